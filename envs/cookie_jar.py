@@ -1,0 +1,237 @@
+"""The single environment: a look-up in the tables of its world."""
+
+from bisect import bisect_right
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import gymnasium as gym
+import numpy as np
+from gymnasium.spaces import Discrete
+
+from .arrays import Bools, Floats
+from .dynamics import Action, Event, State, transition
+from .errors import OptionError, ResetNeededError, StateError
+from .outcomes import NoRow, Rows, legal_action, upper_ends
+from .rules import make_rules
+from .tabular import TabularModel, World, compile_world
+from .text import draw_text
+
+if TYPE_CHECKING:
+    from .drawing.moment import Moment
+    from .drawing.scene import Scene
+
+RENDER_MODES = ("human", "rgb_array", "ansi")
+
+
+class CookieJarEnv(gym.Env[Any, Any]):
+    """A child, a chair and a cookie jar.
+
+    Observations are state numbers, `Discrete(S)`; actions are `Action`, `Discrete(10)`. `info` has
+    `action_mask` (int8 [10], 1 where an act may change something), `event` (a word for what happened),
+    `happiness` (of this step, without hints) and `is_success` (the liked cookie was eaten).
+
+    Args:
+        render_mode: "human" (a window), "rgb_array" (uint8 [640, 640, 3]), "ansi" (text) or None.
+        **options: see `cookie_jar.envs.rules.make_rules`.
+
+    Raises:
+        OptionError, KitchenError: an option has an impossible value.
+    """
+
+    metadata: dict[str, Any] = {"render_modes": list(RENDER_MODES), "render_fps": 4}  # noqa: RUF012
+
+    def __init__(self, *, render_mode: str | None = None, **options: Any) -> None:
+        if render_mode not in (None, *RENDER_MODES):
+            raise OptionError(
+                f"render_mode: expected one of {', '.join(RENDER_MODES)} or None, got {render_mode!r}"
+            )
+        self.render_mode = render_mode
+        self.world: World = compile_world(_checked(options))
+        self.observation_space = Discrete(self.world.num_states)
+        self.action_space = Discrete(len(Action))
+        self._random = self.world.event.shape[2] > 1
+        self._start = upper_ends(self.world.tabular_model.start)
+        self._rows = rows_of(self.world)
+        self._row: Any = NoRow("call reset() before the first step()")
+        self._moment: Moment | None = None
+        self._scene: Scene | None = None
+        self._window: Any = None
+
+    @property
+    def tabular_model(self) -> TabularModel:
+        """The exact model of this environment, with the rewards that `step` returns."""
+        return self.world.tabular_model
+
+    @property
+    def happiness_model(self) -> TabularModel:
+        """The exact model with the true happiness as reward: scores are computed on this one."""
+        return self.world.happiness_model
+
+    @property
+    def initial_state_distrib(self) -> Floats:
+        """The distribution of the first state [S], as in Gymnasium's toy_text."""
+        return self.world.tabular_model.start
+
+    @property
+    def P(self) -> dict[int, dict[int, list[tuple[float, int, float, bool]]]]:  # noqa: N802
+        """`P[s][a] = [(probability, next_state, reward, terminated), ...]`, as in Gymnasium's toy_text."""
+        model = self.world.tabular_model
+        parts = (model.probability, model.next_state, model.reward, model.terminated)
+        return {
+            s: {
+                a: [outcome for outcome in zip(*per_action, strict=True) if outcome[0] > 0]
+                for a, per_action in enumerate(zip(*per_state, strict=True))
+            }
+            for s, per_state in enumerate(zip(*(part.tolist() for part in parts), strict=True))
+        }
+
+    def reset(
+        self, *, seed: int | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[int, dict[str, Any]]:
+        """Start an episode.
+
+        Args:
+            seed: of all randomness from here on.
+            options: {"state": a State or its number} starts there.
+
+        Raises:
+            OptionError: another option.
+            StateError: no such state.
+        """
+        super().reset(seed=seed)
+        options = options or {}
+        if options.keys() - {"state"}:
+            raise OptionError(f"reset: expected the option 'state', got {', '.join(map(repr, options))}")
+        if "state" in options:
+            self.set_state(options["state"])
+        else:
+            random = self.np_random.random() if len(self._start) > 1 else 0.0
+            self.set_state(bisect_right(self._start, random))
+        if self.render_mode == "human":
+            self.render()
+        return self._row.state, {
+            "action_mask": self.action_masks().astype(np.int8),
+            "event": "start",
+            "happiness": 0.0,
+            "is_success": False,
+        }
+
+    def step(self, action: int) -> tuple[int, float, bool, bool, dict[str, Any]]:
+        """Do one act: one look-up.
+
+        Raises:
+            ActionError: there is no such action.
+            ResetNeededError: before the first reset, or after the end of the episode.
+        """
+        try:
+            outcome = self._row[action]
+        except TypeError:  # not hashable
+            outcome = self._row[legal_action(action)]
+        if self._random:
+            outcome = outcome.draw(self.np_random.random())
+        self._row, state, reward, terminated, new_info, new_mask = outcome
+        info = new_info()
+        info["action_mask"] = new_mask()
+        if self._moment is not None:
+            self._picture(action, terminated, info)
+        return state, reward, terminated, False, info
+
+    def get_state(self) -> State:
+        """The state of the world, for `set_state`; after the end, the state before the last act."""
+        return self.world.state(self._number())
+
+    def set_state(self, state: State | int) -> None:
+        """Put the world into a state, given as a `State` or by its number.
+
+        Raises:
+            StateError: no such state.
+        """
+        number = state if isinstance(state, (int, np.integer)) else self.world.number(state)
+        if not 0 <= number < self.world.num_states:
+            raise StateError(f"expected a state number below {self.world.num_states}, got {state!r}")
+        self._row = self._rows[int(number)]
+        if self.render_mode is not None:
+            from .drawing.moment import Moment
+
+            self._moment = Moment(self.get_state())
+
+    def action_masks(self) -> Bools:
+        """Whether each action may change something in this state [10]."""
+        mask: Bools = self.world.action_mask[self._number()] == 1
+        return mask
+
+    def get_keys_to_action(self) -> dict[tuple[int, ...], int]:
+        """The keys for `gymnasium.utils.play.play(env, wait_on_player=True)`."""
+        from .drawing.window import ACTION_KEYS
+
+        return {(key,): int(action) for key, action in ACTION_KEYS.items()}
+
+    def render(self) -> Any:
+        """The picture of this moment, in the form that `render_mode` names."""
+        if self.render_mode is None:
+            gym.logger.warn(
+                "render() does nothing without a render_mode: gym.make(..., render_mode='rgb_array')"
+            )
+            return None
+        self._number()
+        if self.render_mode == "ansi":
+            assert self._moment is not None
+            return f"{draw_text(self.world.rules.kitchen, self._moment.state)}\n{self._moment.sentence}\n"
+        return self._draw()
+
+    def close(self) -> None:
+        """Close the window, if there is one."""
+        if self._window is not None:
+            self._window.close()
+            self._window = None
+
+    def _draw(self) -> np.ndarray[Any, np.dtype[np.uint8]] | None:
+        assert self._moment is not None
+        try:
+            from .drawing.scene import Scene, to_array
+            from .drawing.window import Window
+        except ModuleNotFoundError as error:
+            raise gym.error.DependencyNotInstalled("drawing needs `pip install pygame-ce`") from error
+        if self._scene is None:
+            self._scene = Scene(self.world.rules.kitchen)
+        surface = self._scene.draw(self._moment)
+        if self.render_mode == "rgb_array":
+            return to_array(surface)
+        if self._window is None:
+            self._window = Window("Cookie Jar", surface.get_size())
+        self._window.show(surface, self.metadata["render_fps"])
+        return None
+
+    def _picture(self, action: int, terminated: bool, info: dict[str, Any]) -> None:
+        """Bring the picture up to date with a step."""
+        assert self._moment is not None
+        state = self.get_state()
+        if terminated:  # the tables stay where the end began; the picture shows the cookie gone
+            rules = self.world.rules
+            state, _ = transition(rules.kitchen, rules.likes, state, action)
+        event = Event[info["event"].upper()]
+        self._moment = self._moment.then(state, Action(int(action)), event, info["happiness"])
+        if self.render_mode == "human":
+            self.render()
+
+    def _number(self) -> int:
+        if self._row.state is None:
+            raise ResetNeededError("call reset() first: there is no state before it")
+        return int(self._row.state)
+
+
+@lru_cache(maxsize=32)
+def rows_of(world: World) -> Rows:
+    """The rows of a world, made once and shared by its environments."""
+    return Rows(world)
+
+
+def _checked(options: dict[str, Any]) -> Any:
+    try:
+        return make_rules(**options)
+    except TypeError as error:
+        if "unexpected keyword" not in str(error):
+            raise
+        known = make_rules.__kwdefaults__ or {}
+        names, unknown = ", ".join(known), ", ".join(options.keys() - known.keys())
+        raise OptionError(f"expected options among {names}, render_mode; got {unknown}") from None

@@ -1,0 +1,185 @@
+"""The rules of the world: what a state is, what the child can do, and what happens then.
+
+This is the only place that knows the rules; everything else is derived from `transition`.
+"""
+
+from enum import IntEnum
+from itertools import permutations
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from .arrays import Floats, Ints, frozen
+from .kitchen import Kitchen
+
+CARRIED = -1  # the chair's "cell" while the child carries it
+CLOSED = 8  # the jar's value while it is closed; an open jar is the set of places still filled, 0 to 7
+FULL = 0b111
+
+
+class Action(IntEnum):
+    """What the child can do."""
+
+    UP = 0
+    DOWN = 1
+    LEFT = 2
+    RIGHT = 3
+    CHAIR = 4  # lift the chair in this cell, or put it down
+    CLIMB = 5  # on the chair, or off it
+    REACH = 6
+    PICK_LEFT = 7
+    PICK_MIDDLE = 8
+    PICK_RIGHT = 9
+
+    @property
+    def label(self) -> str:
+        """The name as a person reads it."""
+        return self.name.lower().replace("_", " ")
+
+
+class Cookie(IntEnum):
+    """The three cookies, in the order in which they lie in a jar that is not shuffled."""
+
+    RAISIN = 0
+    CHOCOLATE_CHIP = 1
+    PLAIN = 2
+
+    @property
+    def label(self) -> str:
+        """The name as a person reads it."""
+        return self.name.lower().replace("_", " ")
+
+
+ARRANGEMENTS = frozen(np.array(list(permutations(Cookie)), np.int64))  # [6, 3]: at left, middle, right
+
+
+class Event(IntEnum):
+    """What an action led to; each has its happiness, and `YUM` ends the episode."""
+
+    NOTHING = 0
+    WALK = 1
+    BUMP = 2
+    LIFT = 3
+    PUT = 4
+    UP = 5
+    DOWN = 6
+    VAIN = 7
+    OPEN = 8
+    YUCK = 9
+    YUM = 10
+
+    @property
+    def label(self) -> str:
+        """The name as a person reads it."""
+        return self.name.lower()
+
+
+class Happiness(NamedTuple):
+    """How happy each outcome makes the child: the reward."""
+
+    act: float = -0.01
+    reach_in_vain: float = -0.02
+    jar_reached: float = 0.50
+    cookie_disliked: float = -0.50
+    cookie_liked: float = 1.00
+
+    def of_events(self) -> tuple[float, ...]:
+        """The happiness of each `Event`, in their order."""
+        special = {
+            Event.VAIN: self.reach_in_vain,
+            Event.OPEN: self.jar_reached,
+            Event.YUCK: self.cookie_disliked,
+            Event.YUM: self.cookie_liked,
+        }
+        return tuple(special.get(event, self.act) for event in Event)
+
+
+class State(NamedTuple):
+    """Everything that matters about the world, as numbers or as arrays of one shape.
+
+    Attributes:
+        child: the child's cell.
+        chair: the chair's cell, or `CARRIED`.
+        standing: 1 when the child stands on the chair, else 0.
+        jar: `CLOSED`, or the set of places still filled (bit 0 left, bit 1 middle, bit 2 right).
+        arrangement: which cookie lies where, a row of `ARRANGEMENTS`.
+    """
+
+    child: Any
+    chair: Any
+    standing: Any
+    jar: Any
+    arrangement: Any
+
+
+def transition(kitchen: Kitchen, likes: int, state: State, action: Any) -> tuple[State, Ints]:
+    """What happens when the child acts: the one rule of the world.
+
+    Args:
+        kitchen: the map.
+        likes: the `Cookie` that ends the search.
+        state: numbers, or arrays that broadcast with `action`.
+        action: `Action` numbers.
+
+    Returns:
+        The next state and the `Event`, in the shape that state and action broadcast to.
+    """
+    child, chair, standing, jar, arrangement = (np.asarray(part) for part in state)
+    action = np.asarray(action)
+
+    target = kitchen.neighbours[child, np.minimum(action, Action.RIGHT)]
+    walks = (action <= Action.RIGHT) & (standing == 0)
+    moves = walks & (target != child)
+
+    carried = chair == CARRIED
+    lifts = (action == Action.CHAIR) & (chair == child) & (standing == 0)
+    puts = (action == Action.CHAIR) & carried
+    climbs = (action == Action.CLIMB) & (chair == child)
+
+    closed = jar == CLOSED
+    tall_enough = (standing == 1) & kitchen.beside_jar[child]
+    opens = (action == Action.REACH) & closed & tall_enough
+    vain = (action == Action.REACH) & closed & ~tall_enough
+
+    place = np.clip(action - Action.PICK_LEFT, 0, 2)
+    there = ~closed & ((jar >> place) & 1 == 1)
+    picks = (action >= Action.PICK_LEFT) & tall_enough & there
+    liked = ARRANGEMENTS[arrangement, place] == likes
+
+    after = State(
+        child=np.where(moves, target, child),
+        chair=np.where(lifts, CARRIED, np.where(puts, child, chair)),
+        standing=np.where(climbs, 1 - standing, standing),
+        jar=np.where(opens, FULL, np.where(picks, jar & ~(1 << place), jar)),
+        arrangement=arrangement + np.zeros_like(action),
+    )
+    event = np.select(
+        [moves, walks, lifts, puts, climbs & (standing == 0), climbs, vain, opens, picks & liked, picks],
+        [
+            *(Event.WALK, Event.BUMP, Event.LIFT, Event.PUT, Event.UP, Event.DOWN),
+            *(Event.VAIN, Event.OPEN, Event.YUM, Event.YUCK),
+        ],
+        Event.NOTHING,
+    )
+    return after, event
+
+
+def slips(clumsiness: float) -> tuple[Ints, Floats]:
+    """What the child does instead of what it meant to do.
+
+    A walk goes to each of the two perpendicular directions with probability clumsiness / 2.
+
+    Returns:
+        actions [A, K] that may happen for each meant one, and their probabilities [A, K];
+        K is 1 without clumsiness, else 3.
+    """
+    meant = np.array(Action, np.int64)
+    if clumsiness == 0:
+        return meant[:, None], np.ones((len(Action), 1))
+    actions = np.repeat(meant[:, None], 3, axis=1)
+    actions[[Action.UP, Action.DOWN], 1:] = Action.LEFT, Action.RIGHT
+    actions[[Action.LEFT, Action.RIGHT], 1:] = Action.UP, Action.DOWN
+    probability = np.zeros((len(Action), 3))
+    probability[:, 0] = 1
+    probability[: Action.RIGHT + 1] = 1 - clumsiness, clumsiness / 2, clumsiness / 2
+    return actions, probability

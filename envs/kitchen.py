@@ -1,0 +1,206 @@
+"""Kitchens: maps written as text, checked, and turned into small arrays."""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from textwrap import dedent
+
+import numpy as np
+
+from .arrays import Bools, Ints, frozen
+from .errors import KitchenError, OptionError
+
+WALL, FLOOR, TABLE, JAR, CHILD, CHAIR = "#.TJSC"
+MOVES = ((-1, 0), (1, 0), (0, -1), (0, 1))  # (row, column) of up, down, left, right
+MAX_FLOOR_CELLS = 500  # the number of states grows with its square: 500 cells are 1.25 million
+
+KITCHENS = {
+    "home": """
+        ###J####
+        #......#
+        #..T...#
+        #S....C#
+        ########
+    """,
+    "corner": """
+        #J##
+        #SC#
+        ####
+    """,
+}
+
+Place = tuple[int, int]  # (row, column), counted from 0
+
+
+@dataclass(frozen=True)
+class Kitchen:
+    """A checked map. Two kitchens are equal when their maps are.
+
+    Cells are the N walkable places, numbered row by row from the top left.
+
+    Attributes:
+        rows: the lines of the map, all of one width.
+    """
+
+    rows: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        _check_form(self.rows)
+        _check_solvable(self)
+
+    @classmethod
+    def parse(cls, text: str) -> "Kitchen":
+        """Read a map; common indentation and empty lines around it do not count.
+
+        Raises:
+            KitchenError: the map is malformed or cannot be solved.
+        """
+        lines = [line.rstrip() for line in dedent(text.expandtabs()).splitlines()]
+        filled = [number for number, line in enumerate(lines) if line]
+        return cls(tuple(lines[filled[0] : filled[-1] + 1]) if filled else ())
+
+    def __str__(self) -> str:
+        return "\n".join(self.rows)
+
+    @property
+    def height(self) -> int:
+        """Lines of the map."""
+        return len(self.rows)
+
+    @property
+    def width(self) -> int:
+        """Characters in a line of the map."""
+        return len(self.rows[0])
+
+    def find(self, characters: str) -> Iterator[Place]:
+        """All places that hold one of the characters, row by row."""
+        for row, line in enumerate(self.rows):
+            for column, character in enumerate(line):
+                if character in characters:
+                    yield row, column
+
+    @cached_property
+    def jar(self) -> Place:
+        """Where the jar stands."""
+        return next(self.find(JAR))
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """The (row, column) of each cell [N]."""
+        return tuple(self.find(FLOOR + CHILD + CHAIR))
+
+    @cached_property
+    def cell_at(self) -> dict[Place, int]:
+        """The cell number of each walkable place."""
+        return {place: cell for cell, place in enumerate(self.places)}
+
+    @cached_property
+    def child_start(self) -> int:
+        """The cell in which the child starts."""
+        return self.cell_at[next(self.find(CHILD))]
+
+    @cached_property
+    def chair_start(self) -> int:
+        """The cell in which the chair starts."""
+        return self.cell_at[next(self.find(CHAIR))]
+
+    @cached_property
+    def neighbours(self) -> Ints:
+        """Where a walk ends [N, 4]: the cell up, down, left, right, or the same cell at an obstacle."""
+        table = [
+            [self.cell_at.get((row + down, column + right), cell) for down, right in MOVES]
+            for cell, (row, column) in enumerate(self.places)
+        ]
+        return frozen(np.array(table, np.int64))
+
+    @cached_property
+    def beside_jar(self) -> Bools:
+        """Whether each cell shares a side with the jar [N]."""
+        jar_row, jar_column = self.jar
+        distance = [abs(row - jar_row) + abs(column - jar_column) for row, column in self.places]
+        return frozen(np.array(distance) == 1)
+
+    @cached_property
+    def reachable(self) -> Bools:
+        """Whether the child can walk to each cell from its start [N]."""
+        seen = np.zeros(len(self.places), np.bool_)
+        seen[self.child_start] = True
+        queue = deque([self.child_start])
+        while queue:
+            for neighbour in self.neighbours[queue.popleft()]:
+                if not seen[neighbour]:
+                    seen[neighbour] = True
+                    queue.append(neighbour)
+        return frozen(seen)
+
+
+def find_kitchen(name_or_map: str) -> Kitchen:
+    """The kitchen of that name, or the one drawn in the text (anything of more than one line).
+
+    Raises:
+        OptionError: there is no kitchen of that name.
+        KitchenError: the map is malformed or cannot be solved.
+    """
+    if not isinstance(name_or_map, str):
+        raise OptionError(f"kitchen: expected a name or a map as text, got {name_or_map!r}")
+    if len(name_or_map.split()) > 1:
+        return Kitchen.parse(name_or_map)
+    if name_or_map not in KITCHENS:
+        raise OptionError(
+            f"kitchen: expected one of {', '.join(KITCHENS)}, or a map of several lines, got {name_or_map!r}"
+        )
+    return Kitchen.parse(KITCHENS[name_or_map])
+
+
+def _check_form(rows: tuple[str, ...]) -> None:
+    if not rows:
+        raise KitchenError("expected a map, got an empty text", rows)
+    _check_characters(rows)
+    _check_outside(rows)
+    for character, meaning in ((JAR, "jar"), (CHILD, "start of the child"), (CHAIR, "start of the chair")):
+        places = [(r, c) for r, row in enumerate(rows) for c, found in enumerate(row) if found == character]
+        if not places:
+            raise KitchenError(f"expected exactly one {character} ({meaning}), found none", rows)
+        if len(places) > 1:
+            line, column = places[1]
+            reason = f"expected exactly one {character} ({meaning}), found {len(places)}"
+            raise KitchenError(reason, rows, line + 1, column + 1)
+    floor = sum(row.count(character) for row in rows for character in FLOOR + CHILD + CHAIR)
+    if floor > MAX_FLOOR_CELLS:
+        raise KitchenError(f"expected at most {MAX_FLOOR_CELLS} walkable cells, found {floor}", rows)
+
+
+def _check_characters(rows: tuple[str, ...]) -> None:
+    known = WALL + FLOOR + TABLE + JAR + CHILD + CHAIR
+    for line, row in enumerate(rows, start=1):
+        for column, character in enumerate(row, start=1):
+            if character not in known:
+                raise KitchenError(
+                    f"expected one of {' '.join(known)}, found {character!r}", rows, line, column
+                )
+        if len(row) != len(rows[0]):
+            widths = f"line 1 has {len(rows[0])} characters, line {line} has {len(row)}"
+            end = min(len(row), len(rows[0])) + 1
+            raise KitchenError(f"expected lines of equal width: {widths}", rows, line, end)
+
+
+def _check_outside(rows: tuple[str, ...]) -> None:
+    last_row, last_column = len(rows) - 1, len(rows[0]) - 1
+    for r, row in enumerate(rows):
+        for c, character in enumerate(row):
+            outside = r in (0, last_row) or c in (0, last_column)
+            if outside and character not in WALL + JAR:
+                reason = f"expected a wall {WALL} (or the jar {JAR}) on the outside, found {character!r}"
+                raise KitchenError(reason, rows, r + 1, c + 1)
+
+
+def _check_solvable(kitchen: Kitchen) -> None:
+    if not kitchen.reachable[kitchen.chair_start]:
+        line, column = kitchen.places[kitchen.chair_start]
+        reason = "expected a way from the child to the chair, found none"
+        raise KitchenError(reason, kitchen.rows, line + 1, column + 1)
+    if not (kitchen.reachable & kitchen.beside_jar).any():
+        line, column = kitchen.jar
+        reason = "expected a way from the child to a cell beside the jar, found none"
+        raise KitchenError(reason, kitchen.rows, line + 1, column + 1)

@@ -1,0 +1,91 @@
+"""The options of a world, checked once, as one value."""
+
+import math
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from .dynamics import Cookie, Happiness
+from .errors import OptionError
+from .kitchen import Kitchen, find_kitchen
+
+
+class Rules(NamedTuple):
+    """Everything that a world is made from; two worlds with equal rules are equal."""
+
+    kitchen: Kitchen
+    likes: Cookie
+    clumsiness: float
+    shuffle_cookies: bool
+    random_start: bool
+    hints: bool
+    happiness: Happiness
+
+
+def make_rules(
+    *,
+    kitchen: str = "home",
+    likes: str = "chocolate chip",
+    clumsiness: float = 0.0,
+    shuffle_cookies: bool = False,
+    random_start: bool = False,
+    hints: bool = False,
+    happiness: Mapping[str, float] | None = None,
+) -> Rules:
+    """Check the options of an environment (all JSON-able).
+
+    Args:
+        kitchen: the name of a kitchen, or a map as text.
+        likes: the cookie that makes the child happy: "chocolate chip", "raisin" or "plain".
+        clumsiness: the probability, in [0, 1), that a walk goes to a perpendicular direction.
+        shuffle_cookies: whether each episode lays the cookies in an order of its own.
+        random_start: whether child and chair start anywhere instead of on S and C.
+        hints: whether rewards also say "warmer, colder" (potential-based shaping).
+        happiness: values that replace some of those in `Happiness`.
+
+    Raises:
+        OptionError: an option has an impossible value.
+        KitchenError: the map is malformed or cannot be solved.
+    """
+    return Rules(
+        kitchen=find_kitchen(kitchen),
+        likes=_cookie(likes),
+        clumsiness=_probability(clumsiness),
+        shuffle_cookies=_flag("shuffle_cookies", shuffle_cookies),
+        random_start=_flag("random_start", random_start),
+        hints=_flag("hints", hints),
+        happiness=_happiness({} if happiness is None else happiness),
+    )
+
+
+def _cookie(name: str) -> Cookie:
+    for cookie in Cookie:
+        if name == cookie.label:
+            return cookie
+    raise OptionError(f"likes: expected one of {', '.join(c.label for c in Cookie)}, got {name!r}")
+
+
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else math.nan
+
+
+def _probability(value: float) -> float:
+    if not 0 <= _number(value) < 1:
+        raise OptionError(f"clumsiness: expected a probability from 0 to below 1, got {value!r}")
+    return float(value)
+
+
+def _flag(name: str, value: bool) -> bool:
+    if not isinstance(value, bool):
+        raise OptionError(f"{name}: expected True or False, got {value!r}")
+    return value
+
+
+def _happiness(changes: Mapping[str, float]) -> Happiness:
+    if not isinstance(changes, Mapping):
+        raise OptionError(f"happiness: expected a dict of names and numbers, got {changes!r}")
+    for name, value in changes.items():
+        if name not in Happiness._fields:
+            raise OptionError(f"happiness: expected names among {', '.join(Happiness._fields)}, got {name!r}")
+        if not math.isfinite(_number(value)):
+            raise OptionError(f"happiness: expected a finite number for {name!r}, got {value!r}")
+    return Happiness(**{name: float(value) for name, value in changes.items()})

@@ -1,0 +1,204 @@
+"""The tabular model, and the compiler that derives it from the one dynamics."""
+
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from .arrays import Bools, Bytes, Floats, Ints, frozen
+from .dynamics import ARRANGEMENTS, CARRIED, CLOSED, Event, State, slips, transition
+from .errors import StateError
+from .kitchen import Kitchen
+from .rules import Rules
+
+HINT_GAMMA = 0.99
+HINT_PER_ACT = -0.1  # the potential of a state, per act that is still needed
+
+
+class TabularModel(NamedTuple):
+    """A Markov decision process as read-only arrays; K = 1 where nothing is random.
+
+    Attributes:
+        next_state: int64 [S, A, K]; where `terminated`, the state that was left.
+        probability: float64 [S, A, K], summing to 1 over K.
+        reward: float64 [S, A, K].
+        terminated: bool [S, A, K].
+        start: float64 [S], the distribution of the first state.
+    """
+
+    next_state: Ints
+    probability: Floats
+    reward: Floats
+    terminated: Bools
+    start: Floats
+
+
+class World:
+    """All tables of one set of rules. State numbers are breadth-first, first in first out, starts first.
+
+    Attributes:
+        rules: what the world is made from.
+        states: the state of each number, arrays [S].
+        tabular_model: with the rewards that learners see.
+        happiness_model: the same with the true happiness as reward, without hints.
+        event: int8 [S, A, K], the `Event` of each outcome.
+    """
+
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
+        kitchen = rules.kitchen
+        meant, chance = slips(rules.clumsiness)
+        starts, start = start_states(rules)
+        self._number, next_code, event = _explore(rules, starts, meant)
+        codes = np.empty(len(next_code), np.int64)
+        found = np.flatnonzero(self._number >= 0)
+        codes[self._number[found]] = found
+        self.states = State(*(frozen(part) for part in decode(kitchen, codes)))
+        self.event = frozen(event.astype(np.int8))
+
+        terminated = event == Event.YUM
+        here = np.arange(len(codes))[:, None, None]
+        happiness = np.array(rules.happiness.of_events())[event]
+        self.happiness_model = TabularModel(
+            next_state=frozen(np.where(terminated, here, self._number[next_code])),
+            probability=frozen(np.broadcast_to(chance, event.shape).copy()),
+            reward=frozen(happiness),
+            terminated=frozen(terminated),
+            start=frozen(np.concatenate([start, np.zeros(len(codes) - len(start))])),
+        )
+        self.tabular_model = self.happiness_model
+        if rules.hints:
+            reward = frozen(happiness + hints(self.happiness_model))
+            self.tabular_model = self.happiness_model._replace(reward=reward)
+
+    @property
+    def num_states(self) -> int:
+        """How many states can be reached from the starts."""
+        return len(self.states.child)
+
+    @cached_property
+    def action_mask(self) -> Bytes:
+        """int8 [S, A]: 1 where the action may change something."""
+        model = self.happiness_model
+        changes = (model.next_state != np.arange(self.num_states)[:, None, None]) | model.terminated
+        return frozen((changes & (model.probability > 0)).any(axis=2).astype(np.int8))
+
+    def state(self, number: int) -> State:
+        """The state of that number, as plain ints."""
+        return State(*(int(part[number]) for part in self.states))
+
+    def number(self, state: State) -> int:
+        """The number of that state.
+
+        Raises:
+            StateError: no start leads to such a state.
+        """
+        shown = f"expected a State that can be reached in this kitchen, got {state!r}"
+        try:
+            parts = State(*(int(part) for part in state))
+        except (TypeError, ValueError):
+            raise StateError(shown) from None
+        kitchen = self.rules.kitchen
+        cells = len(kitchen.places)
+        limits = State((0, cells), (CARRIED, cells), (0, 2), (0, CLOSED + 1), (0, len(ARRANGEMENTS)))
+        inside = all(low <= part < high for part, (low, high) in zip(parts, limits, strict=True))
+        code = int(encode(kitchen, parts)) if inside else -1
+        number = int(self._number[code]) if 0 <= code < len(self._number) else -1
+        if number < 0:
+            raise StateError(shown)
+        return number
+
+
+@lru_cache(maxsize=32)
+def compile_world(rules: Rules) -> World:
+    """The world of these rules, compiled once and shared: all its arrays are read-only."""
+    return World(rules)
+
+
+def start_states(rules: Rules) -> tuple[State, Floats]:
+    """The states in which an episode may start (arrays [n]) and their probabilities [n]."""
+    kitchen = rules.kitchen
+    cells = np.flatnonzero(kitchen.reachable)
+    child = cells if rules.random_start else np.array([kitchen.child_start])
+    chair = cells if rules.random_start else np.array([kitchen.chair_start])
+    arrangement = np.arange(len(ARRANGEMENTS) if rules.shuffle_cookies else 1)
+    grid = np.meshgrid(child, chair, arrangement, indexing="ij")
+    child, chair, arrangement = (part.ravel() for part in grid)
+    states = State(child, chair, np.zeros_like(child), np.full_like(child, CLOSED), arrangement)
+    return states, np.full(len(child), 1 / len(child))
+
+
+def encode(kitchen: Kitchen, state: State) -> Any:
+    """One number for each state; below `code_count`."""
+    cells = len(kitchen.places)
+    child, chair, standing, jar, arrangement = state
+    code = (arrangement * (CLOSED + 1) + jar) * 2 + standing
+    return (code * (cells + 1) + chair + 1) * cells + child
+
+
+def decode(kitchen: Kitchen, code: Ints) -> State:
+    """The inverse of `encode`."""
+    cells = len(kitchen.places)
+    code, child = np.divmod(code, cells)
+    code, chair = np.divmod(code, cells + 1)
+    code, standing = np.divmod(code, 2)
+    arrangement, jar = np.divmod(code, CLOSED + 1)
+    return State(child, chair - 1, standing, jar, arrangement)
+
+
+def code_count(rules: Rules) -> int:
+    """How many codes there are; every reachable state has one of its own."""
+    cells = len(rules.kitchen.places)
+    arrangements = len(ARRANGEMENTS) if rules.shuffle_cookies else 1
+    return arrangements * (CLOSED + 1) * 2 * (cells + 1) * cells
+
+
+def hints(model: TabularModel) -> Floats:
+    """Potential-based shaping [S, A, K]: gamma * phi(next) - phi(state), phi(end) = 0.
+
+    phi is `HINT_PER_ACT` times the fewest acts that are still needed. It leaves the optimal policy as
+    it is: Ng, Harada and Russell, "Policy invariance under reward transformations", 1999.
+    """
+    phi = HINT_PER_ACT * fewest_acts(model)
+    next_phi = np.where(model.terminated, 0.0, phi[model.next_state])
+    return HINT_GAMMA * next_phi - phi[:, None, None]
+
+
+def fewest_acts(model: TabularModel) -> Floats:
+    """How many acts the liked cookie is away from each state [S], with all luck on the child's side."""
+    acts = np.full(len(model.start), np.inf)
+    while True:
+        after = np.where(model.terminated, 0.0, acts[model.next_state])
+        better = 1 + np.where(model.probability > 0, after, np.inf).min(axis=(1, 2))
+        if np.array_equal(better, acts):
+            return acts
+        acts = better
+
+
+def _explore(rules: Rules, starts: State, actions: Ints) -> tuple[Ints, Ints, Ints]:
+    """Breadth-first search with a whole frontier at a time.
+
+    Returns:
+        number: the state number of each code, -1 where unreachable.
+        next_code: the code of each outcome's state [S, A, K].
+        event: the event of each outcome [S, A, K].
+    """
+    kitchen = rules.kitchen
+    number = np.full(code_count(rules), -1, np.int64)
+    frontier = encode(kitchen, starts)
+    number[frontier] = np.arange(len(frontier))
+    count = len(frontier)
+    next_codes, events = [], []
+    while len(frontier):
+        state = State(*(part[:, None, None] for part in decode(kitchen, frontier)))
+        after, event = transition(kitchen, rules.likes, state, actions)
+        code = encode(kitchen, after)
+        next_codes.append(code)
+        events.append(event)
+        going_on = code[event != Event.YUM]
+        new = going_on[number[going_on] < 0]
+        unique, first = np.unique(new, return_index=True)
+        frontier = unique[np.argsort(first)]
+        number[frontier] = count + np.arange(len(frontier))
+        count += len(frontier)
+    return number, np.concatenate(next_codes), np.concatenate(events)

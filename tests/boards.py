@@ -1,0 +1,56 @@
+"""Boards as text, and acts as letters, for tests that read like the story."""
+
+from textwrap import dedent
+
+from hypothesis import strategies as st
+
+from cookie_jar.envs import Action, Event, Kitchen, KitchenError, State, transition
+from cookie_jar.envs.text import draw_text, parse_text
+
+LETTERS = dict(zip("udlrc^!123", Action, strict=True))
+CHOCOLATE_CHIP = 1
+
+
+def acts(letters: str) -> list[Action]:
+    return [LETTERS[letter] for letter in letters]
+
+
+def board(text: str) -> str:
+    return dedent(text).strip("\n")
+
+
+def play(kitchen: Kitchen, before: str, letters: str, likes: int = CHOCOLATE_CHIP) -> tuple[str, list[Event]]:
+    """The board after some acts, and what each of them led to."""
+    state, events = parse_text(kitchen, board(before)), []
+    for action in acts(letters):
+        state, event = transition(kitchen, likes, state, action)
+        state = State(*map(int, state))
+        events.append(Event(int(event)))
+    return draw_text(kitchen, state), events
+
+
+@st.composite
+def maps(draw: st.DrawFn) -> str:
+    """Random maps of any form: few of them are kitchens."""
+    rows = draw(st.lists(st.text("#.TJSC x", max_size=6), max_size=6))
+    return "\n".join(rows)
+
+
+@st.composite
+def kitchens(draw: st.DrawFn) -> Kitchen:
+    """Random kitchens that can be solved."""
+    width, height = draw(st.integers(3, 7)), draw(st.integers(3, 6))
+    inside = draw(st.lists(st.sampled_from("..T#"), min_size=width * height, max_size=width * height))
+    places = draw(st.permutations(range(width * height)))
+    for place, character in zip(places, "JSC", strict=False):
+        inside[place] = character
+    lines = ["".join(inside[row * width : (row + 1) * width]) for row in range(height)]
+    try:
+        return Kitchen.parse(
+            "\n".join(["#" * (width + 2), *(f"#{line}#" for line in lines), "#" * (width + 2)])
+        )
+    except KitchenError:  # walled in: open it up
+        lines = [line.replace("T", ".").replace("#", ".") for line in lines]
+        return Kitchen.parse(
+            "\n".join(["#" * (width + 2), *(f"#{line}#" for line in lines), "#" * (width + 2)])
+        )

@@ -1,0 +1,106 @@
+import numpy as np
+import pytest
+from boards import board, kitchens, maps
+from hypothesis import given, settings
+
+from cookie_jar.envs import KITCHENS, Kitchen, KitchenError, OptionError
+from cookie_jar.envs.kitchen import MAX_FLOOR_CELLS, MOVES, find_kitchen
+
+
+@settings(max_examples=300)
+@given(kitchens())
+def test_parsing_and_drawing_a_map_are_inverse(kitchen):
+    assert Kitchen.parse(str(kitchen)) == kitchen
+    assert hash(Kitchen.parse(str(kitchen))) == hash(kitchen)
+
+
+@settings(max_examples=500)
+@given(maps())
+def test_any_text_is_a_kitchen_or_a_kitchen_error(text):
+    try:
+        kitchen = Kitchen.parse(text)
+    except KitchenError as error:
+        assert str(error).startswith("kitchen")
+    else:
+        assert str(kitchen).count("J") == 1
+
+
+@settings(max_examples=200)
+@given(kitchens())
+def test_neighbours_are_what_the_map_shows(kitchen):
+    for cell, (row, column) in enumerate(kitchen.places):
+        for direction, (down, right) in enumerate(MOVES):
+            free = kitchen.rows[row + down][column + right] in ".SC"
+            after = kitchen.places[kitchen.neighbours[cell, direction]]
+            assert after == ((row + down, column + right) if free else (row, column))
+
+
+def test_the_named_kitchens():
+    assert set(KITCHENS) >= {"home", "corner"}
+    home = find_kitchen("home")
+    assert (home.height, home.width, len(home.places)) == (5, 8, 17)
+    assert home.jar == (0, 3)
+    assert [home.places[cell] for cell in np.flatnonzero(home.beside_jar)] == [(1, 3)]
+    assert home.places[home.child_start] == (3, 1)
+    assert home.places[home.chair_start] == (3, 6)
+
+
+def test_indentation_empty_lines_and_line_ends_do_not_count():
+    plain = Kitchen.parse("#J##\n#SC#\n####")
+    assert Kitchen.parse("\n\n    #J##  \r\n    #SC#\r\n    ####\r\n\n") == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "reason"),
+    [
+        ("", None, "empty"),
+        ("#J##\n#SCx\n####", (2, 4), "found 'x'"),
+        ("#J##\n#S C#\n####", (2, 3), "found ' '"),
+        ("#J##\n#SC#\n###", (3, 4), "equal width: line 1 has 4 characters, line 3 has 3"),
+        ("#J##\n#SC#\n#####", (3, 5), "equal width"),
+        ("#J##\n#SC.\n####", (2, 4), "outside"),
+        ("#JT#\n#SC#\n####", (1, 3), "outside"),
+        ("####\n#SC#\n####", None, "exactly one J (jar), found none"),
+        ("#JJ#\n#SC#\n####", (1, 3), "exactly one J (jar), found 2"),
+        ("#J##\n#.C#\n####", None, "exactly one S (start of the child), found none"),
+        ("#J###\n#SCC#\n#####", (2, 4), "exactly one C (start of the chair), found 2"),
+        ("#J####\n#S.#C#\n######", (2, 5), "from the child to the chair"),
+        ("####J#\n#SC#.#\n######", (1, 5), "to a cell beside the jar"),
+        ("J###\n#SC#\n####", (1, 1), "to a cell beside the jar"),
+    ],
+)
+def test_a_bad_map_is_refused_with_its_place(text, place, reason):
+    with pytest.raises(KitchenError) as caught:
+        Kitchen.parse(text)
+    error = caught.value
+    assert reason in str(error)
+    if place is None:
+        assert error.line is None
+    else:
+        assert (error.line, error.column) == place
+        assert f"line {place[0]}, column {place[1]}" in str(error)
+
+
+def test_the_error_marks_the_place_in_the_map():
+    with pytest.raises(KitchenError) as caught:
+        Kitchen.parse("#J##\n#SCx\n####")
+    assert str(caught.value) == board("""
+        kitchen, line 2, column 4: expected one of # . T J S C, found 'x'
+            #J##
+            #SCx
+               ^ here
+            ####
+    """)
+
+
+def test_an_enormous_kitchen_is_refused():
+    floor = "." * (MAX_FLOOR_CELLS + 1)
+    with pytest.raises(KitchenError, match=f"at most {MAX_FLOOR_CELLS} walkable cells"):
+        Kitchen.parse(f"#J{'#' * (len(floor) + 1)}\n#SC{floor[1:]}#\n{'#' * (len(floor) + 3)}")
+
+
+def test_an_unknown_name_is_refused():
+    with pytest.raises(OptionError, match="expected one of home, corner"):
+        find_kitchen("garage")
+    with pytest.raises(OptionError, match="got 7"):
+        find_kitchen(7)
