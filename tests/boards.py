@@ -44,13 +44,10 @@ def kitchens(draw: st.DrawFn) -> Kitchen:
     places = draw(st.permutations(range(width * height)))
     for place, character in zip(places, "JSC", strict=False):
         inside[place] = character
+    wall = "#" * (width + 2)
     lines = ["".join(inside[row * width : (row + 1) * width]) for row in range(height)]
     try:
-        return Kitchen.parse(
-            "\n".join(["#" * (width + 2), *(f"#{line}#" for line in lines), "#" * (width + 2)])
-        )
+        return Kitchen.parse("\n".join([wall, *(f"#{line}#" for line in lines), wall]))
     except KitchenError:  # walled in: open it up
         lines = [line.replace("T", ".").replace("#", ".") for line in lines]
-        return Kitchen.parse(
-            "\n".join(["#" * (width + 2), *(f"#{line}#" for line in lines), "#" * (width + 2)])
-        )
+        return Kitchen.parse("\n".join([wall, *(f"#{line}#" for line in lines), wall]))

@@ -104,7 +104,7 @@ def test_the_environment_is_its_model_for_every_state_and_action(env_id):
 
 
 def test_clumsy_steps_have_the_probabilities_of_the_model():
-    # With 20,000 tries a share is off by more than 0.02 with probability below 1e-10 (Hoeffding: 2 exp(-2 n t^2)).
+    # A share of 20,000 is off by more than 0.02 with probability below 1e-6 (Hoeffding: 2 exp(-2 n t^2)).
     env = gym.make("CookieJar-v0", clumsiness=0.4).unwrapped
     middle = 9  # some cell with free cells on all sides
     state = env.world.number(State(middle, 0, 0, 8, 0))
@@ -123,7 +123,7 @@ def test_clumsy_steps_have_the_probabilities_of_the_model():
 
 
 def test_starts_have_the_probabilities_of_the_model():
-    # As above: each of 24 shares, so below 3e-9 in all.
+    # As above, for each of 24 shares: below 1e-5 in all.
     env = gym.make("CookieJarCorner-v0", random_start=True, shuffle_cookies=True)
     env.reset(seed=11)
     starts = np.bincount([env.reset()[0] for _ in range(20_000)], minlength=240) / 20_000

@@ -28,7 +28,7 @@ def states_one_by_one(rules):
     starts, _ = start_states(rules)
     queue = deque(State(*map(int, parts)) for parts in zip(*starts, strict=True))
     found = dict.fromkeys(queue)
-    meant, probability = slips(rules.clumsiness)
+    meant, _ = slips(rules.clumsiness)
     while queue:
         state = queue.popleft()
         for action in meant.ravel():

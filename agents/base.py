@@ -1,0 +1,242 @@
+"""What every agent offers, in the shape of Stable-Baselines3."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from contextlib import nullcontext
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, ClassVar, NoReturn, Self
+
+import gymnasium as gym
+import numpy as np
+from gymnasium.spaces import Discrete
+from numpy.typing import NDArray
+
+from .errors import AgentError, MemoryFileError
+from .memory import read_memory, write_memory
+
+Callback = Callable[["Agent"], bool | None]
+
+
+class Agent(ABC):
+    """An agent with discrete observations and actions.
+
+    Args:
+        env: a Gymnasium environment, or the id of one.
+        gamma: discount factor, from 0 to 1.
+        seed: of all randomness of the agent; the environment is seeded from it once.
+
+    Attributes:
+        num_timesteps: steps learned from so far.
+        num_episodes: episodes finished while learning.
+        episode_returns: the return of each episode that ended since the last callback.
+        episode_lengths: their lengths.
+
+    An environment that shapes its rewards may give the unshaped one as `info["happiness"]`; returns are
+    then sums of that.
+
+    Raises:
+        AgentError: the spaces are not `Discrete` from 0, or a hyperparameter is out of its range.
+    """
+
+    hyperparameters: ClassVar[tuple[str, ...]] = ("gamma", "seed")
+
+    def __init__(self, env: gym.Env[Any, Any] | str, *, gamma: float = 0.99, seed: int | None = None) -> None:
+        self.env = gym.make(env) if isinstance(env, str) else env
+        self.observation_space = _discrete(self.env.observation_space, "observation")
+        self.action_space = _discrete(self.env.action_space, "action")
+        self.gamma = in_range("gamma", gamma, 0, 1)
+        self.seed = seed
+        self.__dict__["load"] = self._refuse_load
+        self.rng = np.random.default_rng(seed)
+        self.num_timesteps = 0
+        self.num_episodes = 0
+        self.episode_returns: list[float] = []
+        self.episode_lengths: list[int] = []
+
+    @property
+    @abstractmethod
+    def policy(self) -> NDArray[np.int64]:
+        """The greedy action in each state, int64 [S]."""
+
+    @abstractmethod
+    def learn_steps(self, steps: int) -> None:
+        """Learn from that many more steps; called by `learn` between callbacks."""
+
+    @abstractmethod
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """All numbers that were learned, by name."""
+
+    @abstractmethod
+    def sample(self, states: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Actions [n] for states [n], as the agent chooses them when it is not deterministic."""
+
+    @abstractmethod
+    def plan(self, total_timesteps: int) -> None:
+        """Prepare for a call of `learn`: its schedules."""
+
+    def learn(
+        self,
+        total_timesteps: int,
+        callback: Callback | None = None,
+        progress_bar: bool = False,
+        callback_interval: int = 1_000,
+    ) -> Self:
+        """Learn from more steps.
+
+        Args:
+            total_timesteps: how many.
+            callback: called with the agent about every `callback_interval` steps; False stops.
+            progress_bar: whether to show one.
+            callback_interval: steps between callbacks; it does not change what is learned.
+        """
+        if total_timesteps < 1:
+            raise AgentError(f"total_timesteps: expected at least 1, got {total_timesteps}")
+        self.plan(total_timesteps)
+        end = self.num_timesteps + total_timesteps
+        with _progress() if progress_bar else nullcontext() as progress:
+            task = None if progress is None else progress.add_task("learning", total=total_timesteps)
+            while self.num_timesteps < end:
+                self.episode_returns, self.episode_lengths = [], []
+                steps = min(callback_interval, end - self.num_timesteps)
+                self.learn_steps(steps)
+                if progress is not None and task is not None:
+                    progress.advance(task, steps)
+                if callback is not None and callback(self) is False:
+                    break
+        return self
+
+    def predict(
+        self,
+        observation: Any,
+        state: tuple[NDArray[Any], ...] | None = None,
+        episode_start: NDArray[np.bool_] | None = None,
+        deterministic: bool = False,
+    ) -> tuple[NDArray[np.int64], tuple[NDArray[Any], ...] | None]:
+        """The actions for one observation (shape []) or a batch (shape [n]), and `state` unchanged.
+
+        Args:
+            observation: int or int array.
+            state: of recurrent policies, which this is not.
+            episode_start: of recurrent policies.
+            deterministic: the greedy action, its ties broken by order; else as while learning.
+        """
+        states = np.asarray(observation)
+        whole = states.dtype.kind in "iu" and states.ndim <= 1
+        if not whole or ((states < 0) | (states >= self.observation_space.n)).any():
+            raise AgentError(f"expected states below {self.observation_space.n}, got {observation!r}")
+        if deterministic:
+            return self.policy[states], state
+        return self.sample(np.atleast_1d(states)).reshape(states.shape), state
+
+    def save(self, path: str | Path) -> Path:
+        """Save the agent as safetensors: numbers and a description, nothing that could run.
+
+        Returns:
+            The path, with the suffix ".safetensors".
+        """
+        path = with_suffix(path)
+        description = {
+            "algorithm": type(self).__name__,
+            "hyperparameters": {name: getattr(self, name) for name in self.hyperparameters},
+            "env": None if self.env.spec is None else self.env.spec.to_json(),
+            "num_timesteps": self.num_timesteps,
+            "num_episodes": self.num_episodes,
+            "random_state": self.rng.bit_generator.state,
+            "versions": {name: version(name) for name in ("cookie-jar", "gymnasium", "numpy")},
+        }
+        write_memory(path, self.arrays(), description)
+        return path
+
+    @classmethod
+    def load(cls, path: str | Path, env: gym.Env[Any, Any] | str | None = None) -> Self:
+        """An agent from a file.
+
+        Args:
+            path: of the file.
+            env: the environment; by default the one that the file names, made anew.
+
+        Raises:
+            MemoryFileError: the file is not the memory of such an agent.
+            AgentError: the environment is not of the size that was learned.
+        """
+        path = with_suffix(path)
+        arrays, description = read_memory(path)
+        if description.get("algorithm") != cls.__name__:
+            raise MemoryFileError(f"{path}: expected a {cls.__name__}, got {description.get('algorithm')!r}")
+        try:
+            agent = cls(
+                _environment(path, description) if env is None else env, **description["hyperparameters"]
+            )
+            agent.num_timesteps = int(description["num_timesteps"])
+            agent.num_episodes = int(description["num_episodes"])
+            agent.rng.bit_generator.state = description["random_state"]
+        except (KeyError, TypeError, ValueError) as error:
+            if isinstance(error, AgentError):
+                raise
+            raise MemoryFileError(f"{path}: the description is damaged; {error!r}") from None
+        agent.restore(path, arrays)
+        return agent
+
+    def _refuse_load(self, *_: object, **__: object) -> NoReturn:
+        """Hides `load` on instances, where its result is easily lost."""
+        raise AgentError(f"load makes a new agent: write `agent = {type(self).__name__}.load(path)`")
+
+    def restore(self, path: Path, arrays: dict[str, NDArray[Any]]) -> None:
+        """Put loaded numbers in the place of the present ones, after checking names, shapes and values."""
+        mine = self.arrays()
+        if arrays.keys() != mine.keys():
+            raise MemoryFileError(f"{path}: expected the arrays {sorted(mine)}, got {sorted(arrays)}")
+        for name, array in mine.items():
+            new = arrays[name]
+            if new.shape != array.shape or new.dtype != array.dtype:
+                raise AgentError(
+                    f"{path}: expected {name} of {array.dtype} {list(array.shape)} for this environment, "
+                    f"got {new.dtype} {list(new.shape)}"
+                )
+            if not np.isfinite(new).all():
+                raise MemoryFileError(f"{path}: {name} holds numbers that are not finite")
+            array[...] = new
+
+
+def with_suffix(path: str | Path) -> Path:
+    """The path, ending in ".safetensors"."""
+    path = Path(path)
+    return path if path.suffix == ".safetensors" else path.with_name(path.name + ".safetensors")
+
+
+def in_range(name: str, value: float, low: float, high: float) -> float:
+    """The value, when it lies from low to high.
+
+    Raises:
+        AgentError: it does not.
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
+        raise AgentError(f"{name}: expected a number from {low:g} to {high:g}, got {value!r}")
+    return float(value)
+
+
+def _discrete(space: gym.Space[Any], role: str) -> Discrete:
+    if not isinstance(space, Discrete) or space.start != 0:
+        raise AgentError(f"expected a Discrete {role} space that starts at 0, got {space}")
+    return space
+
+
+def _environment(path: Path, description: dict[str, Any]) -> gym.Env[Any, Any]:
+    """The environment that a file names; an id that is registered, never code that the file brings."""
+    if not isinstance(description.get("env"), str):
+        raise AgentError(f"{path}: names no environment; give one: load(path, env=...)")
+    from json import loads
+
+    spec = loads(description["env"])
+    if spec["id"] not in gym.registry:
+        raise AgentError(
+            f"{path}: learned in {spec['id']!r}, which is not registered; import its package first"
+        )
+    return gym.make(spec["id"], max_episode_steps=spec["max_episode_steps"], **spec["kwargs"])
+
+
+def _progress() -> Any:
+    from rich.progress import Progress
+
+    return Progress()

@@ -1,0 +1,88 @@
+"""A tabular model from any Gymnasium environment that has one."""
+
+from typing import Any, NamedTuple
+
+import gymnasium as gym
+import numpy as np
+from numpy.typing import NDArray
+
+# Wrappers that change neither observations, actions, rewards nor ends (TimeLimit only truncates).
+_TRANSPARENT = (
+    "HumanRendering",
+    "OrderEnforcing",
+    "PassiveEnvChecker",
+    "RecordEpisodeStatistics",
+    "RecordVideo",
+    "RenderCollection",
+    "TimeLimit",
+)
+
+
+class TabularModel(NamedTuple):
+    """A Markov decision process as arrays; K = 1 where nothing is random.
+
+    Attributes:
+        next_state: int64 [S, A, K].
+        probability: float64 [S, A, K], summing to 1 over K.
+        reward: float64 [S, A, K].
+        terminated: bool [S, A, K].
+        start: float64 [S], the distribution of the first state.
+    """
+
+    next_state: NDArray[np.int64]
+    probability: NDArray[np.float64]
+    reward: NDArray[np.float64]
+    terminated: NDArray[np.bool_]
+    start: NDArray[np.float64]
+
+
+def tabular_model(env: gym.Env[Any, Any], *, true_happiness: bool = False) -> TabularModel | None:
+    """The exact model of an environment, or None where there is none.
+
+    It comes from the attribute `tabular_model`, or from `P` and `initial_state_distrib` as in
+    Gymnasium's toy_text. A wrapper that could change what the agent sees or gets hides it.
+
+    Args:
+        env: the environment.
+        true_happiness: prefer the attribute `happiness_model`, whose rewards hold no shaping: scores are
+            computed on it.
+    """
+    wrapper = env
+    while isinstance(wrapper, gym.Wrapper):
+        if type(wrapper).__name__ not in _TRANSPARENT or not type(wrapper).__module__.startswith(
+            "gymnasium."
+        ):
+            return None
+        wrapper = wrapper.env
+    if true_happiness and hasattr(wrapper, "happiness_model"):
+        return TabularModel(*wrapper.happiness_model)
+    if hasattr(wrapper, "tabular_model"):
+        return TabularModel(*wrapper.tabular_model)
+    if hasattr(wrapper, "P") and hasattr(wrapper, "initial_state_distrib"):
+        return from_transitions(wrapper.P, np.asarray(wrapper.initial_state_distrib, np.float64))
+    return None
+
+
+def from_transitions(
+    transitions: dict[int, dict[int, list[tuple[float, int, float, bool]]]], start: NDArray[np.float64]
+) -> TabularModel:
+    """A model from `P[s][a] = [(probability, next_state, reward, terminated), ...]`."""
+    states, actions = len(transitions), len(transitions[0])
+    outcomes = max(len(results) for row in transitions.values() for results in row.values())
+    shape = (states, actions, outcomes)
+    model = TabularModel(
+        next_state=np.zeros(shape, np.int64),
+        probability=np.zeros(shape),
+        reward=np.zeros(shape),
+        terminated=np.zeros(shape, np.bool_),
+        start=start / start.sum(),
+    )
+    for state, row in transitions.items():
+        for action, results in row.items():
+            for k, (probability, next_state, reward, terminated) in enumerate(results):
+                place = state, action, k
+                model.next_state[place] = next_state
+                model.probability[place] = probability
+                model.reward[place] = reward
+                model.terminated[place] = terminated
+    return model

@@ -1,0 +1,163 @@
+"""Exact answers against other ways to find them."""
+
+import gymnasium as gym
+import numpy as np
+import pytest
+from scipy.optimize import linprog
+
+import cookie_jar.envs  # noqa: F401 - registers the environments
+from cookie_jar.agents import (
+    TabularModel,
+    evaluate,
+    optimum,
+    tabular_model,
+    uniform_policy,
+    value_iteration,
+)
+
+IDS = ["CookieJarCorner-v0", "CookieJarClumsy-v0", "CookieJarHints-v0", "FrozenLake-v1", "Taxi-v4"]
+
+
+def chain(length=4):
+    """Walk right to the end: action 0 stays for 0, action 1 goes on for -1, the last step gives 10 and ends."""
+    shape = (length, 2, 1)
+    next_state = np.zeros(shape, np.int64)
+    next_state[:, 0, 0] = range(length)
+    next_state[:, 1, 0] = [*range(1, length), length - 1]
+    reward = np.zeros(shape)
+    reward[:, 1, 0] = [-1] * (length - 1) + [10]
+    terminated = np.zeros(shape, bool)
+    terminated[-1, 1, 0] = True
+    return TabularModel(next_state, np.ones(shape), reward, terminated, np.eye(length)[0])
+
+
+def discounted_values(model, policy, gamma):
+    """The values of a policy from one system of linear equations."""
+    states = len(model.start)
+    follow, gain = np.zeros((states, states)), np.zeros(states)
+    for s, a, k in np.ndindex(model.next_state.shape):
+        weight = policy[s, a] * model.probability[s, a, k]
+        gain[s] += weight * model.reward[s, a, k]
+        if not model.terminated[s, a, k]:
+            follow[s, model.next_state[s, a, k]] += weight
+    return np.linalg.solve(np.eye(states) - gamma * follow, gain)
+
+
+def test_a_chain_by_hand():
+    model = chain()
+    solution = value_iteration(model, gamma=0.9)
+    np.testing.assert_allclose(solution.values, [10 * 0.9**3 - 1 - 0.9 - 0.81, 6.2, 8, 10], atol=1e-9)
+    assert solution.policy.tolist() == [1, 1, 1, 1]
+    assert optimum(model, 4) == (7.0, 1.0, 4.0)
+    assert optimum(model, 3) == (0.0, 0.0, 3.0)  # no time to get there: better not to move
+    assert evaluate(model, np.array([1, 1, 1, 1]), 3) == (-3.0, 0.0, 3.0)
+    assert evaluate(model, np.array([1, 1, 1, 1]), 4).actions_per_success == 4
+    assert evaluate(model, np.array([0, 1, 1, 1]), 9).actions_per_success == float("inf")
+
+
+def test_a_random_walk_on_the_chain_by_hand():
+    # The end needs 4 heads; within 5 coin tosses: all of the first 4, or exactly 3 of them and then the fifth.
+    result = evaluate(chain(), uniform_policy(chain()), 5)
+    assert result.success == pytest.approx(1 / 16 + 4 / 32)
+    assert result.length == pytest.approx(5 - 1 / 16)
+
+
+@pytest.mark.parametrize("env_id", IDS)
+def test_optimal_values_satisfy_a_linear_program(env_id):
+    model = tabular_model(gym.make(env_id))
+    gamma = 0.95
+    solution = value_iteration(model, gamma=gamma)
+    states, actions, _ = model.next_state.shape
+    if states > 600:  # the program is dense: on the large ones, the equations of the greedy policy
+        values = discounted_values(model, np.eye(actions)[solution.policy], gamma)
+    else:
+        rows, bounds = [], []
+        for s, a in np.ndindex(states, actions):
+            row = np.zeros(states)
+            row[s] -= 1
+            for k, p in enumerate(model.probability[s, a]):
+                if not model.terminated[s, a, k]:
+                    row[model.next_state[s, a, k]] += gamma * p
+            rows.append(row)
+            bounds.append(-model.probability[s, a] @ model.reward[s, a])
+        program = linprog(np.ones(states), A_ub=np.array(rows), b_ub=bounds, bounds=(None, None))
+        values = program.x
+    np.testing.assert_allclose(solution.values, values, atol=1e-6)
+    assert solution.optimal_actions[np.arange(states), solution.policy].all()
+
+
+@pytest.mark.parametrize("env_id", IDS)
+def test_evaluation_against_simulation(env_id):
+    # A mean of 2,000 is off by more than 5 standard errors with probability below 1e-6 (15 means).
+    env = gym.make(env_id)
+    model, limit = tabular_model(env, true_happiness=True), env.spec.max_episode_steps
+    policy = value_iteration(model, gamma=0.9).policy
+    noisy = 0.7 * np.eye(model.next_state.shape[1])[policy] + 0.3 * uniform_policy(model)
+    cumulative = noisy.cumsum(axis=1)
+    rng = np.random.default_rng(7)
+    returns, lengths, successes = [], [], []
+    obs, _ = env.reset(seed=8)  # not 7: the same seed gives both the same stream
+    for _ in range(2_000):
+        total, length, over = 0.0, 0, False
+        while not over:
+            action = min(int((cumulative[obs] < rng.random()).sum()), noisy.shape[1] - 1)
+            obs, reward, terminated, truncated, info = env.step(action)
+            total += info.get("happiness", reward)
+            length += 1
+            over = terminated or truncated
+        returns.append(total)
+        lengths.append(length)
+        successes.append(terminated and reward > 0)
+        obs, _ = env.reset()
+    exact = evaluate(model, noisy, limit)
+    for value, sample in ((exact.happiness, returns), (exact.length, lengths), (exact.success, successes)):
+        assert np.mean(sample) == pytest.approx(value, abs=5 * np.std(sample) / len(sample) ** 0.5 + 1e-9)
+
+
+def test_the_random_child():
+    figures = {"CookieJar-v0": 1 / 1423, "CookieJarCorner-v0": 0.3525}
+    for env_id, success in figures.items():
+        model = tabular_model(gym.make(env_id))
+        assert evaluate(model, uniform_policy(model), 200).success == pytest.approx(success, rel=1e-3)
+
+
+@pytest.mark.parametrize("env_id", IDS)
+def test_nothing_beats_the_optimum(env_id):
+    env = gym.make(env_id)
+    model = tabular_model(env, true_happiness=True)
+    best = optimum(model, 100).happiness
+    for gamma in (0.5, 0.9, 0.99, 0.999):
+        policy = value_iteration(model, gamma=gamma).policy
+        assert evaluate(model, policy, 100).happiness <= best + 1e-9
+
+
+def test_all_optimal_actions_are_found():
+    model = tabular_model(gym.make("CookieJar-v0"))
+    solution = value_iteration(model)
+    # From S the way to the chair goes up or right: walking first right or first up makes no difference.
+    assert solution.optimal_actions[0].sum() >= 1
+    counts = solution.optimal_actions.sum(axis=1)
+    assert (counts >= 1).all()
+    assert (counts > 1).any()
+
+
+def test_models_come_only_through_transparent_wrappers():
+    env = gym.make("CookieJar-v0")
+    assert tabular_model(env) is not None
+    assert tabular_model(gym.wrappers.RecordEpisodeStatistics(env)) is not None
+    assert tabular_model(gym.wrappers.TransformReward(env, lambda r: 2 * r)) is None
+    assert tabular_model(gym.make("CartPole-v1")) is None
+
+
+def test_toy_text_s_transitions_become_a_model():
+    env = gym.make("FrozenLake-v1")
+    model = tabular_model(env)
+    for state, row in env.unwrapped.P.items():
+        for action, outcomes in row.items():
+            for k, (probability, following, reward, terminated) in enumerate(outcomes):
+                place = state, action, k
+                assert model.probability[place] == probability
+                assert model.next_state[place] == following
+                assert model.reward[place] == reward
+                assert model.terminated[place] == terminated
+    np.testing.assert_allclose(model.probability.sum(axis=2), 1)

@@ -1,0 +1,200 @@
+import gymnasium as gym
+import numpy as np
+import pytest
+from gymnasium.spaces import Discrete
+
+import cookie_jar.envs  # noqa: F401 - registers the environments
+from cookie_jar.agents import AgentError, MemoryFileError, QLearning, evaluate, optimum, tabular_model
+from cookie_jar.agents.temporal_difference import linear_schedule, td_error
+
+
+class Script(gym.Env):
+    """Plays back a fixed list of (next_obs, reward, terminated, truncated), whatever is done."""
+
+    observation_space = Discrete(3)
+    action_space = Discrete(1)
+
+    def __init__(self, steps):
+        self.steps, self.resets = steps, []
+
+    def reset(self, *, seed=None, options=None):
+        self.resets.append(seed)
+        return 0, {}
+
+    def step(self, action):
+        return *self.steps.pop(0), {}
+
+
+def test_the_update_on_rows_computed_by_hand():
+    # value 0.5, reward 1, best next value 2, gamma 0.9: 1 + 0.9 * 2 - 0.5
+    assert td_error(0.5, 1.0, False, 2.0, 0.9) == pytest.approx(2.3)
+    # the end has no future: 1 - 0.5
+    assert td_error(0.5, 1.0, True, 2.0, 0.9) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(
+    ("terminated", "truncated", "expected"),
+    [
+        (False, False, 0.0 + 0.5 * (1 + 0.9 * 2 - 0)),
+        (True, False, 0.5 * 1),
+        (False, True, 0.5 * (1 + 0.9 * 2)),  # a time-out is not an end
+        (True, True, 0.5 * 1),  # both flags: it did end
+    ],
+)
+def test_what_one_step_writes_into_the_table(terminated, truncated, expected):
+    agent = QLearning(Script([(1, 1.0, terminated, truncated)]), learning_rate=0.5, gamma=0.9, seed=0)
+    agent.q_table[1] = 2.0
+    agent.learn(1)
+    assert agent.q_table[:, 0].tolist() == pytest.approx([expected, 2.0, 0.0])
+    assert agent.num_episodes == (terminated or truncated)
+
+
+def test_the_environment_is_seeded_once_and_only_reset_at_ends():
+    env = Script([(1, 0.0, False, False), (0, 0.0, True, False), (1, 0.0, False, True), (2, 0.0, False, False)])
+    QLearning(env, seed=3).learn(4)
+    assert len(env.resets) == 3
+    assert isinstance(env.resets[0], int)
+    assert env.resets[1:] == [None, None]
+
+
+def test_the_schedule_of_exploration():
+    steps = np.array([0, 50, 100, 1000])
+    assert linear_schedule(steps, 100, 1.0, 0.2).tolist() == pytest.approx([1.0, 0.6, 0.2, 0.2])
+    assert linear_schedule(steps, 0, 1.0, 0.2).tolist() == pytest.approx([0.2] * 4)
+
+
+@pytest.mark.parametrize(("env_id", "steps"), [("CookieJarCorner-v0", 5_000), ("CookieJar-v0", 100_000)])
+@pytest.mark.parametrize("seed", range(10))
+def test_it_learns_the_exact_optimum(env_id, steps, seed):
+    agent = QLearning(env_id, seed=seed).learn(steps)
+    model = tabular_model(agent.env)
+    learned = evaluate(model, agent.policy, 200)
+    assert learned == pytest.approx(optimum(model, 200), abs=1e-9)
+
+
+@pytest.mark.parametrize("env_id", ["FrozenLake-v1", "Taxi-v4"])
+def test_it_learns_other_environments(env_id):
+    agent = QLearning(env_id, seed=0).learn(100_000)
+    model, limit = tabular_model(agent.env), agent.env.spec.max_episode_steps
+    best = optimum(model, limit).happiness
+    assert evaluate(model, agent.policy, limit).happiness > 0.85 * best
+
+
+def test_chunks_do_not_change_what_is_learned():
+    whole = QLearning("CookieJarCorner-v0", seed=1).learn(3_000, callback_interval=3_000)
+    parts = QLearning("CookieJarCorner-v0", seed=1).learn(3_000, callback_interval=7)
+    np.testing.assert_array_equal(whole.q_table, parts.q_table)
+    assert whole.rng.bit_generator.state == parts.rng.bit_generator.state
+    other = QLearning("CookieJarCorner-v0", seed=2).learn(3_000)
+    assert not np.array_equal(whole.q_table, other.q_table)
+
+
+def test_ties_are_broken_at_random_while_learning():
+    # All 10 actions are tied at first; 200 draws miss one of them with probability below 1e-8.
+    agent = QLearning("CookieJar-v0", seed=0, exploration_initial_eps=0, exploration_final_eps=0, learning_rate=0)
+    counted = []
+    step = agent.env.step
+    agent.env.step = lambda action: counted.append(action) or step(action)
+    agent.learn(200)
+    assert set(counted) == set(range(10))
+
+
+def test_callbacks_stop_and_see_the_episodes():
+    agent = QLearning("CookieJarCorner-v0", seed=0)
+    lengths = []
+
+    def callback(seen):
+        assert seen is agent
+        lengths.extend(agent.episode_lengths)
+        assert len(agent.episode_returns) == len(agent.episode_lengths)
+        return agent.num_timesteps < 2_000
+
+    agent.learn(10_000, callback)
+    assert agent.num_timesteps == 2_000
+    assert len(lengths) == agent.num_episodes
+    assert 2_000 - 200 < sum(lengths) <= 2_000
+
+
+def test_returns_are_true_happiness_also_with_hints():
+    agent = QLearning("CookieJarHints-v0", seed=0)
+    returns = []
+    agent.learn(20_000, lambda agent: returns.extend(agent.episode_returns))
+    hundredths = np.array(returns) * 100
+    np.testing.assert_allclose(hundredths, hundredths.round(), atol=1e-6)  # hints are no whole hundredths
+    assert len(returns) == agent.num_episodes > 100
+
+
+def test_predict():
+    agent = QLearning("CookieJarCorner-v0", seed=0).learn(5_000)
+    action, state = agent.predict(0, deterministic=True)
+    assert (int(action), state) == (agent.policy[0], None)
+    assert np.asarray(action).shape == ()
+    actions, _ = agent.predict(np.array([0, 1, 2]), deterministic=True)
+    assert actions.tolist() == agent.policy[:3].tolist()
+    sampled, _ = agent.predict(np.zeros(4_000, int))
+    # A share of 0.955 greedy actions; off by more than 0.04 with probability below 1e-5 (Hoeffding).
+    assert (sampled == agent.policy[0]).mean() == pytest.approx(0.955, abs=0.04)
+    for bad in (40, -1, 0.5, "x", [[0]], None):
+        with pytest.raises(AgentError, match="expected states below 40"):
+            agent.predict(bad)
+
+
+def test_sb3_s_evaluation_accepts_it():
+    evaluation = pytest.importorskip("stable_baselines3.common.evaluation")
+    from stable_baselines3.common.monitor import Monitor
+
+    agent = QLearning("CookieJar-v0", seed=0).learn(100_000)
+    mean, deviation = evaluation.evaluate_policy(agent, Monitor(gym.make("CookieJar-v0")), n_eval_episodes=5)
+    assert (mean, deviation) == (pytest.approx(1.37), pytest.approx(0))
+
+
+def test_save_and_load(tmp_path):
+    agent = QLearning("CookieJarClumsy-v0", learning_rate=0.3, seed=4).learn(3_000)
+    path = agent.save(tmp_path / "agent")
+    assert path == tmp_path / "agent.safetensors"
+    again = QLearning.load(tmp_path / "agent")
+    np.testing.assert_array_equal(again.q_table, agent.q_table)
+    assert again.env.unwrapped.world is agent.env.unwrapped.world
+    assert again.rng.bit_generator.state == agent.rng.bit_generator.state
+    for name in (*QLearning.hyperparameters, "num_timesteps", "num_episodes"):
+        assert getattr(again, name) == getattr(agent, name)
+    assert again.save(tmp_path / "again").read_bytes() == path.read_bytes()
+
+
+def test_load_refuses_what_does_not_fit(tmp_path):
+    path = QLearning("CookieJarCorner-v0", seed=0).save(tmp_path / "agent")
+    with pytest.raises(AgentError, match=r"expected q_table of float64 \[1615, 10\]"):
+        QLearning.load(path, env="CookieJar-v0")
+    with pytest.raises(AgentError, match="agent = QLearning.load"):
+        QLearning("CookieJarCorner-v0").load(path)
+    with pytest.raises(MemoryFileError, match="No such file"):
+        QLearning.load(tmp_path / "nothing")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"learning_rate": 1.5}, "learning_rate: expected a number from 0 to 1, got 1.5"),
+        ({"gamma": float("nan")}, "gamma"),
+        ({"exploration_fraction": "half"}, "exploration_fraction"),
+    ],
+)
+def test_bad_hyperparameters(options, message):
+    with pytest.raises(AgentError, match=message):
+        QLearning("CookieJar-v0", **options)
+
+
+def test_bad_environments_and_steps():
+    with pytest.raises(AgentError, match="expected a Discrete observation space"):
+        QLearning("CartPole-v1")
+    with pytest.raises(AgentError, match="expected a Discrete action space"):
+        env = gym.make("CookieJar-v0")
+        env.action_space = gym.spaces.Box(0, 1)
+        QLearning(env)
+    with pytest.raises(AgentError, match="at least 1"):
+        QLearning("CookieJar-v0").learn(0)
+
+
+def test_the_progress_bar_shows(capsys):
+    QLearning("CookieJarCorner-v0", seed=0).learn(2_000, progress_bar=True)
+    assert "learning" in capsys.readouterr().out
