@@ -28,7 +28,9 @@ def imports(path):
 
 @pytest.mark.parametrize("path", files("envs"), ids=str)
 def test_environments_know_neither_agents_nor_scripts(path):
-    assert not [name for name in imports(path) if name.startswith(("cookie_jar.agents", "cookie_jar.scripts"))]
+    assert not [
+        name for name in imports(path) if name.startswith(("cookie_jar.agents", "cookie_jar.scripts"))
+    ]
 
 
 @pytest.mark.parametrize("path", files("agents"), ids=str)

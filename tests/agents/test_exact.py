@@ -19,7 +19,7 @@ IDS = ["CookieJarCorner-v0", "CookieJarClumsy-v0", "CookieJarHints-v0", "FrozenL
 
 
 def chain(length=4):
-    """Walk right to the end: action 0 stays for 0, action 1 goes on for -1, the last step gives 10 and ends."""
+    """Action 0 stays for 0, action 1 goes right for -1; the last step right gives 10 and ends."""
     shape = (length, 2, 1)
     next_state = np.zeros(shape, np.int64)
     next_state[:, 0, 0] = range(length)
@@ -56,7 +56,7 @@ def test_a_chain_by_hand():
 
 
 def test_a_random_walk_on_the_chain_by_hand():
-    # The end needs 4 heads; within 5 coin tosses: all of the first 4, or exactly 3 of them and then the fifth.
+    # The end needs 4 heads within 5 tosses: all of the first 4, or exactly 3 of them and the fifth.
     result = evaluate(chain(), uniform_policy(chain()), 5)
     assert result.success == pytest.approx(1 / 16 + 4 / 32)
     assert result.length == pytest.approx(5 - 1 / 16)

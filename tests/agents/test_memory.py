@@ -10,7 +10,12 @@ from cookie_jar.agents.memory import read_memory, write_atomically, write_memory
 def test_arrays_and_description_come_back(tmp_path):
     path = tmp_path / "deep" / "memory.safetensors"
     base = np.arange(24.0).reshape(4, 6)
-    arrays = {"plain": base, "transposed": base.T, "sliced": base[::2, 1:], "fortran": np.asfortranarray(base)}
+    arrays = {
+        "plain": base,
+        "transposed": base.T,
+        "sliced": base[::2, 1:],
+        "fortran": np.asfortranarray(base),
+    }
     description = {"algorithm": "X", "random_state": 2**127, "hyperparameters": {"a": None}}
     write_memory(path, arrays, description)
     read, found = read_memory(path)

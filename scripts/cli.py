@@ -1,0 +1,35 @@
+"""The command `cookie-jar`: one door to all programs."""
+
+import sys
+from importlib import import_module
+from importlib.metadata import version
+
+from cookie_jar.scripts.console import run
+
+PROGRAMS = {
+    "train": "let an agent learn, and keep what it has learned",
+    "watch": "replay what an agent has learned, in a window or into a file",
+    "benchmark": "measure how fast it is, against its peers",
+}
+
+
+def main() -> int:
+    """Run the program that the first word names."""
+    name, rest = (sys.argv[1:2] or ["--help"])[0], sys.argv[2:]
+    if name in PROGRAMS:
+        return run(import_module(f"cookie_jar.scripts.{name}").main, rest)
+    if name == "--version":
+        print(version("cookie-jar"))
+        return 0
+    if name in ("-h", "--help"):
+        print("usage: cookie-jar PROGRAM [options]\n")
+        for program, purpose in PROGRAMS.items():
+            print(f"  {program:<10} {purpose}")
+        print("\n`cookie-jar PROGRAM --help` tells the options of a program.")
+        return 0
+    print(f"error: expected a program among {', '.join(PROGRAMS)}, got {name!r}", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,63 @@
+"""The learning curve of a run, as a picture."""
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from cookie_jar.scripts.scoring import Judge
+
+GROUPS = 60  # points of the exploring curve
+GREEDY, EXPLORING, REFERENCE = "#1e785c", "#d9a066", "#8b7a6c"
+
+Numbers = NDArray[Any]
+
+
+def draw_curve(
+    title: str,
+    judge: Judge,
+    episode_ends: Sequence[int],
+    episode_returns: Sequence[float],
+    steps: Sequence[int],
+    greedy: Sequence[float],
+) -> bytes:
+    """A PNG: happiness against steps, exploring and greedy, between random and optimum."""
+    figure = Figure(figsize=(8, 4.5), dpi=150, layout="constrained")
+    axes = figure.add_subplot()
+    if episode_returns:
+        ends, returns = smooth(np.asarray(episode_ends), np.asarray(episode_returns), steps[-1])
+        axes.plot(ends, returns, color=EXPLORING, linewidth=1.5, label="exploring (mean of episodes)")
+    axes.plot(
+        steps, greedy, color=GREEDY, linewidth=2.5, label="greedy" + (" (exact)" if judge.exact else "")
+    )
+    references = {"random": judge.random.happiness}
+    if judge.optimum is not None:
+        references["optimum"] = judge.optimum.happiness
+    for name, happiness in references.items():
+        axes.axhline(happiness, color=REFERENCE, linewidth=1, linestyle=(0, (4, 4)))
+        axes.annotate(
+            f"{name} {happiness:.2f}", (1, happiness), xycoords=("axes fraction", "data"),
+            xytext=(-4, 3), textcoords="offset points", ha="right", color=REFERENCE,
+        )  # fmt: skip
+    axes.set_title(title, loc="left", fontsize=12, fontweight="bold")
+    axes.set_xlabel("steps of experience")
+    axes.set_ylabel("happiness of an episode")
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.grid(axis="y", color="#eee6da")
+    axes.margins(y=0.12)
+    axes.set_xlim(0, max(steps[-1], 1))
+    axes.legend(frameon=False, loc="center right")
+    png = io.BytesIO()
+    figure.savefig(png, format="png")
+    return png.getvalue()
+
+
+def smooth(ends: Numbers, returns: Numbers, last_step: int) -> tuple[list[float], list[float]]:
+    """The mean return of the episodes that ended in each of `GROUPS` equal spans of steps."""
+    span = np.minimum(ends * GROUPS // last_step, GROUPS - 1)
+    spans = [span == number for number in np.unique(span)]
+    return [float(ends[s].mean()) for s in spans], [float(returns[s].mean()) for s in spans]

@@ -1,0 +1,253 @@
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import gymnasium as gym
+import pytest
+from PIL import Image
+
+from cookie_jar.agents import QLearning
+from cookie_jar.envs import CookieJarEnv
+from cookie_jar.scripts import cli, train
+from cookie_jar.scripts.console import run
+from cookie_jar.scripts.runs import default_name
+
+
+class Opaque(gym.Env):
+    """The corner kitchen without its model."""
+
+    def __init__(self):
+        self.inner = CookieJarEnv(kitchen="corner")
+        self.observation_space, self.action_space = self.inner.observation_space, self.inner.action_space
+        self.reset, self.step = self.inner.reset, self.inner.step
+
+
+FAST = ["--env", "CookieJarCorner-v0", "--timesteps", "4000"]
+
+
+@pytest.fixture(autouse=True)
+def inside(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_a_run_is_a_folder_with_everything(inside, capsys):
+    assert run(train.main, FAST) == 0
+    folder = inside / "runs" / "cookie-jar-corner-q-learning-0"
+    assert {path.name for path in folder.iterdir()} == {
+        "agent.safetensors",
+        "monitor.csv",
+        "evaluations.csv",
+        "learning_curve.png",
+    }
+    shown = capsys.readouterr().out
+    for text in (
+        "random",
+        "learned (greedy)",
+        "optimum",
+        "1.45",
+        "-1.48",
+        "100.0 %",
+        "35.25 %",
+        str(folder.name),
+    ):
+        assert text in shown
+    assert "cookie-jar watch runs/cookie-jar-corner-q-learning-0" in " ".join(shown.split())
+    assert QLearning.load(folder / "agent.safetensors").num_timesteps == 4000
+    with Image.open(folder / "learning_curve.png") as curve:
+        assert curve.size == (1200, 675)
+
+
+def test_the_same_seed_gives_the_same_bytes(inside):
+    for name, seed in (("a", "3"), ("b", "3"), ("c", "4")):
+        assert run(train.main, [*FAST, "--name", name, "--seed", seed]) == 0
+    memories = {name: (inside / "runs" / name / "agent.safetensors").read_bytes() for name in "abc"}
+    assert memories["a"] == memories["b"] != memories["c"]
+    curves = {name: (inside / "runs" / name / "learning_curve.png").read_bytes() for name in "ab"}
+    assert curves["a"] == curves["b"]
+
+
+def test_the_same_seed_gives_the_same_bytes_in_another_process(inside):
+    for name in "ab":
+        command = [sys.executable, "-m", "cookie_jar.scripts.train", *FAST, "--name", name]
+        subprocess.run(
+            command, check=True, capture_output=True, env=os.environ | {"PYTHONHASHSEED": str(ord(name))}
+        )
+    first, second = ((inside / "runs" / name / "agent.safetensors").read_bytes() for name in "ab")
+    assert first == second
+
+
+def test_sb3_reads_the_progress(inside):
+    monitor = pytest.importorskip("stable_baselines3.common.monitor")
+    pytest.importorskip("pandas")
+    run(train.main, FAST)
+    folder = inside / "runs" / "cookie-jar-corner-q-learning-0"
+    frame = monitor.load_results(str(folder))
+    agent = QLearning.load(folder / "agent.safetensors")
+    assert len(frame) == agent.num_episodes > 50
+    assert 4000 - 200 <= frame["l"].sum() <= 4000
+    assert frame["r"].max() == pytest.approx(1.45)
+    header = (folder / "monitor.csv").read_text().splitlines()[0]
+    assert json.loads(header[1:])["env_id"] == "CookieJarCorner-v0"
+
+
+def test_evaluations_rise_to_the_optimum(inside):
+    run(train.main, FAST)
+    with (inside / "runs" / "cookie-jar-corner-q-learning-0" / "evaluations.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert [int(row["steps"]) for row in rows] == list(range(0, 4001, 100))
+    assert float(rows[0]["happiness"]) < 0 < float(rows[-1]["happiness"])
+    assert float(rows[-1]["percent_of_possible"]) == pytest.approx(100)
+
+
+def test_options_reach_the_environment_and_the_agent(inside):
+    (inside / "my.txt").write_text("#J###\n#S.C#\n#####\n")
+    options = ["--kitchen", "my.txt", "--likes", "raisin", "--clumsiness", "0.1", "--random-start", "--hints"]
+    options += ["--shuffle-cookies", "--happiness", "act=-0.03", "--happiness", "cookie_liked=2"]
+    options += ["--learning-rate", "0.3", "--gamma", "0.9", "--exploration-fraction", "0.7", "--name", "x"]
+    assert run(train.main, [*options, "--timesteps", "500", "--run-dir", "elsewhere"]) == 0
+    agent = QLearning.load(inside / "elsewhere" / "x" / "agent.safetensors")
+    rules = agent.env.unwrapped.world.rules
+    assert str(rules.kitchen) == "#J###\n#S.C#\n#####"
+    assert (rules.likes.label, rules.clumsiness) == ("raisin", 0.1)
+    assert (rules.random_start, rules.hints, rules.shuffle_cookies) == (True, True, True)
+    assert (rules.happiness.act, rules.happiness.cookie_liked) == (-0.03, 2.0)
+    assert (agent.learning_rate, agent.gamma, agent.exploration_fraction) == (0.3, 0.9, 0.7)
+
+
+def test_any_discrete_environment_can_be_learned(inside, capsys):
+    assert run(train.main, ["--env", "FrozenLake-v1", "--timesteps", "3000"]) == 0
+    assert (inside / "runs" / "frozen-lake-q-learning-0").is_dir()
+    assert run(train.main, ["--env", "CliffWalking-v1", "--timesteps", "3000"]) == 0
+    assert "optimum" in capsys.readouterr().out
+
+
+def test_an_environment_without_a_model_is_judged_by_episodes(inside, capsys):
+    gym.register("Opaque-v0", Opaque, max_episode_steps=50)
+    try:
+        assert run(train.main, ["--env", "Opaque-v0", "--timesteps", "4000"]) == 0
+    finally:
+        del gym.registry["Opaque-v0"]
+    shown = capsys.readouterr().out
+    assert "means of 100 episodes" in shown
+    assert "1.45" in shown
+    assert "optimum" not in shown
+
+
+def test_a_taken_name_is_not_lost(inside, capsys):
+    assert run(train.main, [*FAST, "--name", "mine"]) == 0
+    before = (inside / "runs" / "mine" / "agent.safetensors").read_bytes()
+    assert run(train.main, [*FAST, "--name", "mine", "--seed", "9"]) == 2
+    assert "--overwrite" in capsys.readouterr().err
+    assert (inside / "runs" / "mine" / "agent.safetensors").read_bytes() == before
+    assert run(train.main, [*FAST, "--name", "mine", "--seed", "9", "--overwrite"]) == 0
+    assert (inside / "runs" / "mine" / "agent.safetensors").read_bytes() != before
+    for _ in range(2):
+        run(train.main, FAST)
+    assert {path.name for path in (inside / "runs").iterdir()} == {
+        "mine",
+        "cookie-jar-corner-q-learning-0",
+        "cookie-jar-corner-q-learning-0-2",
+    }
+
+
+def test_ctrl_c_stops_cleanly_and_keeps_what_was_learned(inside):
+    command = [sys.executable, "-m", "cookie_jar.scripts.train", "--timesteps", "50000000", "--name", "x"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    monitor = inside / "runs" / "x" / "monitor.csv"
+    while not monitor.exists() and process.poll() is None:
+        time.sleep(0.05)
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    assert "Stopped after" in out
+    assert 0 < QLearning.load(inside / "runs" / "x" / "agent.safetensors").num_timesteps < 50_000_000
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--env", "CookieJar-v9"], "CookieJar"),
+        (["--env", "Nothing-v0"], "Nothing"),
+        (["--env", "CartPole-v1"], "Discrete observation space"),
+        (
+            ["--env", "FrozenLake-v1", "--likes", "raisin", "--random-start"],
+            "takes none of --likes, --random-start",
+        ),
+        (["--likes", "apple"], "raisin, chocolate chip, plain"),
+        (["--clumsiness", "1.5"], "clumsiness"),
+        (["--kitchen", "nowhere.txt"], "nowhere.txt"),
+        (["--kitchen", "bad.txt"], "line 2, column 4"),
+        (["--kitchen", "garage"], "home, corner"),
+        (["--happiness", "act"], "NAME=NUMBER"),
+        (["--happiness", "joy=1"], "'joy'"),
+        (["--timesteps", "0"], "--timesteps"),
+        (["--seed", "-1"], "--seed"),
+        (["--learning-rate", "7"], "learning_rate"),
+        (["--name", "a/b"], "plain name"),
+        (["--run-dir", "bad.txt"], "cannot make the folder"),
+    ],
+)
+def test_a_mistake_gives_one_clear_message(inside, options, message, capsys):
+    (inside / "bad.txt").write_text("#J##\n#SCx\n####\n")
+    assert run(train.main, options) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("error: ")
+    assert message in error
+    assert not (inside / "runs").exists()
+
+
+def test_every_option_has_a_line_of_help(capsys):
+    with pytest.raises(SystemExit) as caught:
+        train.main(["--help"])
+    assert caught.value.code == 0
+    for action in train.parser()._actions:
+        assert action.help, action.option_strings
+
+
+@pytest.mark.parametrize(
+    ("env_id", "name"),
+    [
+        ("CookieJar-v0", "cookie-jar-q-0"),
+        ("ALE/Pong-v5", "pong-q-0"),
+        ("pkg.mod:FrozenLake8x8-v1", "frozen-lake8x8-q-0"),
+    ],
+)
+def test_default_names(env_id, name):
+    assert default_name(env_id, "q", 0) == name
+
+
+def test_the_one_command(monkeypatch, capsys):
+    def call(*words):
+        monkeypatch.setattr(sys, "argv", ["cookie-jar", *words])
+        return cli.main(), capsys.readouterr()
+
+    status, shown = call("--help")
+    assert status == 0
+    assert all(name in shown.out for name in cli.PROGRAMS)
+    assert call()[1].out == shown.out
+    assert call("--version")[0] == 0
+    status, shown = call("dance")
+    assert status == 2
+    assert "got 'dance'" in shown.err
+    status, shown = call("train", *FAST)
+    assert status == 0
+    assert "Next: cookie-jar watch" in shown.out
+
+
+@pytest.mark.parametrize("program", cli.PROGRAMS)
+def test_three_ways_to_the_same_program(program):
+    from importlib import import_module
+
+    path = import_module(f"cookie_jar.scripts.{program}").__file__
+    ways = [[path], ["-m", f"cookie_jar.scripts.{program}"], ["-m", "cookie_jar.scripts.cli", program]]
+    shown = {
+        subprocess.run([sys.executable, *way, "--help"], capture_output=True, text=True, check=True).stdout
+        for way in ways
+    }
+    assert len(shown) == 1
