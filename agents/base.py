@@ -1,5 +1,6 @@
 """What every agent offers, in the shape of Stable-Baselines3."""
 
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -139,7 +140,7 @@ class Agent(ABC):
         description = {
             "algorithm": type(self).__name__,
             "hyperparameters": {name: getattr(self, name) for name in self.hyperparameters},
-            "env": None if self.env.spec is None else self.env.spec.to_json(),
+            "env": _spec(self.env),
             "num_timesteps": self.num_timesteps,
             "num_episodes": self.num_episodes,
             "random_state": self.rng.bit_generator.state,
@@ -222,13 +223,19 @@ def _discrete(space: gym.Space[Any], role: str) -> Discrete:
     return space
 
 
+def _spec(env: gym.Env[Any, Any]) -> str | None:
+    """The environment's spec as JSON, or None where it has none that can be written."""
+    try:
+        return None if env.spec is None else env.spec.to_json()
+    except ValueError:  # its entry point or one of its options is no plain value
+        return None
+
+
 def _environment(path: Path, description: dict[str, Any]) -> gym.Env[Any, Any]:
     """The environment that a file names; an id that is registered, never code that the file brings."""
     if not isinstance(description.get("env"), str):
         raise AgentError(f"{path}: names no environment; give one: load(path, env=...)")
-    from json import loads
-
-    spec = loads(description["env"])
+    spec = json.loads(description["env"])
     if spec["id"] not in gym.registry:
         raise AgentError(
             f"{path}: learned in {spec['id']!r}, which is not registered; import its package first"
