@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from .errors import AgentError, MemoryFileError
 from .memory import read_memory, write_memory
 
+MAX_EPISODE_STEPS = 1_000_000  # a longer time limit in a file is a fault
+
 Callback = Callable[["Agent"], bool | None]
 
 
@@ -47,7 +49,9 @@ class Agent(ABC):
         self.observation_space = _discrete(self.env.observation_space, "observation")
         self.action_space = _discrete(self.env.action_space, "action")
         self.gamma = in_range("gamma", gamma, 0, 1)
-        self.seed = seed
+        if seed is not None and (not isinstance(seed, (int, np.integer)) or seed < 0):
+            raise AgentError(f"seed: expected a whole number of at least 0 or None, got {seed!r}")
+        self.seed = None if seed is None else int(seed)
         self.__dict__["load"] = self._refuse_load
         self.rng = np.random.default_rng(seed)
         self.num_timesteps = 0
@@ -91,8 +95,9 @@ class Agent(ABC):
             progress_bar: whether to show one.
             callback_interval: steps between callbacks; it does not change what is learned.
         """
-        if total_timesteps < 1:
-            raise AgentError(f"total_timesteps: expected at least 1, got {total_timesteps}")
+        for name, number in (("total_timesteps", total_timesteps), ("callback_interval", callback_interval)):
+            if not isinstance(number, (int, np.integer)) or number < 1:
+                raise AgentError(f"{name}: expected a whole number of at least 1, got {number!r}")
         self.plan(total_timesteps)
         end = self.num_timesteps + total_timesteps
         with _progress() if progress_bar else nullcontext() as progress:
@@ -126,9 +131,12 @@ class Agent(ABC):
         whole = states.dtype.kind in "iu" and states.ndim <= 1
         if not whole or ((states < 0) | (states >= self.observation_space.n)).any():
             raise AgentError(f"expected states below {self.observation_space.n}, got {observation!r}")
-        if deterministic:
-            return self.policy[states], state
-        return self.sample(np.atleast_1d(states)).reshape(states.shape), state
+        actions = self.best(np.atleast_1d(states)) if deterministic else self.sample(np.atleast_1d(states))
+        return actions.reshape(states.shape), state
+
+    def best(self, states: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Greedy actions [n] for states [n]."""
+        return self.policy[states]
 
     def save(self, path: str | Path) -> Path:
         """Save the agent as safetensors: numbers and a description, nothing that could run.
@@ -172,10 +180,10 @@ class Agent(ABC):
             agent.num_timesteps = int(description["num_timesteps"])
             agent.num_episodes = int(description["num_episodes"])
             agent.rng.bit_generator.state = description["random_state"]
-        except (KeyError, TypeError, ValueError) as error:
-            if isinstance(error, AgentError):
-                raise
-            raise MemoryFileError(f"{path}: the description is damaged; {error!r}") from None
+        except AgentError:
+            raise
+        except Exception as error:  # whatever a foreign description can bring about
+            raise MemoryFileError(f"{path}: the description is damaged; {error!r:.300}") from error
         agent.restore(path, arrays)
         return agent
 
@@ -236,11 +244,12 @@ def _environment(path: Path, description: dict[str, Any]) -> gym.Env[Any, Any]:
     if not isinstance(description.get("env"), str):
         raise AgentError(f"{path}: names no environment; give one: load(path, env=...)")
     spec = json.loads(description["env"])
-    if spec["id"] not in gym.registry:
-        raise AgentError(
-            f"{path}: learned in {spec['id']!r}, which is not registered; import its package first"
-        )
-    return gym.make(spec["id"], max_episode_steps=spec["max_episode_steps"], **spec["kwargs"])
+    env_id, limit = str(spec["id"]), spec["max_episode_steps"]
+    if env_id not in gym.registry:
+        raise AgentError(f"{path}: learned in {env_id!r}, which is not registered; import its package first")
+    if limit is not None and (not isinstance(limit, int) or not 1 <= limit <= MAX_EPISODE_STEPS):
+        raise MemoryFileError(f"{path}: expected a time limit of at most {MAX_EPISODE_STEPS}, got {limit!r}")
+    return gym.make(env_id, max_episode_steps=limit, **spec["kwargs"])
 
 
 def _progress() -> Any:

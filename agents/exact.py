@@ -4,9 +4,13 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, eye_array
+from scipy.sparse.linalg import spsolve
 
+from .errors import AgentError
 from .model import TabularModel
+
+MAX_SWEEPS = 20_000
 
 Floats = NDArray[np.float64]
 
@@ -50,15 +54,22 @@ def value_iteration(model: TabularModel, gamma: float = 0.99, tolerance: float =
     """Optimal values by repeated Bellman backups (Sutton and Barto 2018, section 4.4).
 
     Stops when no value can be off by more than `tolerance`, or none changes any more.
+
+    Raises:
+        AgentError: the values do not settle, as with gamma 1 and rewards for going on for ever.
     """
     reward = _expected(model, model.reward)
     values = np.zeros(len(model.start))
     largest_change = np.inf
-    while largest_change > tolerance * (1 - gamma) and largest_change > 0:
+    for _ in range(MAX_SWEEPS):
+        if largest_change <= tolerance * (1 - gamma):
+            break
         action_values = backup(model, reward, values, gamma)
         new = action_values.max(axis=1)
         largest_change = float(np.abs(new - values).max())
         values = new
+    else:
+        raise AgentError(f"the values do not settle in {MAX_SWEEPS:,} sweeps: choose gamma below {gamma}")
     action_values = backup(model, reward, values, gamma)
     best = action_values >= action_values.max(axis=1, keepdims=True) - 1e-9
     return Solution(values, action_values, best.argmax(axis=1), best)
@@ -91,34 +102,81 @@ def evaluate(model: TabularModel, policy: NDArray[np.generic], horizon: int) -> 
         policy: the action in each state, int [S], or the probability of each action, float [S, A].
         horizon: the time limit.
     """
-    policy = as_probabilities(policy, model.next_state.shape[1])
-    states = len(model.start)
-    weight = policy[:, :, None] * model.probability
-    source = np.broadcast_to(np.arange(states)[:, None, None], weight.shape)
-    goes_on = (weight > 0) & ~model.terminated
-    places = source[goes_on], model.next_state[goes_on]
-    follow = csr_array((weight[goes_on], places), shape=(states, states))
-    gains = np.stack([(weight * gain).sum(axis=(1, 2)) for gain in _gains(model)], axis=1)
-    totals = np.zeros((states, 3))
+    chain = _chain(model, policy)
+    totals = np.zeros_like(chain.gains)
     for _ in range(horizon):
-        new = gains + follow @ totals
+        new = chain.gains + chain.follow @ totals
         if np.array_equal(new, totals):
-            break
+            break  # a fixed point: more time changes nothing
         totals = new
-    return Evaluation(*(model.start @ totals).tolist())
+    return Evaluation(*(chain.start @ totals).tolist())
 
 
-def as_probabilities(policy: NDArray[np.generic], actions: int) -> Floats:
-    """A policy as a table of probabilities [S, A], from one or from the action in each state [S]."""
-    if policy.ndim == 2:
-        return policy.astype(np.float64)
-    return np.eye(actions)[policy.astype(np.int64)]
+def discounted_values(model: TabularModel, policy: NDArray[np.generic], gamma: float) -> Floats:
+    """Expected discounted reward from each state [S] without a time limit, of a policy as in `evaluate`.
+
+    One system of linear equations, v = r + gamma P v (Sutton and Barto 2018, equation 4.4); gamma < 1.
+    """
+    chain = _chain(model, policy, everywhere=True)
+    identity = eye_array(len(model.start), format="csc")
+    values: Floats = spsolve(identity - gamma * chain.follow.tocsc(), chain.gains[:, 0])
+    return values
 
 
 def uniform_policy(model: TabularModel) -> Floats:
     """The policy that chooses among all actions alike [S, A]."""
     states, actions, _ = model.next_state.shape
     return np.full((states, actions), 1 / actions)
+
+
+def epsilon_greedy(model: TabularModel, policy: NDArray[np.int64], epsilon: float) -> Floats:
+    """The policy [S, A] that follows another one [S], but acts at random with probability epsilon."""
+    return epsilon * uniform_policy(model) + (1 - epsilon) * np.eye(model.next_state.shape[1])[policy]
+
+
+class _Chain(NamedTuple):
+    """A policy in a model: a Markov chain over the n states that count.
+
+    Attributes:
+        follow: sparse [n, n], the probability that the episode goes on from one to another.
+        gains: float64 [n, 3], expected happiness, success and length of one step.
+        start: float64 [n].
+    """
+
+    follow: csr_array
+    gains: Floats
+    start: Floats
+
+
+def _chain(model: TabularModel, policy: NDArray[np.generic], everywhere: bool = False) -> _Chain:
+    """The chain of a policy over the states that it can reach, or over all of them."""
+    states = len(model.start)
+    rows = np.arange(states)
+    if policy.ndim == 1:
+        weight = model.probability[rows, policy]
+        next_state, terminated = model.next_state[rows, policy], model.terminated[rows, policy]
+        gains = [gain[rows, policy] for gain in _gains(model)]
+    else:
+        weight = (policy.astype(np.float64)[:, :, None] * model.probability).reshape(states, -1)
+        next_state, terminated = model.next_state.reshape(states, -1), model.terminated.reshape(states, -1)
+        gains = [gain.reshape(states, -1) for gain in _gains(model)]
+    source = np.broadcast_to(rows[:, None], weight.shape)
+    goes_on = (weight > 0) & ~terminated
+    places = source[goes_on], next_state[goes_on]
+    follow = csr_array((weight[goes_on], places), shape=(states, states))
+    expected = np.stack([(weight * gain).sum(axis=1) for gain in gains], axis=1)
+    kept = rows if everywhere else _reachable(follow, model.start)
+    return _Chain(follow[kept][:, kept], expected[kept], model.start[kept])
+
+
+def _reachable(follow: csr_array, start: Floats) -> NDArray[np.int64]:
+    """The states that a chain can reach from its start."""
+    seen = start > 0
+    while True:
+        more = seen | (follow.T @ seen > 0)
+        if np.array_equal(more, seen):
+            return np.flatnonzero(seen)
+        seen = more
 
 
 def backup(model: TabularModel, reward: Floats, values: Floats, gamma: float) -> Floats:

@@ -22,6 +22,9 @@ def write_memory(path: Path, arrays: Mapping[str, NDArray[Any]], description: Ma
     """Write arrays and a JSON-able description; a reader sees the old file or the new one, never half."""
     header = json.dumps({"format_version": FORMAT_VERSION, **description}, sort_keys=True, allow_nan=False)
     contiguous = {name: np.ascontiguousarray(array) for name, array in sorted(arrays.items())}
+    for name, array in contiguous.items():
+        if not np.isfinite(array).all():
+            raise MemoryFileError(f"{path}: not saved, because {name} holds numbers that are not finite")
     data = save(contiguous, {KEY: header})
     written = load(data)
     if any(not np.array_equal(written[name], array) for name, array in contiguous.items()):
@@ -44,7 +47,8 @@ def read_memory(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
     try:
         arrays = load(data)
         length = int.from_bytes(data[:8], "little")
-        description = json.loads(json.loads(data[8 : 8 + length])["__metadata__"][KEY])
+        text = json.loads(data[8 : 8 + length])["__metadata__"][KEY]
+        description = json.loads(text, parse_constant=_refuse_constant)
         version = description["format_version"]
     except (SafetensorError, ValueError, KeyError, TypeError, RecursionError) as error:
         reason = f"{type(error).__name__}: {error}"[:200]
@@ -54,6 +58,10 @@ def read_memory(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
             f"{path}: expected format version {FORMAT_VERSION}, got {version!r}; update Cookie Jar"
         )
     return arrays, description
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(f"expected finite numbers, got {name}")
 
 
 def write_atomically(path: Path, data: bytes) -> None:

@@ -7,15 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 # Wrappers that change neither observations, actions, rewards nor ends (TimeLimit only truncates).
-_TRANSPARENT = (
-    "HumanRendering",
-    "OrderEnforcing",
-    "PassiveEnvChecker",
-    "RecordEpisodeStatistics",
-    "RecordVideo",
-    "RenderCollection",
-    "TimeLimit",
-)
+_TRANSPARENT = ("HumanRendering", "OrderEnforcing", "PassiveEnvChecker", "RenderCollection", "TimeLimit")
 
 
 class TabularModel(NamedTuple):
@@ -47,7 +39,7 @@ def tabular_model(env: gym.Env[Any, Any], *, true_happiness: bool = False) -> Ta
         true_happiness: prefer the attribute `happiness_model`, whose rewards hold no shaping: scores are
             computed on it.
     """
-    wrapper = env
+    wrapper: gym.Env[Any, Any] = env
     while isinstance(wrapper, gym.Wrapper):
         if type(wrapper).__name__ not in _TRANSPARENT or not type(wrapper).__module__.startswith(
             "gymnasium."
@@ -61,6 +53,11 @@ def tabular_model(env: gym.Env[Any, Any], *, true_happiness: bool = False) -> Ta
     if hasattr(wrapper, "P") and hasattr(wrapper, "initial_state_distrib"):
         return from_transitions(wrapper.P, np.asarray(wrapper.initial_state_distrib, np.float64))
     return None
+
+
+def time_limit(env: gym.Env[Any, Any]) -> int | None:
+    """The most actions of an episode, or None where there is no limit."""
+    return None if env.spec is None else env.spec.max_episode_steps
 
 
 def from_transitions(

@@ -1,48 +1,47 @@
 """Tabular learners that learn from the difference between one guess and the next."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import gymnasium as gym
 import numpy as np
 from numpy.typing import NDArray
 
 from .base import Agent, in_range
+from .model import TabularModel, tabular_model, time_limit
+
+BLOCK = 1 << 16  # how many steps are learned in one go; it changes nothing that is learned
 
 
-def td_error(value: float, reward: float, terminated: bool, next_value: float, gamma: float) -> float:
-    """The temporal-difference error: how much better it went than the table said.
+class Episode(NamedTuple):
+    """The running episode."""
 
-    A time-out is not an end: the next state still counts, unless `terminated`
-    (Sutton and Barto 2018, equation 6.8 with Q-learning's next_value = max_a Q(next_obs, a)).
-    """
-    target = reward if terminated else reward + gamma * next_value
-    return target - value
-
-
-def linear_schedule(
-    step: NDArray[np.int64], steps: float, initial: float, final: float
-) -> NDArray[np.float64]:
-    """A value at each step [n] that goes from initial to final in `steps`, and stays there."""
-    done = np.minimum(step / steps, 1.0) if steps > 0 else np.ones(len(step))
-    return initial + (final - initial) * done
+    obs: int
+    chosen: int = -1  # the action chosen in advance, or -1
+    total: float = 0.0
+    length: int = 0
 
 
-class QLearning(Agent):
-    """Q-learning (Watkins 1989), epsilon-greedy, on any environment with discrete spaces.
+class TemporalDifference(Agent):
+    """A table of action values, learned step by step while acting epsilon-greedily.
+
+    Where the environment has a tabular model, a compiled loop learns on its tables; elsewhere, through
+    `env.step`. Both give the same numbers where nothing is random but the agent.
 
     Args:
-        env: a Gymnasium environment, or the id of one.
+        env: a Gymnasium environment with discrete spaces, or the id of one.
         learning_rate: how far a number moves towards its target, from 0 to 1.
         gamma: discount factor, from 0 to 1.
         exploration_initial_eps: probability of a random action at first.
         exploration_final_eps: the same in the end.
         exploration_fraction: the part of `learn` over which it falls, linearly.
         seed: of all randomness of the agent; the environment is seeded from it once.
+        use_model: whether to learn on the tables of an environment that has them.
 
     Attributes:
         q_table: float64 [S, A], the memory: expected happiness of each action in each state.
     """
 
+    kind: ClassVar[int]
     hyperparameters: ClassVar[tuple[str, ...]] = (
         "learning_rate",
         "gamma",
@@ -62,6 +61,7 @@ class QLearning(Agent):
         exploration_final_eps: float = 0.05,
         exploration_fraction: float = 0.5,
         seed: int | None = None,
+        use_model: bool = True,
     ) -> None:
         super().__init__(env, gamma=gamma, seed=seed)
         self.learning_rate = in_range("learning_rate", learning_rate, 0, 1)
@@ -69,24 +69,15 @@ class QLearning(Agent):
         self.exploration_final_eps = in_range("exploration_final_eps", exploration_final_eps, 0, 1)
         self.exploration_fraction = in_range("exploration_fraction", exploration_fraction, 0, 1)
         self.q_table = np.zeros((int(self.observation_space.n), int(self.action_space.n)))
+        self._tables = _Tables.of(self.env) if use_model else None
         self._first_step, self._exploration_steps = 0, 0.0
-        self._obs: int | None = None  # where the running episode is, None before the first
-        self._return, self._length = 0.0, 0
+        self._episode: Episode | None = None
 
     @property
     def policy(self) -> NDArray[np.int64]:
         """The greedy action in each state, int64 [S]; the first where several are best."""
         best: NDArray[np.int64] = self.q_table.argmax(axis=1)
         return best
-
-    def epsilons(self, steps: int) -> NDArray[np.float64]:
-        """The probability of a random action in each of the coming steps [n]."""
-        return linear_schedule(
-            self.num_timesteps - self._first_step + np.arange(steps),
-            self._exploration_steps,
-            self.exploration_initial_eps,
-            self.exploration_final_eps,
-        )
 
     def plan(self, total_timesteps: int) -> None:
         """Start the schedule of exploration."""
@@ -104,48 +95,132 @@ class QLearning(Agent):
         return np.where(explores, random, self.policy[states])
 
     def learn_steps(self, steps: int) -> None:
-        """Learn from that many steps of the environment, one at a time."""
-        if self._obs is None:
-            self._obs = self._reset(int(self.rng.integers(2**31)))
-        obs = self._obs
-        rows = self.q_table.tolist()  # lists are far faster than arrays for single numbers
-        table, step = self.q_table, self.env.step
-        learning_rate, gamma = self.learning_rate, self.gamma
-        draws = self.rng.random((steps, 2)).tolist()  # in bulk: how many at a time changes nothing
-        for (explore, choose), epsilon in zip(draws, self.epsilons(steps).tolist(), strict=True):
-            row = rows[obs]
-            action = _choose(row, epsilon, explore, choose)
+        """Learn from that many more steps."""
+        if self._episode is None:
+            seed = int(self.rng.integers(2**31))
+            self._episode = self._first_episode(seed)
+        while steps > 0:
+            block = min(steps, BLOCK)
+            if self._tables is None:
+                self._learn_by_steps(self._episode, block)
+            else:
+                self._learn_on_tables(self._episode, self._tables, block)
+            steps -= block
+
+    def _first_episode(self, seed: int) -> Episode:
+        if self._tables is None:
+            obs, _ = self.env.reset(seed=seed)
+            return Episode(int(obs))
+        random = self.rng.random() if self._tables.random else 0.0
+        return Episode(int(np.searchsorted(self._tables.start_ends, random, side="right")))
+
+    @property
+    def _schedule(self) -> tuple[float, float, float]:
+        return self._exploration_steps, self.exploration_initial_eps, self.exploration_final_eps
+
+    def _learn_on_tables(self, episode: Episode, tables: "_Tables", steps: int) -> None:
+        """The compiled loop."""
+        from .td_loops import learn_on_model
+
+        draws = self.rng.random((steps, 4 if tables.random else 2))
+        returns, lengths = np.empty(steps), np.empty(steps, np.int64)
+        model = tables.model
+        running, ended = learn_on_model(
+            self.q_table, self.kind, model.next_state, tables.outcome_ends, model.reward, model.terminated,
+            tables.score, tables.start_ends, tables.time_limit, draws, self.num_timesteps - self._first_step,
+            self._schedule, self.learning_rate, self.gamma, (*episode,), returns, lengths,
+        )  # fmt: skip
+        self._episode = Episode(*running)
+        self.num_timesteps += steps
+        self.num_episodes += ended
+        self.episode_returns.extend(returns[:ended].tolist())
+        self.episode_lengths.extend(lengths[:ended].tolist())
+
+    def _learn_by_steps(self, episode: Episode, steps: int) -> None:
+        """The same through the environment, one step at a time."""
+        from .td_loops import NO_ACTION, SARSA, choose, linear_schedule, update
+
+        table, kind, step = self.q_table, self.kind, self.env.step
+        rate, gamma, schedule = self.learning_rate, self.gamma, self._schedule
+        obs, chosen, total, length = episode
+        for random, random_next in self.rng.random((steps, 2)).tolist():
+            epsilon = linear_schedule(self.num_timesteps - self._first_step, *schedule)
+            action = choose(table, obs, epsilon, random) if chosen == NO_ACTION else chosen
             next_obs, reward, terminated, truncated, info = step(action)
-            error = td_error(row[action], float(reward), terminated, max(rows[next_obs]), gamma)
-            row[action] += learning_rate * error
-            table[obs, action] = row[action]
+            chosen = NO_ACTION
+            if kind == SARSA and not terminated:
+                chosen = choose(table, next_obs, epsilon, random_next)
+            reward = float(reward)
+            update(table, kind, obs, action, reward, next_obs, terminated, chosen, epsilon, rate, gamma)
             self.num_timesteps += 1
-            self._return += info.get("happiness", reward)
-            self._length += 1
-            obs = next_obs
+            total += info.get("happiness", reward)
+            length += 1
+            obs = int(next_obs)
             if terminated or truncated:
-                self._end_episode()
-                obs = self._reset()
-        self._obs = obs
-
-    def _reset(self, seed: int | None = None) -> int:
-        obs, _ = self.env.reset(seed=seed)
-        return int(obs)
-
-    def _end_episode(self) -> None:
-        self.num_episodes += 1
-        self.episode_returns.append(self._return)
-        self.episode_lengths.append(self._length)
-        self._return, self._length = 0.0, 0
+                self.num_episodes += 1
+                self.episode_returns.append(total)
+                self.episode_lengths.append(length)
+                obs, _ = self.env.reset()
+                obs, chosen, total, length = int(obs), NO_ACTION, 0.0, 0
+        self._episode = Episode(obs, chosen, total, length)
 
 
-def _choose(values: list[float], epsilon: float, explore: float, choose: float) -> int:
-    """An epsilon-greedy action, from two random numbers in [0, 1); ties are broken at random."""
-    if explore < epsilon:
-        return int(choose * len(values))
-    best = max(values)
-    ties = values.count(best)
-    action = values.index(best)
-    for _ in range(int(choose * ties)):
-        action = values.index(best, action + 1)
-    return action
+class QLearning(TemporalDifference):
+    """Q-learning: the next state counts by its best action (Watkins 1989). See `TemporalDifference`."""
+
+    kind = 0
+
+
+class Sarsa(TemporalDifference):
+    """SARSA: the next state counts by the action that will be taken there. See `TemporalDifference`."""
+
+    kind = 1
+
+
+class ExpectedSarsa(TemporalDifference):
+    """Expected SARSA: the next state counts by the mean of what could be done. See `TemporalDifference`."""
+
+    kind = 2
+
+
+class _Tables(NamedTuple):
+    """A tabular model as the compiled loop wants it.
+
+    Attributes:
+        model: what is learned from.
+        score: the reward that returns add up [S, A, K].
+        outcome_ends: cumulative probabilities [S, A, K], 1 from the last possible outcome on.
+        start_ends: the same of the first state [S].
+        random: whether chance decides anything.
+        time_limit: actions of an episode, or 0 for no limit.
+    """
+
+    model: TabularModel
+    score: NDArray[np.float64]
+    outcome_ends: NDArray[np.float64]
+    start_ends: NDArray[np.float64]
+    random: bool
+    time_limit: int
+
+    @classmethod
+    def of(cls, env: gym.Env[Any, Any]) -> "_Tables | None":
+        model, truth = tabular_model(env), tabular_model(env, true_happiness=True)
+        if model is None or truth is None:
+            return None
+        random = model.next_state.shape[2] > 1 or np.count_nonzero(model.start) > 1
+        return cls(
+            model,
+            truth.reward,
+            _ends(model.probability),
+            _ends(model.start),
+            bool(random),
+            time_limit(env) or 0,
+        )
+
+
+def _ends(probability: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Cumulative probabilities along the last axis; 1 from the last possible outcome on."""
+    possible = probability > 0
+    later = np.flip(np.logical_or.accumulate(np.flip(possible, -1), -1), -1)  # itself or a later one can be
+    still_to_come = np.concatenate([later[..., 1:], np.zeros_like(later[..., :1])], axis=-1)
+    return np.where(still_to_come, probability.cumsum(axis=-1), 1.0)

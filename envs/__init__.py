@@ -6,16 +6,21 @@ from .cookie_jar import CookieJarEnv
 from .dynamics import Action, Cookie, Event, Happiness, State, transition
 from .errors import ActionError, CookieJarError, KitchenError, OptionError, ResetNeededError, StateError
 from .kitchen import KITCHENS, Kitchen
+from .levels import TEST_LEVELS, TRAIN_LEVELS
 from .tabular import TabularModel, World
+from .vector import CookieJarVectorEnv
 
 __all__ = [
     "IDS",
     "KITCHENS",
+    "TEST_LEVELS",
+    "TRAIN_LEVELS",
     "Action",
     "ActionError",
     "Cookie",
     "CookieJarEnv",
     "CookieJarError",
+    "CookieJarVectorEnv",
     "Event",
     "Happiness",
     "Kitchen",
@@ -32,10 +37,12 @@ __all__ = [
 TIME_LIMIT = 200
 
 IDS: dict[str, dict[str, object]] = {
-    "CookieJar-v0": {"kitchen": "home"},
+    "CookieJar-v0": {},
     "CookieJarCorner-v0": {"kitchen": "corner"},
-    "CookieJarClumsy-v0": {"kitchen": "home", "clumsiness": 0.2},
-    "CookieJarHints-v0": {"kitchen": "home", "random_start": True, "hints": True},
+    "CookieJarHouse-v0": {"kitchen": "house"},
+    "CookieJarClumsy-v0": {"clumsiness": 0.2},
+    "CookieJarHints-v0": {"random_start": True, "hints": True},
+    "CookieJarRandom-v0": {"levels": TRAIN_LEVELS, "observation": "grid"},
 }
 
 for _id, _options in IDS.items():
@@ -43,6 +50,7 @@ for _id, _options in IDS.items():
         gym.register(
             id=_id,
             entry_point="cookie_jar.envs.cookie_jar:CookieJarEnv",
+            vector_entry_point="cookie_jar.envs.vector:CookieJarVectorEnv",
             max_episode_steps=TIME_LIMIT,
             order_enforce=False,  # the environment itself refuses a step before reset
             kwargs=_options,

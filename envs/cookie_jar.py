@@ -1,7 +1,7 @@
 """The single environment: a look-up in the tables of its world."""
 
 from bisect import bisect_right
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import gymnasium as gym
@@ -10,9 +10,12 @@ from gymnasium.spaces import Discrete
 
 from .arrays import Bools, Floats
 from .dynamics import Action, Event, State, transition
-from .errors import OptionError, ResetNeededError, StateError
+from .errors import OptionError, ResetNeededError
+from .kitchen import Kitchen
+from .levels import check_levels, level_kitchen
 from .outcomes import NoRow, Rows, legal_action, upper_ends
-from .rules import make_rules
+from .rules import checked_rules
+from .senses import Looks, looks_of, make_sense
 from .tabular import TabularModel, World, compile_world
 from .text import draw_text
 
@@ -23,15 +26,21 @@ if TYPE_CHECKING:
 RENDER_MODES = ("human", "rgb_array", "ansi")
 
 
+_MADE_ANEW = ("world", "_rows", "_scene", "_window")
+
+
 class CookieJarEnv(gym.Env[Any, Any]):
     """A child, a chair and a cookie jar.
 
-    Observations are state numbers, `Discrete(S)`; actions are `Action`, `Discrete(10)`. `info` has
-    `action_mask` (int8 [10], 1 where an act may change something), `event` (a word for what happened),
-    `happiness` (of this step, without hints) and `is_success` (the liked cookie was eaten).
+    Observations are state numbers, `Discrete(S)`, unless `observation` says otherwise; actions are
+    `Action`, `Discrete(10)`. `info` has `action_mask` (int8 [10], 1 where an act may change something),
+    `event` (a word for what happened), `happiness` (of this step, without hints) and `is_success` (the
+    liked cookie was eaten).
 
     Args:
         render_mode: "human" (a window), "rgb_array" (uint8 [640, 640, 3]), "ansi" (text) or None.
+        observation: "state" (its number), "factors" (its parts), "grid" (binary planes) or "pixels" (RGB).
+        levels: (first, last) of the numbered levels; each episode draws one. None for one kitchen.
         **options: see `cookie_jar.envs.rules.make_rules`.
 
     Raises:
@@ -40,42 +49,55 @@ class CookieJarEnv(gym.Env[Any, Any]):
 
     metadata: dict[str, Any] = {"render_modes": list(RENDER_MODES), "render_fps": 4}  # noqa: RUF012
 
-    def __init__(self, *, render_mode: str | None = None, **options: Any) -> None:
+    def __init__(
+        self,
+        *,
+        render_mode: str | None = None,
+        observation: str = "state",
+        levels: tuple[int, int] | None = None,
+        **options: Any,
+    ) -> None:
         if render_mode not in (None, *RENDER_MODES):
             raise OptionError(
                 f"render_mode: expected one of {', '.join(RENDER_MODES)} or None, got {render_mode!r}"
             )
         self.render_mode = render_mode
-        self.world: World = compile_world(_checked(options))
-        self.observation_space = Discrete(self.world.num_states)
+        self._levels = None if levels is None else check_levels(levels)
+        self._rules = checked_rules(options, self._levels)
+        self.world: World = compile_world(self._rules)
+        self._sense = make_sense(observation, self.world, self._levels is not None)
+        self._scene: Scene | None = None
+        self._kitchens: dict[Kitchen, int] = {}  # those that the sense knows, with their numbers
+        self.observation_space = self._sense.space
         self.action_space = Discrete(len(Action))
         self._random = self.world.event.shape[2] > 1
-        self._start = upper_ends(self.world.tabular_model.start)
-        self._rows = rows_of(self.world)
+        self._enter(self.world)
         self._row: Any = NoRow("call reset() before the first step()")
         self._moment: Moment | None = None
-        self._scene: Scene | None = None
+        self._plain = observation == "state" and render_mode is None  # nothing but the tables is needed
         self._window: Any = None
 
     @property
     def tabular_model(self) -> TabularModel:
-        """The exact model of this environment, with the rewards that `step` returns."""
+        """The exact model, with the rewards that `step` returns; levels have none in common."""
+        if self._levels is not None:
+            raise AttributeError("levels have no tabular model in common")
         return self.world.tabular_model
 
     @property
     def happiness_model(self) -> TabularModel:
         """The exact model with the true happiness as reward: scores are computed on this one."""
-        return self.world.happiness_model
+        return self.tabular_model._replace(reward=self.world.happiness_model.reward)
 
     @property
     def initial_state_distrib(self) -> Floats:
         """The distribution of the first state [S], as in Gymnasium's toy_text."""
-        return self.world.tabular_model.start
+        return self.tabular_model.start
 
-    @property
+    @cached_property
     def P(self) -> dict[int, dict[int, list[tuple[float, int, float, bool]]]]:  # noqa: N802
         """`P[s][a] = [(probability, next_state, reward, terminated), ...]`, as in Gymnasium's toy_text."""
-        model = self.world.tabular_model
+        model = self.tabular_model
         parts = (model.probability, model.next_state, model.reward, model.terminated)
         return {
             s: {
@@ -99,17 +121,19 @@ class CookieJarEnv(gym.Env[Any, Any]):
             StateError: no such state.
         """
         super().reset(seed=seed)
-        options = options or {}
-        if options.keys() - {"state"}:
-            raise OptionError(f"reset: expected the option 'state', got {', '.join(map(repr, options))}")
+        options = {} if options is None else options
+        if not isinstance(options, dict) or options.keys() - {"state"}:
+            raise OptionError(f"reset: expected options with the key 'state', got {options!r}")
         if "state" in options:
             self.set_state(options["state"])
         else:
+            if self._levels is not None:
+                self._enter_level(*self._levels)
             random = self.np_random.random() if len(self._start) > 1 else 0.0
-            self.set_state(bisect_right(self._start, random))
+            self._stand(bisect_right(self._start, random))
         if self.render_mode == "human":
             self.render()
-        return self._row.state, {
+        return self._observation(), {
             "action_mask": self.action_masks().astype(np.int8),
             "event": "start",
             "happiness": 0.0,
@@ -132,9 +156,11 @@ class CookieJarEnv(gym.Env[Any, Any]):
         self._row, state, reward, terminated, new_info, new_mask = outcome
         info = new_info()
         info["action_mask"] = new_mask()
+        if self._plain:
+            return state, reward, terminated, False, info
         if self._moment is not None:
             self._picture(action, terminated, info)
-        return state, reward, terminated, False, info
+        return self._observation(), reward, terminated, False, info
 
     def get_state(self) -> State:
         """The state of the world, for `set_state`; after the end, the state before the last act."""
@@ -146,14 +172,7 @@ class CookieJarEnv(gym.Env[Any, Any]):
         Raises:
             StateError: no such state.
         """
-        number = state if isinstance(state, (int, np.integer)) else self.world.number(state)
-        if not 0 <= number < self.world.num_states:
-            raise StateError(f"expected a state number below {self.world.num_states}, got {state!r}")
-        self._row = self._rows[int(number)]
-        if self.render_mode is not None:
-            from .drawing.moment import Moment
-
-            self._moment = Moment(self.get_state())
+        self._stand(self.world.number(state))
 
     def action_masks(self) -> Bools:
         """Whether each action may change something in this state [10]."""
@@ -202,6 +221,39 @@ class CookieJarEnv(gym.Env[Any, Any]):
         self._window.show(surface, self.metadata["render_fps"])
         return None
 
+    def _enter(self, world: World) -> None:
+        """Move into a world; the next reset starts there."""
+        self._rules, self.world = world.rules, world
+        self._rows = rows_of(world)
+        self._start = upper_ends(world.tabular_model.start)
+        self._scene = None
+        kitchen = world.rules.kitchen
+        if kitchen not in self._kitchens:
+            self._kitchens[kitchen] = len(self._kitchens)
+            self._sense.add(kitchen)
+
+    def _enter_level(self, first: int, last: int) -> None:
+        """Draw one of the levels and move in."""
+        level = first + int(self.np_random.random() * (last - first + 1))
+        self._enter(compile_world(self._rules._replace(kitchen=level_kitchen(level))))
+
+    def _stand(self, number: int) -> None:
+        """Be in the state of that number."""
+        self._row = self._rows[number]
+        if self.render_mode is not None:
+            from .drawing.moment import Moment
+
+            self._moment = Moment(self.get_state())
+
+    def _observation(self) -> Any:
+        """What the agent senses now."""
+        if isinstance(self.observation_space, Discrete):
+            return self._number()
+        here = slice(self._number(), self._number() + 1)
+        looks = Looks(*(part[here] for part in all_looks(self.world)))
+        kitchen = np.array([self._kitchens[self.world.rules.kitchen]])
+        return self._sense.observe(looks._replace(kitchen=kitchen))[0]
+
     def _picture(self, action: int, terminated: bool, info: dict[str, Any]) -> None:
         """Bring the picture up to date with a step."""
         assert self._moment is not None
@@ -213,6 +265,18 @@ class CookieJarEnv(gym.Env[Any, Any]):
         self._moment = self._moment.then(state, Action(int(action)), event, info["happiness"])
         if self.render_mode == "human":
             self.render()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """For copies and other processes: tables, pictures and windows are made anew there."""
+        kept = {name: value for name, value in self.__dict__.items() if name not in _MADE_ANEW}
+        return kept | {"_row": self._row if isinstance(self._row, NoRow) else self._row.state}
+
+    def __setstate__(self, kept: dict[str, Any]) -> None:
+        self.__dict__.update(kept | dict.fromkeys(_MADE_ANEW))
+        self.world = compile_world(kept["_rules"])
+        self._rows = rows_of(self.world)
+        if isinstance(kept["_row"], int):
+            self._row = self._rows[kept["_row"]]
 
     def _number(self) -> int:
         if self._row.state is None:
@@ -226,12 +290,7 @@ def rows_of(world: World) -> Rows:
     return Rows(world)
 
 
-def _checked(options: dict[str, Any]) -> Any:
-    try:
-        return make_rules(**options)
-    except TypeError as error:
-        if "unexpected keyword" not in str(error):
-            raise
-        known = make_rules.__kwdefaults__ or {}
-        names, unknown = ", ".join(known), ", ".join(options.keys() - known.keys())
-        raise OptionError(f"expected options among {names}, render_mode; got {unknown}") from None
+@lru_cache(maxsize=32)
+def all_looks(world: World) -> Looks:
+    """What can be sensed in each state of a world, made once."""
+    return looks_of(world, 0)

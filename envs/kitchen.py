@@ -13,7 +13,7 @@ from .errors import KitchenError, OptionError
 
 WALL, FLOOR, TABLE, JAR, CHILD, CHAIR = "#.TJSC"
 MOVES = ((-1, 0), (1, 0), (0, -1), (0, 1))  # (row, column) of up, down, left, right
-MAX_FLOOR_CELLS = 500  # the number of states grows with its square: 500 cells are 1.25 million
+MAX_FLOOR_CELLS = 256  # the number of states grows with its square: 256 cells have 330,000
 
 KITCHENS = {
     "home": """
@@ -27,6 +27,21 @@ KITCHENS = {
         #J##
         #SC#
         ####
+    """,
+    "house": """
+        ##J################
+        #.....#.....#.....#
+        #..T..#.....#..T..#
+        #.................#
+        #.....#.....#.....#
+        #.....#.....#.....#
+        ###.#####.#####.###
+        #.....#.....#.....#
+        #.....#..T..#.....#
+        #...........#.....#
+        #.....#.....#.....#
+        #S....#.....#....C#
+        ###################
     """,
 }
 
@@ -136,7 +151,7 @@ class Kitchen:
 
 
 def find_kitchen(name_or_map: str) -> Kitchen:
-    """The kitchen of that name, or the one drawn in the text (anything of more than one line).
+    """The kitchen of that name, or the one drawn in the text.
 
     Raises:
         OptionError: there is no kitchen of that name.
@@ -144,13 +159,13 @@ def find_kitchen(name_or_map: str) -> Kitchen:
     """
     if not isinstance(name_or_map, str):
         raise OptionError(f"kitchen: expected a name or a map as text, got {name_or_map!r}")
-    if len(name_or_map.split()) > 1:
+    if name_or_map in KITCHENS:
+        return Kitchen.parse(KITCHENS[name_or_map])
+    if not name_or_map.strip() or WALL in name_or_map or "\n" in name_or_map:
         return Kitchen.parse(name_or_map)
-    if name_or_map not in KITCHENS:
-        raise OptionError(
-            f"kitchen: expected one of {', '.join(KITCHENS)}, or a map of several lines, got {name_or_map!r}"
-        )
-    return Kitchen.parse(KITCHENS[name_or_map])
+    raise OptionError(
+        f"kitchen: expected one of {', '.join(KITCHENS)}, or a map as text, got {name_or_map!r}"
+    )
 
 
 def _check_form(rows: tuple[str, ...]) -> None:

@@ -1,8 +1,8 @@
 """What each act leads to, ready to be returned: the look-up behind the single environment's `step`."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
-from itertools import chain
+from collections.abc import Callable
+from itertools import chain, repeat
 from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
@@ -105,7 +105,7 @@ class Rows:
             reward=self._share(reward, reward),
             terminated=terminated,
             new_info=self._share((event, happiness), info.copy),
-            new_mask=self._share(mask.tobytes(), chain.from_iterable(copies(mask)).__next__),
+            new_mask=self._share(mask.tobytes(), copier(mask)),
         )
         return tuple(outcome)  # a plain tuple unpacks faster
 
@@ -114,25 +114,24 @@ class Rows:
         return self._shared.setdefault(key, value)
 
 
-def copies(mask: Bytes, number: int = 256) -> Iterator[Bytes]:
-    """Without end, blocks [number, A] of copies of a mask, to be handed out row by row.
+def copier(mask: Bytes) -> Callable[[], Bytes]:
+    """A function that gives a new copy of a mask at each call.
 
-    A row costs two thirds of `mask.copy()`, and no two share memory.
+    It hands out the rows of blocks of copies: two thirds of the cost of `mask.copy()`.
     """
-    while True:
-        yield np.tile(mask, (number, 1))
+    return chain.from_iterable(map(np.tile, repeat(mask), repeat((256, 1)))).__next__
 
 
 def legal_action(action: Any) -> int:
-    """The number of an action; arrays of no dimensions are fine, as SB3 sends them.
+    """The number of an action, given as anything that equals it: also an array of no dimensions.
 
     Raises:
         ActionError: there is no such action.
     """
-    is_number = isinstance(action, (int, np.integer)) and not isinstance(action, bool)
-    is_array = isinstance(action, np.ndarray) and action.ndim == 0 and action.dtype.kind in "iu"
-    if (is_number or is_array) and 0 <= int(action) < len(Action):
-        return int(action)
+    if np.ndim(action) == 0:
+        for legal in Action:
+            if action == legal:
+                return legal.value
     names = ", ".join(f"{a.value} {a.label}" for a in Action)
     raise ActionError(f"expected an action among {names}; got {action!r}")
 

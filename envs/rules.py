@@ -2,11 +2,16 @@
 
 import math
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from .dynamics import Cookie, Happiness
 from .errors import OptionError
 from .kitchen import Kitchen, find_kitchen
+from .levels import level_kitchen
+
+LARGEST = 1_000_000  # of a happiness: sums stay exact enough
 
 
 class Rules(NamedTuple):
@@ -57,6 +62,24 @@ def make_rules(
     )
 
 
+def checked_rules(options: Mapping[str, Any], levels: tuple[int, int] | None = None) -> Rules:
+    """The rules of an environment's options; with levels, those of the first level.
+
+    Raises:
+        OptionError: an option does not exist or has an impossible value.
+        KitchenError: the map is malformed or cannot be solved.
+    """
+    known = make_rules.__kwdefaults__ or {}
+    if options.keys() - known.keys():
+        names, unknown = ", ".join(known), ", ".join(sorted(options.keys() - known.keys()))
+        raise OptionError(f"expected options among {names}; got {unknown}")
+    if levels is None:
+        return make_rules(**options)
+    if "kitchen" in options:
+        raise OptionError("kitchen: expected none beside levels, which bring their own")
+    return make_rules(kitchen=str(level_kitchen(levels[0])), **options)
+
+
 def _cookie(name: str) -> Cookie:
     for cookie in Cookie:
         if name == cookie.label:
@@ -65,19 +88,23 @@ def _cookie(name: str) -> Cookie:
 
 
 def _number(value: object) -> float:
-    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else math.nan
+    """The value as a float: infinite where it is too large, not a number where it is none."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
+        return math.nan
+    return float(value) if -LARGEST <= value <= LARGEST else math.inf
 
 
 def _probability(value: float) -> float:
-    if not 0 <= _number(value) < 1:
+    number = _number(value)
+    if not 0 <= number < 1:
         raise OptionError(f"clumsiness: expected a probability from 0 to below 1, got {value!r}")
-    return float(value)
+    return number
 
 
 def _flag(name: str, value: bool) -> bool:
-    if not isinstance(value, bool):
+    if not isinstance(value, (bool, np.bool_)):
         raise OptionError(f"{name}: expected True or False, got {value!r}")
-    return value
+    return bool(value)
 
 
 def _happiness(changes: Mapping[str, float]) -> Happiness:
@@ -87,5 +114,7 @@ def _happiness(changes: Mapping[str, float]) -> Happiness:
         if name not in Happiness._fields:
             raise OptionError(f"happiness: expected names among {', '.join(Happiness._fields)}, got {name!r}")
         if not math.isfinite(_number(value)):
-            raise OptionError(f"happiness: expected a finite number for {name!r}, got {value!r}")
+            raise OptionError(
+                f"happiness: expected a number of at most {LARGEST:,} for {name!r}, got {value!r}"
+            )
     return Happiness(**{name: float(value) for name, value in changes.items()})

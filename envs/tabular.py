@@ -1,6 +1,7 @@
 """The tabular model, and the compiler that derives it from the one dynamics."""
 
 from functools import cached_property, lru_cache
+from operator import index
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -87,26 +88,28 @@ class World:
         """The state of that number, as plain ints."""
         return State(*(int(part[number]) for part in self.states))
 
-    def number(self, state: State) -> int:
-        """The number of that state.
+    def number(self, state: State | int) -> int:
+        """The number of a state, given as such or already by its number.
 
         Raises:
             StateError: no start leads to such a state.
         """
-        shown = f"expected a State that can be reached in this kitchen, got {state!r}"
         try:
-            parts = State(*(int(part) for part in state))
-        except (TypeError, ValueError):
-            raise StateError(shown) from None
-        kitchen = self.rules.kitchen
-        cells = len(kitchen.places)
-        limits = State((0, cells), (CARRIED, cells), (0, 2), (0, CLOSED + 1), (0, len(ARRANGEMENTS)))
-        inside = all(low <= part < high for part, (low, high) in zip(parts, limits, strict=True))
-        code = int(encode(kitchen, parts)) if inside else -1
-        number = int(self._number[code]) if 0 <= code < len(self._number) else -1
-        if number < 0:
-            raise StateError(shown)
+            number = self._look_up(State(*map(index, state))) if np.iterable(state) else index(state)
+        except TypeError:
+            number = -1
+        if not 0 <= number < self.num_states:
+            expected = f"a State of this kitchen or a number below {self.num_states}"
+            raise StateError(f"expected {expected}, got {state!r}")
         return number
+
+    def _look_up(self, state: State) -> int:
+        """The number of a state, or -1 where it has none."""
+        cells = len(self.rules.kitchen.places)
+        limits = State((0, cells), (CARRIED, cells), (0, 2), (0, CLOSED + 1), (0, len(ARRANGEMENTS)))
+        inside = all(low <= part < high for part, (low, high) in zip(state, limits, strict=True))
+        code = int(encode(self.rules.kitchen, state)) if inside else -1
+        return int(self._number[code]) if 0 <= code < len(self._number) else -1
 
 
 @lru_cache(maxsize=32)

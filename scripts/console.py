@@ -1,7 +1,10 @@
 """How the programs talk: errors without tracebacks, and the name of the next command."""
 
+import os
+import shlex
 import sys
 from collections.abc import Callable, Sequence
+from io import TextIOWrapper
 from pathlib import Path
 
 import gymnasium as gym
@@ -16,10 +19,19 @@ class UsageError(Exception):
 
 def run(main: Callable[[Sequence[str] | None], None], argv: Sequence[str] | None = None) -> int:
     """Run a program; a mistake of the user ends it with one message and exit status 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that knows few characters is no reason to fail
     try:
         main(argv)
     except (UsageError, AgentError, CookieJarError, gym.error.Error) as error:
         print(f"error: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # the reader of our output has left
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except OSError as error:
+        print(f"error: {error.filename or 'file'}: {error.strerror or error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
@@ -27,9 +39,9 @@ def run(main: Callable[[Sequence[str] | None], None], argv: Sequence[str] | None
     return 0
 
 
-def command(program: str) -> str:
+def command(program: str, *arguments: object) -> str:
     """How the user would call another program: as this one was called."""
     called = Path(sys.argv[0])
-    if called.suffix == ".py" and called.parent.name == "scripts":
-        return f"python {called.with_name(program).with_suffix('.py')}"
-    return f"cookie-jar {program}"
+    by_path = called.suffix == ".py" and called.parent.name == "scripts"
+    words = ["python", called.with_name(f"{program}.py")] if by_path else ["cookie-jar", program]
+    return shlex.join(str(word) for word in (*words, *arguments))

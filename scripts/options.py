@@ -7,11 +7,15 @@ from typing import Any
 import gymnasium as gym
 
 import cookie_jar.envs
-from cookie_jar.agents import Agent, QLearning
+from cookie_jar.agents import Agent, ExpectedSarsa, QLearning, Sarsa
 from cookie_jar.envs.dynamics import Cookie, Happiness
 from cookie_jar.scripts.console import UsageError
 
-AGENTS: dict[str, type[Agent]] = {"q-learning": QLearning}
+AGENTS: dict[str, type[Agent]] = {
+    "q-learning": QLearning,
+    "sarsa": Sarsa,
+    "expected-sarsa": ExpectedSarsa,
+}
 
 
 def add_environment_options(parser: argparse.ArgumentParser) -> None:
@@ -58,25 +62,29 @@ def make_environment(args: argparse.Namespace) -> gym.Env[Any, Any]:
         options["kitchen"] = _kitchen(args.kitchen)
     if args.happiness:
         options["happiness"] = dict(_named_number(text) for text in args.happiness)
+    if options and args.env.split(":")[-1] not in cookie_jar.envs.IDS:
+        given = ", ".join(f"--{name.replace('_', '-')}" for name in options)
+        raise UsageError(f"{args.env} is not an environment of this package: it takes none of {given}")
     try:
         return gym.make(args.env, **options)
-    except TypeError as error:
-        if "unexpected keyword argument" not in str(error):
-            raise
-        given = ", ".join(f"--{name.replace('_', '-')}" for name in options)
-        raise UsageError(
-            f"{args.env} is not an environment of this package: it takes none of {given}"
-        ) from None
+    except cookie_jar.envs.CookieJarError:
+        raise
+    except (ImportError, ValueError) as error:
+        raise UsageError(f"--env {args.env}: it cannot be made; {error}") from None
 
 
 def _kitchen(name: str) -> str:
-    path = Path(name)
-    if name in cookie_jar.envs.KITCHENS or not path.suffix:
+    """A name, or the map in the file of that name."""
+    if name in cookie_jar.envs.KITCHENS:
         return name
+    names = ", ".join(cookie_jar.envs.KITCHENS)
     try:
-        return path.read_text(encoding="utf-8") + "\n"
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"--kitchen {name}: expected a text file with a map; {error}") from None
+        return Path(name).read_text(encoding="utf-8-sig")
+    except OSError as error:
+        reason = f"expected one of {names}, or a text file with a map; {error.strerror}"
+        raise UsageError(f"--kitchen {name}: {reason}") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"--kitchen {name}: expected a text file in UTF-8") from None
 
 
 def _named_number(text: str) -> tuple[str, float]:

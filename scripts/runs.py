@@ -29,25 +29,23 @@ def default_name(env_id: str, agent: str, seed: int) -> str:
 
 
 def new_folder(parent: Path, name: str | None, default: str, overwrite: bool) -> Path:
-    """Make the folder of a new run.
+    """Make the folder of a new run; what an old one of that name holds stays until it is replaced.
 
     Raises:
         UsageError: the name is taken or is no name, or the folder cannot be made.
     """
-    if name is not None and (not name or name in (".", "..") or re.search(r"[/\\\0]", name)):
+    if name is not None and (not name.strip(" .") or re.search(r"[/\\\0]", name)):
         raise UsageError(f"--name: expected a plain name for a folder, got {name!r}")
     folder = parent / (default if name is None else name)
-    if folder.exists() and not overwrite:
-        if name is not None:
-            raise UsageError(f"{folder} exists already: choose another --name, or add --overwrite")
-        numbers = (parent / f"{default}-{number}" for number in range(2, 1_000_000))
-        folder = next(path for path in numbers if not path.exists())
     try:
+        if folder.exists() and not overwrite:
+            if name is not None:
+                raise UsageError(f"{folder} exists already: choose another --name, or add --overwrite")
+            numbers = (parent / f"{default}-{number}" for number in range(2, 1_000_000))
+            folder = next(path for path in numbers if not path.exists())
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(f"cannot make the folder {folder}: {error.strerror}") from None
-    for file in (AGENT_FILE, MONITOR_FILE, EVALUATIONS_FILE, CURVE_FILE):
-        (folder / file).unlink(missing_ok=True)
     return folder
 
 
@@ -63,7 +61,7 @@ def load_run(path: Path, *, render_mode: str | None = None) -> Agent:
     _, description = read_memory(file)
     kinds = {kind.__name__: kind for kind in AGENTS.values()}
     algorithm = description.get("algorithm")
-    if algorithm not in kinds:
+    if not isinstance(algorithm, str) or algorithm not in kinds:
         raise MemoryFileError(f"{file}: expected an agent among {', '.join(kinds)}, got {algorithm!r}")
     agent: Agent = kinds[algorithm].load(file)
     if render_mode is not None and agent.env.spec is not None:
@@ -75,20 +73,16 @@ class Monitor:
     """Writes each episode as Stable-Baselines3's Monitor does: return, length, seconds since the start."""
 
     def __init__(self, path: Path, env_id: str, start: float) -> None:
-        self._file = path.open("w", newline="", encoding="utf-8")
-        self._file.write(f"#{json.dumps({'t_start': start, 'env_id': env_id})}\n")
-        self._csv = csv.writer(self._file, lineterminator="\n")
-        self._csv.writerow(("r", "l", "t"))
+        self._path = path
+        header = json.dumps({"t_start": start, "env_id": env_id})
+        path.write_text(f"#{header}\nr,l,t\n", encoding="utf-8")
 
     def write(self, returns: Iterable[float], lengths: Iterable[int], seconds: float) -> None:
         """Add the episodes that ended by now."""
         rows = zip(returns, lengths, strict=True)
-        self._csv.writerows((round(r, 6), length, round(seconds, 6)) for r, length in rows)
-        self._file.flush()
-
-    def close(self) -> None:
-        """Finish the file."""
-        self._file.close()
+        with self._path.open("a", newline="", encoding="utf-8") as file:
+            table = csv.writer(file, lineterminator="\n")
+            table.writerows((round(r, 6), length, round(seconds, 6)) for r, length in rows)
 
 
 def write_table(path: Path, header: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import gymnasium as gym
 
 from cookie_jar.agents import Agent, Evaluation, evaluate, optimum, tabular_model, uniform_policy
+from cookie_jar.agents.model import time_limit
 
 EPISODES = 100
 FIRST_SEED = 1_000_000
@@ -23,8 +24,7 @@ class Judge:
     def __init__(self, env: gym.Env[Any, Any]) -> None:
         self._env = env
         self._model = tabular_model(env, true_happiness=True)
-        limit = None if env.spec is None else env.spec.max_episode_steps
-        self.horizon = NO_LIMIT if limit is None else limit
+        self.horizon = time_limit(env) or NO_LIMIT
         self.exact = self._model is not None
         self.optimum: Evaluation | None = None
         if self._model is None:

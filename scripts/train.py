@@ -11,23 +11,26 @@ from types import FrameType
 from typing import Any
 
 import gymnasium as gym
+import numpy as np
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from cookie_jar.agents import Agent, Evaluation, QLearning
+from cookie_jar.agents import Agent, Evaluation
 from cookie_jar.agents.memory import write_atomically
+from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.scripts import runs
 from cookie_jar.scripts.console import UsageError, command, run
 from cookie_jar.scripts.options import AGENTS, add_environment_options, make_environment
 from cookie_jar.scripts.scoring import Judge
 
 CHECKS = 40  # how often the greedy policy is judged on the way
+MAX_INTERVAL = 100_000  # steps after which Ctrl-C is obeyed, at the latest
 
 
 def parser() -> argparse.ArgumentParser:
     """The command line; the defaults of the agent stand in the agent."""
-    defaults = QLearning.__init__.__kwdefaults__ or {}
+    defaults = TemporalDifference.__init__.__kwdefaults__ or {}
     parser = argparse.ArgumentParser(prog="cookie-jar train", description=__doc__)
     add_environment_options(parser)
     group = parser.add_argument_group("agent")
@@ -75,23 +78,25 @@ def main(argv: Sequence[str] | None = None) -> None:
         raise UsageError(f"--seed: expected 0 or more, got {args.seed}")
     env = make_environment(args)
     agent = make_agent(args, env)
-    judge = Judge(env)
+    with Console().status("working out what the random child and the best one are worth"):
+        judge = Judge(env)
     folder = runs.new_folder(
         args.run_dir, args.name, runs.default_name(args.env, args.agent, args.seed), args.overwrite
     )
     console = Console()
-    training = Training(agent, judge, folder, args.env)
-    with Interrupt() as interrupt, _progress(console) as bar:
-        task = bar.add_task("learning", total=args.timesteps, score="")
+    with Interrupt() as interrupt:
+        training = Training(agent, judge, folder, args.env, args.timesteps)
+        with _progress(console) as bar:
+            task = bar.add_task("learning", total=args.timesteps, score=training.score)
 
-        def show(agent: Agent) -> bool:
-            training.check()
-            bar.update(task, completed=agent.num_timesteps, score=f"{training.greedy[-1].happiness:+.2f}")
-            return not interrupt.asked
+            def proceed(agent: Agent) -> bool:
+                training.follow()
+                bar.update(task, completed=agent.num_timesteps, score=training.score)
+                return not interrupt.asked
 
-        training.check()
-        agent.learn(args.timesteps, show, callback_interval=math.ceil(args.timesteps / CHECKS))
-    training.save()
+            interval = min(math.ceil(args.timesteps / CHECKS), MAX_INTERVAL)
+            agent.learn(args.timesteps, proceed, callback_interval=interval)
+        training.save()
     if interrupt.asked:
         console.print(f"Stopped after {agent.num_timesteps:,} of {args.timesteps:,} steps; nothing is lost.")
     report(console, training)
@@ -112,29 +117,39 @@ class Training:
         seconds: of learning and judging so far.
     """
 
-    def __init__(self, agent: Agent, judge: Judge, folder: Path, env_id: str) -> None:
+    def __init__(self, agent: Agent, judge: Judge, folder: Path, env_id: str, timesteps: int) -> None:
         self.agent, self.judge, self.folder, self.env_id = agent, judge, folder, env_id
         self.steps: list[int] = []
         self.greedy: list[Evaluation] = []
+        self._between_checks = math.ceil(timesteps / CHECKS)
         self._ends: list[int] = []
         self._returns: list[float] = []
         self._start = time.perf_counter()
         self._monitor = runs.Monitor(folder / runs.MONITOR_FILE, env_id, time.time())
+        self.check()
 
     @property
     def seconds(self) -> float:
         """Seconds since the start."""
         return time.perf_counter() - self._start
 
-    def check(self) -> None:
-        """Judge the greedy policy and write down the episodes since the last check."""
+    @property
+    def score(self) -> str:
+        """The happiness of the greedy policy at the last check."""
+        return f"{self.greedy[-1].happiness:+.2f}"
+
+    def follow(self) -> None:
+        """Write down the episodes since the last call, and now and then check."""
         returns, lengths = self.agent.episode_returns, self.agent.episode_lengths
         self._monitor.write(returns, lengths, self.seconds)
         end = self._ends[-1] if self._ends else 0
-        for length, happiness in zip(lengths, returns, strict=True):
-            end += length
-            self._ends.append(end)
-            self._returns.append(happiness)
+        self._ends.extend((end + np.cumsum(lengths, dtype=np.int64)).tolist())
+        self._returns.extend(returns)
+        if self.agent.num_timesteps - self.steps[-1] >= self._between_checks:
+            self.check()
+
+    def check(self) -> None:
+        """Judge the greedy policy."""
         self.steps.append(self.agent.num_timesteps)
         self.greedy.append(self.judge.greedy(self.agent))
 
@@ -142,7 +157,8 @@ class Training:
         """Write the memory, the checks and the learning curve."""
         from cookie_jar.scripts.curve import draw_curve
 
-        self._monitor.close()
+        if self.agent.num_timesteps > self.steps[-1]:
+            self.check()
         self.agent.save(self.folder / runs.AGENT_FILE)
         rows = [
             (step, score.happiness, self.judge.percent(score.happiness), score.success, score.length)
@@ -157,11 +173,16 @@ class Training:
 
 
 class Interrupt:
-    """Turns the first Ctrl-C into a wish to stop at the next check; a second one stops at once."""
+    """Turns Ctrl-C into a wish to stop soon and save; only the third one stops at once."""
 
     def __init__(self) -> None:
-        self.asked = False
+        self._times = 0
         self._before: Any = None
+
+    @property
+    def asked(self) -> bool:
+        """Whether the user wants to stop."""
+        return self._times > 0
 
     def __enter__(self) -> "Interrupt":
         self._before = signal.signal(signal.SIGINT, self._ask)
@@ -171,9 +192,9 @@ class Interrupt:
         signal.signal(signal.SIGINT, self._before)
 
     def _ask(self, number: int, frame: FrameType | None) -> None:
-        if self.asked:
+        self._times += 1
+        if self._times > 2:
             raise KeyboardInterrupt
-        self.asked = True
 
 
 def report(console: Console, training: Training) -> None:
@@ -195,8 +216,8 @@ def report(console: Console, training: Training) -> None:
         f"{agent.num_timesteps:,} steps, {agent.num_episodes:,} episodes, {training.seconds:.1f} s",
         style="dim",
     )
-    console.print(f"\nThe memory is in [bold]{training.folder / runs.AGENT_FILE}[/bold]", highlight=False)
-    console.print(f"Next: [bold]{command('watch')} {training.folder}[/bold]", highlight=False)
+    console.out(f"\nThe memory is in {training.folder / runs.AGENT_FILE}", highlight=False)
+    console.out(f"Next: {command('watch', training.folder)}", highlight=False)
 
 
 def _cells(judge: Judge, score: Evaluation) -> tuple[str, ...]:
@@ -206,7 +227,7 @@ def _cells(judge: Judge, score: Evaluation) -> tuple[str, ...]:
         f"{score.happiness:.2f}",
         "" if math.isnan(percent) else f"{percent:.1f} %",
         f"{100 * score.success:.2f} %",
-        "never" if math.isinf(actions) else f"{actions:,.0f}",
+        "never" if math.isinf(actions) else f"{actions:,.0f}" if actions < 1e9 else f"{actions:.0e}",
     )
 
 

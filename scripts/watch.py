@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cookie_jar.agents import Agent
-from cookie_jar.scripts.console import UsageError, run
+from cookie_jar.scripts.console import UsageError, command, run
 from cookie_jar.scripts.runs import load_run
 
 FPS = 60
 SPEEDS = (0.25, 0.5, 1, 2, 4, 8, 16)
 ACTS_PER_SECOND = 2.5  # at speed 1
 PAUSE_AT_END = 3.0  # in acts
+MAX_ACTS = 1_000  # of an episode that has no time limit
 
 Picture = NDArray[np.uint8]
 
@@ -59,7 +60,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     window = Window(f"Cookie Jar: {args.run}", (width, height))
     try:
         if not window.visible and "SDL_VIDEODRIVER" not in os.environ:
-            raise UsageError(f"no screen found; write a file: {parser().prog} {args.run} --save episode.gif")
+            instead = command("watch", args.run, "--save", "episode.gif")
+            raise UsageError(f"no screen found; write a file: {instead}")
         player.play(window)
     finally:
         window.close()
@@ -69,12 +71,12 @@ def episode(agent: Agent, seed: int | None) -> Iterator[Picture]:
     """The pictures of one greedy episode, the start first; the last one is the end."""
     obs, _ = agent.env.reset(seed=seed)
     yield _picture(agent)
-    over = False
-    while not over:
+    for _ in range(MAX_ACTS):
         action, _ = agent.predict(obs, deterministic=True)
         obs, _, terminated, truncated, _ = agent.env.step(int(action))
-        over = terminated or truncated
         yield _picture(agent)
+        if terminated or truncated:
+            break
 
 
 class Player:

@@ -82,27 +82,26 @@ class Scene:
     def _draw_background(self, size: tuple[int, int]) -> pygame.Surface:
         picture = pygame.Surface(size)
         picture.fill(palette.WALL)
-        for row, line in enumerate(self.kitchen.rows):
-            for column, character in enumerate(line):
-                rect = pygame.Rect(self._corner((row, column)), (self._tile, self._tile))
-                if character in WALL + JAR:
-                    self._draw_wall(picture, rect, row, column)
-                    if character == JAR:
-                        _draw_block(picture, rect, palette.COUNTER_TOP, palette.COUNTER)
-                else:
-                    picture.fill((palette.FLOOR, palette.FLOOR_DARK)[(row + column) % 2], rect)
-                    if character == TABLE:
-                        _draw_block(picture, rect, palette.TABLE, palette.TABLE_SIDE)
+        draw_floor(picture, self.kitchen, (self._left, self._top), self._tile)
         return picture
 
-    def _draw_wall(self, picture: pygame.Surface, rect: pygame.Rect, row: int, column: int) -> None:
-        """A wall, with a lighter face where it looks down on the floor."""
-        picture.fill(palette.WALL, rect)
-        if (row + 1, column) in self.kitchen.cell_at:
-            face = rect.copy()
-            face.height = round(self._tile * 0.3)
-            face.bottom = rect.bottom
-            picture.fill(palette.WALL_TOP, face)
+
+def draw_floor(picture: pygame.Surface, kitchen: Kitchen, corner: tuple[int, int], tile: int) -> None:
+    """Draw what never changes in a kitchen, from its top left corner on, with tiles of that many pixels."""
+    for row, line in enumerate(kitchen.rows):
+        for column, character in enumerate(line):
+            rect = pygame.Rect(corner[0] + column * tile, corner[1] + row * tile, tile, tile)
+            if character in WALL + JAR:
+                picture.fill(palette.WALL, rect)
+                if (row + 1, column) in kitchen.cell_at:  # a wall's lighter face looks down on the floor
+                    height = round(tile * 0.3)
+                    picture.fill(palette.WALL_TOP, (rect.left, rect.bottom - height, tile, height))
+            else:
+                picture.fill((palette.FLOOR, palette.FLOOR_DARK)[(row + column) % 2], rect)
+            if character == JAR:
+                _draw_block(picture, rect, palette.COUNTER_TOP, palette.COUNTER)
+            if character == TABLE:
+                _draw_block(picture, rect, palette.TABLE, palette.TABLE_SIDE)
 
 
 def to_array(picture: pygame.Surface) -> np.ndarray[Any, np.dtype[np.uint8]]:

@@ -1,5 +1,7 @@
 """A window that shows pictures; it stays alive as long as `show` is called."""
 
+import os
+
 import pygame
 
 from ..dynamics import Action
@@ -22,6 +24,7 @@ class Window:
     """A window for pictures of one size. `visible` tells whether anybody can see it."""
 
     def __init__(self, title: str, size: tuple[int, int]) -> None:
+        os.environ.setdefault("SDL_NO_SIGNAL_HANDLERS", "1")  # Ctrl-C and SIGTERM end the program as usual
         pygame.display.init()
         pygame.font.init()
         pygame.display.set_caption(title)

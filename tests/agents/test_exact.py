@@ -8,6 +8,8 @@ from scipy.optimize import linprog
 import cookie_jar.envs  # noqa: F401 - registers the environments
 from cookie_jar.agents import (
     TabularModel,
+    discounted_values,
+    epsilon_greedy,
     evaluate,
     optimum,
     tabular_model,
@@ -31,7 +33,7 @@ def chain(length=4):
     return TabularModel(next_state, np.ones(shape), reward, terminated, np.eye(length)[0])
 
 
-def discounted_values(model, policy, gamma):
+def discounted_values_by_hand(model, policy, gamma):
     """The values of a policy from one system of linear equations."""
     states = len(model.start)
     follow, gain = np.zeros((states, states)), np.zeros(states)
@@ -69,7 +71,7 @@ def test_optimal_values_satisfy_a_linear_program(env_id):
     solution = value_iteration(model, gamma=gamma)
     states, actions, _ = model.next_state.shape
     if states > 600:  # the program is dense: on the large ones, the equations of the greedy policy
-        values = discounted_values(model, np.eye(actions)[solution.policy], gamma)
+        values = discounted_values_by_hand(model, np.eye(actions)[solution.policy], gamma)
     else:
         rows, bounds = [], []
         for s, a in np.ndindex(states, actions):
@@ -84,6 +86,27 @@ def test_optimal_values_satisfy_a_linear_program(env_id):
         values = program.x
     np.testing.assert_allclose(solution.values, values, atol=1e-6)
     assert solution.optimal_actions[np.arange(states), solution.policy].all()
+
+
+@pytest.mark.parametrize("env_id", IDS)
+def test_discounted_values_against_a_dense_solve_and_value_iteration(env_id):
+    model = tabular_model(gym.make(env_id))
+    solution = value_iteration(model, gamma=0.9)
+    np.testing.assert_allclose(discounted_values(model, solution.policy, 0.9), solution.values, atol=1e-8)
+    noisy = epsilon_greedy(model, solution.policy, 0.3)
+    np.testing.assert_allclose(noisy.sum(axis=1), 1)
+    np.testing.assert_allclose(
+        discounted_values(model, noisy, 0.9), discounted_values_by_hand(model, noisy, 0.9), atol=1e-8
+    )
+
+
+@pytest.mark.parametrize("env_id", IDS)
+def test_actions_and_probabilities_mean_the_same_policy(env_id):
+    model = tabular_model(gym.make(env_id))
+    policy = value_iteration(model).policy
+    table = np.eye(model.next_state.shape[1])[policy]
+    assert evaluate(model, policy, 150) == pytest.approx(evaluate(model, table, 150))
+    assert epsilon_greedy(model, policy, 1.0) == pytest.approx(uniform_policy(model))
 
 
 @pytest.mark.parametrize("env_id", IDS)
@@ -144,7 +167,8 @@ def test_all_optimal_actions_are_found():
 def test_models_come_only_through_transparent_wrappers():
     env = gym.make("CookieJar-v0")
     assert tabular_model(env) is not None
-    assert tabular_model(gym.wrappers.RecordEpisodeStatistics(env)) is not None
+    assert tabular_model(gym.wrappers.RecordEpisodeStatistics(env)) is None  # it has to see the steps
+    assert tabular_model(gym.make("CookieJarRandom-v0")) is None  # many kitchens have none in common
     assert tabular_model(gym.wrappers.TransformReward(env, lambda r: 2 * r)) is None
     assert tabular_model(gym.make("CartPole-v1")) is None
 

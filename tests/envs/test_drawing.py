@@ -5,7 +5,7 @@ import pytest
 from boards import acts, board
 
 from cookie_jar.envs import Action, Cookie, Event, Kitchen, State
-from cookie_jar.envs.drawing import sprites
+from cookie_jar.envs.drawing import palette, sprites
 from cookie_jar.envs.drawing.moment import Moment
 from cookie_jar.envs.drawing.scene import Scene, to_array
 from cookie_jar.envs.drawing.window import ACTION_KEYS, Window
@@ -85,6 +85,21 @@ def test_ansi_is_the_board_and_a_sentence():
     """)
         + "\n"
     )
+
+
+def test_who_stands_further_down_is_in_front():
+    # The child's head reaches into the tile above, where the chair stands; its hair covers the seat's foot.
+    scene = Scene(Kitchen.parse("#####\n#SJC#\n#...#\n#####"))
+    chair, below = 1, 4
+    above = to_array(scene.draw(Moment(State(below, chair, 0, 8, 0))))
+    alone = to_array(scene.draw(Moment(State(below, 0, 0, 8, 0))))
+    child = np.abs(alone - to_array(scene.draw(Moment(State(2, 0, 0, 8, 0)))).astype(int)).sum(axis=2) > 0
+    hair = child & (alone == palette.HAIR).all(axis=2)
+    assert hair.sum() > 100
+    np.testing.assert_array_equal(above[hair], alone[hair])
+    behind = to_array(scene.draw(Moment(State(chair, below, 0, 8, 0))))
+    seat = (to_array(scene.draw(Moment(State(0, below, 0, 8, 0)))) == palette.CHAIR).all(axis=2)
+    np.testing.assert_array_equal((behind == palette.CHAIR).all(axis=2)[seat], True)
 
 
 def test_drawing_opens_no_display_and_no_sound():

@@ -99,6 +99,9 @@ def test_an_enormous_kitchen_is_refused():
 
 
 def test_an_unknown_name_is_refused():
+    for text in ("garage", "my kitchen"):
+        with pytest.raises(OptionError, match="expected one of home, corner"):
+            find_kitchen(text)
     with pytest.raises(OptionError, match="expected one of home, corner"):
         find_kitchen("garage")
     with pytest.raises(OptionError, match="got 7"):

@@ -138,5 +138,5 @@ def test_start_distributions():
     [State(9, 0, 0, 8, 0), State(0, 0, 0, 9, 0), State(0, 1, 1, 8, 0), State(0, 0, 0, 8, 1), (1, 2), "home"],
 )
 def test_a_state_that_the_kitchen_does_not_have(state):
-    with pytest.raises(StateError, match="expected a State"):
+    with pytest.raises(StateError, match="expected a State of this kitchen or a number below 40"):
         World(make_rules(kitchen="corner")).number(state)

@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 
 from cookie_jar.agents import QLearning
+from cookie_jar.agents.memory import read_memory, write_memory
 from cookie_jar.envs.drawing.window import Window
 from cookie_jar.scripts import watch
 from cookie_jar.scripts.console import run
@@ -74,6 +75,12 @@ def test_pause_step_and_go_on(learned):
     assert not player.paused
 
 
+def test_stepping_pauses(learned):
+    window, player = play(learned, {5: pygame.K_RIGHT, 200: None})
+    assert window.changes() == [6]
+    assert player.paused
+
+
 def test_speed(learned):
     faster = play(learned, {0: pygame.K_UP, 1: pygame.K_UP, 120: None})[0]
     slower = play(learned, {0: pygame.K_DOWN, 120: None})[0]
@@ -117,9 +124,11 @@ def test_an_agent_that_sees_nothing_better_than_bumping_is_cut_off(tmp_path):
     assert len(pictures) == 201
 
 
-def test_other_environments_can_be_watched(tmp_path):
-    QLearning("FrozenLake-v1", seed=0).learn(100).save(tmp_path / "agent")
-    assert run(watch.main, [str(tmp_path), "--save", str(tmp_path / "lake.gif")]) == 0
+@pytest.mark.parametrize("env_id", ["FrozenLake-v1", "CliffWalking-v1"])
+def test_other_environments_can_be_watched(tmp_path, env_id, monkeypatch):
+    monkeypatch.setattr(watch, "MAX_ACTS", 30)  # walking along the cliff has no time limit
+    QLearning(env_id, seed=0).learn(100).save(tmp_path / "agent")
+    assert run(watch.main, [str(tmp_path), "--save", str(tmp_path / "replay.gif")]) == 0
 
 
 @pytest.mark.parametrize(
@@ -136,6 +145,33 @@ def test_a_mistake_gives_one_clear_message(learned, arguments, message, capsys):
     error = capsys.readouterr().err
     assert error.startswith("error: ")
     assert message in error
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"algorithm": ["QLearning"]},
+        {"algorithm": "Sesame"},
+        {"num_timesteps": None},
+        {"hyperparameters": {"seed": [[1]]}},
+        {"hyperparameters": {"use_model": {}, "colour": 1}},
+        {"random_state": {"bit_generator": "PCG64", "state": {"state": 2**200, "inc": 1}}},
+        {"env": "[" * 100_000},
+        {"env": '{"id": "GymV21Environment-v0", "max_episode_steps": 9, "kwargs": {}}'},
+        {"env": '{"id": "os:system-v0", "max_episode_steps": 9, "kwargs": {}}'},
+        {"env": '{"id": "CookieJar-v0", "max_episode_steps": -1, "kwargs": {}}'},
+        {"env": '{"id": "CookieJar-v0", "max_episode_steps": 9, "kwargs": {"kitchen": {}}}'},
+        {"env": None},
+    ],
+)
+def test_a_hostile_description_gives_one_clear_message(learned, changes, capsys):
+    file = learned / "agent.safetensors"
+    arrays, description = read_memory(file)
+    write_memory(file, arrays, description | changes)
+    assert run(watch.main, [str(learned), "--save", "x.gif"]) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("error: ")
+    assert "Traceback" not in error
 
 
 def test_a_damaged_memory_gives_one_clear_message(learned, capsys):

@@ -1,11 +1,26 @@
+from functools import partial
+from itertools import pairwise
+
 import gymnasium as gym
 import numpy as np
 import pytest
 from gymnasium.spaces import Discrete
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
-from cookie_jar.agents import AgentError, MemoryFileError, QLearning, evaluate, optimum, tabular_model
-from cookie_jar.agents.temporal_difference import linear_schedule, td_error
+from cookie_jar.agents import (
+    AgentError,
+    ExpectedSarsa,
+    MemoryFileError,
+    QLearning,
+    Sarsa,
+    evaluate,
+    optimum,
+    tabular_model,
+    td_loops,
+    uniform_policy,
+)
+
+KINDS = [QLearning, Sarsa, ExpectedSarsa]
 
 
 class Script(gym.Env):
@@ -25,11 +40,31 @@ class Script(gym.Env):
         return *self.steps.pop(0), {}
 
 
-def test_the_update_on_rows_computed_by_hand():
-    # value 0.5, reward 1, best next value 2, gamma 0.9: 1 + 0.9 * 2 - 0.5
-    assert td_error(0.5, 1.0, False, 2.0, 0.9) == pytest.approx(2.3)
+def test_the_error_on_rows_computed_by_hand():
+    # value 0.5, reward 1, next value 2, gamma 0.9: 1 + 0.9 * 2 - 0.5
+    assert td_loops.td_error(0.5, 1.0, False, 2.0, 0.9) == pytest.approx(2.3)
     # the end has no future: 1 - 0.5
-    assert td_error(0.5, 1.0, True, 2.0, 0.9) == pytest.approx(0.5)
+    assert td_loops.td_error(0.5, 1.0, True, 2.0, 0.9) == pytest.approx(0.5)
+
+
+def test_the_next_value_on_rows_computed_by_hand():
+    table = np.array([[9.0, 9.0, 9.0, 9.0], [1.0, 4.0, 2.0, 3.0]])
+    value = partial(td_loops.next_value, q_table=table, next_obs=1, next_action=2, epsilon=0.4)
+    assert value(kind=td_loops.Q_LEARNING) == 4.0
+    assert value(kind=td_loops.SARSA) == 2.0
+    assert value(kind=td_loops.EXPECTED_SARSA) == pytest.approx(0.6 * 4 + 0.4 * 2.5)
+
+
+@pytest.mark.parametrize("epsilon", [0.0, 0.3, 1.0])
+@pytest.mark.parametrize("row", [[0.0, 0.0, 0.0, 0.0], [1.0, 3.0, 2.0, 3.0], [5.0, 1.0, 1.0, 1.0]])
+def test_choosing_has_the_probabilities_of_epsilon_greedy(epsilon, row):
+    # One number that runs through [0, 1) in even steps instead of chance: shares are exact to a step.
+    table, steps = np.array([row]), 12_000
+    chosen = [td_loops.choose(table, 0, epsilon, step / steps) for step in range(steps)]
+    best = np.array(row) == max(row)
+    expected = epsilon / 4 + (1 - epsilon) * best / best.sum()
+    np.testing.assert_allclose(np.bincount(chosen, minlength=4) / steps, expected, atol=5 / steps)
+    assert 0 <= td_loops.choose(table, 0, epsilon, np.nextafter(1, 0)) < 4
 
 
 @pytest.mark.parametrize(
@@ -60,9 +95,96 @@ def test_the_environment_is_seeded_once_and_only_reset_at_ends():
 
 
 def test_the_schedule_of_exploration():
-    steps = np.array([0, 50, 100, 1000])
-    assert linear_schedule(steps, 100, 1.0, 0.2).tolist() == pytest.approx([1.0, 0.6, 0.2, 0.2])
-    assert linear_schedule(steps, 0, 1.0, 0.2).tolist() == pytest.approx([0.2] * 4)
+    values = [td_loops.linear_schedule(step, 100.0, 1.0, 0.2) for step in (0, 50, 100, 1000)]
+    assert values == pytest.approx([1.0, 0.6, 0.2, 0.2])
+    assert td_loops.linear_schedule(0, 0.0, 1.0, 0.2) == 0.2
+
+
+class Fork(gym.Env):
+    """Two states, two actions; a fixed list of (next_obs, reward, terminated, truncated)."""
+
+    observation_space = Discrete(2)
+    action_space = Discrete(2)
+    step, reset = Script.step, Script.reset
+
+    def __init__(self, steps):
+        self.steps, self.resets = steps, []
+
+
+def test_what_sarsa_and_expected_sarsa_write():
+    greedy = {"learning_rate": 0.5, "gamma": 0.9, "exploration_initial_eps": 0, "exploration_final_eps": 0}
+    for kind, following in ((Sarsa, 3.0), (ExpectedSarsa, 3.0)):
+        agent = kind(Fork([(1, 1.0, False, False)]), **greedy, seed=0)
+        agent.q_table[:] = [[0.5, 0.0], [2.0, 3.0]]
+        agent.learn(1)
+        assert agent.q_table[0].tolist() == [pytest.approx(0.5 + 0.5 * (1 + 0.9 * following - 0.5)), 0.0]
+    random = greedy | {"exploration_initial_eps": 1, "exploration_final_eps": 1}
+    agent = ExpectedSarsa(Fork([(1, 1.0, False, False)]), **random, seed=0)
+    agent.q_table[1] = [2.0, 3.0]
+    agent.learn(1)
+    assert sorted(agent.q_table[0].tolist()) == [0.0, pytest.approx(0.5 * (1 + 0.9 * 2.5))]
+
+
+def test_sarsa_takes_the_action_that_it_counted():
+    steps = [(1, 0.0, False, False), (0, 0.0, False, False)] * 50
+    always_random = {"exploration_initial_eps": 1, "exploration_final_eps": 1}
+    agent = Sarsa(Fork(steps), **always_random, learning_rate=1, gamma=1, seed=0)
+    agent.q_table[:] = [[1.0, 2.0], [3.0, 4.0]]
+    taken, step = [], agent.env.step
+    agent.env.step = lambda action: taken.append(action) or step(action)
+    table = agent.q_table.copy()
+    agent.learn(100)
+    obs = 0
+    for action, next_action in pairwise(taken):  # learning rate and gamma 1, no reward: values are handed on
+        table[obs, action] = table[1 - obs, next_action]
+        obs = 1 - obs
+    agent_table = agent.q_table.copy()
+    agent_table[obs, taken[-1]] = table[obs, taken[-1]]  # its own last target is not in the list
+    np.testing.assert_array_equal(agent_table, table)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("env_id", ["CookieJarCorner-v0", "CookieJar-v0"])
+@pytest.mark.parametrize("seed", range(3))
+def test_tables_and_steps_give_the_same_numbers(kind, env_id, seed):
+    on_tables = kind(env_id, seed=seed).learn(20_000)
+    by_steps = kind(env_id, seed=seed, use_model=False).learn(20_000, callback_interval=777)
+    np.testing.assert_array_equal(on_tables.q_table, by_steps.q_table)
+    assert on_tables.rng.bit_generator.state == by_steps.rng.bit_generator.state
+    assert on_tables.num_episodes == by_steps.num_episodes > 0
+
+
+@pytest.mark.parametrize("env_id", ["CookieJarClumsy-v0", "CookieJarHints-v0", "FrozenLake-v1"])
+def test_on_tables_chance_is_that_of_the_environment(env_id):
+    # The mean return of a random child by both ways; off by more than 5 standard errors of the difference
+    # with probability below 1e-6 each.
+    returns = {}
+    for use_model in (True, False):
+        seen = []
+        agent = QLearning(env_id, seed=5, exploration_final_eps=1, use_model=use_model)
+        agent.learn(150_000, lambda agent, seen=seen: seen.extend(agent.episode_returns))
+        returns[use_model] = np.array(seen)
+    error = sum(seen.var() / len(seen) for seen in returns.values()) ** 0.5
+    assert returns[True].mean() == pytest.approx(returns[False].mean(), abs=5 * error)
+    model = tabular_model(agent.env, true_happiness=True)
+    exact = evaluate(model, uniform_policy(model), agent.env.spec.max_episode_steps)
+    error = (returns[True].var() / len(returns[True])) ** 0.5
+    assert returns[True].mean() == pytest.approx(exact.happiness, abs=5 * error)
+
+
+@pytest.mark.parametrize("kind", [Sarsa, ExpectedSarsa])
+@pytest.mark.parametrize("seed", range(10))
+def test_the_relatives_learn_the_exact_optimum_too(kind, seed):
+    for env_id, steps in (("CookieJarCorner-v0", 10_000), ("CookieJar-v0", 200_000)):
+        agent = kind(env_id, seed=seed).learn(steps)
+        model = tabular_model(agent.env)
+        assert evaluate(model, agent.policy, 200).happiness == pytest.approx(optimum(model, 200).happiness)
+
+
+def test_the_house_is_learned():
+    agent = QLearning("CookieJarHouse-v0", seed=0).learn(20_000_000, callback_interval=1_000_000)
+    model = tabular_model(agent.env)
+    assert evaluate(model, agent.policy, 200).happiness == pytest.approx(0.90)
 
 
 @pytest.mark.parametrize(("env_id", "steps"), [("CookieJarCorner-v0", 5_000), ("CookieJar-v0", 100_000)])
@@ -74,12 +196,13 @@ def test_it_learns_the_exact_optimum(env_id, steps, seed):
     assert learned == pytest.approx(optimum(model, 200), abs=1e-9)
 
 
-@pytest.mark.parametrize("env_id", ["FrozenLake-v1", "Taxi-v4"])
-def test_it_learns_other_environments(env_id):
-    agent = QLearning(env_id, seed=0).learn(100_000)
-    model, limit = tabular_model(agent.env), agent.env.spec.max_episode_steps
+@pytest.mark.parametrize("use_model", [True, False])
+@pytest.mark.parametrize("env_id", ["FrozenLake-v1", "Taxi-v4", "CliffWalking-v1"])
+def test_it_learns_other_environments(env_id, use_model):
+    agent = QLearning(env_id, seed=0, use_model=use_model).learn(200_000)
+    model, limit = tabular_model(agent.env), agent.env.spec.max_episode_steps or 1_000
     best = optimum(model, limit).happiness
-    assert evaluate(model, agent.policy, limit).happiness > 0.85 * best
+    assert evaluate(model, agent.policy, limit).happiness > best - 0.15 * abs(best)
 
 
 def test_chunks_do_not_change_what_is_learned():
@@ -94,7 +217,12 @@ def test_chunks_do_not_change_what_is_learned():
 def test_ties_are_broken_at_random_while_learning():
     # All 10 actions are tied at first; 200 draws miss one of them with probability below 1e-8.
     agent = QLearning(
-        "CookieJar-v0", seed=0, exploration_initial_eps=0, exploration_final_eps=0, learning_rate=0
+        "CookieJar-v0",
+        seed=0,
+        exploration_initial_eps=0,
+        exploration_final_eps=0,
+        learning_rate=0,
+        use_model=False,
     )
     counted = []
     step = agent.env.step

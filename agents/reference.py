@@ -1,0 +1,87 @@
+"""The zero and the top of every plot: acting at random, and acting as well as can be."""
+
+from typing import Any, ClassVar
+
+import gymnasium as gym
+import numpy as np
+from numpy.typing import NDArray
+
+from .base import Agent
+from .errors import AgentError
+from .exact import value_iteration
+from .model import tabular_model
+
+
+class _Fixed(Agent):
+    """An agent that has nothing to learn: `learn` only counts steps."""
+
+    def plan(self, total_timesteps: int) -> None:
+        """There is nothing to plan."""
+
+    def learn_steps(self, steps: int) -> None:
+        """There is nothing to learn."""
+        self.num_timesteps += steps
+
+
+class Random(_Fixed):
+    """Chooses among all actions alike, whatever it is asked."""
+
+    @property
+    def policy(self) -> NDArray[np.int64]:
+        """An action for each state, drawn anew at each look, int64 [S]."""
+        return self.sample(np.arange(self.observation_space.n))
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """It remembers nothing."""
+        return {}
+
+    def best(self, states: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Random actions [n]: none is better than the others."""
+        return self.sample(states)
+
+    def sample(self, states: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Random actions [n]."""
+        return self.rng.integers(self.action_space.n, size=len(states))
+
+
+class Optimal(_Fixed):
+    """Knows the model of its environment, and the best action in each state by value iteration.
+
+    Args:
+        env: a Gymnasium environment that has a tabular model, or the id of one.
+        gamma: discount factor, from 0 to 1.
+        seed: of the choice among equally good actions.
+
+    Attributes:
+        q_table: float64 [S, A], the optimal action values.
+
+    Raises:
+        AgentError: the environment has no model.
+    """
+
+    hyperparameters: ClassVar[tuple[str, ...]] = ("gamma", "seed")
+
+    def __init__(self, env: gym.Env[Any, Any] | str, *, gamma: float = 0.99, seed: int | None = None) -> None:
+        super().__init__(env, gamma=gamma, seed=seed)
+        model = tabular_model(self.env)
+        if model is None:
+            raise AgentError(f"expected an environment with a tabular model, got {self.env}")
+        solution = value_iteration(model, gamma)
+        self.q_table = solution.action_values
+        self._optimal_actions = solution.optimal_actions
+
+    @property
+    def policy(self) -> NDArray[np.int64]:
+        """The first of the best actions in each state, int64 [S]."""
+        best: NDArray[np.int64] = self._optimal_actions.argmax(axis=1)
+        return best
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """The optimal action values."""
+        return {"q_table": self.q_table}
+
+    def sample(self, states: NDArray[np.int64]) -> NDArray[np.int64]:
+        """One of the best actions, at random [n]."""
+        lottery = self.rng.random((len(states), int(self.action_space.n)))
+        winners: NDArray[np.int64] = np.where(self._optimal_actions[states], lottery, -1).argmax(axis=1)
+        return winners

@@ -1,0 +1,188 @@
+"""The compiled heart of the tabular learners: how they choose, what they write, and the loop of both.
+
+Numba compiles these functions at the first call and keeps the result on disk. They stand in one file
+because a change of another file would not renew what was kept. They take the whole table and a row's
+number, because a row made in a loop costs a count of its references.
+"""
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+Q_LEARNING, SARSA, EXPECTED_SARSA = 0, 1, 2  # which value of the next state counts
+NO_ACTION = -1  # nothing chosen in advance
+
+
+@njit(cache=True)
+def linear_schedule(step: int, steps: float, initial: float, final: float) -> float:
+    """A value that goes from initial to final in that many steps, and stays there."""
+    return final if step >= steps else initial + (final - initial) * (step / steps)
+
+
+@njit(cache=True)
+def choose(q_table: NDArray[np.float64], obs: int, epsilon: float, random: float) -> int:
+    """An epsilon-greedy action for a row of the table [S, A]; ties are broken at random.
+
+    One random number in [0, 1) does for all: below epsilon, its place there chooses among all actions;
+    above, its place there chooses among the best.
+    """
+    actions = q_table.shape[1]
+    if random < epsilon:
+        return min(int(random / epsilon * actions), actions - 1)
+    best, ties = q_table[obs, 0], 0
+    for action in range(actions):
+        if q_table[obs, action] > best:
+            best, ties = q_table[obs, action], 1
+        elif q_table[obs, action] == best:
+            ties += 1
+    skip = 0 if ties == 1 else min(int((random - epsilon) / (1 - epsilon) * ties), ties - 1)
+    for action in range(actions):
+        if q_table[obs, action] == best:
+            if skip == 0:
+                return action
+            skip -= 1
+    return 0
+
+
+@njit(cache=True)
+def next_value(
+    kind: int, q_table: NDArray[np.float64], next_obs: int, next_action: int, epsilon: float
+) -> float:
+    """What the next state is worth, by the table [S, A] (Sutton and Barto 2018, chapter 6).
+
+    Q-learning takes the best action (equation 6.8), SARSA the one that will be taken (6.7), Expected
+    SARSA the mean over what epsilon-greedy would take (6.9).
+    """
+    if kind == SARSA:
+        return q_table[next_obs, next_action]
+    actions = q_table.shape[1]
+    best = q_table[next_obs, 0]
+    for action in range(1, actions):
+        if q_table[next_obs, action] > best:
+            best = q_table[next_obs, action]
+    if kind == Q_LEARNING:
+        return best
+    total = 0.0
+    for action in range(actions):
+        total += q_table[next_obs, action]
+    return (1 - epsilon) * best + epsilon * total / actions
+
+
+@njit(cache=True)
+def td_error(value: float, reward: float, terminated: bool, next_value: float, gamma: float) -> float:
+    """The temporal-difference error: how much better it went than the table said.
+
+    A time-out is not an end: the next state still counts, unless `terminated`.
+    """
+    target = reward if terminated else reward + gamma * next_value
+    return target - value
+
+
+@njit(cache=True)
+def update(
+    q_table: NDArray[np.float64],
+    kind: int,
+    obs: int,
+    action: int,
+    reward: float,
+    next_obs: int,
+    terminated: bool,
+    next_action: int,
+    epsilon: float,
+    learning_rate: float,
+    gamma: float,
+) -> None:
+    """Move one number of the table [S, A] towards its target."""
+    following = 0.0 if terminated else next_value(kind, q_table, next_obs, next_action, epsilon)
+    error = td_error(q_table[obs, action], reward, terminated, following, gamma)
+    q_table[obs, action] += learning_rate * error
+
+
+@njit(cache=True)
+def pick(upper_ends: NDArray[np.float64], random: float) -> int:
+    """Which of the slices of [0, 1) holds the random number."""
+    k = 0
+    while random >= upper_ends[k]:
+        k += 1
+    return k
+
+
+@njit(cache=True)
+def learn_on_model(
+    q_table: NDArray[np.float64],
+    kind: int,
+    next_state: NDArray[np.int64],
+    outcome_ends: NDArray[np.float64],
+    reward: NDArray[np.float64],
+    terminated: NDArray[np.bool_],
+    score: NDArray[np.float64],
+    start_ends: NDArray[np.float64],
+    time_limit: int,
+    draws: NDArray[np.float64],
+    step: int,
+    schedule: tuple[float, float, float],
+    learning_rate: float,
+    gamma: float,
+    episode: tuple[int, int, float, int],
+    returns: NDArray[np.float64],
+    lengths: NDArray[np.int64],
+) -> tuple[tuple[int, int, float, int], int]:
+    """Learn from as many steps as there are rows of random numbers.
+
+    Args:
+        q_table: [S, A], changed in place.
+        kind: `Q_LEARNING`, `SARSA` or `EXPECTED_SARSA`.
+        next_state: of the model [S, A, K].
+        outcome_ends: cumulative probabilities [S, A, K].
+        reward: of the model [S, A, K].
+        terminated: of the model [S, A, K].
+        score: the reward that returns add up [S, A, K].
+        start_ends: cumulative probabilities of the first state [S].
+        time_limit: actions of an episode, or less than 1 for none.
+        draws: random numbers [n, 2], for the action and, with SARSA, the next one; [n, 4] where chance
+            decides, then also for the outcome and the first state.
+        step: of the schedule, at the first row.
+        schedule: steps, initial and final value of epsilon.
+        learning_rate: how far a number moves towards its target.
+        gamma: discount factor.
+        episode: observation, action chosen in advance, return and length so far.
+        returns: filled with those of the episodes that end [n].
+        lengths: filled with theirs [n].
+
+    Returns:
+        The running episode, and how many have ended.
+    """
+    obs, chosen, total, length = episode
+    steps, initial, final = schedule
+    ended = 0
+    chance = draws.shape[1] > 2
+    for row in range(len(draws)):
+        epsilon = linear_schedule(step + row, steps, initial, final)
+        action = choose(q_table, obs, epsilon, draws[row, 0]) if chosen == NO_ACTION else chosen
+        k = pick(outcome_ends[obs, action], draws[row, 2]) if chance else 0
+        next_obs, over = next_state[obs, action, k], terminated[obs, action, k]
+        chosen = NO_ACTION
+        if kind == SARSA and not over:
+            chosen = choose(q_table, next_obs, epsilon, draws[row, 1])
+        update(
+            q_table,
+            kind,
+            obs,
+            action,
+            reward[obs, action, k],
+            next_obs,
+            over,
+            chosen,
+            epsilon,
+            learning_rate,
+            gamma,
+        )
+        total += score[obs, action, k]
+        length += 1
+        obs = next_obs
+        if over or length == time_limit:
+            returns[ended], lengths[ended] = total, length
+            ended += 1
+            obs = pick(start_ends, draws[row, 3]) if chance else pick(start_ends, 0.0)
+            chosen, total, length = NO_ACTION, 0.0, 0
+    return (obs, chosen, total, length), ended

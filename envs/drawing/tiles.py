@@ -1,0 +1,106 @@
+"""The picture as an observation: small, and put together from tiles that are drawn once."""
+
+from math import ceil
+from typing import Any
+
+import numpy as np
+import pygame
+from gymnasium.spaces import Box
+from numpy.typing import NDArray
+
+from ..dynamics import ARRANGEMENTS, CLOSED, Cookie
+from ..kitchen import Kitchen
+from . import palette, sprites
+from .scene import draw_floor, to_array
+
+SMALLEST = 36  # pixels of the shorter side; less is too small for the usual convolutions
+TILE = 10  # pixels, at least
+DRAWN = 80  # pixels of a tile before it is scaled down
+
+EMPTY, CHAIR, CHILD, BESIDE, STANDING, CARRYING = range(6)  # what a walkable place holds
+
+
+class PixelSense:
+    """An RGB picture, `Box(0, 255, [H, W, 3], uint8)`."""
+
+    def __init__(self, kitchen: Kitchen) -> None:
+        pygame.font.init()
+        shorter = min(kitchen.height, kitchen.width)
+        self._tile = max(TILE, ceil(SMALLEST / shorter))
+        self._grid = kitchen.height, kitchen.width
+        shape = (kitchen.height * self._tile, kitchen.width * self._tile, 3)
+        self.space = Box(0, 255, shape, np.uint8)
+        self._base = np.zeros((0, kitchen.height, self._tile, kitchen.width, self._tile, 3), np.uint8)
+        self._jar_place = np.zeros(0, np.int64)
+        self._things = np.stack([self._thing(kind, dark) for kind in range(6) for dark in (False, True)])
+        self._jars = np.stack(
+            [self._jar(jar, cookies) for jar in range(CLOSED + 1) for cookies in ARRANGEMENTS]
+        )
+
+    def add(self, kitchen: Kitchen) -> None:
+        """Draw what never changes."""
+        height, width = self._grid
+        picture = pygame.Surface((width * DRAWN, height * DRAWN))
+        draw_floor(picture, kitchen, (0, 0), DRAWN)
+        small = self._scaled(picture, (width, height)).reshape(self._base.shape[1:])
+        self._base = np.concatenate([self._base, small[None]])
+        self._jar_place = np.append(self._jar_place, kitchen.jar[0] * width + kitchen.jar[1])
+
+    def observe(self, looks: Any) -> NDArray[np.uint8]:
+        """uint8 [n, H, W, 3]."""
+        pictures = self._base.take(looks.kitchen, axis=0)
+        together = looks.chair == looks.child
+        kind = np.where(together, BESIDE, CHILD)
+        kind = np.where(looks.standing == 1, STANDING, np.where(looks.carried == 1, CARRYING, kind))
+        self._put(pictures, looks.chair, self._at(looks.chair, np.full_like(kind, CHAIR)))
+        self._put(pictures, looks.child, self._at(looks.child, kind))
+        jar = looks.jar * len(ARRANGEMENTS) + looks.arrangement
+        self._put(pictures, self._jar_place[looks.kitchen], self._jars[jar])
+        observed: NDArray[np.uint8] = pictures.reshape(-1, *self.space.shape)
+        return observed
+
+    def _at(self, place: NDArray[np.int64], kind: NDArray[np.int64]) -> NDArray[np.uint8]:
+        """The tiles for places: the floor's colour alternates."""
+        row, column = np.divmod(place, self._grid[1])
+        tiles: NDArray[np.uint8] = self._things[2 * kind + (row + column) % 2]
+        return tiles
+
+    def _put(self, pictures: NDArray[np.uint8], place: NDArray[np.int64], tiles: NDArray[np.uint8]) -> None:
+        row, column = np.divmod(place, self._grid[1])
+        pictures[np.arange(len(pictures)), row, :, column] = tiles
+
+    def _thing(self, kind: int, dark: bool) -> NDArray[np.uint8]:
+        """A tile of floor with what stands on it [tile, tile, 3]."""
+        picture = pygame.Surface((DRAWN, DRAWN))
+        picture.fill(palette.FLOOR_DARK if dark else palette.FLOOR)
+        size = round(DRAWN / sprites.CHILD_HEIGHT)
+        child = sprites.child(size, sprites.HOPING, (0.0, 0.0), kind == CARRYING)
+        chair = sprites.chair(DRAWN if kind == CHAIR else DRAWN // 2)
+        left, below, quarter = (DRAWN - child.get_width()) // 2, DRAWN // 2, DRAWN // 4
+        parts = {
+            EMPTY: [],
+            CHAIR: [(chair, (0, 0))],
+            CHILD: [(child, (left, 0))],
+            BESIDE: [(chair, (below, below)), (child, (0, 0))],
+            STANDING: [(child, (left, -quarter)), (chair, (quarter, below))],
+            CARRYING: [(child, (left, quarter)), (chair, (quarter, 0))],
+        }
+        for sprite, corner in parts[kind]:
+            picture.blit(sprite, corner, special_flags=pygame.BLEND_PREMULTIPLIED)
+        return self._scaled(picture, (1, 1))
+
+    def _jar(self, contents: int, arrangement: NDArray[np.int64]) -> NDArray[np.uint8]:
+        """The tile of the jar: its lid or its opening, and below it the three cookies [tile, tile, 3]."""
+        picture = pygame.Surface((DRAWN, DRAWN))
+        picture.fill(palette.GLASS)
+        picture.fill(palette.LID if contents == CLOSED else palette.WALL, (0, 0, DRAWN, DRAWN // 3))
+        for place, cookie in enumerate(arrangement):
+            if contents == CLOSED or contents >> place & 1:
+                colour = {Cookie.RAISIN: palette.RAISIN, Cookie.CHOCOLATE_CHIP: palette.CHIP}
+                column = place * DRAWN // 3, DRAWN // 2, DRAWN // 4, DRAWN // 2
+                picture.fill(colour.get(Cookie(cookie), palette.COOKIE), column)
+        return self._scaled(picture, (1, 1))
+
+    def _scaled(self, picture: pygame.Surface, tiles: tuple[int, int]) -> NDArray[np.uint8]:
+        width, height = tiles
+        return to_array(pygame.transform.smoothscale(picture, (width * self._tile, height * self._tile)))

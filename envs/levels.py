@@ -1,0 +1,66 @@
+"""Numbered levels: random kitchens of one size, the same for the same number on every machine."""
+
+from functools import lru_cache
+from random import Random
+
+from .errors import KitchenError, OptionError
+from .kitchen import CHAIR, CHILD, FLOOR, JAR, TABLE, WALL, Kitchen
+
+LEVEL_COUNT = 10_000  # all of them are known to be different
+SIZE = 7  # outer height and width
+TRAIN_LEVELS = (0, 999)
+TEST_LEVELS = (1_000, 1_999)
+
+_TABLES = 0.25  # share of the floor
+
+
+def check_levels(levels: object) -> tuple[int, int]:
+    """The first and the last level of a range, checked.
+
+    Raises:
+        OptionError: it is no such range.
+    """
+    if (
+        isinstance(levels, (tuple, list))
+        and len(levels) == 2
+        and all(isinstance(number, int) and not isinstance(number, bool) for number in levels)
+        and 0 <= levels[0] <= levels[1] < LEVEL_COUNT
+    ):
+        return levels[0], levels[1]
+    raise OptionError(
+        f"levels: expected (first, last) with 0 <= first <= last < {LEVEL_COUNT}, got {levels!r}"
+    )
+
+
+@lru_cache(maxsize=4096)
+def level_kitchen(number: int) -> Kitchen:
+    """The kitchen of a level: tables at random, the jar in a wall or on the floor, and it can be solved.
+
+    Only `Random.random` is used, whose sequence Python promises never to change.
+    """
+    random = Random(number)
+    while True:
+        try:
+            return Kitchen(_draw(random))
+        except KitchenError:
+            continue  # walled in: draw again
+
+
+def _draw(random: Random) -> tuple[str, ...]:
+    inner = range(1, SIZE - 1)
+    board = [[WALL] * SIZE for _ in range(SIZE)]
+    floor = [(row, column) for row in inner for column in inner]
+    for row, column in floor:
+        board[row][column] = TABLE if random.random() < _TABLES else FLOOR
+    sides = [(row, column) for row in inner for column in (0, SIZE - 1)]
+    sides += [(row, column) for row in (0, SIZE - 1) for column in inner]
+    jar = _choose(random, sides + floor)
+    child = _choose(random, [place for place in floor if place != jar])
+    chair = _choose(random, [place for place in floor if place not in (jar, child)])
+    for (row, column), character in ((jar, JAR), (child, CHILD), (chair, CHAIR)):
+        board[row][column] = character
+    return tuple("".join(line) for line in board)
+
+
+def _choose(random: Random, places: list[tuple[int, int]]) -> tuple[int, int]:
+    return places[int(random.random() * len(places))]

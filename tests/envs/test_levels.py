@@ -1,0 +1,53 @@
+import hashlib
+
+import gymnasium as gym
+import pytest
+
+from cookie_jar.envs import TEST_LEVELS, TRAIN_LEVELS, CookieJarEnv
+from cookie_jar.envs.levels import LEVEL_COUNT, SIZE, level_kitchen
+from cookie_jar.envs.rules import make_rules
+from cookie_jar.envs.tabular import World, fewest_acts
+
+
+def test_the_same_number_is_always_the_same_kitchen():
+    # Learned results depend on these maps: whoever changes them raises the version in the ids.
+    maps = "\n\n".join(str(level_kitchen(number)) for number in range(200))
+    digest = hashlib.sha256(maps.encode()).hexdigest()
+    assert digest == "b117f72e0bde53fa4d76974d7b06459b7b87c1f802c29598270b4a3cec9da0a9"
+
+
+def test_train_and_test_levels_are_disjoint_and_different():
+    train = {level_kitchen(number) for number in range(TRAIN_LEVELS[0], TRAIN_LEVELS[1] + 1)}
+    test = {level_kitchen(number) for number in range(TEST_LEVELS[0], TEST_LEVELS[1] + 1)}
+    assert (len(train), len(test)) == (1000, 1000)
+    assert not train & test
+
+
+@pytest.mark.slow
+def test_all_levels_are_different():
+    assert len({level_kitchen.__wrapped__(number).rows for number in range(LEVEL_COUNT)}) == LEVEL_COUNT
+
+
+@pytest.mark.parametrize("number", range(0, 2000, 101))
+def test_levels_are_kitchens_of_one_size_that_can_be_solved(number):
+    kitchen = level_kitchen(number)
+    assert (kitchen.height, kitchen.width) == (SIZE, SIZE)
+    world = World(make_rules(kitchen=str(kitchen)))
+    assert 7 <= fewest_acts(world.tabular_model)[0] < 60
+
+
+def test_each_episode_draws_a_level_of_its_range():
+    env = gym.make("CookieJarRandom-v0", levels=(20, 24))
+    env.reset(seed=0)
+    seen = []
+    for _ in range(100):
+        env.reset()
+        seen.append(env.unwrapped.world.rules.kitchen)
+    # Each of 5 levels misses 100 draws with probability below 2e-9 in all.
+    assert set(seen) == {level_kitchen(number) for number in range(20, 25)}
+
+
+def test_levels_have_no_model_in_common():
+    env = CookieJarEnv(levels=(0, 9), observation="grid")
+    for name in ("tabular_model", "happiness_model", "P", "initial_state_distrib"):
+        assert not hasattr(env, name)

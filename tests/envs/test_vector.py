@@ -1,0 +1,261 @@
+"""The vector environment against as many single environments, step by step."""
+
+import warnings
+
+import gymnasium as gym
+import numpy as np
+import pytest
+from gymnasium.vector import AutoresetMode, SyncVectorEnv
+
+from cookie_jar.envs import (
+    IDS,
+    Action,
+    ActionError,
+    CookieJarVectorEnv,
+    OptionError,
+    ResetNeededError,
+    State,
+    StateError,
+)
+from cookie_jar.envs.senses import SENSES
+
+MODES = list(AutoresetMode)
+
+
+def assert_same(ours, theirs):
+    """Equal numbers, types and keys, but for the word that only single environments give."""
+    if isinstance(theirs, dict):
+        theirs = {key: value for key, value in theirs.items() if key.removeprefix("_") != "event"}
+        assert ours.keys() == theirs.keys()
+        for key in theirs:
+            assert_same(ours[key], theirs[key])
+    elif theirs.dtype == object:
+        for mine, other in zip(ours, theirs, strict=True):
+            assert (mine is None) == (other is None)
+            np.testing.assert_array_equal(mine, other)
+    else:
+        assert ours.dtype == theirs.dtype
+        np.testing.assert_array_equal(ours, theirs)
+
+
+def both(env_id, mode, n, **options):
+    vector = gym.make_vec(env_id, n, autoreset_mode=mode, action_masks=True, **options)
+    single = SyncVectorEnv([lambda: gym.make(env_id, **options)] * n, autoreset_mode=mode)
+    assert isinstance(vector, CookieJarVectorEnv)
+    assert vector.single_observation_space == single.single_observation_space
+    assert vector.observation_space == single.observation_space
+    assert vector.action_space == single.action_space
+    assert vector.metadata["autoreset_mode"] is mode
+    return vector, single
+
+
+def compare(env_id, mode, seed, steps, n=5, **options):
+    vector, single = both(env_id, mode, n, **options)
+    for ours, theirs in zip(vector.reset(seed=seed), single.reset(seed=seed), strict=True):
+        assert_same(ours, theirs)
+    rng = np.random.default_rng(seed)
+    ends = 0
+    for _ in range(steps):
+        actions = rng.integers(10, size=n)
+        mine, others = vector.step(actions), single.step(actions)
+        for ours, theirs in zip(mine, others, strict=True):
+            assert_same(ours, theirs)
+        over = mine[2] | mine[3]
+        ends += over.sum()
+        if mode is AutoresetMode.DISABLED and over.any():
+            resets = [env.reset(options={"reset_mask": over.copy()}) for env in (vector, single)]
+            for ours, theirs in zip(*resets, strict=True):
+                assert_same(ours, theirs)
+    return ends
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("env_id", IDS)
+@pytest.mark.parametrize("seed", [0, 1, 12345])
+def test_equal_to_single_environments(env_id, mode, seed):
+    assert compare(env_id, mode, seed, steps=150, max_episode_steps=40) >= 10
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_equal_over_many_episodes_that_end_both_ways(mode):
+    options = {
+        "kitchen": "corner",
+        "random_start": True,
+        "shuffle_cookies": True,
+        "clumsiness": 0.3,
+        "hints": True,
+    }
+    assert compare("CookieJar-v0", mode, 7, steps=3_000, max_episode_steps=9, **options) > 1_000
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("sense", SENSES)
+@pytest.mark.parametrize("env_id", ["CookieJarClumsy-v0", "CookieJarCorner-v0"])
+def test_equal_with_every_sense(env_id, mode, sense):
+    options = {"observation": sense, "shuffle_cookies": True, "random_start": True}
+    compare(env_id, mode, 3, steps=80, max_episode_steps=20, **options)
+
+
+@pytest.mark.parametrize("sense", ["factors", "grid", "pixels"])
+def test_equal_with_levels(sense):
+    options = {"levels": (10, 13), "observation": sense, "clumsiness": 0.1, "random_start": True}
+    compare("CookieJarRandom-v0", AutoresetMode.SAME_STEP, 5, steps=100, max_episode_steps=7, **options)
+
+
+def test_equal_when_a_cookie_is_eaten_at_the_time_limit():
+    story = [3, 4, 2, 4, 5, 6, 8]
+    for mode in MODES:
+        vector, single = both("CookieJarCorner-v0", mode, 2, max_episode_steps=7)
+        vector.reset(seed=0), single.reset(seed=0)
+        for action in story:
+            mine, others = vector.step(np.full(2, action)), single.step(np.full(2, action))
+        assert mine[2].all()
+        assert mine[3].all()
+        for ours, theirs in zip(mine, others, strict=True):
+            assert_same(ours, theirs)
+
+
+def test_seeds():
+    vector, single = both("CookieJarHints-v0", AutoresetMode.NEXT_STEP, 3)
+    for seeds in ([5, 1, 9], [None, 4, None]):
+        assert_same(vector.reset(seed=seeds)[0], single.reset(seed=seeds)[0])
+    assert_same(vector.reset()[0], single.reset()[0])  # the streams go on
+    first = vector.reset(seed=8)[0]
+    np.testing.assert_array_equal(vector.reset(seed=8)[0], first)
+    assert vector.reset()[0].shape == (3,)
+    CookieJarVectorEnv(3, random_start=True).reset()  # without any seed
+
+
+def test_masks_only_when_asked_for():
+    vector = gym.make_vec("CookieJar-v0", 3)
+    _, infos = vector.reset(seed=0)
+    assert "action_mask" not in infos
+    assert "action_mask" not in vector.step(np.zeros(3, int))[4]
+
+
+def test_every_call_returns_arrays_of_its_own():
+    vector = gym.make_vec("CookieJar-v0", 4)
+    vector.reset(seed=0)
+    first = vector.step(np.full(4, Action.RIGHT))
+    kept = [part.copy() for part in first[:4]]
+    first[0][:] = 99  # what a user does with an observation is no matter to the environment
+    second = vector.step(np.full(4, Action.RIGHT))
+    for a, b in zip(first[:4], second[:4], strict=True):
+        assert not np.shares_memory(a, b)
+    assert (kept[0] != second[0]).all()
+    assert (second[1] == -0.01).all()
+
+
+def test_copy_false_reuses_them_and_gives_the_same_numbers():
+    fast, slow = gym.make_vec("CookieJarHints-v0", 4, copy=False), gym.make_vec("CookieJarHints-v0", 4)
+    fast.reset(seed=0), slow.reset(seed=0)
+    rng, before = np.random.default_rng(0), None
+    for _ in range(450):
+        actions = rng.integers(10, size=4)
+        a, b = fast.step(actions), slow.step(actions)
+        for mine, other in zip(a[:4], b[:4], strict=True):
+            np.testing.assert_array_equal(mine, other)
+        if before is not None:
+            assert all(np.shares_memory(x, y) for x, y in zip(a[:4], before, strict=True))
+        before = a[:4]
+
+
+def test_starting_from_a_state():
+    vector = gym.make_vec("CookieJar-v0", 3)
+    assert vector.reset(options={"state": 17})[0].tolist() == [17] * 3
+    assert vector.reset(options={"state": np.array([4, 5, 6])})[0].tolist() == [4, 5, 6]
+    state = gym.make("CookieJar-v0").unwrapped.world.state(33)
+    assert vector.reset(options={"state": state})[0].tolist() == [33] * 3
+    mask = np.array([True, False, True])
+    obs, infos = vector.reset(options={"state": np.array([7, 8, 9]), "reset_mask": mask})
+    assert obs.tolist() == [7, 33, 9]
+    assert infos["_happiness"].tolist() == mask.tolist()
+
+
+BAD_ACTIONS = [
+    *([0, 10, 0], [0, -1, 0], [0, 1], [[0, 1, 2]], [0.0, 1.0, 2.0], ["a", "b", "c"], [True, False, True]),
+    *(3, None, [0, 1, 2**40]),
+]
+
+
+@pytest.mark.parametrize("actions", BAD_ACTIONS)
+def test_bad_actions_leave_everything_as_it_was(actions):
+    vector, other = (gym.make_vec("CookieJarClumsy-v0", 3) for _ in range(2))
+    vector.reset(seed=0), other.reset(seed=0)
+    with pytest.raises(ActionError, match=r"expected integers of shape \(3,\), each below 10"):
+        vector.step(actions)
+    for _ in range(50):
+        mine, its = vector.step(np.array([3, 3, 3])), other.step([3, 3, 3])
+        for a, b in zip(mine[:4], its[:4], strict=True):
+            np.testing.assert_array_equal(a, b)
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.uint8, np.int32, np.uint64, np.int64])
+def test_actions_of_every_integer_kind(kind):
+    vector = gym.make_vec("CookieJar-v0", 3)
+    vector.reset(seed=0)
+    expected = gym.make("CookieJar-v0").unwrapped.tabular_model.next_state[0, 3, 0]
+    assert vector.step(np.full(3, 3, kind))[0].tolist() == [expected] * 3
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"autoreset_mode": "SOMETIMES"}, "NEXT_STEP, SAME_STEP, DISABLED, got 'SOMETIMES'"),
+        ({"observation": "smell"}, "state, factors, grid, pixels, got 'smell'"),
+        ({"levels": (0, 10**9), "observation": "grid"}, "levels: expected"),
+        ({"levels": (0, 3)}, "state numbers differ"),
+        ({"num_envs": 0}, "num_envs: expected at least 1"),
+        ({"render_mode": "human"}, "render_mode"),
+        ({"colour": 1}, "got colour"),
+        ({"clumsiness": 2.0}, "clumsiness"),
+    ],
+)
+def test_bad_options(options, message):
+    with pytest.raises(OptionError, match=message):
+        CookieJarVectorEnv(**{"num_envs": 2} | options)
+
+
+def test_bad_resets():
+    vector = CookieJarVectorEnv(2)
+    with pytest.raises(ResetNeededError, match="before the first step"):
+        vector.step(np.zeros(2, int))
+    with pytest.raises(ResetNeededError, match="reset all"):
+        vector.reset(options={"reset_mask": np.array([True, False])})
+    for options in ({"mask": 1}, {"reset_mask": [True, False]}, {"reset_mask": np.zeros(2, bool)}):
+        with pytest.raises(OptionError):
+            vector.reset(options=options)
+    with pytest.raises(OptionError, match="2 seeds, got 3"):
+        vector.reset(seed=[1, 2, 3])
+    for state in (1615, -1, np.array([1, 2, 3]), "x", State(0, 0, 1, 2, 3)):
+        with pytest.raises(StateError):
+            vector.reset(options={"state": state})
+
+
+def test_disabled_refuses_to_step_over_an_end():
+    vector = CookieJarVectorEnv(2, max_episode_steps=1, autoreset_mode="DISABLED")
+    vector.reset(seed=0)
+    vector.step(np.zeros(2, int))
+    with pytest.raises(ResetNeededError, match="reset_mask"):
+        vector.step(np.zeros(2, int))
+    vector.reset()
+    vector.step(np.zeros(2, int))
+
+
+def test_pictures_of_all():
+    vector = gym.make_vec("CookieJarRandom-v0", 3, render_mode="rgb_array")
+    with pytest.raises(ResetNeededError):
+        vector.render()
+    vector.reset(seed=0)
+    pictures = vector.render()
+    assert [picture.shape for picture in pictures] == [(640, 640, 3)] * 3
+    assert len({picture.tobytes() for picture in pictures}) == 3
+
+
+def test_making_it_warns_of_nothing():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for env_id in IDS:
+            vector = gym.make_vec(env_id, 2)
+            vector.reset(seed=0)
+            vector.close()
