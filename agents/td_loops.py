@@ -56,16 +56,12 @@ def next_value(
     if kind == SARSA:
         return q_table[next_obs, next_action]
     actions = q_table.shape[1]
-    best = q_table[next_obs, 0]
-    for action in range(1, actions):
-        if q_table[next_obs, action] > best:
-            best = q_table[next_obs, action]
-    if kind == Q_LEARNING:
-        return best
-    total = 0.0
+    best, total = q_table[next_obs, 0], 0.0
     for action in range(actions):
         total += q_table[next_obs, action]
-    return (1 - epsilon) * best + epsilon * total / actions
+        if q_table[next_obs, action] > best:
+            best = q_table[next_obs, action]
+    return best if kind == Q_LEARNING else (1 - epsilon) * best + epsilon * total / actions
 
 
 @njit(cache=True)

@@ -1,5 +1,7 @@
 """The world of the cookie jar, registered with Gymnasium."""
 
+from typing import TYPE_CHECKING, Any
+
 import gymnasium as gym
 
 from .cookie_jar import CookieJarEnv
@@ -8,7 +10,9 @@ from .errors import ActionError, CookieJarError, KitchenError, OptionError, Rese
 from .kitchen import KITCHENS, Kitchen
 from .levels import TEST_LEVELS, TRAIN_LEVELS
 from .tabular import TabularModel, World
-from .vector import CookieJarVectorEnv
+
+if TYPE_CHECKING:
+    from .vector import CookieJarVectorEnv
 
 __all__ = [
     "IDS",
@@ -55,3 +59,12 @@ for _id, _options in IDS.items():
             order_enforce=False,  # the environment itself refuses a step before reset
             kwargs=_options,
         )
+
+
+def __getattr__(name: str) -> Any:
+    """The vector environment is imported when it is asked for: most programs do without."""
+    if name == "CookieJarVectorEnv":
+        from .vector import CookieJarVectorEnv
+
+        return CookieJarVectorEnv
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

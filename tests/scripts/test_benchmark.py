@@ -1,6 +1,7 @@
 import json
+import sys
 
-from cookie_jar.scripts import benchmark
+from cookie_jar.scripts import benchmark, measurements
 from cookie_jar.scripts.console import run
 
 
@@ -12,9 +13,20 @@ def test_it_measures_and_writes_all_values(tmp_path, monkeypatch, capsys):
     assert len(figures) == len(benchmark.MEASUREMENTS)
     for figure in figures:
         assert figure["name"] in shown
-        assert len(figure["ours"]) == Tiny.rounds
-        assert all(value > 0 for value in figure["ours"])
-        assert (figure["ratio"] is None) == (figure["peer_name"] == "")
+        assert all(value > 0 for value in (*figure["ours"], *figure["peer"]))
+        assert (figure["ratio"] is None) == (not figure["peer"])
+
+
+def test_a_peer_that_is_not_installed_is_named_as_skipped(monkeypatch):
+    monkeypatch.setitem(sys.modules, "envpool", None)
+    figure = measurements.against_envpool(Tiny)
+    assert figure.peer_name == "EnvPool: skipped, it is not installed"
+    assert figure.ratio is None
+
+
+def test_a_bad_file_is_refused_before_measuring(capsys):
+    assert run(benchmark.main, ["--json", "nowhere/figures.json"]) == 2
+    assert "a folder that exists" in capsys.readouterr().err
 
 
 class Tiny:
@@ -22,6 +34,6 @@ class Tiny:
 
 
 def test_the_ratio_is_the_median_of_pairs():
-    figure = benchmark.Figure("x", "s", [2.0, 9.0, 4.0], "y", [1.0, 3.0, 1.0])
+    figure = measurements.Figure("x", "s", [2.0, 9.0, 4.0], "y", [1.0, 3.0, 1.0])
     assert figure.ratio == 3.0
-    assert benchmark.Figure("x", "s", [1.0]).ratio is None
+    assert measurements.Figure("x", "s", [1.0]).ratio is None
