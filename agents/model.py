@@ -57,7 +57,12 @@ def tabular_model(env: gym.Env[Any, Any], *, true_happiness: bool = False) -> Ta
 
 def time_limit(env: gym.Env[Any, Any]) -> int | None:
     """The most actions of an episode, or None where there is no limit."""
-    return None if env.spec is None else env.spec.max_episode_steps
+    limits = []
+    while isinstance(env, gym.Wrapper):
+        if isinstance(env, gym.wrappers.TimeLimit):
+            limits.append(env._max_episode_steps)
+        env = env.env
+    return min(limits, default=None)
 
 
 def from_transitions(

@@ -17,7 +17,16 @@ CLOSED = 8  # the jar's value while it is closed; an open jar is the set of plac
 FULL = 0b111
 
 
-class Action(IntEnum):
+class Named(IntEnum):
+    """Numbers with names for people."""
+
+    @property
+    def label(self) -> str:
+        """The name as a person reads it."""
+        return self.name.lower().replace("_", " ")
+
+
+class Action(Named):
     """What the child can do."""
 
     UP = 0
@@ -31,29 +40,19 @@ class Action(IntEnum):
     PICK_MIDDLE = 8
     PICK_RIGHT = 9
 
-    @property
-    def label(self) -> str:
-        """The name as a person reads it."""
-        return self.name.lower().replace("_", " ")
 
-
-class Cookie(IntEnum):
+class Cookie(Named):
     """The three cookies, in the order in which they lie in a jar that is not shuffled."""
 
     RAISIN = 0
     CHOCOLATE_CHIP = 1
     PLAIN = 2
 
-    @property
-    def label(self) -> str:
-        """The name as a person reads it."""
-        return self.name.lower().replace("_", " ")
-
 
 ARRANGEMENTS = frozen(np.array(list(permutations(Cookie)), np.int64))  # [6, 3]: at left, middle, right
 
 
-class Event(IntEnum):
+class Event(Named):
     """What an action led to; each has its happiness, and `YUM` ends the episode."""
 
     NOTHING = 0
@@ -67,11 +66,6 @@ class Event(IntEnum):
     OPEN = 8
     YUCK = 9
     YUM = 10
-
-    @property
-    def label(self) -> str:
-        """The name as a person reads it."""
-        return self.name.lower()
 
 
 class Happiness(NamedTuple):

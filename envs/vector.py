@@ -10,14 +10,15 @@ from gymnasium.vector.utils import batch_space
 from numpy.typing import NDArray
 
 from .arrays import Bools, Floats, Ints, frozen
-from .dynamics import Action, State
-from .errors import ActionError, OptionError, ResetNeededError, StateError
-from .kitchen import Kitchen
-from .levels import check_levels, level_kitchen
+from .checks import legal_actions, legal_mask, legal_mode, legal_seeds, legal_states
+from .dynamics import Action
+from .errors import OptionError, ResetNeededError
+from .levels import check_levels
 from .outcomes import upper_ends
 from .packed import ACTION_BITS, GAIN_MASK, ROW_BITS, ROW_MASK, PackedWorlds
 from .rules import checked_rules
 from .senses import Looks, make_sense
+from .starts import Starts
 from .streams import Streams
 from .tabular import World, compile_world
 
@@ -63,24 +64,18 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
             raise OptionError(f"num_envs: expected at least 1, got {num_envs!r}")
         if render_mode not in (None, "rgb_array"):
             raise OptionError(f"render_mode: expected rgb_array or None, got {render_mode!r}")
-        self._mode = _autoreset_mode(autoreset_mode)
+        self._mode = legal_mode(autoreset_mode)
         self.metadata = {"autoreset_mode": self._mode, "render_modes": ["rgb_array"], "render_fps": 4}
         self.num_envs, self.render_mode = int(num_envs), render_mode
         self._limit = max_episode_steps
-        self._expected = f"expected integers of shape ({self.num_envs},), each below {len(Action)}"
         self._action_masks, self._copy, self._numbers = action_masks, copy, observation == "state"
 
         self._levels = None if levels is None else check_levels(levels)
         self._rules = checked_rules(options, self._levels)
         world = compile_world(self._rules)
-        self._kitchens: list[Kitchen] = []  # of each world in the packed tables
         self._packed = PackedWorlds(world.event.shape[2])
         self._sense = make_sense(observation, world, self._levels is not None)
-        self._world_of_level: dict[int, int] = {}
-        self._start_ends: list[list[float]] = []
-        if self._levels is None:
-            self._add(world)
-
+        self._starts = Starts(self._rules, self._levels, self._packed, self._sense)
         self.single_observation_space, self.single_action_space = self._sense.space, Discrete(len(Action))
         self.observation_space = batch_space(self.single_observation_space, self.num_envs)
         self.action_space = batch_space(self.single_action_space, self.num_envs)
@@ -90,8 +85,7 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
         n = self.num_envs
         chance = world.tabular_model.probability[0]  # the same in every state
         self._slices = None if chance.shape[1] == 1 else _slices(chance)
-        starts_differ = self._levels is not None or np.count_nonzero(world.tabular_model.start) > 1
-        self._streams = Streams(n) if starts_differ or self._slices is not None else None
+        self._streams = Streams(n) if self._starts.random or self._slices is not None else None
         self._all, self._everywhere = np.arange(n), frozen(np.ones(n, np.bool_))
         self._clock = 0
         self._row = np.full(n, -1, np.int64)
@@ -100,14 +94,6 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
         self._index, self._outcome, self._gain = (np.empty(n, np.int64) for _ in range(3))
         reused = np.empty(n), np.empty(n, np.bool_), np.empty(n, np.bool_)
         self._buffers = (None, None, None) if self._copy else reused
-
-    def _add(self, world: World) -> int:
-        """Take a world into the packed tables; returns its number."""
-        self._packed.add(world)
-        self._sense.add(world.rules.kitchen)
-        self._start_ends.append(upper_ends(world.tabular_model.start))
-        self._kitchens.append(world.rules.kitchen)
-        return len(self._kitchens) - 1
 
     def reset(
         self,
@@ -129,9 +115,13 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
         options = options or {}
         if options.keys() - {"reset_mask", "state"}:
             raise OptionError(f"reset: expected the options 'reset_mask' or 'state', got {list(options)}")
-        seeds = self._seeds(seed)
-        which = self._all if "reset_mask" not in options else self._masked(options["reset_mask"])
-        rows = self._given_rows(options["state"], which) if "state" in options else None
+        seeds = legal_seeds(seed, self.num_envs)
+        which = self._all
+        if "reset_mask" in options:
+            which = legal_mask(options["reset_mask"], self.num_envs)
+            if (np.delete(self._row, which) < 0).any():
+                raise ResetNeededError("reset all environments before resetting some of them")
+        rows = self._given_rows(options["state"])[which] if "state" in options else None
         if self._streams is not None:
             self._streams.seed(which, [seeds[i] for i in which.tolist()])
         self._restart(which, rows)
@@ -155,7 +145,7 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
             ActionError: an action does not exist, or their shape or type is wrong; nothing has happened.
             ResetNeededError: before the first reset or, with `DISABLED`, after an end without one.
         """
-        actions = self._legal(actions)
+        actions = legal_actions(actions, self.num_envs)
         resets = self._ended
         if self._row[0] < 0:
             raise ResetNeededError("call reset() before the first step()")
@@ -226,55 +216,25 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
         where = np.zeros(self.num_envs, np.bool_)
         where[ended] = True
         final_obs = np.full(self.num_envs, None, object)
-        for place, observation in zip(
-            ended.tolist(), self._sense.observe(self._looks(self._row[ended])), strict=True
-        ):
+        observed = self._sense.observe(self._looks(self._row[ended]))
+        for place, observation in zip(ended.tolist(), observed, strict=True):
             final_obs[place] = observation
-        names = ("happiness", "is_success")
         final: Infos = {}
-        for name in names:
+        for name in ("happiness", "is_success"):
             final[name] = np.where(where, infos[name], infos[name].dtype.type(0))
             final[f"_{name}"] = where
             infos[name] = np.where(where, infos[name].dtype.type(0), infos[name])
         if self._action_masks:
-            masks = self._packed.action_mask[self._row]
-            final |= {
-                "action_mask": np.where(where[:, None], masks, 0).astype(np.int8),
-                "_action_mask": where,
-            }
+            masks = np.where(where[:, None], self._packed.action_mask[self._row], np.int8(0))
+            final |= {"action_mask": masks, "_action_mask": where}
         infos |= {"final_obs": final_obs, "_final_obs": where, "final_info": final, "_final_info": where}
         self._restart(ended, None)
         self._ended = np.zeros(0, np.int64)
 
     def _restart(self, which: Ints, rows: Ints | None) -> None:
         """Put environments at the start of an episode, at given rows or as the rules say."""
-        if rows is not None:
-            self._row[which] = rows
-        elif self._streams is None or (self._levels is None and len(self._start_ends[0]) == 1):
-            self._row[which] = 0
-        elif self._levels is None:
-            self._row[which] = np.searchsorted(self._start_ends[0], self._streams.draw(which), side="right")
-        else:
-            self._restart_levels(which)
+        self._row[which] = self._starts.rows(which, self._streams) if rows is None else rows
         self._deadline[which] = NEVER if self._limit is None else self._clock + self._limit
-
-    def _restart_levels(self, which: Ints) -> None:
-        assert self._levels is not None
-        assert self._streams is not None
-        first, last = self._levels
-        numbers = first + (self._streams.draw(which) * (last - first + 1)).astype(np.int64)
-        worlds = np.array([self._level(number) for number in numbers.tolist()])
-        self._row[which] = np.array(self._packed.first_row)[worlds]
-        if self._rules.random_start or self._rules.shuffle_cookies:
-            for i, world, random in zip(which, worlds, self._streams.draw(which), strict=True):
-                self._row[i] += np.searchsorted(self._start_ends[world], random, side="right")
-
-    def _level(self, number: int) -> int:
-        """The number of a level's world; compiled when it is first drawn."""
-        if number not in self._world_of_level:
-            world = World(self._rules._replace(kitchen=level_kitchen(number)))
-            self._world_of_level[number] = self._add(world)
-        return self._world_of_level[number]
 
     def _observe(self) -> Any:
         if self._numbers:  # one world: the row is the number
@@ -284,46 +244,10 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
     def _looks(self, rows: Ints) -> Looks:
         return Looks(*(part.take(rows, mode="clip") for part in self._packed.looks))
 
-    def _legal(self, actions: Any) -> Ints:
-        array = np.asarray(actions)
-        if array.shape != (self.num_envs,) or array.dtype.kind not in "iu":
-            raise ActionError(f"{self._expected}; got {array.dtype} of shape {array.shape}")
-        array = array.astype(np.int64, copy=False)
-        if np.maximum.reduce(array.view(np.uint64)) >= len(Action):  # negative ones are huge there
-            bad = int(np.flatnonzero((array < 0) | (array >= len(Action)))[0])
-            raise ActionError(f"{self._expected}; got {array[bad]} at place {bad}")
-        return array
-
-    def _seeds(self, seed: int | Sequence[int | None] | None) -> Sequence[int | None]:
-        if seed is None:
-            return [None] * self.num_envs
-        if isinstance(seed, (int, np.integer)):
-            return range(int(seed), int(seed) + self.num_envs)
-        if len(seed) != self.num_envs:
-            raise OptionError(f"seed: expected {self.num_envs} seeds, got {len(seed)}")
-        return seed
-
-    def _masked(self, mask: Any) -> Ints:
-        if not isinstance(mask, np.ndarray) or mask.shape != (self.num_envs,) or mask.dtype != np.bool_:
-            raise OptionError(f"reset_mask: expected a bool array of shape ({self.num_envs},), got {mask!r}")
-        if not mask.any():
-            raise OptionError("reset_mask: expected at least one True")
-        if (self._row[~mask] < 0).any():
-            raise ResetNeededError("reset all environments before resetting some of them")
-        return np.flatnonzero(mask)
-
-    def _given_rows(self, state: Any, which: Ints) -> Ints:
+    def _given_rows(self, state: Any) -> Ints:
         if self._levels is not None:
             raise OptionError("reset: the option 'state' needs one kitchen, not levels")
-        world = compile_world(self._rules)
-        if isinstance(state, State):
-            return np.full(len(which), world.number(state))
-        numbers = np.asarray(state)
-        right = numbers.dtype.kind in "iu" and numbers.shape in ((), (self.num_envs,))
-        if not right or (numbers < 0).any() or (numbers >= world.num_states).any():
-            expected = f"a State, a number below {world.num_states} or {self.num_envs} of them"
-            raise StateError(f"expected {expected}, got {state!r}")
-        return np.broadcast_to(numbers, self.num_envs)[which].astype(np.int64)
+        return legal_states(state, compile_world(self._rules), self.num_envs)
 
     def render(self) -> tuple[NDArray[np.uint8], ...] | None:
         """A picture of each environment, uint8 [640, 640, 3], with `render_mode="rgb_array"`."""
@@ -337,20 +261,11 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
         worlds = np.searchsorted(self._packed.first_row, self._row, side="right") - 1
         pictures = []
         for row, number in zip(self._row.tolist(), worlds.tolist(), strict=True):
-            kitchen = self._kitchens[number]
+            kitchen = self._starts.kitchens[number]
             world = compile_world(self._rules._replace(kitchen=kitchen))
             state = world.state(row - self._packed.first_row[number])
             pictures.append(to_array(Scene(kitchen).draw(Moment(state))))
         return tuple(pictures)
-
-
-def _autoreset_mode(mode: AutoresetMode | str) -> AutoresetMode:
-    """The mode, given as such, by its name or by its value."""
-    for known in AutoresetMode:
-        if mode in (known, known.name, known.value):
-            return known
-    names = ", ".join(known.name for known in AutoresetMode)
-    raise OptionError(f"autoreset_mode: expected one of {names}, got {mode!r}")
 
 
 def _slices(chance: Floats) -> Floats:

@@ -15,7 +15,16 @@ import numpy as np
 from rich.console import Console
 from rich.progress import Progress
 
-from cookie_jar.agents import ExpectedSarsa, QLearning, Sarsa
+from cookie_jar.agents import (
+    ExpectedSarsa,
+    QLearning,
+    Sarsa,
+    evaluate,
+    optimum,
+    tabular_model,
+    uniform_policy,
+    value_iteration,
+)
 from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.envs.levels import LEVEL_COUNT
 from cookie_jar.envs.packed import PackedWorlds
@@ -137,6 +146,21 @@ def table_memory(kitchen: str, scale: Scale) -> Figure:
     return Figure(f"tables of {kitchen}", "MB", [sum(array.nbytes for array in arrays) / 1e6])
 
 
+def solve_time(scale: Scale) -> Figure:
+    """Seconds to solve the home kitchen, and to judge the optimum and the random child exactly."""
+    model = tabular_model(gym.make("CookieJar-v0"))
+    assert model is not None
+
+    def seconds() -> float:
+        start = time.perf_counter()
+        value_iteration(model)
+        optimum(model, 200)
+        evaluate(model, uniform_policy(model), 200)
+        return time.perf_counter() - start
+
+    return Figure("solve home, judge two policies", "s", [seconds() for _ in range(scale.rounds)])
+
+
 def new_level(scale: Scale) -> Figure:
     """Seconds of a reset that draws a level which was never seen before."""
     env = gym.make("CookieJarRandom-v0", levels=(0, LEVEL_COUNT - 1))
@@ -255,6 +279,7 @@ MEASUREMENTS: tuple[Callable[[Scale], Figure], ...] = (
     partial(compile_time, "house"),
     partial(table_memory, "home"),
     partial(table_memory, "house"),
+    solve_time,
     new_level,
     against_sync,
     against_envpool,

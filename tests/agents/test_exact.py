@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-import cookie_jar.envs  # noqa: F401 - registers the environments
 from cookie_jar.agents import (
     TabularModel,
     discounted_values,
@@ -16,6 +15,8 @@ from cookie_jar.agents import (
     uniform_policy,
     value_iteration,
 )
+from cookie_jar.agents.model import time_limit
+from cookie_jar.envs import CookieJarEnv
 
 IDS = ["CookieJarCorner-v0", "CookieJarClumsy-v0", "CookieJarHints-v0", "FrozenLake-v1", "Taxi-v4"]
 
@@ -171,6 +172,15 @@ def test_models_come_only_through_transparent_wrappers():
     assert tabular_model(gym.make("CookieJarRandom-v0")) is None  # many kitchens have none in common
     assert tabular_model(gym.wrappers.TransformReward(env, lambda r: 2 * r)) is None
     assert tabular_model(gym.make("CartPole-v1")) is None
+
+
+def test_the_time_limit_is_that_of_the_wrappers():
+    assert time_limit(gym.make("CookieJar-v0")) == 200
+    assert time_limit(gym.make("CookieJar-v0", max_episode_steps=30)) == 30
+    assert time_limit(gym.make("CookieJar-v0").unwrapped) is None
+    assert time_limit(gym.wrappers.TimeLimit(gym.make("CookieJar-v0"), 50)) == 50
+    assert time_limit(gym.wrappers.TimeLimit(CookieJarEnv(), 60)) == 60
+    assert time_limit(gym.make("CliffWalking-v1")) is None
 
 
 def test_toy_text_s_transitions_become_a_model():
