@@ -48,12 +48,12 @@ def report(figures: Sequence[Figure]) -> None:
     """Show the figures as a table: medians, and in brackets the lowest and the highest."""
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for heading in ("", "Cookie Jar", "peer", "", "ratio"):
-        table.add_column(heading, justify="left" if heading == "" else "right", no_wrap=True)
+        table.add_column(heading, justify="left" if heading == "" else "right", overflow="fold")
     for figure in figures:
         ratio = "" if figure.ratio is None else f"{figure.ratio:.2f}"
         ours, peer = _spread(figure.ours, figure.unit), _spread(figure.peer, figure.unit)
         table.add_row(figure.name, ours, peer, figure.peer_name, ratio)
-    Console(width=None if sys.stdout.isatty() else 150).print(table)
+    Console(width=None if sys.stdout.isatty() else 180).print(table)
 
 
 def _spread(values: Sequence[float], unit: str) -> str:

@@ -194,7 +194,7 @@ def against_envpool(scale: Scale) -> Figure:
     try:
         import envpool
     except ImportError:
-        return Figure(name, "steps/s", ours, "EnvPool: skipped, it is not installed")
+        return Figure(name, "steps/s", ours, "EnvPool: skipped, not installed")
     best: list[float] = []
     for number in (64, 256, 1024, 4096):
         peer = envpool.make_gymnasium("FrozenLake-v1", num_envs=number)

@@ -20,7 +20,7 @@ def test_it_measures_and_writes_all_values(tmp_path, monkeypatch, capsys):
 def test_a_peer_that_is_not_installed_is_named_as_skipped(monkeypatch):
     monkeypatch.setitem(sys.modules, "envpool", None)
     figure = measurements.against_envpool(Tiny)
-    assert figure.peer_name == "EnvPool: skipped, it is not installed"
+    assert figure.peer_name == "EnvPool: skipped, not installed"
     assert figure.ratio is None
 
 
