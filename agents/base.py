@@ -34,6 +34,7 @@ class Agent(ABC):
         num_episodes: episodes finished while learning.
         episode_returns: the return of each episode that ended since the last callback.
         episode_lengths: their lengths.
+        notes: plain values that are saved along, for example how good it is.
 
     An environment that shapes its rewards may give the unshaped one as `info["happiness"]`; returns are
     then sums of that.
@@ -49,11 +50,10 @@ class Agent(ABC):
         self.observation_space = _discrete(self.env.observation_space, "observation")
         self.action_space = _discrete(self.env.action_space, "action")
         self.gamma = in_range("gamma", gamma, 0, 1)
-        if seed is not None and (not isinstance(seed, (int, np.integer)) or seed < 0):
-            raise AgentError(f"seed: expected a whole number of at least 0 or None, got {seed!r}")
-        self.seed = None if seed is None else int(seed)
+        self.seed = None if seed is None else whole("seed", seed, 0)
         self.__dict__["load"] = self._refuse_load
         self.rng = np.random.default_rng(seed)
+        self.notes: dict[str, Any] = {}
         self.num_timesteps = 0
         self.num_episodes = 0
         self.episode_returns: list[float] = []
@@ -76,9 +76,14 @@ class Agent(ABC):
     def sample(self, states: NDArray[np.int64]) -> NDArray[np.int64]:
         """Actions [n] for states [n], as the agent chooses them when it is not deterministic."""
 
-    @abstractmethod
-    def plan(self, total_timesteps: int) -> None:
-        """Prepare for a call of `learn`: its schedules."""
+    def progress(self) -> dict[str, Any]:
+        """What is under way between two steps, beside the counters, as plain values."""
+        return {}
+
+    def take_up(self, progress: dict[str, Any]) -> None:
+        """Go on where `progress` was taken."""
+        if progress:
+            raise AgentError(f"expected nothing under way, got {progress!r:.100}")
 
     def learn(
         self,
@@ -87,7 +92,7 @@ class Agent(ABC):
         progress_bar: bool = False,
         callback_interval: int = 1_000,
     ) -> Self:
-        """Learn from more steps.
+        """Learn from more steps. In how many calls makes no difference, nor does saving in between.
 
         Args:
             total_timesteps: how many.
@@ -95,10 +100,8 @@ class Agent(ABC):
             progress_bar: whether to show one.
             callback_interval: steps between callbacks; it does not change what is learned.
         """
-        for name, number in (("total_timesteps", total_timesteps), ("callback_interval", callback_interval)):
-            if not isinstance(number, (int, np.integer)) or number < 1:
-                raise AgentError(f"{name}: expected a whole number of at least 1, got {number!r}")
-        self.plan(total_timesteps)
+        total_timesteps = whole("total_timesteps", total_timesteps, 1)
+        callback_interval = whole("callback_interval", callback_interval, 1)
         end = self.num_timesteps + total_timesteps
         with _progress() if progress_bar else nullcontext() as progress:
             task = None if progress is None else progress.add_task("learning", total=total_timesteps)
@@ -152,18 +155,21 @@ class Agent(ABC):
             "num_timesteps": self.num_timesteps,
             "num_episodes": self.num_episodes,
             "random_state": self.rng.bit_generator.state,
+            "progress": self.progress(),
+            "notes": self.notes,
             "versions": {name: version(name) for name in ("cookie-jar", "gymnasium", "numpy")},
         }
         write_memory(path, self.arrays(), description)
         return path
 
     @classmethod
-    def load(cls, path: str | Path, env: gym.Env[Any, Any] | str | None = None) -> Self:
+    def load(cls, path: str | Path, env: gym.Env[Any, Any] | str | None = None, **options: Any) -> Self:
         """An agent from a file.
 
         Args:
             path: of the file.
             env: the environment; by default the one that the file names, made anew.
+            **options: of the agent that are no hyperparameters, such as `use_model`.
 
         Raises:
             MemoryFileError: the file is not the memory of such an agent.
@@ -174,17 +180,18 @@ class Agent(ABC):
         if description.get("algorithm") != cls.__name__:
             raise MemoryFileError(f"{path}: expected a {cls.__name__}, got {description.get('algorithm')!r}")
         try:
-            agent = cls(
-                _environment(path, description) if env is None else env, **description["hyperparameters"]
-            )
+            settings = {name: description["hyperparameters"][name] for name in cls.hyperparameters}
+            agent = cls(_environment(path, description) if env is None else env, **settings, **options)
             agent.num_timesteps = int(description["num_timesteps"])
             agent.num_episodes = int(description["num_episodes"])
             agent.rng.bit_generator.state = description["random_state"]
+            agent.restore(path, arrays)
+            agent.take_up(description["progress"])
+            agent.notes = dict(description["notes"])
         except AgentError:
             raise
         except Exception as error:  # whatever a foreign description can bring about
             raise MemoryFileError(f"{path}: the description is damaged; {error!r:.300}") from error
-        agent.restore(path, arrays)
         return agent
 
     def _refuse_load(self, *_: object, **__: object) -> NoReturn:
@@ -223,6 +230,17 @@ def in_range(name: str, value: float, low: float, high: float) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
         raise AgentError(f"{name}: expected a number from {low:g} to {high:g}, got {value!r}")
     return float(value)
+
+
+def whole(name: str, value: int, low: int) -> int:
+    """The value, when it is a whole number of at least low.
+
+    Raises:
+        AgentError: it is not.
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < low:
+        raise AgentError(f"{name}: expected a whole number of at least {low}, got {value!r}")
+    return int(value)
 
 
 def _discrete(space: gym.Space[Any], role: str) -> Discrete:

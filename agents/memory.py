@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -15,20 +16,31 @@ from .errors import MemoryFileError
 
 FORMAT_VERSION = 1
 KEY = "cookie_jar"  # one key: safetensors writes several in an order of its own
-MAX_BYTES = 1 << 31
+MAX_BYTES = 1 << 28
+MAX_HEADER_BYTES = 1 << 22
+
+Arrays = Mapping[str, NDArray[Any]]
 
 
-def write_memory(path: Path, arrays: Mapping[str, NDArray[Any]], description: Mapping[str, Any]) -> None:
-    """Write arrays and a JSON-able description; a reader sees the old file or the new one, never half."""
-    header = json.dumps({"format_version": FORMAT_VERSION, **description}, sort_keys=True, allow_nan=False)
-    contiguous = {name: np.ascontiguousarray(array) for name, array in sorted(arrays.items())}
-    for name, array in contiguous.items():
+def write_memory(path: Path, arrays: Arrays, description: Mapping[str, Any]) -> None:
+    """Write arrays and a JSON-able description; a reader sees the old file or the new one, never half.
+
+    Raises:
+        MemoryFileError: a number is not finite, or the file would not hold what was to be saved.
+    """
+    arrays = {name: np.ascontiguousarray(array) for name, array in sorted(arrays.items())}
+    for name, array in arrays.items():
         if not np.isfinite(array).all():
             raise MemoryFileError(f"{path}: not saved, because {name} holds numbers that are not finite")
-    data = save(contiguous, {KEY: header})
-    written = load(data)
-    if any(not np.array_equal(written[name], array) for name, array in contiguous.items()):
-        raise MemoryFileError(f"{path}: the file does not hold what was to be saved; try another safetensors")
+    described = {"format_version": FORMAT_VERSION, **description}
+    header = json.dumps(
+        described | {"checksum": checksum(arrays, described)}, sort_keys=True, allow_nan=False
+    )
+    data = save(arrays, {KEY: header})
+    if checksum(load(data), described) != checksum(arrays, described):
+        raise MemoryFileError(
+            f"{path}: the file would not hold what was to be saved; try another safetensors"
+        )
     write_atomically(path, data)
 
 
@@ -36,28 +48,41 @@ def read_memory(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
     """The arrays and the description of a file.
 
     Raises:
-        MemoryFileError: there is no such file, or it is not a memory.
+        MemoryFileError: there is no such file, it is not a memory, or it is damaged.
     """
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise MemoryFileError(f"{path}: expected at most {MAX_BYTES} bytes")
+            raise MemoryFileError(f"{path}: expected a file of at most {MAX_BYTES:,} bytes")
         data = path.read_bytes()
     except OSError as error:
         raise MemoryFileError(f"{path}: expected a memory file; {error.strerror}") from None
     try:
-        arrays = load(data)
         length = int.from_bytes(data[:8], "little")
+        if not 2 <= length <= min(len(data) - 8, MAX_HEADER_BYTES):
+            raise ValueError(f"its header claims {length:,} bytes")
+        arrays = load(data)
         text = json.loads(data[8 : 8 + length])["__metadata__"][KEY]
         description = json.loads(text, parse_constant=_refuse_constant)
-        version = description["format_version"]
-    except (SafetensorError, ValueError, KeyError, TypeError, RecursionError) as error:
+        version, found = description["format_version"], description.pop("checksum", None)
+    except (SafetensorError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         reason = f"{type(error).__name__}: {error}"[:200]
         raise MemoryFileError(f"{path}: expected a memory saved by an agent; {reason}") from None
     if version != FORMAT_VERSION:
         raise MemoryFileError(
-            f"{path}: expected format version {FORMAT_VERSION}, got {version!r}; update Cookie Jar"
+            f"{path}: expected format version {FORMAT_VERSION}, got {version!r:.50}; update Cookie Jar"
         )
+    if found != checksum(arrays, description):
+        raise MemoryFileError(f"{path}: the file is damaged: its checksum does not fit what it holds")
     return arrays, description
+
+
+def checksum(arrays: Arrays, description: Mapping[str, Any]) -> str:
+    """SHA-256 over the names, types, shapes and bytes of the arrays, and the description."""
+    digest = sha256(json.dumps(description, sort_keys=True).encode())
+    for name, array in sorted(arrays.items()):
+        digest.update(f"{name} {array.dtype.str} {array.shape}".encode())
+        digest.update(array.tobytes())
+    return digest.hexdigest()
 
 
 def _refuse_constant(name: str) -> float:

@@ -15,9 +15,6 @@ from .model import tabular_model
 class _Fixed(Agent):
     """An agent that has nothing to learn: `learn` only counts steps."""
 
-    def plan(self, total_timesteps: int) -> None:
-        """There is nothing to plan."""
-
     def learn_steps(self, steps: int) -> None:
         """There is nothing to learn."""
         self.num_timesteps += steps

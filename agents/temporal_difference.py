@@ -1,12 +1,14 @@
 """Tabular learners that learn from the difference between one guess and the next."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, NamedTuple
 
 import gymnasium as gym
 import numpy as np
 from numpy.typing import NDArray
 
-from .base import Agent, in_range
+from .base import Agent, in_range, whole
+from .errors import AgentError
 from .model import TabularModel, tabular_model, time_limit
 
 BLOCK = 1 << 16  # how many steps are learned in one go; it changes nothing that is learned
@@ -33,7 +35,7 @@ class TemporalDifference(Agent):
         gamma: discount factor, from 0 to 1.
         exploration_initial_eps: probability of a random action at first.
         exploration_final_eps: the same in the end.
-        exploration_fraction: the part of `learn` over which it falls, linearly.
+        exploration_steps: steps over which it falls, linearly.
         seed: of all randomness of the agent; the environment is seeded from it once.
         use_model: whether to learn on the tables of an environment that has them.
 
@@ -47,7 +49,7 @@ class TemporalDifference(Agent):
         "gamma",
         "exploration_initial_eps",
         "exploration_final_eps",
-        "exploration_fraction",
+        "exploration_steps",
         "seed",
     )
 
@@ -59,7 +61,7 @@ class TemporalDifference(Agent):
         gamma: float = 0.99,
         exploration_initial_eps: float = 1.0,
         exploration_final_eps: float = 0.05,
-        exploration_fraction: float = 0.5,
+        exploration_steps: int = 50_000,
         seed: int | None = None,
         use_model: bool = True,
     ) -> None:
@@ -67,22 +69,18 @@ class TemporalDifference(Agent):
         self.learning_rate = in_range("learning_rate", learning_rate, 0, 1)
         self.exploration_initial_eps = in_range("exploration_initial_eps", exploration_initial_eps, 0, 1)
         self.exploration_final_eps = in_range("exploration_final_eps", exploration_final_eps, 0, 1)
-        self.exploration_fraction = in_range("exploration_fraction", exploration_fraction, 0, 1)
+        self.exploration_steps = whole("exploration_steps", exploration_steps, 0)
         self.q_table = np.zeros((int(self.observation_space.n), int(self.action_space.n)))
         self._tables = _Tables.of(self.env) if use_model else None
-        self._first_step, self._exploration_steps = 0, 0.0
         self._episode: Episode | None = None
+        self._env_random: Mapping[str, Any] = {}  # of the environment, before the running episode began
+        self._acts: list[int] = []  # of the running episode, through `env.step`
 
     @property
     def policy(self) -> NDArray[np.int64]:
         """The greedy action in each state, int64 [S]; the first where several are best."""
         best: NDArray[np.int64] = self.q_table.argmax(axis=1)
         return best
-
-    def plan(self, total_timesteps: int) -> None:
-        """Start the schedule of exploration."""
-        self._first_step = self.num_timesteps
-        self._exploration_steps = self.exploration_fraction * total_timesteps
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """The Q-table."""
@@ -109,14 +107,14 @@ class TemporalDifference(Agent):
 
     def _first_episode(self, seed: int) -> Episode:
         if self._tables is None:
-            obs, _ = self.env.reset(seed=seed)
-            return Episode(int(obs))
+            self.env.reset(seed=seed)
+            return Episode(self._reset_env())
         random = self.rng.random() if self._tables.random else 0.0
         return Episode(int(np.searchsorted(self._tables.start_ends, random, side="right")))
 
     @property
     def _schedule(self) -> tuple[float, float, float]:
-        return self._exploration_steps, self.exploration_initial_eps, self.exploration_final_eps
+        return float(self.exploration_steps), self.exploration_initial_eps, self.exploration_final_eps
 
     def _learn_on_tables(self, episode: Episode, tables: "_Tables", steps: int) -> None:
         """The compiled loop."""
@@ -127,7 +125,7 @@ class TemporalDifference(Agent):
         model = tables.model
         running, ended = learn_on_model(
             self.q_table, self.kind, model.next_state, tables.outcome_ends, model.reward, model.terminated,
-            tables.score, tables.start_ends, tables.time_limit, draws, self.num_timesteps - self._first_step,
+            tables.score, tables.start_ends, tables.time_limit, draws, self.num_timesteps,
             self._schedule, self.learning_rate, self.gamma, (*episode,), returns, lengths,
         )  # fmt: skip
         self._episode = Episode(*running)
@@ -144,9 +142,10 @@ class TemporalDifference(Agent):
         rate, gamma, schedule = self.learning_rate, self.gamma, self._schedule
         obs, chosen, total, length = episode
         for random, random_next in self.rng.random((steps, 2)).tolist():
-            epsilon = linear_schedule(self.num_timesteps - self._first_step, *schedule)
+            epsilon = linear_schedule(self.num_timesteps, *schedule)
             action = choose(table, obs, epsilon, random) if chosen == NO_ACTION else chosen
             next_obs, reward, terminated, truncated, info = step(action)
+            self._acts.append(action)
             chosen = NO_ACTION
             if kind == SARSA and not terminated:
                 chosen = choose(table, next_obs, epsilon, random_next)
@@ -160,9 +159,48 @@ class TemporalDifference(Agent):
                 self.num_episodes += 1
                 self.episode_returns.append(total)
                 self.episode_lengths.append(length)
-                obs, _ = self.env.reset()
-                obs, chosen, total, length = int(obs), NO_ACTION, 0.0, 0
+                obs, chosen, total, length = self._reset_env(), NO_ACTION, 0.0, 0
         self._episode = Episode(obs, chosen, total, length)
+
+    def _reset_env(self) -> int:
+        """Start an episode, and remember how, so that it can be played again."""
+        self._env_random = self.env.unwrapped.np_random.bit_generator.state
+        self._acts = []
+        obs, _ = self.env.reset()
+        return int(obs)
+
+    def progress(self) -> dict[str, Any]:
+        """The running episode; through `env.step`, with all that is needed to play it again."""
+        if self._episode is None:
+            return {}
+        if self._tables is not None:
+            return {"episode": list(self._episode)}
+        return {"episode": list(self._episode), "env_random": self._env_random, "acts": self._acts}
+
+    def take_up(self, progress: dict[str, Any]) -> None:
+        """Go on in the episode that `progress` described.
+
+        The environment is brought there by its own randomness and the same acts; it has to keep no
+        secrets beside them.
+        """
+        if "episode" not in progress:
+            return
+        obs, chosen, total, length = progress["episode"]
+        states, actions = self.q_table.shape
+        if not (0 <= obs < states and -1 <= chosen < actions and length >= 0):
+            raise AgentError(f"expected an episode among {states} states, got {progress['episode']}")
+        if "acts" in progress and self._tables is None:
+            self.env.reset(seed=0)
+            self.env.unwrapped.np_random.bit_generator.state = progress["env_random"]
+            here = self._reset_env()
+            for action in progress["acts"]:
+                here = int(self.env.step(action)[0])
+            self._acts = list(progress["acts"])
+            if here != obs:
+                raise AgentError(f"the environment does not repeat itself: expected state {obs}, got {here}")
+        elif ("acts" in progress) != (self._tables is None):
+            return  # learned by the other way: a new episode begins
+        self._episode = Episode(int(obs), int(chosen), float(total), int(length))
 
 
 class QLearning(TemporalDifference):

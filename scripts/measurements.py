@@ -1,6 +1,5 @@
 """What the benchmark measures: each function is one row of its table."""
 
-import math
 import subprocess
 import sys
 import time
@@ -30,7 +29,7 @@ from cookie_jar.envs.levels import LEVEL_COUNT
 from cookie_jar.envs.packed import PackedWorlds
 from cookie_jar.envs.rules import make_rules
 from cookie_jar.envs.tabular import World
-from cookie_jar.scripts.train import CHECKS, MAX_INTERVAL
+from cookie_jar.scripts.train import MAX_INTERVAL
 
 
 class Figure(NamedTuple):
@@ -261,7 +260,7 @@ def learning_rate(
     """Steps a second of one `learn`, compilation apart."""
     agent = kind("CookieJar-v0", seed=0, use_model=use_model)
     agent.learn(1_000)
-    interval = min(math.ceil(steps / CHECKS), MAX_INTERVAL)
+    interval = min(steps, MAX_INTERVAL)
     start = time.perf_counter()
     if with_bar:
         with Progress(console=Console(file=StringIO(), force_terminal=True)) as bar:

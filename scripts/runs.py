@@ -16,9 +16,11 @@ from cookie_jar.scripts.console import UsageError
 from cookie_jar.scripts.options import AGENTS
 
 AGENT_FILE = "agent.safetensors"  # the memory
+SNAPSHOTS = "snapshots"  # the memory as it was, by steps
 MONITOR_FILE = "monitor.csv"  # every episode while exploring, as Stable-Baselines3 writes it
 EVALUATIONS_FILE = "evaluations.csv"  # the greedy policy now and then
 CURVE_FILE = "learning_curve.png"
+TARGET_FILE = "target.json"  # how many steps it is to learn from
 
 
 def default_name(env_id: str, agent: str, seed: int) -> str:
@@ -49,15 +51,44 @@ def new_folder(parent: Path, name: str | None, default: str, overwrite: bool) ->
     return folder
 
 
-def load_run(path: Path, *, render_mode: str | None = None) -> Agent:
-    """The agent of a run (its folder or its file), with its environment made anew.
+def memory_file(run: str | Path) -> Path:
+    """The file that a user means by a run's folder, by "RUN@STEPS", or by the file's own name.
+
+    RUN@STEPS is the snapshot nearest below that many steps.
+
+    Raises:
+        UsageError: there is no such run or snapshot.
+    """
+    path, at, steps = str(run).rpartition("@")
+    if at and Path(path).is_dir() and steps.isdecimal():
+        earlier = [file for count, file in snapshots(Path(path)) if count <= int(steps)]
+        if not earlier:
+            raise UsageError(f"{run}: there is no snapshot so early")
+        return earlier[-1]
+    file = Path(run) / AGENT_FILE if Path(run).is_dir() else Path(run)
+    if not file.exists():
+        raise UsageError(f"{run}: expected the folder of a run with {AGENT_FILE}; `train` makes one")
+    return file
+
+
+def snapshots(folder: Path) -> list[tuple[int, Path]]:
+    """The steps and the file of each snapshot of a run, the first first."""
+    files = (folder / SNAPSHOTS).glob("*.safetensors")
+    return sorted((int(file.stem), file) for file in files if file.stem.isdecimal())
+
+
+def snapshot_file(folder: Path, steps: int) -> Path:
+    """Where the snapshot after so many steps is kept."""
+    return folder / SNAPSHOTS / f"{steps:012}.safetensors"
+
+
+def load_run(run: str | Path, *, render_mode: str | None = None) -> Agent:
+    """The agent of a run or a snapshot (see `memory_file`), with its environment made anew.
 
     Raises:
         UsageError, AgentError: there is no such run, or it cannot be read.
     """
-    file = path / AGENT_FILE if path.is_dir() else path
-    if not file.exists():
-        raise UsageError(f"{path}: expected the folder of a run with {AGENT_FILE}; `train` makes one")
+    file = memory_file(run)
     _, description = read_memory(file)
     kinds = {kind.__name__: kind for kind in AGENTS.values()}
     algorithm = description.get("algorithm")
@@ -72,10 +103,19 @@ def load_run(path: Path, *, render_mode: str | None = None) -> Agent:
 class Monitor:
     """Writes each episode as Stable-Baselines3's Monitor does: return, length, seconds since the start."""
 
-    def __init__(self, path: Path, env_id: str, start: float) -> None:
+    def __init__(self, path: Path) -> None:
         self._path = path
+
+    def begin(self, env_id: str, start: float) -> None:
+        """Start a file, in the place of an old one."""
         header = json.dumps({"t_start": start, "env_id": env_id})
-        path.write_text(f"#{header}\nr,l,t\n", encoding="utf-8")
+        write_atomically(self._path, f"#{header}\nr,l,t\n".encode())
+
+    def cut(self, episodes: int) -> list[tuple[float, int, float]]:
+        """Keep so many episodes, and return them: those that came later are learned again."""
+        lines = self._path.read_text(encoding="utf-8").splitlines()[: 2 + episodes]
+        write_atomically(self._path, "".join(f"{line}\n" for line in lines).encode())
+        return [(float(r), int(length), float(t)) for r, length, t in csv.reader(lines[2:])]
 
     def write(self, returns: Iterable[float], lengths: Iterable[int], seconds: float) -> None:
         """Add the episodes that ended by now."""

@@ -4,27 +4,25 @@ import argparse
 import math
 import signal
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 import gymnasium as gym
-import numpy as np
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from cookie_jar.agents import Agent, Evaluation
-from cookie_jar.agents.memory import write_atomically
 from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.scripts import runs
 from cookie_jar.scripts.console import UsageError, command, run
 from cookie_jar.scripts.options import AGENTS, add_environment_options, make_environment
 from cookie_jar.scripts.scoring import Judge
+from cookie_jar.scripts.training import Training, target_of
 
-CHECKS = 40  # how often the greedy policy is judged on the way
+TIMESTEPS = 100_000
 MAX_INTERVAL = 100_000  # steps after which Ctrl-C is obeyed, at the latest
 
 
@@ -38,11 +36,7 @@ def parser() -> argparse.ArgumentParser:
         "--agent", choices=AGENTS, default="q-learning", help="which learner (default: %(default)s)"
     )
     group.add_argument(
-        "--timesteps",
-        type=int,
-        default=100_000,
-        metavar="N",
-        help="steps to learn from (default: %(default)s)",
+        "--timesteps", type=int, metavar="N", help=f"steps to learn from (default: {TIMESTEPS})"
     )
     group.add_argument("--seed", type=int, default=0, help="of all randomness (default: %(default)s)")
     for name, text in {
@@ -50,12 +44,18 @@ def parser() -> argparse.ArgumentParser:
         "gamma": "discount factor: what happiness one step later counts, 0 to 1",
         "exploration_initial_eps": "probability of a random action at first",
         "exploration_final_eps": "probability of a random action in the end",
-        "exploration_fraction": "part of the steps over which it falls",
     }.items():
         flag = f"--{name.replace('_', '-')}"
         group.add_argument(
             flag, type=float, default=defaults[name], metavar="X", help=f"{text} (default: %(default)s)"
         )
+    group.add_argument(
+        "--exploration-steps",
+        type=int,
+        default=defaults["exploration_steps"],
+        metavar="N",
+        help="steps over which it falls (default: %(default)s)",
+    )
     group = parser.add_argument_group("run")
     group.add_argument("--name", help="of the run (default: environment, agent and seed)")
     group.add_argument(
@@ -65,6 +65,9 @@ def parser() -> argparse.ArgumentParser:
         metavar="DIR",
         help="parent folder (default: %(default)s)",
     )
+    group.add_argument(
+        "--resume", type=Path, metavar="RUN", help="go on with a run; --timesteps then says how many more"
+    )
     group.add_argument("--overwrite", action="store_true", help="replace a run of the same name")
     return parser
 
@@ -72,104 +75,67 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the program."""
     args = parser().parse_args(argv)
-    if args.timesteps < 1:
+    if args.timesteps is not None and args.timesteps < 1:
         raise UsageError(f"--timesteps: expected at least 1, got {args.timesteps}")
     if args.seed < 0:
         raise UsageError(f"--seed: expected 0 or more, got {args.seed}")
-    env = make_environment(args)
-    agent = make_agent(args, env)
-    with Console().status("working out what the random child and the best one are worth"):
-        judge = Judge(env)
-    folder = runs.new_folder(
-        args.run_dir, args.name, runs.default_name(args.env, args.agent, args.seed), args.overwrite
-    )
     console = Console()
+    training = new_training(args, console) if args.resume is None else resumed_training(args, console)
+    agent, target = training.agent, training.target
     with Interrupt() as interrupt:
-        training = Training(agent, judge, folder, args.env, args.timesteps)
+        training.begin() if args.resume is None else training.go_on()
         with _progress(console) as bar:
-            task = bar.add_task("learning", total=args.timesteps, score=training.score)
-
-            def proceed(agent: Agent) -> bool:
+            task = bar.add_task("learning", total=target, score=training.score)
+            while agent.num_timesteps < target and not interrupt.asked:
+                agent.learn(
+                    min(training.next_stop - agent.num_timesteps, MAX_INTERVAL),
+                    callback_interval=MAX_INTERVAL,
+                )
                 training.follow()
                 bar.update(task, completed=agent.num_timesteps, score=training.score)
-                return not interrupt.asked
-
-            interval = min(math.ceil(args.timesteps / CHECKS), MAX_INTERVAL)
-            agent.learn(args.timesteps, proceed, callback_interval=interval)
-        training.save()
-    if interrupt.asked:
-        console.print(f"Stopped after {agent.num_timesteps:,} of {args.timesteps:,} steps; nothing is lost.")
+        training.finish()
+    if agent.num_timesteps < target:
+        console.print(f"Stopped after {agent.num_timesteps:,} of {target:,} steps; nothing is lost.")
+        console.out(f"Go on with: {command('train', '--resume', training.folder)}", highlight=False)
     report(console, training)
+
+
+def new_training(args: argparse.Namespace, console: Console) -> Training:
+    """A run from its beginning."""
+    agent = make_agent(args, make_environment(args))
+    judge = make_judge(agent, console)
+    default = runs.default_name(args.env, args.agent, args.seed)
+    folder = runs.new_folder(args.run_dir, args.name, default, args.overwrite)
+    return Training(agent, judge, folder, args.timesteps or TIMESTEPS)
+
+
+def resumed_training(args: argparse.Namespace, console: Console) -> Training:
+    """A run that goes on: to its old target, or for so many steps more."""
+    plain = parser()
+    changed = [a.option_strings[-1] for a in plain._actions if a.dest not in ("help", "resume", "timesteps")
+               and getattr(args, a.dest) != a.default]  # fmt: skip
+    if changed:
+        raise UsageError(f"--resume goes on with what the run has: it takes none of {', '.join(changed)}")
+    agent = runs.load_run(args.resume)
+    if args.timesteps is None:
+        target = target_of(args.resume)
+        if agent.num_timesteps >= target:
+            raise UsageError(f"{args.resume} has learned from all its {target:,} steps: add --timesteps MORE")
+    else:
+        target = agent.num_timesteps + args.timesteps
+    return Training(agent, make_judge(agent, console), args.resume, target)
+
+
+def make_judge(agent: Agent, console: Console) -> Judge:
+    """The judge, who has to think a while in a large kitchen."""
+    with console.status("working out what the random child and the best one are worth"):
+        return Judge(agent.env)
 
 
 def make_agent(args: argparse.Namespace, env: gym.Env[Any, Any]) -> Agent:
     """The agent that the options ask for."""
     kind = AGENTS[args.agent]
     return kind(env, **{name: getattr(args, name) for name in kind.hyperparameters})
-
-
-class Training:
-    """Keeps the record of a run and writes its folder.
-
-    Attributes:
-        steps: when the greedy policy was judged.
-        greedy: what it was worth then.
-        seconds: of learning and judging so far.
-    """
-
-    def __init__(self, agent: Agent, judge: Judge, folder: Path, env_id: str, timesteps: int) -> None:
-        self.agent, self.judge, self.folder, self.env_id = agent, judge, folder, env_id
-        self.steps: list[int] = []
-        self.greedy: list[Evaluation] = []
-        self._between_checks = math.ceil(timesteps / CHECKS)
-        self._ends: list[int] = []
-        self._returns: list[float] = []
-        self._start = time.perf_counter()
-        self._monitor = runs.Monitor(folder / runs.MONITOR_FILE, env_id, time.time())
-        self.check()
-
-    @property
-    def seconds(self) -> float:
-        """Seconds since the start."""
-        return time.perf_counter() - self._start
-
-    @property
-    def score(self) -> str:
-        """The happiness of the greedy policy at the last check."""
-        return f"{self.greedy[-1].happiness:+.2f}"
-
-    def follow(self) -> None:
-        """Write down the episodes since the last call, and now and then check."""
-        returns, lengths = self.agent.episode_returns, self.agent.episode_lengths
-        self._monitor.write(returns, lengths, self.seconds)
-        end = self._ends[-1] if self._ends else 0
-        self._ends.extend((end + np.cumsum(lengths, dtype=np.int64)).tolist())
-        self._returns.extend(returns)
-        if self.agent.num_timesteps - self.steps[-1] >= self._between_checks:
-            self.check()
-
-    def check(self) -> None:
-        """Judge the greedy policy."""
-        self.steps.append(self.agent.num_timesteps)
-        self.greedy.append(self.judge.greedy(self.agent))
-
-    def save(self) -> None:
-        """Write the memory, the checks and the learning curve."""
-        from cookie_jar.scripts.curve import draw_curve
-
-        if self.agent.num_timesteps > self.steps[-1]:
-            self.check()
-        self.agent.save(self.folder / runs.AGENT_FILE)
-        rows = [
-            (step, score.happiness, self.judge.percent(score.happiness), score.success, score.length)
-            for step, score in zip(self.steps, self.greedy, strict=True)
-        ]
-        header = ("steps", "happiness", "percent_of_possible", "success", "length")
-        runs.write_table(self.folder / runs.EVALUATIONS_FILE, header, rows)
-        title = f"{type(self.agent).__name__} learns {self.env_id}"
-        happiness = [score.happiness for score in self.greedy]
-        curve = draw_curve(title, self.judge, self._ends, self._returns, self.steps, happiness)
-        write_atomically(self.folder / runs.CURVE_FILE, curve)
 
 
 class Interrupt:

@@ -30,7 +30,9 @@ def parser() -> argparse.ArgumentParser:
         description=__doc__,
         epilog="keys: space pauses, right steps, up and down change the speed, Esc closes",
     )
-    parser.add_argument("run", type=Path, metavar="RUN", help="the folder of a run, such as runs/NAME")
+    parser.add_argument(
+        "run", metavar="RUN", help="the folder of a run, such as runs/NAME, or runs/NAME@STEPS"
+    )
     parser.add_argument(
         "--save", type=Path, metavar="FILE.gif", help="write an episode to a file; needs no screen"
     )

@@ -1,10 +1,18 @@
 import pickle
+import tracemalloc
+from pathlib import Path
+from random import Random
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from cookie_jar.agents import MemoryFileError
-from cookie_jar.agents.memory import read_memory, write_atomically, write_memory
+import cookie_jar.envs  # noqa: F401 - registers the environments
+from cookie_jar.agents import AgentError, MemoryFileError, QLearning, evaluate, tabular_model
+from cookie_jar.agents.memory import MAX_BYTES, read_memory, write_atomically, write_memory
+
+DATA = Path(__file__).parent.parent / "data"
 
 
 def test_arrays_and_description_come_back(tmp_path):
@@ -80,3 +88,127 @@ def test_a_folder_or_nothing_is_no_memory(tmp_path):
     for path in (tmp_path, tmp_path / "nothing"):
         with pytest.raises(MemoryFileError, match="expected a memory file"):
             read_memory(path)
+
+
+def test_a_file_of_the_first_format_loads_for_ever():
+    agent = QLearning.load(DATA / "format_1.safetensors")
+    assert (agent.num_timesteps, agent.num_episodes) == (5_000, 43)
+    assert agent.q_table.sum() == pytest.approx(99.95129088886206)
+    model = tabular_model(agent.env)
+    assert evaluate(model, agent.policy, 200).happiness == pytest.approx(1.45)
+    agent.learn(100)
+
+
+def mutations(data, number, seed):
+    """Damaged copies of a file: bits flipped, bytes set, pieces cut out, doubled, swapped or filled with noise."""
+    random = Random(seed)
+    for _ in range(number):
+        damaged = bytearray(data)
+        for _ in range(random.choice((1, 1, 1, 2, 8))):
+            place = random.randrange(min(len(damaged), random.choice((16, 1200, len(data)))) or 1)
+            end = min(len(damaged), place + random.randrange(1, 64))
+            kind = random.randrange(6)
+            if kind == 0:
+                damaged[place] ^= 1 << random.randrange(8)
+            elif kind == 1:
+                damaged[place] = random.choice(b'{}[]":,0919-\\\x00\xff')
+            elif kind == 2:
+                del damaged[place:end]
+            elif kind == 3:
+                damaged[place:place] = damaged[place:end]
+            elif kind == 4:
+                damaged[place:end] = random.randbytes(end - place)
+            else:
+                del damaged[place:]
+            if not damaged:
+                break
+        yield bytes(damaged)
+
+
+def try_to_load(path, good, damaged):
+    """A damaged file is refused with one clear error; one that is not damaged after all says the same."""
+    path.write_bytes(damaged)
+    try:
+        arrays, description = read_memory(path)
+    except MemoryFileError as error:
+        assert str(error).startswith(str(path))
+        assert len(str(error)) < 600
+        return
+    expected_arrays, expected = good
+    assert description == expected
+    assert arrays.keys() == expected_arrays.keys()
+    for name, array in arrays.items():
+        np.testing.assert_array_equal(array, expected_arrays[name])
+
+
+def fuzz(tmp_path, number, seed):
+    data = (DATA / "format_1.safetensors").read_bytes()
+    good = read_memory(DATA / "format_1.safetensors")
+    for damaged in mutations(data, number, seed):
+        try_to_load(tmp_path / "damaged", good, damaged)
+
+
+def test_2_000_damaged_files(tmp_path):
+    fuzz(tmp_path, 2_000, seed=1)
+
+
+@pytest.mark.slow
+def test_100_000_damaged_files(tmp_path):
+    fuzz(tmp_path, 100_000, seed=2)
+
+
+@settings(max_examples=300)
+@given(st.binary(max_size=400))
+def test_any_bytes_are_refused(tmp_path_factory, data):
+    path = tmp_path_factory.getbasetemp() / "any"
+    path.write_bytes(data)
+    with pytest.raises(MemoryFileError):
+        read_memory(path)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        '{"x":{"dtype":"F64","shape":[1000000000000],"data_offsets":[0,8000000000000]}}',
+        '{"x":{"dtype":"F64","shape":[-1],"data_offsets":[0,8]}}',
+        '{"x":{"dtype":"F64","shape":[1,18446744073709551615],"data_offsets":[0,8]}}',
+        '{"__metadata__":{"cookie_jar":"' + "[" * 50_000 + '"}}',
+        '{"__metadata__":{"cookie_jar":"{\\"format_version\\": 1, \\"x\\": Infinity}"}}',
+        '{"__metadata__":{"cookie_jar":"7"}}',
+        '{"__metadata__":7}',
+        "[" * 100_000,
+    ],
+)
+def test_hostile_headers_cost_little(tmp_path, header):
+    path = tmp_path / "hostile"
+    path.write_bytes(len(header).to_bytes(8, "little") + header.encode() + bytes(8))
+    tracemalloc.start()
+    with pytest.raises(MemoryFileError, match="hostile"):
+        read_memory(path)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 20_000_000
+
+
+def test_an_oversized_file_is_not_even_read(tmp_path):
+    path = tmp_path / "oversized"
+    with path.open("wb") as file:
+        file.truncate(MAX_BYTES + 1)  # sparse: takes no room on the disk
+    with pytest.raises(MemoryFileError, match="at most"):
+        read_memory(path)
+
+
+@pytest.mark.parametrize("name", ["../q_table", "/etc/passwd", "q_table\x00", "Q_table", ""])
+def test_tricks_in_names_lead_nowhere(tmp_path, name):
+    arrays, description = read_memory(DATA / "format_1.safetensors")
+    write_memory(tmp_path / "trick.safetensors", {name: arrays["q_table"]}, description)
+    with pytest.raises(MemoryFileError, match="expected the arrays"):
+        QLearning.load(tmp_path / "trick")
+
+
+def test_numbers_of_another_kind_or_value_are_refused(tmp_path):
+    arrays, description = read_memory(DATA / "format_1.safetensors")
+    for table in (arrays["q_table"].astype(np.float32), arrays["q_table"][:-1], arrays["q_table"].ravel()):
+        write_memory(tmp_path / "other.safetensors", {"q_table": table}, description)
+        with pytest.raises(AgentError, match=r"expected q_table of float64 \[40, 10\]"):
+            QLearning.load(tmp_path / "other")

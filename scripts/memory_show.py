@@ -1,0 +1,189 @@
+"""`memory show`: what a memory is, and the numbers in it with their names."""
+
+import argparse
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rich.console import Console
+
+from cookie_jar.agents.memory import read_memory, write_atomically
+from cookie_jar.envs import State
+from cookie_jar.envs.dynamics import CARRIED, CLOSED
+from cookie_jar.scripts import runs
+from cookie_jar.scripts.console import UsageError
+from cookie_jar.scripts.recall import Recall
+
+BAR = 24  # characters of the longest bar
+MOST_STATES = 12  # of an episode that are shown
+
+
+def add_commands(commands: Any) -> None:
+    """Declare the command."""
+    show = commands.add_parser("show", help="what it is, and its numbers with their names")
+    show.add_argument("run", metavar="RUN", help="a run or a snapshot")
+    which = show.add_mutually_exclusive_group()
+    which.add_argument("--state", type=int, metavar="N", help="only the state of this number")
+    which.add_argument(
+        "--at",
+        metavar="CHILD,CHAIR[,STANDING[,JAR]]",
+        help="only the state with the child in this cell and the chair in that one (or `carried`); standing "
+        "0 or 1; jar `closed` or the sum of 1 (left), 2 (middle) and 4 (right) for the cookies still there",
+    )
+    which.add_argument("--all", action="store_true", help="the whole table, one line a state")
+    show.add_argument("--csv", type=Path, metavar="FILE", help="write all numbers to a file")
+    show.add_argument("--json", type=Path, metavar="FILE", help="write description and numbers to a file")
+    show.add_argument("--png", type=Path, metavar="FILE", help="draw the values over the kitchen into a file")
+    show.set_defaults(do=show_memory)
+
+
+def show_memory(args: argparse.Namespace, console: Console) -> None:
+    """Print, and write the files that were asked for."""
+    recall = Recall(args.run)
+    for file, write in ((args.csv, write_csv), (args.json, write_json), (args.png, write_png)):
+        if file is not None:
+            write(recall, file)
+            console.print(f"written: {file}", markup=False)
+    if args.all:
+        show_table(recall, console)
+        return
+    if args.state is not None or args.at is not None:
+        state = recall.state(args.state) if args.at is None else state_at(recall, args.at)
+        console.print(f"state {state}\n{look(recall, state)}", markup=False, soft_wrap=True)
+        return
+    show_description(recall, console)
+    console.print("\nThe states of its greedy episode, in order:", markup=False)
+    steps = recall.episode()
+    for state, _, _ in steps[:MOST_STATES]:
+        console.print(f"\nstate {state}\n{look(recall, state)}", markup=False, soft_wrap=True)
+    if len(steps) > MOST_STATES:
+        console.print(f"\n... and {len(steps) - MOST_STATES} more (see --state, --all, --csv)", markup=False)
+
+
+def show_description(recall: Recall, console: Console) -> None:
+    """Task, experience and performance, and how many numbers there are."""
+    agent, table = recall.agent, recall.table
+    _, description = read_memory(runs.memory_file(recall.run))
+    untouched = table.size - np.count_nonzero(table)
+    settings = ", ".join(f"{name} {getattr(agent, name)}" for name in agent.hyperparameters)
+    versions = ", ".join(f"{name} {number}" for name, number in description["versions"].items())
+    lines = {
+        "algorithm": f"{type(agent).__name__} in {'?' if agent.env.spec is None else agent.env.spec.id}",
+        "task (T)": description["notes"].get("task", "not noted"),
+        "experience (E)": f"{agent.num_timesteps:,} steps, {agent.num_episodes:,} episodes",
+        "performance (P)": recall.summary(),
+        "numbers": f"{table.size:,}: {table.shape[0]:,} states x {table.shape[1]} actions; "
+        f"{untouched:,} still untouched",
+        "learned with": settings,
+        "versions": versions,
+    }
+    for name, text in lines.items():
+        console.print(f"{name:<16} {text}", markup=False, soft_wrap=True)
+
+
+def look(recall: Recall, state: int) -> str:
+    """A state as a small map, and beside it the value of each action as a bar."""
+    values = recall.table[state]
+    low, high = min(0.0, values.min()), max(0.0, values.max())
+    bars = []
+    for name, value in zip(recall.action_names, values, strict=True):
+        length = 0 if high == low else round(BAR * (value - low) / (high - low))
+        mark = "<" if value == values.max() and value != 0 else ""
+        bars.append(f"{name:<12}{value:>7.2f}  {'█' * length} {mark}".rstrip())
+    drawn = recall.draw(state).splitlines()
+    width = max(map(len, drawn)) + 4
+    rows = max(len(drawn), len(bars))
+    drawn += [""] * (rows - len(drawn))
+    bars += [""] * (rows - len(bars))
+    return "\n".join(f"  {left:<{width}}{right}".rstrip() for left, right in zip(drawn, bars, strict=True))
+
+
+def show_table(recall: Recall, console: Console) -> None:
+    """One line a state: its number, what it is, and the value of each action."""
+    names = [name[:6] for name in recall.action_names]
+    heading = f"{'state':>6}  {'':<32}" + "".join(f"{name:>8}" for name in names)
+    console.print(heading, markup=False, soft_wrap=True)
+    for state, values in enumerate(recall.table):
+        numbers = "".join(f"{value:>8.2f}" if value != 0 else f"{'.':>8}" for value in values)
+        console.print(f"{state:>6}  {in_words(recall, state):<32}{numbers}", markup=False, soft_wrap=True)
+
+
+def in_words(recall: Recall, state: int) -> str:
+    """A state of a kitchen in a few words: where the child is, the chair, the jar."""
+    if recall.world is None:
+        return ""
+    child, chair, standing, jar, _ = recall.world.state(state)
+    where = "carried" if chair == CARRIED else "under" if standing else f"at {chair}"
+    left = (
+        "closed" if jar == CLOSED else "open " + "".join("lmr"[p] if jar >> p & 1 else "-" for p in range(3))
+    )
+    return f"child {child}, chair {where}, {left}"
+
+
+def state_at(recall: Recall, text: str) -> int:
+    """The number of the state that `--at` describes.
+
+    Raises:
+        UsageError: it describes none.
+    """
+    if recall.world is None:
+        raise UsageError("--at: expected a kitchen; in other environments, use --state")
+    words = {"carried": CARRIED, "closed": CLOSED}
+    try:
+        parts = [words[part] if part in words else int(part) for part in text.split(",")]
+        child, chair, *rest = parts
+        standing, jar, arrangement, *_ = [*rest, *(0, CLOSED, 0)[len(rest) :]]
+        return recall.world.number(State(child, chair, standing, jar, arrangement))
+    except ValueError as error:
+        raise UsageError(f"--at {text}: expected CHILD,CHAIR[,STANDING[,JAR]]; {error}") from None
+
+
+def write_csv(recall: Recall, file: Path) -> None:
+    """All numbers, one line a state."""
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(["state", "meaning", *recall.action_names])
+    for state, values in enumerate(recall.table.tolist()):
+        table.writerow([state, in_words(recall, state), *values])
+    write_atomically(file, text.getvalue().encode())
+
+
+def write_json(recall: Recall, file: Path) -> None:
+    """The description and all numbers."""
+    _, description = read_memory(runs.memory_file(recall.run))
+    whole = {"description": description, "actions": recall.action_names, "q_table": recall.table.tolist()}
+    write_atomically(file, json.dumps(whole, indent=1).encode())
+
+
+def write_png(recall: Recall, file: Path) -> None:
+    """The best value in each cell, for the chair where it starts and the jar closed, over the kitchen."""
+    from matplotlib.figure import Figure
+
+    if recall.world is None:
+        raise UsageError("--png: expected a kitchen to draw on")
+    kitchen, start = recall.world.rules.kitchen, recall.world.state(0)
+    values = np.full((kitchen.height, kitchen.width), np.nan)
+    for cell, (row, column) in enumerate(kitchen.places):
+        if kitchen.reachable[cell]:
+            state = recall.world.number(start._replace(child=cell))
+            values[row, column] = recall.table[state].max()
+    figure = Figure(figsize=(1 + kitchen.width, 1 + kitchen.height), dpi=100, layout="constrained")
+    axes = figure.add_subplot()
+    axes.set_facecolor("#48687a")
+    picture = axes.imshow(values, cmap="cividis")
+    for row, column in zip(*np.nonzero(np.isfinite(values)), strict=True):
+        bright = values[row, column] > np.nanmean(values)
+        ink = "#30261f" if bright else "#fffaf0"
+        axes.text(column, row, f"{values[row, column]:.2f}", ha="center", va="center", color=ink)
+    for name, (row, column) in (("jar", kitchen.jar), ("chair", kitchen.places[kitchen.chair_start])):
+        axes.text(column, row - 0.36, name, ha="center", va="center", fontsize=8, color="#e5b060")
+    axes.set_xticks([])
+    axes.set_yticks([])
+    axes.set_title("what the child expects, standing in each cell", loc="left", fontweight="bold")
+    figure.colorbar(picture, ax=axes, label="happiness", shrink=0.8)
+    png = io.BytesIO()
+    figure.savefig(png, format="png")
+    write_atomically(file, png.getvalue())

@@ -1,0 +1,187 @@
+"""A run while it is learned: its record, its timeline, and how it goes on after an interruption."""
+
+import csv
+import json
+import math
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from cookie_jar.agents import Agent, Evaluation
+from cookie_jar.agents.memory import write_atomically
+from cookie_jar.scripts import runs
+from cookie_jar.scripts.console import UsageError
+from cookie_jar.scripts.scoring import Judge
+
+FIRST_SNAPSHOT = 100  # steps; later ones come ever more rarely, so that early learning is dense
+LARGE = 2_000_000  # bytes of memory from which on snapshots are fewer
+CHECKS = 40  # how often the greedy policy is judged on the way, beside the snapshots
+HEADER = ("steps", "happiness", "percent_of_possible", "success", "length")
+
+
+class Training:
+    """Keeps the record of a run in its folder.
+
+    Args:
+        agent: learns; where it stands is where the run stands.
+        judge: scores it.
+        folder: of the run.
+        target: how many steps it is to learn from in all.
+
+    Attributes:
+        steps: when the greedy policy was judged.
+        greedy: what it was worth then.
+    """
+
+    def __init__(self, agent: Agent, judge: Judge, folder: Path, target: int) -> None:
+        self.agent, self.judge, self.folder, self.target = agent, judge, folder, target
+        self.env_id = agent.env.spec.id if agent.env.spec is not None else type(agent.env).__name__
+        self.steps: list[int] = []
+        self.greedy: list[Evaluation] = []
+        self._ends: list[int] = []
+        self._returns: list[float] = []
+        self._monitor = runs.Monitor(folder / runs.MONITOR_FILE)
+        self._seconds_before = 0.0
+        self._start = time.perf_counter()
+
+    @property
+    def seconds(self) -> float:
+        """Seconds of learning and judging so far."""
+        return self._seconds_before + time.perf_counter() - self._start
+
+    @property
+    def score(self) -> str:
+        """The happiness of the greedy policy at the last check."""
+        return f"{self.greedy[-1].happiness:+.2f}"
+
+    @property
+    def next_stop(self) -> int:
+        """Until which step to learn now: the next snapshot, the next check, or the target."""
+        now, between = self.agent.num_timesteps, math.ceil(self.target / CHECKS)
+        return min(self._next_snapshot(), (now // between + 1) * between, self.target)
+
+    def begin(self) -> None:
+        """Start the record of a new run, in the place of an old one."""
+        for _, file in runs.snapshots(self.folder):
+            file.unlink()
+        self._monitor.begin(self.env_id, time.time())
+        self._write_target()
+        self.check()
+        self.save()
+        self.agent.save(runs.snapshot_file(self.folder, 0))
+
+    def go_on(self) -> None:
+        """Take up the record of a run where its memory was last saved."""
+        now = self.agent.num_timesteps
+        for length, happiness, seconds in self._episodes_before():
+            self._ends.append(length)
+            self._returns.append(happiness)
+            self._seconds_before = seconds
+        for row in self._evaluations_before():
+            if int(row["steps"]) <= now:
+                self.steps.append(int(row["steps"]))
+                numbers = (float(row[name]) for name in ("happiness", "success", "length"))
+                self.greedy.append(Evaluation(*numbers))
+        for steps, file in runs.snapshots(self.folder):
+            if steps > now:
+                file.unlink()
+        if not self.greedy:
+            self.check()
+        self._write_target()
+
+    def follow(self) -> None:
+        """Write down what was learned since the last call; at a stop, check and save."""
+        now, returns, lengths = (
+            self.agent.num_timesteps,
+            self.agent.episode_returns,
+            self.agent.episode_lengths,
+        )
+        self._monitor.write(returns, lengths, self.seconds)
+        end = self._ends[-1] if self._ends else 0
+        self._ends.extend((end + np.cumsum(lengths, dtype=np.int64)).tolist())
+        self._returns.extend(returns)
+        between = math.ceil(self.target / CHECKS)
+        if now in self._snapshot_steps(now) or now % between == 0 or now == self.target:
+            self.check()
+        if now in self._snapshot_steps(now):
+            self.save()
+            self.agent.save(runs.snapshot_file(self.folder, now))
+
+    def check(self) -> None:
+        """Judge the greedy policy."""
+        score = self.judge.greedy(self.agent)
+        self.steps.append(self.agent.num_timesteps)
+        self.greedy.append(score)
+        self.agent.notes = {
+            "task": f"a happy episode in {self.env_id}",
+            "experience": f"{self.agent.num_timesteps} steps, {self.agent.num_episodes} episodes",
+            "performance": score._asdict(),
+        }
+
+    def save(self) -> None:
+        """Write the checks and the memory; in this order, because the memory says where the run stands."""
+        rows = [
+            (step, score.happiness, self.judge.percent(score.happiness), score.success, score.length)
+            for step, score in zip(self.steps, self.greedy, strict=True)
+        ]
+        runs.write_table(self.folder / runs.EVALUATIONS_FILE, HEADER, rows)
+        self.agent.save(self.folder / runs.AGENT_FILE)
+
+    def finish(self) -> None:
+        """Save, with the learning curve."""
+        from cookie_jar.scripts.curve import draw_curve
+
+        if self.agent.num_timesteps > self.steps[-1]:
+            self.check()
+        self.save()
+        title = f"{type(self.agent).__name__} learns {self.env_id}"
+        happiness = [score.happiness for score in self.greedy]
+        curve = draw_curve(title, self.judge, self._ends, self._returns, self.steps, happiness)
+        write_atomically(self.folder / runs.CURVE_FILE, curve)
+
+    def _write_target(self) -> None:
+        text = json.dumps({"timesteps": self.target})
+        write_atomically(self.folder / runs.TARGET_FILE, text.encode())
+
+    def _next_snapshot(self) -> int:
+        return next(steps for steps in self._milestones() if steps > self.agent.num_timesteps)
+
+    def _snapshot_steps(self, now: int) -> Iterator[int]:
+        for steps in self._milestones():
+            if steps > now:
+                return
+            yield steps
+
+    def _milestones(self) -> Iterator[int]:
+        """The steps of the snapshots, without end: the same however long a run becomes."""
+        size = sum(array.nbytes for array in self.agent.arrays().values())
+        for number in range(1_000):
+            yield round(FIRST_SNAPSHOT * 10 ** (number / (10 if size < LARGE else 2)))
+
+    def _episodes_before(self) -> Iterator[tuple[int, float, float]]:
+        end = 0
+        for happiness, length, seconds in self._monitor.cut(self.agent.num_episodes):
+            end += length
+            yield end, happiness, seconds
+
+    def _evaluations_before(self) -> list[dict[str, Any]]:
+        text = (self.folder / runs.EVALUATIONS_FILE).read_text(encoding="utf-8")
+        return list(csv.DictReader(text.splitlines()))
+
+
+def target_of(folder: Path) -> int:
+    """How many steps a run is to learn from.
+
+    Raises:
+        UsageError: the folder does not say.
+    """
+    try:
+        target = json.loads((folder / runs.TARGET_FILE).read_text(encoding="utf-8"))["timesteps"]
+    except (OSError, ValueError, KeyError, TypeError):
+        target = None
+    if not isinstance(target, int) or isinstance(target, bool) or target < 1:
+        raise UsageError(f"{folder}: {runs.TARGET_FILE} does not tell the target; add --timesteps")
+    return target

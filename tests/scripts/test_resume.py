@@ -1,0 +1,137 @@
+"""A run that was interrupted ends as one that was not."""
+
+import csv
+import random
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from cookie_jar.agents import QLearning
+from cookie_jar.scripts import runs, train
+from cookie_jar.scripts.console import run
+
+CORNER = ["--env", "CookieJarCorner-v0"]
+
+
+@pytest.fixture(autouse=True)
+def inside(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def memories(folder):
+    """The bytes of the agent and of every snapshot."""
+    files = [folder / "agent.safetensors", *(folder / "snapshots").iterdir()]
+    return {file.name: file.read_bytes() for file in files}
+
+
+def episodes(folder):
+    """Returns and lengths, without the clock."""
+    lines = (folder / "monitor.csv").read_text().splitlines()[2:]
+    return [tuple(line.split(",")[:2]) for line in lines]
+
+
+def evaluated(folder):
+    with (folder / "evaluations.csv").open() as file:
+        return {int(row["steps"]): row["happiness"] for row in csv.DictReader(file)}
+
+
+@pytest.mark.parametrize("agent", ["q-learning", "sarsa", "expected-sarsa"])
+def test_more_steps_later_are_the_same_as_at_once(inside, agent):
+    options = [*CORNER, "--agent", agent, "--exploration-steps", "2000"]
+    assert run(train.main, [*options, "--name", "whole", "--timesteps", "4000"]) == 0
+    assert run(train.main, [*options, "--name", "parts", "--timesteps", "1234"]) == 0
+    assert run(train.main, ["--resume", "runs/parts", "--timesteps", "766"]) == 0
+    assert run(train.main, ["--resume", "runs/parts", "--timesteps", "2000"]) == 0
+    whole, parts = inside / "runs" / "whole", inside / "runs" / "parts"
+    assert memories(whole) == memories(parts)
+    assert episodes(whole) == episodes(parts)
+    steps = list(evaluated(parts))
+    assert steps == sorted(set(steps))
+    assert evaluated(whole).items() >= {
+        step: happiness for step, happiness in evaluated(parts).items() if step in evaluated(whole)
+    }.items()
+
+
+def test_snapshots_are_dense_early_and_reach_to_the_end(inside):
+    assert run(train.main, ["--name", "x", "--timesteps", "100000"]) == 0
+    steps = [count for count, _ in runs.snapshots(inside / "runs" / "x")]
+    assert steps[:4] == [0, 100, 126, 158]
+    assert steps[-1] == 100_000
+    assert 30 <= len(steps) <= 50
+    for count, file in runs.snapshots(inside / "runs" / "x")[::6]:
+        assert QLearning.load(file).num_timesteps == count
+
+
+def test_a_snapshot_is_the_memory_of_that_moment(inside):
+    run(train.main, [*CORNER, "--name", "x", "--timesteps", "3000"])
+    file = runs.memory_file("runs/x@1000")
+    assert QLearning.load(file).num_timesteps == 1000
+    direct = QLearning("CookieJarCorner-v0", seed=0).learn(1000)
+    assert (QLearning.load(file).q_table == direct.q_table).all()
+    assert runs.memory_file("runs/x@1258") == file
+    assert runs.memory_file("runs/x@0").name.startswith("0000")
+
+
+@pytest.mark.parametrize("stop_signal", [signal.SIGKILL, signal.SIGINT])
+def test_killed_at_random_moments_it_ends_as_if_nothing_had_been(inside, stop_signal):
+    options = ["--timesteps", "20000000", "--clumsiness", "0.1"]
+    assert run(train.main, [*options, "--name", "whole"]) == 0
+    moments = random.Random(5)
+    command = [sys.executable, "-m", "cookie_jar.scripts.train"]
+    first = [*options, "--name", "killed"]
+    folder = inside / "runs" / "killed"
+    for attempt in range(10):
+        words = first if not (folder / "agent.safetensors").exists() else ["--resume", "runs/killed"]
+        if words is first and folder.exists():
+            words = [*first, "--overwrite"]
+        process = subprocess.Popen([*command, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        if attempt < 8:  # imports take about half a second; what comes then is what is to be interrupted
+            time.sleep(0.4 + 0.8 * moments.random())
+            process.send_signal(stop_signal)
+        process.wait()
+        if process.returncode == 0 and QLearning.load(folder / "agent").num_timesteps == 20_000_000:
+            break
+    whole = inside / "runs" / "whole"
+    assert memories(folder) == memories(whole)
+    assert episodes(folder) == episodes(whole)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--resume", "runs/nothing"], "expected the folder of a run"),
+        (["--resume", "runs/x"], "has learned from all its 500 steps: add --timesteps MORE"),
+        (["--resume", "runs/x", "--seed", "3", "--likes", "raisin"], "takes none of --likes, --seed"),
+        (["--resume", "runs/x", "--timesteps", "0"], "--timesteps"),
+    ],
+)
+def test_a_mistake_gives_one_clear_message(options, message, capsys):
+    run(train.main, [*CORNER, "--name", "x", "--timesteps", "500"])
+    assert run(train.main, options) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_an_interrupted_run_says_how_to_go_on(inside, monkeypatch, capsys):
+    asked = iter([False, False, True])
+    monkeypatch.setattr(train.Interrupt, "asked", property(lambda _: next(asked, True)))
+    assert run(train.main, [*CORNER, "--name", "x", "--timesteps", "5000"]) == 0
+    shown = capsys.readouterr().out
+    assert "nothing is lost" in shown
+    assert "Go on with: cookie-jar train --resume runs/x" in shown
+    monkeypatch.undo()
+    monkeypatch.chdir(inside)
+    assert run(train.main, ["--resume", "runs/x"]) == 0
+    direct = QLearning("CookieJarCorner-v0", seed=0).learn(5000)
+    assert (QLearning.load(inside / "runs" / "x" / "agent").q_table == direct.q_table).all()
+
+
+def test_a_lost_target_is_asked_for(inside, capsys):
+    run(train.main, [*CORNER, "--name", "x", "--timesteps", "500"])
+    for text in ("", "{}", '{"timesteps": -4}', "[]"):
+        (inside / "runs" / "x" / "target.json").write_text(text)
+        assert run(train.main, ["--resume", "runs/x"]) == 2
+        assert "add --timesteps" in capsys.readouterr().err
