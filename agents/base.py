@@ -13,6 +13,7 @@ import numpy as np
 from gymnasium.spaces import Discrete
 from numpy.typing import NDArray
 
+from .checks import in_range, whole
 from .errors import AgentError, MemoryFileError
 from .memory import read_memory, write_memory
 
@@ -46,9 +47,9 @@ class Agent(ABC):
     hyperparameters: ClassVar[tuple[str, ...]] = ("gamma", "seed")
 
     def __init__(self, env: gym.Env[Any, Any] | str, *, gamma: float = 0.99, seed: int | None = None) -> None:
-        self.env = gym.make(env) if isinstance(env, str) else env
-        self.observation_space = _discrete(self.env.observation_space, "observation")
-        self.action_space = _discrete(self.env.action_space, "action")
+        self._env = gym.make(env) if isinstance(env, str) else env
+        self.observation_space = _discrete(self._env.observation_space, "observation")
+        self.action_space = _discrete(self._env.action_space, "action")
         self.gamma = in_range("gamma", gamma, 0, 1)
         self.seed = None if seed is None else whole("seed", seed, 0)
         self.__dict__["load"] = self._refuse_load
@@ -58,6 +59,28 @@ class Agent(ABC):
         self.num_episodes = 0
         self.episode_returns: list[float] = []
         self.episode_lengths: list[int] = []
+
+    @property
+    def env(self) -> gym.Env[Any, Any]:
+        """What it learns in. Another one takes its place with a new episode.
+
+        Raises:
+            AgentError: its spaces are others.
+        """
+        return self._env
+
+    @env.setter
+    def env(self, env: gym.Env[Any, Any]) -> None:
+        spaces = (env.observation_space, env.action_space)
+        if spaces != (self.observation_space, self.action_space):
+            mine = f"{self.observation_space} and {self.action_space}"
+            raise AgentError(f"expected an environment with {mine}, got {spaces[0]} and {spaces[1]}")
+        self._env = env
+        self.move()
+
+    def move(self) -> None:
+        """Forget what is under way: the environment is another one."""
+        self.episode_returns, self.episode_lengths = [], []
 
     @property
     @abstractmethod
@@ -219,28 +242,6 @@ def with_suffix(path: str | Path) -> Path:
     """The path, ending in ".safetensors"."""
     path = Path(path)
     return path if path.suffix == ".safetensors" else path.with_name(path.name + ".safetensors")
-
-
-def in_range(name: str, value: float, low: float, high: float) -> float:
-    """The value, when it lies from low to high.
-
-    Raises:
-        AgentError: it does not.
-    """
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
-        raise AgentError(f"{name}: expected a number from {low:g} to {high:g}, got {value!r}")
-    return float(value)
-
-
-def whole(name: str, value: int, low: int) -> int:
-    """The value, when it is a whole number of at least low.
-
-    Raises:
-        AgentError: it is not.
-    """
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < low:
-        raise AgentError(f"{name}: expected a whole number of at least {low}, got {value!r}")
-    return int(value)
 
 
 def _discrete(space: gym.Space[Any], role: str) -> Discrete:

@@ -1,16 +1,20 @@
 """Exact answers on a tabular model: the optimum, and what any policy is worth."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, eye_array
 from scipy.sparse.linalg import spsolve
 
+from .checks import in_range
 from .errors import AgentError
 from .model import TabularModel
 
-MAX_SWEEPS = 20_000
+MAX_SWEEPS = 100_000
+NEVER = 1e300  # steps
+EPSILON = np.finfo(np.float64).eps
+ROUNDING = 64 * EPSILON  # relative differences up to here are ties
 
 Floats = NDArray[np.float64]
 
@@ -40,7 +44,7 @@ class Solution(NamedTuple):
     Attributes:
         values: float64 [S], expected discounted reward from each state.
         action_values: float64 [S, A].
-        policy: int64 [S], the first of the best actions.
+        policy: int64 [S], of the best actions the one from which an end can come soonest.
         optimal_actions: bool [S, A], all of the best actions.
     """
 
@@ -50,41 +54,59 @@ class Solution(NamedTuple):
     optimal_actions: NDArray[np.bool_]
 
 
-def value_iteration(model: TabularModel, gamma: float = 0.99, tolerance: float = 1e-10) -> Solution:
+def value_iteration(model: TabularModel, gamma: float = 0.99) -> Solution:
     """Optimal values by repeated Bellman backups (Sutton and Barto 2018, section 4.4).
 
-    Stops when no value can be off by more than `tolerance`, or none changes any more.
+    It goes on until the values settle to the last digits: far below 1e-10 of the largest. Differences
+    between actions that are smaller than rounding, as with a tiny gamma far from any reward, are ties.
 
     Raises:
-        AgentError: the values do not settle, as with gamma 1 and rewards for going on for ever.
+        AgentError: gamma is not within [0, 1], or the values do not settle, as with gamma 1 and rewards
+            for going on for ever.
     """
+    in_range("gamma", gamma, 0, 1)
     reward = _expected(model, model.reward)
     values = np.zeros(len(model.start))
-    largest_change = np.inf
     for _ in range(MAX_SWEEPS):
-        if largest_change <= tolerance * (1 - gamma):
+        new = backup(model, reward, values, gamma).max(axis=1)
+        change, values = np.abs(new - values).max(), new
+        if change <= 4 * EPSILON * np.abs(values).max():
             break
-        action_values = backup(model, reward, values, gamma)
-        new = action_values.max(axis=1)
-        largest_change = float(np.abs(new - values).max())
-        values = new
     else:
         raise AgentError(f"the values do not settle in {MAX_SWEEPS:,} sweeps: choose gamma below {gamma}")
     action_values = backup(model, reward, values, gamma)
-    best = action_values >= action_values.max(axis=1, keepdims=True) - 1e-9
-    return Solution(values, action_values, best.argmax(axis=1), best)
+    rounding = ROUNDING * np.abs(action_values).max(axis=1, keepdims=True)
+    best = action_values >= action_values.max(axis=1, keepdims=True) - rounding
+    return Solution(values, action_values, _soonest(model, best), best)
+
+
+def _soonest(model: TabularModel, allowed: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """The allowed action [S] from which an end is the fewest steps away, with luck: no running in circles."""
+    steps = np.full(len(model.start), np.inf)
+    while True:
+        after = np.where(model.terminated, 0.0, steps[model.next_state])
+        with_luck = np.where(model.probability > 0, after, np.inf).min(axis=2)
+        ways = np.where(allowed, 1 + with_luck, np.inf)
+        fewer = ways.min(axis=1)
+        if np.array_equal(fewer, steps):
+            finite = np.where(allowed, np.minimum(ways, NEVER), np.inf)  # without an end, any allowed one
+            soonest: NDArray[np.int64] = finite.argmin(axis=1)
+            return soonest
+        steps = fewer
 
 
 def optimum(model: TabularModel, horizon: int) -> Evaluation:
     """What the best behaviour is worth in episodes of at most `horizon` actions: no policy can do better.
 
-    Backward induction; the best action may depend on the time that is left.
+    Backward induction; the best action may depend on the time that is left. Of equally happy ways it takes
+    the more successful, then the shorter one: they count a little, so little that happiness comes first.
     """
     gains = np.stack([_expected(model, gain) for gain in _gains(model)], axis=2)
+    weights = max(1e-300, np.abs(model.reward).max()) * np.array([0.0, 1e-8, -1e-11]) + [1.0, 0.0, 0.0]
     states = np.arange(len(model.start))
     totals = np.zeros((len(states), 3))
     for _ in range(horizon):
-        best = backup(model, gains[:, :, 0], totals[:, 0], 1.0).argmax(axis=1)
+        best = backup(model, gains @ weights, totals @ weights, 1.0).argmax(axis=1)
         weight = np.where(model.terminated[states, best], 0.0, model.probability[states, best])
         following = np.einsum("sk,skj->sj", weight, totals[model.next_state[states, best]])
         new = gains[states, best] + following
@@ -115,8 +137,15 @@ def evaluate(model: TabularModel, policy: NDArray[np.generic], horizon: int) -> 
 def discounted_values(model: TabularModel, policy: NDArray[np.generic], gamma: float) -> Floats:
     """Expected discounted reward from each state [S] without a time limit, of a policy as in `evaluate`.
 
-    One system of linear equations, v = r + gamma P v (Sutton and Barto 2018, equation 4.4); gamma < 1.
+    One system of linear equations, v = r + gamma P v (Sutton and Barto 2018, equation 4.4).
+
+    Raises:
+        AgentError: gamma is not within [0, 1).
     """
+    if in_range("gamma", gamma, 0, 1) == 1:
+        raise AgentError(
+            "gamma: expected a number below 1: without a time limit, nothing else bounds the sum"
+        )
     chain = _chain(model, policy, everywhere=True)
     identity = eye_array(len(model.start), format="csc")
     values: Floats = spsolve(identity - gamma * chain.follow.tocsc(), chain.gains[:, 0])
@@ -150,6 +179,7 @@ class _Chain(NamedTuple):
 
 def _chain(model: TabularModel, policy: NDArray[np.generic], everywhere: bool = False) -> _Chain:
     """The chain of a policy over the states that it can reach, or over all of them."""
+    policy = _checked(model, policy)
     states = len(model.start)
     rows = np.arange(states)
     if policy.ndim == 1:
@@ -167,6 +197,27 @@ def _chain(model: TabularModel, policy: NDArray[np.generic], everywhere: bool = 
     expected = np.stack([(weight * gain).sum(axis=1) for gain in gains], axis=1)
     kept = rows if everywhere else _reachable(follow, model.start)
     return _Chain(follow[kept][:, kept], expected[kept], model.start[kept])
+
+
+def _checked(model: TabularModel, policy: NDArray[np.generic]) -> NDArray[Any]:
+    """The policy, when it is one.
+
+    Raises:
+        AgentError: it is neither actions [S] nor probabilities [S, A].
+    """
+    states, actions, _ = model.next_state.shape
+    table: NDArray[Any] = np.asarray(policy)
+    if table.shape == (states,) and table.dtype.kind in "iu":
+        right = bool(((table >= 0) & (table < actions)).all())
+    else:
+        right = table.shape == (states, actions) and bool((table >= 0).all())
+        right = right and np.allclose(table.sum(axis=1), 1)
+    if right:
+        return table
+    raise AgentError(
+        f"expected a policy: an action below {actions} for each of {states} states, or probabilities "
+        f"[{states}, {actions}] that sum to 1; got {table.dtype} of shape {list(table.shape)}"
+    )
 
 
 def _reachable(follow: csr_array, start: Floats) -> NDArray[np.int64]:

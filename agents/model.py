@@ -6,6 +6,8 @@ import gymnasium as gym
 import numpy as np
 from numpy.typing import NDArray
 
+from .errors import AgentError
+
 # Wrappers that change neither observations, actions, rewards nor ends (TimeLimit only truncates).
 _TRANSPARENT = ("HumanRendering", "OrderEnforcing", "PassiveEnvChecker", "RenderCollection", "TimeLimit")
 
@@ -68,7 +70,11 @@ def time_limit(env: gym.Env[Any, Any]) -> int | None:
 def from_transitions(
     transitions: dict[int, dict[int, list[tuple[float, int, float, bool]]]], start: NDArray[np.float64]
 ) -> TabularModel:
-    """A model from `P[s][a] = [(probability, next_state, reward, terminated), ...]`."""
+    """A model from `P[s][a] = [(probability, next_state, reward, terminated), ...]`.
+
+    Raises:
+        AgentError: a next state does not exist.
+    """
     states, actions = len(transitions), len(transitions[0])
     outcomes = max(len(results) for row in transitions.values() for results in row.values())
     shape = (states, actions, outcomes)
@@ -87,4 +93,6 @@ def from_transitions(
                 model.probability[place] = probability
                 model.reward[place] = reward
                 model.terminated[place] = terminated
+    if ((model.next_state < 0) | (model.next_state >= states)).any():
+        raise AgentError(f"P: expected next states below {states}")
     return model

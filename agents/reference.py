@@ -65,13 +65,12 @@ class Optimal(_Fixed):
             raise AgentError(f"expected an environment with a tabular model, got {self.env}")
         solution = value_iteration(model, gamma)
         self.q_table = solution.action_values
-        self._optimal_actions = solution.optimal_actions
+        self._policy, self._optimal_actions = solution.policy, solution.optimal_actions
 
     @property
     def policy(self) -> NDArray[np.int64]:
-        """The first of the best actions in each state, int64 [S]."""
-        best: NDArray[np.int64] = self._optimal_actions.argmax(axis=1)
-        return best
+        """A best action in each state, int64 [S]: the one from which the end can come soonest."""
+        return self._policy
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """The optimal action values."""

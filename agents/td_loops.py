@@ -5,21 +5,33 @@ because a change of another file would not renew what was kept. They take the wh
 number, because a row made in a loop costs a count of its references.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
+
+
+def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile a function; keep the result on disk where there is a place to write."""
+    try:
+        return njit(cache=True)(function)
+    except RuntimeError:  # no such place
+        return njit(function)
+
 
 Q_LEARNING, SARSA, EXPECTED_SARSA = 0, 1, 2  # which value of the next state counts
 NO_ACTION = -1  # nothing chosen in advance
 
 
-@njit(cache=True)
+@compiled
 def linear_schedule(step: int, steps: float, initial: float, final: float) -> float:
     """A value that goes from initial to final in that many steps, and stays there."""
     return final if step >= steps else initial + (final - initial) * (step / steps)
 
 
-@njit(cache=True)
+@compiled
 def choose(q_table: NDArray[np.float64], obs: int, epsilon: float, random: float) -> int:
     """An epsilon-greedy action for a row of the table [S, A]; ties are broken at random.
 
@@ -44,7 +56,7 @@ def choose(q_table: NDArray[np.float64], obs: int, epsilon: float, random: float
     return 0
 
 
-@njit(cache=True)
+@compiled
 def next_value(
     kind: int, q_table: NDArray[np.float64], next_obs: int, next_action: int, epsilon: float
 ) -> float:
@@ -64,7 +76,7 @@ def next_value(
     return best if kind == Q_LEARNING else (1 - epsilon) * best + epsilon * total / actions
 
 
-@njit(cache=True)
+@compiled
 def td_error(value: float, reward: float, terminated: bool, next_value: float, gamma: float) -> float:
     """The temporal-difference error: how much better it went than the table said.
 
@@ -74,7 +86,7 @@ def td_error(value: float, reward: float, terminated: bool, next_value: float, g
     return target - value
 
 
-@njit(cache=True)
+@compiled
 def update(
     q_table: NDArray[np.float64],
     kind: int,
@@ -94,7 +106,7 @@ def update(
     q_table[obs, action] += learning_rate * error
 
 
-@njit(cache=True)
+@compiled
 def pick(upper_ends: NDArray[np.float64], random: float) -> int:
     """Which of the slices of [0, 1) holds the random number."""
     k = 0
@@ -103,7 +115,7 @@ def pick(upper_ends: NDArray[np.float64], random: float) -> int:
     return k
 
 
-@njit(cache=True)
+@compiled
 def learn_on_model(
     q_table: NDArray[np.float64],
     kind: int,

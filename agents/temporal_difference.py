@@ -7,7 +7,8 @@ import gymnasium as gym
 import numpy as np
 from numpy.typing import NDArray
 
-from .base import Agent, in_range, whole
+from .base import Agent
+from .checks import in_range, whole
 from .errors import AgentError
 from .model import TabularModel, tabular_model, time_limit
 
@@ -70,11 +71,35 @@ class TemporalDifference(Agent):
         self.exploration_initial_eps = in_range("exploration_initial_eps", exploration_initial_eps, 0, 1)
         self.exploration_final_eps = in_range("exploration_final_eps", exploration_final_eps, 0, 1)
         self.exploration_steps = whole("exploration_steps", exploration_steps, 0)
-        self.q_table = np.zeros((int(self.observation_space.n), int(self.action_space.n)))
+        self._q_table = np.zeros((int(self.observation_space.n), int(self.action_space.n)))
+        self._use_model = use_model
         self._tables = _Tables.of(self.env) if use_model else None
         self._episode: Episode | None = None
         self._env_random: Mapping[str, Any] = {}  # of the environment, before the running episode began
         self._acts: list[int] = []  # of the running episode, through `env.step`
+
+    @property
+    def q_table(self) -> NDArray[np.float64]:
+        """The memory; its numbers may be changed in place, or be replaced by others of the same shape.
+
+        Raises:
+            AgentError: the new ones have another shape, or are no finite numbers.
+        """
+        return self._q_table
+
+    @q_table.setter
+    def q_table(self, table: NDArray[np.float64]) -> None:
+        new = np.asarray(table, np.float64)
+        if new.shape != self._q_table.shape or not np.isfinite(new).all():
+            shape = list(self._q_table.shape)
+            raise AgentError(f"q_table: expected finite numbers {shape}, got {list(new.shape)}")
+        self._q_table[...] = new
+
+    def move(self) -> None:
+        """Learn on the tables of the new environment, from a new episode on."""
+        super().move()
+        self._tables = _Tables.of(self.env) if self._use_model else None
+        self._episode = None
 
     @property
     def policy(self) -> NDArray[np.int64]:
@@ -140,11 +165,14 @@ class TemporalDifference(Agent):
 
         table, kind, step = self.q_table, self.kind, self.env.step
         rate, gamma, schedule = self.learning_rate, self.gamma, self._schedule
+        states = len(table)
         obs, chosen, total, length = episode
         for random, random_next in self.rng.random((steps, 2)).tolist():
             epsilon = linear_schedule(self.num_timesteps, *schedule)
             action = choose(table, obs, epsilon, random) if chosen == NO_ACTION else chosen
             next_obs, reward, terminated, truncated, info = step(action)
+            if not 0 <= next_obs < states:
+                raise AgentError(f"expected observations below {states}, got {next_obs!r} from {self.env}")
             self._acts.append(action)
             chosen = NO_ACTION
             if kind == SARSA and not terminated:

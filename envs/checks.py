@@ -49,15 +49,31 @@ def legal_seeds(seed: int | Sequence[int | None] | None, number: int) -> Sequenc
     """A seed for each environment: one after the other from an int on, or as they are given.
 
     Raises:
-        OptionError: there are more or fewer seeds than environments.
+        OptionError: one is no whole number from 0 on, or there are more or fewer than environments.
     """
     if seed is None:
         return [None] * number
-    if isinstance(seed, (int, np.integer)):
-        return range(int(seed), int(seed) + number)
-    if len(seed) != number:
-        raise OptionError(f"seed: expected {number} seeds, got {len(seed)}")
-    return seed
+    if _is_seed(seed):
+        return range(int(seed), int(seed) + number)  # type: ignore[arg-type]
+    seeds = list(seed) if isinstance(seed, (Sequence, np.ndarray)) else [seed]
+    if len(seeds) != number or not all(each is None or _is_seed(each) for each in seeds):
+        raise OptionError(f"seed: expected whole numbers from 0 on, one or {number} of them, got {seed!r}")
+    return [None if each is None else int(each) for each in seeds]
+
+
+def _is_seed(seed: object) -> bool:
+    return isinstance(seed, (int, np.integer)) and not isinstance(seed, bool) and bool(seed >= 0)
+
+
+def legal_limit(limit: int | None) -> int | None:
+    """The time limit.
+
+    Raises:
+        OptionError: it is neither None nor a whole number from 1 on.
+    """
+    if limit is None or (_is_seed(limit) and limit > 0):
+        return limit
+    raise OptionError(f"max_episode_steps: expected a whole number from 1 on or None, got {limit!r}")
 
 
 def legal_mask(mask: Any, number: int) -> Ints:

@@ -124,6 +124,8 @@ class CookieJarEnv(gym.Env[Any, Any]):
         options = {} if options is None else options
         if not isinstance(options, dict) or options.keys() - {"state"}:
             raise OptionError(f"reset: expected options with the key 'state', got {options!r}")
+        if "state" in options and self._levels is not None:
+            raise OptionError("reset: the option 'state' needs one kitchen, not levels")
         if "state" in options:
             self.set_state(options["state"])
         else:

@@ -3,6 +3,8 @@
 from functools import lru_cache
 from random import Random
 
+import numpy as np
+
 from .errors import KitchenError, OptionError
 from .kitchen import CHAIR, CHILD, FLOOR, JAR, TABLE, WALL, Kitchen
 
@@ -23,10 +25,10 @@ def check_levels(levels: object) -> tuple[int, int]:
     if (
         isinstance(levels, (tuple, list))
         and len(levels) == 2
-        and all(isinstance(number, int) and not isinstance(number, bool) for number in levels)
+        and all(isinstance(number, (int, np.integer)) for number in levels)
         and 0 <= levels[0] <= levels[1] < LEVEL_COUNT
     ):
-        return levels[0], levels[1]
+        return int(levels[0]), int(levels[1])
     raise OptionError(
         f"levels: expected (first, last) with 0 <= first <= last < {LEVEL_COUNT}, got {levels!r}"
     )

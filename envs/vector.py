@@ -10,7 +10,7 @@ from gymnasium.vector.utils import batch_space
 from numpy.typing import NDArray
 
 from .arrays import Bools, Floats, Ints, frozen
-from .checks import legal_actions, legal_mask, legal_mode, legal_seeds, legal_states
+from .checks import legal_actions, legal_limit, legal_mask, legal_mode, legal_seeds, legal_states
 from .dynamics import Action
 from .errors import OptionError, ResetNeededError
 from .levels import check_levels
@@ -67,7 +67,7 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
         self._mode = legal_mode(autoreset_mode)
         self.metadata = {"autoreset_mode": self._mode, "render_modes": ["rgb_array"], "render_fps": 4}
         self.num_envs, self.render_mode = int(num_envs), render_mode
-        self._limit = max_episode_steps
+        self._limit = legal_limit(max_episode_steps)
         self._action_masks, self._copy, self._numbers = action_masks, copy, observation == "state"
 
         self._levels = None if levels is None else check_levels(levels)
@@ -93,6 +93,7 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
         self._ended = np.zeros(0, np.int64)  # environments whose episode ended with the last step
         self._index, self._outcome, self._gain = (np.empty(n, np.int64) for _ in range(3))
         reused = np.empty(n), np.empty(n, np.bool_), np.empty(n, np.bool_)
+        self._reused = np.empty(n, np.int64)
         self._buffers = (None, None, None) if self._copy else reused
 
     def reset(
@@ -112,9 +113,9 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
             OptionError: another option, or seeds or a mask of the wrong form.
             StateError: no such state.
         """
-        options = options or {}
-        if options.keys() - {"reset_mask", "state"}:
-            raise OptionError(f"reset: expected the options 'reset_mask' or 'state', got {list(options)}")
+        options = {} if options is None else options
+        if not isinstance(options, dict) or options.keys() - {"reset_mask", "state"}:
+            raise OptionError(f"reset: expected the keys 'reset_mask' or 'state', got {options!r}")
         seeds = legal_seeds(seed, self.num_envs)
         which = self._all
         if "reset_mask" in options:
@@ -160,7 +161,7 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
         infos: Infos = {
             "happiness": self._happiness(rewards, resets),
             "_happiness": self._everywhere,
-            "is_success": terminated,
+            "is_success": terminated.copy(),
             "_is_success": self._everywhere,
         }
         (self._ended,) = (terminated | truncated).nonzero()
@@ -205,7 +206,7 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
     def _happiness(self, rewards: Floats, resets: Ints) -> Floats:
         """The happiness of the step without hints."""
         if not self._rules.hints:
-            return rewards
+            return rewards.copy()
         happiness = self._packed.gains.happiness.take(self._gain, mode="clip")
         happiness[resets] = 0.0
         return happiness
@@ -238,7 +239,10 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
 
     def _observe(self) -> Any:
         if self._numbers:  # one world: the row is the number
-            return self._row.copy() if self._copy else self._row
+            if self._copy:
+                return self._row.copy()
+            self._reused[:] = self._row
+            return self._reused
         return self._sense.observe(self._looks(self._row))
 
     def _looks(self, rows: Ints) -> Looks:
@@ -250,7 +254,10 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
         return legal_states(state, compile_world(self._rules), self.num_envs)
 
     def render(self) -> tuple[NDArray[np.uint8], ...] | None:
-        """A picture of each environment, uint8 [640, 640, 3], with `render_mode="rgb_array"`."""
+        """A picture of each state, uint8 [640, 640, 3], with `render_mode="rgb_array"`.
+
+        Only the single environment shows what was done and felt as well.
+        """
         if self.render_mode is None:
             return None
         from .drawing.moment import Moment

@@ -29,7 +29,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Run the program."""
     args = parser().parse_args(argv)
     scale = Scale(rounds=3, steps=20_000) if args.quick else Scale(rounds=9, steps=200_000)
-    if args.json is not None and not args.json.parent.is_dir():
+    if args.json is not None and (args.json.is_dir() or not args.json.parent.is_dir()):
         raise UsageError(f"--json {args.json}: expected a file in a folder that exists")
     with Progress(transient=True) as progress:
         figures = [measure(scale) for measure in progress.track(MEASUREMENTS, description="measuring")]

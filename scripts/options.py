@@ -21,7 +21,7 @@ AGENTS: dict[str, type[Agent]] = {
 def add_environment_options(parser: argparse.ArgumentParser) -> None:
     """The environment and, for those of this package, how its world is made."""
     group = parser.add_argument_group("environment")
-    ids = ", ".join(cookie_jar.envs.IDS)
+    ids = ", ".join(name for name, options in cookie_jar.envs.IDS.items() if "levels" not in options)
     group.add_argument(
         "--env",
         default="CookieJar-v0",

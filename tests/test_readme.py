@@ -42,7 +42,10 @@ def shown(copy):
 
     The installations are left to `.ci/run`, which runs them in fresh environments.
     """
-    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    environment = os.environ | {
+        "COLUMNS": "100",
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+    }
     shown = {}
     for command in COMMANDS:
         if command == TESTS:
@@ -76,6 +79,21 @@ def test_training_prints_the_table(shown):
     [table] = [block for block in blocks("text") if "learned (greedy)" in block]
     for line in table.splitlines():
         assert line in shown[INSTALL + "python scripts/train.py"]
+
+
+@pytest.mark.parametrize(
+    ("first_line", "command"),
+    [
+        ("state 0", "cookie-jar memory show runs/small --state 0"),
+        ("The child was in state", "cookie-jar memory explain runs/small"),
+        ("forgotten", "cookie-jar memory lesion runs/small"),
+    ],
+)
+def test_memories_look_as_the_page_shows_them(shown, first_line, command):
+    [block] = [block for block in blocks("text") if block.lstrip().startswith(first_line)]
+    printed = [line.rstrip() for line in shown[command].splitlines()]
+    for line in block.splitlines():
+        assert line.rstrip() in printed
 
 
 def test_the_two_commands_do_all_the_set_up():

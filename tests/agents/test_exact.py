@@ -6,6 +6,7 @@ import pytest
 from scipy.optimize import linprog
 
 from cookie_jar.agents import (
+    AgentError,
     TabularModel,
     discounted_values,
     epsilon_greedy,
@@ -158,11 +159,77 @@ def test_nothing_beats_the_optimum(env_id):
 def test_all_optimal_actions_are_found():
     model = tabular_model(gym.make("CookieJar-v0"))
     solution = value_iteration(model)
-    # From S the way to the chair goes up or right: walking first right or first up makes no difference.
-    assert solution.optimal_actions[0].sum() >= 1
-    counts = solution.optimal_actions.sum(axis=1)
-    assert (counts >= 1).all()
-    assert (counts > 1).any()
+    rows = np.arange(len(model.start))
+    worse = [0, 0]
+    for action in range(10):
+        after = np.where(model.terminated, 0.0, solution.values[model.next_state])[:, action, 0]
+        value = model.reward[rows, action, 0] + 0.99 * after
+        optimal = solution.optimal_actions[:, action]
+        np.testing.assert_allclose(value[optimal], solution.values[optimal], atol=1e-12)
+        assert (value[~optimal] < solution.values[~optimal] - 1e-6).all()
+        worse[0] += optimal.sum()
+        worse[1] += (~optimal).sum()
+    assert worse[0] > len(rows)  # there are ties
+    assert worse[1] > worse[0]
+
+
+@pytest.mark.parametrize(
+    ("env_id", "options", "gamma"),
+    [
+        ("CookieJarHouse-v0", {}, 0.7),
+        ("CookieJar-v0", {}, 0.3),
+        ("CookieJar-v0", {"happiness": {"act": 0.0}}, 1.0),
+        ("CookieJar-v0", {}, 1.0),
+        ("FrozenLake-v1", {"is_slippery": False}, 1.0),
+        ("CookieJarCorner-v0", {"happiness": {"act": -1e6, "cookie_liked": 1e6}, "clumsiness": 0.2}, 0.999),
+    ],
+)
+def test_the_optimal_policy_reaches_the_optimum_with_any_sensible_gamma(env_id, options, gamma):
+    env = gym.make(env_id, **options)
+    model = tabular_model(env)
+    best = optimum(model, 200)
+    reached = evaluate(model, value_iteration(model, gamma).policy, 200)
+    assert reached.happiness == pytest.approx(best.happiness, rel=1e-9)
+    assert reached.success == pytest.approx(best.success)
+    assert reached.length == pytest.approx(best.length)
+
+
+def test_of_equally_happy_ways_the_optimum_is_the_shortest():
+    lake = tabular_model(gym.make("FrozenLake-v1", is_slippery=False))
+    assert optimum(lake, 100) == pytest.approx((1.0, 1.0, 6.0))
+    patient = tabular_model(gym.make("CookieJar-v0", happiness={"act": 0.0}))
+    assert optimum(patient, 200).length == pytest.approx(15)
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        np.ones((40, 10)), np.full(40, -1), np.full(40, 10), np.zeros(39, int), np.zeros((40, 1), int),
+        np.full((40, 10), np.nan), np.zeros((40, 10)), [0] * 39, np.zeros(40),
+    ],
+)  # fmt: skip
+def test_what_is_no_policy_is_refused(policy):
+    model = tabular_model(gym.make("CookieJarCorner-v0"))
+    with pytest.raises(AgentError, match="expected a policy"):
+        evaluate(model, policy, 20)
+
+
+@pytest.mark.parametrize("gamma", [-0.5, 1.5, float("nan"), "much"])
+def test_bad_discounts(gamma):
+    model = tabular_model(gym.make("CookieJarCorner-v0"))
+    with pytest.raises(AgentError, match="gamma"):
+        value_iteration(model, gamma)
+    with pytest.raises(AgentError, match="gamma"):
+        discounted_values(model, np.zeros(40, int), gamma)
+    with pytest.raises(AgentError, match="below 1"):
+        discounted_values(model, np.zeros(40, int), 1.0)
+
+
+def test_values_that_grow_for_ever_are_refused(monkeypatch):
+    monkeypatch.setattr("cookie_jar.agents.exact.MAX_SWEEPS", 1_000)
+    model = tabular_model(gym.make("CookieJarCorner-v0", happiness={"act": 0.1}))
+    with pytest.raises(AgentError, match="do not settle"):
+        value_iteration(model, gamma=1.0)
 
 
 def test_models_come_only_through_transparent_wrappers():

@@ -100,7 +100,7 @@ def test_a_file_of_the_first_format_loads_for_ever():
 
 
 def mutations(data, number, seed):
-    """Damaged copies of a file: bits flipped, bytes set, pieces cut out, doubled, swapped or filled with noise."""
+    """Damaged copies of a file: bits flipped, bytes set, pieces cut out, doubled or filled with noise."""
     random = Random(seed)
     for _ in range(number):
         damaged = bytearray(data)
@@ -128,11 +128,14 @@ def mutations(data, number, seed):
 def try_to_load(path, good, damaged):
     """A damaged file is refused with one clear error; one that is not damaged after all says the same."""
     path.write_bytes(damaged)
+    refusal = None
     try:
         arrays, description = read_memory(path)
     except MemoryFileError as error:
-        assert str(error).startswith(str(path))
-        assert len(str(error)) < 600
+        refusal = str(error)
+    if refusal is not None:
+        assert refusal.startswith(str(path))
+        assert len(refusal) < 600
         return
     expected_arrays, expected = good
     assert description == expected

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from functools import partial
 from itertools import pairwise
 
@@ -19,6 +21,7 @@ from cookie_jar.agents import (
     td_loops,
     uniform_policy,
 )
+from cookie_jar.agents.temporal_difference import _ends
 
 KINDS = [QLearning, Sarsa, ExpectedSarsa]
 
@@ -329,3 +332,55 @@ def test_bad_environments_and_steps():
 def test_the_progress_bar_shows(capsys):
     QLearning("CookieJarCorner-v0", seed=0).learn(2_000, progress_bar=True)
     assert "learning" in capsys.readouterr().out
+
+
+class Stray(Script):
+    """Sends an observation that it does not have."""
+
+    def step(self, action):
+        return 100_000_000, 0.0, False, False, {}
+
+
+def test_observations_outside_of_the_space_are_refused():
+    with pytest.raises(AgentError, match="expected observations below 3, got 100000000"):
+        QLearning(Stray([]), seed=0).learn(1)
+
+
+def test_the_table_can_be_replaced_by_one_of_its_shape():
+    agent = QLearning("CookieJarCorner-v0", seed=0)
+    agent.q_table = np.ones((40, 10), int)
+    assert agent.q_table.dtype == np.float64
+    agent.learn(1_000)
+    for bad in (np.zeros((16, 10)), np.zeros((40, 12)), np.full((40, 10), np.nan)):
+        with pytest.raises(AgentError, match=r"q_table: expected finite numbers \[40, 10\]"):
+            agent.q_table = bad
+
+
+def test_another_environment_is_learned_on_its_own_tables():
+    agent = QLearning("CookieJarCorner-v0", seed=0).learn(3_000)
+    agent.env = gym.make("CookieJarCorner-v0", likes="raisin")
+    agent.learn(5_000)
+    model = tabular_model(agent.env)
+    assert evaluate(model, agent.policy, 200).happiness == pytest.approx(1.45)
+    with pytest.raises(AgentError, match="expected an environment with Discrete"):
+        agent.env = gym.make("CookieJar-v0")
+
+
+def test_cumulative_probabilities_end_at_one():
+    tenths = np.full(10, 0.1)
+    assert tenths.cumsum()[-1] < 1
+    ends = _ends(np.stack([tenths, np.eye(10)[0], np.eye(10)[9]]))
+    assert (ends[:, -1] == 1).all()
+    assert ends[1].tolist() == [1.0] * 10
+    assert td_loops.pick(ends[0], np.nextafter(1, 0)) == 9
+    assert td_loops.pick(ends[2], 0.0) == 9
+
+
+def test_without_a_place_to_keep_it_the_loop_is_compiled_all_the_same():
+    code = (
+        "from numba.core.caching import CacheImpl; CacheImpl._locator_classes = [];"
+        "import cookie_jar.envs; from cookie_jar.agents import QLearning;"
+        "print(QLearning('CookieJarCorner-v0', seed=0).learn(3000).policy[0])"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert result.stdout.strip() == "3", result.stderr

@@ -115,6 +115,27 @@ def test_equal_when_a_cookie_is_eaten_at_the_time_limit():
             assert_same(ours, theirs)
 
 
+@pytest.mark.parametrize("mode", MODES)
+def test_partial_resets_at_any_moment(mode):
+    options = {"random_start": True, "clumsiness": 0.2, "max_episode_steps": 12}
+    vector, single = both("CookieJar-v0", mode, 4, **options)
+    vector.reset(seed=0), single.reset(seed=0)
+    rng = np.random.default_rng(1)
+    for _ in range(120):
+        actions = rng.integers(10, size=4)
+        mine, others = vector.step(actions), single.step(actions)
+        for ours, theirs in zip(mine, others, strict=True):
+            assert_same(ours, theirs)
+        mask = rng.random(4) < 0.3
+        if mode is AutoresetMode.DISABLED:
+            mask |= mine[2] | mine[3]
+        if mask.any():
+            seeds = [int(seed) if seed < 50 else None for seed in rng.integers(99, size=4)]
+            resets = [env.reset(seed=seeds, options={"reset_mask": mask.copy()}) for env in (vector, single)]
+            for ours, theirs in zip(*resets, strict=True):
+                assert_same(ours, theirs)
+
+
 def test_seeds():
     vector, single = both("CookieJarHints-v0", AutoresetMode.NEXT_STEP, 3)
     for seeds in ([5, 1, 9], [None, 4, None]):
@@ -144,6 +165,19 @@ def test_every_call_returns_arrays_of_its_own():
         assert not np.shares_memory(a, b)
     assert (kept[0] != second[0]).all()
     assert (second[1] == -0.01).all()
+
+
+def test_what_a_user_does_with_results_changes_nothing_else():
+    for keep in (True, False):
+        vector = gym.make_vec("CookieJar-v0", 2, copy=keep, max_episode_steps=1)
+        obs, _ = vector.reset(seed=0)
+        obs[:] = 1_600
+        obs, rewards, terminated, truncated, infos = vector.step(np.zeros(2, int))
+        assert (obs < 50).all()
+        terminated |= truncated
+        rewards *= 10
+        assert not infos["is_success"].any()
+        assert (infos["happiness"] == -0.01).all()
 
 
 def test_copy_false_reuses_them_and_gives_the_same_numbers():
@@ -207,6 +241,8 @@ def test_actions_of_every_integer_kind(kind):
         ({"levels": (0, 3)}, "state numbers differ"),
         ({"num_envs": 0}, "num_envs: expected at least 1"),
         ({"render_mode": "human"}, "render_mode"),
+        ({"max_episode_steps": 0}, "max_episode_steps"),
+        ({"max_episode_steps": 2.5}, "max_episode_steps"),
         ({"colour": 1}, "got colour"),
         ({"clumsiness": 2.0}, "clumsiness"),
     ],
@@ -222,11 +258,12 @@ def test_bad_resets():
         vector.step(np.zeros(2, int))
     with pytest.raises(ResetNeededError, match="reset all"):
         vector.reset(options={"reset_mask": np.array([True, False])})
-    for options in ({"mask": 1}, {"reset_mask": [True, False]}, {"reset_mask": np.zeros(2, bool)}):
+    for options in ([1], {"mask": 1}, {"reset_mask": [True, False]}, {"reset_mask": np.zeros(2, bool)}):
         with pytest.raises(OptionError):
             vector.reset(options=options)
-    with pytest.raises(OptionError, match="2 seeds, got 3"):
-        vector.reset(seed=[1, 2, 3])
+    for seed in ([1, 2, 3], [-1, -5], [7, -1], "ab", 1.5, -1, [1.0, 2.0]):
+        with pytest.raises(OptionError, match="seed: expected whole numbers"):
+            vector.reset(seed=seed)
     for state in (1615, -1, np.array([1, 2, 3]), "x", State(0, 0, 1, 2, 3)):
         with pytest.raises(StateError):
             vector.reset(options={"state": state})

@@ -51,9 +51,12 @@ def test_more_steps_later_are_the_same_as_at_once(inside, agent):
     assert episodes(whole) == episodes(parts)
     steps = list(evaluated(parts))
     assert steps == sorted(set(steps))
-    assert evaluated(whole).items() >= {
-        step: happiness for step, happiness in evaluated(parts).items() if step in evaluated(whole)
-    }.items()
+    assert (
+        evaluated(whole).items()
+        >= {
+            step: happiness for step, happiness in evaluated(parts).items() if step in evaluated(whole)
+        }.items()
+    )
 
 
 def test_snapshots_are_dense_early_and_reach_to_the_end(inside):
