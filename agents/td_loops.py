@@ -147,8 +147,8 @@ def learn_on_model(
         score: the reward that returns add up [S, A, K].
         start_ends: cumulative probabilities of the first state [S].
         time_limit: actions of an episode, or less than 1 for none.
-        draws: random numbers [n, 2], for the action and, with SARSA, the next one; [n, 4] where chance
-            decides, then also for the outcome and the first state.
+        draws: random numbers [n, 1] for the action, [n, 2] with SARSA, also for the next one; [n, 4] where
+            chance decides, also for the outcome and the first state.
         step: of the schedule, at the first row.
         schedule: steps, initial and final value of epsilon.
         learning_rate: how far a number moves towards its target.

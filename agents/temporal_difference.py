@@ -141,11 +141,16 @@ class TemporalDifference(Agent):
     def _schedule(self) -> tuple[float, float, float]:
         return float(self.exploration_steps), self.exploration_initial_eps, self.exploration_final_eps
 
+    @property
+    def _choices(self) -> int:
+        """How many random choices a step may need: SARSA chooses the next action as well."""
+        return 2 if self.kind == 1 else 1
+
     def _learn_on_tables(self, episode: Episode, tables: "_Tables", steps: int) -> None:
         """The compiled loop."""
         from .td_loops import learn_on_model
 
-        draws = self.rng.random((steps, 4 if tables.random else 2))
+        draws = self.rng.random((steps, 4 if tables.random else self._choices))
         returns, lengths = np.empty(steps), np.empty(steps, np.int64)
         model = tables.model
         running, ended = learn_on_model(
@@ -167,16 +172,16 @@ class TemporalDifference(Agent):
         rate, gamma, schedule = self.learning_rate, self.gamma, self._schedule
         states = len(table)
         obs, chosen, total, length = episode
-        for random, random_next in self.rng.random((steps, 2)).tolist():
+        for draws in self.rng.random((steps, self._choices)).tolist():
             epsilon = linear_schedule(self.num_timesteps, *schedule)
-            action = choose(table, obs, epsilon, random) if chosen == NO_ACTION else chosen
+            action = choose(table, obs, epsilon, draws[0]) if chosen == NO_ACTION else chosen
             next_obs, reward, terminated, truncated, info = step(action)
             if not 0 <= next_obs < states:
                 raise AgentError(f"expected observations below {states}, got {next_obs!r} from {self.env}")
             self._acts.append(action)
             chosen = NO_ACTION
             if kind == SARSA and not terminated:
-                chosen = choose(table, next_obs, epsilon, random_next)
+                chosen = choose(table, next_obs, epsilon, draws[1])
             reward = float(reward)
             update(table, kind, obs, action, reward, next_obs, terminated, chosen, epsilon, rate, gamma)
             self.num_timesteps += 1

@@ -179,7 +179,8 @@ def write_png(recall: Recall, file: Path) -> None:
         ink = "#30261f" if bright else "#fffaf0"
         axes.text(column, row, f"{values[row, column]:.2f}", ha="center", va="center", color=ink)
     for name, (row, column) in (("jar", kitchen.jar), ("chair", kitchen.places[kitchen.chair_start])):
-        axes.text(column, row - 0.36, name, ha="center", va="center", fontsize=8, color="#e5b060")
+        label = {"facecolor": "#fffaf0", "edgecolor": "none", "pad": 1.5}
+        axes.text(column, row - 0.36, name, ha="center", va="center", fontsize=8, color="#30261f", bbox=label)
     axes.set_xticks([])
     axes.set_yticks([])
     axes.set_title("what the child expects, standing in each cell", loc="left", fontweight="bold")
