@@ -70,8 +70,8 @@ class Training:
         self._monitor.begin(self.env_id, time.time())
         self._write_target()
         self.check()
-        self.save()
         self.agent.save(runs.snapshot_file(self.folder, 0))
+        self.save()
 
     def go_on(self) -> None:
         """Take up the record of a run where its memory was last saved."""
@@ -107,8 +107,8 @@ class Training:
         if now in self._snapshot_steps(now) or now % between == 0 or now == self.target:
             self.check()
         if now in self._snapshot_steps(now):
-            self.save()
             self.agent.save(runs.snapshot_file(self.folder, now))
+            self.save()
 
     def check(self) -> None:
         """Judge the greedy policy."""
@@ -122,7 +122,7 @@ class Training:
         }
 
     def save(self) -> None:
-        """Write the checks and the memory; in this order, because the memory says where the run stands."""
+        """Write the checks and the memory: the memory last, because it says where the run stands."""
         rows = [
             (step, score.happiness, self.judge.percent(score.happiness), score.success, score.length)
             for step, score in zip(self.steps, self.greedy, strict=True)
