@@ -76,6 +76,8 @@ class Training:
     def go_on(self) -> None:
         """Take up the record of a run where its memory was last saved."""
         now = self.agent.num_timesteps
+        for torn in self.folder.rglob(".*.part"):  # what a crash has left half written
+            torn.unlink()
         for length, happiness, seconds in self._episodes_before():
             self._ends.append(length)
             self._returns.append(happiness)
