@@ -23,7 +23,7 @@ from cookie_jar.scripts.scoring import Judge
 from cookie_jar.scripts.training import Training, target_of
 
 TIMESTEPS = 100_000
-MAX_INTERVAL = 100_000  # steps after which Ctrl-C is obeyed, at the latest
+MAX_INTERVAL = 1 << 18  # steps after which Ctrl-C is obeyed, at the latest
 
 
 def parser() -> argparse.ArgumentParser:
