@@ -44,7 +44,7 @@ class TemporalDifference(Agent):
         q_table: float64 [S, A], the memory: expected happiness of each action in each state.
     """
 
-    kind: ClassVar[int]
+    kind: ClassVar[int]  # which of the kinds in `td_loops`, whose import takes a while
     hyperparameters: ClassVar[tuple[str, ...]] = (
         "learning_rate",
         "gamma",
@@ -172,28 +172,32 @@ class TemporalDifference(Agent):
         rate, gamma, schedule = self.learning_rate, self.gamma, self._schedule
         states = len(table)
         obs, chosen, total, length = episode
-        for draws in self.rng.random((steps, self._choices)).tolist():
-            epsilon = linear_schedule(self.num_timesteps, *schedule)
-            action = choose(table, obs, epsilon, draws[0]) if chosen == NO_ACTION else chosen
-            next_obs, reward, terminated, truncated, info = step(action)
-            if not 0 <= next_obs < states:
-                raise AgentError(f"expected observations below {states}, got {next_obs!r} from {self.env}")
-            self._acts.append(action)
-            chosen = NO_ACTION
-            if kind == SARSA and not terminated:
-                chosen = choose(table, next_obs, epsilon, draws[1])
-            reward = float(reward)
-            update(table, kind, obs, action, reward, next_obs, terminated, chosen, epsilon, rate, gamma)
-            self.num_timesteps += 1
-            total += info.get("happiness", reward)
-            length += 1
-            obs = int(next_obs)
-            if terminated or truncated:
-                self.num_episodes += 1
-                self.episode_returns.append(total)
-                self.episode_lengths.append(length)
-                obs, chosen, total, length = self._reset_env(), NO_ACTION, 0.0, 0
-        self._episode = Episode(obs, chosen, total, length)
+        try:
+            for draws in self.rng.random((steps, self._choices)).tolist():
+                epsilon = linear_schedule(self.num_timesteps, *schedule)
+                action = choose(table, obs, epsilon, draws[0]) if chosen == NO_ACTION else chosen
+                next_obs, reward, terminated, truncated, info = step(action)
+                if not 0 <= next_obs < states:
+                    raise AgentError(
+                        f"expected observations below {states}, got {next_obs!r} from {self.env}"
+                    )
+                self._acts.append(action)
+                chosen = NO_ACTION
+                if kind == SARSA and not terminated:
+                    chosen = choose(table, next_obs, epsilon, draws[1])
+                reward = float(reward)
+                update(table, kind, obs, action, reward, next_obs, terminated, chosen, epsilon, rate, gamma)
+                self.num_timesteps += 1
+                total += info.get("happiness", reward)
+                length += 1
+                obs = int(next_obs)
+                if terminated or truncated:
+                    self.num_episodes += 1
+                    self.episode_returns.append(total)
+                    self.episode_lengths.append(length)
+                    obs, chosen, total, length = self._reset_env(), NO_ACTION, 0.0, 0
+        finally:  # also after a failure or Ctrl-C: what was learned and where it stands agree
+            self._episode = Episode(obs, chosen, total, length)
 
     def _reset_env(self) -> int:
         """Start an episode, and remember how, so that it can be played again."""

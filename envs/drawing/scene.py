@@ -67,11 +67,9 @@ class Scene:
         else:
             chair_x, chair_y = self._corner(self.kitchen.places[state.chair])
             beside = round(tile * 0.2) if state.chair == state.child and not state.standing else 0
-            behind = chair_y <= y
-            for picture_of, corner in [(chair, (chair_x + beside, chair_y)), (child, (x - beside, feet))][
-                :: 1 if behind else -1
-            ]:
-                _blit(picture, picture_of, corner)
+            things = [(chair, (chair_x + beside, chair_y)), (child, (x - beside, feet))]
+            for sprite, corner in things if chair_y <= y else reversed(things):
+                _blit(picture, sprite, corner)
         if moment.event is not None:
             draw_bubble(picture, (x + tile // 2, feet + round(tile * 0.1)), moment.event, tile)
 

@@ -384,3 +384,22 @@ def test_without_a_place_to_keep_it_the_loop_is_compiled_all_the_same():
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert result.stdout.strip() == "3", result.stderr
+
+
+def test_an_interrupted_step_leaves_the_agent_where_its_environment_is():
+    agent = QLearning("CookieJarCorner-v0", seed=0, use_model=False)
+    step, count = agent.env.step, []
+
+    def interrupted(action):
+        count.append(action)
+        if len(count) == 50:
+            raise KeyboardInterrupt
+        return step(action)
+
+    agent.env.step = interrupted
+    with pytest.raises(KeyboardInterrupt):
+        agent.learn(1_000)
+    assert agent.num_timesteps == 49
+    assert agent.progress()["episode"][0] == agent.env.unwrapped.world.number(agent.env.unwrapped.get_state())
+    assert agent.progress()["acts"] == count[:49]
+    agent.learn(10)
