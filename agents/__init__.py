@@ -1,7 +1,7 @@
-"""Learners for any Gymnasium environment with discrete observations and actions."""
+"""Learners for any Gymnasium environment with discrete actions."""
 
 from .base import Agent
-from .errors import AgentError, MemoryFileError
+from .errors import AgentError, MemoryFileError, NotFiniteError
 from .exact import (
     Evaluation,
     discounted_values,
@@ -12,18 +12,23 @@ from .exact import (
     value_iteration,
 )
 from .model import TabularModel, tabular_model
+from .policy_gradient import PPO, ActorCritic, Reinforce
 from .reference import Optimal, Random
 from .temporal_difference import ExpectedSarsa, QLearning, Sarsa
 
 __all__ = [
+    "PPO",
+    "ActorCritic",
     "Agent",
     "AgentError",
     "Evaluation",
     "ExpectedSarsa",
     "MemoryFileError",
+    "NotFiniteError",
     "Optimal",
     "QLearning",
     "Random",
+    "Reinforce",
     "Sarsa",
     "TabularModel",
     "discounted_values",

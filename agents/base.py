@@ -10,10 +10,10 @@ from typing import Any, ClassVar, NoReturn, Self
 
 import gymnasium as gym
 import numpy as np
-from gymnasium.spaces import Discrete
+from gymnasium.spaces import Discrete, MultiDiscrete
 from numpy.typing import NDArray
 
-from .checks import in_range, whole
+from .checks import discrete, in_range, whole
 from .errors import AgentError, MemoryFileError
 from .memory import read_memory, write_memory
 
@@ -23,7 +23,7 @@ Callback = Callable[["Agent"], bool | None]
 
 
 class Agent(ABC):
-    """An agent with discrete observations and actions.
+    """An agent with discrete actions.
 
     Args:
         env: a Gymnasium environment, or the id of one.
@@ -41,15 +41,15 @@ class Agent(ABC):
     then sums of that.
 
     Raises:
-        AgentError: the spaces are not `Discrete` from 0, or a hyperparameter is out of its range.
+        AgentError: the agent cannot deal with the spaces, or a hyperparameter is out of its range.
     """
 
     hyperparameters: ClassVar[tuple[str, ...]] = ("gamma", "seed")
 
     def __init__(self, env: gym.Env[Any, Any] | str, *, gamma: float = 0.99, seed: int | None = None) -> None:
         self._env = gym.make(env) if isinstance(env, str) else env
-        self.observation_space = _discrete(self._env.observation_space, "observation")
-        self.action_space = _discrete(self._env.action_space, "action")
+        self.observation_space = self._env.observation_space
+        self.action_space = discrete(self._env.action_space, "action")
         self.gamma = in_range("gamma", gamma, 0, 1)
         self.seed = None if seed is None else whole("seed", seed, 0)
         self.__dict__["load"] = self._refuse_load
@@ -95,9 +95,17 @@ class Agent(ABC):
     def arrays(self) -> dict[str, NDArray[Any]]:
         """All numbers that were learned, by name."""
 
+    def scratch(self) -> dict[str, NDArray[Any]]:
+        """Numbers that are needed to go on learning, beside those that were learned."""
+        return {}
+
     @abstractmethod
-    def sample(self, states: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Actions [n] for states [n], as the agent chooses them when it is not deterministic."""
+    def sample(self, observations: NDArray[Any]) -> NDArray[np.int64]:
+        """Actions [n] for observations [n, ...], as the agent chooses when it is not deterministic."""
+
+    def settings(self) -> dict[str, Any]:
+        """The hyperparameters by name."""
+        return {name: getattr(self, name) for name in self.hyperparameters}
 
     def progress(self) -> dict[str, Any]:
         """What is under way between two steps, beside the counters, as plain values."""
@@ -118,7 +126,8 @@ class Agent(ABC):
         """Learn from more steps. In how many calls makes no difference, nor does saving in between.
 
         Args:
-            total_timesteps: how many.
+            total_timesteps: how many; where many environments act side by side, each takes the same
+                number, so that there may be a few more.
             callback: called with the agent about every `callback_interval` steps; False stops.
             progress_bar: whether to show one.
             callback_interval: steps between callbacks; it does not change what is learned.
@@ -130,10 +139,10 @@ class Agent(ABC):
             task = None if progress is None else progress.add_task("learning", total=total_timesteps)
             while self.num_timesteps < end:
                 self.episode_returns, self.episode_lengths = [], []
-                steps = min(callback_interval, end - self.num_timesteps)
-                self.learn_steps(steps)
+                before = self.num_timesteps
+                self.learn_steps(min(callback_interval, end - before))
                 if progress is not None and task is not None:
-                    progress.advance(task, steps)
+                    progress.advance(task, self.num_timesteps - before)
                 if callback is not None and callback(self) is False:
                     break
         return self
@@ -145,24 +154,41 @@ class Agent(ABC):
         episode_start: NDArray[np.bool_] | None = None,
         deterministic: bool = False,
     ) -> tuple[NDArray[np.int64], tuple[NDArray[Any], ...] | None]:
-        """The actions for one observation (shape []) or a batch (shape [n]), and `state` unchanged.
+        """The actions for one observation or a batch [n, ...] of them, and `state` unchanged.
 
         Args:
-            observation: int or int array.
+            observation: of the observation space, or n of them.
             state: of recurrent policies, which this is not.
             episode_start: of recurrent policies.
             deterministic: the greedy action, its ties broken by order; else as while learning.
         """
-        states = np.asarray(observation)
-        whole = states.dtype.kind in "iu" and states.ndim <= 1
-        if not whole or ((states < 0) | (states >= self.observation_space.n)).any():
-            raise AgentError(f"expected states below {self.observation_space.n}, got {observation!r}")
-        actions = self.best(np.atleast_1d(states)) if deterministic else self.sample(np.atleast_1d(states))
-        return actions.reshape(states.shape), state
+        observations = self._checked(observation)
+        shape = self.observation_space.shape or ()
+        batch = observations.reshape(-1, *shape)
+        actions = self.best(batch) if deterministic else self.sample(batch)
+        return actions.reshape(observations.shape[: observations.ndim - len(shape)]), state
 
-    def best(self, states: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Greedy actions [n] for states [n]."""
-        return self.policy[states]
+    def _checked(self, observation: Any) -> NDArray[Any]:
+        """One observation or some, as an array.
+
+        Raises:
+            AgentError: they are not of the observation space.
+        """
+        observations = np.asarray(observation)
+        space, shape = self.observation_space, self.observation_space.shape or ()
+        right = observations.shape == shape or observations.shape[1:] == shape
+        if isinstance(space, (Discrete, MultiDiscrete)):
+            sizes = space.n if isinstance(space, Discrete) else space.nvec
+            right = right and observations.dtype.kind in "iu"
+            right = right and not ((observations < 0) | (observations >= sizes)).any()
+        if not right:
+            raise AgentError(f"expected one observation of {space} or a batch, got {observation!r:.200}")
+        return observations
+
+    def best(self, observations: NDArray[Any]) -> NDArray[np.int64]:
+        """Greedy actions [n] for observations [n, ...]."""
+        best: NDArray[np.int64] = self.policy[observations]
+        return best
 
     def save(self, path: str | Path) -> Path:
         """Save the agent as safetensors: numbers and a description, nothing that could run.
@@ -173,7 +199,7 @@ class Agent(ABC):
         path = with_suffix(path)
         description = {
             "algorithm": type(self).__name__,
-            "hyperparameters": {name: getattr(self, name) for name in self.hyperparameters},
+            "hyperparameters": self.settings(),
             "env": _spec(self.env),
             "num_timesteps": self.num_timesteps,
             "num_episodes": self.num_episodes,
@@ -182,7 +208,7 @@ class Agent(ABC):
             "notes": self.notes,
             "versions": {name: version(name) for name in ("cookie-jar", "gymnasium", "numpy")},
         }
-        write_memory(path, self.arrays(), description)
+        write_memory(path, self.arrays() | self.scratch(), description)
         return path
 
     @classmethod
@@ -209,7 +235,8 @@ class Agent(ABC):
             agent.num_episodes = int(description["num_episodes"])
             agent.rng.bit_generator.state = description["random_state"]
             agent.restore(path, arrays)
-            agent.take_up(description["progress"])
+            if _spec(agent.env) == description["env"]:  # else it is to learn elsewhere
+                agent.take_up(description["progress"])
             agent.notes = dict(description["notes"])
         except AgentError:
             raise
@@ -223,7 +250,7 @@ class Agent(ABC):
 
     def restore(self, path: Path, arrays: dict[str, NDArray[Any]]) -> None:
         """Put loaded numbers in the place of the present ones, after checking names, shapes and values."""
-        mine = self.arrays()
+        mine = self.arrays() | self.scratch()
         if arrays.keys() != mine.keys():
             raise MemoryFileError(f"{path}: expected the arrays {sorted(mine)}, got {sorted(arrays)}")
         for name, array in mine.items():
@@ -242,12 +269,6 @@ def with_suffix(path: str | Path) -> Path:
     """The path, ending in ".safetensors"."""
     path = Path(path)
     return path if path.suffix == ".safetensors" else path.with_name(path.name + ".safetensors")
-
-
-def _discrete(space: gym.Space[Any], role: str) -> Discrete:
-    if not isinstance(space, Discrete) or space.start != 0:
-        raise AgentError(f"expected a Discrete {role} space that starts at 0, got {space}")
-    return space
 
 
 def _spec(env: gym.Env[Any, Any]) -> str | None:

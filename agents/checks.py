@@ -1,6 +1,11 @@
-"""Numbers that a user gives, checked."""
+"""What a user gives, checked."""
 
+from collections.abc import Iterable
+from typing import Any
+
+import gymnasium as gym
 import numpy as np
+from gymnasium.spaces import Discrete
 
 from .errors import AgentError
 
@@ -26,3 +31,26 @@ def whole(name: str, value: int, low: int) -> int:
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < low:
         raise AgentError(f"{name}: expected a whole number of at least {low}, got {value!r}")
     return int(value)
+
+
+def one_of(name: str, value: str, choices: Iterable[str]) -> str:
+    """The value, when it is one of the choices.
+
+    Raises:
+        AgentError: it is not.
+    """
+    choices = list(choices)
+    if value not in choices:
+        raise AgentError(f"{name}: expected one of {', '.join(choices)}, got {value!r}")
+    return value
+
+
+def discrete(space: gym.Space[Any], role: str) -> Discrete:
+    """The space, when it is `Discrete` from 0.
+
+    Raises:
+        AgentError: it is not.
+    """
+    if not isinstance(space, Discrete) or space.start != 0:
+        raise AgentError(f"expected a Discrete {role} space that starts at 0, got {space}")
+    return space

@@ -7,3 +7,7 @@ class AgentError(ValueError):
 
 class MemoryFileError(AgentError):
     """A file does not hold the memory of an agent."""
+
+
+class NotFiniteError(AgentError):
+    """Learning has led to a number that is infinite or none at all."""

@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 import gymnasium as gym
 import numpy as np
+from gymnasium.spaces import Discrete
 from numpy.typing import NDArray
 
 from .errors import AgentError
@@ -41,13 +42,9 @@ def tabular_model(env: gym.Env[Any, Any], *, true_happiness: bool = False) -> Ta
         true_happiness: prefer the attribute `happiness_model`, whose rewards hold no shaping: scores are
             computed on it.
     """
-    wrapper: gym.Env[Any, Any] = env
-    while isinstance(wrapper, gym.Wrapper):
-        if type(wrapper).__name__ not in _TRANSPARENT or not type(wrapper).__module__.startswith(
-            "gymnasium."
-        ):
-            return None
-        wrapper = wrapper.env
+    if not is_plain(env):
+        return None
+    wrapper = env.unwrapped
     if true_happiness and hasattr(wrapper, "happiness_model"):
         return TabularModel(*wrapper.happiness_model)
     if hasattr(wrapper, "tabular_model"):
@@ -55,6 +52,29 @@ def tabular_model(env: gym.Env[Any, Any], *, true_happiness: bool = False) -> Ta
     if hasattr(wrapper, "P") and hasattr(wrapper, "initial_state_distrib"):
         return from_transitions(wrapper.P, np.asarray(wrapper.initial_state_distrib, np.float64))
     return None
+
+
+def is_plain(env: gym.Env[Any, Any]) -> bool:
+    """Whether no wrapper could change what the agent sees or gets."""
+    while isinstance(env, gym.Wrapper):
+        if type(env).__name__ not in _TRANSPARENT or not type(env).__module__.startswith("gymnasium."):
+            return False
+        env = env.env
+    return True
+
+
+def state_observations(env: gym.Env[Any, Any]) -> NDArray[Any] | None:
+    """What is observed in each state of the tabular model [S, ...], or None where that is not known.
+
+    It comes from the attribute `state_observations`; numbers of states stand for themselves.
+    """
+    model = tabular_model(env)
+    if model is None:
+        return None
+    if hasattr(env.unwrapped, "state_observations"):
+        observations: NDArray[Any] = env.unwrapped.state_observations
+        return observations
+    return np.arange(len(model.start)) if isinstance(env.observation_space, Discrete) else None
 
 
 def time_limit(env: gym.Env[Any, Any]) -> int | None:

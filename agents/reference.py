@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .base import Agent
+from .checks import discrete
 from .errors import AgentError
 from .exact import value_iteration
 from .model import tabular_model
@@ -26,19 +27,19 @@ class Random(_Fixed):
     @property
     def policy(self) -> NDArray[np.int64]:
         """An action for each state, drawn anew at each look, int64 [S]."""
-        return self.sample(np.arange(self.observation_space.n))
+        return self.sample(np.arange(discrete(self.observation_space, "observation").n))
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """It remembers nothing."""
         return {}
 
-    def best(self, states: NDArray[np.int64]) -> NDArray[np.int64]:
+    def best(self, observations: NDArray[Any]) -> NDArray[np.int64]:
         """Random actions [n]: none is better than the others."""
-        return self.sample(states)
+        return self.sample(observations)
 
-    def sample(self, states: NDArray[np.int64]) -> NDArray[np.int64]:
+    def sample(self, observations: NDArray[Any]) -> NDArray[np.int64]:
         """Random actions [n]."""
-        return self.rng.integers(self.action_space.n, size=len(states))
+        return self.rng.integers(self.action_space.n, size=len(observations))
 
 
 class Optimal(_Fixed):
@@ -60,6 +61,7 @@ class Optimal(_Fixed):
 
     def __init__(self, env: gym.Env[Any, Any] | str, *, gamma: float = 0.99, seed: int | None = None) -> None:
         super().__init__(env, gamma=gamma, seed=seed)
+        discrete(self.observation_space, "observation")
         model = tabular_model(self.env)
         if model is None:
             raise AgentError(f"expected an environment with a tabular model, got {self.env}")
@@ -76,8 +78,9 @@ class Optimal(_Fixed):
         """The optimal action values."""
         return {"q_table": self.q_table}
 
-    def sample(self, states: NDArray[np.int64]) -> NDArray[np.int64]:
+    def sample(self, observations: NDArray[Any]) -> NDArray[np.int64]:
         """One of the best actions, at random [n]."""
-        lottery = self.rng.random((len(states), int(self.action_space.n)))
-        winners: NDArray[np.int64] = np.where(self._optimal_actions[states], lottery, -1).argmax(axis=1)
+        lottery = self.rng.random((len(observations), int(self.action_space.n)))
+        allowed = self._optimal_actions[observations]
+        winners: NDArray[np.int64] = np.where(allowed, lottery, -1).argmax(axis=1)
         return winners

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .base import Agent
-from .checks import in_range, whole
+from .checks import discrete, in_range, whole
 from .errors import AgentError
 from .model import TabularModel, tabular_model, time_limit
 
@@ -71,7 +71,8 @@ class TemporalDifference(Agent):
         self.exploration_initial_eps = in_range("exploration_initial_eps", exploration_initial_eps, 0, 1)
         self.exploration_final_eps = in_range("exploration_final_eps", exploration_final_eps, 0, 1)
         self.exploration_steps = whole("exploration_steps", exploration_steps, 0)
-        self._q_table = np.zeros((int(self.observation_space.n), int(self.action_space.n)))
+        states = int(discrete(self.observation_space, "observation").n)
+        self._q_table = np.zeros((states, int(self.action_space.n)))
         self._use_model = use_model
         self._tables = _Tables.of(self.env) if use_model else None
         self._episode: Episode | None = None
@@ -111,11 +112,11 @@ class TemporalDifference(Agent):
         """The Q-table."""
         return {"q_table": self.q_table}
 
-    def sample(self, states: NDArray[np.int64]) -> NDArray[np.int64]:
+    def sample(self, observations: NDArray[np.int64]) -> NDArray[np.int64]:
         """Greedy actions [n], or random ones with the final probability of exploration."""
-        explores = self.rng.random(len(states)) < self.exploration_final_eps
-        random = self.rng.integers(self.action_space.n, size=len(states))
-        return np.where(explores, random, self.policy[states])
+        explores = self.rng.random(len(observations)) < self.exploration_final_eps
+        random = self.rng.integers(self.action_space.n, size=len(observations))
+        return np.where(explores, random, self.policy[observations])
 
     def learn_steps(self, steps: int) -> None:
         """Learn from that many more steps."""

@@ -78,6 +78,11 @@ class CookieJarEnv(gym.Env[Any, Any]):
         self._window: Any = None
 
     @property
+    def levels(self) -> tuple[int, int] | None:
+        """The first and the last of the numbered levels that episodes are drawn from, or None."""
+        return self._levels
+
+    @property
     def tabular_model(self) -> TabularModel:
         """The exact model, with the rewards that `step` returns; levels have none in common."""
         if self._levels is not None:
@@ -88,6 +93,13 @@ class CookieJarEnv(gym.Env[Any, Any]):
     def happiness_model(self) -> TabularModel:
         """The exact model with the true happiness as reward: scores are computed on this one."""
         return self.tabular_model._replace(reward=self.world.happiness_model.reward)
+
+    @property
+    def state_observations(self) -> np.ndarray[Any, np.dtype[Any]]:
+        """What is observed in each state of the tabular model [S, ...]; levels have none in common."""
+        if self._levels is not None:
+            raise AttributeError("levels have no tabular model in common")
+        return self._sense.observe(all_looks(self.world))
 
     @property
     def initial_state_distrib(self) -> Floats:

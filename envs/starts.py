@@ -55,6 +55,14 @@ class Starts:
             ]
         return rows
 
+    def levels(self) -> Ints | None:
+        """The level of each world that is packed [W], or None with one kitchen."""
+        return None if self._levels is None else np.array(list(self._world_of_level), np.int64)
+
+    def first_row(self, level: int | None) -> int:
+        """The row of state 0 of a level, or of the one kitchen."""
+        return self._packed.first_row[0 if level is None else self._level(level)]
+
     def _level(self, number: int) -> int:
         """The number of a level's world; compiled when it is first drawn."""
         if number not in self._world_of_level:

@@ -1,6 +1,7 @@
 """Many independent streams of random numbers, read a few at a time."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from gymnasium.utils.seeding import np_random
@@ -37,3 +38,22 @@ class Streams:
         numbers = self._block[which, used]
         self._used[which] = used + 1
         return numbers
+
+    def get_state(self) -> list[Any]:
+        """Where each stream stands, as plain values: its generator, and how much of its block is used."""
+        return [
+            (None if generator is None else generator.bit_generator.state, used)
+            for generator, used in zip(self._generators, self._used.tolist(), strict=True)
+        ]
+
+    def set_state(self, state: Sequence[Any]) -> None:
+        """Stand where `get_state` was called; all streams have been seeded."""
+        for stream, (random, used) in enumerate(state):
+            generator = self._generators[stream]
+            assert generator is not None
+            generator.bit_generator.state = random
+            if used < BLOCK:  # the block in use was drawn just before
+                assert isinstance(generator.bit_generator, np.random.PCG64)
+                generator.bit_generator.advance(-BLOCK)
+                self._block[stream] = generator.random(BLOCK)
+            self._used[stream] = used

@@ -253,6 +253,40 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
             raise OptionError("reset: the option 'state' needs one kitchen, not levels")
         return legal_states(state, compile_world(self._rules), self.num_envs)
 
+    def get_state(self) -> dict[str, Any]:
+        """Where all environments stand, as plain values, for `set_state`; between two steps.
+
+        Raises:
+            ResetNeededError: before the first reset.
+        """
+        if self._row[0] < 0:
+            raise ResetNeededError("call reset() first: there is no state before it")
+        worlds = np.searchsorted(self._packed.first_row, self._row, side="right") - 1
+        levels = self._starts.levels()
+        return {
+            "levels": None if levels is None else levels[worlds].tolist(),
+            "states": (self._row - np.array(self._packed.first_row)[worlds]).tolist(),
+            "acts_left": None if self._limit is None else (self._deadline - self._clock).tolist(),
+            "ended": self._ended.tolist(),
+            "random": None if self._streams is None else self._streams.get_state(),
+        }
+
+    def set_state(self, state: dict[str, Any]) -> Any:
+        """Stand where `get_state` was called, and return the observations.
+
+        The state comes from environments of the same number and options.
+        """
+        self.reset(seed=0)
+        levels = [None] * self.num_envs if state["levels"] is None else state["levels"]
+        first = [self._starts.first_row(level) for level in levels]
+        self._row = np.array(first) + np.array(state["states"], np.int64)
+        if self._limit is not None:
+            self._deadline = self._clock + np.array(state["acts_left"], np.int64)
+        self._ended = np.array(state["ended"], np.int64)
+        if self._streams is not None:
+            self._streams.set_state(state["random"])
+        return self._observe()
+
     def render(self) -> tuple[NDArray[np.uint8], ...] | None:
         """A picture of each state, uint8 [640, 640, 3], with `render_mode="rgb_array"`.
 

@@ -1,44 +1,81 @@
 """How good is it? Exactly where the environment has a model, else by episodes from fixed seeds."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import gymnasium as gym
+import numpy as np
+from numpy.typing import NDArray
 
-from cookie_jar.agents import Agent, Evaluation, evaluate, optimum, tabular_model, uniform_policy
-from cookie_jar.agents.model import time_limit
+from cookie_jar.agents import (
+    Agent,
+    Evaluation,
+    TabularModel,
+    evaluate,
+    optimum,
+    tabular_model,
+    uniform_policy,
+)
+from cookie_jar.agents.model import state_observations, time_limit
+from cookie_jar.envs import TEST_LEVELS
+from cookie_jar.envs.levels import level_kitchen
 
 EPISODES = 100
 FIRST_SEED = 1_000_000
 NO_LIMIT = 1_000  # actions, where the environment has no time limit
+LEVELS = 20  # of those that an environment draws from, as many are judged
+
+
+class Case(NamedTuple):
+    """An environment that can be judged exactly: its model, and what is observed in each state [S, ...]."""
+
+    model: TabularModel
+    observations: NDArray[Any]
 
 
 class Judge:
     """Scores greedy policies in one environment.
 
+    Where episodes are of different levels, some of these are judged, and the means reported.
+
+    Args:
+        env: the environment.
+        levels: the first and the last of the numbered levels to judge in; by default the environment's own.
+
     Attributes:
         exact: whether scores come from the model, without sampling noise.
+        horizon: most actions of an episode.
         random: what acting at random is worth.
         optimum: what the best behaviour is worth, or None where there is no model.
     """
 
-    def __init__(self, env: gym.Env[Any, Any]) -> None:
+    def __init__(self, env: gym.Env[Any, Any], levels: tuple[int, int] | None = None) -> None:
         self._env = env
-        self._model = tabular_model(env, true_happiness=True)
         self.horizon = time_limit(env) or NO_LIMIT
-        self.exact = self._model is not None
+        self._cases = _cases(env, levels if levels is not None else own_levels(env))
+        self.exact = len(self._cases) > 0
         self.optimum: Evaluation | None = None
-        if self._model is None:
+        if self.exact:
+            models = [case.model for case in self._cases]
+            self.random = _mean([evaluate(m, uniform_policy(m), self.horizon) for m in models])
+            self.optimum = _mean([optimum(m, self.horizon) for m in models])
+        else:
             env.action_space.seed(FIRST_SEED)
             self.random = self._sample(lambda _: env.action_space.sample())
-        else:
-            self.random = evaluate(self._model, uniform_policy(self._model), self.horizon)
-            self.optimum = optimum(self._model, self.horizon)
+
+    @property
+    def how(self) -> str:
+        """How the scores come about, in words."""
+        if not self.exact:
+            return f"means of {EPISODES} episodes from fixed seeds"
+        many = f", mean of {len(self._cases)} levels" if len(self._cases) > 1 else ""
+        return f"exact, without sampling noise{many}"
 
     def greedy(self, agent: Agent) -> Evaluation:
         """What the agent's greedy policy is worth."""
-        if self._model is not None:
-            return evaluate(self._model, agent.policy, self.horizon)
-        return self._sample(lambda obs: agent.predict(obs, deterministic=True)[0])
+        if not self.exact:
+            return self._sample(lambda obs: agent.predict(obs, deterministic=True)[0])
+        return _mean([evaluate(m, agent.best(obs), self.horizon) for m, obs in self._cases])
 
     def percent(self, happiness: float) -> float:
         """The place between the random policy (0) and the optimum (100); not a number without a model."""
@@ -48,10 +85,10 @@ class Judge:
         return 100 * (happiness - self.random.happiness) / span
 
     def _sample(self, act: Any) -> Evaluation:
-        """The mean of some episodes, in an environment of their own."""
+        """The mean of some episodes, in an environment of their own; success is nan where nobody tells."""
         assert self._env.spec is not None
-        env = gym.make(self._env.spec)
-        happiness, successes, length = 0.0, 0, 0
+        env = gym.make(self._env.spec, render_mode=None)
+        happiness, successes, length = 0.0, 0.0, 0
         for episode in range(EPISODES):
             obs, info = env.reset(seed=FIRST_SEED + episode)
             for _ in range(self.horizon):
@@ -60,6 +97,45 @@ class Judge:
                 length += 1
                 if terminated or truncated:
                     break
-            successes += bool(info.get("is_success", False))
+            successes += info.get("is_success", np.nan)
         env.close()
-        return Evaluation(happiness / EPISODES, successes / EPISODES, length / EPISODES)
+        return Evaluation(happiness / EPISODES, float(successes) / EPISODES, length / EPISODES)
+
+
+def own_levels(env: gym.Env[Any, Any]) -> tuple[int, int] | None:
+    """The first and the last of the numbered levels that episodes are drawn from, where they are."""
+    levels: tuple[int, int] | None = getattr(env.unwrapped, "levels", None)
+    return levels
+
+
+def unseen_levels(env: gym.Env[Any, Any]) -> tuple[int, int] | None:
+    """Test levels, where the environment draws from others."""
+    levels = own_levels(env)
+    if levels is None or (levels[0] <= TEST_LEVELS[1] and TEST_LEVELS[0] <= levels[1]):
+        return None
+    return TEST_LEVELS
+
+
+def _cases(env: gym.Env[Any, Any], levels: tuple[int, int] | None) -> list[Case]:
+    """What is to be judged exactly; nothing where there is no model."""
+    if levels is None:
+        return _case(env)
+    first, last = levels
+    numbers = np.unique(np.linspace(first, last, LEVELS).astype(int)).tolist()
+    return [case for number in numbers for case in _case(_level(env, number))]
+
+
+def _case(env: gym.Env[Any, Any]) -> list[Case]:
+    model, observations = tabular_model(env, true_happiness=True), state_observations(env)
+    return [] if model is None or observations is None else [Case(model, observations)]
+
+
+def _level(env: gym.Env[Any, Any], number: int) -> gym.Env[Any, Any]:
+    """The same environment with that level as its only kitchen."""
+    assert env.spec is not None
+    options = env.spec.kwargs | {"levels": None, "render_mode": None}
+    return gym.make(env.spec.id, kitchen="\n".join(level_kitchen(number).rows), **options)
+
+
+def _mean(scores: Sequence[Evaluation]) -> Evaluation:
+    return Evaluation(*np.mean(scores, axis=0).tolist())

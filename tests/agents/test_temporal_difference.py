@@ -269,7 +269,7 @@ def test_predict():
     # A share of 0.955 greedy actions; off by more than 0.04 with probability below 1e-5 (Hoeffding).
     assert (sampled == agent.policy[0]).mean() == pytest.approx(0.955, abs=0.04)
     for bad in (40, -1, 0.5, "x", [[0]], None):
-        with pytest.raises(AgentError, match="expected states below 40"):
+        with pytest.raises(AgentError, match=r"expected one observation of Discrete\(40\)"):
             agent.predict(bad)
 
 

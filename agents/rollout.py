@@ -1,0 +1,144 @@
+"""Experience: what many environments went through, step by step, until there is enough to learn from."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from gymnasium.spaces import Space
+from numpy.typing import NDArray
+
+from .parallel import Parallel
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+class Rollout(NamedTuple):
+    """T steps of n environments.
+
+    Attributes:
+        observations: before each step, and after the last one [T + 1, n, ...].
+        actions: int64 [T, n].
+        rewards: float64 [T, n].
+        terminated: bool [T, n], whether the episode was over.
+        ended: bool [T, n], whether the next observation is of another episode.
+        counts: bool [T, n], whether the step is to be learned from.
+        timeouts: step and environment of each episode that only ran out of time, int64 [2, k].
+        final_observations: what was observed last in these [k, ...].
+    """
+
+    observations: NDArray[Any]
+    actions: NDArray[np.int64]
+    rewards: Floats
+    terminated: Bools
+    ended: Bools
+    counts: Bools
+    timeouts: NDArray[np.int64]
+    final_observations: NDArray[Any]
+
+
+class Collector:
+    """Gathers rollouts.
+
+    Args:
+        envs: the environments, n of them.
+        number: n.
+        space: of one observation.
+        n_steps: the length of a rollout.
+        whole_episodes: whether each rollout is one episode of each environment, from its start on; those
+            that are not over after `n_steps` are cut there.
+        seed: of the environments.
+
+    Attributes:
+        observations: what is observed now [n, ...].
+        position: steps of the running rollout so far.
+        taking_part: bool [n], which environments' steps count.
+        finished: return and length of the episodes that ended since the last look.
+    """
+
+    def __init__(
+        self, envs: Parallel, number: int, space: Space[Any], n_steps: int, whole_episodes: bool, seed: int
+    ) -> None:
+        self._envs, self._whole = envs, whole_episodes
+        shape, dtype = space.shape or (), space.dtype or np.int64
+        self._observed = np.zeros((n_steps + 1, number, *shape), dtype)
+        self._actions = np.zeros((n_steps, number), np.int64)
+        self._rewards = np.zeros((n_steps, number))
+        self._terminated, self._ended, self._counts = np.zeros((3, n_steps, number), np.bool_)
+        self._totals, self._lengths = np.zeros(number), np.zeros(number, np.int64)
+        self._n_steps = n_steps
+        self.finished: list[tuple[float, int]] = []
+        self.observations = np.asarray(envs.reset(seed=seed)[0])
+        self._begin()
+
+    def begin(self) -> None:
+        """Begin a rollout: where the environments stand, or with whole episodes, at their start."""
+        if self._whole:
+            self.observations = np.asarray(self._envs.reset()[0])
+            self._totals[:], self._lengths[:] = 0.0, 0
+        self._begin()
+
+    def _begin(self) -> None:
+        self.position = 0
+        self.taking_part = np.ones(len(self._totals), np.bool_)
+        self._timeouts: list[tuple[int, int]] = []
+        self._final: list[Any] = []
+        self._observed[0] = self.observations
+        self._beginning = self._envs.get_state(), self._totals.copy(), self._lengths.copy()
+
+    @property
+    def beginning(self) -> dict[str, Any]:
+        """Where the running rollout began, as plain values, for `go_back`."""
+        envs, totals, lengths = self._beginning
+        return {"envs": envs, "totals": totals.tolist(), "lengths": lengths.tolist()}
+
+    def go_back(self, beginning: dict[str, Any]) -> None:
+        """Stand where a rollout began."""
+        self.observations = np.asarray(self._envs.set_state(beginning["envs"]))
+        self._totals[:], self._lengths[:] = beginning["totals"], beginning["lengths"]
+        self._begin()
+
+    @property
+    def full(self) -> bool:
+        """Whether the rollout is complete."""
+        return self.position == self._n_steps or not self.taking_part.any()
+
+    def step(self, actions: NDArray[np.int64]) -> int:
+        """One act in each environment; returns how many of them count."""
+        now = self.position
+        observed, rewards, terminated, truncated, infos = self._envs.step(actions)
+        ended = terminated | truncated
+        self.observations = self._observed[now + 1] = observed
+        self._actions[now], self._rewards[now] = actions, rewards
+        self._terminated[now], self._ended[now], self._counts[now] = terminated, ended, self.taking_part
+        self.position += 1
+        counted = int(np.count_nonzero(self.taking_part))
+        self._totals += infos.get("happiness", rewards)
+        self._lengths += 1
+        if ended.any():
+            self._end(now, np.flatnonzero(ended), terminated, infos)
+        return counted
+
+    def _end(self, now: int, ended: NDArray[np.int64], terminated: Bools, infos: dict[str, Any]) -> None:
+        """Write down episodes that ended, and what was observed last where it was for lack of time."""
+        self._totals[ended] += infos.get("final_info", {}).get("happiness", np.zeros(len(terminated)))[ended]
+        for i in ended.tolist():
+            if self.taking_part[i]:
+                self.finished.append((float(self._totals[i]), int(self._lengths[i])))
+                if not terminated[i]:
+                    self._timeouts.append((now, i))
+                    self._final.append(infos["final_obs"][i])
+        self._totals[ended], self._lengths[ended] = 0.0, 0
+        if self._whole:
+            self.taking_part = self.taking_part.copy()
+            self.taking_part[ended] = False
+
+    def take(self) -> Rollout:
+        """The rollout; its arrays are used again once `begin` is called."""
+        steps = self.position
+        shape = self._observed.shape[2:]
+        return Rollout(
+            self._observed[: steps + 1], self._actions[:steps], self._rewards[:steps],
+            self._terminated[:steps], self._ended[:steps], self._counts[:steps],
+            np.array(self._timeouts, np.int64).reshape(-1, 2).T,
+            np.array(self._final, self._observed.dtype).reshape(-1, *shape),
+        )  # fmt: skip
