@@ -1,100 +1,148 @@
-"""Words in the picture: the caption below the kitchen, and the child's speech bubbles."""
+"""The words below the kitchen: what was done, what is left in the jar, and how happy the child is."""
 
 from functools import lru_cache
+from typing import NamedTuple
 
 import pygame
 
 from ..dynamics import CLOSED, Cookie, Event
-from . import palette, sprites
+from . import lettering, palette
+from .cookies import cookie
+from .jar import contents
 from .moment import Moment
 
-_BUBBLES = {
-    Event.BUMP: "ouch",
-    Event.VAIN: "too high",
-    Event.OPEN: "reached!",
-    Event.YUCK: "yuck",
-    Event.YUM: "yum!",
+SHARE = 0.2  # of the height
+LEAST = 44  # pixels, in a picture that is tall enough
+FELT = 0.62  # the progress from which on the words tell what the act led to
+WIDEST = 900  # pixels: in a wider picture the words stay together
+LARGE = 64  # pixels of height from which on the words are large
+
+PHRASES = {
+    Event.NOTHING: "nothing happens",
+    Event.WALK: "walks",
+    Event.BUMP: "bumps",
+    Event.LIFT: "lifts the chair",
+    Event.PUT: "puts it down",
+    Event.UP: "climbs up",
+    Event.DOWN: "climbs down",
+    Event.VAIN: "reaches in vain",
+    Event.OPEN: "opens the jar",
+    Event.YUCK: "dislikes it",
+    Event.YUM: "likes it!",
 }
 
 
-@lru_cache(maxsize=32)
-def font(height: int) -> pygame.font.Font:
-    """The text face, about `height` pixels tall."""
-    return pygame.font.Font(None, round(height * 1.4))
-
-
-def write(
-    picture: pygame.Surface,
-    text: str,
-    height: int,
-    colour: tuple[int, int, int],
-    left: int | None = None,
-    right: int | None = None,
-    middle: int = 0,
-) -> pygame.Rect:
-    """Write a line, from `left` or up to `right`, centred on the line y = `middle`."""
-    line = font(height).render(text, True, colour)
-    place = line.get_rect(centery=middle)
-    if left is not None:
-        place.left = left
-    if right is not None:
-        place.right = right
-    return picture.blit(line, place)
+def caption_height(height: int) -> int:
+    """How many pixels of a picture's height the words take."""
+    return max(round(height * SHARE), min(LEAST, round(height * 0.28)))
 
 
 def draw_caption(
-    picture: pygame.Surface, area: pygame.Rect, moment: Moment, cookies: tuple[Cookie, ...]
+    picture: pygame.Surface, area: pygame.Rect, moment: Moment, cookies: tuple[Cookie, ...], progress: float
 ) -> None:
     """What was done and felt at the left, the jar in the middle, happiness so far at the right."""
-    picture.fill(palette.PAPER, area)
-    unit = area.height
-    margin, high, low = round(unit * 0.2), area.top + round(unit * 0.36), area.top + round(unit * 0.68)
-    big, small = round(unit * 0.24), round(unit * 0.15)
+    felt = progress >= FELT or moment.before is None
+    state = moment.state if felt or moment.before is None else moment.before
     done = "start" if moment.action is None else moment.action.label
-    write(picture, done, big, palette.INK, left=area.left + margin, middle=high)
-    if moment.event is not None:
-        feeling = f"{moment.event.label}  {moment.happiness:+.2f}"
-        write(picture, feeling, small, palette.MUTED, left=area.left + margin, middle=low)
-    colour = palette.UNHAPPY if moment.total < 0 else palette.HAPPY
-    write(picture, f"{moment.total:+.2f}", big, colour, right=area.right - margin, middle=high)
-    acts = f"happiness, {moment.steps} act{'' if moment.steps == 1 else 's'}"
-    write(picture, acts, small, palette.MUTED, right=area.right - margin, middle=low)
-    _draw_cookies(picture, area, int(moment.state.jar), cookies)
+    words = _Words(
+        done=done,
+        phrase="" if moment.event is None or not felt else PHRASES[moment.event],
+        happiness="" if moment.event is None or not felt else f"{moment.happiness:+.2f}",
+        total=f"{moment.total if felt else moment.total - moment.happiness:+.2f}",
+        steps=f"{moment.steps} act{'' if moment.steps == 1 else 's'}",
+    )
+    picture.blit(_strip(area.size, words, int(state.jar), cookies), area)
+
+
+class _Words(NamedTuple):
+    """All that a caption says."""
+
+    done: str
+    phrase: str
+    happiness: str
+    total: str
+    steps: str
+
+
+@lru_cache(maxsize=64)
+def _strip(size: tuple[int, int], words: _Words, jar: int, cookies: tuple[Cookie, ...]) -> pygame.Surface:
+    """The caption as a picture of its own; it is shared."""
+    strip = pygame.Surface(size, depth=32)
+    strip.fill(palette.PAPER)
+    width, height = size
+    used = pygame.Rect(0, 0, min(width, max(WIDEST, 7 * height)), height)
+    used.centerx = width // 2
+    used.inflate_ip(-2 * max(6, round(height * 0.18)), 0)
+    if height < LARGE:
+        _write_small(strip, used, words)
+        if height >= LEAST:
+            _draw_cookies(strip, (used.centerx, round(height * 0.73)), round(height * 0.42), jar, cookies)
+        return strip
+    size, small = round(height * 0.44), round(height * 0.15)
+    closed = "jar closed" if jar == CLOSED else "jar open"
+    lettering.write(strip, closed, small, palette.MUTED, center=used.centerx, middle=height * 0.75)
+    _draw_cookies(strip, (used.centerx, round(height * 0.36)), size, jar, cookies)
+    beside = used.width // 2 - lettering.width("jar closed", small) // 2 - small
+    _write_left(strip, used, words, used.width // 2 - 2 * size, beside)
+    _write_right(strip, used, words, used.width // 2 - 2 * size, beside)
+    return strip
+
+
+def _write_small(strip: pygame.Surface, used: pygame.Rect, words: _Words) -> None:
+    """The act at the left, happiness at the right; below them of the step and how many steps."""
+    room, big, small = used.width // 2, 15, 10
+    high, low = (used.height * 0.28, used.height * 0.75) if used.height >= LEAST else (used.height / 2, 0)
+    done = lettering.fit(words.done, big, round(room * 1.2))
+    lettering.write(strip, words.done, done, palette.INK, left=used.left, middle=high)
+    total = lettering.fit(words.total, big, round(room * 0.8))
+    lettering.write(strip, words.total, total, _colour(words.total), right=used.right, middle=high)
+    if low:
+        colour = _colour(words.happiness)
+        lettering.write(strip, words.happiness, small, colour, left=used.left, middle=low)
+        lettering.write(strip, words.steps, small, palette.MUTED, right=used.right, middle=low)
+
+
+def _write_left(strip: pygame.Surface, used: pygame.Rect, words: _Words, room: int, beside: int) -> None:
+    """The act, and below it a chip with its happiness and what it led to."""
+    height = used.height
+    big = lettering.fit(words.done, round(height * 0.31), room)
+    lettering.write(strip, words.done, big, palette.INK, left=used.left, middle=height * 0.36)
+    if not words.happiness:
+        return
+    small = round(height * 0.16)
+    chip = pygame.Rect(0, 0, lettering.width(words.happiness, small) + small, round(small * 1.55))
+    chip.midleft = used.left, round(height * 0.75)
+    pygame.draw.rect(strip, _colour(words.happiness), chip, border_radius=chip.height // 2)
+    lettering.write(
+        strip, words.happiness, small, palette.WHITE, center=chip.centerx, middle=chip.centery + 1
+    )
+    left = chip.right + small * 0.45
+    small = lettering.fit(words.phrase, small, round(used.left + beside - left))
+    lettering.write(strip, words.phrase, small, palette.INK, left=left, middle=chip.centery + 1)
+
+
+def _write_right(strip: pygame.Surface, used: pygame.Rect, words: _Words, room: int, beside: int) -> None:
+    height = used.height
+    big = lettering.fit(words.total, round(height * 0.36), room)
+    lettering.write(strip, words.total, big, _colour(words.total), right=used.right, middle=height * 0.36)
+    text = f"happiness, {words.steps}"
+    small = lettering.fit(text, round(height * 0.15), beside)
+    lettering.write(strip, text, small, palette.MUTED, right=used.right, middle=height * 0.75)
 
 
 def _draw_cookies(
-    picture: pygame.Surface, area: pygame.Rect, contents: int, cookies: tuple[Cookie, ...]
+    strip: pygame.Surface, middle: tuple[int, int], size: int, jar: int, cookies: tuple[Cookie, ...]
 ) -> None:
-    size, small = round(area.height * 0.4), round(area.height * 0.13)
-    step = round(size * 1.25)
-    left = area.centerx - step - size // 2
+    """The three cookies; a ring where one is eaten."""
     for place, kind in enumerate(cookies):
-        x, middle = left + place * step, area.top + round(area.height * 0.36)
-        if contents == CLOSED or contents >> place & 1:
-            corner = x, middle - size // 2
-            picture.blit(sprites.cookie(size, kind), corner, special_flags=pygame.BLEND_PREMULTIPLIED)
+        center = middle[0] + round(size * 1.16) * (place - 1), middle[1]
+        if contents(jar) >> place & 1:
+            cookie(size, kind).stand(strip, *center)
         else:
-            pygame.draw.circle(picture, palette.FLOOR, (x + size // 2, middle), size // 2, width=2)
-    text = "jar closed" if contents == CLOSED else "jar open"
-    line = font(small).render(text, True, palette.MUTED)
-    picture.blit(line, line.get_rect(center=(area.centerx, area.top + round(area.height * 0.76))))
+            pygame.draw.aacircle(strip, palette.LINE, center, size // 2 - 2, max(1, size // 16))
 
 
-def draw_bubble(picture: pygame.Surface, mouth: tuple[int, int], event: Event, tile: int) -> None:
-    """A speech bubble beside the child's head, for the events that make it speak."""
-    if event not in _BUBBLES:
-        return
-    line = font(max(12, tile // 4)).render(_BUBBLES[event], True, palette.INK)
-    bubble = line.get_rect().inflate(tile // 4, tile // 7)
-    bubble.midleft = mouth[0] + round(tile * 0.42), mouth[1] + round(tile * 0.12)
-    tip = [(bubble.left + 4, bubble.centery - tile // 12), (bubble.left + 4, bubble.centery + tile // 12)]
-    if bubble.right > picture.get_width() - 4:
-        bubble.right = mouth[0] - round(tile * 0.42)
-        tip = [(bubble.right - 4, y) for _, y in tip]
-    point = (
-        mouth[0] + (1 if bubble.left > mouth[0] else -1) * round(tile * 0.3),
-        mouth[1] + round(tile * 0.2),
-    )
-    pygame.draw.polygon(picture, palette.PAPER, [*tip, point])
-    pygame.draw.rect(picture, palette.PAPER, bubble, border_radius=bubble.height // 2)
-    picture.blit(line, line.get_rect(center=bubble.center))
+def _colour(number: str) -> palette.RGB:
+    if not number.strip("+-0."):
+        return palette.INK
+    return palette.UNHAPPY if number.startswith("-") else palette.HAPPY

@@ -1,124 +1,123 @@
 """The scene: the kitchen with everything in it, and below it a caption."""
 
-from typing import Any
-
-import numpy as np
 import pygame
 
-from ..dynamics import ARRANGEMENTS, CARRIED, Action, Cookie, Event
-from ..kitchen import JAR, TABLE, WALL, Kitchen
-from . import palette, sprites
-from .caption import draw_bubble, draw_caption
+from ..dynamics import ARRANGEMENTS, Action, Cookie, Event
+from ..kitchen import Kitchen
+from . import signs
+from .canvas import Point, Sprite, shadow
+from .caption import caption_height, draw_caption
+from .chair import chair
+from .child import child
+from .cookies import cookie
+from .face import MIDDLE
+from .jar import COOKIE, jar
 from .moment import Moment
+from .overlay import Overlay, draw_overlay
+from .pixels import to_array
+from .room import draw_room
+from .staging import Stage, jar_foot
+from .tween import stage
+
+__all__ = ["SIZE", "Scene", "to_array"]
 
 SIZE = (640, 640)
-CAPTION_SHARE = 0.2  # of the height
-
-_MOODS = {
-    Event.BUMP: sprites.UNHAPPY,
-    Event.VAIN: sprites.UNHAPPY,
-    Event.YUCK: sprites.UNHAPPY,
-    Event.OPEN: sprites.HAPPY,
-    Event.YUM: sprites.HAPPY,
-}
 
 
 class Scene:
-    """Draws moments of one kitchen. The floor and the walls are drawn once."""
+    """Draws moments of one kitchen. What does not move is drawn once.
 
-    def __init__(self, kitchen: Kitchen, size: tuple[int, int] = SIZE) -> None:
+    Args:
+        kitchen: the map.
+        size: of the picture, (width, height) in pixels.
+        caption: whether there are words below the kitchen.
+    """
+
+    def __init__(self, kitchen: Kitchen, size: tuple[int, int] = SIZE, *, caption: bool = True) -> None:
         pygame.font.init()
+        width, height = self.size = size
         self.kitchen = kitchen
-        width, height = size
-        self._caption = pygame.Rect(
-            0, height - round(height * CAPTION_SHARE), width, round(height * CAPTION_SHARE)
-        )
-        self._tile = max(8, min(width // kitchen.width, self._caption.top // kitchen.height))
-        self._left = (width - self._tile * kitchen.width) // 2
-        self._top = (self._caption.top - self._tile * kitchen.height) // 2
-        self._background = self._draw_background(size)
+        words = caption_height(height) if caption else 0
+        self._caption = pygame.Rect(0, height - words, width, words)
+        self._room, self._layout = draw_room(kitchen, size, (0, 0, width, height - words))
+        self._floor = self._room  # with an overlay
+        self._overlay: bytes | None = None  # what is drawn on it
 
-    def draw(self, moment: Moment) -> pygame.Surface:
-        """A new picture of the moment."""
-        picture = self._background.copy()
-        state = moment.state
-        cookies = tuple(Cookie(kind) for kind in ARRANGEMENTS[state.arrangement])
-        jar = sprites.jar(self._tile, int(state.jar), cookies)
-        _blit(picture, jar, self._corner(self.kitchen.jar))
-        self._draw_people(picture, moment)
-        draw_caption(picture, self._caption, moment, cookies)
-        return picture
+    def draw(self, moment: Moment, progress: float = 1.0, overlay: Overlay | None = None) -> pygame.Surface:
+        """A new picture of the moment.
 
-    def _draw_people(self, picture: pygame.Surface, moment: Moment) -> None:
-        """The chair and the child; whoever stands further down is in front."""
-        state, tile = moment.state, self._tile
-        stretched = moment.action in (Action.REACH, Action.PICK_LEFT, Action.PICK_MIDDLE, Action.PICK_RIGHT)
-        mood = sprites.HOPING if moment.event is None else _MOODS.get(moment.event, sprites.HOPING)
-        looks = (0.0, 0.0) if moment.action is None else sprites.LOOKS.get(moment.action, (0.0, 0.0))
-        child = sprites.child(tile, mood, looks, stretched or state.chair == CARRIED)
-        chair = sprites.chair(tile)
-        x, y = self._corner(self.kitchen.places[state.child])
-        feet = y + round(tile * 0.97) - child.get_height()
-        if state.standing:
-            feet -= round(tile * 0.3)
-        if state.chair == CARRIED:
-            _blit(picture, child, (x, feet))
-            _blit(picture, chair, (x, feet - round(tile * 0.42)))
-        else:
-            chair_x, chair_y = self._corner(self.kitchen.places[state.chair])
-            beside = round(tile * 0.2) if state.chair == state.child and not state.standing else 0
-            things = [(chair, (chair_x + beside, chair_y)), (child, (x - beside, feet))]
-            for sprite, corner in things if chair_y <= y else reversed(things):
-                _blit(picture, sprite, corner)
+        Args:
+            moment: what is to be seen.
+            progress: how far its act has gone, from 0 (the state before) to 1 (done); it needs `before`.
+            overlay: what is known about each cell, drawn on the floor.
+        """
+        picture = self._floor_with(overlay).copy()
+        cookies = tuple(Cookie(kind) for kind in ARRANGEMENTS[moment.state.arrangement])
+        now = stage(self.kitchen, moment, progress)
+        self._draw_things(picture, now, cookies)
         if moment.event is not None:
-            draw_bubble(picture, (x + tile // 2, feet + round(tile * 0.1)), moment.event, tile)
-
-    def _corner(self, place: tuple[int, int]) -> tuple[int, int]:
-        row, column = place
-        return self._left + column * self._tile, self._top + row * self._tile
-
-    def _draw_background(self, size: tuple[int, int]) -> pygame.Surface:
-        picture = pygame.Surface(size)
-        picture.fill(palette.WALL)
-        draw_floor(picture, self.kitchen, (self._left, self._top), self._tile)
+            self._draw_signs(picture, now, moment)
+        if self._caption.height:
+            draw_caption(picture, self._caption, moment, cookies, progress)
         return picture
 
+    def _floor_with(self, overlay: Overlay | None) -> pygame.Surface:
+        """The room with an overlay on its floor; the last one is kept."""
+        if overlay is None:
+            return self._room
+        key = overlay.key()
+        if key != self._overlay:
+            self._floor = self._room.copy()
+            draw_overlay(self._floor, self.kitchen, self._layout, overlay)
+            self._overlay = key
+        return self._floor
 
-def draw_floor(picture: pygame.Surface, kitchen: Kitchen, corner: tuple[int, int], tile: int) -> None:
-    """Draw what never changes in a kitchen, from its top left corner on, with tiles of that many pixels."""
-    for row, line in enumerate(kitchen.rows):
-        for column, character in enumerate(line):
-            rect = pygame.Rect(corner[0] + column * tile, corner[1] + row * tile, tile, tile)
-            if character in WALL + JAR:
-                picture.fill(palette.WALL, rect)
-                if (row + 1, column) in kitchen.cell_at:  # a wall's lighter face looks down on the floor
-                    height = round(tile * 0.3)
-                    picture.fill(palette.WALL_TOP, (rect.left, rect.bottom - height, tile, height))
-            else:
-                picture.fill((palette.FLOOR, palette.FLOOR_DARK)[(row + column) % 2], rect)
-            if character == JAR:
-                _draw_block(picture, rect, palette.COUNTER_TOP, palette.COUNTER)
-            if character == TABLE:
-                _draw_block(picture, rect, palette.TABLE, palette.TABLE_SIDE)
+    def _draw_things(self, picture: pygame.Surface, now: Stage, cookies: tuple[Cookie, ...]) -> None:
+        """Jar, chair and child; whoever stands further down is in front."""
+        tile = self._layout.tile
+        foot = jar_foot(self.kitchen)
+        things: list[tuple[float, Sprite, Point]] = [
+            (foot[1], jar(tile, now.filled, cookies, round(now.lid * 16) / 16), foot),
+            (now.chair_depth, chair(tile, round(now.tilt)), now.chair),
+            (now.child_depth, child(tile, now.pose.coarse()), now.child),
+        ]
+        for radius, (x, y), lift in ((0.36, now.chair, now.chair_lift), (0.3, now.child, now.child_lift)):
+            shadow(tile, radius).stand(picture, *self._layout.pixel((x, y + lift)))
+        for _, sprite, point in sorted(things, key=lambda thing: thing[0]):
+            sprite.stand(picture, *self._layout.pixel(point))
+        if now.bite is not None:
+            place, point = now.bite
+            cookie(round(tile * COOKIE), cookies[place]).stand(picture, *self._layout.pixel(point))
+
+    def _draw_signs(self, picture: pygame.Surface, now: Stage, moment: Moment) -> None:
+        assert moment.event is not None
+        head = now.child[0], now.child[1] + MIDDLE
+        place = self._layout.pixel(self._marked(now, moment))
+        signs.draw_mark(picture, place, self._layout.tile, moment.event, now.sign)
+        at_rest = self._layout.pixel((self.kitchen.places[moment.state.child][1] + 0.5, 0.0))[0]
+        signs.draw_bubble(
+            picture, self._layout.pixel(head), at_rest, self._layout.tile, moment.event, now.sign
+        )
+
+    def _marked(self, now: Stage, moment: Moment) -> Point:
+        """Where the mark of the event belongs."""
+        x, y = now.child
+        if moment.event == Event.BUMP:
+            right, down = _WAYS[moment.action or Action.UP]
+            return x + right * 0.48, y - 0.42 + down * 0.5
+        if moment.event == Event.OPEN:
+            foot = jar_foot(self.kitchen)
+            return foot[0], foot[1] - 0.5
+        if moment.event == Event.VAIN:
+            return x, y - 1.18
+        if moment.event in (Event.PUT, Event.LIFT):
+            return now.chair
+        return (x, y) if moment.event in (Event.UP, Event.DOWN) else (x, y + MIDDLE)
 
 
-def to_array(picture: pygame.Surface) -> np.ndarray[Any, np.dtype[np.uint8]]:
-    """The picture as uint8 [height, width, 3]."""
-    width, height = picture.get_size()
-    pixels = np.frombuffer(pygame.image.tobytes(picture, "RGB"), np.uint8)
-    return pixels.reshape(height, width, 3).copy()
-
-
-def _blit(picture: pygame.Surface, sprite: pygame.Surface, corner: tuple[int, int]) -> None:
-    picture.blit(sprite, corner, special_flags=pygame.BLEND_PREMULTIPLIED)
-
-
-def _draw_block(
-    picture: pygame.Surface, rect: pygame.Rect, top: tuple[int, int, int], side: tuple[int, int, int]
-) -> None:
-    """A piece of furniture seen from above, with its front below."""
-    radius = max(2, rect.width // 12)
-    pygame.draw.rect(picture, side, rect.inflate(-4, -4), border_radius=radius)
-    surface = rect.inflate(-4, -4)
-    surface.height = round(surface.height * 0.78)
-    pygame.draw.rect(picture, top, surface, border_radius=radius)
+_WAYS = {
+    Action.UP: (0.0, -1.0),
+    Action.DOWN: (0.0, 1.0),
+    Action.LEFT: (-1.0, 0.0),
+    Action.RIGHT: (1.0, 0.0),
+}

@@ -5,6 +5,9 @@ import os
 import pygame
 
 from ..dynamics import Action
+from .moment import Moment
+from .palette import PAPER
+from .scene import Scene
 
 ACTION_KEYS = {
     pygame.K_UP: Action.UP,
@@ -19,16 +22,26 @@ ACTION_KEYS = {
     pygame.K_3: Action.PICK_RIGHT,
 }
 
+SMALLEST = 160, 160  # pixels
+FPS = 60
+MOVING = 0.6  # of the time of an act; the rest of it is for looking
+
 
 class Window:
-    """A window for pictures of one size. `visible` tells whether anybody can see it."""
+    """A window that the user can resize; ask for its `size` before each frame and draw for that.
+
+    Args:
+        title: what its bar says.
+        size: in pixels, at the start.
+    """
 
     def __init__(self, title: str, size: tuple[int, int]) -> None:
         os.environ.setdefault("SDL_NO_SIGNAL_HANDLERS", "1")  # Ctrl-C and SIGTERM end the program as usual
+        os.environ.setdefault("SDL_WINDOWS_DPI_AWARENESS", "permonitorv2")  # true pixels, not blurred ones
         pygame.display.init()
         pygame.font.init()
         pygame.display.set_caption(title)
-        self._screen = pygame.display.set_mode(size)
+        self._screen = pygame.display.set_mode(size, pygame.RESIZABLE)
         self._clock = pygame.time.Clock()
 
     @property
@@ -36,13 +49,40 @@ class Window:
         """Whether there is a screen behind the window."""
         return pygame.display.get_driver() not in ("dummy", "offscreen")
 
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels, as they are now."""
+        width, height = self._screen.get_size()
+        return max(width, SMALLEST[0]), max(height, SMALLEST[1])
+
     def show(self, picture: pygame.Surface, fps: float) -> list[pygame.event.Event]:
-        """Show a picture, wait for the rest of the frame, and return what the user did meanwhile."""
-        self._screen.blit(picture, (0, 0))
+        """Show a picture, wait for the rest of the frame, and return what the user did meanwhile.
+
+        A picture of another size than the window's is scaled to fit.
+        """
+        if picture.get_size() == self._screen.get_size():
+            self._screen.blit(picture, (0, 0))
+        else:
+            self._show_scaled(picture)
         pygame.display.flip()
         events = pygame.event.get()
+        if any(event.type == pygame.VIDEORESIZE for event in events):
+            self._screen = pygame.display.get_surface() or self._screen
         self._clock.tick(fps)
         return events
+
+    def play(self, scene: Scene, moment: Moment, rate: float, moving: bool) -> None:
+        """Show a moment for as long as there are `rate` of them in a second, its act first when `moving`."""
+        frames = round(FPS / rate) if moving else 1
+        for frame in range(1, frames):
+            self.show(scene.draw(moment, min(1.0, frame / (frames * MOVING))), FPS)
+        self.show(scene.draw(moment), FPS if frames > 1 else rate)
+
+    def _show_scaled(self, picture: pygame.Surface) -> None:
+        room = self._screen.get_rect()
+        place = picture.get_rect().fit(room)
+        self._screen.fill(PAPER)
+        self._screen.blit(pygame.transform.smoothscale(picture, place.size), place)
 
     def close(self) -> None:
         """Take the window off the screen."""
