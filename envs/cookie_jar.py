@@ -209,14 +209,14 @@ class CookieJarEnv(gym.Env[Any, Any]):
     def _draw(self, moving: bool = False) -> np.ndarray[Any, np.dtype[np.uint8]] | None:
         assert self._moment is not None
         try:
-            from .drawing.scene import Scene, to_array
+            from .drawing.scene import Scene
             from .drawing.window import Window
         except ModuleNotFoundError as error:
             raise gym.error.DependencyNotInstalled("drawing needs `pip install pygame-ce`") from error
         if self._scene is None:
             self._scene = Scene(self.world.rules.kitchen)
         if self.render_mode == "rgb_array":
-            return to_array(self._scene.draw(self._moment))
+            return self._scene.draw_array(self._moment)
         if self._window is None:
             self._window = Window("Cookie Jar", self._scene.size)
         if self._window.size != self._scene.size:
@@ -263,7 +263,8 @@ class CookieJarEnv(gym.Env[Any, Any]):
         state = self.get_state()
         if terminated:  # the tables stay where the end began; the picture shows the cookie gone
             rules = self.world.rules
-            state, _ = transition(rules.kitchen, rules.likes, state, action)
+            after, _ = transition(rules.kitchen, rules.likes, state, action)
+            state = State(*map(int, after))
         event = Event[info["event"].upper()]
         self._moment = self._moment.then(state, Action(int(action)), event, info["happiness"])
         if self.render_mode == "human":

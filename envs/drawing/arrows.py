@@ -46,7 +46,7 @@ def icon(tile: int, action: Action) -> Sprite:
             canvas.line(palette.INK, [(-0.1, y), (0.0, y - 0.1), (0.1, y)], 0.05)
     if action == Action.REACH:
         _draw_hand(canvas)
-    sprite = canvas.sprite()
+    sprite = canvas.sheet()
     middle = sprite.anchor
     if action == Action.CHAIR:
         small = round(tile * 0.36)
@@ -72,5 +72,5 @@ def _draw_pick(sprite: Sprite, tile: int, place: int) -> None:
     for other in range(3):
         if other != place:
             dots.circle(palette.DOUGH_EDGE, (0.125 * (other - 1), 0.0), 0.035)
-    dots.sprite().stand(sprite.surface, x, y)
+    dots.sheet().stand(sprite.surface, x, y)
     cookie(max(3, round(tile * 0.19)), Cookie.PLAIN).stand(sprite.surface, x + 0.125 * (place - 1) * tile, y)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pygame
 
 from . import lettering, palette
+from .canvas import round_box
 from .palette import RGB
 
 LARGEST = 26  # pixels: of the letters
@@ -60,7 +61,7 @@ def draw_bars(
     best = max((value for value in values if isfinite(value)), default=None)
     if chosen is not None:
         row = pygame.Rect(rect.left, round(rect.top + head + chosen * height), rect.width, round(height))
-        pygame.draw.rect(surface, palette.PAPER_DARK, row, border_radius=max(3, row.height // 4))
+        round_box(surface, palette.PAPER_DARK, row, max(3, row.height // 4))
     for index, value in enumerate(values):
         middle = rect.top + head + (index + 0.5) * height
         is_best = best is not None and value == best
@@ -118,10 +119,8 @@ def _draw_row(
         end = columns.zero + value * columns.scale
         thick = max(3, round(height * 0.56))
         left, right = sorted((round(columns.zero), round(end)))
-        bar = pygame.Rect(left, round(middle - thick / 2), max(1, right - left), thick)
-        outer = "right" if value >= 0 else "left"
-        radius = {f"border_top_{outer}_radius": thick // 3, f"border_bottom_{outer}_radius": thick // 3}
-        pygame.draw.rect(surface, _bar_colour(value, best), bar, **radius)
+        bar = pygame.Rect(left, round(middle - thick / 2), right - left, thick)
+        round_box(surface, _bar_colour(value, best), bar, thick // 4)
     lettering.write(surface, number, letters, colour, right=columns.number_end, middle=middle + 1)
     if best:
         _draw_marker(surface, columns.number_end + letters * 0.62, middle, letters * 0.36)

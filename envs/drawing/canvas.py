@@ -97,8 +97,32 @@ class Canvas:
         return pygame.transform.smoothscale(self._surface.premul_alpha(), self._size)
 
     def sprite(self) -> Sprite:
-        """The finished picture; the point (0, 0) is its anchor."""
+        """The finished picture without its empty borders; the point (0, 0) is its anchor."""
+        return trimmed(self.sheet())
+
+    def sheet(self) -> Sprite:
+        """The same with its empty borders: to draw more on it."""
         return Sprite(self.surface(), self._anchor)
+
+
+def trimmed(sprite: Sprite) -> Sprite:
+    """The sprite without its empty borders."""
+    bounds = sprite.surface.get_bounding_rect()
+    anchor = sprite.anchor[0] - bounds.left, sprite.anchor[1] - bounds.top
+    return Sprite(sprite.surface.subsurface(bounds).copy(), anchor)
+
+
+def round_box(picture: pygame.Surface, colour: Colour, rect: pygame.Rect, radius: int) -> None:
+    """A filled rectangle with smooth round corners, drawn on an opaque picture."""
+    radius = min(radius, (min(rect.size) - 1) // 2)
+    if radius < 2:
+        picture.fill(colour, rect)
+        return
+    picture.fill(colour, rect.inflate(-2 * radius, 0))
+    picture.fill(colour, rect.inflate(0, -2 * radius))
+    corners = rect.inflate(-2 * radius - 1, -2 * radius - 1)
+    for x, y in (corners.topleft, corners.topright, corners.bottomleft, corners.bottomright):
+        pygame.draw.aacircle(picture, colour, (x, y), radius)
 
 
 def arc(center: Point, radii: Point, start: float, end: float, steps: int = 12) -> list[Point]:

@@ -5,7 +5,7 @@ from functools import lru_cache
 import pygame
 
 from . import palette
-from .canvas import Canvas, Sprite
+from .canvas import Canvas, Sprite, trimmed
 
 SEAT = 0.34  # tiles above the ground
 _REACH = 0.95  # tiles from the anchor in which a tilted chair has room
@@ -17,11 +17,10 @@ def chair(tile: int, tilt: int = 0) -> Sprite:
     canvas = Canvas(tile, (-0.4, -0.98, 0.4, 0.06) if tilt == 0 else (-_REACH, -_REACH, _REACH, _REACH))
     _draw_back(canvas)
     _draw_seat(canvas)
-    sprite = canvas.sprite()
     if tilt == 0:
-        return sprite
-    turned = pygame.transform.rotozoom(sprite.surface, tilt, 1.0)
-    return Sprite(turned, (turned.get_width() // 2, turned.get_height() // 2))
+        return canvas.sprite()
+    turned = pygame.transform.rotozoom(canvas.surface(), tilt, 1.0)
+    return trimmed(Sprite(turned, (turned.get_width() // 2, turned.get_height() // 2)))
 
 
 def _draw_back(canvas: Canvas) -> None:

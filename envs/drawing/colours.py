@@ -17,7 +17,7 @@ _STOPS: tuple[RGB, ...] = (
 )
 
 
-WARMTH = 0.14  # how much of the paper's colour is in all of them
+WARMTH = 0.2  # how much of the paper's colour is in all of them
 
 
 def value_colour(share: float) -> RGB:

@@ -9,7 +9,7 @@ from . import palette
 from .canvas import Canvas, Sprite
 from .layout import Layout
 
-LEAST_HEIGHT = 1.2  # tiles of wall that decoration needs
+LEAST_HEIGHT = 1.15  # tiles of wall that decoration needs
 
 
 def decorate(picture: pygame.Surface, kitchen: Kitchen, layout: Layout) -> None:

@@ -38,7 +38,7 @@ def table(tile: int, joined: tuple[bool, ...]) -> Sprite:
             canvas.line(palette.WOOD_DARK, [(leg, 0.7), (leg, 0.9)], 0.09, palette.WOOD_EDGE)
         canvas.box(palette.WOOD_DARK, (x, 0.5, end_x, 0.77), 0.06, palette.WOOD_EDGE)
     canvas.box(palette.WOOD, (x, y, end_x, end_y), 0.08, palette.WOOD_EDGE)
-    sprite = canvas.sprite()
+    sprite = canvas.sheet()
     _lay_cloth(sprite.surface, tile, joined)
     return sprite
 

@@ -6,7 +6,7 @@ import pygame
 
 from ..dynamics import CLOSED, FULL, Cookie
 from . import palette
-from .canvas import Canvas, Sprite
+from .canvas import Canvas, Sprite, trimmed
 from .cookies import cookie
 
 COOKIE = 0.31  # tiles: the width of a cookie in the jar
@@ -33,7 +33,7 @@ def jar(tile: int, filled: int, cookies: tuple[Cookie, ...], lifted: float) -> S
             cookie(round(tile * COOKIE), kind).stand(surface, *middle)
     for part in (_shine(tile), _lid(tile, lifted)):
         surface.blit(part.surface, (0, 0), special_flags=pygame.BLEND_PREMULTIPLIED)
-    return Sprite(surface, sprite.anchor)
+    return trimmed(Sprite(surface, sprite.anchor))
 
 
 def cookie_place(place: int) -> tuple[float, float]:
@@ -55,7 +55,7 @@ def _glass(tile: int) -> Sprite:
     canvas.box((*palette.GLASS_EDGE, 235), (-0.4, -0.62, 0.4, -0.48), 0.05)
     canvas.box((*palette.GLASS, 225), (-0.375, -0.6, 0.375, -0.46), 0.04)
     canvas.ellipse((196, 220, 228, 230), (0.0, -0.05), (0.4, 0.045))
-    return canvas.sprite()
+    return canvas.sheet()
 
 
 @lru_cache(maxsize=8)
@@ -65,7 +65,7 @@ def _shine(tile: int) -> Sprite:
     canvas.line((255, 255, 255, 190), [(-0.41, -0.36), (-0.41, -0.2)], 0.05)
     canvas.circle((255, 255, 255, 190), (-0.41, -0.11), 0.025)
     canvas.line((255, 255, 255, 120), [(0.38, -0.44), (0.28, -0.45)], 0.03)
-    return canvas.sprite()
+    return canvas.sheet()
 
 
 @lru_cache(maxsize=64)
@@ -75,8 +75,8 @@ def _lid(tile: int, lifted: float) -> Sprite:
     straight.circle(palette.LID, (0.0, -0.1), 0.07, palette.LID_EDGE)
     straight.box(palette.LID, (-0.43, -0.06, 0.43, 0.08), 0.06, palette.LID_EDGE)
     straight.line(palette.LID_LIT, [(-0.34, -0.015), (0.34, -0.015)], 0.03)
-    lid = pygame.transform.rotozoom(straight.sprite().surface, 72 * -lifted, 1.0)
-    canvas = Canvas(tile, _BOX).sprite()
+    lid = pygame.transform.rotozoom(straight.surface(), 72 * -lifted, 1.0)
+    canvas = Canvas(tile, _BOX).sheet()
     x = canvas.anchor[0] + 0.58 * lifted * tile
     y = canvas.anchor[1] - (0.62 + 0.5 * lifted * (1 - lifted) - 0.24 * lifted) * tile
     place = lid.get_rect(center=(round(x), round(y)))

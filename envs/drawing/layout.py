@@ -9,7 +9,7 @@ from .canvas import Point
 
 FRAME = 0.3  # tiles of the outer wall that are shown
 JAR_RISES = 0.5  # tiles that the jar needs above the wall it stands in
-CEILING = 0.16  # tiles that other walls are taller than their tile
+CEILING = 0.36  # tiles that other walls are taller than their tile
 MARGIN = 0.015  # of the shorter side, around everything
 SMALLEST_TILE = 4  # pixels
 

@@ -1,4 +1,7 @@
-"""Words in pictures: one typeface, anti-aliased, at any height in pixels; nothing is drawn twice."""
+"""Words in pictures: one typeface, anti-aliased, at any height in pixels; nothing is drawn twice.
+
+Letters are drawn large and scaled down: drawn small, their distances would be rounded to whole pixels.
+"""
 
 from functools import lru_cache
 
@@ -8,24 +11,26 @@ from .palette import RGB
 
 SMALLEST = 9  # pixels: smaller letters cannot be read
 _FONT_SIZE = 1.4  # the size that pygame is asked for, for letters of height 1
+_TIMES = 4  # how much larger letters are drawn
 
 
 @lru_cache(maxsize=64)
 def font(height: int) -> pygame.font.Font:
     """The typeface, about `height` pixels tall from the top of an l to the foot of a g."""
     pygame.font.init()
-    return pygame.font.Font(None, max(SMALLEST, round(height * _FONT_SIZE)))
+    return pygame.font.Font(None, max(1, round(height * _FONT_SIZE)))
 
 
 @lru_cache(maxsize=1024)
 def line(text: str, height: int, colour: RGB) -> pygame.Surface:
     """A line of text on a transparent ground. It is shared: do not draw on it."""
-    return font(height).render(text, True, colour)
+    large = font(height * _TIMES).render(text, True, colour)
+    return pygame.transform.smoothscale(large, (width(text, height), round(large.get_height() / _TIMES)))
 
 
 def width(text: str, height: int) -> int:
     """How wide a line is, in pixels."""
-    return font(height).size(text)[0]
+    return round(font(height * _TIMES).size(text)[0] / _TIMES)
 
 
 def write(

@@ -11,7 +11,7 @@ from ..dynamics import Action
 from ..kitchen import Kitchen
 from . import lettering, palette
 from .arrows import arrow, icon
-from .canvas import Point
+from .canvas import Point, round_box
 from .colours import text_on, value_colour
 from .layout import FRAME, Layout
 
@@ -76,7 +76,7 @@ def _draw_values(picture: pygame.Surface, kitchen: Kitchen, layout: Layout, valu
         if value == value:  # not NaN
             rect = layout.rect(*kitchen.places[cell]).inflate(-2 * gap, -2 * gap)
             colour = value_colour((value - low) / (high - low) if high > low else 0.5)
-            pygame.draw.rect(picture, colour, rect, border_radius=max(2, layout.tile // 10))
+            round_box(picture, colour, rect, max(2, layout.tile // 10))
             if layout.tile >= NUMBERS:
                 _write_number(picture, rect, layout.tile, value, colour)
     _draw_legend(picture, layout, low, high)
@@ -107,7 +107,7 @@ def _draw_legend(picture: pygame.Surface, layout: Layout, low: float, high: floa
     pill.midleft = layout.room.left + frame // 2, layout.room.bottom - frame // 2
     pill.top = max(pill.top, layout.room.bottom - frame + 1)
     pill.bottom = min(pill.bottom, picture.get_height())
-    pygame.draw.rect(picture, palette.PAPER, pill, border_radius=pill.height // 2)
+    round_box(picture, palette.PAPER, pill, pill.height // 2)
     left = pill.left + height * 0.5
     lettering.write(picture, words[0], height, palette.INK, left=left, middle=pill.centery + 1)
     start = left + widths[0] + height * 0.5

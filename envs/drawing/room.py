@@ -6,7 +6,7 @@ import pygame
 
 from ..kitchen import JAR, TABLE, WALL, Kitchen
 from . import palette
-from .canvas import shadow
+from .canvas import round_box, shadow
 from .decoration import decorate
 from .furniture import cupboard, table
 from .layout import Layout, lay_out
@@ -32,7 +32,6 @@ def draw_room(
     for row, column in kitchen.find(TABLE + JAR):
         _draw_furniture(picture, kitchen, layout, row, column)
     picture.set_clip(None)
-    _round_corners(picture, layout)
     return picture, layout
 
 
@@ -53,14 +52,10 @@ def _draw_frame(picture: pygame.Surface, layout: Layout) -> None:
     for grow in range(max(1, layout.tile // 16), 0, -1):
         around = layout.room.inflate(2 * grow, 2 * grow).move(0, grow)
         shade = palette.mix(palette.PAPER, palette.PAPER_DARK, 1 / (1 + grow / 3))
-        pygame.draw.rect(picture, shade, around, border_radius=radius + grow)
-    pygame.draw.rect(picture, palette.WALL, layout.room, border_radius=radius)
-
-
-def _round_corners(picture: pygame.Surface, layout: Layout) -> None:
-    """A thin edge around the frame."""
+        round_box(picture, shade, around, radius + grow)
     width = max(1, layout.tile // 32)
-    pygame.draw.rect(picture, palette.WALL_EDGE, layout.room, width, border_radius=_radius(layout))
+    round_box(picture, palette.WALL_EDGE, layout.room, radius)
+    round_box(picture, palette.WALL, layout.room.inflate(-2 * width, -2 * width), radius - width)
 
 
 def _radius(layout: Layout) -> int:

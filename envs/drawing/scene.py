@@ -2,30 +2,32 @@
 
 import pygame
 
-from ..dynamics import ARRANGEMENTS, Action, Cookie, Event
+from ..dynamics import ARRANGEMENTS, Cookie
 from ..kitchen import Kitchen
-from . import signs
 from .canvas import Point, Sprite, shadow
-from .caption import caption_height, draw_caption
+from .caption import caption_height, draw_caption_ground, draw_words
 from .chair import chair
 from .child import child
 from .cookies import cookie
-from .face import MIDDLE
 from .jar import COOKIE, jar
 from .moment import Moment
 from .overlay import Overlay, draw_overlay
-from .pixels import to_array
+from .pixels import Pixels, to_array
 from .room import draw_room
+from .sheet import Sheet
+from .signs import draw_signs
 from .staging import Stage, jar_foot
 from .tween import stage
 
 __all__ = ["SIZE", "Scene", "to_array"]
 
 SIZE = (640, 640)
+LID_STEPS = 16  # in which the lid is moved
+_COOKIES = tuple(tuple(Cookie(kind) for kind in kinds) for kinds in ARRANGEMENTS.tolist())
 
 
 class Scene:
-    """Draws moments of one kitchen. What does not move is drawn once.
+    """Draws moments of one kitchen. What seldom changes is drawn once: the room, an overlay, the jar.
 
     Args:
         kitchen: the map.
@@ -40,8 +42,11 @@ class Scene:
         words = caption_height(height) if caption else 0
         self._caption = pygame.Rect(0, height - words, width, words)
         self._room, self._layout = draw_room(kitchen, size, (0, 0, width, height - words))
-        self._floor = self._room  # with an overlay
-        self._overlay: bytes | None = None  # what is drawn on it
+        self._jar_foot = jar_foot(kitchen)
+        self._ground = self._floor = self._room
+        self._ground_key: object = None  # what is drawn on the ground
+        self._overlay: bytes | None = None  # what is drawn on the floor
+        self._sheet: Sheet | None = None  # of the ground
 
     def draw(self, moment: Moment, progress: float = 1.0, overlay: Overlay | None = None) -> pygame.Surface:
         """A new picture of the moment.
@@ -51,73 +56,73 @@ class Scene:
             progress: how far its act has gone, from 0 (the state before) to 1 (done); it needs `before`.
             overlay: what is known about each cell, drawn on the floor.
         """
-        picture = self._floor_with(overlay).copy()
-        cookies = tuple(Cookie(kind) for kind in ARRANGEMENTS[moment.state.arrangement])
         now = stage(self.kitchen, moment, progress)
-        self._draw_things(picture, now, cookies)
-        if moment.event is not None:
-            self._draw_signs(picture, now, moment)
-        if self._caption.height:
-            draw_caption(picture, self._caption, moment, cookies, progress)
+        self._lay_ground(now, moment, overlay)
+        picture = self._ground.copy()
+        self._draw_changes(picture, now, moment, progress)
         return picture
 
-    def _floor_with(self, overlay: Overlay | None) -> pygame.Surface:
-        """The room with an overlay on its floor; the last one is kept."""
-        if overlay is None:
-            return self._room
-        key = overlay.key()
-        if key != self._overlay:
+    def draw_array(self, moment: Moment) -> Pixels:
+        """The picture of the moment as an array, uint8 [height, width, 3]: the fastest way to one."""
+        now = stage(self.kitchen, moment)
+        self._lay_ground(now, moment, None)
+        if self._sheet is None:
+            self._sheet = Sheet(self._ground)
+        return self._sheet.array(lambda picture: self._draw_changes(picture, now, moment, 1.0))
+
+    def _lay_ground(self, now: Stage, moment: Moment, overlay: Overlay | None) -> None:
+        """Draw the room with overlay, jar and the caption's cookies, unless they are there."""
+        lid = round(now.lid * LID_STEPS)
+        overlay_key = None if overlay is None else overlay.key()
+        key = overlay_key, now.filled, lid, moment.state.arrangement, self._is_jar_behind(now)
+        if key == self._ground_key:
+            return
+        if overlay is not None and overlay_key != self._overlay:
             self._floor = self._room.copy()
             draw_overlay(self._floor, self.kitchen, self._layout, overlay)
-            self._overlay = key
-        return self._floor
+            self._overlay = overlay_key
+        self._ground = (self._room if overlay is None else self._floor).copy()
+        if self._is_jar_behind(now):
+            self._jar(now, moment).stand(self._ground, *self._layout.pixel(self._jar_foot))
+        if self._caption.height:
+            cookies = _COOKIES[moment.state.arrangement]
+            draw_caption_ground(self._ground, self._caption, now.filled, lid > 0, cookies)
+        self._ground_key, self._sheet = key, None
 
-    def _draw_things(self, picture: pygame.Surface, now: Stage, cookies: tuple[Cookie, ...]) -> None:
-        """Jar, chair and child; whoever stands further down is in front."""
-        tile = self._layout.tile
-        foot = jar_foot(self.kitchen)
+    def _draw_changes(
+        self, picture: pygame.Surface, now: Stage, moment: Moment, progress: float
+    ) -> list[pygame.Rect]:
+        """Chair, child, signs and words; returns where they are."""
+        rects = self._draw_things(picture, now, moment)
+        rects += draw_signs(picture, self._layout, self.kitchen, now, moment)
+        if self._caption.height:
+            rects += draw_words(picture, self._caption, moment, progress)
+        return rects
+
+    def _draw_things(self, picture: pygame.Surface, now: Stage, moment: Moment) -> list[pygame.Rect]:
+        """Whoever stands further down is in front."""
+        tile, pixel = self._layout.tile, self._layout.pixel
         things: list[tuple[float, Sprite, Point]] = [
-            (foot[1], jar(tile, now.filled, cookies, round(now.lid * 16) / 16), foot),
             (now.chair_depth, chair(tile, round(now.tilt)), now.chair),
             (now.child_depth, child(tile, now.pose.coarse()), now.child),
         ]
-        for radius, (x, y), lift in ((0.36, now.chair, now.chair_lift), (0.3, now.child, now.child_lift)):
-            shadow(tile, radius).stand(picture, *self._layout.pixel((x, y + lift)))
-        for _, sprite, point in sorted(things, key=lambda thing: thing[0]):
-            sprite.stand(picture, *self._layout.pixel(point))
+        if not self._is_jar_behind(now):
+            things.append((self._jar_foot[1], self._jar(now, moment), self._jar_foot))
+        rects = [
+            shadow(tile, radius).stand(picture, *pixel((x, y + lift)))
+            for radius, (x, y), lift in ((0.36, now.chair, now.chair_lift), (0.3, now.child, now.child_lift))
+        ]
+        things.sort(key=lambda thing: thing[0])
+        rects += [sprite.stand(picture, *pixel(point)) for _, sprite, point in things]
         if now.bite is not None:
             place, point = now.bite
-            cookie(round(tile * COOKIE), cookies[place]).stand(picture, *self._layout.pixel(point))
+            kind = _COOKIES[moment.state.arrangement][place]
+            rects.append(cookie(round(tile * COOKIE), kind).stand(picture, *pixel(point)))
+        return rects
 
-    def _draw_signs(self, picture: pygame.Surface, now: Stage, moment: Moment) -> None:
-        assert moment.event is not None
-        head = now.child[0], now.child[1] + MIDDLE
-        place = self._layout.pixel(self._marked(now, moment))
-        signs.draw_mark(picture, place, self._layout.tile, moment.event, now.sign)
-        at_rest = self._layout.pixel((self.kitchen.places[moment.state.child][1] + 0.5, 0.0))[0]
-        signs.draw_bubble(
-            picture, self._layout.pixel(head), at_rest, self._layout.tile, moment.event, now.sign
-        )
+    def _is_jar_behind(self, now: Stage) -> bool:
+        return self._jar_foot[1] < min(now.child_depth, now.chair_depth)
 
-    def _marked(self, now: Stage, moment: Moment) -> Point:
-        """Where the mark of the event belongs."""
-        x, y = now.child
-        if moment.event == Event.BUMP:
-            right, down = _WAYS[moment.action or Action.UP]
-            return x + right * 0.48, y - 0.42 + down * 0.5
-        if moment.event == Event.OPEN:
-            foot = jar_foot(self.kitchen)
-            return foot[0], foot[1] - 0.5
-        if moment.event == Event.VAIN:
-            return x, y - 1.18
-        if moment.event in (Event.PUT, Event.LIFT):
-            return now.chair
-        return (x, y) if moment.event in (Event.UP, Event.DOWN) else (x, y + MIDDLE)
-
-
-_WAYS = {
-    Action.UP: (0.0, -1.0),
-    Action.DOWN: (0.0, 1.0),
-    Action.LEFT: (-1.0, 0.0),
-    Action.RIGHT: (1.0, 0.0),
-}
+    def _jar(self, now: Stage, moment: Moment) -> Sprite:
+        lid = round(now.lid * LID_STEPS) / LID_STEPS
+        return jar(self._layout.tile, now.filled, _COOKIES[moment.state.arrangement], lid)

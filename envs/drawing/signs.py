@@ -5,9 +5,14 @@ from math import cos, pi, sin
 
 import pygame
 
-from ..dynamics import Event
+from ..dynamics import Action, Event
+from ..kitchen import MOVES, Kitchen
 from . import lettering, palette
-from .canvas import Canvas, Point, Sprite
+from .canvas import Canvas, Point, Sprite, trimmed
+from .face import MIDDLE
+from .layout import Layout
+from .moment import Moment
+from .staging import Stage, jar_foot
 
 WORDS = {
     Event.BUMP: "ouch!",
@@ -20,29 +25,43 @@ WORDS = {
 LEAST_LETTERS = 11  # pixels
 
 
-def draw_bubble(
-    picture: pygame.Surface, head: Point, at_rest: float, tile: int, event: Event, grown: float
-) -> None:
-    """The child says something.
+def draw_signs(
+    picture: pygame.Surface, layout: Layout, kitchen: Kitchen, now: Stage, moment: Moment
+) -> list[pygame.Rect]:
+    """Draw the mark and the words of an event, as far as they have grown; returns where they are."""
+    event, tile = moment.event, layout.tile
+    if event is None or now.sign <= 0.0:
+        return []
+    rects = []
+    if event in _MARKS:
+        place = layout.pixel(_marked(now, moment, jar_foot(kitchen)))
+        rects.append(_mark(tile, event, max(1, round(now.sign * 6))).stand(picture, *place))
+    if event in WORDS:
+        head = layout.pixel((now.child[0], now.child[1] + MIDDLE))
+        height = max(LEAST_LETTERS, round(tile * 0.2))
+        middle = layout.pixel((kitchen.places[moment.state.child][1] + 0.5, 0.0))[0]
+        end = middle + tile * 0.4 + lettering.width(WORDS[event], height) + height
+        bubble = _bubble(WORDS[event], height, end < picture.get_width())
+        side = 1 if end < picture.get_width() else -1
+        x, y = head[0] + side * tile * 0.33, max(head[1] - tile * 0.1, bubble.anchor[1] + 2)
+        bubble = bubble if now.sign == 1.0 else _grown(bubble, 0.4 + 0.6 * now.sign)
+        rects.append(bubble.stand(picture, x, y))
+    return rects
 
-    Args:
-        picture: what to draw on.
-        head: the pixel in the middle of the child's head.
-        at_rest: x of the head when the act is over: it decides on which side there is room for the bubble.
-        tile: pixels.
-        event: what happened.
-        grown: how far the bubble has grown, 0 to 1.
-    """
-    if event not in WORDS or grown <= 0.0:
-        return
-    height = max(LEAST_LETTERS, round(tile * 0.2))
-    right = at_rest + tile * 0.4 + lettering.width(WORDS[event], height) + height < picture.get_width()
-    bubble = _bubble(WORDS[event], height, right)
-    side = 1 if right else -1
-    x, y = head[0] + side * tile * 0.33, max(head[1] - tile * 0.1, bubble.anchor[1] + 2)
-    if grown < 1.0:
-        bubble = _grown(bubble, 0.4 + 0.6 * grown)
-    bubble.stand(picture, x, y)
+
+def _marked(now: Stage, moment: Moment, foot: Point) -> Point:
+    """Where the mark of the event belongs; `foot` is that of the jar."""
+    x, y = now.child
+    if moment.event == Event.BUMP:
+        down, right = MOVES[min(moment.action or 0, Action.RIGHT)]
+        return x + right * 0.48, y - 0.42 + down * 0.5
+    if moment.event == Event.OPEN:
+        return foot[0], foot[1] - 0.5
+    if moment.event == Event.VAIN:
+        return x, y - 1.18
+    if moment.event in (Event.PUT, Event.LIFT):
+        return now.chair
+    return (x, y) if moment.event in (Event.UP, Event.DOWN) else (x, y + MIDDLE)
 
 
 def _grown(sprite: Sprite, size: float) -> Sprite:
@@ -64,22 +83,16 @@ def _bubble(words: str, height: int, right: bool) -> Sprite:
         canvas.polygon(colour, tail)
         canvas.box(colour, (left - grow, -1.45 - grow, end + grow, -0.1 + grow), 0.6)
     canvas.polygon(palette.WHITE, tail)
-    sprite = canvas.sprite()
+    sprite = canvas.sheet()
     middle = sprite.anchor[0] + (left + end) / 2 * height, sprite.anchor[1] - 0.78 * height
     text = lettering.line(words, height, palette.INK).premul_alpha()
     place = text.get_rect(center=(round(middle[0]), round(middle[1])))
     sprite.surface.blit(text, place, special_flags=pygame.BLEND_PREMULTIPLIED)
-    return sprite
-
-
-def draw_mark(picture: pygame.Surface, place: Point, tile: int, event: Event, grown: float) -> None:
-    """The mark of an event around a pixel."""
-    if event in _MARKS and grown > 0.0:
-        mark(tile, event, max(1, round(grown * 6))).stand(picture, *place)
+    return trimmed(sprite)
 
 
 @lru_cache(maxsize=64)
-def mark(tile: int, event: Event, sixths: int) -> Sprite:
+def _mark(tile: int, event: Event, sixths: int) -> Sprite:
     """The mark of an event; it grows in six steps."""
     canvas = Canvas(tile, (-0.75, -0.75, 0.75, 0.75))
     _MARKS[event](canvas, sixths / 6)
@@ -115,7 +128,7 @@ def _sparkles(canvas: Canvas, grown: float) -> None:
 
 
 def _hearts(canvas: Canvas, grown: float) -> None:
-    for x, y, size in ((-0.42, -0.02, 0.1), (-0.3, -0.3, 0.075), (-0.5, -0.42, 0.05)):
+    for x, y, size in ((-0.44, 0.06, 0.1), (-0.37, -0.2, 0.07), (-0.54, -0.1, 0.05)):
         for edge, colour in ((0.02, palette.LID_EDGE), (0.0, palette.LID)):
             _heart(canvas, colour, (x, y), size * grown, edge)
 

@@ -73,7 +73,7 @@ def still(kitchen: Kitchen, state: State) -> Stage:
         chair_depth=chair_cell[1] + CHAIR[1],
         chair_lift=GROUND[1] - CHAIR_IN_ARMS[1] if carried else 0.0,
         child_lift=SEAT if state.standing else 0.0,
-        filled=contents(state.jar),
+        filled=contents(int(state.jar)),
         lid=0.0 if state.jar == CLOSED else 1.0,
     )
 

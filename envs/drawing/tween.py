@@ -123,7 +123,7 @@ def _open(act: Act, t: float) -> Stage:
     """Both hands to the jar; the lid comes off."""
     stretch = _ease(_ramp(t, 0.0, 0.4))
     x, y = act.jar
-    targets = _towards((x - 0.3, y - 0.1)), _towards((x + 0.3, y - 0.1))
+    targets = _towards((x - 0.47, y - 0.06)), _towards((x + 0.47, y - 0.06))
     hands = _raised(act.end, targets, stretch)
     lid = _ease(_ramp(t, 0.4, 0.85))
     return act.end._replace(pose=act.end.pose._replace(hands=hands), lid=lid)

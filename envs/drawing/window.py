@@ -41,7 +41,7 @@ class Window:
         pygame.display.init()
         pygame.font.init()
         pygame.display.set_caption(title)
-        self._screen = pygame.display.set_mode(size, pygame.RESIZABLE)
+        pygame.display.set_mode(size, pygame.RESIZABLE)
         self._clock = pygame.time.Clock()
 
     @property
@@ -52,7 +52,7 @@ class Window:
     @property
     def size(self) -> tuple[int, int]:
         """Width and height in pixels, as they are now."""
-        width, height = self._screen.get_size()
+        width, height = pygame.display.get_surface().get_size()
         return max(width, SMALLEST[0]), max(height, SMALLEST[1])
 
     def show(self, picture: pygame.Surface, fps: float) -> list[pygame.event.Event]:
@@ -60,14 +60,13 @@ class Window:
 
         A picture of another size than the window's is scaled to fit.
         """
-        if picture.get_size() == self._screen.get_size():
-            self._screen.blit(picture, (0, 0))
+        screen = pygame.display.get_surface()
+        if picture.get_size() == screen.get_size():
+            screen.blit(picture, (0, 0))
         else:
-            self._show_scaled(picture)
+            _show_scaled(screen, picture)
         pygame.display.flip()
-        events = pygame.event.get()
-        if any(event.type == pygame.VIDEORESIZE for event in events):
-            self._screen = pygame.display.get_surface() or self._screen
+        events = pygame.event.get()  # resizes the screen, too
         self._clock.tick(fps)
         return events
 
@@ -78,12 +77,13 @@ class Window:
             self.show(scene.draw(moment, min(1.0, frame / (frames * MOVING))), FPS)
         self.show(scene.draw(moment), FPS if frames > 1 else rate)
 
-    def _show_scaled(self, picture: pygame.Surface) -> None:
-        room = self._screen.get_rect()
-        place = picture.get_rect().fit(room)
-        self._screen.fill(PAPER)
-        self._screen.blit(pygame.transform.smoothscale(picture, place.size), place)
-
     def close(self) -> None:
         """Take the window off the screen."""
         pygame.display.quit()
+
+
+def _show_scaled(screen: pygame.Surface, picture: pygame.Surface) -> None:
+    """Show a picture of another size, as large as there is room for."""
+    place = picture.get_rect().fit(screen.get_rect())
+    screen.fill(PAPER)
+    screen.blit(pygame.transform.smoothscale(picture, place.size), place)
