@@ -2,12 +2,11 @@
 
 from functools import lru_cache
 
-from ..dynamics import Action, Cookie
+from ..dynamics import Action
 from ..kitchen import MOVES
 from . import palette
-from .canvas import Canvas, Sprite
+from .canvas import Canvas, Sprite, trimmed
 from .chair import chair
-from .cookies import cookie
 
 
 @lru_cache(maxsize=128)
@@ -46,14 +45,14 @@ def icon(tile: int, action: Action) -> Sprite:
             canvas.line(palette.INK, [(-0.1, y), (0.0, y - 0.1), (0.1, y)], 0.05)
     if action == Action.REACH:
         _draw_hand(canvas)
+    if action >= Action.PICK_LEFT:
+        _draw_places(canvas, action - Action.PICK_LEFT)
     sprite = canvas.sheet()
-    middle = sprite.anchor
     if action == Action.CHAIR:
         small = round(tile * 0.36)
-        chair(max(2, small)).stand(sprite.surface, middle[0], middle[1] + small * 0.45)
-    if action >= Action.PICK_LEFT:
-        _draw_pick(sprite, tile, action - Action.PICK_LEFT)
-    return sprite
+        x, y = sprite.anchor
+        chair(max(2, small)).stand(sprite.surface, x, y + small * 0.45)
+    return trimmed(sprite)
 
 
 def _draw_hand(canvas: Canvas) -> None:
@@ -65,12 +64,11 @@ def _draw_hand(canvas: Canvas) -> None:
     canvas.box(palette.SKIN, (-0.09, -0.04, 0.09, 0.1), 0.03)
 
 
-def _draw_pick(sprite: Sprite, tile: int, place: int) -> None:
-    """Three places, with a cookie in the one that is picked."""
-    x, y = sprite.anchor
-    dots = Canvas(tile, (-0.5, -0.5, 0.5, 0.5))
-    for other in range(3):
-        if other != place:
-            dots.circle(palette.DOUGH_EDGE, (0.125 * (other - 1), 0.0), 0.035)
-    dots.sheet().stand(sprite.surface, x, y)
-    cookie(max(3, round(tile * 0.19)), Cookie.PLAIN).stand(sprite.surface, x + 0.125 * (place - 1) * tile, y)
+def _draw_places(canvas: Canvas, picked: int) -> None:
+    """Three places in the jar, the picked one large."""
+    for place in range(3):
+        x = 0.125 * (place - 1)
+        if place == picked:
+            canvas.circle(palette.DOUGH, (x, 0.0), 0.08, palette.DOUGH_EDGE)
+        else:
+            canvas.circle(palette.LINE, (x, 0.0), 0.035)

@@ -9,10 +9,10 @@ from . import lettering, palette
 from .canvas import Canvas
 from .cookies import cookie
 from .moment import Moment
+from .tween import FELT
 
 SHARE = 0.2  # of the height
 LEAST = 44  # pixels, in a picture that is tall enough
-FELT = 0.62  # the progress from which on the words tell what the act led to
 WIDEST = 900  # pixels: in a wider picture the words stay together
 LARGE = 64  # pixels of height from which on the words are large
 
@@ -43,8 +43,8 @@ def draw_caption_ground(
     height = area.height
     if height < LARGE:
         if height >= LEAST:
-            middle = area.centerx, area.top + round(height * 0.73)
-            _draw_cookies(picture, middle, round(height * 0.42), filled, cookies)
+            center = area.centerx, area.top + round(height * 0.73)
+            _draw_cookies(picture, center, round(height * 0.42), filled, cookies)
         return
     small = round(height * 0.15)
     words = "jar open" if is_open else "jar closed"

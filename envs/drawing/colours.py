@@ -29,4 +29,4 @@ def value_colour(share: float) -> RGB:
 
 def text_on(colour: RGB) -> RGB:
     """A colour for text that can be read on another one."""
-    return palette.INK if palette.brightness(colour) > 120 else palette.WHITE
+    return palette.BLACK if palette.brightness(colour) > 122 else palette.WHITE

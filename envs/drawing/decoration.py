@@ -10,6 +10,8 @@ from .canvas import Canvas, Sprite
 from .layout import Layout
 
 LEAST_HEIGHT = 1.15  # tiles of wall that decoration needs
+WINDOW = 2  # tiles: the width of a window
+LIGHT = 6, 6, 3  # what sunlight adds to the floor
 
 
 def decorate(picture: pygame.Surface, kitchen: Kitchen, layout: Layout) -> None:
@@ -17,15 +19,29 @@ def decorate(picture: pygame.Surface, kitchen: Kitchen, layout: Layout) -> None:
     tile, bottom = layout.tile, layout.top + layout.tile
     if bottom - layout.ceiling < LEAST_HEIGHT * tile:
         return
-    middle = (layout.ceiling + bottom - 0.42 * tile) / 2
-    things = [(2, window(tile)), (1, towel(tile)), (1, clock(tile)), (2, window(tile))]
+    middle = (layout.ceiling + bottom - 0.37 * tile) / 2
+    things = [(WINDOW, window(tile)), (1, towel(tile)), (1, clock(tile)), (WINDOW, window(tile))]
     for first, length in sorted(_stretches(kitchen), key=lambda stretch: -stretch[1]):
         start = first
         for wide, sprite in list(things):
             if start + wide <= first + length:
                 sprite.stand(picture, layout.left + (start + wide / 2) * tile, middle)
+                if wide == WINDOW:
+                    _shine_in(picture, kitchen, layout, start)
                 start += wide
                 things.remove((wide, sprite))
+
+
+def _shine_in(picture: pygame.Surface, kitchen: Kitchen, layout: Layout, column: int) -> None:
+    """Sunlight on the floor below a window, with the shadow of its bar."""
+    if any((1, column + step) not in kitchen.cell_at for step in range(WINDOW)):
+        return
+    for left, soft in ((0.46, 0.0), (0.48, 0.02), (1.0, 0.0), (1.02, 0.02)):
+        right = left + 0.46 - 2 * soft
+        corners = [(left, 1.15), (right, 1.15), (right + 0.2, 1.92), (left + 0.2, 1.92)]
+        patch = pygame.Surface(picture.get_size(), depth=32)
+        pygame.draw.polygon(patch, LIGHT, [layout.pixel((column + x, y)) for x, y in corners])
+        picture.blit(patch, (0, 0), special_flags=pygame.BLEND_RGB_ADD)
 
 
 def _stretches(kitchen: Kitchen) -> list[tuple[int, int]]:

@@ -1,6 +1,7 @@
 """A ground on which little changes: its pictures as arrays, of which only the changes are converted."""
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import pygame
 
@@ -23,7 +24,8 @@ class Sheet:
         """What is drawn on the ground, uint8 [height, width, 3]; `draw` tells where it has drawn."""
         rects = list(draw(self._picture))
         pixels = self._pixels.copy()
-        target = pygame.image.frombuffer(pixels, self._ground.get_size(), "RGB")  # the array's own memory
+        memory: Any = pixels  # NumPy's buffers have a type of their own
+        target = pygame.image.frombuffer(memory, self._ground.get_size(), "RGB")
         target.blits([(self._picture, rect, rect) for rect in rects], False)
         self._picture.blits([(self._ground, rect, rect) for rect in rects], False)
         return pixels

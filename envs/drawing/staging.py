@@ -8,6 +8,7 @@ from .canvas import Point
 from .chair import SEAT
 from .child import Pose
 from .furniture import WORKTOP
+from .geometry import add
 from .jar import contents
 
 GROUND = 0.5, 0.9  # of a tile: where the child stands
@@ -65,9 +66,9 @@ def still(kitchen: Kitchen, state: State) -> Stage:
     else:
         child, chair = (ASIDE, CHAIR_ASIDE) if beside else (GROUND, CHAIR)
     return Stage(
-        child=_add(child_cell, child),
+        child=add(child_cell, child),
         pose=pose,
-        chair=_add(chair_cell, chair),
+        chair=add(chair_cell, chair),
         tilt=TILT if carried else 0.0,
         child_depth=child_cell[1] + GROUND[1],
         chair_depth=chair_cell[1] + CHAIR[1],
@@ -87,7 +88,3 @@ def jar_foot(kitchen: Kitchen) -> Point:
 def _corner(kitchen: Kitchen, cell: int) -> Point:
     row, column = kitchen.places[cell]
     return float(column), float(row)
-
-
-def _add(a: Point, b: Point) -> Point:
-    return a[0] + b[0], a[1] + b[1]

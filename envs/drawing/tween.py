@@ -13,6 +13,7 @@ from ..kitchen import MOVES, Kitchen
 from .canvas import Point
 from .child import REST
 from .face import Mood
+from .geometry import add, direction, ease, mix, ramp
 from .jar import cookie_place
 from .moment import Moment
 from .staging import Stage, jar_foot, still
@@ -25,6 +26,7 @@ MOODS = {
     Event.YUM: Mood.DELIGHTED,
 }
 FELT = 0.62  # the progress at which the child feels what its act led to
+TAKEN = 0.4  # the progress at which it takes a cookie out of the jar
 ARM = 0.82  # tiles that an arm can be stretched
 SHOULDERS = -0.4
 HANDS_UP: tuple[Point, Point] = ((-0.34, -1.02), (0.34, -1.02))
@@ -51,27 +53,32 @@ def stage(kitchen: Kitchen, moment: Moment, progress: float = 1.0) -> Stage:
     if moment.before is None:
         progress = 1.0
     start = end if moment.before is None else still(kitchen, moment.before)
-    foot = jar_foot(kitchen)
-    way = MOVES[min(moment.action, Action.RIGHT)][::-1]
-    if start.child_depth != end.child_depth or moment.event == Event.WALK:
-        way = _direction(start.child, end.child) or way
-    act = Act(
-        start, end, (foot[0] - end.child[0], foot[1] - end.child[1]), way, moment.action - Action.PICK_LEFT
-    )
+    act = _act(kitchen, moment.action, moment.event, start, end)
     moved = _ACTS[moment.event](act, progress)
-    look = _look(moment.event, moment.action, act)
-    quick = _ramp(progress, 0.0, 0.2)
+    look = _look(moment.event, act)
+    quick = ramp(progress, 0.0, 0.2)
     mood = MOODS.get(moment.event, Mood.HOPING) if progress >= FELT else Mood.HOPING
     pose = moved.pose._replace(mood=mood, look=(look[0] * quick, look[1] * quick))
-    return moved._replace(pose=pose, sign=_ramp(progress, FELT - 0.12, FELT + 0.13))
+    return moved._replace(pose=pose, sign=ramp(progress, FELT - 0.12, FELT + 0.13))
+
+
+def _act(kitchen: Kitchen, action: Action, event: Event, start: Stage, end: Stage) -> Act:
+    """What the movement between two stills is made of."""
+    foot = jar_foot(kitchen)
+    down, right = MOVES[min(action, Action.RIGHT)]
+    way = (float(right), float(down))
+    if event == Event.WALK:  # clumsy children go elsewhere than they meant to
+        way = direction(start.child, end.child) or way
+    jar = foot[0] - end.child[0], foot[1] - end.child[1]
+    return Act(start, end, jar, way, action - Action.PICK_LEFT)
 
 
 def blend(a: Stage, b: Stage, share: float) -> Stage:
     """The stage between two; what cannot be halved is as in `b`, what is drawn in front as well."""
-    hands = tuple(_mix(p, q, share) for p, q in zip(a.pose.hands, b.pose.hands, strict=True))
+    hands = tuple(mix(p, q, share) for p, q in zip(a.pose.hands, b.pose.hands, strict=True))
     return b._replace(
-        child=_mix(a.child, b.child, share),
-        chair=_mix(a.chair, b.chair, share),
+        child=mix(a.child, b.child, share),
+        chair=mix(a.chair, b.chair, share),
         pose=b.pose._replace(hands=(hands[0], hands[1])),
         tilt=a.tilt + (b.tilt - a.tilt) * share,
         child_depth=a.child_depth + (b.child_depth - a.child_depth) * share,
@@ -91,22 +98,22 @@ def _walk(act: Act, t: float) -> Stage:
 
 def _bump(act: Act, t: float) -> Stage:
     """A little way, and back again."""
-    away = BUMP * sin(pi * _ramp(t, 0.0, 0.9))
+    away = BUMP * sin(pi * ramp(t, 0.0, 0.9))
     step = act.way[0] * away, act.way[1] * away * 0.7
     now = _hop(act.end, 0.03 * abs(sin(2 * pi * t)))
-    chair = _add(now.chair, step) if act.end.chair_lift else now.chair
-    return now._replace(child=_add(now.child, step), chair=chair)
+    chair = add(now.chair, step) if act.end.chair_lift else now.chair
+    return now._replace(child=add(now.child, step), chair=chair)
 
 
 def _handle_chair(act: Act, t: float) -> Stage:
     """Both hands to the chair, then lift it or put it down."""
-    now = blend(act.start, act.end, _ease(_ramp(t, 0.15, 0.9)))
+    now = blend(act.start, act.end, ease(ramp(t, 0.15, 0.9)))
     return _hop(now, -0.03 * sin(pi * t))
 
 
 def _climb(act: Act, t: float) -> Stage:
     """A hop on the chair, or off it."""
-    now = blend(act.start, act.end, _ease(t))
+    now = blend(act.start, act.end, ease(t))
     jump = 0.2 * sin(pi * t)
     hands = _raised(act.end, SHRUG, sin(pi * t))
     return _hop(now, jump)._replace(pose=now.pose._replace(hands=hands, step=0.8 * sin(pi * t)))
@@ -115,17 +122,17 @@ def _climb(act: Act, t: float) -> Stage:
 def _vain(act: Act, t: float) -> Stage:
     """Both arms up, on the tips of its toes."""
     wiggle = 0.05 * abs(sin(3 * pi * t))
-    hands = _raised(act.end, HANDS_UP, _ease(_ramp(t, 0.0, 0.35)))
+    hands = _raised(act.end, HANDS_UP, ease(ramp(t, 0.0, 0.35)))
     return _hop(act.end, wiggle)._replace(pose=act.end.pose._replace(hands=hands))
 
 
 def _open(act: Act, t: float) -> Stage:
     """Both hands to the jar; the lid comes off."""
-    stretch = _ease(_ramp(t, 0.0, 0.4))
+    stretch = ease(ramp(t, 0.0, 0.4))
     x, y = act.jar
     targets = _towards((x - 0.47, y - 0.06)), _towards((x + 0.47, y - 0.06))
     hands = _raised(act.end, targets, stretch)
-    lid = _ease(_ramp(t, 0.4, 0.85))
+    lid = ease(ramp(t, 0.4, 0.85))
     return act.end._replace(pose=act.end.pose._replace(hands=hands), lid=lid)
 
 
@@ -133,25 +140,25 @@ def _eat(act: Act, t: float) -> Stage:
     """One hand to the cookie; the cookie to the mouth; munch."""
     x, y = cookie_place(act.place)
     cookie = act.jar[0] + x, act.jar[1] + y
-    right = cookie[0] > 0.02 or (abs(cookie[0]) <= 0.02 and act.place != 0)
-    out, back = _ease(_ramp(t, 0.0, 0.35)), _ease(_ramp(t, 0.4, 0.62))
-    hand = _mix(_mix(REST[right], _towards(cookie), out), (0.1 if right else -0.1, -0.5), back)
-    if t > 0.62:
-        hand = _mix((0.1 if right else -0.1, -0.5), REST[right], _ease(_ramp(t, 0.7, 0.95)))
-    hands = (REST[0], hand) if right else (hand, REST[1])
-    bite = max(0.0, sin(pi * _ramp(t, 0.4, 0.62))) if t < FELT else 0.0
-    now = act.end._replace(pose=act.end.pose._replace(hands=hands, bite=bite))
-    if t >= 0.62:
-        return now
-    flying = _mix(cookie, MOUTH, back)
-    now = now._replace(bite=(act.place, _add(act.end.child, flying)))
-    return now if t >= 0.4 else now._replace(filled=act.start.filled, bite=None)
+    side = 1 if cookie[0] > 0.02 or (abs(cookie[0]) <= 0.02 and act.place > 0) else 0
+    back = ease(ramp(t, TAKEN, FELT))
+    near_mouth = (-0.1, 0.1)[side], -0.5
+    hand = mix(REST[side], _towards(cookie), ease(ramp(t, 0.0, TAKEN - 0.05)))
+    hand = mix(hand, near_mouth, back)
+    hand = mix(hand, REST[side], ease(ramp(t, FELT + 0.08, 0.95)))
+    hands = (REST[0], hand) if side else (hand, REST[1])
+    bite = sin(pi * ramp(t, TAKEN, FELT))
+    now = act.end._replace(pose=act.end.pose._replace(hands=hands, bite=max(0.0, bite)))
+    if t < TAKEN:
+        return now._replace(filled=act.start.filled)
+    place = add(act.end.child, mix(cookie, MOUTH, back))
+    return now._replace(bite=(act.place, place)) if t < FELT else now
 
 
 def _nothing(act: Act, t: float) -> Stage:
     """A shrug."""
     carried = act.end.chair_lift > 0
-    hands = act.end.pose.hands if carried else _raised(act.end, SHRUG, _ease(_ramp(t, 0.1, 0.5)))
+    hands = act.end.pose.hands if carried else _raised(act.end, SHRUG, ease(ramp(t, 0.1, 0.5)))
     return act.end._replace(pose=act.end.pose._replace(hands=hands))
 
 
@@ -170,12 +177,12 @@ _ACTS: dict[Event, Callable[[Act, float], Stage]] = {
 }
 
 
-def _look(event: Event, action: Action, act: Act) -> Point:
+def _look(event: Event, act: Act) -> Point:
     """Where the child looks: (right, down), each -1 to 1."""
     if event in (Event.WALK, Event.BUMP):
         return act.way
     if event in (Event.VAIN, Event.OPEN):
-        return _direction((0.0, -0.7), act.jar) or (0.0, -1.0)
+        return direction((0.0, -0.7), act.jar) or (0.0, -1.0)
     if event in (Event.LIFT, Event.PUT):
         return 0.75, 0.75
     if event in (Event.UP, Event.DOWN):
@@ -187,7 +194,7 @@ def _raised(end: Stage, targets: tuple[Point, Point], share: float) -> tuple[Poi
     """The hands on their way to targets; a carried chair keeps them."""
     if end.chair_lift:
         share *= 0.15
-    left, right = (_mix(hand, target, share) for hand, target in zip(end.pose.hands, targets, strict=True))
+    left, right = (mix(hand, target, share) for hand, target in zip(end.pose.hands, targets, strict=True))
     return left, right
 
 
@@ -203,28 +210,3 @@ def _hop(now: Stage, height: float) -> Stage:
     child = now.child[0], now.child[1] - height
     chair = (now.chair[0], now.chair[1] - height) if now.chair_lift else now.chair
     return now._replace(child=child, chair=chair, child_lift=now.child_lift + height)
-
-
-def _direction(start: Point, end: Point) -> Point | None:
-    """The direction from one point to another, of length 1; None when they are the same."""
-    x, y = end[0] - start[0], end[1] - start[1]
-    length = hypot(x, y)
-    return (x / length, y / length) if length > 1e-6 else None
-
-
-def _mix(a: Point, b: Point, share: float) -> Point:
-    return a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share
-
-
-def _add(a: Point, b: Point) -> Point:
-    return a[0] + b[0], a[1] + b[1]
-
-
-def _ramp(t: float, start: float, end: float) -> float:
-    """0 up to `start`, 1 from `end` on, straight between."""
-    return min(1.0, max(0.0, (t - start) / (end - start)))
-
-
-def _ease(t: float) -> float:
-    """The same way from 0 to 1, with a soft start and a soft stop."""
-    return t * t * (3 - 2 * t)

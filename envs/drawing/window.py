@@ -52,7 +52,7 @@ class Window:
     @property
     def size(self) -> tuple[int, int]:
         """Width and height in pixels, as they are now."""
-        width, height = pygame.display.get_surface().get_size()
+        width, height = _screen().get_size()
         return max(width, SMALLEST[0]), max(height, SMALLEST[1])
 
     def show(self, picture: pygame.Surface, fps: float) -> list[pygame.event.Event]:
@@ -60,7 +60,7 @@ class Window:
 
         A picture of another size than the window's is scaled to fit.
         """
-        screen = pygame.display.get_surface()
+        screen = _screen()
         if picture.get_size() == screen.get_size():
             screen.blit(picture, (0, 0))
         else:
@@ -80,6 +80,13 @@ class Window:
     def close(self) -> None:
         """Take the window off the screen."""
         pygame.display.quit()
+
+
+def _screen() -> pygame.Surface:
+    """What the window shows; pygame puts another size to it when the user does."""
+    screen = pygame.display.get_surface()
+    assert screen is not None, "the window is closed"
+    return screen
 
 
 def _show_scaled(screen: pygame.Surface, picture: pygame.Surface) -> None:
