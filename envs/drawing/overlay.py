@@ -1,6 +1,7 @@
 """What an agent remembers, drawn on the floor: values, the policy, the way that the child came."""
 
 from collections.abc import Sequence
+from math import isfinite
 from typing import NamedTuple
 
 import numpy as np
@@ -50,7 +51,7 @@ def draw_overlay(picture: pygame.Surface, kitchen: Kitchen, layout: Layout, over
     _check(kitchen, overlay)
     if overlay.values is not None:
         _draw_values(picture, kitchen, layout, np.asarray(overlay.values, np.float64))
-    if overlay.trail:
+    if overlay.trail is not None and len(overlay.trail):
         _draw_trail(picture, kitchen, layout, overlay.trail[-TRAIL:])
     for cell in np.flatnonzero(kitchen.reachable).tolist():
         _draw_policy(picture, kitchen, layout, overlay, cell)
@@ -73,7 +74,7 @@ def _draw_values(picture: pygame.Surface, kitchen: Kitchen, layout: Layout, valu
     low, high = float(np.nanmin(shown)), float(np.nanmax(shown))
     gap = max(1, layout.tile // 40)
     for cell, value in enumerate(shown.tolist()):
-        if value == value:  # not NaN
+        if isfinite(value):
             rect = layout.rect(*kitchen.places[cell]).inflate(-2 * gap, -2 * gap)
             colour = value_colour((value - low) / (high - low) if high > low else 0.5)
             round_box(picture, colour, rect, max(2, layout.tile // 10))
@@ -144,7 +145,7 @@ def _draw_policy(
     if chances is None:
         chances = [float(way == act) for way in range(4)]
     for way, chance in enumerate(chances):
-        if chance == chance and chance >= LEAST:
+        if chance >= LEAST:  # not when it is NaN
             arrow(layout.tile, way, max(1, round(min(1.0, chance) * 10))).stand(picture, *middle)
     if act > Action.RIGHT:
         icon(layout.tile, Action(act)).stand(picture, *middle)

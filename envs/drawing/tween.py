@@ -50,8 +50,7 @@ def stage(kitchen: Kitchen, moment: Moment, progress: float = 1.0) -> Stage:
     end = still(kitchen, moment.state)
     if moment.event is None or moment.action is None:
         return end
-    if moment.before is None:
-        progress = 1.0
+    progress = 1.0 if moment.before is None else min(1.0, max(0.0, progress))
     start = end if moment.before is None else still(kitchen, moment.before)
     act = _act(kitchen, moment.action, moment.event, start, end)
     moved = _ACTS[moment.event](act, progress)
