@@ -52,10 +52,20 @@ def child(tile: int, pose: Pose) -> Sprite:
     canvas = Canvas(tile, (floor(left * 8) / 8, floor(top * 8) / 8, -floor(-right * 8) / 8, 0.08))
     _draw_legs(canvas, pose.step)
     _draw_torso(canvas)
-    for side, hand in zip((-1, 1), pose.hands, strict=True):
-        _draw_arm(canvas, side, hand)
+    arms = list(zip((-1, 1), pose.hands, strict=True))
+    for side, hand in arms:
+        if not _is_before_face(hand):
+            _draw_arm(canvas, side, hand)
     draw_head(canvas, pose.mood, pose.look, pose.bite)
+    for side, hand in arms:
+        if _is_before_face(hand):
+            _draw_arm(canvas, side, hand)
     return canvas.sprite()
+
+
+def _is_before_face(hand: Point) -> bool:
+    """Whether a hand is at the face, as when it puts something in the mouth."""
+    return abs(hand[0]) < 0.24 and -0.85 < hand[1] < -0.42
 
 
 def _draw_legs(canvas: Canvas, step: float) -> None:

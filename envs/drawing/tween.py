@@ -26,13 +26,14 @@ MOODS = {
     Event.YUM: Mood.DELIGHTED,
 }
 FELT = 0.62  # the progress at which the child feels what its act led to
+BUMPED = 0.45  # the same for a bump, when it is there
 TAKEN = 0.4  # the progress at which it takes a cookie out of the jar
-ARM = 0.82  # tiles that an arm can be stretched
+ARM = 0.95  # tiles that an arm can be stretched
 SHOULDERS = -0.4
 HANDS_UP: tuple[Point, Point] = ((-0.34, -1.02), (0.34, -1.02))
 SHRUG: tuple[Point, Point] = ((-0.36, -0.42), (0.36, -0.42))
 BUMP = 0.2  # tiles that it goes before it bumps
-MOUTH = 0.0, -0.57
+MOUTH = 0.0, -0.58
 
 
 class Act(NamedTuple):
@@ -56,9 +57,10 @@ def stage(kitchen: Kitchen, moment: Moment, progress: float = 1.0) -> Stage:
     moved = _ACTS[moment.event](act, progress)
     look = _look(moment.event, act)
     quick = ramp(progress, 0.0, 0.2)
-    mood = MOODS.get(moment.event, Mood.HOPING) if progress >= FELT else Mood.HOPING
+    felt = BUMPED if moment.event == Event.BUMP else FELT
+    mood = MOODS.get(moment.event, Mood.HOPING) if progress >= felt else Mood.HOPING
     pose = moved.pose._replace(mood=mood, look=(look[0] * quick, look[1] * quick))
-    return moved._replace(pose=pose, sign=ramp(progress, FELT - 0.12, FELT + 0.13))
+    return moved._replace(pose=pose, sign=ramp(progress, felt, felt + 0.22))
 
 
 def _act(kitchen: Kitchen, action: Action, event: Event, start: Stage, end: Stage) -> Act:
