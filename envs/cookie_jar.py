@@ -218,21 +218,22 @@ class CookieJarEnv(gym.Env[Any, Any]):
             self._window.close()
             self._window = None
 
-    def _draw(self) -> np.ndarray[Any, np.dtype[np.uint8]] | None:
+    def _draw(self, moving: bool = False) -> np.ndarray[Any, np.dtype[np.uint8]] | None:
         assert self._moment is not None
         try:
-            from .drawing.scene import Scene, to_array
+            from .drawing.scene import Scene
             from .drawing.window import Window
         except ModuleNotFoundError as error:
             raise gym.error.DependencyNotInstalled("drawing needs `pip install pygame-ce`") from error
         if self._scene is None:
             self._scene = Scene(self.world.rules.kitchen)
-        surface = self._scene.draw(self._moment)
         if self.render_mode == "rgb_array":
-            return to_array(surface)
+            return self._scene.draw_array(self._moment)
         if self._window is None:
-            self._window = Window("Cookie Jar", surface.get_size())
-        self._window.show(surface, self.metadata["render_fps"])
+            self._window = Window("Cookie Jar", self._scene.size)
+        if self._window.size != self._scene.size:
+            self._scene = Scene(self.world.rules.kitchen, self._window.size)
+        self._window.play(self._scene, self._moment, self.metadata["render_fps"], moving)
         return None
 
     def _enter(self, world: World) -> None:
@@ -274,11 +275,12 @@ class CookieJarEnv(gym.Env[Any, Any]):
         state = self.get_state()
         if terminated:  # the tables stay where the end began; the picture shows the cookie gone
             rules = self.world.rules
-            state, _ = transition(rules.kitchen, rules.likes, state, action)
+            after, _ = transition(rules.kitchen, rules.likes, state, action)
+            state = State(*map(int, after))
         event = Event[info["event"].upper()]
         self._moment = self._moment.then(state, Action(int(action)), event, info["happiness"])
         if self.render_mode == "human":
-            self.render()
+            self._draw(moving=True)
 
     def __getstate__(self) -> dict[str, Any]:
         """For copies and other processes: tables, pictures and windows are made anew there."""

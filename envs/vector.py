@@ -295,17 +295,19 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
         if self.render_mode is None:
             return None
         from .drawing.moment import Moment
-        from .drawing.scene import Scene, to_array
+        from .drawing.scene import Scene
 
         if self._row[0] < 0:
             raise ResetNeededError("call reset() before render()")
         worlds = np.searchsorted(self._packed.first_row, self._row, side="right") - 1
-        pictures = []
+        pictures, scenes = [], {}
         for row, number in zip(self._row.tolist(), worlds.tolist(), strict=True):
             kitchen = self._starts.kitchens[number]
+            if kitchen not in scenes:
+                scenes[kitchen] = Scene(kitchen)
             world = compile_world(self._rules._replace(kitchen=kitchen))
             state = world.state(row - self._packed.first_row[number])
-            pictures.append(to_array(Scene(kitchen).draw(Moment(state))))
+            pictures.append(scenes[kitchen].draw_array(Moment(state)))
         return tuple(pictures)
 
 

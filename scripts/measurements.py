@@ -25,6 +25,9 @@ from cookie_jar.agents import (
     value_iteration,
 )
 from cookie_jar.agents.temporal_difference import TemporalDifference
+from cookie_jar.envs import Action, Cookie, Event, State, transition
+from cookie_jar.envs.dynamics import CLOSED
+from cookie_jar.envs.kitchen import find_kitchen
 from cookie_jar.envs.levels import LEVEL_COUNT
 from cookie_jar.envs.packed import PackedWorlds
 from cookie_jar.envs.rules import make_rules
@@ -236,6 +239,54 @@ def drawing_actions(number: int, scale: Scale) -> Figure:
     return Figure(f"{number:,} environments, drawing actions", "steps/s", rates)
 
 
+def frame_rate(env: gym.Env[Any, Any], actions: Sequence[int]) -> float:
+    """Pictures a second of an environment that changes between them."""
+    env.reset(seed=0)
+    env.render()
+    seconds = 0.0
+    for action in actions:
+        if any(env.step(action)[2:4]):
+            env.reset()
+        start = time.perf_counter()
+        env.render()
+        seconds += time.perf_counter() - start
+    return len(actions) / seconds
+
+
+def pictures(scale: Scale) -> Figure:
+    """`render()` as arrays, ours of 640x640 pixels."""
+    rng = np.random.default_rng(0)
+    ours, peer = (gym.make(name, render_mode="rgb_array") for name in ("CookieJar-v0", "FrozenLake-v1"))
+    acts, moves = rng.integers(10, size=scale.steps // 50).tolist(), [1, 2] * max(1, scale.steps // 1000)
+    rates = alternate(scale.rounds, lambda: frame_rate(ours, acts), lambda: frame_rate(peer, moves))
+    return Figure("rgb_array, 640x640", "frames/s", rates[0], "FrozenLake-v1, 256x256", rates[1])
+
+
+def moving_pictures(scale: Scale) -> Figure:
+    """Frames of 1280x720 in which the child walks over values and arrows, as a window shows them."""
+    from cookie_jar.envs.drawing.moment import Moment
+    from cookie_jar.envs.drawing.overlay import Overlay
+    from cookie_jar.envs.drawing.scene import Scene
+
+    kitchen, rng = find_kitchen("home"), np.random.default_rng(0)
+    scene, cells = Scene(kitchen, (1280, 720)), len(kitchen.places)
+
+    def rate() -> float:
+        moment = Moment(State(kitchen.child_start, kitchen.chair_start, 0, CLOSED, 0))
+        seconds, acts = 0.0, max(1, scale.steps // 2_000)
+        for action in rng.integers(4, size=acts).tolist():
+            after, event = transition(kitchen, Cookie.PLAIN, moment.state, action)
+            moment = moment.then(State(*map(int, after)), Action(action), Event(int(event)), 0.0)
+            overlay = Overlay(values=rng.random(cells), arrows=rng.dirichlet(np.ones(4), cells))
+            start = time.perf_counter()
+            for frame in range(24):
+                scene.draw(moment, frame / 24, overlay)
+            seconds += time.perf_counter() - start
+        return 24 * acts / seconds
+
+    return Figure("tweened with overlay, 1280x720", "frames/s", [rate() for _ in range(scale.rounds)])
+
+
 def learning(kind: type[TemporalDifference], scale: Scale, *, use_model: bool = True) -> Figure:
     """Steps a second of a tabular learner on the home kitchen."""
     name = kind.__name__ + ("" if use_model else " through env.step")
@@ -289,6 +340,8 @@ MEASUREMENTS: tuple[Callable[[Scale], Figure], ...] = (
     partial(many, 1_024, observation="factors"),
     partial(many, 1_024, observation="grid"),
     partial(many, 1_024, observation="pixels"),
+    pictures,
+    moving_pictures,
     partial(learning, QLearning),
     partial(learning, Sarsa),
     partial(learning, ExpectedSarsa),

@@ -148,7 +148,7 @@ def save_gif(agent: Agent, path: Path, seed: int, speed: float) -> None:
 
     from cookie_jar.agents.memory import write_atomically
 
-    frames = [Image.fromarray(picture).quantize(64) for picture in episode(agent, seed)]
+    frames = [Image.fromarray(picture).quantize(256) for picture in episode(agent, seed)]
     act = 1000 / (ACTS_PER_SECOND * speed)
     durations = [round(act)] * (len(frames) - 1) + [round(act * PAUSE_AT_END)]
     data = io.BytesIO()

@@ -1,100 +1,174 @@
-"""Words in the picture: the caption below the kitchen, and the child's speech bubbles."""
+"""The words below the kitchen: what was done, what is left in the jar, and how happy the child is."""
 
 from functools import lru_cache
 
 import pygame
 
-from ..dynamics import CLOSED, Cookie, Event
-from . import palette, sprites
+from ..dynamics import Cookie, Event
+from . import lettering, palette
+from .canvas import Canvas
+from .cookies import cookie
 from .moment import Moment
+from .tween import FELT
 
-_BUBBLES = {
-    Event.BUMP: "ouch",
-    Event.VAIN: "too high",
-    Event.OPEN: "reached!",
-    Event.YUCK: "yuck",
-    Event.YUM: "yum!",
+SHARE = 0.2  # of the height
+LEAST = 44  # pixels, in a picture that is tall enough
+WIDEST = 900  # pixels: in a wider picture the words stay together
+LARGE = 64  # pixels of height from which on the words are large
+
+PHRASES = {
+    Event.NOTHING: "nothing happens",
+    Event.WALK: "walks",
+    Event.BUMP: "bumps",
+    Event.LIFT: "lifts the chair",
+    Event.PUT: "puts it down",
+    Event.UP: "climbs up",
+    Event.DOWN: "climbs down",
+    Event.VAIN: "reaches in vain",
+    Event.OPEN: "opens the jar",
+    Event.YUCK: "dislikes it",
+    Event.YUM: "likes it!",
 }
 
 
-@lru_cache(maxsize=32)
-def font(height: int) -> pygame.font.Font:
-    """The text face, about `height` pixels tall."""
-    return pygame.font.Font(None, round(height * 1.4))
+def caption_height(height: int) -> int:
+    """How many pixels of a picture's height the words take."""
+    return max(round(height * SHARE), min(LEAST, round(height * 0.28)))
 
 
-def write(
-    picture: pygame.Surface,
-    text: str,
-    height: int,
-    colour: tuple[int, int, int],
-    left: int | None = None,
-    right: int | None = None,
-    middle: int = 0,
-) -> pygame.Rect:
-    """Write a line, from `left` or up to `right`, centred on the line y = `middle`."""
-    line = font(height).render(text, True, colour)
-    place = line.get_rect(centery=middle)
-    if left is not None:
-        place.left = left
-    if right is not None:
-        place.right = right
-    return picture.blit(line, place)
-
-
-def draw_caption(
-    picture: pygame.Surface, area: pygame.Rect, moment: Moment, cookies: tuple[Cookie, ...]
+def draw_caption_ground(
+    picture: pygame.Surface, area: pygame.Rect, filled: int, is_open: bool, cookies: tuple[Cookie, ...]
 ) -> None:
-    """What was done and felt at the left, the jar in the middle, happiness so far at the right."""
-    picture.fill(palette.PAPER, area)
-    unit = area.height
-    margin, high, low = round(unit * 0.2), area.top + round(unit * 0.36), area.top + round(unit * 0.68)
-    big, small = round(unit * 0.24), round(unit * 0.15)
-    done = "start" if moment.action is None else moment.action.label
-    write(picture, done, big, palette.INK, left=area.left + margin, middle=high)
-    if moment.event is not None:
-        feeling = f"{moment.event.label}  {moment.happiness:+.2f}"
-        write(picture, feeling, small, palette.MUTED, left=area.left + margin, middle=low)
-    colour = palette.UNHAPPY if moment.total < 0 else palette.HAPPY
-    write(picture, f"{moment.total:+.2f}", big, colour, right=area.right - margin, middle=high)
-    acts = f"happiness, {moment.steps} act{'' if moment.steps == 1 else 's'}"
-    write(picture, acts, small, palette.MUTED, right=area.right - margin, middle=low)
-    _draw_cookies(picture, area, int(moment.state.jar), cookies)
+    """What seldom changes: the cookies in the jar, and whether it is open."""
+    height = area.height
+    if height < LARGE:
+        if height >= LEAST:
+            center = area.centerx, area.top + round(height * 0.73)
+            _draw_cookies(picture, center, round(height * 0.42), filled, cookies)
+        return
+    small = round(height * 0.15)
+    words = "jar open" if is_open else "jar closed"
+    middle = area.top + height * 0.75
+    lettering.write(picture, words, small, palette.MUTED, center=area.centerx, middle=middle)
+    _draw_cookies(picture, (area.centerx, area.top + round(height * 0.36)), _size(height), filled, cookies)
+
+
+def _size(height: int) -> int:
+    """How wide a cookie is."""
+    return round(height * 0.44)
 
 
 def _draw_cookies(
-    picture: pygame.Surface, area: pygame.Rect, contents: int, cookies: tuple[Cookie, ...]
+    picture: pygame.Surface, middle: tuple[int, int], size: int, filled: int, cookies: tuple[Cookie, ...]
 ) -> None:
-    size, small = round(area.height * 0.4), round(area.height * 0.13)
-    step = round(size * 1.25)
-    left = area.centerx - step - size // 2
+    """The three cookies; a ring where one is eaten."""
     for place, kind in enumerate(cookies):
-        x, middle = left + place * step, area.top + round(area.height * 0.36)
-        if contents == CLOSED or contents >> place & 1:
-            corner = x, middle - size // 2
-            picture.blit(sprites.cookie(size, kind), corner, special_flags=pygame.BLEND_PREMULTIPLIED)
+        center = middle[0] + round(size * 1.16) * (place - 1), middle[1]
+        if filled >> place & 1:
+            cookie(size, kind).stand(picture, *center)
         else:
-            pygame.draw.circle(picture, palette.FLOOR, (x + size // 2, middle), size // 2, width=2)
-    text = "jar closed" if contents == CLOSED else "jar open"
-    line = font(small).render(text, True, palette.MUTED)
-    picture.blit(line, line.get_rect(center=(area.centerx, area.top + round(area.height * 0.76))))
+            pygame.draw.aacircle(picture, palette.LINE, center, size // 2 - 2, max(1, size // 16))
 
 
-def draw_bubble(picture: pygame.Surface, mouth: tuple[int, int], event: Event, tile: int) -> None:
-    """A speech bubble beside the child's head, for the events that make it speak."""
-    if event not in _BUBBLES:
-        return
-    line = font(max(12, tile // 4)).render(_BUBBLES[event], True, palette.INK)
-    bubble = line.get_rect().inflate(tile // 4, tile // 7)
-    bubble.midleft = mouth[0] + round(tile * 0.42), mouth[1] + round(tile * 0.12)
-    tip = [(bubble.left + 4, bubble.centery - tile // 12), (bubble.left + 4, bubble.centery + tile // 12)]
-    if bubble.right > picture.get_width() - 4:
-        bubble.right = mouth[0] - round(tile * 0.42)
-        tip = [(bubble.right - 4, y) for _, y in tip]
-    point = (
-        mouth[0] + (1 if bubble.left > mouth[0] else -1) * round(tile * 0.3),
-        mouth[1] + round(tile * 0.2),
-    )
-    pygame.draw.polygon(picture, palette.PAPER, [*tip, point])
-    pygame.draw.rect(picture, palette.PAPER, bubble, border_radius=bubble.height // 2)
-    picture.blit(line, line.get_rect(center=bubble.center))
+def draw_words(
+    picture: pygame.Surface, area: pygame.Rect, moment: Moment, progress: float
+) -> list[pygame.Rect]:
+    """What was done and felt at the left, happiness so far at the right; returns where they are."""
+    width, height = area.size
+    used = area.inflate(min(0, max(WIDEST, 7 * height) - width) - 2 * max(6, round(height * 0.18)), 0)
+    felt = progress >= FELT or moment.before is None
+    total = moment.total if felt else moment.total - moment.happiness
+    if height < LARGE:
+        return _write_small(picture, used, moment, felt, total)
+    beside = used.width // 2 - lettering.width("jar closed", round(height * 0.15)) // 2 - height // 6
+    room = used.width // 2 - 2 * _size(height)
+    return [
+        _write_left(picture, used, moment, felt, room, beside),
+        _write_right(picture, used, moment, total, room, beside),
+    ]
+
+
+def _write_small(
+    picture: pygame.Surface, used: pygame.Rect, moment: Moment, felt: bool, total: float
+) -> list[pygame.Rect]:
+    """The act at the left, happiness at the right; below them of the step and how many steps."""
+    room, big, small = used.width // 2, 15, 10
+    high, low = (0.28, 0.75) if used.height >= LEAST else (0.5, 0.0)
+    middle, done, so_far = used.top + used.height * high, _done(moment), signed(total)
+    height = lettering.fit(done, big, round(room * 1.2))
+    rects = [lettering.write(picture, done, height, palette.INK, left=used.left, middle=middle)]
+    height = lettering.fit(so_far, big, round(room * 0.8))
+    rects.append(lettering.write(picture, so_far, height, colour_of(total), right=used.right, middle=middle))
+    if low:
+        middle, steps = used.top + used.height * low, _steps(moment)
+        rects.append(lettering.write(picture, steps, small, palette.MUTED, right=used.right, middle=middle))
+        if felt and moment.event is not None:
+            gain, colour = signed(moment.happiness), colour_of(moment.happiness)
+            rects.append(lettering.write(picture, gain, small, colour, left=used.left, middle=middle))
+    return rects
+
+
+def _write_left(
+    picture: pygame.Surface, used: pygame.Rect, moment: Moment, felt: bool, room: int, beside: int
+) -> pygame.Rect:
+    """The act, and below it a chip with its happiness and what it led to."""
+    height, done = used.height, _done(moment)
+    big = lettering.fit(done, round(height * 0.31), room)
+    middle = used.top + height * 0.36
+    written = lettering.write(picture, done, big, palette.INK, left=used.left, middle=middle)
+    if not felt or moment.event is None:
+        return written
+    small, phrase = round(height * 0.16), PHRASES[moment.event]
+    chip = _chip(moment.happiness, small)
+    place = chip.get_rect(midleft=(used.left, used.top + round(height * 0.75)))
+    picture.blit(chip, place, special_flags=pygame.BLEND_PREMULTIPLIED)
+    left = place.right + small * 0.45
+    small = lettering.fit(phrase, small, round(used.left + beside - left))
+    said = lettering.write(picture, phrase, small, palette.INK, left=left, middle=place.centery + 1)
+    return written.unionall([place, said])
+
+
+@lru_cache(maxsize=32)
+def _chip(happiness: float, letters: int) -> pygame.Surface:
+    """A number on a round ground."""
+    text = signed(happiness)
+    width, height = lettering.width(text, letters) + letters, round(letters * 1.55)
+    canvas = Canvas(1.0, (0.0, 0.0, width, height))
+    canvas.box(colour_of(happiness), (0.0, 0.0, width, height), height / 2)
+    chip = canvas.surface()
+    line = lettering.line(text, letters, palette.WHITE).premul_alpha()
+    place = line.get_rect(center=(width // 2, height // 2 + 1))
+    chip.blit(line, place, special_flags=pygame.BLEND_PREMULTIPLIED)
+    return chip
+
+
+def _write_right(
+    picture: pygame.Surface, used: pygame.Rect, moment: Moment, total: float, room: int, beside: int
+) -> pygame.Rect:
+    """Happiness so far, and after how many acts."""
+    height, so_far, text = used.height, signed(total), f"happiness, {_steps(moment)}"
+    big = lettering.fit(so_far, round(height * 0.36), room)
+    middle, low = used.top + height * 0.36, used.top + height * 0.75
+    number = lettering.write(picture, so_far, big, colour_of(total), right=used.right, middle=middle)
+    small = lettering.fit(text, round(height * 0.15), beside)
+    return number.union(lettering.write(picture, text, small, palette.MUTED, right=used.right, middle=low))
+
+
+def _done(moment: Moment) -> str:
+    return "start" if moment.action is None else moment.action.label
+
+
+def _steps(moment: Moment) -> str:
+    return f"{moment.steps} act{'' if moment.steps == 1 else 's'}"
+
+
+def signed(happiness: float) -> str:
+    """With its sign, and without one for nothing."""
+    return "0.00" if abs(happiness) < 0.005 else f"{happiness:+.2f}"
+
+
+def colour_of(happiness: float) -> palette.RGB:
+    """Blue for happy, orange for unhappy, ink for neither."""
+    if abs(happiness) < 0.005:
+        return palette.INK
+    return palette.UNHAPPY if happiness < 0 else palette.HAPPY

@@ -15,6 +15,7 @@ class Moment(NamedTuple):
         happiness: of the last step.
         total: of the episode so far.
         steps: acts so far.
+        before: the world before the act, so that the movement can be shown; or None.
     """
 
     state: State
@@ -23,10 +24,12 @@ class Moment(NamedTuple):
     happiness: float = 0.0
     total: float = 0.0
     steps: int = 0
+    before: State | None = None
 
     def then(self, state: State, action: Action, event: Event, happiness: float) -> "Moment":
         """The moment after one more act."""
-        return Moment(state, action, event, happiness, self.total + happiness, self.steps + 1)
+        total, steps = self.total + happiness, self.steps + 1
+        return Moment(state, action, event, happiness, total, steps, before=self.state)
 
     @property
     def sentence(self) -> str:

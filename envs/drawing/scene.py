@@ -1,124 +1,128 @@
 """The scene: the kitchen with everything in it, and below it a caption."""
 
-from typing import Any
-
-import numpy as np
 import pygame
 
-from ..dynamics import ARRANGEMENTS, CARRIED, Action, Cookie, Event
-from ..kitchen import JAR, TABLE, WALL, Kitchen
-from . import palette, sprites
-from .caption import draw_bubble, draw_caption
+from ..dynamics import ARRANGEMENTS, Cookie
+from ..kitchen import Kitchen
+from .canvas import Point, Sprite, shadow
+from .caption import caption_height, draw_caption_ground, draw_words
+from .chair import chair
+from .child import child
+from .cookies import cookie
+from .jar import COOKIE, jar
 from .moment import Moment
+from .overlay import Overlay, draw_overlay
+from .pixels import Pixels, to_array
+from .room import draw_room
+from .sheet import Sheet
+from .signs import draw_signs
+from .staging import Stage, jar_foot
+from .tween import stage
+
+__all__ = ["SIZE", "Scene", "to_array"]
 
 SIZE = (640, 640)
-CAPTION_SHARE = 0.2  # of the height
-
-_MOODS = {
-    Event.BUMP: sprites.UNHAPPY,
-    Event.VAIN: sprites.UNHAPPY,
-    Event.YUCK: sprites.UNHAPPY,
-    Event.OPEN: sprites.HAPPY,
-    Event.YUM: sprites.HAPPY,
-}
+LID_STEPS = 16  # in which the lid is moved
+_COOKIES = tuple(tuple(Cookie(kind) for kind in kinds) for kinds in ARRANGEMENTS.tolist())
 
 
 class Scene:
-    """Draws moments of one kitchen. The floor and the walls are drawn once."""
+    """Draws moments of one kitchen. What seldom changes is drawn once: the room, an overlay, the jar.
 
-    def __init__(self, kitchen: Kitchen, size: tuple[int, int] = SIZE) -> None:
+    Args:
+        kitchen: the map.
+        size: of the picture, (width, height) in pixels.
+        caption: whether there are words below the kitchen.
+    """
+
+    def __init__(self, kitchen: Kitchen, size: tuple[int, int] = SIZE, *, caption: bool = True) -> None:
         pygame.font.init()
+        width, height = self.size = size
         self.kitchen = kitchen
-        width, height = size
-        self._caption = pygame.Rect(
-            0, height - round(height * CAPTION_SHARE), width, round(height * CAPTION_SHARE)
-        )
-        self._tile = max(8, min(width // kitchen.width, self._caption.top // kitchen.height))
-        self._left = (width - self._tile * kitchen.width) // 2
-        self._top = (self._caption.top - self._tile * kitchen.height) // 2
-        self._background = self._draw_background(size)
+        words = caption_height(height) if caption else 0
+        self._caption = pygame.Rect(0, height - words, width, words)
+        self._room, self._layout = draw_room(kitchen, size, (0, 0, width, height - words))
+        self._jar_foot = jar_foot(kitchen)
+        self._ground = self._floor = self._room
+        self._ground_key: object = None  # what is drawn on the ground
+        self._overlay: bytes | None = None  # what is drawn on the floor
+        self._sheet: Sheet | None = None  # of the ground
 
-    def draw(self, moment: Moment) -> pygame.Surface:
-        """A new picture of the moment."""
-        picture = self._background.copy()
-        state = moment.state
-        cookies = tuple(Cookie(kind) for kind in ARRANGEMENTS[state.arrangement])
-        jar = sprites.jar(self._tile, int(state.jar), cookies)
-        _blit(picture, jar, self._corner(self.kitchen.jar))
-        self._draw_people(picture, moment)
-        draw_caption(picture, self._caption, moment, cookies)
+    def draw(self, moment: Moment, progress: float = 1.0, overlay: Overlay | None = None) -> pygame.Surface:
+        """A new picture of the moment.
+
+        Args:
+            moment: what is to be seen.
+            progress: how far its act has gone, from 0 (the state before) to 1 (done); it needs `before`.
+            overlay: what is known about each cell, drawn on the floor.
+        """
+        now = stage(self.kitchen, moment, progress)
+        self._lay_ground(now, moment, overlay)
+        picture = self._ground.copy()
+        self._draw_changes(picture, now, moment, progress)
         return picture
 
-    def _draw_people(self, picture: pygame.Surface, moment: Moment) -> None:
-        """The chair and the child; whoever stands further down is in front."""
-        state, tile = moment.state, self._tile
-        stretched = moment.action in (Action.REACH, Action.PICK_LEFT, Action.PICK_MIDDLE, Action.PICK_RIGHT)
-        mood = sprites.HOPING if moment.event is None else _MOODS.get(moment.event, sprites.HOPING)
-        looks = (0.0, 0.0) if moment.action is None else sprites.LOOKS.get(moment.action, (0.0, 0.0))
-        child = sprites.child(tile, mood, looks, stretched or state.chair == CARRIED)
-        chair = sprites.chair(tile)
-        x, y = self._corner(self.kitchen.places[state.child])
-        feet = y + round(tile * 0.97) - child.get_height()
-        if state.standing:
-            feet -= round(tile * 0.3)
-        if state.chair == CARRIED:
-            _blit(picture, child, (x, feet))
-            _blit(picture, chair, (x, feet - round(tile * 0.42)))
-        else:
-            chair_x, chair_y = self._corner(self.kitchen.places[state.chair])
-            beside = round(tile * 0.2) if state.chair == state.child and not state.standing else 0
-            things = [(chair, (chair_x + beside, chair_y)), (child, (x - beside, feet))]
-            for sprite, corner in things if chair_y <= y else reversed(things):
-                _blit(picture, sprite, corner)
-        if moment.event is not None:
-            draw_bubble(picture, (x + tile // 2, feet + round(tile * 0.1)), moment.event, tile)
+    def draw_array(self, moment: Moment) -> Pixels:
+        """The picture of the moment as an array, uint8 [height, width, 3]: the fastest way to one."""
+        now = stage(self.kitchen, moment)
+        self._lay_ground(now, moment, None)
+        if self._sheet is None:
+            self._sheet = Sheet(self._ground)
+        return self._sheet.array(lambda picture: self._draw_changes(picture, now, moment, 1.0))
 
-    def _corner(self, place: tuple[int, int]) -> tuple[int, int]:
-        row, column = place
-        return self._left + column * self._tile, self._top + row * self._tile
+    def _lay_ground(self, now: Stage, moment: Moment, overlay: Overlay | None) -> None:
+        """Draw the room with overlay, jar and the caption's cookies, unless they are there."""
+        lid = round(now.lid * LID_STEPS)
+        overlay_key = None if overlay is None else overlay.key()
+        key = overlay_key, now.filled, lid, moment.state.arrangement, self._is_jar_behind(now)
+        if key == self._ground_key:
+            return
+        if overlay is not None and overlay_key != self._overlay:
+            self._floor = self._room.copy()
+            draw_overlay(self._floor, self.kitchen, self._layout, overlay)
+            self._overlay = overlay_key
+        self._ground = (self._room if overlay is None else self._floor).copy()
+        if self._is_jar_behind(now):
+            self._jar(now, moment).stand(self._ground, *self._layout.pixel(self._jar_foot))
+        if self._caption.height:
+            cookies = _COOKIES[moment.state.arrangement]
+            draw_caption_ground(self._ground, self._caption, now.filled, lid > 0, cookies)
+        self._ground_key, self._sheet = key, None
 
-    def _draw_background(self, size: tuple[int, int]) -> pygame.Surface:
-        picture = pygame.Surface(size)
-        picture.fill(palette.WALL)
-        draw_floor(picture, self.kitchen, (self._left, self._top), self._tile)
-        return picture
+    def _draw_changes(
+        self, picture: pygame.Surface, now: Stage, moment: Moment, progress: float
+    ) -> list[pygame.Rect]:
+        """Chair, child, signs and words; returns where they are."""
+        rects = self._draw_things(picture, now, moment)
+        rects += draw_signs(picture, self._layout, self.kitchen, now, moment)
+        if self._caption.height:
+            rects += draw_words(picture, self._caption, moment, progress)
+        return rects
 
+    def _draw_things(self, picture: pygame.Surface, now: Stage, moment: Moment) -> list[pygame.Rect]:
+        """Whoever stands further down is in front."""
+        tile, pixel = self._layout.tile, self._layout.pixel
+        things: list[tuple[float, Sprite, Point]] = [
+            (now.chair_depth, chair(tile, round(now.tilt)), now.chair),
+            (now.child_depth, child(tile, now.pose.coarse()), now.child),
+        ]
+        if not self._is_jar_behind(now):
+            things.append((self._jar_foot[1], self._jar(now, moment), self._jar_foot))
+        rects = [
+            shadow(tile, radius).stand(picture, *pixel((x, y + lift)))
+            for radius, (x, y), lift in ((0.36, now.chair, now.chair_lift), (0.3, now.child, now.child_lift))
+        ]
+        things.sort(key=lambda thing: thing[0])
+        rects += [sprite.stand(picture, *pixel(point)) for _, sprite, point in things]
+        if now.bite is not None:
+            place, point = now.bite
+            kind = _COOKIES[moment.state.arrangement][place]
+            rects.append(cookie(round(tile * COOKIE), kind).stand(picture, *pixel(point)))
+        return rects
 
-def draw_floor(picture: pygame.Surface, kitchen: Kitchen, corner: tuple[int, int], tile: int) -> None:
-    """Draw what never changes in a kitchen, from its top left corner on, with tiles of that many pixels."""
-    for row, line in enumerate(kitchen.rows):
-        for column, character in enumerate(line):
-            rect = pygame.Rect(corner[0] + column * tile, corner[1] + row * tile, tile, tile)
-            if character in WALL + JAR:
-                picture.fill(palette.WALL, rect)
-                if (row + 1, column) in kitchen.cell_at:  # a wall's lighter face looks down on the floor
-                    height = round(tile * 0.3)
-                    picture.fill(palette.WALL_TOP, (rect.left, rect.bottom - height, tile, height))
-            else:
-                picture.fill((palette.FLOOR, palette.FLOOR_DARK)[(row + column) % 2], rect)
-            if character == JAR:
-                _draw_block(picture, rect, palette.COUNTER_TOP, palette.COUNTER)
-            if character == TABLE:
-                _draw_block(picture, rect, palette.TABLE, palette.TABLE_SIDE)
+    def _is_jar_behind(self, now: Stage) -> bool:
+        return self._jar_foot[1] < min(now.child_depth, now.chair_depth)
 
-
-def to_array(picture: pygame.Surface) -> np.ndarray[Any, np.dtype[np.uint8]]:
-    """The picture as uint8 [height, width, 3]."""
-    width, height = picture.get_size()
-    pixels = np.frombuffer(pygame.image.tobytes(picture, "RGB"), np.uint8)
-    return pixels.reshape(height, width, 3).copy()
-
-
-def _blit(picture: pygame.Surface, sprite: pygame.Surface, corner: tuple[int, int]) -> None:
-    picture.blit(sprite, corner, special_flags=pygame.BLEND_PREMULTIPLIED)
-
-
-def _draw_block(
-    picture: pygame.Surface, rect: pygame.Rect, top: tuple[int, int, int], side: tuple[int, int, int]
-) -> None:
-    """A piece of furniture seen from above, with its front below."""
-    radius = max(2, rect.width // 12)
-    pygame.draw.rect(picture, side, rect.inflate(-4, -4), border_radius=radius)
-    surface = rect.inflate(-4, -4)
-    surface.height = round(surface.height * 0.78)
-    pygame.draw.rect(picture, top, surface, border_radius=radius)
+    def _jar(self, now: Stage, moment: Moment) -> Sprite:
+        lid = round(now.lid * LID_STEPS) / LID_STEPS
+        return jar(self._layout.tile, now.filled, _COOKIES[moment.state.arrangement], lid)

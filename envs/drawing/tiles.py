@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from ..dynamics import ARRANGEMENTS, CLOSED, Cookie
 from ..kitchen import Kitchen
-from . import palette, sprites
-from .scene import draw_floor, to_array
+from . import miniatures
+from .pixels import to_array
 
 SMALLEST = 36  # pixels of the shorter side; less is too small for the usual convolutions
 TILE = 10  # pixels, at least
@@ -41,7 +41,7 @@ class PixelSense:
         """Draw what never changes."""
         height, width = self._grid
         picture = pygame.Surface((width * DRAWN, height * DRAWN))
-        draw_floor(picture, kitchen, (0, 0), DRAWN)
+        miniatures.draw_floor(picture, kitchen, DRAWN)
         small = self._scaled(picture, (width, height)).reshape(self._base.shape[1:])
         self._base = np.concatenate([self._base, small[None]])
         self._jar_place = np.append(self._jar_place, kitchen.jar[0] * width + kitchen.jar[1])
@@ -72,10 +72,10 @@ class PixelSense:
     def _thing(self, kind: int, dark: bool) -> NDArray[np.uint8]:
         """A tile of floor with what stands on it [tile, tile, 3]."""
         picture = pygame.Surface((DRAWN, DRAWN))
-        picture.fill(palette.FLOOR_DARK if dark else palette.FLOOR)
-        size = round(DRAWN / sprites.CHILD_HEIGHT)
-        child = sprites.child(size, sprites.HOPING, (0.0, 0.0), kind == CARRYING)
-        chair = sprites.chair(DRAWN if kind == CHAIR else DRAWN // 2)
+        picture.fill(miniatures.FLOORS[dark])
+        size = round(DRAWN / miniatures.CHILD_HEIGHT)
+        child = miniatures.child(size, kind == CARRYING)
+        chair = miniatures.chair(DRAWN if kind == CHAIR else DRAWN // 2)
         left, below, quarter = (DRAWN - child.get_width()) // 2, DRAWN // 2, DRAWN // 4
         parts = {
             EMPTY: [],
@@ -92,13 +92,15 @@ class PixelSense:
     def _jar(self, contents: int, arrangement: NDArray[np.int64]) -> NDArray[np.uint8]:
         """The tile of the jar: its lid or its opening, and below it the three cookies [tile, tile, 3]."""
         picture = pygame.Surface((DRAWN, DRAWN))
-        picture.fill(palette.GLASS)
-        picture.fill(palette.LID if contents == CLOSED else palette.WALL, (0, 0, DRAWN, DRAWN // 3))
+        picture.fill(miniatures.GLASS)
+        picture.fill(
+            miniatures.LID if contents == CLOSED else miniatures.WALL_COLOUR, (0, 0, DRAWN, DRAWN // 3)
+        )
         for place, cookie in enumerate(arrangement):
             if contents == CLOSED or contents >> place & 1:
-                colour = {Cookie.RAISIN: palette.RAISIN, Cookie.CHOCOLATE_CHIP: palette.CHIP}
+                colour = {Cookie.RAISIN: miniatures.RAISIN, Cookie.CHOCOLATE_CHIP: miniatures.CHIP}
                 column = place * DRAWN // 3, DRAWN // 2, DRAWN // 4, DRAWN // 2
-                picture.fill(colour.get(Cookie(cookie), palette.COOKIE), column)
+                picture.fill(colour.get(Cookie(cookie), miniatures.COOKIE), column)
         return self._scaled(picture, (1, 1))
 
     def _scaled(self, picture: pygame.Surface, tiles: tuple[int, int]) -> NDArray[np.uint8]:

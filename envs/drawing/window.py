@@ -5,6 +5,9 @@ import os
 import pygame
 
 from ..dynamics import Action
+from .moment import Moment
+from .palette import PAPER
+from .scene import Scene
 
 ACTION_KEYS = {
     pygame.K_UP: Action.UP,
@@ -19,16 +22,26 @@ ACTION_KEYS = {
     pygame.K_3: Action.PICK_RIGHT,
 }
 
+SMALLEST = 160, 160  # pixels
+FPS = 60
+MOVING = 0.6  # of the time of an act; the rest of it is for looking
+
 
 class Window:
-    """A window for pictures of one size. `visible` tells whether anybody can see it."""
+    """A window that the user can resize; ask for its `size` before each frame and draw for that.
+
+    Args:
+        title: what its bar says.
+        size: in pixels, at the start.
+    """
 
     def __init__(self, title: str, size: tuple[int, int]) -> None:
         os.environ.setdefault("SDL_NO_SIGNAL_HANDLERS", "1")  # Ctrl-C and SIGTERM end the program as usual
+        os.environ.setdefault("SDL_WINDOWS_DPI_AWARENESS", "permonitorv2")  # true pixels, not blurred ones
         pygame.display.init()
         pygame.font.init()
         pygame.display.set_caption(title)
-        self._screen = pygame.display.set_mode(size)
+        pygame.display.set_mode(size, pygame.RESIZABLE)
         self._clock = pygame.time.Clock()
 
     @property
@@ -36,14 +49,48 @@ class Window:
         """Whether there is a screen behind the window."""
         return pygame.display.get_driver() not in ("dummy", "offscreen")
 
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels, as they are now."""
+        width, height = _screen().get_size()
+        return max(width, SMALLEST[0]), max(height, SMALLEST[1])
+
     def show(self, picture: pygame.Surface, fps: float) -> list[pygame.event.Event]:
-        """Show a picture, wait for the rest of the frame, and return what the user did meanwhile."""
-        self._screen.blit(picture, (0, 0))
+        """Show a picture, wait for the rest of the frame, and return what the user did meanwhile.
+
+        A picture of another size than the window's is scaled to fit.
+        """
+        screen = _screen()
+        if picture.get_size() == screen.get_size():
+            screen.blit(picture, (0, 0))
+        else:
+            _show_scaled(screen, picture)
         pygame.display.flip()
-        events = pygame.event.get()
+        events = pygame.event.get()  # resizes the screen, too
         self._clock.tick(fps)
         return events
+
+    def play(self, scene: Scene, moment: Moment, rate: float, moving: bool) -> None:
+        """Show a moment for as long as there are `rate` of them in a second, its act first when `moving`."""
+        frames = round(FPS / rate) if moving else 1
+        for frame in range(1, frames):
+            self.show(scene.draw(moment, min(1.0, frame / (frames * MOVING))), FPS)
+        self.show(scene.draw(moment), FPS if frames > 1 else rate)
 
     def close(self) -> None:
         """Take the window off the screen."""
         pygame.display.quit()
+
+
+def _screen() -> pygame.Surface:
+    """What the window shows; pygame puts another size to it when the user does."""
+    screen = pygame.display.get_surface()
+    assert screen is not None, "the window is closed"
+    return screen
+
+
+def _show_scaled(screen: pygame.Surface, picture: pygame.Surface) -> None:
+    """Show a picture of another size, as large as there is room for."""
+    place = picture.get_rect().fit(screen.get_rect())
+    screen.fill(PAPER)
+    screen.blit(pygame.transform.smoothscale(picture, place.size), place)

@@ -1,0 +1,88 @@
+"""Words in pictures: one typeface, anti-aliased, at any height in pixels; nothing is drawn twice.
+
+Letters are drawn large and scaled down: drawn small, their distances would be rounded to whole pixels.
+"""
+
+from functools import lru_cache
+
+import pygame
+
+from .palette import RGB
+
+SMALLEST = 9  # pixels: smaller letters cannot be read
+_FONT_SIZE = 1.4  # the size that pygame is asked for, for letters of height 1
+_TIMES = 4  # how much larger letters are drawn
+
+
+@lru_cache(maxsize=64)
+def font(height: int) -> pygame.font.Font:
+    """The typeface, about `height` pixels tall from the top of an l to the foot of a g."""
+    pygame.font.init()
+    return pygame.font.Font(None, max(1, round(height * _FONT_SIZE)))
+
+
+@lru_cache(maxsize=1024)
+def line(text: str, height: int, colour: RGB) -> pygame.Surface:
+    """A line of text on a transparent ground. It is shared: do not draw on it."""
+    large = font(height * _TIMES).render(text, True, colour)
+    return pygame.transform.smoothscale(large, (width(text, height), round(large.get_height() / _TIMES)))
+
+
+def width(text: str, height: int) -> int:
+    """How wide a line is, in pixels."""
+    return round(font(height * _TIMES).size(text)[0] / _TIMES)
+
+
+def write(
+    picture: pygame.Surface,
+    text: str,
+    height: int,
+    colour: RGB,
+    *,
+    left: float | None = None,
+    right: float | None = None,
+    center: float | None = None,
+    middle: float = 0,
+) -> pygame.Rect:
+    """Write a line from `left`, up to `right`, or around `center`; y = `middle` is its middle."""
+    written = line(text, height, colour)
+    place = written.get_rect(centery=round(middle))
+    if left is not None:
+        place.left = round(left)
+    if right is not None:
+        place.right = round(right)
+    if center is not None:
+        place.centerx = round(center)
+    return picture.blit(written, place)
+
+
+@lru_cache(maxsize=512)
+def ellipsis(text: str, height: int, room: int) -> str:
+    """The text, or as much of its beginning as there is room for (in pixels), and three dots."""
+    if width(text, height) <= room:
+        return text
+    end = len(text)
+    while end and width(f"{text[:end].rstrip()}...", height) > room:
+        end -= 1
+    return f"{text[:end].rstrip()}..." if end else ""
+
+
+@lru_cache(maxsize=512)
+def fit(text: str, height: int, room: int, smallest: int = SMALLEST) -> int:
+    """The largest height up to `height` at which the text has room (in pixels), at least `smallest`."""
+    while height > smallest and width(text, height) > room:
+        height -= 1
+    return height
+
+
+@lru_cache(maxsize=256)
+def wrap(text: str, height: int, room: int) -> tuple[str, ...]:
+    """The text in lines that have room (in pixels); a word that is too long gets three dots."""
+    lines, now = [], ""
+    for word in text.split():
+        longer = f"{now} {word}" if now else word
+        if now and width(longer, height) > room:
+            lines.append(now)
+            longer = word
+        now = longer
+    return tuple(ellipsis(part, height, room) for part in [*lines, now])
