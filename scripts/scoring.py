@@ -24,7 +24,7 @@ from cookie_jar.envs.levels import level_kitchen
 EPISODES = 100
 FIRST_SEED = 1_000_000
 NO_LIMIT = 1_000  # actions, where the environment has no time limit
-LEVELS = 20  # of those that an environment draws from, as many are judged
+LEVELS = 10  # of those that an environment draws from, as many are judged
 
 
 class Case(NamedTuple):
@@ -83,6 +83,20 @@ class Judge:
         if not self.exact:
             return self._sample(lambda observed: agent.predict(np.array(observed))[0])
         return _mean([evaluate(m, agent.probabilities(obs), self.horizon) for m, obs in self._cases])
+
+    def scores(self, agent: Agent) -> tuple[Evaluation, Evaluation | None]:
+        """What the greedy policy is worth, and acting with probabilities, where the agent has any.
+
+        Where there is no model, the second one is left out: it would take as many episodes again.
+        """
+        if not self.exact or not isinstance(agent, OnPolicy):
+            return self.greedy(agent), None
+        greedy, sampled = [], []
+        for model, observations in self._cases:
+            probabilities = agent.probabilities(observations)
+            greedy.append(evaluate(model, probabilities.argmax(axis=1), self.horizon))
+            sampled.append(evaluate(model, probabilities, self.horizon))
+        return _mean(greedy), _mean(sampled)
 
     def percent(self, happiness: float) -> float:
         """The place between the random policy (0) and the optimum (100); not a number without a model."""

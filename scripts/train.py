@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from cookie_jar.agents import Agent, Evaluation, NotFiniteError
+from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.scripts import runs
 from cookie_jar.scripts.console import UsageError, command, run
@@ -171,8 +172,13 @@ def report(console: Console, training: Training) -> None:
     for heading in ("", "happiness", "of possible", "success", "actions per success"):
         table.add_column(heading, justify="right" if heading else "left")
     rows = [("random", judge, judge.random), ("learned (greedy)", judge, training.greedy[-1])]
+    if isinstance(agent, OnPolicy):
+        rows.append(("with its probabilities", judge, judge.stochastic(agent)))
     if training.held_out is not None:
-        rows.append(("on levels never seen", training.held_out, training.held_out.greedy(agent)))
+        unseen = training.held_out
+        rows.append(("levels never seen (greedy)", unseen, unseen.greedy(agent)))
+        if isinstance(agent, OnPolicy):
+            rows.append(("with its probabilities", unseen, unseen.stochastic(agent)))
     rows += [] if judge.optimum is None else [("optimum", judge, judge.optimum)]
     for name, by, score in rows:
         style = "bold green" if name.startswith("learned") else ""
