@@ -10,6 +10,7 @@ from cookie_jar.envs.drawing.caption import PHRASES, colour_of, signed
 from cookie_jar.envs.drawing.panel import Bars, Fact, Panel
 from cookie_jar.scripts.episodes import Shot
 from cookie_jar.scripts.exhibits import Exhibit
+from cookie_jar.scripts.records import Record
 from cookie_jar.scripts.scoring import best_from
 
 INITIALISATION, DOING, LEARNING = range(3)
@@ -36,7 +37,7 @@ def make_panel(exhibit: Exhibit, act: int, progress: float, *, learns: bool = Fa
     told = shot if felt or act == 0 else before
     facts = (
         Fact(str(shot.steps), "act" if shot.steps == 1 else "acts"),
-        Fact(signed(shot.reward) if felt and act else "...", "this act", colour_of(shot.reward if felt else 0.0)),
+        Fact(signed(shot.reward) if felt else "...", "this act", colour_of(shot.reward if felt else 0.0)),
         Fact(signed(told.total), "so far", colour_of(told.total)),
         Fact(_number(best_possible(exhibit)), "optimum"),
     )
@@ -69,11 +70,13 @@ def action_names(exhibit: Exhibit) -> list[str]:
 
 def _title(exhibit: Exhibit) -> str:
     kind = type(exhibit.agent).__name__
-    return f"{exhibit.name} ({kind})"
+    return f"{exhibit.name} ({kind})" if exhibit.mind.tells else exhibit.name
 
 
 def _memory(exhibit: Exhibit) -> str:
     """What it brings along."""
+    if isinstance(exhibit, Record):
+        return "a saved episode"
     return f"what {exhibit.steps:,} steps have left behind" if exhibit.steps else "it knows nothing yet"
 
 
@@ -97,7 +100,8 @@ def _lesson(exhibit: Exhibit, before: Shot, shot: Shot, learns: bool) -> str:
     values, actions = mind.values(both), mind.actions(both)
     expected = values[0] if mind.has_probabilities else actions[0, shot.action]
     came = shot.reward + (0.0 if shot.terminated else gamma * values[1])
-    return f"expected {signed(expected)}, came {signed(came)}: error {signed(came - expected)}"
+    error = round(came, 2) - round(expected, 2)  # as the numbers beside it, for those who check
+    return f"expected {signed(expected)}, came {signed(came)}: error {signed(error)}"
 
 
 def _bars(exhibit: Exhibit, seen: Shot, chosen: int | None) -> tuple[Bars | None, str]:

@@ -6,7 +6,9 @@ import pygame
 
 from cookie_jar.envs.drawing.buttons import Button
 
-KEYS: dict[str, tuple[str, tuple[int, ...], str]] = {
+Keys = dict[str, tuple[str, tuple[int, ...], str]]
+
+KEYS: Keys = {
     # command: how its keys are called, the keys, what it does
     "pause": ("Space", (pygame.K_SPACE,), "pause, and go on"),
     "forwards": ("Right", (pygame.K_RIGHT,), "one act forwards"),
@@ -29,19 +31,35 @@ KEYS: dict[str, tuple[str, tuple[int, ...], str]] = {
     "help": ("H", (pygame.K_h, pygame.K_F1), "this page"),
     "close": ("Esc", (pygame.K_ESCAPE,), "close"),
 }
-_BY_KEY = {key: command for command, (_, keys, _) in KEYS.items() for key in keys}
+PLAY_KEYS: Keys = {
+    "walk": ("Arrows", (), "walk"),
+    "chair": ("C", (), "lift the chair in this cell, or put it down"),
+    "climb": ("Space", (), "climb on the chair, or off it"),
+    "reach": ("R", (), "reach for the jar"),
+    "pick": ("1 2 3", (), "eat the left, the middle or the right cookie"),
+    "undo": ("Backspace", (pygame.K_BACKSPACE, pygame.K_u), "take the last act back"),
+    "ask": ("A", (pygame.K_a,), "ask the agent what it expects here"),
+    "again": ("Home", (pygame.K_HOME, pygame.K_F5), "from the start again"),
+    "other": ("N", (pygame.K_n,), "the next start (and the next kitchen, where there are many)"),
+    "save": ("S", (pygame.K_s,), "save the episode, to watch it"),
+    "full": KEYS["full"],
+    "help": KEYS["help"],
+    "close": KEYS["close"],
+}
 
 
-def command_of(event: Any) -> str | None:
+def command_of(event: Any, keys: Keys = KEYS) -> str | None:
     """The command that a key stands for, or the closing of the window; None for other events."""
     if event.type == pygame.QUIT:
         return "quit"
-    return _BY_KEY.get(event.key) if event.type == pygame.KEYDOWN else None
+    if event.type != pygame.KEYDOWN:
+        return None
+    return next((command for command, (_, numbers, _) in keys.items() if event.key in numbers), None)
 
 
-def help_rows(commands: set[str]) -> list[tuple[str, str]]:
-    """Key and meaning of some commands."""
-    return [(name, meaning) for command, (name, _, meaning) in KEYS.items() if command in commands]
+def help_rows(keys: Keys) -> list[tuple[str, str]]:
+    """How keys are called, and what they do."""
+    return [(name, meaning) for name, _, meaning in keys.values()]
 
 
 def replay_buttons(paused: bool, speed: float, shown: set[str], offered: set[str]) -> list[Button]:
@@ -64,9 +82,22 @@ def replay_buttons(paused: bool, speed: float, shown: set[str], offered: set[str
         Button("forwards", sign="forwards"),
         Button("other", sign="other"),
         Button("slower", sign="less"),
-        Button("speed", f"{speed:g}x".center(5), able=False),
+        Button("speed", f"{speed:g}x".center(5)),
         Button("faster", sign="more"),
         *overlays,
+        Button("help", "?"),
+        Button("full", sign="full"),
+    ]
+
+
+def play_buttons(ended: bool, acts: int) -> list[Button]:
+    """The buttons of a game, beside those of the actions."""
+    return [
+        Button("undo", "undo", sign="undo", able=acts > 0),
+        Button("again", "again", sign="again", able=acts > 0),
+        Button("other", "next", sign="other"),
+        Button("ask", "ask the agent", able=not ended),
+        Button("save", "save", able=acts > 0),
         Button("help", "?"),
         Button("full", sign="full"),
     ]

@@ -110,9 +110,9 @@ class Stage:
         return self._shot(shot), bool(terminated or truncated)
 
     def play(self, agent: Any, seed: int, state: int | None = None) -> Episode:
-        """A greedy episode of whatever has `predict`."""
+        """A greedy episode of whatever has `predict`, up to its end, or to where the agent is `over`."""
         shots, ended = [self.start(seed, state)], False
-        while not ended and len(shots) <= MAX_ACTS:
+        while not ended and len(shots) <= MAX_ACTS and not getattr(agent, "over", False):
             action, _ = agent.predict(shots[-1].obs, deterministic=True)
             shot, ended = self.act(shots[-1], int(action))
             shots.append(shot)

@@ -56,6 +56,11 @@ class Exhibit:
         self.start(self.seed)
         return True
 
+    @property
+    def foresees(self) -> bool:
+        """Whether one can ask what it would do elsewhere."""
+        return True
+
     def has_past(self) -> bool:
         """Whether there is more than one snapshot."""
         return len(self._files) > 1

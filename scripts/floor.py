@@ -31,13 +31,13 @@ def _is_there(world: World, state: State) -> bool:
 
 
 def make_overlay(
-    mind: Mind, env: gym.Env[Any, Any], world: World, state: State, trail: list[int], shown: set[str]
+    mind: Mind | None, env: gym.Env[Any, Any], world: World, state: State, trail: list[int], shown: set[str]
 ) -> Overlay:
-    """What is shown of what the agent knows; the environment has to be in that kitchen."""
+    """What is shown of what the agent knows, if anything; the environment has to be in that kitchen."""
     cells = cell_states(world, state)
     known = np.flatnonzero(cells >= 0)
     values = arrows = acts = None
-    if known.size and shown & {VALUES, ARROWS, CHANCES}:
+    if mind is not None and known.size and shown & {VALUES, ARROWS, CHANCES}:
         observations = env.unwrapped.observe(cells[known])  # type: ignore[attr-defined]
         if VALUES in shown and mind.tells:
             values = _spread(mind.values(observations), known, len(cells))

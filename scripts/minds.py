@@ -28,17 +28,16 @@ class Mind:
 
     def actions(self, observations: NDArray[Any]) -> Floats:
         """The value, or where it has these the probability, of each action [n, A]; ask only if it tells."""
-        actions: Floats = (
-            self.agent.q_table[observations] if self._is_table else self.agent.probabilities(observations)
-        )
-        return actions
+        agent = self.agent
+        told: Floats = agent.q_table[observations] if self._is_table else agent.probabilities(observations)
+        return told
 
     def values(self, observations: NDArray[Any]) -> Floats:
         """The happiness to come that is expected after each observation [n]; ask only if it tells."""
-        values: Floats = (
-            self.agent.q_table[observations].max(axis=1) if self._is_table else self.agent.values(observations)
+        told: Floats = (
+            self.actions(observations).max(axis=1) if self._is_table else self.agent.values(observations)
         )
-        return values
+        return told
 
     def best(self, observations: NDArray[Any]) -> NDArray[np.int64]:
         """The action that it would take [n]."""

@@ -55,6 +55,10 @@ class Playhead:
         index = SPEEDS.index(self.speed) + by
         self.speed = SPEEDS[min(max(index, 0), len(SPEEDS) - 1)]
 
+    def usual(self) -> None:
+        """Back to the usual speed."""
+        self.speed = 1
+
     def place(self, last: int) -> tuple[int, float]:
         """The number of the act that is seen, and how far it has gone, 0 to 1."""
         if self.time <= 0:

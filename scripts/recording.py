@@ -11,16 +11,18 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from cookie_jar.agents.memory import write_atomically
 from cookie_jar.envs import Event
 from cookie_jar.envs.drawing import lettering, palette
+from cookie_jar.envs.drawing.pixels import to_array
 from cookie_jar.scripts.console import UsageError
 from cookie_jar.scripts.episodes import Episode
 from cookie_jar.scripts.player import Player
+from cookie_jar.scripts.player_view import PlayerView
 from cookie_jar.scripts.playhead import ACTS_PER_SECOND, PAUSE_AT_END, PAUSE_AT_START
 
 RATES = {".gif": 12.5, ".webp": 25.0, ".mp4": 30.0}  # pictures a second; GIFs know hundredths of a second
 LONGEST = 3_000  # pictures in a file
 KEY_EVENTS = Event.LIFT, Event.PUT, Event.UP, Event.VAIN, Event.OPEN, Event.YUCK, Event.YUM
 STRIP = 8  # pictures in a film strip, at most
-COLUMNS = 4
+COLUMNS = 4, 3, 2, 1
 
 
 def check_file(path: Path) -> None:
@@ -36,7 +38,8 @@ def check_file(path: Path) -> None:
         try:
             import av  # noqa: F401
         except ImportError:
-            raise UsageError('--save: MP4 needs `pip install "cookie-jar[video]"` (or `pip install av`)') from None
+            reason = 'MP4 needs PyAV: `pip install av`, or `pip install -e ".[video]"`'
+            raise UsageError(f"--save: {reason}; GIF, WebP and PNG do without") from None
 
 
 def save(player: Player, path: Path, size: tuple[int, int], console: Console) -> None:
@@ -56,8 +59,9 @@ def save(player: Player, path: Path, size: tuple[int, int], console: Console) ->
                 "choose a higher --speed, or a .png with its key moments"
             )
         with _progress(console) as bar:
-            pictures = bar.track(pictures_of(player, size, frames, RATES[kind]), total=frames, description="drawing")
-            data = _movie(pictures, size, RATES[kind]) if kind == ".mp4" else _animation(pictures, frames, kind)
+            pictures = pictures_of(player, size, frames, RATES[kind])
+            drawn = iter(bar.track(pictures, total=frames, description="drawing"))
+            data = _movie(drawn, size, RATES[kind]) if kind == ".mp4" else _animation(drawn, frames, kind)
     try:
         write_atomically(path, data)
     except OSError as error:
@@ -73,8 +77,9 @@ def frame_count(player: Player, rate: float) -> int:
 def pictures_of(player: Player, size: tuple[int, int], frames: int, rate: float) -> Iterator[pygame.Surface]:
     """The pictures of the episode, from its start to the pause at its end."""
     player.head.restart()
+    view = PlayerView(player, bare=True)
     for _ in range(frames):
-        yield player.draw(size)
+        yield view.draw(size)
         player.head.advance(1 / rate, player.last)
 
 
@@ -94,8 +99,6 @@ def _movie(pictures: Iterator[pygame.Surface], size: tuple[int, int], rate: floa
         stream.width, stream.height = (length // 2 * 2 for length in size)  # it knows even numbers only
         stream.pix_fmt = "yuv420p"
         for picture in pictures:
-            from cookie_jar.envs.drawing.pixels import to_array
-
             pixels = to_array(picture)[: stream.height, : stream.width]
             for packet in stream.encode(av.VideoFrame.from_ndarray(pixels, format="rgb24")):
                 container.mux(packet)
@@ -107,19 +110,23 @@ def _movie(pictures: Iterator[pygame.Surface], size: tuple[int, int], rate: floa
 def film_strip(player: Player, size: tuple[int, int]) -> bytes:
     """A PNG of the key moments of the first exhibit's episode, each with its words."""
     acts = key_moments(player.exhibits[0].episode)
-    columns = min(COLUMNS, len(acts))
+    columns = min(COLUMNS, key=lambda number: (-len(acts) % number, -number))
     rows = -(-len(acts) // columns)
     letters = max(lettering.SMALLEST, round(size[1] * 0.045))
-    wide, tall = size[0], size[1] + 2 * letters
+    captioned = player.exhibits[0].episode.world is not None
+    wide, tall = size[0], size[1] + (0 if captioned else 2 * letters)
     strip = pygame.Surface((columns * wide, rows * tall))
     strip.fill(palette.PAPER)
+    view = PlayerView(player, bare=True)
     for number, act in enumerate(acts):
         player.head.time = float(act)
         left, top = number % columns * wide, number // columns * tall
-        strip.blit(player.draw(size), (left, top))
+        strip.blit(view.draw(size), (left, top))
         shot = player.exhibits[0].episode.shots[act]
-        words = lettering.ellipsis(f"{shot.steps}. {shot.words}" if act else "start", letters, wide)
-        lettering.write(strip, words, letters, palette.INK, center=left + wide / 2, middle=top + size[1] + letters)
+        if not captioned:
+            words = lettering.ellipsis(f"{shot.steps}. {shot.words}" if act else "start", letters, wide)
+            middle = top + size[1] + letters
+            lettering.write(strip, words, letters, palette.INK, center=left + wide / 2, middle=middle)
     data = io.BytesIO()
     pygame.image.save(strip, data, "strip.png")
     return data.getvalue()
@@ -128,7 +135,9 @@ def film_strip(player: Player, size: tuple[int, int]) -> bytes:
 def key_moments(episode: Episode) -> list[int]:
     """The acts that tell the story: its start, its end, and where something is lifted, opened, eaten."""
     acts = [
-        act for act, shot in enumerate(episode.shots) if shot.moment is None or shot.moment.event in KEY_EVENTS
+        act
+        for act, shot in enumerate(episode.shots)
+        if shot.moment is None or shot.moment.event in KEY_EVENTS
     ]
     acts = sorted({0, *acts, episode.last})
     if len(acts) <= STRIP:
@@ -138,5 +147,10 @@ def key_moments(episode: Episode) -> list[int]:
 
 def _progress(console: Console) -> Progress:
     return Progress(
-        TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), console=console, transient=True
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
     )

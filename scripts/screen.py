@@ -8,6 +8,7 @@ import pygame
 from cookie_jar.envs.drawing import lettering, palette
 from cookie_jar.envs.drawing.board import draw_board
 from cookie_jar.envs.drawing.buttons import Button, draw_button, lay_out_buttons
+from cookie_jar.envs.drawing.canvas import round_box
 from cookie_jar.envs.drawing.caption import colour_of, signed
 from cookie_jar.envs.drawing.layout import lay_out as lay_out_kitchen
 from cookie_jar.envs.drawing.overlay import Overlay
@@ -51,6 +52,8 @@ class Picture:
     def __init__(self) -> None:
         self._scene: Scene | None = None
         self._key: object = None
+        self._pixels: Any = None
+        self._number = 0  # of the array that is shown
         self._photo = Part()
 
     @staticmethod
@@ -76,16 +79,22 @@ class Picture:
     ) -> None:
         """Show a shot in an area, with words below it when there is to be a caption."""
         if shot.moment is None or episode.world is None:
-            pixels: Any = shot.pixels
-            key = id(pixels), episode.seed
-            self._photo.draw(
-                window, area, key, lambda s, _: s.blit(from_array(pixels, s.get_size(), palette.PAPER), (0, 0))
-            )
+            self._draw_photo(window, area, shot.pixels)
             return
         key = episode.world.rules.kitchen, area.size, caption
         if self._scene is None or self._key != key:
             self._scene, self._key = Scene(key[0], area.size, caption=caption), key
         window.blit(self._scene.draw(shot.moment, progress, overlay), area)
+
+    def _draw_photo(self, window: pygame.Surface, area: pygame.Rect, pixels: Any) -> None:
+        """What another environment has drawn of itself; it is scaled only when it is another array."""
+        if pixels is not self._pixels:
+            self._pixels, self._number = pixels, self._number + 1
+
+        def draw(surface: pygame.Surface, rect: pygame.Rect) -> None:
+            surface.blit(from_array(pixels, rect.size, palette.PAPER), (0, 0))
+
+        self._photo.draw(window, area, self._number, draw)
 
 
 def draw_heading(
@@ -94,10 +103,11 @@ def draw_heading(
     """Above one picture of several: whose it is, and how happy it is so far."""
     colour = palette.INK if selected else palette.MUTED
     if selected:
-        pygame.draw.rect(window, palette.SHIRT, (area.left + letters, area.bottom - 3, area.width - 2 * letters, 3))
+        window.fill(palette.SHIRT, (area.left + letters, area.bottom - 3, area.width - 2 * letters, 3))
     total = signed(shot.total)
     left, right, middle = area.left + letters, area.right - letters, area.top + area.height * 0.46
-    place = lettering.write(window, total, round(letters * 1.2), colour_of(shot.total), right=right, middle=middle)
+    big, ink = round(letters * 1.2), colour_of(shot.total)
+    place = lettering.write(window, total, big, ink, right=right, middle=middle)
     text = lettering.ellipsis(name, letters, max(1, place.left - left - letters))
     lettering.write(window, text, letters, colour, left=left, middle=middle)
 
@@ -121,10 +131,12 @@ def draw_notice(window: pygame.Surface, letters: int, words: str) -> None:
     height = lettering.fit(words, letters, width - 4 * letters)
     area = pygame.Rect(0, letters // 2, lettering.width(words, height) + 2 * letters, 2 * letters)
     area.centerx = width // 2
-    window.fill(palette.INK, area)
+    round_box(window, palette.INK, area, letters // 2)
     lettering.write(window, words, height, palette.WHITE, center=area.centerx, middle=area.centery + 1)
 
 
 def draw_help(window: pygame.Surface, rows: list[tuple[str, str]]) -> None:
     """The page with the keys."""
-    draw_board(window, "Keys", rows, "Mouse: buttons, the timeline, and the pictures where there are several.")
+    draw_board(
+        window, "Keys", rows, "The mouse does it too: buttons, timeline, pictures where there are several."
+    )

@@ -1,6 +1,7 @@
 """Programs in a window: the loop that shows a picture, hands on what the user does, and lets time pass."""
 
 import os
+import sys
 from typing import Any, Protocol
 
 import pygame
@@ -33,6 +34,8 @@ def has_screen() -> bool:
     """Whether there is a screen to open a window on; a driver that was asked for counts as one."""
     if "SDL_VIDEODRIVER" in os.environ:
         return True
+    if sys.platform.startswith("linux") and not {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys():
+        return False  # SDL would complain while it looks for one
     try:
         pygame.display.init()
         return pygame.display.get_driver() not in ("dummy", "offscreen")

@@ -28,9 +28,7 @@ class Places(NamedTuple):
     letters: int
 
 
-def lay_out(
-    size: tuple[int, int], pictures: int, *, panel: bool, foot: bool, buttons: bool = True
-) -> Places:
+def lay_out(size: tuple[int, int], pictures: int, *, panel: bool, foot: bool, buttons: bool = True) -> Places:
     """The places in a window of that size, for so many pictures."""
     width, height = size
     letters = round(min(max(11.0, min(width / 76, height / 42)), 30))

@@ -12,7 +12,9 @@ from cookie_jar.scripts import recording, showing
 from cookie_jar.scripts.console import UsageError, command, run
 from cookie_jar.scripts.exhibits import Exhibit
 from cookie_jar.scripts.player import Player
+from cookie_jar.scripts.player_view import PlayerView
 from cookie_jar.scripts.playhead import SPEEDS
+from cookie_jar.scripts.records import Record
 from cookie_jar.scripts.scoring import Judge
 
 MOST = 4  # runs at once
@@ -66,25 +68,26 @@ def main(argv: Sequence[str] | None = None) -> None:
     if args.save is not None:
         recording.check_file(args.save)
     console = Console()
-    player = make_player(names, args.seed, args.speed, shown, args.save is not None, console)
+    player = make_player(names, args.seed, args.speed, shown, console)
     if args.save is not None:
         recording.save(player, args.save, size or FILE_SIZE, console)
         console.out(f"saved {args.save} ({args.save.stat().st_size / 1000:,.0f} kB)", highlight=False)
         return
     if showing.has_screen():
-        showing.show(player, f"Cookie Jar: {', '.join(names)}", size or showing.SIZE)
+        showing.show(PlayerView(player), f"Cookie Jar: {', '.join(names)}", size or showing.SIZE)
     else:
         tell(player, names, console)
 
 
-def make_player(
-    names: Sequence[str], seed: int, speed: float, shown: set[str], bare: bool, console: Console
-) -> Player:
+def make_player(names: Sequence[str], seed: int, speed: float, shown: set[str], console: Console) -> Player:
     """The player of some runs."""
     judges: dict[str | None, Judge] = {}
     with console.status("working out what the random child and the best one are worth"):
-        exhibits = [Exhibit.of_run(name, judges) for name in names]
-        return Player(exhibits, seed, speed, shown, bare=bare)
+        exhibits = [
+            Record.of_file(Path(name), judges) if name.endswith(".json") else Exhibit.of_run(name, judges)
+            for name in names
+        ]
+        return Player(exhibits, seed, speed, shown)
 
 
 def overlays(text: str) -> set[str]:
@@ -96,7 +99,9 @@ def overlays(text: str) -> set[str]:
     names = {name for name in text.split(",") if name not in ("", "none")}
     unknown = sorted(names - set(OVERLAYS))
     if unknown:
-        raise UsageError(f"--overlays: expected some of {', '.join(OVERLAYS)}, or none, got {', '.join(unknown)}")
+        raise UsageError(
+            f"--overlays: expected some of {', '.join(OVERLAYS)}, or none, got {', '.join(unknown)}"
+        )
     return names
 
 

@@ -11,7 +11,9 @@ SHADE = 0.45  # how dark everything behind it becomes
 LARGEST = 24  # pixels of the letters
 
 
-def draw_board(surface: pygame.Surface, heading: str, rows: Sequence[tuple[str, str]], foot: str = "") -> None:
+def draw_board(
+    surface: pygame.Surface, heading: str, rows: Sequence[tuple[str, str]], foot: str = ""
+) -> None:
     """Draw a board in the middle of a picture, as large as there is room for."""
     width, height = surface.get_size()
     letters = _letters(rows, heading, width * 0.92, height * 0.92)

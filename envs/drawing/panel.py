@@ -9,6 +9,7 @@ from . import lettering, palette
 from .bars import draw_bars
 from .canvas import round_box
 
+ROW = 1.85  # letter heights of a row of bars, at most
 PHASES = "Initialisation", "Doing", "Learning"
 
 
@@ -55,9 +56,7 @@ def draw_panel(surface: pygame.Surface, area: pygame.Rect, panel: Panel, letters
     inside = area.inflate(-2 * letters, -round(1.4 * letters))
     title = lettering.fit(panel.title, round(letters * 1.25), inside.width)
     text = lettering.ellipsis(panel.title, title, inside.width)
-    lettering.write(
-        surface, text, title, palette.INK, left=inside.left, middle=inside.top + letters * 0.7
-    )
+    lettering.write(surface, text, title, palette.INK, left=inside.left, middle=inside.top + letters * 0.7)
     top = inside.top + round(letters * 1.9)
     for number in range(len(PHASES)):
         row = pygame.Rect(inside.left, top, inside.width, round(letters * 2.95))
@@ -70,9 +69,10 @@ def draw_panel(surface: pygame.Surface, area: pygame.Rect, panel: Panel, letters
         return
     _draw_facts(surface, facts, panel.facts, letters)
     top = facts.bottom + round(letters * 0.5)
-    rest = pygame.Rect(inside.left, top, inside.width, min(inside.bottom - top, letters * 24))
+    rest = pygame.Rect(inside.left, top, inside.width, inside.bottom - top)
     if panel.bars is not None and rest.height >= (len(panel.bars.names) + 2) * lettering.SMALLEST:
         bars = panel.bars
+        rest.height = min(rest.height, round(letters * ROW * (len(bars.names) + 1.6)))
         draw_bars(
             surface, rest, bars.names, bars.values, bars.chosen, bars.label, probabilities=bars.probabilities
         )
@@ -80,9 +80,7 @@ def draw_panel(surface: pygame.Surface, area: pygame.Rect, panel: Panel, letters
         _write_lines(surface, rest, panel.note, letters, palette.MUTED)
 
 
-def _draw_phase(
-    surface: pygame.Surface, row: pygame.Rect, number: int, panel: Panel, letters: int
-) -> None:
+def _draw_phase(surface: pygame.Surface, row: pygame.Rect, number: int, panel: Panel, letters: int) -> None:
     """A number in a circle, the name of the phase, and what happens in it."""
     now = number == panel.phase
     if now:
@@ -94,9 +92,7 @@ def _draw_phase(
     lettering.write(surface, str(number + 1), letters, ink, center=middle[0], middle=middle[1] + 1)
     left, room = row.left + round(letters * 2.8), row.width - round(letters * 3.2)
     name = palette.INK if now else palette.MUTED
-    lettering.write(
-        surface, PHASES[number], letters, name, left=left, middle=row.top + row.height * 0.3
-    )
+    lettering.write(surface, PHASES[number], letters, name, left=left, middle=row.top + row.height * 0.3)
     words = panel.phases[number]
     small = lettering.fit(words, round(letters * 0.86), room)
     text = lettering.ellipsis(words, small, room)

@@ -15,7 +15,7 @@ def to_array(picture: pygame.Surface) -> Pixels:
 
 
 def from_array(pixels: Pixels, size: tuple[int, int], ground: tuple[int, int, int]) -> pygame.Surface:
-    """A picture of that size with an array [height, width, 3] in its middle, as large as there is room for."""
+    """A picture of that size with an array [height, width, 3] in its middle, as large as can be."""
     height, width, _ = pixels.shape
     drawn = pygame.image.frombuffer(np.ascontiguousarray(pixels).tobytes(), (width, height), "RGB")
     picture = pygame.Surface(size)

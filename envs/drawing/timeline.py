@@ -50,13 +50,15 @@ def draw_timeline(surface: pygame.Surface, area: pygame.Rect, timeline: Timeline
     low, high = spread([*heights, *(height for height, _ in timeline.lines)])
     room = 0.08 * (high - low)
     axis = Axis(low - room, high + room, plot.bottom - 1, plot.top)
-    _draw_steps(surface, plot, timeline, letters)
+    flag = _flag(plot, timeline, letters)
+    _draw_steps(surface, plot, timeline, letters, flag)
     for height, words in timeline.lines:
         at_left = is_free_at_left(heights, height)
-        draw_level(surface, plot, round(axis.pixel(height)), words, letters, at_left)
+        free = pygame.Rect(plot.left, plot.top, plot.width - round(1.2 * letters), plot.height)
+        draw_level(surface, free, round(axis.pixel(height)), words, letters, at_left)
     points = [(x, axis.pixel(y)) for x, y in zip(xs, heights, strict=True) if isfinite(y)]
     draw_line(surface, plot, points, palette.BAR_BEST, width=LINE)
-    _draw_knob(surface, plot, timeline, letters, held)
+    _draw_knob(surface, plot, timeline, flag, letters, held)
 
 
 def position(steps: Sequence[int], step: float) -> float:
@@ -85,8 +87,25 @@ def _pixel(plot: pygame.Rect, timeline: Timeline, place: float) -> float:
     return plot.left + (plot.width - 1) * place / max(1, len(timeline.steps) - 1)
 
 
-def _draw_steps(surface: pygame.Surface, plot: pygame.Rect, timeline: Timeline, letters: int) -> None:
-    """A notch for each snapshot; numbers at as many as there is room for."""
+def _flag(plot: pygame.Rect, timeline: Timeline, letters: int) -> pygame.Rect:
+    """Where the number of steps that is shown is written."""
+    x, wide = (
+        round(_pixel(plot, timeline, timeline.now)),
+        lettering.width(_words(timeline), letters) + letters,
+    )
+    flag = pygame.Rect(0, plot.bottom + round(letters * 0.3), wide, round(letters * 1.4))
+    flag.centerx = min(max(x, plot.left + wide // 2), plot.right - wide // 2)
+    return flag
+
+
+def _words(timeline: Timeline) -> str:
+    return f"{timeline.steps[timeline.now]:,} steps"
+
+
+def _draw_steps(
+    surface: pygame.Surface, plot: pygame.Rect, timeline: Timeline, letters: int, flag: pygame.Rect
+) -> None:
+    """A notch for each snapshot; numbers at as many as there is room for beside the flag."""
     pygame.draw.line(surface, palette.MUTED, plot.bottomleft, plot.bottomright)
     middle, free = plot.bottom + letters, float(plot.left - letters)
     last = len(timeline.steps) - 1
@@ -98,7 +117,8 @@ def _draw_steps(surface: pygame.Surface, plot: pygame.Rect, timeline: Timeline, 
         room = x - wide / 2 >= free and (number == last or x + wide / 2 + letters < end)
         if room and _is_round(timeline.steps, number):
             center = min(max(x, plot.left + wide / 2), plot.right - wide / 2 + letters * 0.8)
-            lettering.write(surface, text, letters, palette.MUTED, center=center, middle=middle)
+            if center + wide / 2 < flag.left or center - wide / 2 > flag.right:
+                lettering.write(surface, text, letters, palette.MUTED, center=center, middle=middle)
             free = x + wide / 2 + letters * 0.8
 
 
@@ -109,18 +129,19 @@ def _is_round(steps: Sequence[int], number: int) -> bool:
 
 
 def _draw_knob(
-    surface: pygame.Surface, plot: pygame.Rect, timeline: Timeline, letters: int, held: bool
+    surface: pygame.Surface,
+    plot: pygame.Rect,
+    timeline: Timeline,
+    flag: pygame.Rect,
+    letters: int,
+    held: bool,
 ) -> None:
     """A line from top to bottom, a knob at its end, and below it how many steps it stands for."""
     x = round(_pixel(plot, timeline, timeline.now))
     pygame.draw.line(surface, palette.SHIRT, (x, plot.top), (x, plot.bottom), 2)
-    steps = timeline.steps[timeline.now]
-    text = f"{steps:,} steps"
-    wide = lettering.width(text, letters) + letters
-    flag = pygame.Rect(0, plot.bottom + round(letters * 0.3), wide, round(letters * 1.4))
-    flag.centerx = min(max(x, plot.left + wide // 2), plot.right - wide // 2)
     round_box(surface, palette.SHIRT, flag, letters // 3)
-    lettering.write(surface, text, letters, palette.WHITE, center=flag.centerx, middle=flag.centery + 1)
+    words, middle = _words(timeline), flag.centery + 1
+    lettering.write(surface, words, letters, palette.WHITE, center=flag.centerx, middle=middle)
     radius = round(letters * KNOB * (1.4 if held else 1.0))
     pygame.draw.aacircle(surface, palette.PAPER, (x, plot.bottom), radius + 2)
     pygame.draw.aacircle(surface, palette.SHIRT, (x, plot.bottom), radius)
