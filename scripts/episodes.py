@@ -109,10 +109,10 @@ class Stage:
         shot = Shot(obs, action, f"action {action}", gain, before.total + gain, before.steps + 1, terminated)
         return self._shot(shot), bool(terminated or truncated)
 
-    def play(self, agent: Any, seed: int, state: int | None = None) -> Episode:
-        """A greedy episode of whatever has `predict`, up to its end, or to where the agent is `over`."""
+    def play(self, agent: Any, seed: int, state: int | None = None, most: int | None = None) -> Episode:
+        """A greedy episode of whatever has `predict`, until it ends, the agent is `over`, or `most` acts."""
         shots, ended = [self.start(seed, state)], False
-        while not ended and len(shots) <= MAX_ACTS and not getattr(agent, "over", False):
+        while not ended and len(shots) <= (most or MAX_ACTS) and not getattr(agent, "over", False):
             action, _ = agent.predict(shots[-1].obs, deterministic=True)
             shot, ended = self.act(shots[-1], int(action))
             shots.append(shot)

@@ -6,7 +6,7 @@ import pygame
 
 from cookie_jar.envs.drawing import palette
 from cookie_jar.envs.drawing.buttons import Button
-from cookie_jar.envs.drawing.panel import draw_panel
+from cookie_jar.envs.drawing.panel import Panel, draw_panel
 from cookie_jar.envs.drawing.timeline import draw_timeline, snapshot_at
 from cookie_jar.scripts.commentary import make_panel
 from cookie_jar.scripts.controls import KEYS, command_of, help_rows, replay_buttons
@@ -92,13 +92,17 @@ class PlayerView:
                 self.do(button.name)
                 return
         if self._places.foot is not None and self._places.foot.collidepoint(point):
-            self._held = True
-            self._drag(point[0])
+            self._press_foot(point)
         for number, place in enumerate(self._places.pictures):
             if place.collidepoint(point):
                 self.player.selected = number
                 if len(self._pictures) == 1:
                     self.player.do("pause")
+
+    def _press_foot(self, point: tuple[int, int]) -> None:
+        """Take hold of the marker of the timeline."""
+        self._held = True
+        self._drag(point[0])
 
     def _drag(self, x: int) -> None:
         """Move the marker of the timeline to a pixel."""
@@ -112,13 +116,15 @@ class PlayerView:
         window = pygame.Surface(size)
         window.fill(palette.PAPER)
         player = self.player
-        foot = player.exhibit.has_past() and not self._bare
-        places = self._places = lay_out(
-            size, len(self._pictures), panel=PANEL in player.shown, foot=foot, buttons=not self._bare
-        )
+        panel, buttons = PANEL in player.shown, not self._bare
+        count, foot = len(self._pictures), self._has_foot()
+        places = self._places = lay_out(size, count, panel=panel, foot=foot, buttons=buttons)
         for number, area in enumerate(places.pictures):
             self._draw_picture(window, number, area, places)
-        self._draw_panel(window, places)
+        if places.panel is not None:
+            self._draw_panel(window, places.panel, places.letters)
+        if places.foot is not None:
+            self._draw_foot(window, places.foot, places.letters)
         if places.buttons is not None:
             buttons = replay_buttons(player.head.paused, player.head.speed, player.shown, player.offered)
             drawn = draw_buttons(window, places.buttons, buttons, self._mouse)
@@ -146,13 +152,20 @@ class PlayerView:
         overlay = player.overlay(number)
         self._pictures[number].draw(window, area, exhibit.episode, shot, progress, overlay, caption)
 
-    def _draw_panel(self, window: pygame.Surface, places: Places) -> None:
-        """The panel and the timeline of the selected exhibit."""
+    def _has_foot(self) -> bool:
+        """Whether there is anything below the pictures."""
+        return self.player.exhibit.has_past() and not self._bare
+
+    def _panel_now(self) -> Panel:
+        """What there is to say about the selected exhibit."""
         exhibit = self.player.exhibit
-        if places.panel is not None:
-            panel = make_panel(exhibit, *self.player.place_in(exhibit))
-            letters = places.letters
-            self._panel.draw(window, places.panel, panel, lambda s, r: draw_panel(s, r, panel, letters))
-        if places.foot is not None:
-            line, held = exhibit.timeline, self._held
-            self._foot.draw(window, places.foot, (line, held), lambda s, r: draw_timeline(s, r, line, held))
+        return make_panel(exhibit, *self.player.place_in(exhibit))
+
+    def _draw_panel(self, window: pygame.Surface, area: pygame.Rect, letters: int) -> None:
+        panel = self._panel_now()
+        self._panel.draw(window, area, panel, lambda s, r: draw_panel(s, r, panel, letters))
+
+    def _draw_foot(self, window: pygame.Surface, area: pygame.Rect, letters: int) -> None:
+        """The timeline of the selected exhibit."""
+        line, held = self.player.exhibit.timeline, self._held
+        self._foot.draw(window, area, (line, held), lambda s, r: draw_timeline(s, r, line, held))

@@ -18,6 +18,7 @@ from cookie_jar.agents import (
     uniform_policy,
 )
 from cookie_jar.agents.model import state_observations, time_limit
+from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.envs import TEST_LEVELS, World
 from cookie_jar.envs.levels import level_kitchen
 
@@ -77,6 +78,12 @@ class Judge:
         if not self.exact:
             return self._sample(lambda observed: agent.predict(np.array(observed), deterministic=True)[0])
         return _mean([evaluate(m, agent.best(obs), self.horizon) for m, obs in self._cases])
+
+    def stochastic(self, agent: OnPolicy) -> Evaluation:
+        """What acting with the agent's probabilities is worth."""
+        if not self.exact:
+            return self._sample(lambda observed: agent.predict(np.array(observed))[0])
+        return _mean([evaluate(m, agent.probabilities(obs), self.horizon) for m, obs in self._cases])
 
     def percent(self, happiness: float) -> float:
         """The place between the random policy (0) and the optimum (100); not a number without a model."""
