@@ -133,7 +133,7 @@ class GameView:
         """The whole window as a picture of that size."""
         window = pygame.Surface(size)
         window.fill(palette.PAPER)
-        places = lay_out(size, 1, panel=True, foot=False)
+        places = lay_out(size, 1, panel=True, foot=0)
         area, self._shown = places.pictures[0], []
         if places.buttons is not None:
             row = places.buttons.move(0, -places.buttons.height - places.letters // 2)

@@ -11,11 +11,11 @@ from cookie_jar.envs.drawing.slider import Slider
 from cookie_jar.scripts.commentary import LARGE
 
 SPEED, RATE, EPSILON, ENTROPY, DISLIKED = (
-    "steps of learning a second",
+    "steps a second",
     "learning rate",
-    "exploration (epsilon)",
-    "exploration (entropy)",
-    "happiness of a disliked cookie",
+    "exploration: epsilon",
+    "exploration: entropy",
+    "a disliked cookie",
 )
 FASTEST = 1_000_000  # steps a second
 SECONDS = 45  # that the whole of learning is to take at first

@@ -15,7 +15,7 @@ from cookie_jar.envs.drawing.slider import Slider, draw_slider
 from cookie_jar.scripts import showing
 from cookie_jar.scripts.commentary import make_panel
 from cookie_jar.scripts.console import UsageError
-from cookie_jar.scripts.episodes import Stage
+from cookie_jar.scripts.episodes import Episode, Stage
 from cookie_jar.scripts.exhibits import Exhibit, levels
 from cookie_jar.scripts.knobs import DISLIKED, Knobs, with_disliked
 from cookie_jar.scripts.player import Player
@@ -52,10 +52,21 @@ class Learner(Exhibit):
         return int(self.agent.num_timesteps)
 
     def start(self, seed: int) -> None:
-        """Play an episode as far as it is worth watching: a child that only bumps is cut short."""
+        """Begin an episode; `extend` goes on with it, act by act."""
+        self.seed, self._ended = seed, False
+        shot = self.stage.start(seed)
+        self.episode = Episode((shot,), self.stage.world, seed)
+
+    def extend(self, until: float) -> None:
+        """Do what it would do now, until there is an act after that time; an endless episode is cut."""
         best = self.judge.optimum
         most = 100 if best is None else round(30 + 2 * best.length)
-        self.seed, self.episode = seed, self.stage.play(self.agent, seed, most=most)
+        while not self._ended and self.episode.last <= until:
+            shots = self.episode.shots
+            action, _ = self.agent.predict(shots[-1].obs, deterministic=True)
+            shot, ended = self.stage.act(shots[-1], int(action))
+            self._ended = ended or shot.steps >= most
+            self.episode = self.episode._replace(shots=(*shots, shot))
 
 
 class LiveView(PlayerView):
@@ -67,6 +78,7 @@ class LiveView(PlayerView):
 
     Attributes:
         knobs: what can be turned.
+        learner: what is to be seen of the agent.
     """
 
     def __init__(self, training: Training, asked: Callable[[], bool] = lambda: False) -> None:
@@ -75,8 +87,8 @@ class LiveView(PlayerView):
         env = training.agent.env
         assert env.spec is not None
         stage = Stage(gym.make(env.spec, render_mode="rgb_array"))
-        learner = Learner(training.agent, stage, training.folder.name, training.judge)
-        super().__init__(Player([learner], 0, 2, SHOWN))
+        self.learner = Learner(training.agent, stage, training.folder.name, training.judge)
+        super().__init__(Player([self.learner], 0, 1, SHOWN))
         self._due, self._most, self._since = 0.0, 1_000.0, 0.0
         self._sums, self._counts = np.zeros(SPANS), np.zeros(SPANS)
         self._told = False  # that all is learned
@@ -91,6 +103,7 @@ class LiveView(PlayerView):
     def advance(self, seconds: float) -> None:
         """Let time pass, for the one who is watched and for the one who learns."""
         super().advance(seconds)
+        self.learner.extend(max(0.0, self.player.head.time))
         self.closed |= self._asked()
         if self.closed or self.helping or self.player.head.paused:
             return
@@ -157,7 +170,7 @@ class LiveView(PlayerView):
         """Let go; another happiness makes another environment, in which all is judged anew."""
         self._slider = None
         if slider.name == DISLIKED:
-            agent, learner = self.training.agent, self.player.exhibit
+            agent, learner = self.training.agent, self.learner
             agent.env = with_disliked(agent.env, slider.value)
             self.training.judge = learner.judge = Judge(agent.env)
             learner.stage = Stage(with_disliked(agent.env, slider.value, "rgb_array"))
@@ -165,8 +178,8 @@ class LiveView(PlayerView):
 
     # What is to be seen
 
-    def _has_foot(self) -> bool:
-        return True
+    def _foot_height(self) -> float:
+        return 8.5
 
     def _panel_now(self) -> Panel:
         exhibit = self.player.exhibit
@@ -196,7 +209,7 @@ class LiveView(PlayerView):
     def _draw_sliders(self, window: pygame.Surface, area: pygame.Rect, letters: int) -> None:
         """Two columns of sliders; the one that is held stays where the mouse is."""
         sliders, width = self.knobs.sliders(), (area.width - 2 * letters) // 2
-        height = min(round(letters * 3.6), area.height // 2)
+        height = min(round(letters * 3.3), area.height // 2)
         self._sliders = []
         for number, slider in enumerate(sliders):
             left = area.left + number % 2 * (width + 2 * letters)

@@ -23,6 +23,8 @@ from cookie_jar.scripts.screen import (
 )
 from cookie_jar.scripts.stage_layout import Places, lay_out
 
+TIMELINE = 6.2  # letters high
+
 
 class PlayerView:
     """Shows a player, and hands on what the user does.
@@ -117,7 +119,7 @@ class PlayerView:
         window.fill(palette.PAPER)
         player = self.player
         panel, buttons = PANEL in player.shown, not self._bare
-        count, foot = len(self._pictures), self._has_foot()
+        count, foot = len(self._pictures), self._foot_height()
         places = self._places = lay_out(size, count, panel=panel, foot=foot, buttons=buttons)
         for number, area in enumerate(places.pictures):
             self._draw_picture(window, number, area, places)
@@ -152,9 +154,9 @@ class PlayerView:
         overlay = player.overlay(number)
         self._pictures[number].draw(window, area, exhibit.episode, shot, progress, overlay, caption)
 
-    def _has_foot(self) -> bool:
-        """Whether there is anything below the pictures."""
-        return self.player.exhibit.has_past() and not self._bare
+    def _foot_height(self) -> float:
+        """In letters, of what is below the pictures."""
+        return TIMELINE if self.player.exhibit.has_past() and not self._bare else 0.0
 
     def _panel_now(self) -> Panel:
         """What there is to say about the selected exhibit."""

@@ -28,8 +28,10 @@ class Places(NamedTuple):
     letters: int
 
 
-def lay_out(size: tuple[int, int], pictures: int, *, panel: bool, foot: bool, buttons: bool = True) -> Places:
-    """The places in a window of that size, for so many pictures."""
+def lay_out(
+    size: tuple[int, int], pictures: int, *, panel: bool, foot: float, buttons: bool = True
+) -> Places:
+    """The places in a window of that size, for so many pictures; `foot` is the height of theirs in letters."""
     width, height = size
     letters = round(min(max(11.0, min(width / 76, height / 42)), 30))
     stage = pygame.Rect(0, 0, width, height)
@@ -37,8 +39,8 @@ def lay_out(size: tuple[int, int], pictures: int, *, panel: bool, foot: bool, bu
     if panel and width >= NO_PANEL[0] and height >= NO_PANEL[1]:
         side, stage = _beside(stage, letters) if width >= NARROW * height else _below(stage, letters)
     timeline = row = None
-    if foot and height >= NO_TIMELINE:
-        tall = round(letters * 6.2)
+    if foot > 0 and height >= NO_TIMELINE:
+        tall = round(letters * foot)
         timeline = pygame.Rect(stage.left, stage.bottom - tall, stage.width, tall)
         stage.height -= tall
     if buttons and height >= NO_BUTTONS:

@@ -147,7 +147,8 @@ def new_training(args: argparse.Namespace, console: Console) -> Training:
 def resumed_training(args: argparse.Namespace, console: Console) -> Training:
     """A run that goes on: to its old target, or for so many steps more."""
     plain = parser()
-    changed = [a.option_strings[-1] for a in plain._actions if a.dest not in ("help", "resume", "timesteps", "watch")
+    allowed = "help", "resume", "timesteps", "watch"
+    changed = [a.option_strings[-1] for a in plain._actions if a.dest not in allowed
                and getattr(args, a.dest) != a.default]  # fmt: skip
     if changed:
         raise UsageError(f"--resume goes on with what the run has: it takes none of {', '.join(changed)}")

@@ -86,7 +86,7 @@ def draw_line(
     """Draw a smooth line through some pixels of a plot, so many thirds of a pixel wide."""
     points = tuple((round(x - plot.left, 1), round(y - plot.top, 1)) for x, y in pixels)
     surface.blit(
-        _curve(plot.size, points, colour, width or max(2, min(9, plot.height // 18))),
+        _curve(plot.size, points, colour, width or max(5, min(9, plot.height // 18))),
         plot,
         special_flags=pygame.BLEND_PREMULTIPLIED,
     )
