@@ -31,7 +31,7 @@ class Places(NamedTuple):
 def lay_out(
     size: tuple[int, int], pictures: int, *, panel: bool, foot: float, buttons: bool = True
 ) -> Places:
-    """The places in a window of that size, for so many pictures; `foot` is the height of theirs in letters."""
+    """The places in a window of that size, for so many pictures, with a foot so many letters high."""
     width, height = size
     letters = round(min(max(11.0, min(width / 76, height / 42)), 30))
     stage = pygame.Rect(0, 0, width, height)
