@@ -70,7 +70,7 @@ def show_episode(
     from .drawing.scene import Scene
 
     spec = gym.spec(env) if isinstance(env, str) else env.spec
-    filmed = None if spec is None else gym.make(spec, render_mode="rgb_array")
+    filmed: Any = None if spec is None else gym.make(spec, render_mode="rgb_array")
     if filmed is None or not hasattr(filmed.unwrapped, "moment"):
         raise OptionError(f"show_episode: expected an environment of this package, got {env}")
     if not speed > 0:

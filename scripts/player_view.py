@@ -128,9 +128,9 @@ class PlayerView:
         if places.foot is not None:
             self._draw_foot(window, places.foot, places.letters)
         if places.buttons is not None:
-            buttons = replay_buttons(player.head.paused, player.head.speed, player.shown, player.offered)
-            drawn = draw_buttons(window, places.buttons, buttons, self._mouse)
-            self._shown = list(zip(drawn, buttons, strict=True))
+            row = replay_buttons(player.head.paused, player.head.speed, player.shown, player.offered)
+            drawn = draw_buttons(window, places.buttons, row, self._mouse)
+            self._shown = list(zip(drawn, row, strict=True))
         if player.notice:
             draw_notice(window, places.letters, player.notice)
         if self.helping:
