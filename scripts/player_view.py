@@ -45,11 +45,15 @@ class PlayerView:
         self._pictures = [Picture() for _ in player.exhibits]
         self._panel, self._foot = Part(), Part()
         self._mouse, self._held = (-1, -1), False
+        self._wanted: int | None = None  # the snapshot under the mouse; loaded once a frame, for speed
         self._places: Places | None = None
         self._shown: list[tuple[pygame.Rect, Button]] = []
 
     def advance(self, seconds: float) -> None:
         """Let time pass, but not while the page with the keys is read."""
+        if self._wanted is not None:
+            self.player.rewind(self._wanted)
+            self._wanted = None
         if not self.helping:
             self.player.advance(seconds)
 
@@ -109,9 +113,7 @@ class PlayerView:
     def _drag(self, x: int) -> None:
         """Move the marker of the timeline to a pixel."""
         if self._places is not None and self._places.foot is not None:
-            number = snapshot_at(self._places.foot, self.player.exhibit.timeline, x)
-            if number != self.player.exhibit.timeline.now:
-                self.player.rewind(number)
+            self._wanted = snapshot_at(self._places.foot, self.player.exhibit.timeline, x)
 
     def draw(self, size: tuple[int, int]) -> pygame.Surface:
         """The whole window as a picture of that size."""
