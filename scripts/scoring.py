@@ -1,6 +1,7 @@
 """How good is it? Exactly where the environment has a model, else by episodes from fixed seeds."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import gymnasium as gym
@@ -18,7 +19,7 @@ from cookie_jar.agents import (
 )
 from cookie_jar.agents.model import state_observations, time_limit
 from cookie_jar.agents.on_policy import OnPolicy
-from cookie_jar.envs import TEST_LEVELS
+from cookie_jar.envs import TEST_LEVELS, World
 from cookie_jar.envs.levels import level_kitchen
 
 EPISODES = 100
@@ -161,3 +162,12 @@ def _level(env: gym.Env[Any, Any], number: int) -> gym.Env[Any, Any]:
 
 def _mean(scores: Sequence[Evaluation]) -> Evaluation:
     return Evaluation(*np.mean(scores, axis=0).tolist())
+
+
+@lru_cache(maxsize=64)
+def best_from(world: World, state: int, horizon: int) -> Evaluation:
+    """What the best behaviour is worth in a kitchen, from the state of that number."""
+    model = TabularModel(*world.happiness_model)
+    start = np.zeros_like(model.start)
+    start[state] = 1.0
+    return optimum(model._replace(start=start), horizon)
