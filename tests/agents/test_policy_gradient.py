@@ -320,14 +320,23 @@ def test_the_defaults_learn_what_is_possible(kind, env_id, seed):
     assert judge.percent(judge.greedy(agent).happiness) >= 99
 
 
+CART_POLE = {"n_envs": 8, "n_steps": 128, "batch_size": 256, "n_epochs": 10, "learning_rate": 0.0003}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
-@pytest.mark.parametrize("kind", [ActorCritic, PPO])
-def test_cart_pole_is_solved(kind, seed):
+@pytest.mark.parametrize(
+    ("kind", "options"), [(ActorCritic, {}), (PPO, CART_POLE | {"normalize_advantage": True})]
+)
+def test_cart_pole_is_solved(kind, options, seed):
+    """Learn until 100 greedy episodes from fixed seeds have a mean return of 475, as Gymnasium asks."""
     from cookie_jar.scripts.scoring import Judge
 
-    agent = kind("CartPole-v1", seed=seed).learn(400_000)
-    assert Judge(agent.env).greedy(agent).happiness >= 475
+    agent = kind("CartPole-v1", seed=seed, **options)
+    judge = Judge(agent.env)
+    while judge.greedy(agent).happiness < 475:
+        assert agent.num_timesteps < 1_000_000
+        agent.learn(25_000, callback_interval=25_000)
 
 
 @pytest.mark.slow
