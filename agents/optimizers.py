@@ -92,7 +92,7 @@ def clip_gradients(parameters: Mapping[str, Parameter], max_norm: float) -> floa
     Returns:
         The length that it had.
     """
-    squares = (float(np.vdot(p.gradient, p.gradient)) for p in parameters.values())
+    squares = (float(np.square(p.gradient).sum()) for p in parameters.values())  # in the same order always
     norm = float(np.sqrt(sum(squares)))
     if norm > max_norm:
         for parameter in parameters.values():

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
-from cookie_jar.agents import AgentError, MemoryFileError, QLearning, evaluate, tabular_model
+from cookie_jar.agents import PPO, AgentError, MemoryFileError, QLearning, evaluate, tabular_model
 from cookie_jar.agents.memory import MAX_BYTES, read_memory, write_atomically, write_memory
 
 DATA = Path(__file__).parent.parent / "data"
@@ -215,3 +215,53 @@ def test_numbers_of_another_kind_or_value_are_refused(tmp_path):
         write_memory(tmp_path / "other.safetensors", {"q_table": table}, description)
         with pytest.raises(AgentError, match=r"expected q_table of float64 \[40, 10\]"):
             QLearning.load(tmp_path / "other")
+
+
+JUNK = (None, -1, 0, 3, 10**30, 1e308, True, "x", [], {}, [10**9], "CookieJarHouse-v0", 2.5)
+
+
+def changed(value, random):
+    """A copy of a description in which one thing, at any depth, is something else."""
+    if isinstance(value, dict) and value and random.random() < 0.9:
+        key = random.choice(sorted(value))
+        return value | {key: changed(value[key], random)}
+    if isinstance(value, list) and value and random.random() < 0.7:
+        place = random.randrange(len(value))
+        return [*value[:place], changed(value[place], random), *value[place + 1 :]]
+    return random.choice(JUNK)
+
+
+@pytest.mark.filterwarnings("ignore:the running rollout cannot be repeated")
+@pytest.mark.parametrize("number", [250, pytest.param(10_000, marks=pytest.mark.slow)])
+def test_descriptions_that_make_no_sense_are_refused_or_do_no_harm(tmp_path, number):
+    agent = PPO("CookieJarCorner-v0", policy="network", net_arch=[4], n_envs=3, n_steps=8, seed=0).learn(40)
+    file = agent.save(tmp_path / "good")
+    arrays, description = read_memory(file)
+    random, refused = Random(0), 0
+    for _ in range(number):
+        key = random.choice(sorted(description))
+        other = description | {key: changed(description[key], random)}
+        write_memory(tmp_path / "bad.safetensors", arrays, other)
+        try:
+            PPO.load(tmp_path / "bad").learn(3)
+        except AgentError as error:
+            refused += 1
+            assert len(str(error)) < 1_000
+    assert refused > number // 4
+
+
+@pytest.mark.parametrize("policy", ["table", "network"])
+def test_damaged_weights_give_one_clear_error(tmp_path, policy):
+    file = (
+        PPO("CookieJarCorner-v0", policy=policy, net_arch=[4], n_envs=2, seed=0)
+        .learn(100)
+        .save(tmp_path / "w")
+    )
+    good = read_memory(file)
+    for damaged in mutations(file.read_bytes(), 300, seed=3):
+        try_to_load(tmp_path / "damaged", good, damaged)
+    for name, array in good[0].items():
+        for other in (array.astype(np.float16), array[:-1], np.full_like(array, 1)[None]):
+            write_memory(tmp_path / "other.safetensors", good[0] | {name: other}, good[1])
+            with pytest.raises(AgentError, match="expected"):
+                PPO.load(tmp_path / "other")
