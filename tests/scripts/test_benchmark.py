@@ -10,7 +10,7 @@ def test_it_measures_and_writes_all_values(tmp_path, monkeypatch, capsys):
     assert run(benchmark.main, ["--quick", "--json", str(tmp_path / "figures.json")]) == 0
     shown = capsys.readouterr().out
     figures = json.loads((tmp_path / "figures.json").read_text())["figures"]
-    assert len(figures) == len(benchmark.MEASUREMENTS)
+    assert len(figures) == len(benchmark.MEASUREMENTS) + len(benchmark.LEARNING_MEASUREMENTS)
     for figure in figures:
         assert figure["name"] in shown
         assert all(value > 0 for value in (*figure["ours"], *figure["peer"]))

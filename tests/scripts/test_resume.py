@@ -79,7 +79,7 @@ def test_a_snapshot_is_the_memory_of_that_moment(inside):
     assert runs.memory_file("runs/x@0").name.startswith("0000")
 
 
-@pytest.mark.parametrize("stop_signal", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize("stop_signal", [pytest.param(signal.SIGKILL, marks=pytest.mark.slow), signal.SIGINT])
 def test_killed_at_random_moments_it_ends_as_if_nothing_had_been(inside, stop_signal):
     options = ["--timesteps", "20000000", "--clumsiness", "0.1"]
     assert run(train.main, [*options, "--name", "whole"]) == 0
