@@ -37,11 +37,11 @@ def sb3_rate(steps: int, envs: int, **settings: Any) -> float:
     torch.set_num_threads(1)
     vec_env = make_vec_env("CookieJar-v0", envs, seed=0, env_kwargs={"observation": "factors"})
     model = stable_baselines3.PPO("MlpPolicy", vec_env, seed=0, device="cpu", **settings)
-    rollout = model.n_envs * model.n_steps
+    rollout = int(model.n_envs * model.n_steps)
     model.learn(rollout)
     start, count = time.perf_counter(), -(-steps // rollout) * rollout
     model.learn(count)
-    return count / (time.perf_counter() - start)
+    return float(count) / (time.perf_counter() - start)
 
 
 def against_sb3(scale: Scale, *, same: bool) -> Figure:
