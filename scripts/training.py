@@ -101,8 +101,9 @@ class Training:
                 self.steps.append(int(row["steps"]))
                 numbers = (float(row[name]) for name in ("happiness", "success", "length"))
                 self.greedy.append(Evaluation(*numbers))
-                for name in row.keys() - set(HEADER):
-                    self.further.setdefault(name, []).append(float(row[name]))
+                for name in row:  # in the order of the file, so that it comes out the same
+                    if name not in HEADER:
+                        self.further.setdefault(name, []).append(float(row[name]))
         for steps, file in runs.snapshots(self.folder):
             if steps > now:
                 file.unlink()

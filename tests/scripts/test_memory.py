@@ -33,15 +33,6 @@ def inside(learned, monkeypatch):
     return learned
 
 
-@pytest.fixture
-def show(capsys):
-    def call(*words):
-        assert run(memory.main, list(words)) == 0
-        return capsys.readouterr().out
-
-    return call
-
-
 def test_show_says_what_it_is(show):
     shown = show("show", RUN)
     agent = QLearning.load(f"{RUN}/agent")
