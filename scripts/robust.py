@@ -1,9 +1,9 @@
 """Statistics that few seeds can bear: interquartile means, bootstrap intervals, who is better.
 
-After Agarwal et al. 2021, "Deep reinforcement learning at the edge of the statistical precipice". A percentile
-bootstrap of five seeds is too narrow: what it calls 95 % holds the truth in about 80 % of the cases. So its tails
-are moved out as Student's t asks for ("expanded percentile", Hesterberg 2015, "What teachers should know
-about the bootstrap", section 4.2); a test measures the coverage.
+After Agarwal et al. 2021, "Deep reinforcement learning at the edge of the statistical precipice". A
+percentile bootstrap of five seeds is too narrow: what it calls 95 % holds the truth far less often. So its
+tails are moved out as Student's t asks for ("expanded percentile", Hesterberg 2015, "What teachers should
+know about the bootstrap"); a test measures the coverage of both.
 """
 
 from collections.abc import Callable, Sequence
@@ -82,7 +82,7 @@ def band(
 
 
 def expanded_tail(level: float, n: int) -> float:
-    """The probability that a percentile interval has to leave out on each side to cover `level` with n runs."""
+    """The probability to leave out on each side, so that the percentiles of n runs cover `level`."""
     return float(norm.cdf(-np.sqrt(n / (n - 1)) * t.ppf((1 + level) / 2, n - 1)))
 
 

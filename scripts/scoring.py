@@ -77,6 +77,12 @@ class Judge:
             return self._sample(lambda obs: agent.predict(obs, deterministic=True)[0])
         return _mean([evaluate(m, agent.best(obs), self.horizon) for m, obs in self._cases])
 
+    def exploring(self, agent: Agent) -> Evaluation:
+        """What the agent's policy is worth as it acts while it explores."""
+        if not self.exact:
+            return self._sample(lambda obs: agent.predict(obs)[0])
+        return _mean([evaluate(m, chances(agent, obs), self.horizon) for m, obs in self._cases])
+
     def percent(self, happiness: float) -> float:
         """The place between the random policy (0) and the optimum (100); not a number without a model."""
         if self.optimum is None or self.optimum.happiness == self.random.happiness:
@@ -100,6 +106,16 @@ class Judge:
             successes += info.get("is_success", np.nan)
         env.close()
         return Evaluation(happiness / EPISODES, float(successes) / EPISODES, length / EPISODES)
+
+
+def chances(agent: Agent, observations: NDArray[Any]) -> NDArray[np.float64]:
+    """The probability of each action [n, A] for observations [n, ...], as the agent explores."""
+    if hasattr(agent, "probabilities"):
+        given: NDArray[np.float64] = agent.probabilities(observations)
+        return given
+    actions, epsilon = int(agent.action_space.n), float(getattr(agent, "exploration_final_eps", 0.0))
+    greedy = np.eye(actions)[agent.best(observations)]
+    return epsilon / actions + (1 - epsilon) * greedy
 
 
 def own_levels(env: gym.Env[Any, Any]) -> tuple[int, int] | None:

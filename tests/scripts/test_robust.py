@@ -53,7 +53,7 @@ def test_strata_are_resampled_for_themselves():
 
 @pytest.mark.parametrize("runs", [5, 10])
 def test_coverage(runs):
-    """2,000 experiments: the share has a standard error of 0.5 %, so each bound fails once in 10,000 times."""
+    """2,000 experiments: 95 % has a standard error of 0.5 %, so a right method fails in 1 of 10,000."""
     rng = np.random.default_rng(3)
     hits = plain = 0
     for experiment in range(2_000):
@@ -112,7 +112,7 @@ def test_improvement_has_an_interval():
 
 
 def test_a_band_is_an_interval_at_each_point():
-    runs = np.random.default_rng(0).normal(size=(6, 3)) + [0, 10, 20]
+    runs = np.random.default_rng(0).normal(size=(6, 3)) + np.array([0, 10, 20])
     middle, low, high = band(runs, seed=0)
     np.testing.assert_allclose(middle, iqm(runs.T))
     assert (low < middle).all()
