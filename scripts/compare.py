@@ -118,7 +118,7 @@ def report(records: Sequence[Record], args: argparse.Namespace, console: Console
         from cookie_jar.scripts.contest_page import write_page
 
         with console.status("drawing figures and replays"):
-            write_page(args.out, lines, _command(args))
+            write_page(args.out, lines, _command(args), args.source or [args.out])
         console.out(f"Everything is in {args.out}; open {args.out / 'index.html'}", highlight=False)
 
 

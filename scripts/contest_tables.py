@@ -36,13 +36,16 @@ def environment_table(env_id: str, lines: Sequence[Standing]) -> Table:
     table = Table(title=title, title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for heading in HEADINGS:
         table.add_column(heading, justify="left" if heading == "" else "right")
-    blank = [""] * (len(HEADINGS) - 2)
-    table.add_row("random", _number(first.scale(first.random)), *blank, style="dim")
-    for standing in lines:
-        table.add_row(*_cells(standing))
-    if first.optimum is not None:
-        table.add_row("optimum", "100.0", *blank, style="dim")
+    for cells in table_rows(lines):
+        table.add_row(*cells, style="dim" if cells[0] in ("random", "optimum") else "")
     return table
+
+
+def table_rows(lines: Sequence[Standing]) -> list[list[str]]:
+    """The cells of the table of one environment, below `HEADINGS`."""
+    first, blank = lines[0].records[0], [""] * (len(HEADINGS) - 2)
+    rows = [["random", _number(first.scale(first.random)), *blank], *map(_cells, lines)]
+    return rows if first.optimum is None else [*rows, ["optimum", "100.0", *blank]]
 
 
 def _cells(standing: Standing) -> list[str]:
