@@ -97,6 +97,7 @@ class OnPolicy(Agent):
 
     Attributes:
         network: the policy and the values.
+        descent: the optimiser, and what it remembers of former gradients.
     """
 
     learning_rates: ClassVar[dict[str, float]] = {TABLE: 0.05, NETWORK: 0.003}
@@ -147,7 +148,7 @@ class OnPolicy(Agent):
         self.optimizer = one_of("optimizer", optimizer, OPTIMIZERS)
         hidden = self.net_arch if self.policy_kind == NETWORK else ()
         self.network = Network(self.inputs, int(self.action_space.n), hidden, self.rng)
-        self._optimizer = OPTIMIZERS[optimizer](self.network.parameters(), self.learning_rate)
+        self.descent = OPTIMIZERS[optimizer](self.network.parameters())
         self._collector: Collector | None = None
         self._random_before: Any = None  # of this agent, before the running rollout
 
@@ -160,6 +161,11 @@ class OnPolicy(Agent):
         """Learn in the new environment, from new episodes on."""
         super().move()
         self._collector = None
+
+    @property
+    def can_count_states(self) -> bool:
+        """Whether it is known what is observed in each state of the environment."""
+        return self.inputs.is_state or state_observations(self.env) is not None
 
     def states(self) -> Array:
         """What is observed in each state [S, ...].
@@ -231,6 +237,17 @@ class OnPolicy(Agent):
                 self._random_before = self.rng.bit_generator.state
         self._collector = collector
 
+    def gather(self) -> Batch:
+        """What the running rollout will teach, once it is complete; nothing is learned from it here.
+
+        For a look at one batch: it does not count steps or episodes.
+        """
+        collector = self._collector or self._first_collector()
+        while not collector.full:
+            collector.step(self.sample(collector.observations))
+        self._collector = None
+        return self.batch(collector.take())
+
     def _first_collector(self) -> Collector:
         seed = int(self.rng.integers(2**31))
         self._random_before = self.rng.bit_generator.state
@@ -275,7 +292,7 @@ class OnPolicy(Agent):
         if not np.isfinite(norm):
             gradients = self.network.parameters().items()
             self._check_finite({f"gradient of {name}": parameter.gradient for name, parameter in gradients})
-        self._optimizer.step()
+        self.descent.step(self.learning_rate)
         return loss
 
     def loss(self, batch: Batch) -> Loss:
@@ -311,7 +328,7 @@ class OnPolicy(Agent):
 
     def scratch(self) -> dict[str, Array]:
         """What the optimiser remembers of each weight, by name."""
-        return {f"{self.optimizer}.{name}": array for name, array in self._optimizer.state.items()}
+        return {f"{self.optimizer}.{name}": array for name, array in self.descent.state.items()}
 
     def progress(self) -> dict[str, Any]:
         """Where the running rollout began: the weights are the same since, so that it can be repeated."""

@@ -20,19 +20,19 @@ class Sgd:
 
     moments: ClassVar[tuple[str, ...]] = ()  # what is remembered of each weight
 
-    def __init__(self, parameters: Mapping[str, Parameter], learning_rate: float) -> None:
-        self.parameters, self.learning_rate = parameters, learning_rate
+    def __init__(self, parameters: Mapping[str, Parameter]) -> None:
+        self.parameters = parameters
         self.state = {
             f"{name}.{moment}": np.zeros_like(parameter.value)
             for name, parameter in parameters.items()
             for moment in self.moments
         }
 
-    def step(self) -> None:
+    def step(self, learning_rate: float) -> None:
         """Move all weights by one step; their gradients are set."""
         for name, parameter in self.parameters.items():
             rows = slice(None) if parameter.rows is None else parameter.rows
-            parameter.value[rows] -= self.learning_rate * self.direction(name, rows, parameter.gradient)
+            parameter.value[rows] -= learning_rate * self.direction(name, rows, parameter.gradient)
 
     def direction(self, name: str, rows: Any, gradient: Array) -> Array:
         """Where to go, from the gradient of some rows of the weights of that name; shaped like it."""
@@ -64,8 +64,8 @@ class Adam(Sgd):
     betas = 0.9, 0.999
     epsilon = 1e-8
 
-    def __init__(self, parameters: Mapping[str, Parameter], learning_rate: float) -> None:
-        super().__init__(parameters, learning_rate)
+    def __init__(self, parameters: Mapping[str, Parameter]) -> None:
+        super().__init__(parameters)
         for name, parameter in parameters.items():
             shape = (len(parameter.value), *[1] * (parameter.value.ndim - 1))
             self.state[f"{name}.steps"] = np.zeros(shape, np.int64)  # of each row

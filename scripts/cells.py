@@ -54,7 +54,7 @@ class Course:
         self._cpu += time.process_time() - self._cpu_start
         steps, greedy = agent.num_timesteps, self._judge.greedy(agent)
         whole = not self._brief or steps >= self.cell.timesteps
-        exploring = self._judge.exploring(agent).happiness if whole else math.nan
+        exploring = self._judge.stochastic(agent).happiness if whole else math.nan
         check = Check(steps, self._seconds, self._cpu, greedy.happiness, exploring, *greedy[1:])
         self.checks = [*(c for c in self.checks if c.steps < steps), check]
         between = -(-self.cell.timesteps // self.cell.checks)

@@ -9,6 +9,7 @@ from cookie_jar.scripts.console import run
 PROGRAMS = {
     "train": "let an agent learn, and keep what it has learned",
     "memory": "read, explain, compare, edit, wipe out and rewind what an agent remembers",
+    "hill": "draw learning as a way down a hill, and what the learning rate does",
     "watch": "replay what an agent has learned, in a window or into a file",
     "benchmark": "measure how fast it is, against its peers",
 }

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from cookie_jar.scripts.scoring import Judge
 
 GROUPS = 60  # points of the exploring curve
-GREEDY, EXPLORING, REFERENCE = "#1e785c", "#d9a066", "#8b7a6c"
+GREEDY, EXPLORING, UNSEEN, REFERENCE = "#1e785c", "#d9a066", "#30508c", "#8b7a6c"
 
 Numbers = NDArray[Any]
 
@@ -23,8 +23,9 @@ def draw_curve(
     episode_returns: Sequence[float],
     steps: Sequence[int],
     greedy: Sequence[float],
+    unseen: Sequence[float] = (),
 ) -> bytes:
-    """A PNG: happiness against steps, exploring and greedy, between random and optimum."""
+    """A PNG: happiness against steps, exploring, greedy, and on unseen levels, between random and optimum."""
     figure = Figure(figsize=(8, 4.5), dpi=150, layout="constrained")
     axes = figure.add_subplot()
     if episode_returns:
@@ -33,6 +34,9 @@ def draw_curve(
     axes.plot(
         steps, greedy, color=GREEDY, linewidth=2.5, label="greedy" + (" (exact)" if judge.exact else "")
     )
+    if unseen:
+        label = "greedy, on levels never seen"
+        axes.plot(steps, unseen, color=UNSEEN, linewidth=2, linestyle=(0, (3, 1)), label=label)
     references = {"random": judge.random.happiness}
     if judge.optimum is not None:
         references["optimum"] = judge.optimum.happiness

@@ -45,7 +45,7 @@ def show_timeline(args: argparse.Namespace, console: Console) -> None:
     for heading in ("steps", "happiness", "of possible", "", "numbers touched"):
         table.add_column(heading, justify="left" if heading == "" else "right")
     with console.status("judging every snapshot"):
-        recall = Recall(args.run)
+        recall, first = Recall(args.run), Recall(snapshots[0][1]).flat()
         for steps, file in [*snapshots, (recall.agent.num_timesteps, runs.memory_file(args.run))]:
             then = Recall(file, recall.judge)
             percent = then.judge.percent(then.score.happiness)
@@ -54,7 +54,7 @@ def show_timeline(args: argparse.Namespace, console: Console) -> None:
                 f"{then.score.happiness:.2f}",
                 f"{percent:.1f} %",
                 "█" * round(max(0.0, percent) / 5) if np.isfinite(percent) else "",
-                f"{np.count_nonzero(then.table):,} of {then.table.size:,}",
+                f"{np.count_nonzero(then.flat() != first):,} of {then.count:,}",
             )
     console.print(table)
 

@@ -29,8 +29,12 @@ def add_commands(commands: Any) -> None:
 
     edit = commands.add_parser("edit", help="change one number, into a new run")
     edit.add_argument("run", metavar="RUN", help="a run or a snapshot")
-    edit.add_argument("state", type=int, metavar="STATE", help="number of the state")
-    edit.add_argument("action", metavar="ACTION", help="name or number of the action, such as pick-left")
+    edit.add_argument(
+        "place",
+        nargs="+",
+        metavar="PLACE",
+        help="of a table, STATE ACTION, such as 0 pick-left; of a network, a weight, such as policy.2.bias 7",
+    )
     edit.add_argument("value", type=float, metavar="VALUE", help="the new number")
     edit.set_defaults(do=edit_number)
 
@@ -58,26 +62,26 @@ def add_commands(commands: Any) -> None:
 def show_difference(args: argparse.Namespace, console: Console) -> None:
     """The numbers that changed most, and the states where the greedy action differs."""
     a, b = Recall(args.run), Recall(args.other)
-    if a.table.shape != b.table.shape or _env(a) != _env(b):
+    shapes = [{name: array.shape for name, array in recall.numbers.items()} for recall in (a, b)]
+    if shapes[0] != shapes[1] or _env(a) != _env(b):
         raise UsageError(f"expected two memories of one environment, got {_env(a)} and {_env(b)}")
     for name, recall in (("A", a), ("B", b)):
         console.print(f"{name}  {recall.run}: {recall.summary()}", markup=False, soft_wrap=True)
-    change = np.abs(b.table - a.table)
+    before, after = a.flat(), b.flat()
+    change = np.abs(after - before)
     console.print(f"\n{np.count_nonzero(change):,} of {change.size:,} numbers differ; the largest changes:")
-    table = _table("state", "action", "A", "B", "change")
-    for place in np.argsort(-change, axis=None, kind="stable")[:MOST_ROWS]:
-        state, action = np.unravel_index(place, change.shape)
-        if change[state, action] > 0:
-            before, after = a.table[state, action], b.table[state, action]
-            row = (
-                f"{state}",
-                a.action_names[action],
-                f"{before:.3f}",
-                f"{after:.3f}",
-                f"{after - before:+.3f}",
-            )
-            table.add_row(*row)
+    table = _table("number", "A", "B", "change")
+    for place in np.argsort(-change, kind="stable")[:MOST_ROWS]:
+        if change[place] > 0:
+            numbers = f"{before[place]:.3f}", f"{after[place]:.3f}", f"{after[place] - before[place]:+.3f}"
+            table.add_row(a.words(place), *numbers)
     console.print(table)
+    if a.has_states:
+        show_behaviour(a, b, console)
+
+
+def show_behaviour(a: Recall, b: Recall, console: Console) -> None:
+    """The states where the greedy action differs."""
     visited = np.union1d(a.reachable(), b.reachable())
     policies = a.agent.policy, b.agent.policy
     differ = visited[policies[0][visited] != policies[1][visited]]
@@ -95,13 +99,12 @@ def show_difference(args: argparse.Namespace, console: Console) -> None:
 def edit_number(args: argparse.Namespace, console: Console) -> None:
     """Change one number and tell what it did."""
     recall = Recall(args.run)
-    state, action = recall.state(args.state), recall.action(args.action)
+    place = recall.place(args.place)
     if not np.isfinite(args.value):
         raise UsageError(f"VALUE: expected a finite number, got {args.value}")
-    before = recall.table[state, action]
-    changed = recall.table.copy()
-    changed[state, action] = args.value
-    what = f"state {state}, {recall.action_names[action]}: {before:.4f} -> {args.value:.4f}"
+    changed = recall.flat()
+    before, changed[place] = changed[place], args.value
+    what = f"{recall.words(place)}: {before:.4f} -> {args.value:.4f}"
     _save_changed(recall, changed, args.output, what, console)
 
 
@@ -112,7 +115,7 @@ def forget_numbers(args: argparse.Namespace, console: Console) -> None:
     if args.seed < 0:
         raise UsageError(f"--seed: expected 0 or more, got {args.seed}")
     recall = Recall(args.run)
-    changed = wiped(recall.table, args.fraction, args.seed)
+    changed = wiped(recall.flat(), args.fraction, args.seed)
     what = f"{round(args.fraction * changed.size):,} of {changed.size:,} numbers wiped (seed {args.seed})"
     _save_changed(recall, changed, args.output, what, console)
 
@@ -122,9 +125,10 @@ def show_lesion(args: argparse.Namespace, console: Console) -> None:
     if args.seeds < 2:
         raise UsageError(f"--seeds: expected at least 2, got {args.seeds}")
     recall = Recall(args.run)
+    whole = recall.flat()
     scores = np.array(
         [
-            [_score(recall, wiped(recall.table, fraction, seed)) for seed in range(args.seeds)]
+            [_score(recall, wiped(whole, fraction, seed)) for seed in range(args.seeds)]
             for fraction in track(FRACTIONS, description="forgetting", console=console, transient=True)
         ]
     )
@@ -140,11 +144,11 @@ def show_lesion(args: argparse.Namespace, console: Console) -> None:
         console.print(f"written: {args.png}", markup=False)
 
 
-def wiped(table: NDArray[np.float64], fraction: float, seed: int) -> NDArray[np.float64]:
-    """A copy [S, A] in which a random fraction of the numbers is 0, as before learning."""
-    changed = table.copy()
-    places = np.random.default_rng(seed).permutation(table.size)[: round(fraction * table.size)]
-    changed.flat[places] = 0.0
+def wiped(numbers: NDArray[np.float64], fraction: float, seed: int) -> NDArray[np.float64]:
+    """A copy [n] in which a random fraction of the numbers is 0."""
+    changed = numbers.copy()
+    places = np.random.default_rng(seed).permutation(changed.size)[: round(fraction * changed.size)]
+    changed[places] = 0.0
     return changed
 
 
@@ -157,13 +161,10 @@ def interval(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     return half
 
 
-def _score(recall: Recall, table: NDArray[np.float64]) -> float:
-    """The exact happiness of another table in the place of the memory's."""
-    kept = recall.table.copy()
-    recall.table[...] = table
-    happiness = recall.score.happiness
-    recall.table[...] = kept
-    return happiness
+def _score(recall: Recall, numbers: NDArray[np.float64]) -> float:
+    """The happiness with other numbers in the place of the memory's, which stay there."""
+    recall.remember(numbers)
+    return recall.score.happiness
 
 
 def _save_changed(
@@ -171,13 +172,14 @@ def _save_changed(
 ) -> None:
     if output.exists():
         raise UsageError(f"{output} exists already: choose another folder")
-    before, policy = recall.summary(), recall.agent.policy
-    recall.table[...] = changed
+    before, policy = recall.summary(), recall.agent.policy if recall.has_states else None
+    recall.remember(changed)
     console.print(what, markup=False)
     console.print(f"before: {before}", markup=False)
     console.print(f"after:  {recall.summary()}", markup=False)
-    differs = int((recall.agent.policy != policy).sum())
-    console.print(f"its greedy action is now another one in {differs:,} of {len(policy):,} states")
+    if policy is not None:
+        differs = int((recall.agent.policy != policy).sum())
+        console.print(f"its greedy action is now another one in {differs:,} of {len(policy):,} states")
     recall.agent.notes = dict(recall.agent.notes) | {"changed": what, "performance": recall.score._asdict()}
     file = recall.agent.save(output / runs.AGENT_FILE)
     console.out(f"saved in {file}\nWatch it: {command('watch', output)}", highlight=False)

@@ -1,4 +1,4 @@
-"""`memory explain`: one update, with its formula and its numbers filled in."""
+"""`memory explain` of a Q-table: one update, with its formula and its numbers filled in."""
 
 import argparse
 from typing import Any
@@ -7,7 +7,10 @@ import numpy as np
 from rich.console import Console
 
 from cookie_jar.agents import td_loops
+from cookie_jar.agents.on_policy import OnPolicy
+from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.scripts.console import UsageError
+from cookie_jar.scripts.memory_gradient import gradient_story
 from cookie_jar.scripts.recall import Recall
 
 
@@ -20,7 +23,7 @@ def add_commands(commands: Any) -> None:
         type=int,
         default=1,
         metavar="N",
-        help="which step of its greedy episode (default: %(default)s)",
+        help="of a Q-table, which step of its greedy episode (default: %(default)s)",
     )
     explain.set_defaults(do=explain_update)
 
@@ -28,21 +31,27 @@ def add_commands(commands: Any) -> None:
 def explain_update(args: argparse.Namespace, console: Console) -> None:
     """Tell the update that the run would make now after a step of its greedy episode."""
     recall = Recall(args.run)
+    if isinstance(recall.agent, OnPolicy):
+        for line in gradient_story(recall, recall.agent):
+            console.print(line, markup=False, soft_wrap=True)
+        return
     steps = recall.episode()
     if not 1 <= args.step <= len(steps):
         raise UsageError(f"--step: its greedy episode has the steps 1 to {len(steps)}, got {args.step}")
     state, action, told = steps[args.step - 1]
-    for line in story(recall, state, action, told):
+    for line in story(recall, recall.agent, state, action, told):
         console.print(line, markup=False, soft_wrap=True)
 
 
-def story(recall: Recall, state: int, action: int, told: dict[str, Any]) -> list[str]:
+def story(
+    recall: Recall, agent: TemporalDifference, state: int, action: int, told: dict[str, Any]
+) -> list[str]:
     """The update in plain words; every number is computed as the learner computes it."""
-    agent, names = recall.agent, recall.action_names
-    rate, gamma, before = agent.learning_rate, agent.gamma, float(recall.table[state, action])
+    names, table = recall.action_names, agent.q_table
+    rate, gamma, before = agent.learning_rate, agent.gamma, float(table[state, action])
     reward, next_obs, terminated = told["reward"], told["next_obs"], bool(told["terminated"])
-    best = int(recall.table[next_obs].argmax())
-    future = td_loops.next_value(agent.kind, recall.table, next_obs, best, agent.exploration_final_eps)
+    best = int(table[next_obs].argmax())
+    future = td_loops.next_value(agent.kind, table, next_obs, best, agent.exploration_final_eps)
     after = {
         end: before + rate * td_loops.td_error(before, reward, end, future, gamma) for end in (False, True)
     }

@@ -55,6 +55,8 @@ def show_memory(args: argparse.Namespace, console: Console) -> None:
         console.print(f"state {state}\n{look(recall, state)}", markup=False, soft_wrap=True)
         return
     show_description(recall, console)
+    if not recall.has_states:
+        return
     console.print("\nThe states of its greedy episode, in order:", markup=False)
     steps = recall.episode()
     for state, _, _ in steps[:MOST_STATES]:
@@ -65,18 +67,16 @@ def show_memory(args: argparse.Namespace, console: Console) -> None:
 
 def show_description(recall: Recall, console: Console) -> None:
     """Task, experience and performance, and how many numbers there are."""
-    agent, table = recall.agent, recall.table
+    agent = recall.agent
     _, description = read_memory(runs.memory_file(recall.run))
-    untouched = table.size - np.count_nonzero(table)
-    settings = ", ".join(f"{name} {getattr(agent, name)}" for name in agent.hyperparameters)
+    settings = ", ".join(f"{name} {value}" for name, value in agent.settings().items())
     versions = ", ".join(f"{name} {number}" for name, number in description["versions"].items())
     lines = {
         "algorithm": f"{type(agent).__name__} in {'?' if agent.env.spec is None else agent.env.spec.id}",
         "task (T)": description["notes"].get("task", "not noted"),
         "experience (E)": f"{agent.num_timesteps:,} steps, {agent.num_episodes:,} episodes",
         "performance (P)": recall.summary(),
-        "numbers": f"{table.size:,}: {table.shape[0]:,} states x {table.shape[1]} actions; "
-        f"{untouched:,} still untouched",
+        "numbers": describe_numbers(recall),
         "learned with": settings,
         "versions": versions,
     }
@@ -84,9 +84,24 @@ def show_description(recall: Recall, console: Console) -> None:
         console.print(f"{name:<16} {text}", markup=False, soft_wrap=True)
 
 
+def describe_numbers(recall: Recall) -> str:
+    """How many numbers there are, and where."""
+    if "q_table" in recall.numbers:
+        table = recall.numbers["q_table"]
+        untouched = table.size - np.count_nonzero(table)
+        states, actions = table.shape
+        return f"{table.size:,}: {states:,} states x {actions} actions; {untouched:,} still untouched"
+    parts = [
+        f"\n  {name:<18} {' x '.join(f'{size:,}' for size in array.shape):<14}"
+        f"from {array.min():.2f} to {array.max():.2f}"
+        for name, array in recall.numbers.items()
+    ]
+    return f"{recall.count:,}" + "".join(parts)
+
+
 def look(recall: Recall, state: int) -> str:
-    """A state as a small map, and beside it the value of each action as a bar."""
-    values = recall.table[state]
+    """A state as a small map, and beside it the value (or the probability) of each action as a bar."""
+    values = recall.table()[state]
     low, high = min(0.0, values.min()), max(0.0, values.max())
     bars = []
     for name, value in zip(recall.action_names, values, strict=True):
@@ -106,7 +121,7 @@ def show_table(recall: Recall, console: Console) -> None:
     names = [name[:6] for name in recall.action_names]
     heading = f"{'state':>6}  {'':<32}" + "".join(f"{name:>8}" for name in names)
     console.print(heading, markup=False, soft_wrap=True)
-    for state, values in enumerate(recall.table):
+    for state, values in enumerate(recall.table()):
         numbers = "".join(f"{value:>8.2f}" if value != 0 else f"{'.':>8}" for value in values)
         console.print(f"{state:>6}  {in_words(recall, state):<32}{numbers}", markup=False, soft_wrap=True)
 
@@ -142,19 +157,26 @@ def state_at(recall: Recall, text: str) -> int:
 
 
 def write_csv(recall: Recall, file: Path) -> None:
-    """All numbers, one line a state."""
+    """All numbers: of a Q-table one line a state, of weights one line each."""
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
-    table.writerow(["state", "meaning", *recall.action_names])
-    for state, values in enumerate(recall.table.tolist()):
-        table.writerow([state, in_words(recall, state), *values])
+    if "q_table" in recall.numbers:
+        table.writerow(["state", "meaning", *recall.action_names])
+        for state, values in enumerate(recall.numbers["q_table"].tolist()):
+            table.writerow([state, in_words(recall, state), *values])
+    else:
+        table.writerow(["name", "index", "value"])
+        for name, array in recall.numbers.items():
+            rows = ((name, " ".join(map(str, index)), value) for index, value in np.ndenumerate(array))
+            table.writerows(rows)
     write_atomically(file, text.getvalue().encode())
 
 
 def write_json(recall: Recall, file: Path) -> None:
     """The description and all numbers."""
     _, description = read_memory(runs.memory_file(recall.run))
-    whole = {"description": description, "actions": recall.action_names, "q_table": recall.table.tolist()}
+    numbers = {name: array.tolist() for name, array in recall.numbers.items()}
+    whole = {"description": description, "actions": recall.action_names, **numbers}
     write_atomically(file, json.dumps(whole, indent=1).encode())
 
 
@@ -165,11 +187,11 @@ def write_png(recall: Recall, file: Path) -> None:
     if recall.world is None:
         raise UsageError("--png: expected a kitchen to draw on")
     kitchen, start = recall.world.rules.kitchen, recall.world.state(0)
-    values = np.full((kitchen.height, kitchen.width), np.nan)
+    values, expected = np.full((kitchen.height, kitchen.width), np.nan), recall.values()
     for cell, (row, column) in enumerate(kitchen.places):
         if kitchen.reachable[cell]:
             state = recall.world.number(start._replace(child=cell))
-            values[row, column] = recall.table[state].max()
+            values[row, column] = expected[state]
     figure = Figure(figsize=(1 + kitchen.width, 1 + kitchen.height), dpi=100, layout="constrained")
     axes = figure.add_subplot()
     axes.set_facecolor("#48687a")

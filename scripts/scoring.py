@@ -1,6 +1,6 @@
 """How good is it? Exactly where the environment has a model, else by episodes from fixed seeds."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import gymnasium as gym
@@ -17,6 +17,7 @@ from cookie_jar.agents import (
     uniform_policy,
 )
 from cookie_jar.agents.model import state_observations, time_limit
+from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.envs import TEST_LEVELS
 from cookie_jar.envs.levels import level_kitchen
 
@@ -61,7 +62,7 @@ class Judge:
             self.optimum = _mean([optimum(m, self.horizon) for m in models])
         else:
             env.action_space.seed(FIRST_SEED)
-            self.random = self._sample(lambda _: env.action_space.sample())
+            self.random = self._sample(lambda observed: [env.action_space.sample() for _ in observed])
 
     @property
     def how(self) -> str:
@@ -74,13 +75,13 @@ class Judge:
     def greedy(self, agent: Agent) -> Evaluation:
         """What the agent's greedy policy is worth."""
         if not self.exact:
-            return self._sample(lambda obs: agent.predict(obs, deterministic=True)[0])
+            return self._sample(lambda observed: agent.predict(np.array(observed), deterministic=True)[0])
         return _mean([evaluate(m, agent.best(obs), self.horizon) for m, obs in self._cases])
 
-    def exploring(self, agent: Agent) -> Evaluation:
-        """What the agent's policy is worth as it acts while it explores."""
+    def stochastic(self, agent: Agent) -> Evaluation:
+        """What acting with the agent's probabilities is worth."""
         if not self.exact:
-            return self._sample(lambda obs: agent.predict(obs)[0])
+            return self._sample(lambda observed: agent.predict(np.array(observed))[0])
         return _mean([evaluate(m, chances(agent, obs), self.horizon) for m, obs in self._cases])
 
     def percent(self, happiness: float) -> float:
@@ -90,22 +91,23 @@ class Judge:
         span = self.optimum.happiness - self.random.happiness
         return 100 * (happiness - self.random.happiness) / span
 
-    def _sample(self, act: Any) -> Evaluation:
-        """The mean of some episodes, in an environment of their own; success is nan where nobody tells."""
+    def _sample(self, act: Callable[[Sequence[Any]], Iterable[Any]]) -> Evaluation:
+        """The mean of some episodes, all at the same time; success is nan where nobody tells."""
         assert self._env.spec is not None
-        env = gym.make(self._env.spec, render_mode=None)
-        happiness, successes, length = 0.0, 0.0, 0
-        for episode in range(EPISODES):
-            obs, info = env.reset(seed=FIRST_SEED + episode)
-            for _ in range(self.horizon):
-                obs, reward, terminated, truncated, info = env.step(act(obs))
-                happiness += info.get("happiness", float(reward))
-                length += 1
+        envs = [gym.make(self._env.spec) for _ in range(EPISODES)]
+        observations = [env.reset(seed=FIRST_SEED + i)[0] for i, env in enumerate(envs)]
+        running, totals = list(range(EPISODES)), np.zeros(3)
+        for _ in range(self.horizon):
+            actions = act([observations[i] for i in running])
+            for i, action in zip(list(running), actions, strict=True):
+                observations[i], reward, terminated, truncated, info = envs[i].step(action)
+                totals += info.get("happiness", float(reward)), 0, 1
                 if terminated or truncated:
-                    break
-            successes += info.get("is_success", np.nan)
-        env.close()
-        return Evaluation(happiness / EPISODES, float(successes) / EPISODES, length / EPISODES)
+                    totals[1] += info.get("is_success", np.nan)
+                    running.remove(i)
+            if not running:
+                break
+        return Evaluation(*(totals / EPISODES).tolist())
 
 
 def chances(agent: Agent, observations: NDArray[Any]) -> NDArray[np.float64]:

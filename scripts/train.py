@@ -4,59 +4,46 @@ import argparse
 import math
 import signal
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
-import gymnasium as gym
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from cookie_jar.agents import Agent, Evaluation
+from cookie_jar.agents import Agent, Evaluation, NotFiniteError
 from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.scripts import runs
 from cookie_jar.scripts.console import UsageError, command, run
-from cookie_jar.scripts.options import AGENTS, add_environment_options, make_environment
+from cookie_jar.scripts.options import (
+    add_agent_options,
+    add_environment_options,
+    make_agent,
+    make_environment,
+)
 from cookie_jar.scripts.scoring import Judge
 from cookie_jar.scripts.training import Training, target_of
 
-TIMESTEPS = 100_000
-MAX_INTERVAL = 1 << 18  # steps after which Ctrl-C is obeyed, at the latest
+TABLE_STEPS, GRADIENT_STEPS = 100_000, 1_000_000  # that suffice in the home kitchen
+MAX_INTERVAL = 1 << 18  # steps between two looks at bar and Ctrl-C, at most
+PATIENCE = 0.2  # seconds between them
 
 
 def parser() -> argparse.ArgumentParser:
-    """The command line; the defaults of the agent stand in the agent."""
-    defaults = TemporalDifference.__init__.__kwdefaults__ or {}
+    """The command line."""
     parser = argparse.ArgumentParser(prog="cookie-jar train", description=__doc__)
     add_environment_options(parser)
-    group = parser.add_argument_group("agent")
-    group.add_argument(
-        "--agent", choices=AGENTS, default="q-learning", help="which learner (default: %(default)s)"
-    )
-    group.add_argument(
-        "--timesteps", type=int, metavar="N", help=f"steps to learn from (default: {TIMESTEPS})"
-    )
-    group.add_argument("--seed", type=int, default=0, help="of all randomness (default: %(default)s)")
-    for name, text in {
-        "learning_rate": "how far a number moves towards its target, 0 to 1",
-        "gamma": "discount factor: what happiness one step later counts, 0 to 1",
-        "exploration_initial_eps": "probability of a random action at first",
-        "exploration_final_eps": "probability of a random action in the end",
-    }.items():
-        flag = f"--{name.replace('_', '-')}"
-        group.add_argument(
-            flag, type=float, default=defaults[name], metavar="X", help=f"{text} (default: %(default)s)"
-        )
-    group.add_argument(
-        "--exploration-steps",
-        type=int,
-        default=defaults["exploration_steps"],
-        metavar="N",
-        help="steps over which it falls (default: %(default)s)",
-    )
+    add_agent_options(parser)
     group = parser.add_argument_group("run")
+    group.add_argument(
+        "--timesteps",
+        type=int,
+        metavar="N",
+        help=f"steps to learn from (default: {TABLE_STEPS:,} with a Q-table, else {GRADIENT_STEPS:,})",
+    )
     group.add_argument("--name", help="of the run (default: environment, agent and seed)")
     group.add_argument(
         "--run-dir",
@@ -86,18 +73,37 @@ def main(argv: Sequence[str] | None = None) -> None:
         training.begin() if args.resume is None else training.go_on()
         with _progress(console) as bar:
             task = bar.add_task("learning", total=target, score=training.score)
-            while agent.num_timesteps < target and not interrupt.asked:
-                agent.learn(
-                    min(training.next_stop - agent.num_timesteps, MAX_INTERVAL),
-                    callback_interval=MAX_INTERVAL,
-                )
-                training.follow()
+            for _ in learning(training):
                 bar.update(task, completed=agent.num_timesteps, score=training.score)
+                if interrupt.asked:
+                    break
         training.finish()
     if agent.num_timesteps < target:
         console.print(f"Stopped after {agent.num_timesteps:,} of {target:,} steps; nothing is lost.")
         console.out(f"Go on with: {command('train', '--resume', training.folder)}", highlight=False)
     report(console, training)
+
+
+def learning(training: Training) -> Iterator[None]:
+    """Learn until the target, in parts that take about as long as a person cares to wait.
+
+    Raises:
+        UsageError: the numbers have become infinite; tells what is saved.
+    """
+    agent, interval = training.agent, MAX_INTERVAL
+    while agent.num_timesteps < training.target:
+        start = time.perf_counter()
+        steps = min(training.next_stop - agent.num_timesteps, interval)
+        try:
+            agent.learn(steps, callback_interval=steps)
+        except NotFiniteError as error:
+            raise UsageError(f"{error}\n{training.saved}") from None
+        training.follow()
+        took = time.perf_counter() - start
+        interval = max(
+            1, min(MAX_INTERVAL, round(steps * PATIENCE / took) if took > PATIENCE else 2 * interval)
+        )
+        yield
 
 
 def new_training(args: argparse.Namespace, console: Console) -> Training:
@@ -106,7 +112,8 @@ def new_training(args: argparse.Namespace, console: Console) -> Training:
     judge = make_judge(agent, console)
     default = runs.default_name(args.env, args.agent, args.seed)
     folder = runs.new_folder(args.run_dir, args.name, default, args.overwrite)
-    return Training(agent, judge, folder, args.timesteps or TIMESTEPS)
+    steps = TABLE_STEPS if isinstance(agent, TemporalDifference) else GRADIENT_STEPS
+    return Training(agent, judge, folder, args.timesteps or steps)
 
 
 def resumed_training(args: argparse.Namespace, console: Console) -> Training:
@@ -130,12 +137,6 @@ def make_judge(agent: Agent, console: Console) -> Judge:
     """The judge, who has to think a while in a large kitchen."""
     with console.status("working out what the random child and the best one are worth"):
         return Judge(agent.env)
-
-
-def make_agent(args: argparse.Namespace, env: gym.Env[Any, Any]) -> Agent:
-    """The agent that the options ask for."""
-    kind = AGENTS[args.agent]
-    return kind(env, **{name: getattr(args, name) for name in kind.hyperparameters})
 
 
 class Interrupt:
@@ -169,15 +170,16 @@ def report(console: Console, training: Training) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 3, 0, 0))
     for heading in ("", "happiness", "of possible", "success", "actions per success"):
         table.add_column(heading, justify="right" if heading else "left")
-    scores = {"random": judge.random, "learned (greedy)": training.greedy[-1], "optimum": judge.optimum}
-    for name, score in scores.items():
-        if score is not None:
-            style = "bold green" if name.startswith("learned") else ""
-            table.add_row(name, *_cells(judge, score), style=style)
+    rows = [("random", judge, judge.random), ("learned (greedy)", judge, training.greedy[-1])]
+    if training.held_out is not None:
+        rows.append(("on levels never seen", training.held_out, training.held_out.greedy(agent)))
+    rows += [] if judge.optimum is None else [("optimum", judge, judge.optimum)]
+    for name, by, score in rows:
+        style = "bold green" if name.startswith("learned") else ""
+        table.add_row(name, *_cells(by, score), style=style)
     console.print()
     console.print(table)
-    kind = "exact, without sampling noise" if judge.exact else "means of 100 episodes from fixed seeds"
-    console.print(f"\n{kind}; episodes of at most {judge.horizon} actions", style="dim")
+    console.print(f"\n{judge.how}; episodes of at most {judge.horizon} actions", style="dim")
     console.print(
         f"{agent.num_timesteps:,} steps, {agent.num_episodes:,} episodes, {training.seconds:.1f} s",
         style="dim",
@@ -189,11 +191,13 @@ def report(console: Console, training: Training) -> None:
 def _cells(judge: Judge, score: Evaluation) -> tuple[str, ...]:
     percent = judge.percent(score.happiness)
     actions = score.actions_per_success
+    tried = f"{actions:,.0f}" if actions < 1e9 else "never" if math.isinf(actions) else f"{actions:.0e}"
+    told = not math.isnan(score.success)  # whether the environment tells what a success is
     return (
         f"{score.happiness:.2f}",
         "" if math.isnan(percent) else f"{percent:.1f} %",
-        f"{100 * score.success:.2f} %",
-        "never" if math.isinf(actions) else f"{actions:,.0f}" if actions < 1e9 else f"{actions:.0e}",
+        f"{100 * score.success:.2f} %" if told else "",
+        tried if told else "",
     )
 
 

@@ -14,12 +14,12 @@ from cookie_jar.agents import Agent, Evaluation
 from cookie_jar.agents.memory import write_atomically
 from cookie_jar.scripts import runs
 from cookie_jar.scripts.console import UsageError
-from cookie_jar.scripts.scoring import Judge
+from cookie_jar.scripts.scoring import Judge, unseen_levels
 
 FIRST_SNAPSHOT = 100  # steps; later ones come ever more rarely, so that early learning is dense
 LARGE = 2_000_000  # bytes of memory from which on snapshots are fewer
 CHECKS = 40  # how often the greedy policy is judged on the way, beside the snapshots
-HEADER = ("steps", "happiness", "percent_of_possible", "success", "length")
+HEADER = ("steps", "happiness", "percent_of_possible", "success", "length", "unseen", "unseen_percent")
 
 
 class Training:
@@ -32,15 +32,21 @@ class Training:
         target: how many steps it is to learn from in all.
 
     Attributes:
+        held_out: scores it in levels that it never learns from, where there are such.
         steps: when the greedy policy was judged.
         greedy: what it was worth then.
+        unseen: what it was worth in the levels that it never learns from; empty where there are none.
     """
 
     def __init__(self, agent: Agent, judge: Judge, folder: Path, target: int) -> None:
         self.agent, self.judge, self.folder, self.target = agent, judge, folder, target
         self.env_id = agent.env.spec.id if agent.env.spec is not None else type(agent.env).__name__
+        unseen = unseen_levels(agent.env)
+        self.held_out = None if unseen is None else Judge(agent.env, unseen)
         self.steps: list[int] = []
         self.greedy: list[Evaluation] = []
+        self.unseen: list[Evaluation] = []
+        self._followed = agent.num_timesteps  # until which step the record is complete
         self._ends: list[int] = []
         self._returns: list[float] = []
         self._monitor = runs.Monitor(folder / runs.MONITOR_FILE)
@@ -60,8 +66,14 @@ class Training:
     @property
     def next_stop(self) -> int:
         """Until which step to learn now: the next snapshot, the next check, or the target."""
-        now, between = self.agent.num_timesteps, math.ceil(self.target / CHECKS)
-        return min(self._next_snapshot(), (now // between + 1) * between, self.target)
+        now = self.agent.num_timesteps
+        return min(self._next_snapshot(now), self._next_check(now), self.target)
+
+    @property
+    def saved(self) -> str:
+        """What is on disk, in words."""
+        steps = max((steps for steps, _ in runs.snapshots(self.folder)), default=0)
+        return f"Saved before: the memory after {steps:,} steps, in {self.folder / runs.AGENT_FILE}"
 
     def begin(self) -> None:
         """Start the record of a new run, in the place of an old one."""
@@ -87,6 +99,8 @@ class Training:
                 self.steps.append(int(row["steps"]))
                 numbers = (float(row[name]) for name in ("happiness", "success", "length"))
                 self.greedy.append(Evaluation(*numbers))
+                if row.get("unseen"):
+                    self.unseen.append(Evaluation(float(row["unseen"]), math.nan, math.nan))
         for steps, file in runs.snapshots(self.folder):
             if steps > now:
                 file.unlink()
@@ -96,19 +110,17 @@ class Training:
 
     def follow(self) -> None:
         """Write down what was learned since the last call; at a stop, check and save."""
-        now, returns, lengths = (
-            self.agent.num_timesteps,
-            self.agent.episode_returns,
-            self.agent.episode_lengths,
-        )
+        before, now = self._followed, self.agent.num_timesteps
+        returns, lengths = self.agent.episode_returns, self.agent.episode_lengths
         self._monitor.write(returns, lengths, self.seconds)
         end = self._ends[-1] if self._ends else 0
         self._ends.extend((end + np.cumsum(lengths, dtype=np.int64)).tolist())
         self._returns.extend(returns)
-        between = math.ceil(self.target / CHECKS)
-        if now in self._snapshot_steps(now) or now % between == 0 or now == self.target:
+        self._followed = now
+        snapshot_due = self._next_snapshot(before) <= now
+        if snapshot_due or self._next_check(before) <= now or now >= self.target:
             self.check()
-        if now in self._snapshot_steps(now):
+        if snapshot_due:
             self.agent.save(runs.snapshot_file(self.folder, now))
             self.save()
 
@@ -117,17 +129,19 @@ class Training:
         score = self.judge.greedy(self.agent)
         self.steps.append(self.agent.num_timesteps)
         self.greedy.append(score)
+        if self.held_out is not None:
+            self.unseen.append(self.held_out.greedy(self.agent))
         self.agent.notes = {
             "task": f"a happy episode in {self.env_id}",
             "experience": f"{self.agent.num_timesteps} steps, {self.agent.num_episodes} episodes",
-            "performance": score._asdict(),
+            "performance": {name: part for name, part in score._asdict().items() if math.isfinite(part)},
         }
 
     def save(self) -> None:
         """Write the checks and the memory: the memory last, because it says where the run stands."""
         rows = [
-            (step, score.happiness, self.judge.percent(score.happiness), score.success, score.length)
-            for step, score in zip(self.steps, self.greedy, strict=True)
+            (step, score.happiness, self.judge.percent(score.happiness), score.success, score.length, *unseen)
+            for step, score, unseen in zip(self.steps, self.greedy, self._unseen_columns(), strict=True)
         ]
         runs.write_table(self.folder / runs.EVALUATIONS_FILE, HEADER, rows)
         self.agent.save(self.folder / runs.AGENT_FILE)
@@ -141,21 +155,25 @@ class Training:
         self.save()
         title = f"{type(self.agent).__name__} learns {self.env_id}"
         happiness = [score.happiness for score in self.greedy]
-        curve = draw_curve(title, self.judge, self._ends, self._returns, self.steps, happiness)
+        unseen = [score.happiness for score in self.unseen]
+        curve = draw_curve(title, self.judge, self._ends, self._returns, self.steps, happiness, unseen)
         write_atomically(self.folder / runs.CURVE_FILE, curve)
+
+    def _unseen_columns(self) -> list[tuple[float | str, float | str]]:
+        if self.held_out is None:
+            return [("", "")] * len(self.steps)
+        return [(score.happiness, self.held_out.percent(score.happiness)) for score in self.unseen]
 
     def _write_target(self) -> None:
         text = json.dumps({"timesteps": self.target})
         write_atomically(self.folder / runs.TARGET_FILE, text.encode())
 
-    def _next_snapshot(self) -> int:
-        return next(steps for steps in self._milestones() if steps > self.agent.num_timesteps)
+    def _next_check(self, now: int) -> int:
+        between = math.ceil(self.target / CHECKS)
+        return (now // between + 1) * between
 
-    def _snapshot_steps(self, now: int) -> Iterator[int]:
-        for steps in self._milestones():
-            if steps > now:
-                return
-            yield steps
+    def _next_snapshot(self, now: int) -> int:
+        return next(steps for steps in self._milestones() if steps > now)
 
     def _milestones(self) -> Iterator[int]:
         """The steps of the snapshots, without end: the same however long a run becomes."""

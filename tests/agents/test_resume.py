@@ -4,13 +4,14 @@ import os
 import subprocess
 import sys
 
+import gymnasium as gym
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
-from cookie_jar.agents import AgentError, ExpectedSarsa, QLearning, Sarsa
+from cookie_jar.agents import PPO, ActorCritic, AgentError, ExpectedSarsa, QLearning, Reinforce, Sarsa
 
 KINDS = {kind.__name__: kind for kind in (QLearning, Sarsa, ExpectedSarsa)}
 TOTAL = 1_500
@@ -85,3 +86,81 @@ def test_an_impossible_episode_is_refused(episode, tmp_path):
     file = agent.save(tmp_path / "agent")
     with pytest.raises(AgentError, match=r"expected an episode|description is damaged"):
         QLearning.load(file)
+
+
+GRADIENT_TOTAL = 500
+GRADIENT_KINDS = [Reinforce, ActorCritic, PPO]
+WORLDS = {
+    "CookieJarCorner-v0": {},
+    "CookieJarClumsy-v0": {},  # random steps
+    "CookieJarHints-v0": {"observation": "factors"},  # random starts, a network
+    "CookieJarRandom-v0": {"levels": (3, 5), "max_episode_steps": 30},  # random kitchens, a convolution
+    "FrozenLake-v1": {},  # copies of an environment, random steps
+    "CartPole-v1": {},  # copies, measurements
+}
+
+
+def gradient_in_parts(kind, env_id, folder, cuts):
+    """The bytes after `GRADIENT_TOTAL` steps, saved and loaded at each cut."""
+    steps = {} if kind is Reinforce else {"n_steps": 32}
+    agent = kind(gym.make(env_id, **WORLDS[env_id]), seed=3, n_envs=4, net_arch=[8], **steps)
+    file = folder / "agent.safetensors"
+    for cut in [*sorted(cuts), GRADIENT_TOTAL]:
+        if cut > agent.num_timesteps:
+            agent.learn(cut - agent.num_timesteps)
+        agent.save(file)
+        if cut != GRADIENT_TOTAL:
+            agent = kind.load(file)
+    return file.read_bytes()
+
+
+@pytest.mark.parametrize("env_id", WORLDS)
+@pytest.mark.parametrize("kind", GRADIENT_KINDS)
+def test_parts_of_gradient_descent_give_the_bytes_of_the_whole(kind, env_id, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("parts")
+    whole = gradient_in_parts(kind, env_id, folder, [])
+
+    @settings(max_examples=3)
+    @given(st.lists(st.integers(1, GRADIENT_TOTAL - 1), min_size=1, max_size=2))
+    def check(cuts):
+        assert gradient_in_parts(kind, env_id, folder, cuts) == whole
+
+    check()
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
+def test_what_the_optimizer_remembers_is_saved(optimizer, tmp_path):
+    agent = ActorCritic("CookieJarCorner-v0", seed=0, optimizer=optimizer).learn(5_000)
+    loaded = ActorCritic.load(agent.save(tmp_path / "agent"))
+    assert loaded.scratch().keys() == agent.scratch().keys()
+    for name, array in agent.scratch().items():
+        np.testing.assert_array_equal(loaded.scratch()[name], array)
+    assert bool(agent.scratch()) == (optimizer != "sgd")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"position": -1},
+        {"position": 10**9},
+        {"position": "x"},
+        {"random": {}},
+        {"beginning": {}},
+        {"observations": "another"},
+        {"beginning": {"envs": {"states": [99] * 64}, "totals": [], "lengths": []}},
+    ],
+)
+def test_an_impossible_rollout_is_refused(change, tmp_path):
+    agent = PPO("CookieJarCorner-v0", seed=0).learn(1_000)
+    progress = agent.progress() | change
+    agent.progress = lambda: progress
+    with pytest.raises(AgentError, match=r"expected|do not repeat themselves|description is damaged"):
+        PPO.load(agent.save(tmp_path / "agent"))
+
+
+def test_in_another_environment_a_new_episode_begins(tmp_path):
+    file = PPO("CookieJarCorner-v0", seed=0).learn(1_000).save(tmp_path / "agent")
+    other = gym.make("CookieJarCorner-v0", happiness={"cookie_disliked": -2.0})
+    agent = PPO.load(file, env=other)
+    assert agent.progress() == {}
+    agent.learn(1_000)

@@ -1,0 +1,72 @@
+"""Optimisers, by hand."""
+
+import numpy as np
+import pytest
+
+from cookie_jar.agents.network import Parameter
+from cookie_jar.agents.optimizers import Adam, Momentum, Sgd, clip_gradients
+
+
+def parameter(value, gradient, rows=None):
+    made = Parameter(np.array(value, np.float64))
+    made.gradient, made.rows = np.array(gradient, np.float64), None if rows is None else np.array(rows)
+    return made
+
+
+def test_sgd():
+    weights = parameter([1.0, 2.0], [0.5, -1.0])
+    Sgd({"w": weights}).step(0.1)
+    np.testing.assert_allclose(weights.value, [0.95, 2.1])
+
+
+def test_momentum_gathers_speed():
+    weights = parameter([0.0], [1.0])
+    descent = Momentum({"w": weights})
+    for _ in range(3):
+        descent.step(1.0)
+    np.testing.assert_allclose(weights.value, [-(1 + 1.9 + 2.71)])
+
+
+def test_adam_by_hand():
+    weights = parameter([1.0], [4.0])
+    descent = Adam({"w": weights})
+    descent.step(0.1)
+    np.testing.assert_allclose(
+        weights.value, [0.9], atol=1e-8
+    )  # the first step has the learning rate's length
+    weights.gradient = np.array([-2.0])
+    descent.step(0.1)
+    mean, square = 0.9 * 0.4 + 0.1 * -2, 0.999 * 0.016 + 0.001 * 4
+    step = (mean / (1 - 0.9**2)) / np.sqrt(square / (1 - 0.999**2))
+    np.testing.assert_allclose(weights.value, [0.9 - 0.1 * step], atol=1e-7)
+
+
+@pytest.mark.parametrize("kind", [Sgd, Momentum, Adam])
+def test_rows_that_nobody_used_rest(kind):
+    table = parameter(np.zeros((4, 2)), [[1.0, -1.0], [2.0, 0.5]], rows=[0, 2])
+    descent = kind({"t": table})
+    descent.step(0.1)
+    assert (table.value[[0, 2]] != 0).all()
+    assert not table.value[[1, 3]].any()
+    for name, array in descent.state.items():
+        assert array[[0, 2]].any(), name
+        assert not array[[1, 3]].any(), name
+
+
+def test_each_row_of_adam_counts_its_own_steps():
+    late, early = parameter(np.zeros((2, 1)), [[1.0]], rows=[0]), parameter(np.zeros((1, 1)), [[1.0]])
+    descent = Adam({"t": late})
+    for _ in range(50):
+        descent.step(0.1)
+    late.rows = np.array([1])
+    descent.step(0.1)
+    Adam({"t": early}).step(0.1)
+    assert late.value[1] == early.value[0]  # as if it were the first step of all
+
+
+def test_long_gradients_are_shortened_together():
+    parameters = {"a": parameter([0.0, 0.0], [3.0, 0.0]), "b": parameter([0.0], [4.0])}
+    assert clip_gradients(parameters, 10.0) == pytest.approx(5.0)
+    assert parameters["a"].gradient.tolist() == [3.0, 0.0]
+    assert clip_gradients(parameters, 0.5) == pytest.approx(5.0)
+    np.testing.assert_allclose([*parameters["a"].gradient, *parameters["b"].gradient], [0.3, 0.0, 0.4])

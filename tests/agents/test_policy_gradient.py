@@ -1,0 +1,330 @@
+import gymnasium as gym
+import numpy as np
+import pytest
+from gymnasium.spaces import Box, Discrete
+
+import cookie_jar.envs  # noqa: F401 - registers the environments
+from cookie_jar.agents import (
+    PPO,
+    ActorCritic,
+    AgentError,
+    NotFiniteError,
+    Reinforce,
+    evaluate,
+    tabular_model,
+    value_iteration,
+)
+from cookie_jar.agents.losses import log_softmax
+from cookie_jar.agents.on_policy import Batch
+
+KINDS = [Reinforce, ActorCritic, PPO]
+
+
+def exact_gradient(model, logits):
+    """dJ/dlogits [S, A] of the expected undiscounted return J, and J (Sutton et al. 2000, theorem 1)."""
+    states = len(model.start)
+    policy = np.exp(log_softmax(logits))
+    follow = np.zeros((states, states))
+    goes_on = np.where(model.terminated, 0.0, model.probability) * policy[:, :, None]
+    np.add.at(follow, (np.arange(states)[:, None, None], model.next_state), goes_on)
+    reward = (model.probability * model.reward).sum(axis=2)
+    values = np.linalg.solve(np.eye(states) - follow, (policy * reward).sum(axis=1))
+    visits = np.linalg.solve(np.eye(states) - follow.T, model.start)
+    following = (model.probability * np.where(model.terminated, 0.0, values[model.next_state])).sum(axis=2)
+    advantages = reward + following - values[:, None]
+    return visits[:, None] * policy * advantages, model.start @ values
+
+
+def test_the_estimate_is_the_exact_gradient_on_average():
+    env = gym.make("CookieJarCorner-v0", max_episode_steps=1_000)  # no episode runs out of time
+    agent = Reinforce(env, gamma=1.0, ent_coef=0.0, vf_coef=0.0, n_envs=2_000, n_steps=1_000, seed=0)
+    rng = np.random.default_rng(1)
+    policy, value = agent.network.policy.layers[0].table, agent.network.value.layers[0].table
+    model = tabular_model(env)
+    good = value_iteration(
+        model
+    ).optimal_actions  # a policy that succeeds soon, so that returns differ little
+    policy.value[...] = 3 * good + 0.3 * rng.standard_normal(good.shape)
+    value.value[...] = rng.standard_normal(value.value.shape)  # no baseline shifts the mean
+    logits = policy.value.astype(np.float64)
+    exact, happiness = exact_gradient(model, logits)
+    for state, action in ((0, 3), (1, 4), (2, 2)):  # the formula itself, by finite differences
+        logits[state, action] += 1e-5
+        assert (exact_gradient(model, logits)[1] - happiness) / 1e-5 == pytest.approx(
+            exact[state, action], rel=1e-3
+        )
+        logits[state, action] -= 1e-5
+
+    estimates = []
+    for _ in range(16):
+        batch = agent.gather()
+        agent.loss(batch)
+        found = np.zeros_like(exact)
+        found[policy.rows] = policy.gradient
+        estimates.append(-found * len(batch.actions) / agent.n_envs)  # from a mean of samples to one episode
+    mean = np.mean(estimates, axis=0)
+    error = np.std(estimates, axis=0, ddof=1) / np.sqrt(len(estimates))
+    visited = error > 0
+    # None of 400 numbers is 8 standard errors off: for Student's t of 15 degrees, chance 4e-4 in all.
+    assert (np.abs(mean - exact)[visited] < 8 * error[visited]).all()
+    assert np.abs(exact[~visited]).max(initial=0) < 1e-3
+    assert (np.abs(exact)[visited] > 16 * error[visited]).sum() >= 2  # a wrong sign or factor would be seen
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("policy", ["table", "network"])
+def test_it_learns_the_corner(kind, policy):
+    env = gym.make("CookieJarCorner-v0")
+    agent = kind(env, policy=policy, seed=0).learn(100_000, callback_interval=100_000)
+    score = evaluate(tabular_model(env), agent.policy, 200)
+    assert score.happiness > 1.42  # the optimum is 1.45
+    exploring = evaluate(tabular_model(env), agent.probabilities(agent.states()), 200).happiness
+    assert np.mean(agent.episode_returns[-200:]) == pytest.approx(exploring, abs=0.1)
+
+
+@pytest.mark.parametrize("kind", [ActorCritic, PPO])
+def test_it_learns_other_environments(kind):
+    env = gym.make("FrozenLake-v1", is_slippery=False)
+    agent = kind(env, seed=0, n_envs=16).learn(60_000)
+    assert evaluate(tabular_model(env), agent.policy, 100).happiness == 1.0
+
+
+class Probe(gym.Env):
+    """Problems with known values: one observation or two, one or two steps."""
+
+    observation_space, action_space = Discrete(2), Discrete(2)
+
+    def __init__(self, kind):
+        self.kind = kind
+
+    def reset(self, *, seed=None, options=None):
+        super().reset(seed=seed)
+        self.steps = 0
+        self.seen = int(self.np_random.integers(2)) if self.kind in ("sign", "choice") else 0
+        return self.seen, {}
+
+    def step(self, action):
+        self.steps += 1
+        if self.kind == "constant":
+            return 0, 1.0, True, False, {}
+        if self.kind == "sign":
+            return 0, 1.0 if self.seen else -1.0, True, False, {}
+        if self.kind == "later":
+            return 1, float(self.steps == 2), self.steps == 2, False, {}
+        if self.kind == "endless":  # 1 a step for ever; time runs out after 5
+            return 0, 1.0, False, self.steps == 5, {}
+        return 0, 1.0 if action == self.seen else -1.0, True, False, {}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("probe", "values"),
+    [
+        ("constant", [1.0]),
+        ("sign", [-1.0, 1.0]),  # the observation matters
+        ("later", [0.5, 1.0]),  # gamma is 0.5
+        ("endless", [2.0]),  # 1 + 0.5 + 0.25 + ...: a time-out is not an end
+        ("choice", [1.0, 1.0]),  # the action matters
+    ],
+)
+def test_probes(kind, probe, values):
+    agent = kind(Probe(probe), gamma=0.5, ent_coef=0.0, n_envs=8, seed=0).learn(12_000)
+    tolerance = 0.1 if probe == "choice" else 0.03  # the policy never is quite sure
+    np.testing.assert_allclose(agent.values(np.arange(len(values))), values, atol=tolerance)
+    if probe == "choice":
+        assert agent.policy.tolist() == [0, 1]
+        assert agent.probabilities(np.arange(2)).max(axis=1).min() > 0.9
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("env_id", ["CookieJarCorner-v0", "CookieJarClumsy-v0"])
+def test_the_same_seed_gives_the_same_numbers(kind, env_id):
+    first, again, other = (kind(env_id, seed=seed).learn(5_000) for seed in (3, 3, 4))
+    for name, array in first.arrays().items():
+        np.testing.assert_array_equal(array, again.arrays()[name])
+    assert any((array != other.arrays()[name]).any() for name, array in first.arrays().items())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_an_episode_brought_is_counted(kind):
+    returns, lengths = [], []
+    agent = kind("CookieJarHints-v0", seed=0, n_envs=8)
+
+    def note(agent):
+        returns.extend(agent.episode_returns)
+        lengths.extend(agent.episode_lengths)
+
+    agent.learn(20_000, note)
+    assert agent.num_episodes == len(returns) == len(lengths)
+    assert 20_000 <= agent.num_timesteps < 20_008
+    assert sum(lengths) <= agent.num_timesteps
+    assert agent.num_timesteps - sum(lengths) <= 8 * 200
+    assert max(lengths) <= 200
+    assert min(returns) >= -0.02 * 200 - 1  # without the hints
+
+
+def test_reinforce_plays_whole_episodes():
+    agent = Reinforce("CookieJarCorner-v0", n_envs=4, seed=0)
+    agent.learn(1)
+    batch = agent.gather()
+    # A child acts at most 200 times; those whose episode is over wait, and what they do does not count.
+    assert isinstance(batch, Batch)
+    assert 4 * 7 <= len(batch.actions) <= 4 * 200
+
+
+def test_predict_takes_one_observation_or_many():
+    agent = PPO("CookieJarHints-v0", policy="network", net_arch=[8], seed=0)
+    action, state = agent.predict(5, deterministic=True)
+    assert (action.shape, action.dtype, state) == ((), np.int64, None)
+    actions, _ = agent.predict(np.arange(4), deterministic=True)
+    assert actions.tolist() == agent.policy[:4].tolist()
+    probabilities = agent.probabilities(np.zeros(1, int))[0]
+    drawn = np.bincount(agent.predict(np.zeros(20_000, int))[0], minlength=10) / 20_000
+    # Hoeffding: one of ten shares is off by more than 0.02 with probability below 1e-5.
+    np.testing.assert_allclose(drawn, probabilities, atol=0.02)
+
+
+def test_predict_refuses_what_is_no_observation():
+    factors = gym.make("CookieJar-v0", observation="factors")
+    agent = ActorCritic(factors, seed=0)
+    good = factors.reset(seed=0)[0]
+    assert agent.predict(good)[0].shape == ()
+    assert agent.predict(np.stack([good, good]))[0].shape == (2,)
+    for bad in (good[:3], good.astype(float), good + 100, [[good]], "x"):
+        with pytest.raises(AgentError, match="expected one observation"):
+            agent.predict(bad)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"learning_rate": -1}, "learning_rate: expected a number from 0"),
+        ({"gamma": 1.5}, "gamma"),
+        ({"n_envs": 0}, "n_envs: expected a whole number of at least 1"),
+        ({"n_steps": 2.5}, "n_steps"),
+        ({"policy": "tree"}, "policy: expected one of table, network, got 'tree'"),
+        ({"optimizer": "newton"}, "optimizer: expected one of sgd, momentum, adam"),
+        ({"net_arch": [0]}, "net_arch"),
+        ({"net_arch": [10**9]}, "net_arch"),
+        ({"n_envs": 10**6, "n_steps": 10**6}, "do not fit into memory"),
+        ({"ent_coef": float("nan")}, "ent_coef"),
+    ],
+)
+def test_impossible_hyperparameters_are_refused(options, message):
+    with pytest.raises(AgentError, match=message):
+        ActorCritic("CookieJarCorner-v0", **options)
+
+
+def test_impossible_environments_are_refused():
+    with pytest.raises(AgentError, match="a table needs Discrete observations"):
+        PPO("CartPole-v1", policy="table")
+    with pytest.raises(AgentError, match="Discrete action space"):
+        PPO("Pendulum-v1")
+    with pytest.raises(AgentError, match="does not tell what is observed"):
+        _ = PPO("CartPole-v1").policy
+    with pytest.raises(TypeError, match="gae_lambda"):
+        Reinforce("CookieJarCorner-v0", gae_lambda=0.5)
+
+
+class Broken(gym.Env):
+    """Sooner or later, something is infinite."""
+
+    observation_space, action_space = Box(-np.inf, np.inf, (2,)), Discrete(2)
+
+    def __init__(self, what):
+        self.what, self.steps = what, 0
+
+    def reset(self, *, seed=None, options=None):
+        super().reset(seed=seed)
+        return np.zeros(2, np.float32), {}
+
+    def step(self, action):
+        self.steps += 1
+        late = self.steps > 40
+        obs = np.full(2, np.nan if late and self.what == "observations" else 1.0, np.float32)
+        return obs, np.inf if late and self.what == "rewards" else 1.0, self.steps % 10 == 0, False, {}
+
+
+@pytest.mark.parametrize("what", ["observations", "rewards"])
+def test_the_first_infinite_number_is_named(what):
+    agent = ActorCritic(Broken(what), n_envs=2, n_steps=8, seed=0)
+    with pytest.raises(
+        NotFiniteError, match=f"{what}: expected finite numbers, got (inf|nan) after 96 steps"
+    ):
+        agent.learn(1_000)
+    assert all(np.isfinite(array).all() for array in agent.arrays().values())
+
+
+def test_a_learning_rate_beyond_all_reason_is_noticed():
+    agent = ActorCritic(
+        "CartPole-v1", optimizer="sgd", learning_rate=1e30, max_grad_norm=1e30, n_envs=4, seed=0
+    )
+    with pytest.raises(NotFiniteError, match="expected finite numbers.*a lower learning rate may help"):
+        agent.learn(10_000)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_interruption_leaves_an_agent_that_can_go_on(kind):
+    agent = kind("CookieJarCorner-v0", seed=0)
+
+    def interrupt(rollout):
+        raise KeyboardInterrupt
+
+    improve, agent.improve = agent.improve, interrupt
+    with pytest.raises(KeyboardInterrupt):
+        agent.learn(10_000)
+    agent.improve = improve
+    before = agent.num_timesteps
+    agent.learn(1_000)
+    assert agent.num_timesteps >= before + 1_000
+
+
+def test_sb3_evaluates_it():
+    evaluation = pytest.importorskip("stable_baselines3.common.evaluation")
+    vec_env = pytest.importorskip("stable_baselines3.common.vec_env")
+    monitor = pytest.importorskip("stable_baselines3.common.monitor")
+    agent = ActorCritic("CookieJarCorner-v0", seed=0).learn(100_000)
+    envs = vec_env.DummyVecEnv([lambda: monitor.Monitor(gym.make("CookieJarCorner-v0"))] * 2)
+    mean, _ = evaluation.evaluate_policy(agent, envs, n_eval_episodes=4, deterministic=True)
+    assert mean == pytest.approx(1.45)
+
+
+def test_grids_go_through_a_convolution():
+    env = gym.make("CookieJarCorner-v0", observation="grid")
+    agent = PPO(env, seed=0, n_envs=16)
+    assert "trunk.0.weight" in agent.arrays()
+    score = evaluate(tabular_model(env), agent.learn(60_000).policy, 200)
+    assert score.happiness > 1.4
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize(
+    ("kind", "env_id"),
+    [
+        *((kind, env_id) for kind in KINDS for env_id in ("CookieJarCorner-v0", "CookieJar-v0")),
+        *(
+            (kind, env_id)
+            for kind in (ActorCritic, PPO)
+            for env_id in ("CookieJarClumsy-v0", "CookieJarHints-v0")
+        ),
+        *((kind, "factors") for kind in (ActorCritic, PPO)),
+    ],
+)
+def test_the_defaults_learn_what_is_possible(kind, env_id, seed):
+    from cookie_jar.scripts.scoring import Judge
+
+    options = {"observation": "factors"} if env_id == "factors" else {}
+    env = gym.make("CookieJarHints-v0" if env_id == "factors" else env_id, **options)
+    agent, judge = kind(env, seed=seed).learn(1_000_000, callback_interval=100_000), Judge(env)
+    assert judge.percent(judge.greedy(agent).happiness) >= 99
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("kind", [ActorCritic, PPO])
+def test_cart_pole_is_solved(kind, seed):
+    from cookie_jar.scripts.scoring import Judge
+
+    agent = kind("CartPole-v1", seed=seed).learn(300_000)
+    assert Judge(agent.env).greedy(agent).happiness >= 475
