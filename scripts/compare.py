@@ -36,7 +36,9 @@ def parser() -> argparse.ArgumentParser:
         metavar="NAME",
         help=f"some of {', '.join(CONTENDERS)} (default: all but expected-sarsa that are installed)",
     )
-    group.add_argument("--seeds", type=int, default=5, metavar="N", help="at least 5 tell (default: %(default)s)")
+    group.add_argument(
+        "--seeds", type=int, default=5, metavar="N", help="at least 5 tell (default: %(default)s)"
+    )
     group.add_argument("--timesteps", type=int, metavar="N", help="default: by environment, the same for all")
     group.add_argument(
         "--checks", type=int, default=100, metavar="N", help="judgements on the way (default: %(default)s)"
@@ -48,7 +50,9 @@ def parser() -> argparse.ArgumentParser:
     group.add_argument(
         "--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="at a time (default: all cores)"
     )
-    group.add_argument("--out", type=Path, default=Path("contest"), metavar="DIR", help="default: %(default)s")
+    group.add_argument(
+        "--out", type=Path, default=Path("contest"), metavar="DIR", help="default: %(default)s"
+    )
     group.add_argument(
         "--from", dest="source", action="append", type=Path, metavar="DIR",
         help="run nothing: show what a contest or a sweep has left there; repeatable",

@@ -36,7 +36,9 @@ class Plan(NamedTuple):
     def cells(self) -> list[Cell]:
         """All of them, seed by seed, so that every contender has run once before any runs twice."""
         return [
-            Cell(env_id, agent, seed, self.timesteps or budget(env_id), settings_of(agent, env_id), self.checks)
+            Cell(
+                env_id, agent, seed, self.timesteps or budget(env_id), settings_of(agent, env_id), self.checks
+            )
             for seed in range(self.seeds)
             for env_id in self.env_ids
             for agent in self.agents

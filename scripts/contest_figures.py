@@ -9,8 +9,8 @@ from matplotlib import rc_context
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from cookie_jar.scripts.contest_tables import better_at_the_end, better_on_the_way
 from cookie_jar.scripts.contenders import CONTENDERS
+from cookie_jar.scripts.contest_tables import better_at_the_end, better_on_the_way
 from cookie_jar.scripts.records import Record
 from cookie_jar.scripts.robust import band
 from cookie_jar.scripts.standings import SEED, Standing
@@ -35,7 +35,7 @@ def contest_figures(lines: Sequence[Standing]) -> dict[str, Figure]:
     figures = {"steps": curves(lines, "steps of experience", _steps_of, logarithmic=False)}
     figures["seconds"] = curves(lines, "seconds of learning", _seconds_of, logarithmic=True)
     figures["results"] = results(lines)
-    if 1 < len(lines):
+    if len(lines) > 1:
         figures["improvement"] = improvements(lines)
     return figures
 

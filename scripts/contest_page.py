@@ -20,7 +20,7 @@ TEMPLATE = Path(__file__).with_name("contest_page.html")
 PAGE_FILE, FIGURES = "index.html", "figures"
 PACKAGES = ("cookie-jar", "gymnasium", "numpy", "numba", "scipy", "stable-baselines3", "sb3-contrib", "torch")
 CAPTIONS = {
-    "steps": "Greedy policy against steps of experience: interquartile mean over seeds, with its 95 % interval. "
+    "steps": "Greedy policy against steps of experience: interquartile mean over seeds, and 95 % interval. "
     "Dashed: Stable-Baselines3.",
     "seconds": "The same against seconds of learning, on a logarithmic scale; imports are not counted, "
     "loading compiled code is.",
@@ -73,7 +73,7 @@ def _section(folder: Path, env_id: str, lines: Sequence[Standing]) -> str:
 
 
 def _inline(svg: str, name: str) -> str:
-    """An SVG for the page: it grows with its place, takes the page's colour of ink, and has ids of its own."""
+    """An SVG for the page: it grows with its place, has the page's colour of ink, and ids of its own."""
     svg = svg[svg.index("<svg") :].replace(INK, "currentColor")
     svg = re.sub(r'(id="|url\(#|href="#)', lambda match: f"{match[1]}{name}-", svg)
     return re.sub(r'<svg([^>]*?) height="[^"]*"([^>]*?) width="[^"]*"', r"<svg\1\2", svg, count=1)
@@ -82,7 +82,8 @@ def _inline(svg: str, name: str) -> str:
 def _table(lines: Sequence[Standing]) -> str:
     heads = "".join(f"<th>{escape(heading)}</th>" for heading in HEADINGS)
     rows = "".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>" for cells in table_rows(lines)
+        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
+        for cells in table_rows(lines)
     )
     return f'<div class="wide"><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
 

@@ -12,7 +12,16 @@ from cookie_jar.scripts.standings import GOALS, Standing
 
 EVALUATIONS_FILE, RESULTS_FILE, IMPROVEMENT_FILE = "evaluations.csv", "results.csv", "improvement.csv"
 HEADINGS = (
-    *("", "at the end", "95 % interval", "exploring", "steps to 95 %", "to 99 %", "seconds to 95 %", "to 99 %"),
+    *(
+        "",
+        "at the end",
+        "95 % interval",
+        "exploring",
+        "steps to 95 %",
+        "to 99 %",
+        "seconds to 95 %",
+        "to 99 %",
+    ),
     *("never 95 %", "regret", "CPU", "memory"),
 )
 

@@ -1,4 +1,4 @@
-"""Runs the cells of a contest, each in a process of its own: so that memory is its own, and a crash as well."""
+"""Runs the cells of a contest, each in a process of its own: its memory is its own, and so is a crash."""
 
 import json
 import os

@@ -17,7 +17,6 @@ from cookie_jar.agents import (
     uniform_policy,
 )
 from cookie_jar.agents.model import state_observations, time_limit
-from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.envs import TEST_LEVELS
 from cookie_jar.envs.levels import level_kitchen
 
