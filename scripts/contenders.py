@@ -13,6 +13,7 @@ from cookie_jar.scripts.console import UsageError
 from cookie_jar.scripts.sb3_training import is_installed
 
 FOLDER = Path(__file__).parent / "hyperparameters"
+FACTORS = "cookie_jar.scripts.zoo.Factors"
 NOT_OURS = ("n_timesteps", "env_kwargs")  # settings that are not of the agent
 
 
@@ -101,6 +102,9 @@ def settings_of(name: str, env_id: str) -> dict[str, Any]:
     try:
         entries = yaml.safe_load(path.read_text(encoding="utf-8"))
         settings = entries.get(env_id, entries["default"])
+        if settings.get("env_wrapper") == FACTORS:  # the environment can do that itself, and faster
+            settings = {"env_kwargs": {"observation": "factors"}} | settings
+            del settings["env_wrapper"]
         return dict(sorted(settings.items()))
     except (OSError, yaml.YAMLError, KeyError, AttributeError) as error:
         raise UsageError(f"{path}: expected settings by environment, with a `default`; {error}") from None
