@@ -1,4 +1,4 @@
-"""Card: describe a run for others, as the Hugging Face Hub does, with its exact figures. Nothing is uploaded."""
+"""Card: describe a run for others, as the Hugging Face Hub does, with exact figures; nothing is uploaded."""
 
 import argparse
 import json
@@ -51,7 +51,7 @@ def model_card(agent: Agent, judge: Judge) -> str:
 
 # {name} in {env_id}
 
-Learned from {agent.num_timesteps:,} steps. Figures are {judge.how}; episodes of at most {judge.horizon} actions.
+Learned from {agent.num_timesteps:,} steps. Figures: {judge.how}; episodes of at most {judge.horizon} actions.
 
 | policy | happiness |
 |---|---|

@@ -75,6 +75,7 @@ def _section(folder: Path, env_id: str, lines: Sequence[Standing]) -> str:
 def _inline(svg: str, name: str) -> str:
     """An SVG for the page: it grows with its place, has the page's colour of ink, and ids of its own."""
     svg = svg[svg.index("<svg") :].replace(INK, "currentColor")
+    svg = re.sub("<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     svg = re.sub(r'(id="|url\(#|href="#)', lambda match: f"{match[1]}{name}-", svg)
     return re.sub(r'<svg([^>]*?) height="[^"]*"([^>]*?) width="[^"]*"', r"<svg\1\2", svg, count=1)
 

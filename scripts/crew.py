@@ -51,10 +51,9 @@ class Crew:
                 return None
             worker = _start()
             self._running.add(worker)
-        try:
+        with worker:  # closes its pipes
             record, problem = self._listen(worker, cell)
-        finally:
-            self._running.discard(worker)
+        self._running.discard(worker)
         if self._over:
             return None
         return record if record is not None else failed(cell, problem)

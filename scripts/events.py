@@ -102,7 +102,9 @@ def _monitor(folder: Path) -> tuple[float, list[tuple[float, float, float]]]:
     """When a run began, and return, length and seconds of each episode."""
     path = folder / runs.MONITOR_FILE
     if not path.exists():
-        raise UsageError(f"{folder}: expected the folder of a run with {runs.MONITOR_FILE}; `train` makes one")
+        raise UsageError(
+            f"{folder}: expected the folder of a run with {runs.MONITOR_FILE}; `train` makes one"
+        )
     header, _, *rows = path.read_text(encoding="utf-8").splitlines()
     start = float(json.loads(header.removeprefix("#"))["t_start"])
     return start, [(float(r), float(length), float(t)) for r, length, t in csv.reader(rows)]

@@ -1,11 +1,14 @@
 import csv
 import json
 import math
+import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -49,15 +52,17 @@ def test_measures_by_hand():
 def test_a_cell_is_judged_exactly(name, tmp_path):
     if name.startswith("sb3"):
         pytest.importorskip("stable_baselines3", reason="Stable-Baselines3 is not installed")
-    settings = {"policy": "network", "env_kwargs": {"observation": "factors"}} if name == "ppo-network" else {}
+    settings = (
+        {"policy": "network", "env_kwargs": {"observation": "factors"}} if name == "ppo-network" else {}
+    )
     settings |= {"n_envs": 4, "n_steps": 32, "batch_size": 64} if name == "sb3-ppo" else {}
     cell = Cell(CORNER, name, 0, 2_000, settings, 5)
     got = run_cell(cell, tmp_path)
     agent = load_run(tmp_path)
     judge = Judge(agent.env)
-    assert got.checks[-1].greedy == judge.greedy(agent).happiness
-    assert got.checks[-1].exploring == judge.stochastic(agent).happiness
-    assert [check.steps for check in got.checks][0] == 0
+    assert got.checks[-1].greedy == pytest.approx(judge.greedy(agent).happiness)
+    assert got.checks[-1].exploring == pytest.approx(judge.stochastic(agent).happiness, rel=1e-5)
+    assert got.checks[0].steps == 0
     assert 2_000 <= got.checks[-1].steps <= 2_100
     assert got.random == pytest.approx(-1.4759, abs=1e-3)
     assert got.optimum == pytest.approx(1.45)
@@ -115,8 +120,10 @@ def test_a_contest_goes_on_where_it_was(contest, tmp_path, capsys):
 def test_the_page_needs_nothing_else(contest):
     page = (contest / "index.html").read_text()
     assert len(page) < 5_000_000
-    for word in ("http://", "https://", "src=\"/", "@import"):
-        assert word not in page.replace("http://www.w3.org/", "").replace("https://", "", 0)
+    links = set(re.findall(r"https?://[^\s\"'<>]+", page))
+    names = {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}  # are not fetched
+    assert links <= names
+    assert "@import" not in page
 
 
 def test_the_page_in_a_browser(contest):
@@ -167,9 +174,9 @@ def test_ctrl_c_is_clean_and_leaves_no_worker(tmp_path):
     command = [sys.executable, "-m", "cookie_jar.scripts.compare", "--env", CORNER, "--agents", "q-learning"]
     command += ["--timesteps", "2000000000", "--seeds", "2", "--out", str(tmp_path), "--checks", "100000"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    children = f"/proc/{process.pid}/task/{process.pid}/children"
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
     time.sleep(6)
-    workers = [int(pid) for pid in open(children).read().split()] if sys.platform == "linux" else []
+    workers = [int(pid) for pid in children.read_text().split()] if children.exists() else []
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=20)
     assert process.returncode == 2
@@ -177,9 +184,6 @@ def test_ctrl_c_is_clean_and_leaves_no_worker(tmp_path):
     assert "Traceback" not in err
     for worker in workers:
         with pytest.raises(ProcessLookupError):
-            signal.pidfd_send_signal  # noqa: B018
-            import os
-
             os.kill(worker, 0)
 
 

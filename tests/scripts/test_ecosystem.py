@@ -107,6 +107,7 @@ def test_events_need_a_run(tmp_path, capsys):
 def test_minari_collects_episodes(tmp_path, monkeypatch):
     minari = pytest.importorskip("minari", reason="minari is not installed: pip install 'minari[hdf5]'")
     pytest.importorskip("h5py", reason="h5py is not installed: pip install 'minari[hdf5]'")
+    pytest.importorskip("jax", reason="jax is not installed: pip install 'minari[create]'")
     monkeypatch.setenv("MINARI_DATASETS_PATH", str(tmp_path))
     env = minari.DataCollector(gym.make("CookieJarCorner-v0"))
     agent = QLearning("CookieJarCorner-v0", seed=0).learn(5_000)

@@ -127,7 +127,10 @@ def test_the_adapter_is_what_sb3_would_step(env_id):
     ended = 0
     for _ in range(450):
         actions = rng.integers(10, size=3)
-        (obs, rewards, dones, infos), (obs2, rewards2, dones2, infos2) = adapter.step(actions), plain.step(actions)
+        (obs, rewards, dones, infos), (obs2, rewards2, dones2, infos2) = (
+            adapter.step(actions),
+            plain.step(actions),
+        )
         np.testing.assert_array_equal(obs, obs2)
         np.testing.assert_array_equal(rewards, rewards2)
         np.testing.assert_array_equal(dones, dones2)

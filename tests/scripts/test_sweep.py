@@ -12,7 +12,16 @@ from cookie_jar.scripts.engines import WorkerDiedError, joblib_engine, outlast
 from cookie_jar.scripts.records import RECORDS_FILE, Cell, Check, Record, Store, failed
 from cookie_jar.scripts.search import Range, combinations, draws, parse_range
 
-FAST = ["--env", "CookieJarCorner-v0", "--timesteps", "2000", "--seeds", "2", "--vary", "learning_rate=0.1,0.4"]
+FAST = [
+    "--env",
+    "CookieJarCorner-v0",
+    "--timesteps",
+    "2000",
+    "--seeds",
+    "2",
+    "--vary",
+    "learning_rate=0.1,0.4",
+]
 
 
 def results(folder):
@@ -37,7 +46,9 @@ def test_a_sweep_goes_on_where_it_was(tmp_path, capsys):
     assert run(sweep.main, [*FAST, "--jobs", "1", "--out", str(tmp_path)]) == 0
     whole = results(tmp_path)
     lines = (tmp_path / RECORDS_FILE).read_text().splitlines()
-    (tmp_path / RECORDS_FILE).write_text("\n".join(lines[:2]) + "\n" + lines[2][:50])  # a crash tore the third
+    (tmp_path / RECORDS_FILE).write_text(
+        "\n".join(lines[:2]) + "\n" + lines[2][:50]
+    )  # a crash tore the third
     capsys.readouterr()
     assert run(sweep.main, [*FAST, "--jobs", "1", "--out", str(tmp_path)]) == 0
     assert "4 runs, 2 of them done before" in capsys.readouterr().out
