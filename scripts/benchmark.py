@@ -14,6 +14,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from cookie_jar.scripts.console import UsageError, run
+from cookie_jar.scripts.learning_measurements import LEARNING_MEASUREMENTS
 from cookie_jar.scripts.measurements import MEASUREMENTS, Figure, Scale
 
 
@@ -32,7 +33,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     if args.json is not None and (args.json.is_dir() or not args.json.parent.is_dir()):
         raise UsageError(f"--json {args.json}: expected a file in a folder that exists")
     with Progress(transient=True) as progress:
-        figures = [measure(scale) for measure in progress.track(MEASUREMENTS, description="measuring")]
+        everything = [*MEASUREMENTS, *LEARNING_MEASUREMENTS]
+        figures = [measure(scale) for measure in progress.track(everything, description="measuring")]
     report(figures)
     if args.json is not None:
         machine = {

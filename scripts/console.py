@@ -8,6 +8,7 @@ from io import TextIOWrapper
 from pathlib import Path
 
 import gymnasium as gym
+from threadpoolctl import threadpool_limits
 
 from cookie_jar.agents import AgentError
 from cookie_jar.envs import CookieJarError
@@ -23,7 +24,10 @@ def run(main: Callable[[Sequence[str] | None], None], argv: Sequence[str] | None
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that knows few characters is no reason to fail
     try:
-        main(argv)
+        with threadpool_limits(
+            1, user_api="blas"
+        ):  # small matrices: more threads only get in each other's way
+            main(argv)
     except (UsageError, AgentError, CookieJarError, gym.error.Error) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

@@ -88,7 +88,7 @@ def test_samples_in_one_row_are_the_same_as_rows_of_their_own(logits):
 
 
 def test_advantages_by_hand():
-    # Two environments, three steps; the first ends after the second step, the other one runs out of time there.
+    # Two environments, three steps; after the second, the first one ends, the other one runs out of time.
     rewards = np.array([[1.0, 1.0], [2.0, 2.0], [3.0, 3.0]])
     values = np.array([[0.5, 0.5], [1.0, 1.0], [0.25, 0.25]])
     next_values = np.array([[1.0, 1.0], [0.0, 4.0], [2.0, 2.0]])

@@ -259,7 +259,7 @@ def test_a_learning_rate_beyond_all_reason_is_noticed():
     agent = ActorCritic(
         "CartPole-v1", optimizer="sgd", learning_rate=1e30, max_grad_norm=1e30, n_envs=4, seed=0
     )
-    with pytest.raises(NotFiniteError, match="expected finite numbers.*a lower learning rate may help"):
+    with pytest.raises(NotFiniteError, match=r"expected finite numbers.*a lower learning rate may help"):
         agent.learn(10_000)
 
 
