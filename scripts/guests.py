@@ -44,7 +44,13 @@ class Guest(Agent):
     """
 
     hyperparameters: ClassVar[tuple[str, ...]] = (
-        *("algorithm", "net_arch", "activation", "epsilon", "masked", "gamma", "seed"),
+        "algorithm",
+        "net_arch",
+        "activation",
+        "epsilon",
+        "masked",
+        "gamma",
+        "seed",
     )
 
     def __init__(
