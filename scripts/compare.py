@@ -17,6 +17,7 @@ from cookie_jar.scripts.records import Record, Store, read_folder
 
 ENVS = ("CookieJarCorner-v0", "CookieJarHints-v0")  # where all can learn
 QUICK_AGENTS = ("q-learning", "sarsa", "reinforce", "actor-critic", "ppo", "sb3-dqn", "sb3-ppo", "sb3-a2c")
+QUICK_STEPS = 25_000
 
 
 def parser() -> argparse.ArgumentParser:
@@ -44,7 +45,7 @@ def parser() -> argparse.ArgumentParser:
         "--checks", type=int, default=100, metavar="N", help="judgements on the way (default: %(default)s)"
     )
     group.add_argument(
-        "--quick", action="store_true", help="the corner kitchen alone: under a minute and a half"
+        "--quick", action="store_true", help="the corner kitchen alone, and fewer steps"
     )
     group = parser.add_argument_group("how")
     group.add_argument(
@@ -104,7 +105,8 @@ def planned(args: argparse.Namespace) -> Plan:
             gym.spec(env_id)
         except (gym.error.Error, ImportError, ValueError) as error:
             raise UsageError(f"--env {env_id}: expected the id of an environment; {error}") from None
-    return Plan(env_ids, agents, args.seeds, args.timesteps, args.checks)
+    timesteps = QUICK_STEPS if args.quick and args.timesteps is None else args.timesteps
+    return Plan(env_ids, agents, args.seeds, timesteps, args.checks)
 
 
 def report(records: Sequence[Record], args: argparse.Namespace, console: Console) -> None:
