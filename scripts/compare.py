@@ -44,9 +44,7 @@ def parser() -> argparse.ArgumentParser:
     group.add_argument(
         "--checks", type=int, default=100, metavar="N", help="judgements on the way (default: %(default)s)"
     )
-    group.add_argument(
-        "--quick", action="store_true", help="the corner kitchen alone, and fewer steps"
-    )
+    group.add_argument("--quick", action="store_true", help="the corner kitchen alone, and fewer steps")
     group = parser.add_argument_group("how")
     group.add_argument(
         "--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="at a time (default: all cores)"
