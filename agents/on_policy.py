@@ -1,5 +1,6 @@
 """What the policy gradient learners share: acting with probabilities, gathering experience, resuming."""
 
+import warnings
 from abc import abstractmethod
 from collections.abc import Sequence
 from hashlib import sha256
@@ -354,9 +355,11 @@ class OnPolicy(Agent):
         for _ in range(progress["position"]):
             collector.step(self.sample(collector.observations))
         collector.finished.clear()
-        if self.rng.bit_generator.state != now or _digest(collector) != progress["observations"]:
-            raise AgentError("the environments do not repeat themselves: learning cannot go on exactly")
-        self._collector = collector
+        if self.rng.bit_generator.state == now and _digest(collector) == progress["observations"]:
+            self._collector = collector
+        else:  # the weights were changed by hand, or an environment keeps secrets
+            self.rng.bit_generator.state = now
+            warnings.warn("the running rollout cannot be repeated: new episodes begin", stacklevel=2)
 
 
 def _kind(policy: str | None, inputs: Inputs) -> str:

@@ -8,7 +8,7 @@ import gymnasium as gym
 import numpy as np
 from gymnasium.spaces import Discrete
 
-from .arrays import Bools, Floats
+from .arrays import Bools, Floats, Ints
 from .dynamics import Action, Event, State, transition
 from .errors import OptionError, ResetNeededError
 from .kitchen import Kitchen
@@ -90,6 +90,11 @@ class CookieJarEnv(gym.Env[Any, Any]):
         return self.world.tabular_model
 
     @property
+    def moment(self) -> "Moment | None":
+        """What is to be seen now; None without a render_mode, and before the first reset."""
+        return self._moment
+
+    @property
     def happiness_model(self) -> TabularModel:
         """The exact model with the true happiness as reward: scores are computed on this one."""
         return self.tabular_model._replace(reward=self.world.happiness_model.reward)
@@ -100,6 +105,12 @@ class CookieJarEnv(gym.Env[Any, Any]):
         if self._levels is not None:
             raise AttributeError("levels have no tabular model in common")
         return self._sense.observe(all_looks(self.world))
+
+    def observe(self, states: Ints) -> np.ndarray[Any, np.dtype[Any]]:
+        """What is observed in some states of the present kitchen, given by their numbers [n]: [n, ...]."""
+        looks = Looks(*(part[states] for part in all_looks(self.world)))
+        kitchen = np.full(len(states), self._kitchens[self.world.rules.kitchen])
+        return self._sense.observe(looks._replace(kitchen=kitchen))
 
     @property
     def initial_state_distrib(self) -> Floats:
@@ -264,10 +275,7 @@ class CookieJarEnv(gym.Env[Any, Any]):
         """What the agent senses now."""
         if isinstance(self.observation_space, Discrete):
             return self._number()
-        here = slice(self._number(), self._number() + 1)
-        looks = Looks(*(part[here] for part in all_looks(self.world)))
-        kitchen = np.array([self._kitchens[self.world.rules.kitchen]])
-        return self._sense.observe(looks._replace(kitchen=kitchen))[0]
+        return self.observe(np.array([self._number()]))[0]
 
     def _picture(self, action: int, terminated: bool, info: dict[str, Any]) -> None:
         """Bring the picture up to date with a step."""

@@ -3,6 +3,7 @@
 import numpy as np
 
 from .arrays import Ints
+from .errors import StateError
 from .kitchen import Kitchen
 from .levels import level_kitchen
 from .outcomes import upper_ends
@@ -33,6 +34,7 @@ class Starts:
         self._rules, self._levels, self._packed, self._sense = rules, levels, packed, sense
         self._world_of_level: dict[int, int] = {}
         self._ends: list[list[float]] = []  # cumulative probabilities of the first states of each world
+        self._sizes: list[int] = []  # the number of states of each world
         self.kitchens: list[Kitchen] = []
         if levels is None:
             self._add(compile_world(rules))
@@ -59,9 +61,18 @@ class Starts:
         """The level of each world that is packed [W], or None with one kitchen."""
         return None if self._levels is None else np.array(list(self._world_of_level), np.int64)
 
-    def first_row(self, level: int | None) -> int:
-        """The row of state 0 of a level, or of the one kitchen."""
-        return self._packed.first_row[0 if level is None else self._level(level)]
+    def row(self, level: int | None, state: int) -> int:
+        """The row of a state of a level, or of the one kitchen.
+
+        Raises:
+            StateError: there is no such level or state.
+        """
+        if level is not None and not (self._levels and self._levels[0] <= level <= self._levels[1]):
+            raise StateError(f"expected one of the levels {self._levels}, got {level!r}")
+        world = 0 if level is None else self._level(level)
+        if not 0 <= state < self._sizes[world]:
+            raise StateError(f"expected a state below {self._sizes[world]}, got {state!r}")
+        return self._packed.first_row[world] + state
 
     def _level(self, number: int) -> int:
         """The number of a level's world; compiled when it is first drawn."""
@@ -74,4 +85,5 @@ class Starts:
         self._packed.add(world)
         self._sense.add(world.rules.kitchen)
         self._ends.append(upper_ends(world.tabular_model.start))
+        self._sizes.append(world.num_states)
         self.kitchens.append(world.rules.kitchen)

@@ -88,6 +88,11 @@ class World:
         """The state of that number, as plain ints."""
         return State(*(int(part[number]) for part in self.states))
 
+    def numbers(self, states: State) -> Ints:
+        """The numbers of states of this kitchen (arrays [n]); -1 for those that no start leads to."""
+        numbers: Ints = self._number[encode(self.rules.kitchen, states)]
+        return numbers
+
     def number(self, state: State | int) -> int:
         """The number of a state, given as such or already by its number.
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from .arrays import Bools, Floats, Ints, frozen
 from .checks import legal_actions, legal_limit, legal_mask, legal_mode, legal_seeds, legal_states
 from .dynamics import Action
-from .errors import OptionError, ResetNeededError
+from .errors import OptionError, ResetNeededError, StateError
 from .levels import check_levels
 from .outcomes import upper_ends
 from .packed import ACTION_BITS, GAIN_MASK, ROW_BITS, ROW_MASK, PackedWorlds
@@ -274,15 +274,23 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
     def set_state(self, state: dict[str, Any]) -> Any:
         """Stand where `get_state` was called, and return the observations.
 
-        The state comes from environments of the same number and options.
+        Raises:
+            StateError: it is not the state of environments of the same number and options.
         """
         self.reset(seed=0)
         levels = [None] * self.num_envs if state["levels"] is None else state["levels"]
-        first = [self._starts.first_row(level) for level in levels]
-        self._row = np.array(first) + np.array(state["states"], np.int64)
+        rows = [self._starts.row(*place) for place in zip(levels, state["states"], strict=False)]
+        left = [1] * self.num_envs if self._limit is None else state["acts_left"]
+        ended = np.array(state["ended"], np.int64)
+        right = len(rows) == self.num_envs and np.isin(ended, self._all).all()
+        if not right or np.delete(left, ended).min(initial=1) < 1:
+            raise StateError(
+                f"expected the state of {self.num_envs} environments like these, got {state!r:.100}"
+            )
+        self._row = np.array(rows, np.int64)
         if self._limit is not None:
-            self._deadline = self._clock + np.array(state["acts_left"], np.int64)
-        self._ended = np.array(state["ended"], np.int64)
+            self._deadline = self._clock + np.array(left, np.int64)
+        self._ended = ended
         if self._streams is not None:
             self._streams.set_state(state["random"])
         return self._observe()

@@ -18,7 +18,7 @@ import cookie_jar.envs  # noqa: F401  (registers the environments)
 from cookie_jar.agents import Agent
 from cookie_jar.scripts import runs
 from cookie_jar.scripts.contenders import CONTENDERS, NOT_OURS
-from cookie_jar.scripts.records import Cell, Check, Record
+from cookie_jar.scripts.results import Cell, Check, Record
 from cookie_jar.scripts.scoring import Judge
 
 STAGES = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4)  # of learning, after which a memory is kept to be replayed

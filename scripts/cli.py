@@ -11,6 +11,7 @@ PROGRAMS = {
     "memory": "read, explain, compare, edit, wipe out and rewind what an agent remembers",
     "compare": "hold a contest with the learners of Stable-Baselines3, exactly judged",
     "sweep": "try many hyperparameters, seeds and kitchens, on all cores or on a cluster",
+    "play": "fetch the cookie yourself, and compare yourself with agent and optimum",
     "hill": "draw learning as a way down a hill, and what the learning rate does",
     "watch": "replay what an agent has learned, in a window or into a file",
     "card": "describe a run for others, as the Hugging Face Hub does",

@@ -13,7 +13,7 @@ import cookie_jar.envs  # noqa: F401  (registers the environments)
 from cookie_jar.scripts.console import UsageError, command, run
 from cookie_jar.scripts.contenders import CONTENDERS, available, checked, is_available
 from cookie_jar.scripts.contest import Plan, hold, write_plan
-from cookie_jar.scripts.records import Record, Store, read_folder
+from cookie_jar.scripts.results import Record, Store, read_folder
 
 ENVS = ("CookieJarCorner-v0", "CookieJarHints-v0")  # where all can learn
 QUICK_AGENTS = ("q-learning", "sarsa", "reinforce", "actor-critic", "ppo", "sb3-dqn", "sb3-ppo", "sb3-a2c")

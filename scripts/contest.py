@@ -11,7 +11,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from cookie_jar.scripts import runs
 from cookie_jar.scripts.contenders import CONTENDERS, budget, settings_of
 from cookie_jar.scripts.crew import Crew
-from cookie_jar.scripts.records import Cell, Record, Store
+from cookie_jar.scripts.results import Cell, Record, Store
 
 RUNS = "runs"  # the memories of all cells, each a folder that `watch` can show
 

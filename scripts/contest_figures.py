@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from cookie_jar.scripts.contenders import CONTENDERS
 from cookie_jar.scripts.contest_tables import better_at_the_end, better_on_the_way
-from cookie_jar.scripts.records import Record
+from cookie_jar.scripts.results import Record
 from cookie_jar.scripts.robust import band
 from cookie_jar.scripts.standings import SEED, Standing
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from cookie_jar.scripts.engines import ONE_THREAD
-from cookie_jar.scripts.records import Cell, Record, failed
+from cookie_jar.scripts.results import Cell, Record, failed
 
 COMMAND = (sys.executable, "-m", "cookie_jar.scripts.cells")
 Tell = Callable[[Cell, int], None]  # is told a cell and its steps so far

@@ -1,7 +1,8 @@
 """The learning curve of a run, as a picture."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,11 @@ from cookie_jar.scripts.scoring import Judge
 
 GROUPS = 60  # points of the exploring curve
 GREEDY, EXPLORING, UNSEEN, REFERENCE = "#1e785c", "#d9a066", "#30508c", "#8b7a6c"
+FURTHER: Mapping[str, tuple[str, str, Any]] = {  # label, colour, line
+    "sampled": ("with its probabilities", GREEDY, (0, (3, 1))),
+    "unseen": ("levels never seen, greedy", UNSEEN, "-"),
+    "unseen_sampled": ("levels never seen, with its probabilities", UNSEEN, (0, (3, 1))),
+}
 
 Numbers = NDArray[Any]
 
@@ -23,9 +29,9 @@ def draw_curve(
     episode_returns: Sequence[float],
     steps: Sequence[int],
     greedy: Sequence[float],
-    unseen: Sequence[float] = (),
+    further: Mapping[str, Sequence[float]] = MappingProxyType({}),
 ) -> bytes:
-    """A PNG: happiness against steps, exploring, greedy, and on unseen levels, between random and optimum."""
+    """A PNG: happiness against steps; exploring, greedy and more (see `FURTHER`); random and optimum."""
     figure = Figure(figsize=(8, 4.5), dpi=150, layout="constrained")
     axes = figure.add_subplot()
     if episode_returns:
@@ -34,9 +40,9 @@ def draw_curve(
     axes.plot(
         steps, greedy, color=GREEDY, linewidth=2.5, label="greedy" + (" (exact)" if judge.exact else "")
     )
-    if unseen:
-        label = "greedy, on levels never seen"
-        axes.plot(steps, unseen, color=UNSEEN, linewidth=2, linestyle=(0, (3, 1)), label=label)
+    for name, values in further.items():
+        label, colour, style = FURTHER[name]
+        axes.plot(steps, values, color=colour, linewidth=2, linestyle=style, label=label)
     references = {"random": judge.random.happiness}
     if judge.optimum is not None:
         references["optimum"] = judge.optimum.happiness

@@ -174,6 +174,7 @@ def _save_changed(
         raise UsageError(f"{output} exists already: choose another folder")
     before, policy = recall.summary(), recall.agent.policy if recall.has_states else None
     recall.remember(changed)
+    recall.agent.move()  # what was under way was done with other numbers
     console.print(what, markup=False)
     console.print(f"before: {before}", markup=False)
     console.print(f"after:  {recall.summary()}", markup=False)

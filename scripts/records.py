@@ -1,177 +1,124 @@
-"""What came of one cell of a contest: an agent, an environment and a seed; and where cells are kept."""
+"""Episodes on disk: the environment, the seed and the actions, from which all else can be played again."""
 
 import json
-import os
-from collections.abc import Iterable, Iterator, Mapping
-from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+import gymnasium as gym
+
+import cookie_jar.envs
+from cookie_jar.agents.memory import write_atomically
 from cookie_jar.scripts.console import UsageError
+from cookie_jar.scripts.episodes import Episode, Stage
+from cookie_jar.scripts.exhibits import Exhibit
+from cookie_jar.scripts.scoring import Judge
 
-RECORDS_FILE = "records.jsonl"
+FORMAT = 1
+MAX_BYTES = 1 << 20
+MAX_ACTIONS = 10_000
 
 
-class Cell(NamedTuple):
-    """One run of a contest, before it is run: all that decides what comes out.
+class Replayer:
+    """Has `predict`, as an agent; it does again what was done."""
 
-    Attributes:
-        env_id: of the environment.
-        contender: who learns, one of `contenders.CONTENDERS`.
-        seed: of all randomness.
-        timesteps: to learn from.
-        settings: hyperparameters that are not the agent's defaults, and `env_kwargs`.
-        checks: how often it is judged, at equal distances.
-        variant: the part of the settings that a sweep varies, in words.
-    """
+    def __init__(self, name: str, actions: list[int]) -> None:
+        self.name, self._actions, self._next = name, actions, 0
 
-    env_id: str
-    contender: str
-    seed: int
-    timesteps: int
-    settings: dict[str, Any]
-    checks: int = 100
-    variant: str = ""
+    def restart(self) -> None:
+        """From the first action."""
+        self._next = 0
 
     @property
-    def key(self) -> str:
-        """Sixteen characters that differ when anything differs."""
-        return sha256(json.dumps(self, sort_keys=True).encode()).hexdigest()[:16]
+    def over(self) -> bool:
+        """Whether all is done again."""
+        return self._next >= len(self._actions)
+
+    def predict(self, observation: Any, deterministic: bool = True) -> tuple[int, None]:
+        """The next action."""
+        self._next += 1
+        return self._actions[self._next - 1], None
+
+
+class Record(Exhibit):
+    """A saved episode on show: it is always the same one."""
+
+    fixed_seed = 0
 
     @property
-    def name(self) -> str:
-        """The cell in words."""
-        variant = f" ({self.variant})" if self.variant else ""
-        return f"{self.contender}{variant} in {self.env_id}, seed {self.seed}"
+    def foresees(self) -> bool:
+        """It knows what was done, and nothing else."""
+        return False
 
-
-class Check(NamedTuple):
-    """An agent judged after so many steps; seconds are those of learning alone.
-
-    Attributes:
-        steps: learned from.
-        seconds: by the clock.
-        cpu_seconds: of the processor.
-        greedy: expected happiness of the greedy policy.
-        exploring: the same of the policy as it explores; not a number where it was not judged.
-        success: probability that a greedy episode ends well.
-        length: expected actions of a greedy episode.
-    """
-
-    steps: int
-    seconds: float
-    cpu_seconds: float
-    greedy: float
-    exploring: float
-    success: float
-    length: float
-
-
-class Record(NamedTuple):
-    """A cell and what came of it.
-
-    Attributes:
-        cell: what was run.
-        checks: the agent judged on its way, the first untrained, the last at the end.
-        random: expected happiness of acting at random.
-        optimum: of the best behaviour, or None where it is not known.
-        peak_memory: bytes that the process held at most; None where that is not measured for each cell.
-        startup: seconds until learning began: imports, tables, networks.
-        error: what went wrong, or None.
-    """
-
-    cell: Cell
-    checks: list[Check]
-    random: float
-    optimum: float | None
-    peak_memory: int | None = None
-    startup: float = 0.0
-    error: str | None = None
-
-    def scale(self, happiness: float) -> float:
-        """Per cent of what is possible: random 0, optimum 100; happiness itself without an optimum."""
-        if self.optimum is None or self.optimum == self.random:
-            return happiness
-        return 100 * (happiness - self.random) / (self.optimum - self.random)
-
-    def to_json(self) -> str:
-        """One line."""
-        return json.dumps(
-            self._asdict() | {"cell": self.cell._asdict(), "checks": [list(check) for check in self.checks]}
-        )
+    def start(self, seed: int) -> None:
+        """Play it again."""
+        self.agent.restart()
+        super().start(self.fixed_seed)
 
     @classmethod
-    def from_json(cls, line: str) -> "Record":
-        """The record that a line holds.
-
-        Raises:
-            ValueError, KeyError, TypeError: it holds none.
-        """
-        data = json.loads(line)
-        data["cell"] = Cell(**data["cell"])
-        data["checks"] = [Check(*check) for check in data["checks"]]
-        return cls(**data)
+    def of_file(cls, path: Path, judges: dict[str | None, Judge]) -> "Record":
+        """The episode in a file."""
+        stage, seed, replayer = load_episode(path)
+        key = stage.env.spec.to_json() if stage.env.spec is not None else None
+        record = cls(replayer, stage, path.stem, judges.get(key) or Judge(stage.env))
+        record.fixed_seed = seed
+        return record
 
 
-def failed(cell: Cell, error: str) -> Record:
-    """The record of a cell of which nothing came."""
-    return Record(cell, [], float("nan"), None, error=error)
-
-
-class Store:
-    """The records of a folder: lines that are added, never changed. What a crash has torn is skipped.
-
-    Args:
-        folder: is made when the first record comes.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / RECORDS_FILE
-        self._torn = False
-
-    def read(self) -> dict[str, Record]:
-        """The finished cells by their keys; a failed one is none."""
-        records = {record.cell.key: record for record in self._lines()}
-        return {key: record for key, record in records.items() if record.error is None}
-
-    def add(self, records: Iterable[Record]) -> None:
-        """Write down records, safe on the disk when this returns."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        with self._path.open("a+b") as file:
-            if file.seek(0, os.SEEK_END) and self._ends_torn(file):
-                file.write(b"\n")
-            file.write("".join(f"{record.to_json()}\n" for record in records).encode())
-            file.flush()
-            os.fsync(file.fileno())
-
-    @staticmethod
-    def _ends_torn(file: Any) -> bool:
-        file.seek(-1, os.SEEK_END)
-        return bool(file.read(1) != b"\n")
-
-    def _lines(self) -> Iterator[Record]:
-        if not self._path.exists():
-            return
-        with self._path.open(encoding="utf-8", errors="replace") as file:
-            for line in file:
-                try:
-                    yield Record.from_json(line)
-                except (ValueError, KeyError, TypeError):
-                    continue
-
-
-def read_folder(folder: Path) -> list[Record]:
-    """The finished records of a contest or a sweep.
+def save_episode(path: Path, stage: Stage, episode: Episode) -> None:
+    """Write an episode to a file.
 
     Raises:
-        UsageError: there are none.
+        UsageError: it cannot be written.
     """
-    records = list(Store(folder).read().values())
-    if not records:
-        raise UsageError(f"{folder}: expected a folder with {RECORDS_FILE}, as `compare` and `sweep` make it")
-    return records
+    assert stage.env.spec is not None
+    spec = json.loads(stage.env.spec.to_json())
+    kept = {
+        "format": FORMAT,
+        "env": spec["id"],
+        "options": {name: value for name, value in spec["kwargs"].items() if name != "render_mode"},
+        "seed": episode.seed,
+        "actions": list(episode.actions),
+        "happiness": round(episode.shots[-1].total, 6),
+    }
+    try:
+        write_atomically(path, json.dumps(kept, indent=1).encode())
+    except OSError as error:
+        raise UsageError(f"{path}: cannot write there; {error.strerror}") from None
 
 
-def merged(settings: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
-    """Settings with others in their place, by name in order, so that equal ones have equal keys."""
-    return dict(sorted((dict(settings) | dict(more)).items()))
+def load_episode(path: Path) -> tuple[Stage, int, Replayer]:
+    """Where it was played, with which seed, and who plays it again.
+
+    Raises:
+        UsageError: it is no such file.
+    """
+    kept = _read(path)
+    try:
+        env = gym.make(kept["env"], render_mode="rgb_array", **kept["options"])
+    except (TypeError, ValueError, gym.error.Error) as error:
+        raise UsageError(f"{path}: its environment cannot be made; {error}") from None
+    return Stage(env), kept["seed"], Replayer("you", kept["actions"])
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """The contents of a file, checked: it may come from anybody."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise UsageError(f"{path}: expected an episode of at most {MAX_BYTES:,} bytes")
+        kept: Any = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"{path}: expected a saved episode; {error.strerror}") from None
+    except (ValueError, RecursionError):
+        kept = None
+    if not isinstance(kept, dict) or kept.get("format") != FORMAT:
+        raise UsageError(f"{path}: expected an episode that `play` saved, in format {FORMAT}")
+    seed, actions, options = kept.get("seed"), kept.get("actions"), kept.get("options")
+    if type(seed) is not int or not 0 <= seed < 2**63 or not isinstance(options, dict):
+        raise UsageError(f"{path}: expected a seed and options")
+    if not isinstance(actions, list) or not all(type(a) is int and 0 <= a < 10 for a in actions):
+        raise UsageError(f"{path}: expected actions from 0 to 9")
+    if not 0 < len(actions) <= MAX_ACTIONS:
+        raise UsageError(f"{path}: expected up to {MAX_ACTIONS:,} actions, got {len(actions):,}")
+    if kept.get("env") not in cookie_jar.envs.IDS:
+        raise UsageError(f"{path}: expected an environment of this package, got {kept.get('env')!r:.80}")
+    return kept

@@ -1,6 +1,7 @@
 """How good is it? Exactly where the environment has a model, else by episodes from fixed seeds."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import gymnasium as gym
@@ -17,13 +18,14 @@ from cookie_jar.agents import (
     uniform_policy,
 )
 from cookie_jar.agents.model import state_observations, time_limit
-from cookie_jar.envs import TEST_LEVELS
+from cookie_jar.agents.on_policy import OnPolicy
+from cookie_jar.envs import TEST_LEVELS, World
 from cookie_jar.envs.levels import level_kitchen
 
 EPISODES = 100
 FIRST_SEED = 1_000_000
 NO_LIMIT = 1_000  # actions, where the environment has no time limit
-LEVELS = 20  # of those that an environment draws from, as many are judged
+LEVELS = 10  # of those that an environment draws from, as many are judged
 
 
 class Case(NamedTuple):
@@ -82,6 +84,20 @@ class Judge:
         if not self.exact:
             return self._sample(lambda observed: agent.predict(np.array(observed))[0])
         return _mean([evaluate(m, chances(agent, obs), self.horizon) for m, obs in self._cases])
+
+    def scores(self, agent: Agent) -> tuple[Evaluation, Evaluation | None]:
+        """What the greedy policy is worth, and acting with probabilities, where the agent has any.
+
+        Where there is no model, the second one is left out: it would take as many episodes again.
+        """
+        if not self.exact or not isinstance(agent, OnPolicy):
+            return self.greedy(agent), None
+        greedy, sampled = [], []
+        for model, observations in self._cases:
+            probabilities = agent.probabilities(observations)
+            greedy.append(evaluate(model, probabilities.argmax(axis=1), self.horizon))
+            sampled.append(evaluate(model, probabilities, self.horizon))
+        return _mean(greedy), _mean(sampled)
 
     def percent(self, happiness: float) -> float:
         """The place between the random policy (0) and the optimum (100); not a number without a model."""
@@ -156,3 +172,12 @@ def _level(env: gym.Env[Any, Any], number: int) -> gym.Env[Any, Any]:
 
 def _mean(scores: Sequence[Evaluation]) -> Evaluation:
     return Evaluation(*np.mean(scores, axis=0).tolist())
+
+
+@lru_cache(maxsize=64)
+def best_from(world: World, state: int, horizon: int) -> Evaluation:
+    """What the best behaviour is worth in a kitchen, from the state of that number."""
+    model = TabularModel(*world.happiness_model)
+    start = np.zeros_like(model.start)
+    start[state] = 1.0
+    return optimum(model._replace(start=start), horizon)

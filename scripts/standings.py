@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from rich.table import Table
 
 from cookie_jar.scripts.contenders import CONTENDERS
-from cookie_jar.scripts.records import Record
+from cookie_jar.scripts.results import Record
 from cookie_jar.scripts.robust import Interval, interval, iqm, proportion
 
 GOALS = (95.0, 99.0)  # per cent of what is possible

@@ -13,7 +13,7 @@ from rich.console import Console
 from cookie_jar.scripts.console import UsageError, command, run
 from cookie_jar.scripts.contenders import CONTENDERS, budget, checked, settings_of
 from cookie_jar.scripts.engines import Engine, WorkerDiedError, joblib_engine, outlast, ray_engine
-from cookie_jar.scripts.records import Cell, Record, Store, failed, merged
+from cookie_jar.scripts.results import Cell, Record, Store, failed, merged
 from cookie_jar.scripts.search import Range, combinations, draws, parse_range
 
 CHUNK = 5  # cells that travel together

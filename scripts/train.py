@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from cookie_jar.agents import Agent, Evaluation, NotFiniteError
+from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.scripts import runs
 from cookie_jar.scripts.console import UsageError, command, run
@@ -55,6 +56,7 @@ def parser() -> argparse.ArgumentParser:
     group.add_argument(
         "--resume", type=Path, metavar="RUN", help="go on with a run; --timesteps then says how many more"
     )
+    group.add_argument("--watch", action="store_true", help="learn in a window, with sliders to turn")
     group.add_argument("--overwrite", action="store_true", help="replace a run of the same name")
     return parser
 
@@ -67,21 +69,48 @@ def main(argv: Sequence[str] | None = None) -> None:
     if args.seed < 0:
         raise UsageError(f"--seed: expected 0 or more, got {args.seed}")
     console = Console()
+    if args.watch:
+        check_screen()
     training = new_training(args, console) if args.resume is None else resumed_training(args, console)
     agent, target = training.agent, training.target
     with Interrupt() as interrupt:
         training.begin() if args.resume is None else training.go_on()
-        with _progress(console) as bar:
-            task = bar.add_task("learning", total=target, score=training.score)
-            for _ in learning(training):
-                bar.update(task, completed=agent.num_timesteps, score=training.score)
-                if interrupt.asked:
-                    break
+        if args.watch:
+            from cookie_jar.scripts.live import learn_in_window
+
+            learn_in_window(training, lambda: interrupt.asked)
+        else:
+            learn_with_bar(training, interrupt, console)
         training.finish()
     if agent.num_timesteps < target:
         console.print(f"Stopped after {agent.num_timesteps:,} of {target:,} steps; nothing is lost.")
         console.out(f"Go on with: {command('train', '--resume', training.folder)}", highlight=False)
     report(console, training)
+
+
+def check_screen() -> None:
+    """Refuse to open a window where there is none, before anything is written.
+
+    Raises:
+        UsageError: there is no screen.
+    """
+    from cookie_jar.scripts.showing import has_screen
+
+    if not has_screen():
+        raise UsageError(
+            "--watch: no screen found; learn without it, then write an episode to a file with "
+            f"{command('watch', 'RUN', '--save', 'episode.gif')}"
+        )
+
+
+def learn_with_bar(training: Training, interrupt: "Interrupt", console: Console) -> None:
+    """Learn until the target or Ctrl-C, with a progress bar."""
+    with _progress(console) as bar:
+        task = bar.add_task("learning", total=training.target, score=training.score)
+        for _ in learning(training):
+            bar.update(task, completed=training.agent.num_timesteps, score=training.score)
+            if interrupt.asked:
+                return
 
 
 def learning(training: Training) -> Iterator[None]:
@@ -119,7 +148,8 @@ def new_training(args: argparse.Namespace, console: Console) -> Training:
 def resumed_training(args: argparse.Namespace, console: Console) -> Training:
     """A run that goes on: to its old target, or for so many steps more."""
     plain = parser()
-    changed = [a.option_strings[-1] for a in plain._actions if a.dest not in ("help", "resume", "timesteps")
+    allowed = "help", "resume", "timesteps", "watch"
+    changed = [a.option_strings[-1] for a in plain._actions if a.dest not in allowed
                and getattr(args, a.dest) != a.default]  # fmt: skip
     if changed:
         raise UsageError(f"--resume goes on with what the run has: it takes none of {', '.join(changed)}")
@@ -171,8 +201,13 @@ def report(console: Console, training: Training) -> None:
     for heading in ("", "happiness", "of possible", "success", "actions per success"):
         table.add_column(heading, justify="right" if heading else "left")
     rows = [("random", judge, judge.random), ("learned (greedy)", judge, training.greedy[-1])]
+    if isinstance(agent, OnPolicy):
+        rows.append(("with its probabilities", judge, judge.stochastic(agent)))
     if training.held_out is not None:
-        rows.append(("on levels never seen", training.held_out, training.held_out.greedy(agent)))
+        unseen = training.held_out
+        rows.append(("levels never seen (greedy)", unseen, unseen.greedy(agent)))
+        if isinstance(agent, OnPolicy):
+            rows.append(("with its probabilities", unseen, unseen.stochastic(agent)))
     rows += [] if judge.optimum is None else [("optimum", judge, judge.optimum)]
     for name, by, score in rows:
         style = "bold green" if name.startswith("learned") else ""

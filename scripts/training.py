@@ -19,7 +19,8 @@ from cookie_jar.scripts.scoring import Judge, unseen_levels
 FIRST_SNAPSHOT = 100  # steps; later ones come ever more rarely, so that early learning is dense
 LARGE = 2_000_000  # bytes of memory from which on snapshots are fewer
 CHECKS = 40  # how often the greedy policy is judged on the way, beside the snapshots
-HEADER = ("steps", "happiness", "percent_of_possible", "success", "length", "unseen", "unseen_percent")
+HEADER = ("steps", "happiness", "percent_of_possible", "success", "length")
+SAMPLED, UNSEEN, UNSEEN_SAMPLED = "sampled", "unseen", "unseen_sampled"  # further columns: happiness
 
 
 class Training:
@@ -35,7 +36,8 @@ class Training:
         held_out: scores it in levels that it never learns from, where there are such.
         steps: when the greedy policy was judged.
         greedy: what it was worth then.
-        unseen: what it was worth in the levels that it never learns from; empty where there are none.
+        further: what else it was worth, by the name of the column: acting with its probabilities, where it
+            has any; and both in the levels that it never learns from, where there are such.
     """
 
     def __init__(self, agent: Agent, judge: Judge, folder: Path, target: int) -> None:
@@ -45,7 +47,7 @@ class Training:
         self.held_out = None if unseen is None else Judge(agent.env, unseen)
         self.steps: list[int] = []
         self.greedy: list[Evaluation] = []
-        self.unseen: list[Evaluation] = []
+        self.further: dict[str, list[float]] = {}
         self._followed = agent.num_timesteps  # until which step the record is complete
         self._ends: list[int] = []
         self._returns: list[float] = []
@@ -99,8 +101,8 @@ class Training:
                 self.steps.append(int(row["steps"]))
                 numbers = (float(row[name]) for name in ("happiness", "success", "length"))
                 self.greedy.append(Evaluation(*numbers))
-                if row.get("unseen"):
-                    self.unseen.append(Evaluation(float(row["unseen"]), math.nan, math.nan))
+                for name in row.keys() - set(HEADER):
+                    self.further.setdefault(name, []).append(float(row[name]))
         for steps, file in runs.snapshots(self.folder):
             if steps > now:
                 file.unlink()
@@ -126,11 +128,15 @@ class Training:
 
     def check(self) -> None:
         """Judge the greedy policy."""
-        score = self.judge.greedy(self.agent)
+        score, sampled = self.judge.scores(self.agent)
         self.steps.append(self.agent.num_timesteps)
         self.greedy.append(score)
+        further: dict[str, Evaluation | None] = {SAMPLED: sampled}
         if self.held_out is not None:
-            self.unseen.append(self.held_out.greedy(self.agent))
+            further[UNSEEN], further[UNSEEN_SAMPLED] = self.held_out.scores(self.agent)
+        for name, value in further.items():
+            if value is not None:
+                self.further.setdefault(name, []).append(value.happiness)
         self.agent.notes = {
             "task": f"a happy episode in {self.env_id}",
             "experience": f"{self.agent.num_timesteps} steps, {self.agent.num_episodes} episodes",
@@ -140,10 +146,17 @@ class Training:
     def save(self) -> None:
         """Write the checks and the memory: the memory last, because it says where the run stands."""
         rows = [
-            (step, score.happiness, self.judge.percent(score.happiness), score.success, score.length, *unseen)
-            for step, score, unseen in zip(self.steps, self.greedy, self._unseen_columns(), strict=True)
+            (
+                step,
+                score.happiness,
+                self.judge.percent(score.happiness),
+                score.success,
+                score.length,
+                *further,
+            )
+            for step, score, *further in zip(self.steps, self.greedy, *self.further.values(), strict=True)
         ]
-        runs.write_table(self.folder / runs.EVALUATIONS_FILE, HEADER, rows)
+        runs.write_table(self.folder / runs.EVALUATIONS_FILE, (*HEADER, *self.further), rows)
         self.agent.save(self.folder / runs.AGENT_FILE)
 
     def finish(self) -> None:
@@ -155,14 +168,9 @@ class Training:
         self.save()
         title = f"{type(self.agent).__name__} learns {self.env_id}"
         happiness = [score.happiness for score in self.greedy]
-        unseen = [score.happiness for score in self.unseen]
+        unseen = {name: values for name, values in self.further.items() if name != SAMPLED or self.held_out}
         curve = draw_curve(title, self.judge, self._ends, self._returns, self.steps, happiness, unseen)
         write_atomically(self.folder / runs.CURVE_FILE, curve)
-
-    def _unseen_columns(self) -> list[tuple[float | str, float | str]]:
-        if self.held_out is None:
-            return [("", "")] * len(self.steps)
-        return [(score.happiness, self.held_out.percent(score.happiness)) for score in self.unseen]
 
     def _write_target(self) -> None:
         text = json.dumps({"timesteps": self.target})

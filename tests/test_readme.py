@@ -51,7 +51,7 @@ def shown(copy):
         if command == TESTS:
             continue
         words = command.removeprefix(INSTALL)
-        stays_open = "watch" in words and "--save" not in words
+        stays_open = ("watch" in words or "play" in words.split()) and "--save" not in words
         process = subprocess.Popen(
             words, shell=True, cwd=copy, env=environment, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,

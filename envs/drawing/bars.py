@@ -120,10 +120,23 @@ def _draw_row(
         thick = max(3, round(height * 0.56))
         left, right = sorted((round(columns.zero), round(end)))
         bar = pygame.Rect(left, round(middle - thick / 2), right - left, thick)
-        round_box(surface, _bar_colour(value, best), bar, thick // 4)
+        _draw_bar(surface, _bar_colour(value, best), bar, thick // 4, value < 0)
     lettering.write(surface, number, letters, colour, right=columns.number_end, middle=middle + 1)
     if best:
         _draw_marker(surface, columns.number_end + letters * 0.62, middle, letters * 0.36)
+
+
+def _draw_bar(surface: pygame.Surface, colour: RGB, bar: pygame.Rect, radius: int, leftwards: bool) -> None:
+    """A bar with a flat foot on the zero line and a round end, however short it is."""
+    whole = bar.inflate(2 * radius + 2, 0)
+    if leftwards:
+        whole.left = bar.left
+    else:
+        whole.right = bar.right
+    before = surface.get_clip()
+    surface.set_clip(bar.clip(before))
+    round_box(surface, colour, whole, radius)
+    surface.set_clip(before)
 
 
 def _draw_marker(surface: pygame.Surface, x: float, y: float, size: float) -> None:

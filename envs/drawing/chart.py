@@ -67,17 +67,29 @@ def draw_curve(
         middle = rect.bottom - letters * 0.6
         lettering.write(surface, text, letters, palette.MUTED, center=plot.centerx, middle=middle)
     for height, words in lines:
-        at_left = _is_free_at_left(ys, height)
-        _draw_level(surface, plot, round(y_axis.pixel(height)), words, letters, at_left)
+        at_left = is_free_at_left(ys, height)
+        draw_level(surface, plot, round(y_axis.pixel(height)), words, letters, at_left)
     if marker is not None:
         _draw_marker(surface, plot, x_axis.pixel(marker))
     for colour, one in zip(SERIES, series, strict=False):
-        points = tuple(
-            (round(x_axis.pixel(x) - plot.left, 1), round(y_axis.pixel(y) - plot.top, 1))
-            for x, y in zip(one.xs, one.ys, strict=True)
-            if isfinite(y)
-        )
-        surface.blit(_curve(plot.size, points, colour), plot, special_flags=pygame.BLEND_PREMULTIPLIED)
+        known = [(x, y) for x, y in zip(one.xs, one.ys, strict=True) if isfinite(y)]
+        draw_line(surface, plot, [(x_axis.pixel(x), y_axis.pixel(y)) for x, y in known], colour)
+
+
+def draw_line(
+    surface: pygame.Surface,
+    plot: pygame.Rect,
+    pixels: Sequence[tuple[float, float]],
+    colour: palette.RGB,
+    width: int | None = None,
+) -> None:
+    """Draw a smooth line through some pixels of a plot, so many thirds of a pixel wide."""
+    points = tuple((round(x - plot.left, 1), round(y - plot.top, 1)) for x, y in pixels)
+    surface.blit(
+        _curve(plot.size, points, colour, width or max(5, min(9, plot.height // 18))),
+        plot,
+        special_flags=pygame.BLEND_PREMULTIPLIED,
+    )
 
 
 def _plot(rect: pygame.Rect, letters: int, heading: bool, x_label: bool) -> pygame.Rect:
@@ -137,13 +149,13 @@ def _write_heading(
     lettering.write(surface, text, letters, palette.INK, left=rect.left + 4, middle=middle)
 
 
-def _is_free_at_left(ys: Sequence[float], height: float) -> bool:
+def is_free_at_left(ys: Sequence[float], height: float) -> bool:
     """Whether a line is further away from a height at its start than at its end."""
     known = [y for y in ys if isfinite(y)]
     return bool(known) and abs(known[0] - height) > abs(known[-1] - height)
 
 
-def _draw_level(
+def draw_level(
     surface: pygame.Surface, plot: pygame.Rect, y: int, words: str, letters: int, at_left: bool
 ) -> None:
     """A dashed line across, with its name at one end."""
@@ -167,12 +179,11 @@ def _draw_marker(surface: pygame.Surface, plot: pygame.Rect, x: float) -> None:
 
 @lru_cache(maxsize=16)
 def _curve(
-    size: tuple[int, int], points: tuple[tuple[float, float], ...], colour: palette.RGB
+    size: tuple[int, int], points: tuple[tuple[float, float], ...], colour: palette.RGB, width: int
 ) -> pygame.Surface:
     """A smooth line through points, on a transparent ground."""
     sheet = pygame.Surface((size[0] * _TIMES, size[1] * _TIMES), pygame.SRCALPHA)
     large = [(x * _TIMES, y * _TIMES) for x, y in points]
-    width = max(2, min(9, size[1] // 18))
     for start, end in pairwise(large):
         pygame.draw.line(sheet, colour, start, end, width)
     if len(large) <= 60:

@@ -94,7 +94,7 @@ def _write_number(
 
 def number(value: float) -> str:
     """A value as a person reads it: two decimals, or fewer when it is large."""
-    return f"{value:.2f}" if abs(value) < 100 else f"{value:.0f}"
+    return f"{round(value, 2) + 0.0:.2f}" if abs(value) < 100 else f"{value:.0f}"
 
 
 def _draw_legend(picture: pygame.Surface, layout: Layout, low: float, high: float) -> None:

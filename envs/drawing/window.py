@@ -33,6 +33,10 @@ class Window:
     Args:
         title: what its bar says.
         size: in pixels, at the start.
+
+    Attributes:
+        full: whether it fills the screen.
+        seconds: that the last frame took.
     """
 
     def __init__(self, title: str, size: tuple[int, int]) -> None:
@@ -43,6 +47,8 @@ class Window:
         pygame.display.set_caption(title)
         pygame.display.set_mode(size, pygame.RESIZABLE)
         self._clock = pygame.time.Clock()
+        self._size = size
+        self.full, self.seconds = False, 0.0
 
     @property
     def visible(self) -> bool:
@@ -67,8 +73,18 @@ class Window:
             _show_scaled(screen, picture)
         pygame.display.flip()
         events = pygame.event.get()  # resizes the screen, too
-        self._clock.tick(fps)
+        self.seconds = self._clock.tick(fps) / 1000
         return events
+
+    def set_full(self, full: bool) -> None:
+        """Fill the screen, or go back to a window as large as before."""
+        if full and not self.full:
+            self._size = self.size
+        self.full = full
+        if full:
+            pygame.display.set_mode((0, 0), pygame.FULLSCREEN)
+        else:
+            pygame.display.set_mode(self._size, pygame.RESIZABLE)
 
     def play(self, scene: Scene, moment: Moment, rate: float, moving: bool) -> None:
         """Show a moment for as long as there are `rate` of them in a second, its act first when `moving`."""

@@ -146,7 +146,6 @@ def test_what_the_optimizer_remembers_is_saved(optimizer, tmp_path):
         {"position": "x"},
         {"random": {}},
         {"beginning": {}},
-        {"observations": "another"},
         {"beginning": {"envs": {"states": [99] * 64}, "totals": [], "lengths": []}},
     ],
 )
@@ -156,6 +155,14 @@ def test_an_impossible_rollout_is_refused(change, tmp_path):
     agent.progress = lambda: progress
     with pytest.raises(AgentError, match=r"expected|do not repeat themselves|description is damaged"):
         PPO.load(agent.save(tmp_path / "agent"))
+
+
+def test_weights_that_were_changed_by_hand_begin_new_episodes(tmp_path):
+    agent = PPO("CookieJarCorner-v0", seed=0).learn(1_000)
+    agent.arrays()["policy.0.table"][:] += np.linspace(-3, 3, 10)
+    with pytest.warns(UserWarning, match="cannot be repeated: new episodes begin"):
+        loaded = PPO.load(agent.save(tmp_path / "agent"))
+    assert loaded.progress() == {}
 
 
 def test_in_another_environment_a_new_episode_begins(tmp_path):

@@ -16,7 +16,7 @@ import pytest
 from cookie_jar.scripts import compare
 from cookie_jar.scripts.cells import run_cell
 from cookie_jar.scripts.console import run
-from cookie_jar.scripts.records import Cell, Check, Record, Store
+from cookie_jar.scripts.results import Cell, Check, Record, Store
 from cookie_jar.scripts.runs import load_run
 from cookie_jar.scripts.scoring import Judge
 from cookie_jar.scripts.standings import Standing, area, to_goal

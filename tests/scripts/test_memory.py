@@ -108,7 +108,7 @@ def test_explain_computes_what_the_learner_writes(show, name, kind, step):
     run_name = f"runs/{name}"
     shown = show("explain", run_name, "--step", str(step))
     recall = Recall(run_name)
-    agent, table = recall.agent, recall.table.copy()
+    agent, table = recall.agent, recall.agent.q_table.copy()
     state, action, told = recall.episode()[step - 1]
     before = table[state, action]
     best = int(table[told["next_obs"]].argmax())
@@ -128,8 +128,8 @@ def test_diff_names_what_differs(show):
     a, b = Recall(f"{RUN}@300"), Recall(RUN)
     assert "happiness -2.00" in shown
     assert "happiness 1.45" in shown
-    assert f"{(a.table != b.table).sum()} of 400 numbers differ" in shown
-    largest = np.abs(b.table - a.table).max()
+    assert f"{(a.flat() != b.flat()).sum()} of 400 numbers differ" in shown
+    largest = np.abs(b.flat() - a.flat()).max()
     assert f"+{largest:.3f}" in shown
     visited = np.union1d(a.reachable(), b.reachable())
     differ = (a.agent.policy[visited] != b.agent.policy[visited]).sum()
@@ -156,9 +156,9 @@ def test_forget_wipes_as_many_as_it_says(show):
     changed = before != after
     assert (after[changed] == 0).all()
     assert changed.sum() <= 120
-    assert (memory_change.wiped(np.ones((40, 10)), 0.3, 4) == 0).sum() == 120
-    assert (memory_change.wiped(np.ones((40, 10)), 1.0, 4) == 0).all()
-    np.testing.assert_array_equal(after, memory_change.wiped(before, 0.3, 4))
+    assert (memory_change.wiped(np.ones(400), 0.3, 4) == 0).sum() == 120
+    assert (memory_change.wiped(np.ones(400), 1.0, 4) == 0).all()
+    np.testing.assert_array_equal(after, memory_change.wiped(before.ravel(), 0.3, 4).reshape(40, 10))
 
 
 def test_lesion_goes_from_all_to_nothing(show, inside):

@@ -9,7 +9,7 @@ import pytest
 from cookie_jar.scripts import sweep
 from cookie_jar.scripts.console import UsageError, run
 from cookie_jar.scripts.engines import WorkerDiedError, joblib_engine, outlast
-from cookie_jar.scripts.records import RECORDS_FILE, Cell, Check, Record, Store, failed
+from cookie_jar.scripts.results import RECORDS_FILE, Cell, Check, Record, Store, failed
 from cookie_jar.scripts.search import Range, combinations, draws, parse_range
 
 FAST = [
@@ -141,7 +141,7 @@ def test_records_survive_the_file(tmp_path):
 
 
 def test_a_folder_without_records_is_refused(tmp_path):
-    from cookie_jar.scripts.records import read_folder
+    from cookie_jar.scripts.results import read_folder
 
     with pytest.raises(UsageError, match="expected a folder with"):
         read_folder(tmp_path)

@@ -1,0 +1,64 @@
+import io
+import re
+from base64 import b64decode
+
+import gymnasium as gym
+import pytest
+from boards import acts
+from PIL import Image
+
+from cookie_jar.agents import Optimal
+from cookie_jar.envs import CookieJarError, show_episode
+
+
+def test_a_film_of_an_episode(tmp_path):
+    env = gym.make("CookieJarCorner-v0")
+    film = show_episode(env, Optimal(env), size=(160, 160), speed=2)
+    assert repr(film) == "Film(happiness=1.45, acts=7)"
+    data = re.fullmatch(r'<img [^>]*src="data:image/gif;base64,([^"]+)">', film._repr_html_())[1]
+    with Image.open(io.BytesIO(b64decode(data))) as image:
+        assert image.size == (160, 160)
+        assert image.n_frames > 7
+    assert film.save(tmp_path / "x.gif").read_bytes() == film.gif
+
+
+def test_a_function_is_a_policy_too():
+    story = iter(acts("rclc^!2"))
+    film = show_episode("CookieJarCorner-v0", lambda observation: next(story), size=(160, 160), speed=8)
+    assert film.happiness == pytest.approx(1.45)
+
+
+@pytest.mark.parametrize(("env", "options"), [("FrozenLake-v1", {}), ("CookieJar-v0", {"speed": 0})])
+def test_what_cannot_be_filmed(env, options):
+    with pytest.raises(CookieJarError, match="show_episode: expected"):
+        show_episode(env, lambda observation: 0, **options)
+
+
+def test_gymnasium_records_videos(tmp_path, monkeypatch):
+    """Its writer, moviepy, is replaced: it forbids current versions of what we use."""
+    import sys
+    from types import ModuleType
+
+    clips = []
+
+    class Clip:
+        def __init__(self, frames, fps):
+            clips.append((frames, fps))
+
+        def write_videofile(self, path, logger=None):
+            pass
+
+    module = ModuleType("moviepy.video.io.ImageSequenceClip")
+    module.ImageSequenceClip = Clip
+    for name in ("moviepy", "moviepy.video", "moviepy.video.io"):
+        monkeypatch.setitem(sys.modules, name, ModuleType(name))
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    env = gym.make("CookieJarCorner-v0", render_mode="rgb_array")
+    env = gym.wrappers.RecordVideo(env, str(tmp_path / "videos"), episode_trigger=lambda episode: True)
+    env.reset(seed=0)
+    for action in acts("rclc^!2"):
+        env.step(action)
+    env.close()
+    [(frames, fps)] = clips
+    assert (len(frames), fps) == (8, 4)
+    assert all(frame.shape == (640, 640, 3) for frame in frames)

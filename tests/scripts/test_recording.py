@@ -1,0 +1,95 @@
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from cookie_jar.agents import QLearning
+from cookie_jar.scripts import recording, watch
+from cookie_jar.scripts.console import run
+
+
+@pytest.fixture(scope="module")
+def learned(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("run")
+    QLearning("CookieJarCorner-v0", seed=0).learn(5_000).save(folder / "agent")
+    return str(folder)
+
+
+@pytest.fixture(autouse=True)
+def inside(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def save(learned, name, *options):
+    assert run(watch.main, [learned, "--save", name, *options]) == 0
+    return Image.open(name)
+
+
+@pytest.mark.parametrize("kind", ["gif", "webp"])
+def test_an_animation_lasts_as_long_as_the_replay(learned, kind, capsys):
+    with save(learned, f"out/story.{kind}", "--size", "320x300") as image:
+        assert image.size == (320, 300)
+        assert image.info["loop"] == 0
+        seconds = 0.0
+        for number in range(image.n_frames):
+            image.seek(number)
+            image.load()
+            seconds += image.info["duration"] / 1000
+        assert seconds == pytest.approx((1 + 7 + 3) / 2.5, abs=0.1)
+        first, last = (frame(image, number) for number in (0, image.n_frames - 1))
+        assert np.abs(first - last).max() > 100
+    assert f"saved out/story.{kind}" in capsys.readouterr().out
+
+
+def frame(image, number):
+    image.seek(number)
+    return np.asarray(image.convert("RGB")).astype(int)
+
+
+def test_speed_and_overlays(learned):
+    with save(learned, "slow.gif", "--size", "200x200", "--speed", "2") as image:
+        plain, count = frame(image, 0), image.n_frames
+    with save(learned, "fast.gif", "--size", "200x200", "--speed", "8", "--overlays", "values") as image:
+        assert image.n_frames < count / 2
+        assert np.abs(frame(image, 0) - plain).mean() > 5
+
+
+def test_the_same_seed_gives_the_same_file(learned, tmp_path):
+    for name in ("a.gif", "b.gif"):
+        save(learned, name, "--size", "160x160", "--speed", "8").close()
+    assert (tmp_path / "a.gif").read_bytes() == (tmp_path / "b.gif").read_bytes()
+
+
+def test_a_film_strip_shows_the_key_moments(learned):
+    with save(learned, "story.png", "--size", "200x200") as image:
+        assert image.size == (600, 400)  # start, put, climb, open, pick and lift: two rows of three
+
+
+@pytest.mark.slow
+def test_a_gif_of_twenty_seconds_is_small(learned, tmp_path):
+    save(learned, "long.gif", "--speed", "0.25", "--overlays", "values,arrows,trail").close()
+    assert (tmp_path / "long.gif").stat().st_size < 3_000_000
+
+
+def test_a_movie(learned):
+    av = pytest.importorskip("av", reason='MP4 needs `pip install -e ".[video]"`')
+    assert run(watch.main, [learned, "--save", "story.mp4", "--size", "201x181"]) == 0
+    with av.open("story.mp4") as movie:
+        frames = [frame.to_ndarray(format="rgb24") for frame in movie.decode(video=0)]
+    assert frames[0].shape == (180, 200, 3)
+    assert len(frames) == pytest.approx(11 / 2.5 * 30, abs=1)
+
+
+def test_without_pyav_it_says_how_to_get_it(learned, monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "av", None)
+    assert run(watch.main, [learned, "--save", "story.mp4"]) == 2
+    error = capsys.readouterr().err
+    assert "pip install av" in error
+    assert "GIF" in error
+
+
+def test_too_long_an_episode_is_refused(learned, monkeypatch, capsys):
+    monkeypatch.setattr(recording, "LONGEST", 20)
+    assert run(watch.main, [learned, "--save", "story.gif"]) == 2
+    assert "higher --speed" in capsys.readouterr().err
