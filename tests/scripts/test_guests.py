@@ -80,6 +80,19 @@ def test_a_guest_is_stored_as_tensors_and_comes_back_the_same(tmp_path):
     assert Judge(again.env).greedy(again) == Judge(made.env).greedy(guest)
 
 
+def test_a_guest_acts_without_torch(tmp_path):
+    student("PPO").guest().save(tmp_path / AGENT_FILE)
+    code = f"""
+import sys
+from cookie_jar.scripts.runs import load_run
+agent = load_run({str(tmp_path)!r})
+agent.predict(agent.env.reset(seed=0)[0], deterministic=True)
+assert not {{"torch", "stable_baselines3"}} & {{name.split(".")[0] for name in sys.modules}}
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+
+@pytest.mark.slow
 def test_a_guest_is_watched_without_torch(tmp_path):
     student("PPO").guest().save(tmp_path / AGENT_FILE)
     code = f"""
