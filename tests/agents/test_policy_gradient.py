@@ -298,7 +298,7 @@ def test_grids_go_through_a_convolution():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize(
     ("kind", "env_id"),
     [
@@ -321,10 +321,22 @@ def test_the_defaults_learn_what_is_possible(kind, env_id, seed):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("kind", [ActorCritic, PPO])
 def test_cart_pole_is_solved(kind, seed):
     from cookie_jar.scripts.scoring import Judge
 
-    agent = kind("CartPole-v1", seed=seed).learn(300_000)
+    agent = kind("CartPole-v1", seed=seed).learn(400_000)
     assert Judge(agent.env).greedy(agent).happiness >= 475
+
+
+@pytest.mark.slow
+def test_what_is_learned_on_some_levels_holds_on_others(monkeypatch):
+    from cookie_jar.scripts import scoring
+
+    monkeypatch.setattr(scoring, "LEVELS", 30)
+    env = gym.make("CookieJarRandom-v0", hints=True, random_start=True)
+    options = {"n_envs": 512, "batch_size": 4_096, "ent_coef": 0.002, "normalize_advantage": True}
+    agent = PPO(env, seed=0, **options).learn(4_000_000, callback_interval=100_000)
+    unseen = scoring.Judge(env, scoring.unseen_levels(env))
+    assert unseen.percent(unseen.stochastic(agent).happiness) >= 80
