@@ -9,9 +9,13 @@ from cookie_jar.scripts.console import run
 PROGRAMS = {
     "train": "let an agent learn, and keep what it has learned",
     "memory": "read, explain, compare, edit, wipe out and rewind what an agent remembers",
+    "compare": "hold a contest with the learners of Stable-Baselines3, exactly judged",
+    "sweep": "try many hyperparameters, seeds and kitchens, on all cores or on a cluster",
     "play": "fetch the cookie yourself, and compare yourself with agent and optimum",
     "hill": "draw learning as a way down a hill, and what the learning rate does",
     "watch": "replay what an agent has learned, in a window or into a file",
+    "card": "describe a run for others, as the Hugging Face Hub does",
+    "events": "write a run's record as TensorBoard reads it",
     "benchmark": "measure how fast it is, against its peers",
 }
 

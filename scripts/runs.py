@@ -13,6 +13,7 @@ import gymnasium as gym
 from cookie_jar.agents import Agent, MemoryFileError
 from cookie_jar.agents.memory import read_memory, write_atomically
 from cookie_jar.scripts.console import UsageError
+from cookie_jar.scripts.guests import Guest
 from cookie_jar.scripts.options import AGENTS
 
 AGENT_FILE = "agent.safetensors"  # the memory
@@ -90,7 +91,7 @@ def load_run(run: str | Path, *, render_mode: str | None = None) -> Agent:
     """
     file = memory_file(run)
     _, description = read_memory(file)
-    kinds = {kind.__name__: kind for kind in AGENTS.values()}
+    kinds = {kind.__name__: kind for kind in AGENTS.values()} | {Guest.__name__: Guest}
     algorithm = description.get("algorithm")
     if not isinstance(algorithm, str) or algorithm not in kinds:
         raise MemoryFileError(f"{file}: expected an agent among {', '.join(kinds)}, got {algorithm!r}")

@@ -79,11 +79,11 @@ class Judge:
             return self._sample(lambda observed: agent.predict(np.array(observed), deterministic=True)[0])
         return _mean([evaluate(m, agent.best(obs), self.horizon) for m, obs in self._cases])
 
-    def stochastic(self, agent: OnPolicy) -> Evaluation:
+    def stochastic(self, agent: Agent) -> Evaluation:
         """What acting with the agent's probabilities is worth."""
         if not self.exact:
             return self._sample(lambda observed: agent.predict(np.array(observed))[0])
-        return _mean([evaluate(m, agent.probabilities(obs), self.horizon) for m, obs in self._cases])
+        return _mean([evaluate(m, chances(agent, obs), self.horizon) for m, obs in self._cases])
 
     def scores(self, agent: Agent) -> tuple[Evaluation, Evaluation | None]:
         """What the greedy policy is worth, and acting with probabilities, where the agent has any.
@@ -123,6 +123,16 @@ class Judge:
             if not running:
                 break
         return Evaluation(*(totals / EPISODES).tolist())
+
+
+def chances(agent: Agent, observations: NDArray[Any]) -> NDArray[np.float64]:
+    """The probability of each action [n, A] for observations [n, ...], as the agent explores."""
+    if hasattr(agent, "probabilities"):
+        given: NDArray[np.float64] = agent.probabilities(observations)
+        return given
+    actions, epsilon = int(agent.action_space.n), float(getattr(agent, "exploration_final_eps", 0.0))
+    greedy = np.eye(actions)[agent.best(observations)]
+    return epsilon / actions + (1 - epsilon) * greedy
 
 
 def own_levels(env: gym.Env[Any, Any]) -> tuple[int, int] | None:

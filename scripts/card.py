@@ -1,0 +1,96 @@
+"""Card: describe a run for others, as the Hugging Face Hub does, with exact figures; nothing is uploaded."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from cookie_jar.agents import Agent
+from cookie_jar.agents.memory import write_atomically
+from cookie_jar.scripts.console import UsageError, run
+from cookie_jar.scripts.runs import load_run
+from cookie_jar.scripts.scoring import Judge
+
+CARD_FILE = "README.md"
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="cookie-jar card", description=__doc__)
+    parser.add_argument("run", metavar="RUN", type=Path, help="the folder of a run, such as runs/NAME")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help=f"default: RUN/{CARD_FILE}")
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run the program."""
+    args = parser().parse_args(argv)
+    if not args.run.is_dir():
+        raise UsageError(f"{args.run}: expected the folder of a run; `train` makes one")
+    agent = load_run(args.run)
+    path = args.output or args.run / CARD_FILE
+    write_atomically(path, model_card(agent, Judge(agent.env)).encode())
+    print(f"wrote {path}")
+
+
+def model_card(agent: Agent, judge: Judge) -> str:
+    """The card: a header in YAML that the Hub reads, then the same in words."""
+    score = judge.greedy(agent)
+    spec = agent.env.spec
+    env_id = type(agent.env).__name__ if spec is None else spec.id
+    name = getattr(agent, "algorithm", type(agent).__name__)
+    header = yaml.safe_dump(_header(name, env_id, score.happiness, score.success), sort_keys=False)
+    settings = json.dumps(agent.settings(), indent=2)
+    top = "" if judge.optimum is None else f"\n| optimum | {judge.optimum.happiness:.4f} |"
+    return f"""---
+{header}---
+
+# {name} in {env_id}
+
+Learned from {agent.num_timesteps:,} steps. Figures: {judge.how}; episodes of at most {judge.horizon} actions.
+
+| policy | happiness |
+|---|---|
+| random | {judge.random.happiness:.4f} |
+| this one, greedy | {score.happiness:.4f} |{top}
+
+It ends well in {100 * score.success:.2f} % of the episodes, which take {score.length:.2f} actions.
+
+```python
+from cookie_jar.scripts.runs import load_run
+
+agent = load_run("FOLDER")  # numbers in safetensors: loading runs no code
+```
+
+```json
+{settings}
+```
+"""
+
+
+def _header(name: str, env_id: str, happiness: float, success: float) -> dict[str, Any]:
+    """As Stable-Baselines3's models have it on the Hub."""
+    results = [
+        {
+            "task": {"type": "reinforcement-learning", "name": "reinforcement-learning"},
+            "dataset": {"name": env_id, "type": env_id},
+            "metrics": [
+                {"type": "mean_reward", "value": f"{happiness:.4f} +/- 0.0000", "name": "mean_reward"},
+                {"type": "success_rate", "value": round(success, 6), "name": "success_rate"},
+            ],
+        }
+    ]
+    return {
+        "library_name": "cookie-jar",
+        "license": "mit",
+        "tags": [env_id, "reinforcement-learning", "deep-reinforcement-learning", "cookie-jar"],
+        "model-index": [{"name": name, "results": results}],
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(run(main))

@@ -1,0 +1,97 @@
+"""Where the chunks of a sweep are worked on: processes of this machine, or a Ray cluster.
+
+An engine is given a function and chunks, and yields what the function makes of each, in the order in which
+they are finished. The function and the chunks are plain, so that they can travel.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from cookie_jar.scripts.console import UsageError
+
+Work = Callable[[Any], Any]
+Engine = Callable[[Work, Sequence[Any]], Iterator[Any]]
+
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+STARTING_AGAIN = 3  # how often processes that died are replaced
+
+
+class WorkerDiedError(Exception):
+    """A process died, and with it the chunks that were under way: those can be run again."""
+
+
+def joblib_engine(jobs: int) -> Engine:
+    """Processes of this machine; -1 takes all cores, 1 none but this process."""
+
+    def engine(work: Work, chunks: Sequence[Any]) -> Iterator[Any]:
+        from joblib import Parallel, delayed, parallel_config
+        from joblib.externals.loky.process_executor import TerminatedWorkerError
+
+        if jobs == 1:
+            yield from map(work, chunks)
+            return
+        with parallel_config(backend="loky", inner_max_num_threads=1):
+            results = Parallel(n_jobs=jobs, return_as="generator_unordered")(map(delayed(work), chunks))
+            try:
+                yield from results
+            except TerminatedWorkerError as error:
+                raise WorkerDiedError(str(error).splitlines()[0]) from None
+
+    return engine
+
+
+def ray_engine(address: str | None) -> Engine:
+    """The tasks of a Ray cluster, or of one that is started here where no address is given.
+
+    Tasks rather than joblib's backend for Ray: there, a worker that dies takes the whole sweep along; a task
+    is started again on another node. The package has to be installed on all nodes.
+
+    Raises:
+        UsageError: Ray is not installed, or there is no cluster at the address.
+    """
+    try:
+        import ray
+    except ModuleNotFoundError:
+        raise UsageError("--engine ray: Ray is not installed; pip install -e '.[cluster]'") from None
+    try:
+        if not ray.is_initialized():
+            ray.init(address=address, log_to_driver=False, runtime_env={"env_vars": ONE_THREAD})
+    except (ConnectionError, ValueError, RuntimeError) as error:
+        reason = str(error).splitlines()[0]
+        raise UsageError(f"--address {address}: expected the address of a Ray cluster; {reason}") from None
+
+    def engine(work: Work, chunks: Sequence[Any]) -> Iterator[Any]:
+        task = ray.remote(num_cpus=1, max_retries=STARTING_AGAIN)(work)
+        pending = [task.remote(chunk) for chunk in chunks]
+        while pending:
+            done, pending = ray.wait(pending)
+            try:
+                yield from ray.get(done)
+            except ray.exceptions.WorkerCrashedError as error:
+                raise WorkerDiedError(str(error).splitlines()[0]) from None
+
+    return engine
+
+
+def outlast(engine: Engine, work: Work, chunks: Sequence[Any], name: Callable[[Any], Any]) -> Iterator[Any]:
+    """What the engine yields; when a worker dies, what is missing is run again, a few times.
+
+    Args:
+        engine: does the work.
+        work: a function of a chunk that returns (name of the chunk, result).
+        chunks: all of them.
+        name: of a chunk.
+
+    Raises:
+        WorkerDiedError: workers die again and again.
+    """
+    missing = {name(chunk): chunk for chunk in chunks}
+    for attempt in range(STARTING_AGAIN + 1):
+        try:
+            for which, result in engine(work, list(missing.values())):
+                del missing[which]
+                yield result
+            return
+        except WorkerDiedError:
+            if attempt == STARTING_AGAIN:
+                raise

@@ -1,0 +1,177 @@
+"""What came of one cell of a contest: an agent, an environment and a seed; and where cells are kept."""
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from cookie_jar.scripts.console import UsageError
+
+RECORDS_FILE = "records.jsonl"
+
+
+class Cell(NamedTuple):
+    """One run of a contest, before it is run: all that decides what comes out.
+
+    Attributes:
+        env_id: of the environment.
+        contender: who learns, one of `contenders.CONTENDERS`.
+        seed: of all randomness.
+        timesteps: to learn from.
+        settings: hyperparameters that are not the agent's defaults, and `env_kwargs`.
+        checks: how often it is judged, at equal distances.
+        variant: the part of the settings that a sweep varies, in words.
+    """
+
+    env_id: str
+    contender: str
+    seed: int
+    timesteps: int
+    settings: dict[str, Any]
+    checks: int = 100
+    variant: str = ""
+
+    @property
+    def key(self) -> str:
+        """Sixteen characters that differ when anything differs."""
+        return sha256(json.dumps(self, sort_keys=True).encode()).hexdigest()[:16]
+
+    @property
+    def name(self) -> str:
+        """The cell in words."""
+        variant = f" ({self.variant})" if self.variant else ""
+        return f"{self.contender}{variant} in {self.env_id}, seed {self.seed}"
+
+
+class Check(NamedTuple):
+    """An agent judged after so many steps; seconds are those of learning alone.
+
+    Attributes:
+        steps: learned from.
+        seconds: by the clock.
+        cpu_seconds: of the processor.
+        greedy: expected happiness of the greedy policy.
+        exploring: the same of the policy as it explores; not a number where it was not judged.
+        success: probability that a greedy episode ends well.
+        length: expected actions of a greedy episode.
+    """
+
+    steps: int
+    seconds: float
+    cpu_seconds: float
+    greedy: float
+    exploring: float
+    success: float
+    length: float
+
+
+class Record(NamedTuple):
+    """A cell and what came of it.
+
+    Attributes:
+        cell: what was run.
+        checks: the agent judged on its way, the first untrained, the last at the end.
+        random: expected happiness of acting at random.
+        optimum: of the best behaviour, or None where it is not known.
+        peak_memory: bytes that the process held at most; None where that is not measured for each cell.
+        startup: seconds until learning began: imports, tables, networks.
+        error: what went wrong, or None.
+    """
+
+    cell: Cell
+    checks: list[Check]
+    random: float
+    optimum: float | None
+    peak_memory: int | None = None
+    startup: float = 0.0
+    error: str | None = None
+
+    def scale(self, happiness: float) -> float:
+        """Per cent of what is possible: random 0, optimum 100; happiness itself without an optimum."""
+        if self.optimum is None or self.optimum == self.random:
+            return happiness
+        return 100 * (happiness - self.random) / (self.optimum - self.random)
+
+    def to_json(self) -> str:
+        """One line."""
+        return json.dumps(
+            self._asdict() | {"cell": self.cell._asdict(), "checks": [list(check) for check in self.checks]}
+        )
+
+    @classmethod
+    def from_json(cls, line: str) -> "Record":
+        """The record that a line holds.
+
+        Raises:
+            ValueError, KeyError, TypeError: it holds none.
+        """
+        data = json.loads(line)
+        data["cell"] = Cell(**data["cell"])
+        data["checks"] = [Check(*check) for check in data["checks"]]
+        return cls(**data)
+
+
+def failed(cell: Cell, error: str) -> Record:
+    """The record of a cell of which nothing came."""
+    return Record(cell, [], float("nan"), None, error=error)
+
+
+class Store:
+    """The records of a folder: lines that are added, never changed. What a crash has torn is skipped.
+
+    Args:
+        folder: is made when the first record comes.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / RECORDS_FILE
+        self._torn = False
+
+    def read(self) -> dict[str, Record]:
+        """The finished cells by their keys; a failed one is none."""
+        records = {record.cell.key: record for record in self._lines()}
+        return {key: record for key, record in records.items() if record.error is None}
+
+    def add(self, records: Iterable[Record]) -> None:
+        """Write down records, safe on the disk when this returns."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with self._path.open("a+b") as file:
+            if file.seek(0, os.SEEK_END) and self._ends_torn(file):
+                file.write(b"\n")
+            file.write("".join(f"{record.to_json()}\n" for record in records).encode())
+            file.flush()
+            os.fsync(file.fileno())
+
+    @staticmethod
+    def _ends_torn(file: Any) -> bool:
+        file.seek(-1, os.SEEK_END)
+        return bool(file.read(1) != b"\n")
+
+    def _lines(self) -> Iterator[Record]:
+        if not self._path.exists():
+            return
+        with self._path.open(encoding="utf-8", errors="replace") as file:
+            for line in file:
+                try:
+                    yield Record.from_json(line)
+                except (ValueError, KeyError, TypeError):
+                    continue
+
+
+def read_folder(folder: Path) -> list[Record]:
+    """The finished records of a contest or a sweep.
+
+    Raises:
+        UsageError: there are none.
+    """
+    records = list(Store(folder).read().values())
+    if not records:
+        raise UsageError(f"{folder}: expected a folder with {RECORDS_FILE}, as `compare` and `sweep` make it")
+    return records
+
+
+def merged(settings: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings with others in their place, by name in order, so that equal ones have equal keys."""
+    return dict(sorted((dict(settings) | dict(more)).items()))

@@ -1,0 +1,177 @@
+"""Sweep: try many hyperparameters, seeds and kitchens, on all cores of this machine or on a cluster."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from cookie_jar.scripts.console import UsageError, command, run
+from cookie_jar.scripts.contenders import CONTENDERS, budget, checked, settings_of
+from cookie_jar.scripts.engines import Engine, WorkerDiedError, joblib_engine, outlast, ray_engine
+from cookie_jar.scripts.results import Cell, Record, Store, failed, merged
+from cookie_jar.scripts.search import Range, combinations, draws, parse_range
+
+CHUNK = 5  # cells that travel together
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    parser = argparse.ArgumentParser(
+        prog="cookie-jar sweep",
+        description=__doc__,
+        epilog="example: cookie-jar sweep --agent q-learning --vary learning_rate=0.05..0.5 --random 20",
+    )
+    group = parser.add_argument_group("what is tried")
+    group.add_argument(
+        "--agent", action="append", choices=CONTENDERS, help="who learns (default: q-learning); repeatable"
+    )
+    group.add_argument(
+        "--env", action="append", metavar="ID", help="where (default: CookieJar-v0); repeatable"
+    )
+    group.add_argument(
+        "--vary",
+        action="append",
+        default=[],
+        metavar="NAME=VALUES",
+        help="a hyperparameter: A,B,C tries these; LOW..HIGH draws between them, logarithmically even",
+    )
+    group.add_argument(
+        "--random", type=int, metavar="N", help="draw N settings (default: all combinations, the grid)"
+    )
+    group.add_argument("--search-seed", type=int, default=0, help="of the drawing (default: %(default)s)")
+    group.add_argument("--seeds", type=int, default=5, metavar="N", help="for each (default: %(default)s)")
+    group.add_argument("--first-seed", type=int, default=0, metavar="N", help="default: %(default)s")
+    group.add_argument("--timesteps", type=int, metavar="N", help="default: as in the contest")
+    group.add_argument(
+        "--checks", type=int, default=5, metavar="N", help="judgements on the way (default: %(default)s)"
+    )
+    group = parser.add_argument_group("where it is worked out")
+    group.add_argument("--engine", choices=("joblib", "ray"), default="joblib", help="default: %(default)s")
+    group.add_argument("--jobs", type=int, default=-1, metavar="N", help="processes (default: all cores)")
+    group.add_argument("--address", help="of a running Ray cluster (default: start one on this machine)")
+    group = parser.add_argument_group("results")
+    group.add_argument("--out", type=Path, default=Path("sweep"), metavar="DIR", help="default: %(default)s")
+    group.add_argument(
+        "--top", type=int, default=10, metavar="N", help="lines to show (default: %(default)s)"
+    )
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run the program."""
+    args = parser().parse_args(argv)
+    cells = planned(args)
+    store, console = Store(args.out), Console()
+    before = store.read()
+    missing = [cell for cell in cells if cell.key not in before]
+    told = f"{len(cells):,} runs" + (f", {len(cells) - len(missing):,} of them done before" if before else "")
+    console.print(f"{told}; results go to {args.out}", style="dim")
+    try:
+        failures = sweep(missing, store, _engine(args), console) if missing else []
+    except KeyboardInterrupt:
+        again = "what is finished is kept, and skipped when the same command is run again"
+        raise UsageError(f"stopped: {again}") from None
+    except WorkerDiedError as error:
+        raise UsageError(f"workers died again and again (is there enough memory?): {error}") from None
+    report(console, [r for key, r in store.read().items() if key in {cell.key for cell in cells}], args)
+    if failures:
+        shown = "\n".join(f"  {record.cell.name}: {record.error}" for record in failures[:5])
+        raise UsageError(f"{len(failures)} of {len(cells)} runs failed:\n{shown}")
+
+
+def planned(args: argparse.Namespace) -> list[Cell]:
+    """All cells, in an order that depends on the options alone.
+
+    Raises:
+        UsageError: an option is impossible.
+    """
+    for name, least in {"seeds": 1, "first_seed": 0, "checks": 1, "random": 1, "timesteps": 1}.items():
+        value = getattr(args, name)
+        if value is not None and value < least:
+            raise UsageError(f"--{name.replace('_', '-')}: expected at least {least}, got {value}")
+    if args.jobs == 0 or args.jobs < -1:
+        raise UsageError(f"--jobs: expected a number of processes, or -1 for all cores, got {args.jobs}")
+    ranges = dict(parse_range(text) for text in args.vary)
+    if args.random is None and any(isinstance(values, Range) for values in ranges.values()):
+        raise UsageError("--vary: LOW..HIGH needs --random N; a grid needs values: A,B,C")
+    choices = combinations(ranges) if args.random is None else draws(ranges, args.random, args.search_seed)
+    seeds = range(args.first_seed, args.first_seed + args.seeds)
+    return [
+        Cell(
+            env_id, agent, seed, args.timesteps or budget(env_id),
+            merged(settings_of(agent, env_id), choice), args.checks,
+            ", ".join(f"{name}={_short(value)}" for name, value in choice.items()),
+        )
+        for env_id in args.env or ["CookieJar-v0"]
+        for agent in checked(args.agent or ["q-learning"])
+        for choice in choices
+        for seed in seeds
+    ]  # fmt: skip
+
+
+def sweep(cells: Sequence[Cell], store: Store, engine: Engine, console: Console) -> list[Record]:
+    """Run all cells, and write each down as it is finished; returns those that failed."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    chunks = [(number, [cell._asdict() for cell in cells[number : number + CHUNK]])
+              for number in range(0, len(cells), CHUNK)]  # fmt: skip
+    failures: list[Record] = []
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("runs", total=len(cells))
+        for lines in outlast(engine, run_chunk, chunks, lambda chunk: chunk[0]):
+            records = [Record.from_json(line) for line in lines]
+            store.add(records)
+            failures += [record for record in records if record.error is not None]
+            progress.advance(task, len(records))
+    return failures
+
+
+def run_chunk(chunk: tuple[int, list[dict[str, Any]]]) -> tuple[int, list[str]]:
+    """The number of a chunk, and the records of its cells as JSON; one that fails does not end the rest."""
+    from cookie_jar.scripts.cells import run_cell
+
+    number, cells = chunk
+    lines = []
+    for cell in (Cell(**fields) for fields in cells):
+        try:
+            record = run_cell(cell, brief=True)._replace(
+                peak_memory=None
+            )  # a process runs many: it would tell nothing
+        except Exception as error:  # whatever an agent or an environment brings about
+            record = failed(cell, f"{type(error).__name__}: {error}")
+        lines.append(record.to_json())
+    return number, lines
+
+
+def report(console: Console, records: Sequence[Record], args: argparse.Namespace) -> None:
+    """The best settings of each agent in each environment, and where everything is kept."""
+    from cookie_jar.scripts.standings import sweep_table, variants
+
+    for env_id, agent, ranked in variants(records):
+        console.print(sweep_table(f"{CONTENDERS[agent].label} in {env_id}", ranked[: args.top]))
+        console.print(f"{len(ranked)} settings; the best: {json.dumps(ranked[0].settings)}", style="dim")
+    console.out(f"\nAll runs are in {args.out}", highlight=False)
+    console.out(f"Next: {command('compare', '--from', args.out)}", highlight=False)
+
+
+def _engine(args: argparse.Namespace) -> Engine:
+    if args.engine == "ray":
+        return ray_engine(args.address)
+    if args.address is not None:
+        raise UsageError("--address: expected with --engine ray only")
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    return joblib_engine(args.jobs)
+
+
+def _short(value: Any) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else json.dumps(value)
+
+
+if __name__ == "__main__":
+    sys.exit(run(main))

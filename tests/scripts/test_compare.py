@@ -1,0 +1,215 @@
+import csv
+import json
+import math
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cookie_jar.scripts import compare
+from cookie_jar.scripts.cells import run_cell
+from cookie_jar.scripts.console import run
+from cookie_jar.scripts.results import Cell, Check, Record, Store
+from cookie_jar.scripts.runs import load_run
+from cookie_jar.scripts.scoring import Judge
+from cookie_jar.scripts.standings import Standing, area, to_goal
+
+CORNER = "CookieJarCorner-v0"
+SHORT = ["--env", CORNER, "--agents", "q-learning", "sarsa", "--seeds", "2", "--timesteps", "3000"]
+SHORT += ["--checks", "10"]
+
+
+def record(scores, seed=0, contender="ppo", optimum=100.0):
+    """Scores at 0, 100, 200 ... steps, where random is 0 and the optimum 100."""
+    cell = Cell(CORNER, contender, seed, 100 * (len(scores) - 1), {})
+    checks = [Check(100 * i, i / 10, i / 10, score, score, 0.5, 9.0) for i, score in enumerate(scores)]
+    return Record(cell, checks, 0.0, optimum, 1_000_000)
+
+
+def test_measures_by_hand():
+    one = record([0, 50, 96, 90, 100])
+    assert to_goal(one, 95) == (200, 0.2)
+    assert to_goal(one, 99) == (400, 0.4)
+    assert area(one) == (0 + 50 + 96 + 90) / 4
+    never = record([0, 10, 20], seed=1)
+    assert to_goal(never, 95) == (math.inf, math.inf)
+    standing = Standing([never, one])
+    assert standing.never(95) == 1
+    assert standing.reached(95).estimate == 0.5
+    assert standing.regret.estimate == 40  # 80 and 0 are missed
+    assert standing.peak_memory == 1_000_000
+    assert to_goal(record([0, 100], optimum=None), 95) == (math.inf, math.inf)
+
+
+@pytest.mark.parametrize("name", ["q-learning", "reinforce", "actor-critic", "ppo", "ppo-network", "sb3-ppo"])
+def test_a_cell_is_judged_exactly(name, tmp_path):
+    if name.startswith("sb3"):
+        pytest.importorskip("stable_baselines3", reason="Stable-Baselines3 is not installed")
+    settings = (
+        {"policy": "network", "env_kwargs": {"observation": "factors"}} if name == "ppo-network" else {}
+    )
+    settings |= {"n_envs": 4, "n_steps": 32, "batch_size": 64} if name == "sb3-ppo" else {}
+    cell = Cell(CORNER, name, 0, 2_000, settings, 5)
+    got = run_cell(cell, tmp_path)
+    agent = load_run(tmp_path)
+    judge = Judge(agent.env)
+    assert got.checks[-1].greedy == pytest.approx(judge.greedy(agent).happiness)
+    assert got.checks[-1].exploring == pytest.approx(judge.stochastic(agent).happiness, rel=1e-5)
+    assert got.checks[0].steps == 0
+    assert 2_000 <= got.checks[-1].steps <= 2_100
+    assert got.random == pytest.approx(-1.4759, abs=1e-3)
+    assert got.optimum == pytest.approx(1.45)
+    assert sorted(got.checks, key=lambda check: check.seconds) == got.checks
+    assert len(list((tmp_path / "snapshots").iterdir())) >= 3
+
+
+def test_judging_costs_no_time_of_learning(tmp_path, monkeypatch):
+    plain = Judge.greedy
+
+    def slow(judge, agent):
+        time.sleep(0.1)
+        return plain(judge, agent)
+
+    monkeypatch.setattr(Judge, "greedy", slow)
+    run_cell(Cell(CORNER, "q-learning", 0, 100, {}, 1))  # compiled code is loaded
+    assert run_cell(Cell(CORNER, "q-learning", 0, 1_000, {}, 10)).checks[-1].seconds < 0.5
+
+
+@pytest.fixture(scope="module")
+def contest(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("contest") / "out"
+    assert run(compare.main, [*SHORT, "--out", str(folder)]) == 0
+    return folder
+
+
+def test_everything_is_in_one_folder(contest):
+    assert {path.name for path in contest.iterdir()} == {
+        *("records.jsonl", "plan.json", "evaluations.csv", "results.csv", "improvement.csv"),
+        *("index.html", "figures", "runs"),
+    }
+    with (contest / "evaluations.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 2 * 2 * 11
+    assert {row["seed"] for row in rows} == {"0", "1"}
+    with (contest / "results.csv").open() as file:
+        results = {row["contender"]: row for row in csv.DictReader(file)}
+    assert float(results["q-learning"]["final_percent"]) == 100
+    assert {path.suffix for path in (contest / "figures").iterdir()} == {".png", ".svg"}
+
+
+def test_a_contest_goes_on_where_it_was(contest, tmp_path, capsys):
+    before = (contest / "records.jsonl").read_text()
+    folder = tmp_path / "copy"
+    shutil.copytree(contest, folder)
+    lines = before.splitlines()
+    (folder / "records.jsonl").write_text("\n".join(lines[:3]) + "\n" + lines[3][:100])
+    assert run(compare.main, [*SHORT, "--out", str(folder), "--no-page"]) == 0
+    assert "4 runs, 3 of them finished before" in capsys.readouterr().out
+    keep = [(r.cell, [(c.steps, c.greedy) for c in r.checks]) for r in Store(contest).read().values()]
+    again = [(r.cell, [(c.steps, c.greedy) for c in r.checks]) for r in Store(folder).read().values()]
+    assert sorted(keep, key=str) == sorted(again, key=str)
+
+
+def test_the_page_needs_nothing_else(contest):
+    page = (contest / "index.html").read_text()
+    assert len(page) < 5_000_000
+    links = set(re.findall(r"https?://[^\s\"'<>]+", page))
+    names = {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}  # are not fetched
+    assert links <= names
+    assert "@import" not in page
+
+
+def test_the_page_in_a_browser(contest):
+    """A replay is clicked; the console stays empty; nothing is asked of the network."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("Chromium is not installed")
+    said, asked = [], []
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page()
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto((contest / "index.html").as_uri())
+        page.click(".replay button")
+        page.wait_for_function("document.querySelector('.replay input').value > 1")
+        assert "happiness" in page.inner_text(".replay p")
+        page.select_option(".replay select", "0")
+        assert page.inner_text(".replay p") == "start"
+        browser.close()
+    assert said == []
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+
+
+def test_a_sweep_is_shown_as_well(contest, tmp_path, capsys):
+    assert run(compare.main, ["--from", str(contest), "--out", str(tmp_path)]) == 0
+    assert "Q-learning" in capsys.readouterr().out
+    assert (tmp_path / "index.html").exists()
+
+
+def test_a_failed_cell_is_reported_and_the_rest_goes_on(tmp_path, capsys, monkeypatch):
+    from cookie_jar.scripts import contest
+
+    def settings(name, env_id):
+        return {"learning_rate": 9} if name == "sarsa" else {}
+
+    monkeypatch.setattr(contest, "settings_of", settings)
+    assert run(compare.main, [*SHORT, "--out", str(tmp_path), "--no-page"]) == 2
+    shown = capsys.readouterr()
+    assert "learning_rate: expected a number from 0 to 1, got 9" in shown.out
+    assert "2 runs failed" in shown.err
+    assert len(Store(tmp_path).read()) == 2
+
+
+def test_ctrl_c_is_clean_and_leaves_no_worker(tmp_path):
+    command = [sys.executable, "-m", "cookie_jar.scripts.compare", "--env", CORNER, "--agents", "q-learning"]
+    command += ["--timesteps", "2000000000", "--seeds", "2", "--out", str(tmp_path), "--checks", "100000"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    time.sleep(6)
+    workers = [int(pid) for pid in children.read_text().split()] if children.exists() else []
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=20)
+    assert process.returncode == 2
+    assert "finished runs are kept" in err
+    assert "Traceback" not in err
+    for worker in workers:
+        with pytest.raises(ProcessLookupError):
+            os.kill(worker, 0)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--env", "Nothing-v0"], "--env Nothing-v0: expected the id"),
+        (["--agents", "nobody"], "got 'nobody'"),
+        (["--seeds", "0"], "--seeds: expected at least 1"),
+        (["--from", "nowhere"], "nowhere: expected a folder with records.jsonl"),
+    ],
+)
+def test_mistakes(options, message, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert run(compare.main, options) == 2
+    assert message in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_environment_without_a_model_is_judged_by_episodes():
+    got = run_cell(Cell("CartPole-v1", "actor-critic", 0, 500, {"n_envs": 4}, 2))
+    assert got.optimum is None
+    assert got.scale(17.0) == 17.0
+    assert np.isfinite(got.checks[-1].greedy)
+
+
+def test_the_plan_is_written_down(contest):
+    plan = json.loads((contest / "plan.json").read_text())
+    assert plan["agents"] == ["q-learning", "sarsa"]

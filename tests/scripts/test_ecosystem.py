@@ -1,0 +1,123 @@
+"""The tools of others work with what is made here."""
+
+import os
+import subprocess
+import sys
+
+import gymnasium as gym
+import numpy as np
+import pytest
+import yaml
+
+from cookie_jar.agents import QLearning
+from cookie_jar.scripts import card, events, train
+from cookie_jar.scripts.console import run
+from cookie_jar.scripts.contenders import CONTENDERS, FOLDER, settings_of
+from cookie_jar.scripts.zoo import Factors
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    parent = tmp_path_factory.mktemp("runs")
+    options = ["--env", "CookieJarCorner-v0", "--timesteps", "4000", "--name", "a", "--run-dir", str(parent)]
+    assert run(train.main, options) == 0
+    return parent / "a"
+
+
+@pytest.mark.parametrize("name", CONTENDERS)
+def test_settings_are_of_the_form_of_rl_zoo(name):
+    entries = yaml.safe_load((FOLDER / f"{name}.yml").read_text())
+    budgets = {env_id: settings["n_timesteps"] for env_id, settings in entries.items()}
+    assert budgets == {
+        env_id: settings["n_timesteps"]
+        for env_id, settings in yaml.safe_load((FOLDER / "q-learning.yml").read_text()).items()
+    }
+    assert "default" in entries
+    assert "env_wrapper" not in settings_of(name, "CookieJar-v0")
+
+
+def test_no_file_of_settings_is_without_a_contender():
+    assert {path.stem for path in FOLDER.glob("*.yml")} == set(CONTENDERS)
+
+
+def test_the_wrapper_shows_the_factors():
+    wrapped = Factors(gym.make("CookieJarHints-v0"))
+    plain = gym.make("CookieJarHints-v0", observation="factors")
+    assert wrapped.observation_space == plain.observation_space
+    np.testing.assert_array_equal(wrapped.reset(seed=1)[0], plain.reset(seed=1)[0])
+    for action in (0, 3, 4, 5, 6):
+        np.testing.assert_array_equal(wrapped.step(action)[0], plain.step(action)[0])
+    with pytest.raises(ValueError, match="one of our kitchens"):
+        Factors(gym.make("FrozenLake-v1"))
+
+
+@pytest.mark.slow
+def test_rl_zoo_trains_with_the_shipped_settings(tmp_path):
+    pytest.importorskip("rl_zoo3", reason="rl_zoo3 is not installed")
+    command = [sys.executable, "-m", "rl_zoo3.train", "--algo", "ppo", "--env", "CookieJar-v0"]
+    command += ["--gym-packages", "cookie_jar.envs", "--conf-file", str(FOLDER / "sb3-ppo.yml")]
+    command += ["-n", "3000", "--eval-freq", "2000", "--eval-episodes", "2", "-f", str(tmp_path)]
+    subprocess.run(command, check=True, capture_output=True, env=os.environ | {"OPENBLAS_NUM_THREADS": "1"})
+    assert list(tmp_path.rglob("CookieJar-v0.zip"))
+
+
+def test_a_card_has_the_exact_figures(folder, capsys):
+    assert run(card.main, [str(folder)]) == 0
+    text = (folder / card.CARD_FILE).read_text()
+    header = yaml.safe_load(text.split("---\n")[1])
+    [result] = header["model-index"][0]["results"]
+    assert result["metrics"][0]["value"] == "1.4500 +/- 0.0000"
+    assert "| optimum | 1.4500 |" in text
+    assert run(card.main, [str(folder / "nothing")]) == 2
+    assert "expected the folder of a run" in capsys.readouterr().err
+
+
+def test_the_hub_reads_the_card(folder):
+    hub = pytest.importorskip("huggingface_hub", reason="huggingface_hub is not installed")
+    run(card.main, [str(folder)])
+    data = hub.ModelCard.load(folder / card.CARD_FILE).data
+    assert data.library_name == "cookie-jar"
+    [reward, success] = data.eval_results
+    assert (reward.dataset_name, reward.metric_type) == ("CookieJarCorner-v0", "mean_reward")
+    assert success.metric_value == 1.0
+
+
+def test_tensorboard_reads_the_record(folder, tmp_path):
+    pytest.importorskip("tensorboard", reason="tensorboard is not installed")
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    assert run(events.main, [str(folder), "--out", str(tmp_path)]) == 0
+    read = EventAccumulator(str(tmp_path / "a"))
+    read.Reload()
+    tags = {"rollout/ep_rew_mean", "rollout/ep_len_mean", "time/fps", "eval/mean_reward"}
+    assert tags <= set(read.Tags()["scalars"])
+    best = read.Scalars("eval/mean_reward")[-1]
+    assert (best.step, round(best.value, 4)) == (4000, 1.45)
+    agent = QLearning.load(folder / "agent.safetensors")
+    assert len(read.Scalars("rollout/ep_len_mean")) == agent.num_episodes
+    assert read.Scalars("rollout/ep_len_mean")[-1].step <= 4000
+
+
+def test_events_need_a_run(tmp_path, capsys):
+    assert run(events.main, [str(tmp_path)]) == 2
+    assert "expected the folder of a run with monitor.csv" in capsys.readouterr().err
+
+
+@pytest.mark.filterwarnings("ignore")  # of minari itself, about what a data set does not say of itself
+def test_minari_collects_episodes(tmp_path, monkeypatch):
+    minari = pytest.importorskip("minari", reason="minari is not installed: pip install 'minari[hdf5]'")
+    pytest.importorskip("h5py", reason="h5py is not installed: pip install 'minari[hdf5]'")
+    pytest.importorskip("jax", reason="jax is not installed: pip install 'minari[create]'")
+    monkeypatch.setenv("MINARI_DATASETS_PATH", str(tmp_path))
+    env = minari.DataCollector(gym.make("CookieJarCorner-v0"))
+    agent = QLearning("CookieJarCorner-v0", seed=0).learn(5_000)
+    for seed in range(3):
+        obs, _ = env.reset(seed=seed)
+        terminated = truncated = False
+        while not (terminated or truncated):
+            obs, _, terminated, truncated, _ = env.step(int(agent.predict(obs, deterministic=True)[0]))
+    env.create_dataset("cookie-jar/corner-v0", algorithm_name="QLearning")
+    data = minari.load_dataset("cookie-jar/corner-v0")
+    assert (data.total_episodes, data.total_steps) == (3, 21)
+    assert [episode.rewards.sum().round(2) for episode in data.iterate_episodes()] == [1.45, 1.45, 1.45]
+    assert data.recover_environment().spec.id == "CookieJarCorner-v0"

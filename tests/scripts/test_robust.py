@@ -1,0 +1,126 @@
+import numpy as np
+import pytest
+from scipy import stats
+
+from cookie_jar.scripts.robust import (
+    band,
+    expanded_tail,
+    improvement,
+    improvement_interval,
+    interval,
+    iqm,
+    proportion,
+)
+
+
+@pytest.mark.parametrize(
+    ("runs", "middle"),
+    [
+        ([3, 1, 2, 100, -50], 2),  # one of five goes on each side: the mean of 1, 2, 3
+        ([0, 1, 2, 3, 4, 5, 6, 70], 3.5),  # two of eight: the mean of 2, 3, 4, 5
+        ([1, 2, 6], 3),  # of three, a quarter rounds down to none
+        ([5], 5),
+        ([1, 2, 3, 4, np.inf], 3),
+        ([1, 2, np.inf, np.inf, np.inf], np.inf),
+    ],
+)
+def test_iqm_by_hand(runs, middle):
+    assert iqm(np.array(runs, float)) == middle
+
+
+def test_iqm_works_on_the_last_axis():
+    runs = np.array([[1.0, 2, 3, 4, 5], [10, 20, 30, 40, 50]])
+    np.testing.assert_array_equal(iqm(runs), [3, 30])
+
+
+def test_a_plain_interval_is_the_one_of_scipy():
+    runs = np.random.default_rng(0).exponential(size=30)
+    mine = interval([runs], seed=1, expanded=False, resamples=50_000)
+    theirs = stats.bootstrap(
+        (runs,), lambda x, axis: stats.trim_mean(x, 0.25, axis=axis), method="percentile",
+        n_resamples=50_000, rng=np.random.default_rng(2),
+    ).confidence_interval  # fmt: skip
+    assert mine.estimate == pytest.approx(stats.trim_mean(runs, 0.25))
+    assert (mine.low, mine.high) == pytest.approx((theirs.low, theirs.high), rel=0.02)
+
+
+def test_strata_are_resampled_for_themselves():
+    """Far apart and without spread in themselves: nothing can vary."""
+    mine = interval([np.zeros(5), np.full(5, 100.0)], seed=0)
+    assert mine == (50, 50, 50)
+    assert interval([np.arange(10.0)], seed=0).high > interval([np.arange(10.0)], seed=0).low
+
+
+@pytest.mark.parametrize("runs", [5, 10])
+def test_coverage(runs):
+    """2,000 experiments: 95 % has a standard error of 0.5 %, so a right method fails in 1 of 10,000."""
+    rng = np.random.default_rng(3)
+    hits = plain = 0
+    for experiment in range(2_000):
+        sample = [rng.normal(size=runs)]
+        _, low, high = interval(sample, experiment, resamples=2_000)
+        hits += low <= 0 <= high
+        _, low, high = interval(sample, experiment, resamples=200, expanded=False)
+        plain += low <= 0 <= high
+    assert 0.93 <= hits / 2_000 <= 0.985
+    assert plain / 2_000 < 0.93
+
+
+def test_the_expanded_tail_by_hand():
+    """For n = 5, sqrt(5/4) x 2.7764 = 3.104 standard deviations; for many runs nothing changes."""
+    assert expanded_tail(0.95, 5) == pytest.approx(stats.norm.cdf(-3.1041), rel=1e-3)
+    assert expanded_tail(0.95, 10_000_000) == pytest.approx(0.025, rel=1e-5)
+
+
+def test_the_same_seed_gives_the_same_interval():
+    runs = np.random.default_rng(0).normal(size=40)
+    assert interval([runs], 7) == interval([runs], 7) != interval([runs], 8)
+
+
+def test_one_run_has_no_interval():
+    estimate, low, high = interval([np.array([4.0])], 0)
+    assert estimate == 4
+    assert np.isnan([low, high]).all()
+
+
+def test_infinite_runs_give_infinite_bounds():
+    estimate, low, high = interval([np.array([10.0, 20, 30, np.inf, np.inf])], 0)
+    assert (estimate, high) == (np.inf, np.inf)
+    assert np.isfinite(low)
+
+
+def test_improvement_by_hand_and_by_scipy():
+    x, y = np.array([1.0, 2, 3]), np.array([2.0, 2, 0])
+    assert improvement(x, y) == pytest.approx(
+        (1 + 2 + 3) / 9
+    )  # 1 beats 0; 2 beats 0 and ties twice; 3 beats all
+    rng = np.random.default_rng(0)
+    x, y = rng.integers(5, size=20).astype(float), rng.integers(6, size=30).astype(float)
+    assert improvement(x, y) == pytest.approx(stats.mannwhitneyu(x, y).statistic / 600)
+    assert improvement(x, y) + improvement(y, x) == pytest.approx(1)
+
+
+def test_improvement_has_an_interval():
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(1, 1, 20), rng.normal(0, 1, 20)
+    estimate, low, high = improvement_interval([x], [y], seed=0)
+    assert low < estimate < high
+    assert low > 0.5
+    assert improvement_interval([x, y], [y, x], seed=0).estimate == pytest.approx(0.5)
+    same = np.full(5, 100.0)
+    assert improvement_interval([same], [same + 1e-12], seed=0) == (0.5, 0.5, 0.5)
+
+
+def test_a_band_is_an_interval_at_each_point():
+    runs = np.random.default_rng(0).normal(size=(6, 3)) + np.array([0, 10, 20])
+    middle, low, high = band(runs, seed=0)
+    np.testing.assert_allclose(middle, iqm(runs.T))
+    assert (low < middle).all()
+    assert (middle < high).all()
+    assert high[0] < low[1]
+
+
+def test_five_of_five_is_not_certainty():
+    estimate, low, high = proportion(5, 5)
+    assert (estimate, high) == (1, 1)
+    assert low == pytest.approx(0.025 ** (1 / 5))

@@ -1,0 +1,187 @@
+import os
+import signal
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from cookie_jar.scripts import sweep
+from cookie_jar.scripts.console import UsageError, run
+from cookie_jar.scripts.engines import WorkerDiedError, joblib_engine, outlast
+from cookie_jar.scripts.results import RECORDS_FILE, Cell, Check, Record, Store, failed
+from cookie_jar.scripts.search import Range, combinations, draws, parse_range
+
+FAST = [
+    "--env",
+    "CookieJarCorner-v0",
+    "--timesteps",
+    "2000",
+    "--seeds",
+    "2",
+    "--vary",
+    "learning_rate=0.1,0.4",
+]
+
+
+def results(folder):
+    """All that does not depend on the clock."""
+    return {
+        key: [(c.steps, c.greedy, None if np.isnan(c.exploring) else c.exploring) for c in record.checks]
+        for key, record in Store(folder).read().items()
+    }
+
+
+def test_one_process_and_two_give_the_same(tmp_path, capsys):
+    for jobs in (1, 2):
+        assert run(sweep.main, [*FAST, "--jobs", str(jobs), "--out", str(tmp_path / str(jobs))]) == 0
+    assert results(tmp_path / "1") == results(tmp_path / "2")
+    assert len(results(tmp_path / "1")) == 4
+    shown = capsys.readouterr().out
+    assert "learning_rate=0.4" in shown
+    assert "2 settings; the best" in shown
+
+
+def test_a_sweep_goes_on_where_it_was(tmp_path, capsys):
+    assert run(sweep.main, [*FAST, "--jobs", "1", "--out", str(tmp_path)]) == 0
+    whole = results(tmp_path)
+    lines = (tmp_path / RECORDS_FILE).read_text().splitlines()
+    (tmp_path / RECORDS_FILE).write_text(
+        "\n".join(lines[:2]) + "\n" + lines[2][:50]
+    )  # a crash tore the third
+    capsys.readouterr()
+    assert run(sweep.main, [*FAST, "--jobs", "1", "--out", str(tmp_path)]) == 0
+    assert "4 runs, 2 of them done before" in capsys.readouterr().out
+    assert results(tmp_path) == whole
+
+
+def test_a_run_that_fails_does_not_end_the_rest(tmp_path, capsys):
+    options = ["--env", "CookieJarCorner-v0", "--timesteps", "500", "--seeds", "1", "--jobs", "1"]
+    status = run(sweep.main, [*options, "--vary", "learning_rate=0.1,7", "--out", str(tmp_path)])
+    assert status == 2
+    assert "learning_rate: expected a number from 0 to 1, got 7" in capsys.readouterr().err
+    assert len(results(tmp_path)) == 1
+
+
+def dying_once():
+    """Work that kills its process at the first try; made here, so that it travels by value."""
+
+    def work(task):
+        number, marker = task
+        if number == 2 and not os.path.exists(marker):
+            open(marker, "w").close()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return number, number * number
+
+    return work
+
+
+def test_a_worker_that_dies_takes_nothing_along(tmp_path):
+    tasks = [(number, str(tmp_path / "died")) for number in range(6)]
+    squares = sorted(outlast(joblib_engine(2), dying_once(), tasks, lambda task: task[0]))
+    assert squares == [0, 1, 4, 9, 16, 25]
+    assert (tmp_path / "died").exists()
+
+
+def test_workers_that_always_die_are_reported():
+    def engine(work, chunks):
+        raise WorkerDiedError("gone")
+        yield
+
+    with pytest.raises(WorkerDiedError, match="gone"):
+        list(outlast(engine, dying_once(), [(1, "")], lambda task: task[0]))
+
+
+def test_values_on_the_command_line():
+    assert parse_range("a=1,2.5,true") == ("a", [1, 2.5, True])
+    assert parse_range("net_arch=[64,64],[8]") == ("net_arch", [[64, 64], [8]])
+    assert parse_range("optimizer=adam,sgd") == ("optimizer", ["adam", "sgd"])
+    assert parse_range("rate=0.01..1") == ("rate", Range(0.01, 1))
+    assert combinations({"a": [1, 2], "b": ["x"]}) == [{"a": 1, "b": "x"}, {"a": 2, "b": "x"}]
+    assert combinations({}) == [{}]
+
+
+def test_draws_are_log_uniform_and_stay_when_more_come():
+    """Half of 2,000 draws lie below the geometric mean; 4 standard errors are 4.5 %: 1 failure in 16,000."""
+    drawn = [setting["rate"] for setting in draws({"rate": Range(0.01, 1.0)}, 2_000, 0)]
+    assert min(drawn) >= 0.01
+    assert max(drawn) <= 1
+    assert abs(np.mean(np.array(drawn) < 0.1) - 0.5) < 0.045
+    ranges = {"rate": Range(1, 100), "kind": ["x", "y"]}
+    assert draws(ranges, 3, 1) == draws(ranges, 9, 1)[:3]
+    assert all(isinstance(setting["rate"], int) for setting in draws(ranges, 9, 1))
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--vary", "rate"], "expected NAME=A,B,C"),
+        (["--vary", "rate=0..1", "--random", "2"], "0 < LOW < HIGH"),
+        (["--vary", "rate=0.1..1"], "needs --random"),
+        (["--seeds", "0"], "--seeds: expected at least 1"),
+        (["--jobs", "-3"], "--jobs"),
+        (["--address", "here"], "--engine ray only"),
+    ],
+)
+def test_mistakes(options, message, capsys, tmp_path):
+    assert run(sweep.main, [*options, "--out", str(tmp_path / "x")]) == 2
+    assert message in capsys.readouterr().err
+    assert not (tmp_path / "x").exists()
+
+
+def test_records_survive_the_file(tmp_path):
+    cell = Cell("E-v0", "ppo", 3, 100, {"learning_rate": 0.1})
+    record = Record(cell, [Check(0, 0.0, 0.0, -1.5, -2.0, 0.1, 9.0)], -2.0, 1.0, 5_000_000, 0.5)
+    store = Store(tmp_path)
+    store.add([record, failed(cell._replace(seed=4), "why")])
+    assert Store(tmp_path).read() == {cell.key: record}
+    assert record.scale(-2.0) == 0
+    assert record.scale(1.0) == 100
+    assert cell.key != cell._replace(seed=5).key
+
+
+def test_a_folder_without_records_is_refused(tmp_path):
+    from cookie_jar.scripts.results import read_folder
+
+    with pytest.raises(UsageError, match="expected a folder with"):
+        read_folder(tmp_path)
+
+
+@pytest.mark.slow
+def test_ray_gives_the_same_and_loses_nothing_when_a_worker_is_killed(tmp_path):
+    """A real cluster of two nodes on this machine; one node is torn away in the middle."""
+    ray = pytest.importorskip("ray", reason="Ray is not installed: pip install -e '.[cluster]'")
+    from ray.cluster_utils import Cluster
+
+    options = ["--env", "CookieJarCorner-v0", "--timesteps", "20000", "--seeds", "100"]
+    options += ["--vary", "learning_rate=0.1,0.4"]
+    assert run(sweep.main, [*options, "--jobs", "1", "--out", str(tmp_path / "here")]) == 0
+    cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1})
+    try:
+        node = cluster.add_node(num_cpus=1)
+        cluster.wait_for_nodes()
+        done_before = []
+
+        def tear_away():
+            while len(done := Store(tmp_path / "ray").read()) < 20:
+                time.sleep(0.05)
+            cluster.remove_node(node, allow_graceful=False)
+            done_before.append(len(done))
+
+        thread = threading.Thread(target=tear_away)
+        thread.start()
+        address = ["--engine", "ray", "--address", cluster.address]
+        assert run(sweep.main, [*options, *address, "--out", str(tmp_path / "ray")]) == 0
+        thread.join()
+        assert 20 <= done_before[0] < 200
+        from cookie_jar.scripts.engines import ray_engine
+
+        tasks = [(number, str(tmp_path / "died")) for number in range(6)]
+        squares = sorted(outlast(ray_engine(cluster.address), dying_once(), tasks, lambda task: task[0]))
+        assert squares == [0, 1, 4, 9, 16, 25]
+        assert (tmp_path / "died").exists()
+    finally:
+        ray.shutdown()
+        cluster.shutdown()
+    assert len(results(tmp_path / "ray")) == 200
+    assert results(tmp_path / "ray") == results(tmp_path / "here")
