@@ -14,8 +14,8 @@ from rich.progress import Progress
 from rich.table import Table
 
 from cookie_jar.scripts.console import UsageError, run
-from cookie_jar.scripts.learning_measurements import LEARNING_MEASUREMENTS
-from cookie_jar.scripts.measurements import MEASUREMENTS, Figure, Scale
+from cookie_jar.scripts.measurements.environments import MEASUREMENTS, Figure, Scale
+from cookie_jar.scripts.measurements.learning import LEARNING_MEASUREMENTS
 
 
 def parser() -> argparse.ArgumentParser:

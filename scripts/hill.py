@@ -13,10 +13,10 @@ from cookie_jar.agents.memory import write_atomically
 from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.scripts import runs
 from cookie_jar.scripts.console import UsageError, run
-from cookie_jar.scripts.hill_figures import draw_hill, draw_learning_rates
-from cookie_jar.scripts.landscape import errors, plane, principal_path
-from cookie_jar.scripts.learning_rates import Curves, learn_with
-from cookie_jar.scripts.recall import Recall
+from cookie_jar.scripts.descent.figures import draw_hill, draw_learning_rates
+from cookie_jar.scripts.descent.landscape import errors, plane, principal_path
+from cookie_jar.scripts.descent.learning_rates import Curves, learn_with
+from cookie_jar.scripts.memories.recall import Recall
 from cookie_jar.scripts.scoring import Judge
 
 FEWEST = 3  # snapshots that make a path

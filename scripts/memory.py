@@ -9,9 +9,12 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from cookie_jar.scripts import memory_change, memory_explain, memory_show, runs
+from cookie_jar.scripts import runs
 from cookie_jar.scripts.console import UsageError, run
-from cookie_jar.scripts.recall import Recall
+from cookie_jar.scripts.memories import change as memory_change
+from cookie_jar.scripts.memories import explain as memory_explain
+from cookie_jar.scripts.memories import show as memory_show
+from cookie_jar.scripts.memories.recall import Recall
 
 
 def parser() -> argparse.ArgumentParser:

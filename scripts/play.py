@@ -10,12 +10,12 @@ import gymnasium as gym
 from rich.console import Console
 
 import cookie_jar.envs
-from cookie_jar.scripts import showing
 from cookie_jar.scripts.console import UsageError, command, run
-from cookie_jar.scripts.game import Game
-from cookie_jar.scripts.game_view import GameView
 from cookie_jar.scripts.options import add_environment_options, make_environment
 from cookie_jar.scripts.runs import load_run
+from cookie_jar.scripts.window import showing
+from cookie_jar.scripts.window.game import Game
+from cookie_jar.scripts.window.game_view import GameView
 
 
 def parser() -> argparse.ArgumentParser:

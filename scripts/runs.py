@@ -13,7 +13,7 @@ import gymnasium as gym
 from cookie_jar.agents import Agent, MemoryFileError
 from cookie_jar.agents.memory import read_memory, write_atomically
 from cookie_jar.scripts.console import UsageError
-from cookie_jar.scripts.guests import Guest
+from cookie_jar.scripts.guests.guest import Guest
 from cookie_jar.scripts.options import AGENTS
 
 AGENT_FILE = "agent.safetensors"  # the memory

@@ -11,10 +11,10 @@ from typing import Any
 from rich.console import Console
 
 from cookie_jar.scripts.console import UsageError, command, run
-from cookie_jar.scripts.contenders import CONTENDERS, budget, checked, settings_of
-from cookie_jar.scripts.engines import Engine, WorkerDiedError, joblib_engine, outlast, ray_engine
-from cookie_jar.scripts.results import Cell, Record, Store, failed, merged
-from cookie_jar.scripts.search import Range, combinations, draws, parse_range
+from cookie_jar.scripts.contest.contenders import CONTENDERS, budget, checked, settings_of
+from cookie_jar.scripts.contest.engines import Engine, WorkerDiedError, joblib_engine, outlast, ray_engine
+from cookie_jar.scripts.contest.results import Cell, Record, Store, failed, merged
+from cookie_jar.scripts.contest.search import Range, combinations, draws, parse_range
 
 CHUNK = 5  # cells that travel together
 
@@ -134,7 +134,7 @@ def sweep(cells: Sequence[Cell], store: Store, engine: Engine, console: Console)
 
 def run_chunk(chunk: tuple[int, list[dict[str, Any]]]) -> tuple[int, list[str]]:
     """The number of a chunk, and the records of its cells as JSON; one that fails does not end the rest."""
-    from cookie_jar.scripts.cells import run_cell
+    from cookie_jar.scripts.contest.cells import run_cell
 
     number, cells = chunk
     lines = []
@@ -151,7 +151,7 @@ def run_chunk(chunk: tuple[int, list[dict[str, Any]]]) -> tuple[int, list[str]]:
 
 def report(console: Console, records: Sequence[Record], args: argparse.Namespace) -> None:
     """The best settings of each agent in each environment, and where everything is kept."""
-    from cookie_jar.scripts.standings import sweep_table, variants
+    from cookie_jar.scripts.contest.standings import sweep_table, variants
 
     for env_id, agent, ranked in variants(records):
         console.print(sweep_table(f"{CONTENDERS[agent].label} in {env_id}", ranked[: args.top]))

@@ -8,14 +8,15 @@ from pathlib import Path
 
 from rich.console import Console
 
-from cookie_jar.scripts import recording, showing
 from cookie_jar.scripts.console import UsageError, command, run
-from cookie_jar.scripts.exhibits import Exhibit
-from cookie_jar.scripts.player import Player
-from cookie_jar.scripts.player_view import PlayerView
-from cookie_jar.scripts.playhead import SPEEDS
-from cookie_jar.scripts.records import Record
+from cookie_jar.scripts.replay import recording
+from cookie_jar.scripts.replay.exhibits import Exhibit
+from cookie_jar.scripts.replay.player import Player
+from cookie_jar.scripts.replay.playhead import SPEEDS
+from cookie_jar.scripts.replay.records import Record
 from cookie_jar.scripts.scoring import Judge
+from cookie_jar.scripts.window import showing
+from cookie_jar.scripts.window.player_view import PlayerView
 
 MOST = 4  # runs at once
 OVERLAYS = "values", "arrows", "probabilities", "trail", "panel"

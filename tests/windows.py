@@ -3,7 +3,7 @@
 import pygame
 
 from cookie_jar.envs.drawing import window as windows
-from cookie_jar.scripts import showing
+from cookie_jar.scripts.window import showing
 
 SECONDS = 1 / 60
 

@@ -14,12 +14,12 @@ import numpy as np
 import pytest
 
 from cookie_jar.scripts import compare
-from cookie_jar.scripts.cells import run_cell
 from cookie_jar.scripts.console import run
-from cookie_jar.scripts.results import Cell, Check, Record, Store
+from cookie_jar.scripts.contest.cells import run_cell
+from cookie_jar.scripts.contest.results import Cell, Check, Record, Store
+from cookie_jar.scripts.contest.standings import Standing, area, to_goal
 from cookie_jar.scripts.runs import load_run
 from cookie_jar.scripts.scoring import Judge
-from cookie_jar.scripts.standings import Standing, area, to_goal
 
 CORNER = "CookieJarCorner-v0"
 SHORT = ["--env", CORNER, "--agents", "q-learning", "sarsa", "--seeds", "2", "--timesteps", "3000"]
@@ -157,7 +157,7 @@ def test_a_sweep_is_shown_as_well(contest, tmp_path, capsys):
 
 
 def test_a_failed_cell_is_reported_and_the_rest_goes_on(tmp_path, capsys, monkeypatch):
-    from cookie_jar.scripts import contest
+    from cookie_jar.scripts.contest import plan as contest
 
     def settings(name, env_id):
         return {"learning_rate": 9} if name == "sarsa" else {}

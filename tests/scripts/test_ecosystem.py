@@ -12,8 +12,8 @@ import yaml
 from cookie_jar.agents import QLearning
 from cookie_jar.scripts import card, events, train
 from cookie_jar.scripts.console import run
-from cookie_jar.scripts.contenders import CONTENDERS, FOLDER, settings_of
-from cookie_jar.scripts.zoo import Factors
+from cookie_jar.scripts.contest.contenders import CONTENDERS, FOLDER, settings_of
+from cookie_jar.scripts.guests.zoo import Factors
 
 
 @pytest.fixture(scope="module")

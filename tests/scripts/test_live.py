@@ -4,9 +4,10 @@ import pytest
 from rich.console import Console
 from windows import QUIT, drag, key, run_script
 
-from cookie_jar.scripts import knobs, live, runs, train
+from cookie_jar.scripts import runs, train
 from cookie_jar.scripts.console import run
-from cookie_jar.scripts.live import LiveView
+from cookie_jar.scripts.window import knobs, live
+from cookie_jar.scripts.window.live import LiveView
 
 SIZE = (1280, 720)
 CORNER = ["--env", "CookieJarCorner-v0", "--timesteps", "3000"]

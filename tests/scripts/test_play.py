@@ -8,10 +8,11 @@ from windows import QUIT, click, key, run_script
 from cookie_jar.agents import QLearning
 from cookie_jar.envs import Action
 from cookie_jar.envs.drawing.pixels import to_array
-from cookie_jar.scripts import play, showing, watch
+from cookie_jar.scripts import play, watch
 from cookie_jar.scripts.console import run
-from cookie_jar.scripts.game import Game
-from cookie_jar.scripts.game_view import GameView
+from cookie_jar.scripts.window import showing
+from cookie_jar.scripts.window.game import Game
+from cookie_jar.scripts.window.game_view import GameView
 
 STORY = [
     Action.RIGHT,

@@ -5,8 +5,9 @@ import pytest
 from PIL import Image
 
 from cookie_jar.agents import QLearning
-from cookie_jar.scripts import recording, watch
+from cookie_jar.scripts import watch
 from cookie_jar.scripts.console import run
+from cookie_jar.scripts.replay import recording
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,9 @@ import pytest
 
 from cookie_jar.scripts import sweep
 from cookie_jar.scripts.console import UsageError, run
-from cookie_jar.scripts.engines import WorkerDiedError, joblib_engine, outlast
-from cookie_jar.scripts.results import RECORDS_FILE, Cell, Check, Record, Store, failed
-from cookie_jar.scripts.search import Range, combinations, draws, parse_range
+from cookie_jar.scripts.contest.engines import WorkerDiedError, joblib_engine, outlast
+from cookie_jar.scripts.contest.results import RECORDS_FILE, Cell, Check, Record, Store, failed
+from cookie_jar.scripts.contest.search import Range, combinations, draws, parse_range
 
 FAST = [
     "--env",
@@ -141,7 +141,7 @@ def test_records_survive_the_file(tmp_path):
 
 
 def test_a_folder_without_records_is_refused(tmp_path):
-    from cookie_jar.scripts.results import read_folder
+    from cookie_jar.scripts.contest.results import read_folder
 
     with pytest.raises(UsageError, match="expected a folder with"):
         read_folder(tmp_path)
@@ -174,7 +174,7 @@ def test_ray_gives_the_same_and_loses_nothing_when_a_worker_is_killed(tmp_path):
         assert run(sweep.main, [*options, *address, "--out", str(tmp_path / "ray")]) == 0
         thread.join()
         assert 20 <= done_before[0] < 200
-        from cookie_jar.scripts.engines import ray_engine
+        from cookie_jar.scripts.contest.engines import ray_engine
 
         tasks = [(number, str(tmp_path / "died")) for number in range(6)]
         squares = sorted(outlast(ray_engine(cluster.address), dying_once(), tasks, lambda task: task[0]))

@@ -7,10 +7,12 @@ from windows import QUIT, click, drag, key, run_script
 from cookie_jar.agents import PPO, QLearning
 from cookie_jar.agents.memory import read_memory, write_memory
 from cookie_jar.envs.drawing.pixels import to_array
-from cookie_jar.scripts import episodes, showing, train, watch
+from cookie_jar.scripts import train, watch
 from cookie_jar.scripts.console import run
-from cookie_jar.scripts.controls import KEYS
-from cookie_jar.scripts.player_view import PlayerView
+from cookie_jar.scripts.replay import episodes
+from cookie_jar.scripts.window import showing
+from cookie_jar.scripts.window.controls import KEYS
+from cookie_jar.scripts.window.player_view import PlayerView
 
 SIZE = (1280, 720)
 ALL = {"values", "arrows", "trail", "panel"}
@@ -278,8 +280,8 @@ class Predictor:
 
 
 def test_whatever_has_predict_can_be_watched(trained):
-    from cookie_jar.scripts.exhibits import Exhibit
-    from cookie_jar.scripts.player import Player
+    from cookie_jar.scripts.replay.exhibits import Exhibit
+    from cookie_jar.scripts.replay.player import Player
 
     known = make_view(trained).player.exhibit
     player = Player([Exhibit(Predictor(), known.stage, "foreign", known.judge)], 0, 1, ALL)

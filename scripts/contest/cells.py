@@ -1,0 +1,176 @@
+"""Run one cell of a contest: learn, be judged on the way, and leave a record.
+
+As a program it is the worker of a contest: the cell comes on its standard input, lines of JSON go out.
+"""
+
+import json
+import math
+import sys
+import time
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import gymnasium as gym
+
+import cookie_jar.envs  # noqa: F401  (registers the environments)
+from cookie_jar.agents import Agent
+from cookie_jar.scripts import runs
+from cookie_jar.scripts.contest.contenders import CONTENDERS, NOT_OURS
+from cookie_jar.scripts.contest.results import Cell, Check, Record
+from cookie_jar.scripts.scoring import Judge
+
+STAGES = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4)  # of learning, after which a memory is kept to be replayed
+Tell = Callable[[int], None]  # is told the steps so far
+
+
+class Course:
+    """Follows an agent while it learns; the clock stands still while it is judged.
+
+    Args:
+        cell: what is run.
+        judge: scores it.
+        folder: where its memory is kept, at its stages if it is the first seed; or None.
+        tell: is told the steps at each check.
+        brief: whether the exploring policy is judged at the end only.
+
+    Attributes:
+        checks: the agent, judged so far.
+        next_stop: after how many steps the next check is due.
+    """
+
+    def __init__(self, cell: Cell, judge: Judge, folder: Path | None, tell: Tell, brief: bool) -> None:
+        self.cell, self.checks = cell, list[Check]()
+        self._judge, self._folder, self._tell, self._brief = judge, folder, tell, brief
+        self._stages = [round(part * cell.timesteps) for part in STAGES] if cell.seed == 0 else []
+        self._seconds = self._cpu = 0.0
+        self.next_stop = 0
+        self._resume()
+
+    def check(self, agent: Agent) -> None:
+        """Judge the agent, and keep its memory where a stage is reached."""
+        self._seconds += time.perf_counter() - self._start
+        self._cpu += time.process_time() - self._cpu_start
+        steps, greedy = agent.num_timesteps, self._judge.greedy(agent)
+        whole = not self._brief or steps >= self.cell.timesteps
+        exploring = self._judge.stochastic(agent).happiness if whole else math.nan
+        check = Check(steps, self._seconds, self._cpu, greedy.happiness, exploring, *greedy[1:])
+        self.checks = [*(c for c in self.checks if c.steps < steps), check]
+        between = -(-self.cell.timesteps // self.cell.checks)
+        self.next_stop = min((steps // between + 1) * between, self.cell.timesteps)
+        self._keep(agent, steps)
+        self._tell(steps)
+        self._resume()
+
+    def _keep(self, agent: Agent, steps: int) -> None:
+        if self._folder is None:
+            return
+        while self._stages and steps >= self._stages[0]:
+            self._stages.pop(0)
+            agent.save(runs.snapshot_file(self._folder, steps))
+        if steps >= self.cell.timesteps:
+            agent.save(self._folder / runs.AGENT_FILE)
+
+    def _resume(self) -> None:
+        self._start, self._cpu_start = time.perf_counter(), time.process_time()
+
+
+def run_cell(
+    cell: Cell,
+    folder: Path | None = None,
+    tell: Tell = lambda steps: None,
+    *,
+    begin: float | None = None,
+    brief: bool = False,
+) -> Record:
+    """Learn as the cell says.
+
+    Args:
+        cell: what to run.
+        folder: where the memory is kept, or None.
+        tell: is told the steps on the way.
+        begin: when its start-up began, by the clock of the system; by default now.
+        brief: whether the exploring policy is judged at the end only.
+    """
+    begin = time.time() if begin is None else begin
+    judge, env = judge_of(cell.env_id, json.dumps(cell.settings.get("env_kwargs", {})))
+    for _, file in [] if folder is None else runs.snapshots(folder):
+        file.unlink()
+    learn: Any = _ours if CONTENDERS[cell.contender].is_ours else _guest
+    go = learn(cell, env)
+    course = Course(cell, judge, folder, tell, brief)
+    startup = time.time() - begin
+    go(course)
+    optimum = None if judge.optimum is None else judge.optimum.happiness
+    return Record(cell, course.checks, judge.random.happiness, optimum, peak_memory(), startup)
+
+
+@lru_cache(maxsize=8)
+def judge_of(env_id: str, env_kwargs: str) -> tuple[Judge, gym.Env[Any, Any]]:
+    """An environment and its judge, who has to think only once."""
+    env = gym.make(env_id, **json.loads(env_kwargs))
+    return Judge(env), env
+
+
+def _ours(cell: Cell, env: gym.Env[Any, Any]) -> Callable[[Course], None]:
+    """An agent of ours, ready to learn."""
+    kind: Any = CONTENDERS[cell.contender].kind
+    options = {name: value for name, value in cell.settings.items() if name not in NOT_OURS}
+    agent: Agent = kind(env, seed=cell.seed, **options)
+
+    def go(course: Course) -> None:
+        course.check(agent)
+        while agent.num_timesteps < cell.timesteps:
+            steps = course.next_stop - agent.num_timesteps
+            agent.learn(steps, callback_interval=steps)
+            course.check(agent)
+
+    return go
+
+
+def _guest(cell: Cell, env: gym.Env[Any, Any]) -> Callable[[Course], None]:
+    """A model of Stable-Baselines3, ready to learn."""
+    from cookie_jar.scripts.guests.sb3_training import Student
+
+    student = Student(str(CONTENDERS[cell.contender].kind), env, cell.settings, cell.seed)
+
+    def go(course: Course) -> None:
+        def watch(steps: int, guest: Callable[[], Agent]) -> None:
+            if course.next_stop <= steps < cell.timesteps:
+                course.check(guest())
+
+        course.check(student.guest())
+        student.learn(cell.timesteps, watch)
+        course.check(student.guest())
+
+    return go
+
+
+def peak_memory() -> int | None:
+    """The most bytes of memory that this process has held; None where the system does not tell."""
+    status = Path("/proc/self/status")
+    if status.exists():  # ru_maxrss would count the parent's memory as well
+        lines = status.read_text().splitlines()
+        return next((1024 * int(line.split()[1]) for line in lines if line.startswith("VmHWM")), None)
+    try:
+        import resource
+    except ModuleNotFoundError:
+        return None
+    return int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+
+
+def main() -> None:
+    """Run the cell that comes as JSON on the standard input."""
+    task = json.loads(sys.stdin.readline())
+    cell, folder = Cell(**task["cell"]), task["folder"]
+
+    def tell(steps: int) -> None:
+        print(json.dumps({"steps": steps}), flush=True)
+
+    record = run_cell(cell, None if folder is None else Path(folder), tell, begin=task["begin"])
+    print(record.to_json(), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,115 @@
+"""Who takes part in a contest, and with which settings.
+
+The settings are files of RL Zoo's form, one for each contender: the id of an environment, then what differs
+from the defaults of the agent; "default" stands for all other environments.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from cookie_jar.agents import PPO, ActorCritic, Agent, ExpectedSarsa, QLearning, Reinforce, Sarsa
+from cookie_jar.scripts.console import UsageError
+from cookie_jar.scripts.guests.sb3_training import is_installed
+
+FOLDER = Path(__file__).parents[1] / "hyperparameters"
+FACTORS = "cookie_jar.scripts.guests.zoo.Factors"
+NOT_OURS = ("n_timesteps", "env_kwargs")  # settings that are not of the agent
+
+
+class Contender(NamedTuple):
+    """Somebody who learns.
+
+    Attributes:
+        label: for people.
+        kind: the agent's class, or the name of an algorithm of Stable-Baselines3.
+        speed: about how many steps a second, for estimates of time alone.
+        startup: about how many seconds until it learns, likewise.
+    """
+
+    label: str
+    kind: type[Agent] | str
+    speed: float
+    startup: float = 1.5
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it learns in NumPy."""
+        return not isinstance(self.kind, str)
+
+
+CONTENDERS: Mapping[str, Contender] = {
+    "q-learning": Contender("Q-learning", QLearning, 2e7),
+    "sarsa": Contender("SARSA", Sarsa, 2e7),
+    "expected-sarsa": Contender("Expected SARSA", ExpectedSarsa, 2e7),
+    "reinforce": Contender("REINFORCE", Reinforce, 4e5),
+    "actor-critic": Contender("Actor-critic", ActorCritic, 5e5),
+    "ppo": Contender("PPO", PPO, 4e5),
+    "ppo-network": Contender("PPO, network", PPO, 6e4),
+    "sb3-dqn": Contender("SB3 DQN", "DQN", 9e3, 4.0),
+    "sb3-ppo": Contender("SB3 PPO", "PPO", 3e4, 4.0),
+    "sb3-a2c": Contender("SB3 A2C", "A2C", 6e4, 4.0),
+    "sb3-qrdqn": Contender("SB3 QR-DQN", "QRDQN", 6e3, 4.0),
+    "sb3-maskable-ppo": Contender("SB3 Maskable PPO", "MaskablePPO", 2e4, 4.0),
+}
+LEFT_OUT = ("expected-sarsa",)  # unless it is asked for
+
+
+def available() -> list[str]:
+    """Those who take part unless others are asked for: of Stable-Baselines3, what is installed."""
+    return [name for name in CONTENDERS if name not in LEFT_OUT and is_available(name)]
+
+
+def is_available(name: str) -> bool:
+    """Whether what it needs is installed."""
+    kind = CONTENDERS[name].kind
+    return not isinstance(kind, str) or is_installed(kind)
+
+
+def checked(names: list[str]) -> list[str]:
+    """The names, when all of them are known and can take part.
+
+    Raises:
+        UsageError: one is not, or cannot.
+    """
+    for name in names:
+        if name not in CONTENDERS:
+            raise UsageError(f"--agents: expected some of {', '.join(CONTENDERS)}, got {name!r}")
+        if not is_available(name):
+            extra = "sb3-contrib" if "contrib" in missing(name) else "-e '.[sb3]'"
+            raise UsageError(f"--agents {name}: {missing(name)} is not installed; pip install {extra}")
+    return list(dict.fromkeys(names))
+
+
+def missing(name: str) -> str:
+    """The library that a contender needs."""
+    from cookie_jar.scripts.guests.sb3_training import LIBRARY
+
+    return LIBRARY.get(str(CONTENDERS[name].kind), "numpy")
+
+
+def settings_of(name: str, env_id: str) -> dict[str, Any]:
+    """What a contender changes of its defaults in an environment, from its file.
+
+    Raises:
+        UsageError: the file cannot be read.
+    """
+    try:
+        import yaml
+    except ModuleNotFoundError:
+        raise UsageError("settings need PyYAML; pip install -e '.[sb3]'") from None
+    path = FOLDER / f"{name}.yml"
+    try:
+        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+        settings = entries.get(env_id, entries["default"])
+        if settings.get("env_wrapper") == FACTORS:  # the environment can do that itself, and faster
+            settings = {"env_kwargs": {"observation": "factors"}} | settings
+            del settings["env_wrapper"]
+        return dict(sorted(settings.items()))
+    except (OSError, yaml.YAMLError, KeyError, AttributeError) as error:
+        raise UsageError(f"{path}: expected settings by environment, with a `default`; {error}") from None
+
+
+def budget(env_id: str) -> int:
+    """How many steps the contenders learn from in an environment: all the same."""
+    return int(settings_of("q-learning", env_id)["n_timesteps"])

@@ -1,0 +1,169 @@
+"""The figures of a contest: learning curves, results with their intervals, who is better than whom."""
+
+import io
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib import rc_context
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from cookie_jar.scripts.contest.contenders import CONTENDERS
+from cookie_jar.scripts.contest.results import Record
+from cookie_jar.scripts.contest.robust import band
+from cookie_jar.scripts.contest.standings import SEED, Standing
+from cookie_jar.scripts.contest.tables import better_at_the_end, better_on_the_way
+
+INK = "#6f655b"  # of letters and axes; the page puts its own colour in its place
+COLOURS = (
+    *("#1e785c", "#d98324", "#3b6fb6", "#b3446c", "#7a5cb0", "#5f8f2d", "#c1463a", "#2f9aa8", "#a07b3b"),
+    *("#8a4f9e", "#4c5a78", "#c9699a"),
+)
+MANY = 12  # more lines than this nobody can tell apart: the best are drawn
+POINTS = 120
+LOWEST = -25  # per cent; what is lower is cut
+
+Floats = NDArray[np.float64]
+
+
+def contest_figures(lines: Sequence[Standing]) -> dict[str, Figure]:
+    """The figures of one environment by name."""
+    lines = sorted(lines, key=lambda standing: standing.rank, reverse=True)[:MANY]
+    order = list(CONTENDERS)
+    lines.sort(key=lambda standing: order.index(standing.contender))
+    figures = {"steps": curves(lines, "steps of experience", _steps_of, logarithmic=False)}
+    figures["seconds"] = curves(lines, "seconds of learning", _seconds_of, logarithmic=True)
+    figures["results"] = results(lines)
+    if len(lines) > 1:
+        figures["improvement"] = improvements(lines)
+    return figures
+
+
+def curves(
+    lines: Sequence[Standing], label: str, along: Callable[[Record], Floats], *, logarithmic: bool
+) -> Figure:
+    """Per cent of what is possible against steps or seconds: the IQM over seeds, and its interval."""
+    figure = Figure(figsize=(8, 4.6), layout="constrained")
+    axes = figure.add_subplot()
+    for number, standing in enumerate(lines):
+        colour, guest = COLOURS[number % len(COLOURS)], not CONTENDERS[standing.contender].is_ours
+        grid = _grid([along(record) for record in standing.records], logarithmic)
+        runs = np.array([_at(grid, along(record), record) for record in standing.records])
+        middle, low, high = band(runs, SEED)
+        style = "--" if guest else "-"
+        axes.plot(grid, middle, style, color=colour, linewidth=2, label=standing.label)
+        axes.fill_between(grid, low, high, color=colour, alpha=0.13, linewidth=0)
+    if logarithmic:
+        axes.set_xscale("log")
+    else:
+        axes.xaxis.set_major_formatter("{x:,.0f}")
+    axes.set_xlabel(label)
+    axes.set_ylabel(unit(lines))
+    _limit(axes, lines)
+    axes.legend(frameon=False, fontsize=8, loc="center left", bbox_to_anchor=(1, 0.5))
+    return _plain(figure)
+
+
+def results(lines: Sequence[Standing]) -> Figure:
+    """At the end and on the way: IQM and 95 % interval of each contender, and each seed as a dot."""
+    figure = Figure(figsize=(8, 0.8 + 0.32 * len(lines)), layout="constrained")
+    sides = figure.subplots(1, 2, sharey=True)
+    rows = np.arange(len(lines))[::-1]
+    for axes, title, part in ((sides[0], "at the end", "final"), (sides[1], "mean on the way", "area")):
+        for number, (row, standing) in enumerate(zip(rows.tolist(), lines, strict=True)):
+            middle, low, high = getattr(standing, part)
+            colour = COLOURS[number % len(COLOURS)]
+            axes.plot([low, high], [row, row], color=colour, linewidth=7, alpha=0.3, solid_capstyle="butt")
+            axes.plot([middle, middle], [row - 0.3, row + 0.3], color=colour, linewidth=2.5)
+            seeds = getattr(standing, f"{part}s")
+            axes.plot(seeds, np.full(len(seeds), row), ".", color=colour, markersize=4)
+        axes.set_title(title, loc="left", fontsize=10, color=INK)
+        axes.set_yticks(rows, [standing.label for standing in lines])
+    figure.supxlabel(unit(lines), fontsize=10, color=INK)
+    return _plain(figure)
+
+
+def improvements(lines: Sequence[Standing]) -> Figure:
+    """The probability that a seed of the row is better than one of the column: at the end, and on the way."""
+    figure = Figure(figsize=(10, 1.6 + 0.36 * len(lines)), layout="constrained")
+    for axes, title, measure in zip(
+        figure.subplots(1, 2, sharey=True),
+        ("better at the end", "better on the way"),
+        (better_at_the_end, better_on_the_way),
+        strict=True,
+    ):
+        table = np.array([[measure(a, b).estimate if a is not b else np.nan for b in lines] for a in lines])
+        axes.imshow(table, cmap="BrBG", vmin=0, vmax=1, aspect="auto")
+        for row, column in np.argwhere(np.isfinite(table)).tolist():
+            chance = table[row, column]
+            colour = "white" if abs(chance - 0.5) > 0.3 else "#333333"
+            axes.text(column, row, f"{chance:.2f}", ha="center", va="center", color=colour, fontsize=7)
+        names = [standing.label for standing in lines]
+        axes.set_xticks(range(len(lines)), names, rotation=55, ha="right", fontsize=8)
+        axes.set_yticks(range(len(lines)), names, fontsize=8)
+        axes.set_title(f"probability that the row is {title}", loc="left", fontsize=9, color=INK)
+    return _plain(figure, grid=False)
+
+
+def unit(lines: Sequence[Standing]) -> str:
+    """What is counted."""
+    known = lines[0].records[0].optimum is not None
+    return "per cent of what is possible" if known else "happiness of an episode"
+
+
+def to_png(figure: Figure) -> bytes:
+    """On white, for documents."""
+    data = io.BytesIO()
+    figure.savefig(data, format="png", dpi=150, facecolor="white")
+    return data.getvalue()
+
+
+def to_svg(figure: Figure) -> str:
+    """Without a background; letters stay letters. The same figure gives the same text."""
+    data = io.StringIO()
+    with rc_context({"svg.fonttype": "none", "svg.hashsalt": "cookie-jar"}):
+        figure.savefig(data, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+    return data.getvalue()
+
+
+def _steps_of(record: Record) -> Floats:
+    return np.array([check.steps for check in record.checks], float)
+
+
+def _seconds_of(record: Record) -> Floats:
+    return np.array([max(check.seconds, 1e-3) for check in record.checks])
+
+
+def _grid(runs: Sequence[Floats], logarithmic: bool) -> Floats:
+    """Points that all runs cover."""
+    low, high = min(run[0] for run in runs), max(run[-1] for run in runs)
+    return np.geomspace(low, high, POINTS) if logarithmic else np.linspace(low, high, POINTS)
+
+
+def _at(grid: Floats, along: Floats, record: Record) -> Floats:
+    """What the run was worth at each point: at its last check before."""
+    scores = np.array([record.scale(check.greedy) for check in record.checks])
+    return scores[np.clip(np.searchsorted(along, grid, side="right") - 1, 0, None)]
+
+
+def _limit(axes: Any, lines: Sequence[Standing]) -> None:
+    if lines[0].records[0].optimum is not None:
+        axes.set_ylim(LOWEST, 104)
+        axes.axhline(100, color=INK, linewidth=0.8, linestyle=(0, (4, 4)))
+        axes.axhline(0, color=INK, linewidth=0.8, linestyle=(0, (4, 4)))
+
+
+def _plain(figure: Figure, grid: bool = True) -> Figure:
+    for axes in figure.axes:
+        axes.spines[["top", "right"]].set_visible(False)
+        axes.spines[["left", "bottom"]].set_color(INK)
+        axes.tick_params(colors=INK)
+        axes.xaxis.label.set_color(INK)
+        axes.yaxis.label.set_color(INK)
+        if grid:
+            axes.grid(axis="both", color=INK, alpha=0.15)
+        legend = axes.get_legend()
+        for text in [] if legend is None else legend.get_texts():
+            text.set_color(INK)
+    return figure

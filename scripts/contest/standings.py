@@ -1,0 +1,168 @@
+"""What the records of a contest add up to: one line for each contender in each environment."""
+
+import json
+import math
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.table import Table
+
+from cookie_jar.scripts.contest.contenders import CONTENDERS
+from cookie_jar.scripts.contest.results import Record
+from cookie_jar.scripts.contest.robust import Interval, interval, iqm, proportion
+
+GOALS = (95.0, 99.0)  # per cent of what is possible
+SEED = 0  # of the resampling
+
+Floats = NDArray[np.float64]
+
+
+class Standing:
+    """One contender in one environment, over its seeds; what is summed up is worked out when asked for.
+
+    Args:
+        records: one for each seed.
+
+    Attributes:
+        env_id: of the environment.
+        contender: its name.
+        variant: the settings of a sweep, in words.
+        settings: all of them.
+    """
+
+    def __init__(self, records: Sequence[Record]) -> None:
+        cell = records[0].cell
+        self.env_id, self.contender = cell.env_id, cell.contender
+        self.variant, self.settings = cell.variant, cell.settings
+        self.records = sorted(records, key=lambda record: record.cell.seed)
+
+    @property
+    def label(self) -> str:
+        """For people."""
+        return CONTENDERS[self.contender].label + (f" ({self.variant})" if self.variant else "")
+
+    @property
+    def rank(self) -> tuple[float, float]:
+        """Larger is better: the IQM at the end, to a tenth of a per cent, then on the way."""
+        return round(float(iqm(self.finals)), 1), float(iqm(self.areas))
+
+    @cached_property
+    def finals(self) -> Floats:
+        """Per cent of what is possible at the end, greedy, of each seed [n]."""
+        return np.array([record.scale(record.checks[-1].greedy) for record in self.records])
+
+    @cached_property
+    def areas(self) -> Floats:
+        """The mean of the greedy per cent over all steps [n]: who is better sooner has more."""
+        return np.array([area(record) for record in self.records])
+
+    @cached_property
+    def final(self) -> Interval:
+        """The IQM of `finals`."""
+        return interval([self.finals], SEED)
+
+    @cached_property
+    def exploring(self) -> Interval:
+        """Per cent of what is possible at the end, as it explores."""
+        return interval([np.array([r.scale(r.checks[-1].exploring) for r in self.records])], SEED)
+
+    @cached_property
+    def area(self) -> Interval:
+        """The IQM of `areas`."""
+        return interval([self.areas], SEED)
+
+    @cached_property
+    def regret(self) -> Interval:
+        """Happiness that the greedy policy misses at the end; not a number where the optimum is unknown."""
+        missed = [np.nan if r.optimum is None else r.optimum - r.checks[-1].greedy for r in self.records]
+        return interval([np.array(missed)], SEED)
+
+    def steps(self, goal: float) -> Interval:
+        """Steps to a goal in per cent, infinite where a middle seed never came there."""
+        return interval([self._to(goal)[:, 0]], SEED)
+
+    def seconds(self, goal: float) -> Interval:
+        """The same in seconds of learning."""
+        return interval([self._to(goal)[:, 1]], SEED)
+
+    def reached(self, goal: float) -> Interval:
+        """The share of seeds that came there."""
+        return proportion(len(self.records) - self.never(goal), len(self.records))
+
+    def never(self, goal: float) -> int:
+        """How many seeds never came there."""
+        return int(np.isinf(self._to(goal)[:, 0]).sum())
+
+    @property
+    def cpu_seconds(self) -> float:
+        """Of learning, the median of the seeds."""
+        return float(np.median([record.checks[-1].cpu_seconds for record in self.records]))
+
+    @property
+    def startup(self) -> float:
+        """Seconds until learning began, the median of the seeds."""
+        return float(np.median([record.startup for record in self.records]))
+
+    @property
+    def peak_memory(self) -> int | None:
+        """Bytes, the most of all seeds; None where it was not measured."""
+        known = [record.peak_memory for record in self.records if record.peak_memory is not None]
+        return max(known, default=None)
+
+    def _to(self, goal: float) -> Floats:
+        return np.array([to_goal(record, goal) for record in self.records])
+
+
+def standings(records: Iterable[Record]) -> list[Standing]:
+    """The standings by environment, contender and settings, in the order in which these first come."""
+    groups: dict[tuple[str, str, str], list[Record]] = {}
+    for record in records:
+        cell = record.cell
+        groups.setdefault((cell.env_id, cell.contender, json.dumps(cell.settings)), []).append(record)
+    return [Standing(group) for group in groups.values()]
+
+
+def area(record: Record) -> float:
+    """The mean of the greedy per cent over the steps, each check counting until the next."""
+    steps = np.array([check.steps for check in record.checks], float)
+    scores = np.array([record.scale(check.greedy) for check in record.checks])
+    if len(steps) < 2:
+        return float(scores[-1])
+    return float((scores[:-1] * np.diff(steps)).sum() / (steps[-1] - steps[0]))
+
+
+def to_goal(record: Record, goal: float) -> tuple[float, float]:
+    """Steps and seconds of learning until the greedy policy was first that good; infinite if it never was."""
+    if record.optimum is None:
+        return math.inf, math.inf
+    there = (check for check in record.checks if record.scale(check.greedy) >= goal - 1e-9)
+    check = next(there, None)
+    return (math.inf, math.inf) if check is None else (float(check.steps), check.seconds)
+
+
+def variants(records: Iterable[Record]) -> list[tuple[str, str, list[Standing]]]:
+    """For each environment and contender, its settings: the best at the end first, then the soonest."""
+    groups: dict[tuple[str, str], list[Standing]] = {}
+    for standing in standings(records):
+        groups.setdefault((standing.env_id, standing.contender), []).append(standing)
+    return [
+        (*names, sorted(group, key=lambda standing: standing.rank, reverse=True))
+        for names, group in groups.items()
+    ]
+
+
+def sweep_table(title: str, ranked: Sequence[Standing]) -> Table:
+    """A few lines of a sweep."""
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("setting")
+    for heading in ("of possible", "95 % interval", "on the way", "never 95 %"):
+        table.add_column(heading, justify="right")
+    for standing in ranked:
+        final = standing.final
+        table.add_row(
+            standing.variant or "as it is", f"{final.estimate:.1f} %", f"{final.low:.1f} to {final.high:.1f}",
+            f"{standing.area.estimate:.1f} %", f"{standing.never(GOALS[0])} of {len(standing.records)}",
+        )  # fmt: skip
+    return table

@@ -1,0 +1,1 @@
+"""Agents that Stable-Baselines3 has trained, at home among ours."""

@@ -1,0 +1,1 @@
+"""What the benchmark measures: each function is one row of its table."""
