@@ -140,12 +140,11 @@ def run_chunk(chunk: tuple[int, list[dict[str, Any]]]) -> tuple[int, list[str]]:
     lines = []
     for cell in (Cell(**fields) for fields in cells):
         try:
-            record = run_cell(cell, brief=True)._replace(
-                peak_memory=None
-            )  # a process runs many: it would tell nothing
+            record = run_cell(cell, brief=True)
+            line = record._replace(peak_memory=None).to_json()  # a process runs many: it would tell nothing
         except Exception as error:  # whatever an agent or an environment brings about
-            record = failed(cell, f"{type(error).__name__}: {error}")
-        lines.append(record.to_json())
+            line = failed(cell, f"{type(error).__name__}: {error}").to_json()
+        lines.append(line)
     return number, lines
 
 

@@ -4,6 +4,7 @@ Its libraries are imported where they are used: they take seconds, and a guest i
 """
 
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -56,6 +57,7 @@ class Student:
         torch.set_num_threads(1)
         self.algorithm, self.env = algorithm, env
         options = {name: value for name, value in settings.items() if name not in OF_THE_ZOO}
+        options = deepcopy(options)  # QR-DQN adds to its policy_kwargs
         envs = vector(env, int(settings.get("n_envs", 1)), adapter, masks=algorithm == "MaskablePPO")
         kind = getattr(import_module(LIBRARY[algorithm]), algorithm)
         policy = settings.get("policy", "MlpPolicy")

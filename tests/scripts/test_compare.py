@@ -48,16 +48,20 @@ def test_measures_by_hand():
     assert to_goal(record([0, 100], optimum=None), 95) == (math.inf, math.inf)
 
 
-@pytest.mark.parametrize("name", ["q-learning", "reinforce", "actor-critic", "ppo", "ppo-network", "sb3-ppo"])
+@pytest.mark.parametrize(
+    "name", ["q-learning", "reinforce", "actor-critic", "ppo", "ppo-network", "sb3-ppo", "sb3-qrdqn"]
+)
 def test_a_cell_is_judged_exactly(name, tmp_path):
     if name.startswith("sb3"):
-        pytest.importorskip("stable_baselines3", reason="Stable-Baselines3 is not installed")
+        library = "sb3_contrib" if name == "sb3-qrdqn" else "stable_baselines3"
+        pytest.importorskip(library, reason=f"{library} is not installed")
     settings = (
         {"policy": "network", "env_kwargs": {"observation": "factors"}} if name == "ppo-network" else {}
     )
     settings |= {"n_envs": 4, "n_steps": 32, "batch_size": 64} if name == "sb3-ppo" else {}
+    settings |= {"n_envs": 4, "policy_kwargs": {"n_quantiles": 5}} if name == "sb3-qrdqn" else {}
     cell = Cell(CORNER, name, 0, 2_000, settings, 5)
-    got = run_cell(cell, tmp_path)
+    got = Record.from_json(run_cell(cell, tmp_path).to_json())
     agent = load_run(tmp_path)
     judge = Judge(agent.env)
     assert got.checks[-1].greedy == pytest.approx(judge.greedy(agent).happiness)
