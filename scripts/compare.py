@@ -11,7 +11,7 @@ from rich.console import Console
 
 import cookie_jar.envs  # noqa: F401  (registers the environments)
 from cookie_jar.scripts.console import UsageError, command, run
-from cookie_jar.scripts.contest.contenders import CONTENDERS, available, checked, is_available
+from cookie_jar.scripts.contest.contenders import CONTENDERS, available, checked, is_available, suits
 from cookie_jar.scripts.contest.plan import Plan, hold, write_plan
 from cookie_jar.scripts.contest.results import Record, Store, read_folder
 
@@ -70,7 +70,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         plan = planned(args)
         cells = plan.cells()
         write_plan(args.out, plan)
-        _tell_missing(args, console)
+        _tell_missing(args, plan, console)
         try:
             failures = hold(cells, args.out, args.jobs, console)
         except KeyboardInterrupt:
@@ -138,10 +138,15 @@ def _command(args: argparse.Namespace) -> str:
     return command("compare", *words)
 
 
-def _tell_missing(args: argparse.Namespace, console: Console) -> None:
+def _tell_missing(args: argparse.Namespace, plan: Plan, console: Console) -> None:
     absent = [name for name in CONTENDERS if not is_available(name)]
     if absent and not args.agents:
         console.print(f"not installed, so without them: {', '.join(absent)}", style="dim", highlight=False)
+    for env_id in plan.env_ids:
+        unfit = [name for name in plan.agents if not suits(name, env_id)]
+        if unfit:
+            told = f"{env_id} has no masks of actions, so without {', '.join(unfit)} there"
+            console.print(told, style="dim", highlight=False)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import gymnasium as gym
+import yaml
+
 from cookie_jar.agents import PPO, ActorCritic, Agent, ExpectedSarsa, QLearning, Reinforce, Sarsa
+from cookie_jar.envs import IDS
 from cookie_jar.scripts.console import UsageError
 from cookie_jar.scripts.guests.sb3_training import is_installed
 
@@ -81,6 +85,11 @@ def checked(names: list[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+def suits(name: str, env_id: str) -> bool:
+    """Whether a contender can learn there: Maskable PPO needs masks that a state number leads to."""
+    return name != "sb3-maskable-ppo" or (env_id in IDS and "levels" not in gym.spec(env_id).kwargs)
+
+
 def missing(name: str) -> str:
     """The library that a contender needs."""
     from cookie_jar.scripts.guests.sb3_training import LIBRARY
@@ -94,17 +103,14 @@ def settings_of(name: str, env_id: str) -> dict[str, Any]:
     Raises:
         UsageError: the file cannot be read.
     """
-    try:
-        import yaml
-    except ModuleNotFoundError:
-        raise UsageError("settings need PyYAML; pip install -e '.[sb3]'") from None
     path = FOLDER / f"{name}.yml"
     try:
         entries = yaml.safe_load(path.read_text(encoding="utf-8"))
-        settings = entries.get(env_id, entries["default"])
-        if settings.get("env_wrapper") == FACTORS:  # the environment can do that itself, and faster
-            settings = {"env_kwargs": {"observation": "factors"}} | settings
+        settings = dict(entries.get(env_id, entries["default"]))
+        if settings.get("env_wrapper") == FACTORS:  # our kitchens can do that themselves, and faster
             del settings["env_wrapper"]
+            if env_id in IDS:
+                settings = {"env_kwargs": {"observation": "factors"}} | settings
         return dict(sorted(settings.items()))
     except (OSError, yaml.YAMLError, KeyError, AttributeError) as error:
         raise UsageError(f"{path}: expected settings by environment, with a `default`; {error}") from None

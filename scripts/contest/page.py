@@ -14,7 +14,7 @@ from cookie_jar.agents.memory import write_atomically
 from cookie_jar.scripts.contest.figures import INK, contest_figures, to_png, to_svg
 from cookie_jar.scripts.contest.replays import Album, replays
 from cookie_jar.scripts.contest.standings import Standing
-from cookie_jar.scripts.contest.tables import HEADINGS, by_env, table_rows
+from cookie_jar.scripts.contest.tables import HEADINGS, by_env, counted, table_rows
 
 TEMPLATE = Path(__file__).with_name("page.html")
 PAGE_FILE, FIGURES = "index.html", "figures"
@@ -59,7 +59,8 @@ def _section(folder: Path, env_id: str, lines: Sequence[Standing]) -> str:
     """The part of one environment: table and figures; the figures are written to files as well."""
     mine = [standing for standing in lines if standing.env_id == env_id]
     first = mine[0].records[0]
-    intro = f"{max(len(s.records) for s in mine)} seeds; {first.cell.timesteps:,} steps each"
+    seeds = counted(max(len(standing.records) for standing in mine), "seed")
+    intro = f"{seeds}; {first.cell.timesteps:,} steps each"
     figures = []
     for name, figure in contest_figures(mine).items():
         svg = to_svg(figure)

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from cookie_jar.scripts import runs
-from cookie_jar.scripts.contest.contenders import CONTENDERS, budget, settings_of
+from cookie_jar.scripts.contest.contenders import CONTENDERS, budget, settings_of, suits
 from cookie_jar.scripts.contest.crew import Crew
 from cookie_jar.scripts.contest.results import Cell, Record, Store
 
@@ -42,6 +42,7 @@ class Plan(NamedTuple):
             for seed in range(self.seeds)
             for env_id in self.env_ids
             for agent in self.agents
+            if suits(agent, env_id)
         ]
 
 

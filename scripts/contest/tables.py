@@ -22,7 +22,7 @@ HEADINGS = (
         "seconds to 95 %",
         "to 99 %",
     ),
-    *("never 95 %", "regret", "CPU", "memory"),
+    *("never 95, 99 %", "regret", "CPU", "memory"),
 )
 
 
@@ -41,13 +41,18 @@ def environment_table(env_id: str, lines: Sequence[Standing]) -> Table:
     first = lines[0].records[0]
     seeds, steps = max(len(s.records) for s in lines), max(r.cell.timesteps for s in lines for r in s.records)
     unit = "per cent of what is possible" if first.optimum is not None else "happiness (no optimum is known)"
-    title = f"{env_id}: {steps:,} steps, {seeds} seeds; {unit}, interquartile means"
+    title = f"{env_id}: {steps:,} steps, {counted(seeds, 'seed')}; {unit}, interquartile means"
     table = Table(title=title, title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for heading in HEADINGS:
         table.add_column(heading, justify="left" if heading == "" else "right")
     for cells in table_rows(lines):
         table.add_row(*cells, style="dim" if cells[0] in ("random", "optimum") else "")
     return table
+
+
+def counted(number: int, noun: str) -> str:
+    """So many things: "1 seed", "5 seeds"."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def table_rows(lines: Sequence[Standing]) -> list[list[str]]:
@@ -61,11 +66,14 @@ def _cells(standing: Standing) -> list[str]:
     final = standing.final
     steps = [_count(standing.steps(goal).estimate) for goal in GOALS]
     seconds = [_seconds(standing.seconds(goal).estimate) for goal in GOALS]
+    never = ", ".join(str(standing.never(goal)) for goal in GOALS)
+    one = len(standing.records) == 1
+    bounds = "one seed" if one else f"{_number(final.low)} to {_number(final.high)}"
     memory = standing.peak_memory
     return [
-        standing.label, _number(final.estimate), f"{_number(final.low)} to {_number(final.high)}",
+        standing.label, _number(final.estimate), bounds,
         _number(standing.exploring.estimate), *steps, *seconds,
-        f"{standing.never(GOALS[0])} of {len(standing.records)}", f"{standing.regret.estimate:.3f}",
+        f"{never} of {len(standing.records)}", f"{standing.regret.estimate:.3f}",
         _seconds(standing.cpu_seconds), "" if memory is None else f"{memory / 1e6:,.0f} MB",
     ]  # fmt: skip
 

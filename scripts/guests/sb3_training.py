@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cookie_jar.agents.model import is_plain, state_observations
+from cookie_jar.envs import CookieJarEnv
 from cookie_jar.scripts.guests.guest import Guest
 
 Array = NDArray[Any]
@@ -106,7 +107,7 @@ def vector(env: gym.Env[Any, Any], number: int, adapter: bool, masks: bool) -> A
     from stable_baselines3.common.env_util import make_vec_env
 
     assert env.spec is not None
-    if adapter and env.spec.vector_entry_point is not None and is_plain(env) and "CookieJar" in env.spec.id:
+    if adapter and isinstance(env.unwrapped, CookieJarEnv) and is_plain(env):
         from cookie_jar.scripts.guests.sb3_vector import VectorAdapter
 
         envs = gym.make_vec(

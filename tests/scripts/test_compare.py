@@ -16,6 +16,8 @@ import pytest
 from cookie_jar.scripts import compare
 from cookie_jar.scripts.console import run
 from cookie_jar.scripts.contest.cells import run_cell
+from cookie_jar.scripts.contest.contenders import settings_of
+from cookie_jar.scripts.contest.plan import Plan
 from cookie_jar.scripts.contest.results import Cell, Check, Record, Store
 from cookie_jar.scripts.contest.standings import Standing, area, to_goal
 from cookie_jar.scripts.runs import load_run
@@ -212,6 +214,17 @@ def test_an_environment_without_a_model_is_judged_by_episodes():
     assert got.optimum is None
     assert got.scale(17.0) == 17.0
     assert np.isfinite(got.checks[-1].greedy)
+
+
+def test_masks_are_asked_of_kitchens_alone():
+    plan = Plan(["CookieJar-v0", "CookieJarRandom-v0", "FrozenLake-v1"], ["sb3-maskable-ppo"], 1, 100, 1)
+    assert [cell.env_id for cell in plan.cells()] == ["CookieJar-v0"]
+
+
+def test_guests_observe_factors_where_there_are_some():
+    for env_id in ("CookieJar-v0", "CookieJarClumsy-v0"):
+        assert settings_of("sb3-ppo", env_id)["env_kwargs"] == {"observation": "factors"}
+    assert not {"env_kwargs", "env_wrapper"} & set(settings_of("sb3-ppo", "FrozenLake-v1"))
 
 
 def test_the_plan_is_written_down(contest):
