@@ -53,9 +53,10 @@ class Crew:
             self._running.add(worker)
         with worker:  # closes its pipes
             record, problem = self._listen(worker, cell)
-        self._running.discard(worker)
-        if self._over:
-            return None
+        with self._lock:
+            self._running.discard(worker)
+            if self._over:
+                return None
         return record if record is not None else failed(cell, problem)
 
     def _listen(self, worker: subprocess.Popen[str], cell: Cell) -> tuple[Record | None, str]:

@@ -9,7 +9,6 @@ from matplotlib import rc_context
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from cookie_jar.scripts.contest.contenders import CONTENDERS
 from cookie_jar.scripts.contest.results import Record
 from cookie_jar.scripts.contest.robust import band
 from cookie_jar.scripts.contest.standings import SEED, Standing
@@ -21,7 +20,8 @@ COLOURS = (
     *("#8a4f9e", "#4c5a78", "#c9699a"),
 )
 MANY = 12  # more lines than this nobody can tell apart: the best are drawn
-POINTS = 120
+COLUMNS, WIDTH = 4, 10.6  # panels beside each other, inches of a figure
+POINTS = 150
 LOWEST = -25  # per cent; what is lower is cut
 
 Floats = NDArray[np.float64]
@@ -29,45 +29,54 @@ Floats = NDArray[np.float64]
 
 def contest_figures(lines: Sequence[Standing]) -> dict[str, Figure]:
     """The figures of one environment by name."""
-    lines = sorted(lines, key=lambda standing: standing.rank, reverse=True)[:MANY]
-    order = list(CONTENDERS)
-    lines.sort(key=lambda standing: order.index(standing.contender))
-    figures = {"steps": curves(lines, "steps of experience", _steps_of, logarithmic=False)}
-    figures["seconds"] = curves(lines, "seconds of learning", _seconds_of, logarithmic=True)
-    figures["results"] = results(lines)
+    best = sorted(lines, key=lambda standing: standing.rank, reverse=True)[:MANY]
+    lines = [standing for standing in lines if standing in best]
+    figures = {
+        "steps": curves(lines, "steps of experience", _steps_of),
+        "seconds": curves(lines, "seconds of learning", _seconds_of),
+        "results": results(lines),
+    }
     if len(lines) > 1:
         figures["improvement"] = improvements(lines)
     return figures
 
 
-def curves(
-    lines: Sequence[Standing], label: str, along: Callable[[Record], Floats], *, logarithmic: bool
-) -> Figure:
-    """Per cent of what is possible against steps or seconds: the IQM over seeds, and its interval."""
-    figure = Figure(figsize=(8, 4.6), layout="constrained")
-    axes = figure.add_subplot()
-    for number, standing in enumerate(lines):
-        colour, guest = COLOURS[number % len(COLOURS)], not CONTENDERS[standing.contender].is_ours
-        grid = _grid([along(record) for record in standing.records], logarithmic)
-        runs = np.array([_at(grid, along(record), record) for record in standing.records])
-        middle, low, high = band(runs, SEED)
-        style = "--" if guest else "-"
-        axes.plot(grid, middle, style, color=colour, linewidth=2, label=standing.label)
-        axes.fill_between(grid, low, high, color=colour, alpha=0.13, linewidth=0)
-    if logarithmic:
+def curves(lines: Sequence[Standing], label: str, along: Callable[[Record], Floats]) -> Figure:
+    """Per cent of what is possible against steps or seconds, a panel for each contender.
+
+    Thick: the IQM over its seeds, with the interval; thin: each seed; grey: the others.
+    """
+    columns = min(len(lines), COLUMNS)
+    rows = -(-len(lines) // columns)
+    figure = Figure(
+        figsize=(WIDTH * (0.1 + 0.9 * columns / COLUMNS), 0.8 + 1.65 * rows), layout="constrained"
+    )
+    panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
+    grid = _grid([along(record) for standing in lines for record in standing.records])
+    tracks = [np.array([_at(grid, along(r), r) for r in standing.records]) for standing in lines]
+    bands = [band(runs, SEED) for runs in tracks]
+    for number, (axes, standing, runs) in enumerate(zip(panels, lines, tracks, strict=False)):
+        colour, (middle, low, high) = COLOURS[number % len(COLOURS)], bands[number]
+        for other, *_ in bands:
+            axes.plot(grid, other, color=INK, linewidth=0.7, alpha=0.25)
+        axes.fill_between(grid, low, high, color=colour, alpha=0.2, linewidth=0)
+        axes.plot(grid, runs.T, color=colour, linewidth=0.6, alpha=0.6)
+        axes.plot(grid, middle, color=colour, linewidth=2.2)
+        axes.set_title(standing.label, loc="left", fontsize=9, color=INK)
         axes.set_xscale("log")
-    else:
-        axes.xaxis.set_major_formatter("{x:,.0f}")
-    axes.set_xlabel(label)
-    axes.set_ylabel(unit(lines))
-    _limit(axes, lines)
-    axes.legend(frameon=False, fontsize=8, loc="center left", bbox_to_anchor=(1, 0.5))
+        _limit(axes, lines)
+    for axes in panels[len(lines) :]:
+        axes.remove()
+    for axes in panels[max(0, len(lines) - columns) : len(lines)]:
+        axes.tick_params(labelbottom=True)
+    figure.supxlabel(label, fontsize=10, color=INK)
+    figure.supylabel(unit(lines), fontsize=10, color=INK)
     return _plain(figure)
 
 
 def results(lines: Sequence[Standing]) -> Figure:
     """At the end and on the way: IQM and 95 % interval of each contender, and each seed as a dot."""
-    figure = Figure(figsize=(8, 0.8 + 0.32 * len(lines)), layout="constrained")
+    figure = Figure(figsize=(WIDTH, 0.8 + 0.32 * len(lines)), layout="constrained")
     sides = figure.subplots(1, 2, sharey=True)
     rows = np.arange(len(lines))[::-1]
     for axes, title, part in ((sides[0], "at the end", "final"), (sides[1], "mean on the way", "area")):
@@ -86,7 +95,7 @@ def results(lines: Sequence[Standing]) -> Figure:
 
 def improvements(lines: Sequence[Standing]) -> Figure:
     """The probability that a seed of the row is better than one of the column: at the end, and on the way."""
-    figure = Figure(figsize=(10, 1.6 + 0.36 * len(lines)), layout="constrained")
+    figure = Figure(figsize=(WIDTH, 1.6 + 0.36 * len(lines)), layout="constrained")
     for axes, title, measure in zip(
         figure.subplots(1, 2, sharey=True),
         ("better at the end", "better on the way"),
@@ -94,11 +103,10 @@ def improvements(lines: Sequence[Standing]) -> Figure:
         strict=True,
     ):
         table = np.array([[measure(a, b).estimate if a is not b else np.nan for b in lines] for a in lines])
-        axes.imshow(table, cmap="BrBG", vmin=0, vmax=1, aspect="auto")
+        axes.imshow(table, cmap="BrBG", vmin=-0.5, vmax=1.5, aspect="auto")
         for row, column in np.argwhere(np.isfinite(table)).tolist():
             chance = table[row, column]
-            colour = "white" if abs(chance - 0.5) > 0.3 else "#333333"
-            axes.text(column, row, f"{chance:.2f}", ha="center", va="center", color=colour, fontsize=7)
+            axes.text(column, row, f"{chance:.2f}", ha="center", va="center", color="#333333", fontsize=7)
         names = [standing.label for standing in lines]
         axes.set_xticks(range(len(lines)), names, rotation=55, ha="right", fontsize=8)
         axes.set_yticks(range(len(lines)), names, fontsize=8)
@@ -128,17 +136,17 @@ def to_svg(figure: Figure) -> str:
 
 
 def _steps_of(record: Record) -> Floats:
-    return np.array([check.steps for check in record.checks], float)
+    return np.array([max(check.steps, 1) for check in record.checks], float)
 
 
 def _seconds_of(record: Record) -> Floats:
     return np.array([max(check.seconds, 1e-3) for check in record.checks])
 
 
-def _grid(runs: Sequence[Floats], logarithmic: bool) -> Floats:
-    """Points that all runs cover."""
-    low, high = min(run[0] for run in runs), max(run[-1] for run in runs)
-    return np.geomspace(low, high, POINTS) if logarithmic else np.linspace(low, high, POINTS)
+def _grid(runs: Sequence[Floats]) -> Floats:
+    """Points from the first check after the start to the last of all runs, evenly on a logarithmic scale."""
+    first = min(run[min(1, len(run) - 1)] for run in runs)
+    return np.geomspace(first, max(run[-1] for run in runs), POINTS)
 
 
 def _at(grid: Floats, along: Floats, record: Record) -> Floats:

@@ -20,10 +20,9 @@ TEMPLATE = Path(__file__).with_name("page.html")
 PAGE_FILE, FIGURES = "index.html", "figures"
 PACKAGES = ("cookie-jar", "gymnasium", "numpy", "numba", "scipy", "stable-baselines3", "sb3-contrib", "torch")
 CAPTIONS = {
-    "steps": "Greedy policy against steps of experience: interquartile mean over seeds, and 95 % interval. "
-    "Dashed: Stable-Baselines3.",
-    "seconds": "The same against seconds of learning, on a logarithmic scale; imports are not counted, "
-    "loading compiled code is.",
+    "steps": "Greedy policy against steps of experience. Thick: interquartile mean over seeds, with its 95 % "
+    "interval; thin: each seed; grey: the others.",
+    "seconds": "The same against seconds of learning; imports are not counted, loading compiled code is.",
     "results": "At the end, and on average over all steps. Each dot is a seed, the bar the 95 % interval.",
     "improvement": "How likely a seed of the row beats one of the column; 0.50 is a tie.",
 }

@@ -116,12 +116,16 @@ class Standing:
 
 
 def standings(records: Iterable[Record]) -> list[Standing]:
-    """The standings by environment, contender and settings, in the order in which these first come."""
+    """By environment, contender and settings: contenders in their usual order, all else as it first comes."""
     groups: dict[tuple[str, str, str], list[Record]] = {}
     for record in records:
         cell = record.cell
         groups.setdefault((cell.env_id, cell.contender, json.dumps(cell.settings)), []).append(record)
-    return [Standing(group) for group in groups.values()]
+    env_ids, names = list(dict.fromkeys(env_id for env_id, *_ in groups)), list(CONTENDERS)
+    return [
+        Standing(groups[key])
+        for key in sorted(groups, key=lambda key: (env_ids.index(key[0]), names.index(key[1])))
+    ]
 
 
 def area(record: Record) -> float:
