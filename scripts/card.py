@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import math
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from cookie_jar.agents import Agent
+from cookie_jar.agents import Agent, Evaluation
 from cookie_jar.agents.memory import write_atomically
 from cookie_jar.scripts.console import UsageError, run
 from cookie_jar.scripts.runs import load_run
@@ -43,9 +44,12 @@ def model_card(agent: Agent, judge: Judge) -> str:
     spec = agent.env.spec
     env_id = type(agent.env).__name__ if spec is None else spec.id
     name = getattr(agent, "algorithm", type(agent).__name__)
-    header = yaml.safe_dump(_header(name, env_id, score.happiness, score.success), sort_keys=False)
+    header = yaml.safe_dump(_header(name, env_id, score), sort_keys=False)
     settings = json.dumps(agent.settings(), indent=2)
     top = "" if judge.optimum is None else f"\n| optimum | {judge.optimum.happiness:.4f} |"
+    ends = (
+        "" if math.isnan(score.success) else f"It ends well in {100 * score.success:.2f} % of the episodes. "
+    )
     return f"""---
 {header}---
 
@@ -58,7 +62,7 @@ Learned from {agent.num_timesteps:,} steps. Figures: {judge.how}; episodes of at
 | random | {judge.random.happiness:.4f} |
 | this one, greedy | {score.happiness:.4f} |{top}
 
-It ends well in {100 * score.success:.2f} % of the episodes, which take {score.length:.2f} actions.
+{ends}An episode takes {score.length:.2f} actions.
 
 ```python
 from cookie_jar.scripts.runs import load_run
@@ -72,21 +76,22 @@ agent = load_run("FOLDER")  # numbers in safetensors: loading runs no code
 """
 
 
-def _header(name: str, env_id: str, happiness: float, success: float) -> dict[str, Any]:
-    """As Stable-Baselines3's models have it on the Hub."""
+def _header(name: str, env_id: str, score: Evaluation) -> dict[str, Any]:
+    """As Stable-Baselines3 has it on the Hub, but for the licence: that is the owner's to choose."""
+    figures = {"mean_reward": score.happiness, "success_rate": score.success}
     results = [
         {
             "task": {"type": "reinforcement-learning", "name": "reinforcement-learning"},
             "dataset": {"name": env_id, "type": env_id},
             "metrics": [
-                {"type": "mean_reward", "value": f"{happiness:.4f} +/- 0.0000", "name": "mean_reward"},
-                {"type": "success_rate", "value": round(success, 6), "name": "success_rate"},
+                {"type": kind, "value": round(value, 6), "name": kind}
+                for kind, value in figures.items()
+                if not math.isnan(value)
             ],
         }
     ]
     return {
         "library_name": "cookie-jar",
-        "license": "mit",
         "tags": [env_id, "reinforcement-learning", "deep-reinforcement-learning", "cookie-jar"],
         "model-index": [{"name": name, "results": results}],
     }

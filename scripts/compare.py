@@ -11,7 +11,7 @@ from rich.console import Console
 
 import cookie_jar.envs  # noqa: F401  (registers the environments)
 from cookie_jar.scripts.console import UsageError, command, run
-from cookie_jar.scripts.contest.contenders import CONTENDERS, available, checked, is_available, suits
+from cookie_jar.scripts.contest.contenders import CONTENDERS, available, checked, is_available, known, suits
 from cookie_jar.scripts.contest.plan import Plan, hold, write_plan
 from cookie_jar.scripts.contest.results import Record, Store, read_folder
 
@@ -49,9 +49,7 @@ def parser() -> argparse.ArgumentParser:
     group.add_argument(
         "--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="at a time (default: all cores)"
     )
-    group.add_argument(
-        "--out", type=Path, default=Path("contest"), metavar="DIR", help="default: %(default)s"
-    )
+    group.add_argument("--out", type=Path, metavar="DIR", help="default: contest, or the first of --from")
     group.add_argument(
         "--from", dest="source", action="append", type=Path, metavar="DIR",
         help="run nothing: show what a contest or a sweep has left there; repeatable",
@@ -65,8 +63,10 @@ def main(argv: Sequence[str] | None = None) -> None:
     args = parser().parse_args(argv)
     console = Console(width=None if sys.stdout.isatty() else 150)
     if args.source:
-        records, failures = [record for folder in args.source for record in read_folder(folder)], []
+        records, failures = gathered(args), []
+        args.out = args.out or args.source[0]
     else:
+        args.out = args.out or Path("contest")
         plan = planned(args)
         cells = plan.cells()
         write_plan(args.out, plan)
@@ -83,6 +83,21 @@ def main(argv: Sequence[str] | None = None) -> None:
     report(records, args, console)
     if failures:
         raise UsageError(f"{len(failures)} runs failed (see above); the same command tries them again")
+
+
+def gathered(args: argparse.Namespace) -> list[Record]:
+    """What was left in folders, of the wanted environments and agents.
+
+    Raises:
+        UsageError: there is nothing, or an option means a new contest.
+    """
+    for name in ("seeds", "timesteps", "checks", "quick"):
+        if getattr(args, name) != parser().get_default(name):
+            raise UsageError(f"--{name}: expected without --from, which runs nothing")
+    agents = known(args.agents) if args.agents else list(CONTENDERS)
+    records = [record for folder in args.source for record in read_folder(folder)]
+    wanted = args.env or {record.cell.env_id for record in records}
+    return [r for r in records if r.cell.env_id in wanted and r.cell.contender in agents]
 
 
 def planned(args: argparse.Namespace) -> Plan:
@@ -113,7 +128,7 @@ def report(records: Sequence[Record], args: argparse.Namespace, console: Console
     from cookie_jar.scripts.contest.tables import contest_tables, write_csv
 
     lines = standings(records)
-    for table in contest_tables(lines):
+    for table in contest_tables(lines, console.width):
         console.print(table)
         console.print()
     args.out.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
 from cookie_jar.scripts import runs
 from cookie_jar.scripts.console import UsageError, run
 
@@ -70,17 +72,19 @@ def episodes(folder: Path) -> Iterator[Event]:
 
 
 def evaluations(folder: Path) -> Iterator[Event]:
-    """The greedy policy now and then."""
+    """The greedy policy now and then, at the times of the episodes around."""
     start, rows = _monitor(folder)
-    end = start + (rows[-1][2] if rows else 0.0)
+    ends = np.cumsum([0, *(length for _, length, _ in rows)])
+    seconds = [0.0, *(row[2] for row in rows)]
     text = (folder / runs.EVALUATIONS_FILE).read_text(encoding="utf-8")
     for row in csv.DictReader(text.splitlines()):
         for name, tag in NAMES.items():
-            yield Event(tag, int(row["steps"]), float(row[name]), end)
+            now = start + float(np.interp(int(row["steps"]), ends, seconds))
+            yield Event(tag, int(row["steps"]), float(row[name]), now)
 
 
 def write_events(folder: Path, events: Sequence[Event]) -> None:
-    """Write a file of events.
+    """Write a file of events in the place of an earlier one.
 
     Raises:
         UsageError: TensorBoard is not installed.
@@ -91,6 +95,8 @@ def write_events(folder: Path, events: Sequence[Event]) -> None:
         from tensorboard.summary.writer.event_file_writer import EventFileWriter
     except ModuleNotFoundError:
         raise UsageError("TensorBoard is not installed; pip install tensorboard") from None
+    for earlier in folder.glob("events.out.tfevents.*"):
+        earlier.unlink()
     writer = EventFileWriter(str(folder))
     for event in events:
         summary = Summary(value=[Summary.Value(tag=event.tag, simple_value=event.value)])
@@ -105,9 +111,12 @@ def _monitor(folder: Path) -> tuple[float, list[tuple[float, float, float]]]:
         raise UsageError(
             f"{folder}: expected the folder of a run with {runs.MONITOR_FILE}; `train` makes one"
         )
-    header, _, *rows = path.read_text(encoding="utf-8").splitlines()
-    start = float(json.loads(header.removeprefix("#"))["t_start"])
-    return start, [(float(r), float(length), float(t)) for r, length, t in csv.reader(rows)]
+    try:
+        header, _, *rows = path.read_text(encoding="utf-8").splitlines()
+        start = float(json.loads(header.removeprefix("#"))["t_start"])
+        return start, [(float(r), float(length), float(t)) for r, length, t in csv.reader(rows)]
+    except (ValueError, KeyError, TypeError) as error:
+        raise UsageError(f"{path}: expected the record of episodes that `train` writes; {error}") from None
 
 
 if __name__ == "__main__":

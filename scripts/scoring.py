@@ -81,9 +81,13 @@ class Judge:
 
     def stochastic(self, agent: Agent) -> Evaluation:
         """What acting with the agent's probabilities is worth."""
-        if not self.exact:
+        if self.exact:
+            return _mean([evaluate(m, chances(agent, obs), self.horizon) for m, obs in self._cases])
+        own, agent.rng = agent.rng, np.random.default_rng(FIRST_SEED)  # to be judged changes nobody
+        try:
             return self._sample(lambda observed: agent.predict(np.array(observed))[0])
-        return _mean([evaluate(m, chances(agent, obs), self.horizon) for m, obs in self._cases])
+        finally:
+            agent.rng = own
 
     def scores(self, agent: Agent) -> tuple[Evaluation, Evaluation | None]:
         """What the greedy policy is worth, and acting with probabilities, where the agent has any.

@@ -12,11 +12,11 @@ from rich.console import Console
 
 from cookie_jar.scripts.console import UsageError, command, run
 from cookie_jar.scripts.contest.contenders import CONTENDERS, budget, checked, settings_of
-from cookie_jar.scripts.contest.engines import Engine, WorkerDiedError, joblib_engine, outlast, ray_engine
+from cookie_jar.scripts.contest.engines import Engine, joblib_engine, outlast, ray_engine
 from cookie_jar.scripts.contest.results import Cell, Record, Store, failed, merged
-from cookie_jar.scripts.contest.search import Range, combinations, draws, parse_range
+from cookie_jar.scripts.contest.search import Range, Values, combinations, draws, parse_range
 
-CHUNK = 5  # cells that travel together
+CHUNK = 5  # cells that travel together at most: tables learn sooner than they are sent
 
 
 def parser() -> argparse.ArgumentParser:
@@ -76,8 +76,6 @@ def main(argv: Sequence[str] | None = None) -> None:
     except KeyboardInterrupt:
         again = "what is finished is kept, and skipped when the same command is run again"
         raise UsageError(f"stopped: {again}") from None
-    except WorkerDiedError as error:
-        raise UsageError(f"workers died again and again (is there enough memory?): {error}") from None
     report(console, [r for key, r in store.read().items() if key in {cell.key for cell in cells}], args)
     if failures:
         shown = "\n".join(f"  {record.cell.name}: {record.error}" for record in failures[:5])
@@ -96,12 +94,18 @@ def planned(args: argparse.Namespace) -> list[Cell]:
             raise UsageError(f"--{name.replace('_', '-')}: expected at least {least}, got {value}")
     if args.jobs == 0 or args.jobs < -1:
         raise UsageError(f"--jobs: expected a number of processes, or -1 for all cores, got {args.jobs}")
-    ranges = dict(parse_range(text) for text in args.vary)
+    ranges: dict[str, Values] = {}
+    for text in args.vary:
+        name, values = parse_range(text)
+        if name in ranges or name == "n_timesteps":
+            instead = "one list of values for each name" if name in ranges else "--timesteps N instead"
+            raise UsageError(f"--vary {name}: expected {instead}")
+        ranges[name] = values
     if args.random is None and any(isinstance(values, Range) for values in ranges.values()):
         raise UsageError("--vary: LOW..HIGH needs --random N; a grid needs values: A,B,C")
     choices = combinations(ranges) if args.random is None else draws(ranges, args.random, args.search_seed)
     seeds = range(args.first_seed, args.first_seed + args.seeds)
-    return [
+    cells = [
         Cell(
             env_id, agent, seed, args.timesteps or budget(env_id),
             merged(settings_of(agent, env_id), choice), args.checks,
@@ -112,19 +116,22 @@ def planned(args: argparse.Namespace) -> list[Cell]:
         for choice in choices
         for seed in seeds
     ]  # fmt: skip
+    return list({cell.key: cell for cell in cells}.values())  # a draw may come twice
 
 
 def sweep(cells: Sequence[Cell], store: Store, engine: Engine, console: Console) -> list[Record]:
     """Run all cells, and write each down as it is finished; returns those that failed."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    chunks = [(number, [cell._asdict() for cell in cells[number : number + CHUNK]])
-              for number in range(0, len(cells), CHUNK)]  # fmt: skip
+    ours = all(CONTENDERS[cell.contender].is_ours for cell in cells)
+    size = min(CHUNK, 1 + len(cells) // 50) if ours else 1
+    chunks = [(number, [cell._asdict() for cell in cells[number : number + size]])
+              for number in range(0, len(cells), size)]  # fmt: skip
     failures: list[Record] = []
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     with Progress(*columns, console=console) as progress:
         task = progress.add_task("runs", total=len(cells))
-        for lines in outlast(engine, run_chunk, chunks, lambda chunk: chunk[0]):
+        for lines in outlast(engine, run_chunk, chunks, lambda chunk: chunk[0], lost):
             records = [Record.from_json(line) for line in lines]
             store.add(records)
             failures += [record for record in records if record.error is not None]
@@ -148,9 +155,16 @@ def run_chunk(chunk: tuple[int, list[dict[str, Any]]]) -> tuple[int, list[str]]:
     return number, lines
 
 
+def lost(chunk: tuple[int, list[dict[str, Any]]]) -> list[str]:
+    """The records of a chunk that ended its process."""
+    why = "its process was ended, for want of memory perhaps"
+    return [failed(Cell(**fields), why).to_json() for fields in chunk[1]]
+
+
 def report(console: Console, records: Sequence[Record], args: argparse.Namespace) -> None:
     """The best settings of each agent in each environment, and where everything is kept."""
-    from cookie_jar.scripts.contest.standings import sweep_table, variants
+    from cookie_jar.scripts.contest.standings import variants
+    from cookie_jar.scripts.contest.tables import sweep_table
 
     for env_id, agent, ranked in variants(records):
         console.print(sweep_table(f"{CONTENDERS[agent].label} in {env_id}", ranked[: args.top]))

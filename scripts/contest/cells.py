@@ -5,10 +5,14 @@ As a program it is the worker of a contest: the cell comes on its standard input
 
 import json
 import math
+import os
+import platform
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +20,14 @@ import gymnasium as gym
 
 import cookie_jar.envs  # noqa: F401  (registers the environments)
 from cookie_jar.agents import Agent
+from cookie_jar.agents.memory import write_atomically
 from cookie_jar.scripts import runs
-from cookie_jar.scripts.contest.contenders import CONTENDERS, NOT_OURS
+from cookie_jar.scripts.contest.contenders import CONTENDERS
 from cookie_jar.scripts.contest.results import Cell, Check, Record
 from cookie_jar.scripts.scoring import Judge
 
+CELL_FILE = "cell"  # beside a memory: the key of the cell that it comes from
+PACKAGES = ("cookie-jar", "gymnasium", "numpy", "numba", "scipy", "stable-baselines3", "sb3-contrib", "torch")
 STAGES = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4)  # of learning, after which a memory is kept to be replayed
 Tell = Callable[[int], None]  # is told the steps so far
 
@@ -48,10 +55,11 @@ class Course:
         self.next_stop = 0
         self._resume()
 
-    def check(self, agent: Agent) -> None:
-        """Judge the agent, and keep its memory where a stage is reached."""
+    def check(self, learner: Callable[[], Agent]) -> None:
+        """Judge the agent that the learner gives, and keep its memory where a stage is reached."""
         self._seconds += time.perf_counter() - self._start
         self._cpu += time.process_time() - self._cpu_start
+        agent = learner()
         steps, greedy = agent.num_timesteps, self._judge.greedy(agent)
         whole = not self._brief or steps >= self.cell.timesteps
         exploring = self._judge.stochastic(agent).happiness if whole else math.nan
@@ -95,15 +103,19 @@ def run_cell(
     """
     begin = time.time() if begin is None else begin
     judge, env = judge_of(cell.env_id, json.dumps(cell.settings.get("env_kwargs", {})))
-    for _, file in [] if folder is None else runs.snapshots(folder):
-        file.unlink()
+    if folder is not None:
+        for _, file in runs.snapshots(folder):
+            file.unlink()
+        write_atomically(folder / CELL_FILE, cell.key.encode())
     learn: Any = _ours if CONTENDERS[cell.contender].is_ours else _guest
     go = learn(cell, env)
     course = Course(cell, judge, folder, tell, brief)
     startup = time.time() - begin
     go(course)
     optimum = None if judge.optimum is None else judge.optimum.happiness
-    return Record(cell, course.checks, judge.random.happiness, optimum, peak_memory(), startup)
+    return Record(
+        cell, course.checks, judge.random.happiness, optimum, judge.how, peak_memory(), startup, made_with()
+    )
 
 
 @lru_cache(maxsize=8)
@@ -116,15 +128,15 @@ def judge_of(env_id: str, env_kwargs: str) -> tuple[Judge, gym.Env[Any, Any]]:
 def _ours(cell: Cell, env: gym.Env[Any, Any]) -> Callable[[Course], None]:
     """An agent of ours, ready to learn."""
     kind: Any = CONTENDERS[cell.contender].kind
-    options = {name: value for name, value in cell.settings.items() if name not in NOT_OURS}
+    options = {name: value for name, value in cell.settings.items() if name != "env_kwargs"}
     agent: Agent = kind(env, seed=cell.seed, **options)
 
     def go(course: Course) -> None:
-        course.check(agent)
+        course.check(lambda: agent)
         while agent.num_timesteps < cell.timesteps:
             steps = course.next_stop - agent.num_timesteps
             agent.learn(steps, callback_interval=steps)
-            course.check(agent)
+            course.check(lambda: agent)
 
     return go
 
@@ -138,11 +150,11 @@ def _guest(cell: Cell, env: gym.Env[Any, Any]) -> Callable[[Course], None]:
     def go(course: Course) -> None:
         def watch(steps: int, guest: Callable[[], Agent]) -> None:
             if course.next_stop <= steps < cell.timesteps:
-                course.check(guest())
+                course.check(guest)
 
-        course.check(student.guest())
+        course.check(student.guest)
         student.learn(cell.timesteps, watch)
-        course.check(student.guest())
+        course.check(student.guest)
 
     return go
 
@@ -160,16 +172,29 @@ def peak_memory() -> int | None:
     return int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 
+@lru_cache(maxsize=1)
+def made_with() -> str:
+    """The machine and the versions on which results depend."""
+    known = [f"Python {platform.python_version()}", f"{platform.machine()} with {os.cpu_count()} cores"]
+    for package in PACKAGES:
+        with suppress(PackageNotFoundError):
+            known.append(f"{package} {version(package)}")
+    return ", ".join(known)
+
+
 def main() -> None:
     """Run the cell that comes as JSON on the standard input."""
+    out = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)  # whatever a library prints goes to the errors, not between the messages
     task = json.loads(sys.stdin.readline())
-    cell, folder = Cell(**task["cell"]), task["folder"]
+    cell, folder = Cell(**task["cell"]), Path(task["folder"])
 
     def tell(steps: int) -> None:
-        print(json.dumps({"steps": steps}), flush=True)
+        print(json.dumps({"steps": steps}), file=out, flush=True)
 
-    record = run_cell(cell, None if folder is None else Path(folder), tell, begin=task["begin"])
-    print(record.to_json(), flush=True)
+    record = run_cell(cell, folder, tell, begin=task["begin"])
+    at_a_time = f"{record.made_with}; {task['jobs']} at a time"
+    print(record._replace(made_with=at_a_time).to_json(), file=out, flush=True)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,6 @@ from cookie_jar.scripts.guests.sb3_training import is_installed
 
 FOLDER = Path(__file__).parents[1] / "hyperparameters"
 FACTORS = "cookie_jar.scripts.guests.zoo.Factors"
-NOT_OURS = ("n_timesteps", "env_kwargs")  # settings that are not of the agent
 
 
 class Contender(NamedTuple):
@@ -70,15 +69,25 @@ def is_available(name: str) -> bool:
     return not isinstance(kind, str) or is_installed(kind)
 
 
-def checked(names: list[str]) -> list[str]:
-    """The names, when all of them are known and can take part.
+def known(names: list[str]) -> list[str]:
+    """The names, each once, when all of them are contenders.
 
     Raises:
-        UsageError: one is not, or cannot.
+        UsageError: one is not.
     """
     for name in names:
         if name not in CONTENDERS:
             raise UsageError(f"--agents: expected some of {', '.join(CONTENDERS)}, got {name!r}")
+    return list(dict.fromkeys(names))
+
+
+def checked(names: list[str]) -> list[str]:
+    """The names, each once, when all of them can take part.
+
+    Raises:
+        UsageError: one cannot.
+    """
+    for name in known(names):
         if not is_available(name):
             extra = "sb3-contrib" if "contrib" in missing(name) else "-e '.[sb3]'"
             raise UsageError(f"--agents {name}: {missing(name)} is not installed; pip install {extra}")
@@ -87,7 +96,7 @@ def checked(names: list[str]) -> list[str]:
 
 def suits(name: str, env_id: str) -> bool:
     """Whether a contender can learn there: Maskable PPO needs masks that a state number leads to."""
-    return name != "sb3-maskable-ppo" or (env_id in IDS and "levels" not in gym.spec(env_id).kwargs)
+    return name != "sb3-maskable-ppo" or stays_the_same(env_id)
 
 
 def missing(name: str) -> str:
@@ -103,19 +112,29 @@ def settings_of(name: str, env_id: str) -> dict[str, Any]:
     Raises:
         UsageError: the file cannot be read.
     """
-    path = FOLDER / f"{name}.yml"
-    try:
-        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
-        settings = dict(entries.get(env_id, entries["default"]))
-        if settings.get("env_wrapper") == FACTORS:  # our kitchens can do that themselves, and faster
-            del settings["env_wrapper"]
-            if env_id in IDS:
-                settings = {"env_kwargs": {"observation": "factors"}} | settings
-        return dict(sorted(settings.items()))
-    except (OSError, yaml.YAMLError, KeyError, AttributeError) as error:
-        raise UsageError(f"{path}: expected settings by environment, with a `default`; {error}") from None
+    settings = _entry(name, env_id)
+    del settings["n_timesteps"]
+    if settings.get("env_wrapper") == FACTORS:  # our kitchens can do that themselves, and faster
+        del settings["env_wrapper"]
+        if stays_the_same(env_id):
+            settings["env_kwargs"] = {"observation": "factors"}
+    return dict(sorted(settings.items()))
 
 
 def budget(env_id: str) -> int:
     """How many steps the contenders learn from in an environment: all the same."""
-    return int(settings_of("q-learning", env_id)["n_timesteps"])
+    return int(_entry("q-learning", env_id)["n_timesteps"])
+
+
+def stays_the_same(env_id: str) -> bool:
+    """Whether it is one of our kitchens, and always the same: `factors` say nothing of walls."""
+    return env_id in IDS and "levels" not in gym.spec(env_id).kwargs
+
+
+def _entry(name: str, env_id: str) -> dict[str, Any]:
+    path = FOLDER / f"{name}.yml"
+    try:
+        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return dict(entries.get(env_id, entries["default"]))
+    except (OSError, yaml.YAMLError, KeyError, AttributeError) as error:
+        raise UsageError(f"{path}: expected settings by environment, with a `default`; {error}") from None

@@ -64,7 +64,12 @@ class Crew:
         assert worker.stdin is not None
         assert worker.stdout is not None
         assert worker.stderr is not None
-        task = {"cell": cell._asdict(), "folder": str(self._folder(cell)), "begin": time.time()}
+        task = {
+            "cell": cell._asdict(),
+            "folder": str(self._folder(cell)),
+            "begin": time.time(),
+            "jobs": self._jobs,
+        }
         errors: list[str] = []
         listener = threading.Thread(target=lambda: errors.extend(worker.stderr or ()), daemon=True)
         listener.start()

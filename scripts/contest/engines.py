@@ -13,7 +13,7 @@ Work = Callable[[Any], Any]
 Engine = Callable[[Work, Sequence[Any]], Iterator[Any]]
 
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-STARTING_AGAIN = 3  # how often processes that died are replaced
+STARTING_AGAIN = 3  # how often Ray by itself runs a task again
 
 
 class WorkerDiedError(Exception):
@@ -67,31 +67,40 @@ def ray_engine(address: str | None) -> Engine:
             done, pending = ray.wait(pending)
             try:
                 yield from ray.get(done)
-            except ray.exceptions.WorkerCrashedError as error:
+            except ray.exceptions.RayTaskError as error:
+                reason = str(error).strip().splitlines()[-1]
+                raise UsageError(
+                    f"a worker of the cluster failed (is cookie-jar on all nodes?): {reason}"
+                ) from None
+            except ray.exceptions.RayError as error:  # its worker, its node or its memory is gone
                 raise WorkerDiedError(str(error).splitlines()[0]) from None
 
     return engine
 
 
-def outlast(engine: Engine, work: Work, chunks: Sequence[Any], name: Callable[[Any], Any]) -> Iterator[Any]:
-    """What the engine yields; when a worker dies, what is missing is run again, a few times.
+def outlast(
+    engine: Engine, work: Work, chunks: Sequence[Any], name: Callable[[Any], Any], lost: Callable[[Any], Any]
+) -> Iterator[Any]:
+    """What the engine yields; when a worker dies, what is missing is run again in two halves, and so on.
 
     Args:
         engine: does the work.
         work: a function of a chunk that returns (name of the chunk, result).
         chunks: all of them.
         name: of a chunk.
-
-    Raises:
-        WorkerDiedError: workers die again and again.
+        lost: the result of a chunk that ended its worker when it was alone.
     """
     missing = {name(chunk): chunk for chunk in chunks}
-    for attempt in range(STARTING_AGAIN + 1):
-        try:
-            for which, result in engine(work, list(missing.values())):
-                del missing[which]
-                yield result
+    try:
+        for which, result in engine(work, list(missing.values())):
+            del missing[which]
+            yield result
+    except WorkerDiedError:
+        rest = list(missing.values())
+        if len(chunks) == 1:
+            yield lost(chunks[0])
             return
-        except WorkerDiedError:
-            if attempt == STARTING_AGAIN:
-                raise
+        half = (len(rest) + 1) // 2
+        for part in (rest[:half], rest[half:]):
+            if part:
+                yield from outlast(engine, work, part, name, lost)

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib import rc_context
@@ -10,16 +10,15 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from cookie_jar.scripts.contest.results import Record
-from cookie_jar.scripts.contest.robust import band
+from cookie_jar.scripts.contest.robust import band, improvement
 from cookie_jar.scripts.contest.standings import SEED, Standing
-from cookie_jar.scripts.contest.tables import better_at_the_end, better_on_the_way
+from cookie_jar.scripts.contest.tables import COMPARED, the_best
 
 INK = "#6f655b"  # of letters and axes; the page puts its own colour in its place
 COLOURS = (
     *("#1e785c", "#d98324", "#3b6fb6", "#b3446c", "#7a5cb0", "#5f8f2d", "#c1463a", "#2f9aa8", "#a07b3b"),
     *("#8a4f9e", "#4c5a78", "#c9699a"),
 )
-MANY = 12  # more lines than this nobody can tell apart: the best are drawn
 COLUMNS, WIDTH = 4, 10.6  # panels beside each other, inches of a figure
 POINTS = 150
 LOWEST = -25  # per cent; what is lower is cut
@@ -27,10 +26,19 @@ LOWEST = -25  # per cent; what is lower is cut
 Floats = NDArray[np.float64]
 
 
+class Track(NamedTuple):
+    """The curves of one contender: at points [T], its seeds [n, T], their IQM and its bounds [T]."""
+
+    points: Floats
+    runs: Floats
+    middle: Floats
+    low: Floats
+    high: Floats
+
+
 def contest_figures(lines: Sequence[Standing]) -> dict[str, Figure]:
     """The figures of one environment by name."""
-    best = sorted(lines, key=lambda standing: standing.rank, reverse=True)[:MANY]
-    lines = [standing for standing in lines if standing in best]
+    lines = the_best(lines, COMPARED)
     figures = {
         "steps": curves(lines, "steps of experience", _steps_of),
         "seconds": curves(lines, "seconds of learning", _seconds_of),
@@ -53,15 +61,14 @@ def curves(lines: Sequence[Standing], label: str, along: Callable[[Record], Floa
     )
     panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
     grid = _grid([along(record) for standing in lines for record in standing.records])
-    tracks = [np.array([_at(grid, along(r), r) for r in standing.records]) for standing in lines]
-    bands = [band(runs, SEED) for runs in tracks]
-    for number, (axes, standing, runs) in enumerate(zip(panels, lines, tracks, strict=False)):
-        colour, (middle, low, high) = COLOURS[number % len(COLOURS)], bands[number]
-        for other, *_ in bands:
-            axes.plot(grid, other, color=INK, linewidth=0.7, alpha=0.25)
-        axes.fill_between(grid, low, high, color=colour, alpha=0.2, linewidth=0)
-        axes.plot(grid, runs.T, color=colour, linewidth=0.6, alpha=0.6)
-        axes.plot(grid, middle, color=colour, linewidth=2.2)
+    tracks = [_track(standing, along, grid) for standing in lines]
+    for number, (axes, standing, track) in enumerate(zip(panels, lines, tracks, strict=False)):
+        colour = COLOURS[number % len(COLOURS)]
+        for other in tracks:
+            axes.plot(other.points, other.middle, color=INK, linewidth=0.7, alpha=0.25)
+        axes.fill_between(track.points, track.low, track.high, color=colour, alpha=0.2, linewidth=0)
+        axes.plot(track.points, track.runs.T, color=colour, linewidth=0.6, alpha=0.6)
+        axes.plot(track.points, track.middle, color=colour, linewidth=2.2)
         axes.set_title(standing.label, loc="left", fontsize=9, color=INK)
         axes.set_xscale("log")
         _limit(axes, lines)
@@ -96,13 +103,14 @@ def results(lines: Sequence[Standing]) -> Figure:
 def improvements(lines: Sequence[Standing]) -> Figure:
     """The probability that a seed of the row is better than one of the column: at the end, and on the way."""
     figure = Figure(figsize=(WIDTH, 1.6 + 0.36 * len(lines)), layout="constrained")
-    for axes, title, measure in zip(
+    for axes, title, part in zip(
         figure.subplots(1, 2, sharey=True),
         ("better at the end", "better on the way"),
-        (better_at_the_end, better_on_the_way),
+        ("finals", "areas"),
         strict=True,
     ):
-        table = np.array([[measure(a, b).estimate if a is not b else np.nan for b in lines] for a in lines])
+        runs = [getattr(standing, part) for standing in lines]
+        table = np.array([[improvement(a, b) if a is not b else np.nan for b in runs] for a in runs])
         axes.imshow(table, cmap="BrBG", vmin=-0.5, vmax=1.5, aspect="auto")
         for row, column in np.argwhere(np.isfinite(table)).tolist():
             chance = table[row, column]
@@ -149,10 +157,15 @@ def _grid(runs: Sequence[Floats]) -> Floats:
     return np.geomspace(first, max(run[-1] for run in runs), POINTS)
 
 
-def _at(grid: Floats, along: Floats, record: Record) -> Floats:
-    """What the run was worth at each point: at its last check before."""
-    scores = np.array([record.scale(check.greedy) for check in record.checks])
-    return scores[np.clip(np.searchsorted(along, grid, side="right") - 1, 0, None)]
+def _track(standing: Standing, along: Callable[[Record], Floats], grid: Floats) -> Track:
+    """The curves of a contender at those points of the grid that it came to."""
+    points = grid[grid <= max(along(record)[-1] for record in standing.records) * (1 + 1e-9)]
+    runs = []
+    for record in standing.records:
+        scores = np.array([record.scale(check.greedy) for check in record.checks])
+        before = np.searchsorted(along(record), points, side="right") - 1
+        runs.append(scores[np.clip(before, 0, None)])
+    return Track(points, np.array(runs), *band(np.array(runs), SEED))
 
 
 def _limit(axes: Any, lines: Sequence[Standing]) -> None:
@@ -171,7 +184,4 @@ def _plain(figure: Figure, grid: bool = True) -> Figure:
         axes.yaxis.label.set_color(INK)
         if grid:
             axes.grid(axis="both", color=INK, alpha=0.15)
-        legend = axes.get_legend()
-        for text in [] if legend is None else legend.get_texts():
-            text.set_color(INK)
     return figure

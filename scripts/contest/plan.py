@@ -71,7 +71,8 @@ def hold(cells: Sequence[Cell], folder: Path, jobs: int, console: Console) -> li
             progress.finish(record.cell)
             if record.error is not None:
                 failures.append(record)
-                console.print(f"[red]failed[/red]: {record.cell.name}: {record.error}", highlight=False)
+                told = f"failed: {record.cell.name}: {record.error}"
+                console.print(told, style="red", highlight=False, markup=False)
     return failures
 
 

@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 from cookie_jar.agents import Agent
 from cookie_jar.envs import Action, CookieJarEnv, Event, State, transition
 from cookie_jar.scripts import runs
+from cookie_jar.scripts.contest.cells import CELL_FILE
 from cookie_jar.scripts.contest.plan import memory_folder
+from cookie_jar.scripts.contest.results import Record
 from cookie_jar.scripts.contest.standings import Standing
 
 SIZE = (336, 252)  # pixels of a picture
@@ -55,13 +57,13 @@ class Album:
 
 
 def replays(folders: Sequence[Path], lines: Sequence[Standing], album: Album) -> list[Replay]:
-    """Of the first seed of each contender, an episode for each memory that was kept."""
+    """Of the first seed of each contender, an episode for each memory that was kept of that very run."""
     shown = []
     for standing in lines:
         record = standing.records[0]
         scores = {check.steps: record.scale(check.greedy) for check in record.checks}
         for folder in folders:
-            for steps, file in _memories(memory_folder(folder, record.cell), record.checks[-1].steps):
+            for steps, file in _memories(memory_folder(folder, record.cell), record):
                 agent = runs.load_run(file)
                 if steps in scores and isinstance(agent.env.unwrapped, CookieJarEnv):
                     frames = episode(agent, album)
@@ -96,9 +98,12 @@ def episode(agent: Agent, album: Album) -> list[tuple[int, str]]:
     return frames
 
 
-def _memories(folder: Path, last: int) -> list[tuple[int, Path]]:
-    final = folder / runs.AGENT_FILE
-    return [*runs.snapshots(folder), *([(last, final)] if final.exists() else [])]
+def _memories(folder: Path, record: Record) -> list[tuple[int, Path]]:
+    """Steps and files; none where another run has taken the folder since."""
+    mark, final = folder / CELL_FILE, folder / runs.AGENT_FILE
+    if not mark.exists() or mark.read_text(encoding="utf-8", errors="replace") != record.cell.key:
+        return []
+    return [*runs.snapshots(folder), *([(record.checks[-1].steps, final)] if final.exists() else [])]
 
 
 def _picture(album: Album, scene: Any, moment: Any) -> int:

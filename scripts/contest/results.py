@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cookie_jar.scripts.console import UsageError
+from cookie_jar.scripts.contest.contenders import CONTENDERS
 
 RECORDS_FILE = "records.jsonl"
 
@@ -53,7 +54,7 @@ class Check(NamedTuple):
         seconds: by the clock.
         cpu_seconds: of the processor.
         greedy: expected happiness of the greedy policy.
-        exploring: the same of the policy as it explores; not a number where it was not judged.
+        exploring: the same of the policy as it explores in the end; not a number where it was not judged.
         success: probability that a greedy episode ends well.
         length: expected actions of a greedy episode.
     """
@@ -75,8 +76,10 @@ class Record(NamedTuple):
         checks: the agent judged on its way, the first untrained, the last at the end.
         random: expected happiness of acting at random.
         optimum: of the best behaviour, or None where it is not known.
+        how: it was judged, in words.
         peak_memory: bytes that the process held at most; None where that is not measured for each cell.
         startup: seconds until learning began: imports, tables, networks.
+        made_with: machine and versions.
         error: what went wrong, or None.
     """
 
@@ -84,8 +87,10 @@ class Record(NamedTuple):
     checks: list[Check]
     random: float
     optimum: float | None
+    how: str = ""
     peak_memory: int | None = None
     startup: float = 0.0
+    made_with: str = ""
     error: str | None = None
 
     def scale(self, happiness: float) -> float:
@@ -109,8 +114,27 @@ class Record(NamedTuple):
         """
         data = json.loads(line)
         data["cell"] = Cell(**data["cell"])
-        data["checks"] = [Check(*check) for check in data["checks"]]
-        return cls(**data)
+        data["checks"] = [Check(int(steps), *map(float, rest)) for steps, *rest in data["checks"]]
+        record = cls(**data)
+        if not _is_sound(record):
+            raise ValueError("expected a cell of a known contender, and checks")
+        return record
+
+
+def _is_sound(record: Record) -> bool:
+    """Whether all parts are of the kinds that they should be: the line may come from anybody."""
+    cell = record.cell
+    words = (cell.env_id, cell.contender, cell.variant, record.how, record.made_with)
+    whole = (cell.seed, cell.timesteps, cell.checks, record.peak_memory or 0)
+    numbers = (record.random, record.startup, 0 if record.optimum is None else record.optimum)
+    return (
+        all(isinstance(word, str) for word in words)
+        and cell.contender in CONTENDERS
+        and all(isinstance(number, int) for number in whole)
+        and all(isinstance(number, (int, float)) for number in numbers)
+        and isinstance(cell.settings, dict)
+        and (record.error is not None or len(record.checks) > 0)
+    )
 
 
 def failed(cell: Cell, error: str) -> Record:
@@ -127,7 +151,6 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / RECORDS_FILE
-        self._torn = False
 
     def read(self) -> dict[str, Record]:
         """The finished cells by their keys; a failed one is none."""
@@ -156,7 +179,7 @@ class Store:
             for line in file:
                 try:
                     yield Record.from_json(line)
-                except (ValueError, KeyError, TypeError):
+                except (ValueError, KeyError, TypeError, RecursionError):
                     continue
 
 

@@ -3,7 +3,9 @@
 After Agarwal et al. 2021, "Deep reinforcement learning at the edge of the statistical precipice". A
 percentile bootstrap of five seeds is too narrow: what it calls 95 % holds the truth far less often. So its
 tails are moved out as Student's t asks for ("expanded percentile", Hesterberg 2015, "What teachers should
-know about the bootstrap"); a test measures the coverage of both.
+know about the bootstrap"); a test measures the coverage of both. No resampling sees what no seed has
+shown: where all five agree, an interval has no width, and yet every third seed may be another (five of five
+leave 48 to 100 % by `proportion`). So the share of seeds that came to a goal is always told beside it.
 """
 
 from collections.abc import Callable, Sequence
@@ -96,7 +98,7 @@ def improvement(better: Floats, worse: Floats) -> float:
 
 
 def improvement_interval(
-    better: Sequence[Floats], worse: Sequence[Floats], seed: int, resamples: int = 2_000
+    better: Sequence[Floats], worse: Sequence[Floats], seed: int, resamples: int = RESAMPLES
 ) -> Interval:
     """`improvement`, averaged over environments, with its stratified bootstrap interval."""
     estimate = float(np.mean([improvement(x, y) for x, y in zip(better, worse, strict=True)]))

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from itertools import product
+from math import inf
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -41,7 +42,7 @@ def parse_range(text: str) -> tuple[str, Values]:
         return name, parsed if isinstance(parsed, list) else [_json(value) for value in values.split(",")]
     bounds = _json(low), _json(high)
     numbers = all(isinstance(bound, (int, float)) and not isinstance(bound, bool) for bound in bounds)
-    if not numbers or not 0 < bounds[0] < bounds[1]:
+    if not numbers or not 0 < bounds[0] < bounds[1] < inf:
         raise UsageError(f"--vary {name}: expected LOW..HIGH with 0 < LOW < HIGH, got {values!r}")
     return name, Range(*bounds)
 

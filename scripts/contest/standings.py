@@ -7,7 +7,6 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from rich.table import Table
 
 from cookie_jar.scripts.contest.contenders import CONTENDERS
 from cookie_jar.scripts.contest.results import Record
@@ -24,18 +23,21 @@ class Standing:
 
     Args:
         records: one for each seed.
+        note: what tells it from others of the same contender in words, if anything does.
 
     Attributes:
         env_id: of the environment.
         contender: its name.
         variant: the settings of a sweep, in words.
         settings: all of them.
+        is_exact: whether the optimum is known, and so per cent of what is possible.
     """
 
-    def __init__(self, records: Sequence[Record]) -> None:
+    def __init__(self, records: Sequence[Record], note: str = "") -> None:
         cell = records[0].cell
         self.env_id, self.contender = cell.env_id, cell.contender
-        self.variant, self.settings = cell.variant, cell.settings
+        self.variant, self.settings = note or cell.variant, cell.settings
+        self.is_exact = records[0].optimum is not None
         self.records = sorted(records, key=lambda record: record.cell.seed)
 
     @property
@@ -79,21 +81,31 @@ class Standing:
         missed = [np.nan if r.optimum is None else r.optimum - r.checks[-1].greedy for r in self.records]
         return interval([np.array(missed)], SEED)
 
-    def steps(self, goal: float) -> Interval:
-        """Steps to a goal in per cent, infinite where a middle seed never came there."""
-        return interval([self._to(goal)[:, 0]], SEED)
+    @cached_property
+    def steps(self) -> list[Interval]:
+        """Steps to each of `GOALS`, infinite where a middle seed never came there; nan without optimum."""
+        return [interval([self._to(goal)[:, 0]], SEED) for goal in GOALS]
 
-    def seconds(self, goal: float) -> Interval:
+    @cached_property
+    def seconds(self) -> list[Interval]:
         """The same in seconds of learning."""
-        return interval([self._to(goal)[:, 1]], SEED)
+        return [interval([self._to(goal)[:, 1]], SEED) for goal in GOALS]
 
-    def reached(self, goal: float) -> Interval:
-        """The share of seeds that came there."""
-        return proportion(len(self.records) - self.never(goal), len(self.records))
+    @property
+    def reached(self) -> list[Interval]:
+        """The share of seeds that came to each of `GOALS`."""
+        number = len(self.records)
+        known = [proportion(number - self.never(goal), number) for goal in GOALS]
+        return known if self.is_exact else [Interval(math.nan, math.nan, math.nan) for _ in GOALS]
 
     def never(self, goal: float) -> int:
         """How many seeds never came there."""
         return int(np.isinf(self._to(goal)[:, 0]).sum())
+
+    def missed(self, goals: Sequence[float] = GOALS) -> str:
+        """The same in words, for each goal: "0, 1 of 5"."""
+        never = ", ".join(str(self.never(goal)) for goal in goals)
+        return f"{never} of {len(self.records)}" if self.is_exact else ""
 
     @property
     def cpu_seconds(self) -> float:
@@ -116,16 +128,23 @@ class Standing:
 
 
 def standings(records: Iterable[Record]) -> list[Standing]:
-    """By environment, contender and settings: contenders in their usual order, all else as it first comes."""
-    groups: dict[tuple[str, str, str], list[Record]] = {}
+    """By environment, contender (in their usual order), settings and steps."""
+    groups: dict[tuple[str, str, str, int], dict[int, Record]] = {}
     for record in records:
         cell = record.cell
-        groups.setdefault((cell.env_id, cell.contender, json.dumps(cell.settings)), []).append(record)
+        key = cell.env_id, cell.contender, json.dumps(cell.settings), cell.timesteps
+        groups.setdefault(key, {})[cell.seed] = record
     env_ids, names = list(dict.fromkeys(env_id for env_id, *_ in groups)), list(CONTENDERS)
-    return [
-        Standing(groups[key])
-        for key in sorted(groups, key=lambda key: (env_ids.index(key[0]), names.index(key[1])))
-    ]
+    budgets = {env_id: {key[3] for key in groups if key[0] == env_id} for env_id in env_ids}
+
+    def note(key: tuple[str, str, str, int], first: Record) -> str:
+        """Steps are told where they differ."""
+        steps = f"{key[3]:,} steps" if len(budgets[key[0]]) > 1 else ""
+        return ", ".join(word for word in (first.cell.variant, steps) if word)
+
+    ordered = sorted(groups, key=lambda key: (env_ids.index(key[0]), names.index(key[1])))
+    seeds = {key: list(groups[key].values()) for key in ordered}
+    return [Standing(records, note(key, records[0])) for key, records in seeds.items()]
 
 
 def area(record: Record) -> float:
@@ -138,9 +157,12 @@ def area(record: Record) -> float:
 
 
 def to_goal(record: Record, goal: float) -> tuple[float, float]:
-    """Steps and seconds of learning until the greedy policy was first that good; infinite if it never was."""
+    """Steps and seconds of learning until the greedy policy was first that good; infinite if it never was.
+
+    Not numbers where the optimum, and so the goal, is unknown.
+    """
     if record.optimum is None:
-        return math.inf, math.inf
+        return math.nan, math.nan
     there = (check for check in record.checks if record.scale(check.greedy) >= goal - 1e-9)
     check = next(there, None)
     return (math.inf, math.inf) if check is None else (float(check.steps), check.seconds)
@@ -155,18 +177,3 @@ def variants(records: Iterable[Record]) -> list[tuple[str, str, list[Standing]]]
         (*names, sorted(group, key=lambda standing: standing.rank, reverse=True))
         for names, group in groups.items()
     ]
-
-
-def sweep_table(title: str, ranked: Sequence[Standing]) -> Table:
-    """A few lines of a sweep."""
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column("setting")
-    for heading in ("of possible", "95 % interval", "on the way", "never 95 %"):
-        table.add_column(heading, justify="right")
-    for standing in ranked:
-        final = standing.final
-        table.add_row(
-            standing.variant or "as it is", f"{final.estimate:.1f} %", f"{final.low:.1f} to {final.high:.1f}",
-            f"{standing.area.estimate:.1f} %", f"{standing.never(GOALS[0])} of {len(standing.records)}",
-        )  # fmt: skip
-    return table

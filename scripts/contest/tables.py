@@ -1,34 +1,64 @@
 """The results of a contest as tables: in the terminal, and as csv."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
+from rich.markup import escape
 from rich.table import Table
 
 from cookie_jar.scripts import runs
-from cookie_jar.scripts.contest.robust import Interval, improvement_interval
-from cookie_jar.scripts.contest.standings import GOALS, Standing
+from cookie_jar.scripts.contest.robust import Interval, improvement_interval, interval
+from cookie_jar.scripts.contest.standings import GOALS, SEED, Standing
 
 EVALUATIONS_FILE, RESULTS_FILE, IMPROVEMENT_FILE = "evaluations.csv", "results.csv", "improvement.csv"
-HEADINGS = (
-    *(
-        "",
-        "at the end",
-        "95 % interval",
-        "exploring",
-        "steps to 95 %",
-        "to 99 %",
-        "seconds to 95 %",
-        "to 99 %",
-    ),
-    *("never 95, 99 %", "regret", "CPU", "memory"),
+COMPARED = 12  # of an environment, the best are compared pair by pair
+WIDE = 140  # characters for all columns
+
+
+class Column(NamedTuple):
+    """A column of the table of an environment.
+
+    Attributes:
+        heading: in two lines.
+        cell: what stands in it for a contender.
+        always: whether narrow terminals show it too.
+    """
+
+    heading: str
+    cell: Callable[[Standing], str]
+    always: bool = True
+
+
+COLUMNS = (
+    Column("at the\nend", lambda s: _number(s.final.estimate)),
+    Column("95 %\ninterval", lambda s: _bounds(s.final, s)),
+    Column("exploring", lambda s: _number(s.exploring.estimate), always=False),
+    Column("on the\nway", lambda s: _number(s.area.estimate)),
+    Column("steps\nto 95 %", lambda s: _count(s.steps[0].estimate)),
+    Column("\nto 99 %", lambda s: _count(s.steps[1].estimate), always=False),
+    Column("seconds\nto 95 %", lambda s: _seconds(s.seconds[0].estimate)),
+    Column("\nto 99 %", lambda s: _seconds(s.seconds[1].estimate), always=False),
+    Column("never\n95, 99 %", lambda s: s.missed()),
+    Column("regret", lambda s: _number(s.regret.estimate, 3), always=False),
+    Column("CPU", lambda s: _seconds(s.cpu_seconds)),
+    Column("memory", lambda s: "" if s.peak_memory is None else f"{s.peak_memory / 1e6:,.0f} MB"),
 )
+OVERALL = ("at the\nend", "95 %\ninterval", "on the\nway", "95 %\ninterval")
 
 
-def contest_tables(lines: Sequence[Standing]) -> list[Table]:
-    """A table for each environment."""
-    return [environment_table(env_id, [s for s in lines if s.env_id == env_id]) for env_id in by_env(lines)]
+def contest_tables(lines: Sequence[Standing], width: int) -> list[Table]:
+    """A table for each environment, and one for all of them together."""
+    columns = [column for column in COLUMNS if column.always or width >= WIDE]
+    headings = [column.heading for column in columns]
+    tables = [
+        _table(title(mine), headings, table_rows(mine, columns))
+        for mine in ([s for s in lines if s.env_id == env_id] for env_id in by_env(lines))
+    ]
+    together = overall_rows(lines)
+    told = f"All {len(by_env(lines))} environments: every run counts alike, resampled within its environment"
+    return [*tables, _table(told, OVERALL, together)] if together else tables
 
 
 def by_env(lines: Sequence[Standing]) -> list[str]:
@@ -36,18 +66,12 @@ def by_env(lines: Sequence[Standing]) -> list[str]:
     return list(dict.fromkeys(standing.env_id for standing in lines))
 
 
-def environment_table(env_id: str, lines: Sequence[Standing]) -> Table:
-    """Random and optimum as the bottom and the top, and a line for each contender."""
-    first = lines[0].records[0]
-    seeds, steps = max(len(s.records) for s in lines), max(r.cell.timesteps for s in lines for r in s.records)
-    unit = "per cent of what is possible" if first.optimum is not None else "happiness (no optimum is known)"
-    title = f"{env_id}: {steps:,} steps, {counted(seeds, 'seed')}; {unit}, interquartile means"
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for heading in HEADINGS:
-        table.add_column(heading, justify="left" if heading == "" else "right")
-    for cells in table_rows(lines):
-        table.add_row(*cells, style="dim" if cells[0] in ("random", "optimum") else "")
-    return table
+def title(lines: Sequence[Standing]) -> str:
+    """What the table of one environment shows."""
+    seeds = max(len(standing.records) for standing in lines)
+    steps = max(record.cell.timesteps for standing in lines for record in standing.records)
+    unit = "per cent of what is possible" if lines[0].is_exact else "happiness (no optimum is known)"
+    return f"{lines[0].env_id}: {steps:,} steps, {counted(seeds, 'seed')}; {unit}, interquartile means"
 
 
 def counted(number: int, noun: str) -> str:
@@ -55,27 +79,39 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def table_rows(lines: Sequence[Standing]) -> list[list[str]]:
-    """The cells of the table of one environment, below `HEADINGS`."""
-    first, blank = lines[0].records[0], [""] * (len(HEADINGS) - 2)
-    rows = [["random", _number(first.scale(first.random)), *blank], *map(_cells, lines)]
-    return rows if first.optimum is None else [*rows, ["optimum", "100.0", *blank]]
+def table_rows(lines: Sequence[Standing], columns: Sequence[Column] = COLUMNS) -> list[list[str]]:
+    """The cells of the table of one environment: random and optimum are its bottom and its top."""
+    first, blank = lines[0].records[0], [""] * (len(columns) - 1)
+    rows = [["random", _number(first.scale(first.random)), *blank]]
+    rows += [[standing.label, *(column.cell(standing) for column in columns)] for standing in lines]
+    return [*rows, ["optimum", "100.0", *blank]] if lines[0].is_exact else rows
 
 
-def _cells(standing: Standing) -> list[str]:
-    final = standing.final
-    steps = [_count(standing.steps(goal).estimate) for goal in GOALS]
-    seconds = [_seconds(standing.seconds(goal).estimate) for goal in GOALS]
-    never = ", ".join(str(standing.never(goal)) for goal in GOALS)
-    one = len(standing.records) == 1
-    bounds = "one seed" if one else f"{_number(final.low)} to {_number(final.high)}"
-    memory = standing.peak_memory
-    return [
-        standing.label, _number(final.estimate), bounds,
-        _number(standing.exploring.estimate), *steps, *seconds,
-        f"{never} of {len(standing.records)}", f"{standing.regret.estimate:.3f}",
-        _seconds(standing.cpu_seconds), "" if memory is None else f"{memory / 1e6:,.0f} MB",
+def overall_rows(lines: Sequence[Standing]) -> list[list[str]]:
+    """The contenders that were in all environments; no rows where there is one environment, or no optimum."""
+    env_ids, rows = by_env(lines), []
+    if len(env_ids) < 2 or not all(standing.is_exact for standing in lines):
+        return []
+    for label in dict.fromkeys(standing.label for standing in lines):
+        mine = [standing for standing in lines if standing.label == label]
+        if [standing.env_id for standing in mine] == env_ids:
+            end = interval([standing.finals for standing in mine], SEED)
+            way = interval([standing.areas for standing in mine], SEED)
+            cells = [[_number(part.estimate), _bounds(part, *mine)] for part in (end, way)]
+            rows.append([label, *cells[0], *cells[1]])
+    return rows
+
+
+def sweep_table(title: str, ranked: Sequence[Standing]) -> Table:
+    """A few lines of a sweep."""
+    rows = [
+        [
+            s.variant or "as it is", _number(s.final.estimate), _bounds(s.final, s),
+            _number(s.area.estimate), s.missed(GOALS[:1]),
+        ]
+        for s in ranked
     ]  # fmt: skip
+    return _table(title, ("at the\nend", "95 %\ninterval", "on the\nway", "never\n95 %"), rows)
 
 
 def write_csv(folder: Path, lines: Sequence[Standing]) -> None:
@@ -85,29 +121,40 @@ def write_csv(folder: Path, lines: Sequence[Standing]) -> None:
         ("environment", "contender", "variant", "seed", "steps", "seconds", "cpu_seconds", "greedy_happiness",
          "exploring_happiness", "greedy_percent", "success", "length"),
         ((s.env_id, s.contender, s.variant, r.cell.seed, c.steps, c.seconds, c.cpu_seconds, c.greedy,
-          c.exploring, r.scale(c.greedy), c.success, c.length)
+          c.exploring, r.scale(c.greedy) if s.is_exact else math.nan, c.success, c.length)
          for s in lines for r in s.records for c in r.checks),
     )  # fmt: skip
     runs.write_table(folder / RESULTS_FILE, _result_header(), (_result_row(s) for s in lines))
     names = ("environment", "contender", "variant", "than", "than_variant", "measure")
     rows = (
         (s.env_id, s.contender, s.variant, t.contender, t.variant, measure, *chance)
-        for s in lines
-        for t in lines
-        if s is not t and s.env_id == t.env_id and len(lines) <= 100
-        for measure, chance in (("end", better_at_the_end(s, t)), ("on_the_way", better_on_the_way(s, t)))
+        for env_id in by_env(lines)
+        for best in [the_best([s for s in lines if s.env_id == env_id], COMPARED)]
+        for s in best
+        for t in best
+        if s is not t
+        for measure, chance in (
+            ("end", improvement_interval([s.finals], [t.finals], SEED)),
+            ("on_the_way", improvement_interval([s.areas], [t.areas], SEED)),
+        )
     )
     runs.write_table(folder / IMPROVEMENT_FILE, (*names, "probability", "low", "high"), rows)
 
 
-def better_at_the_end(one: Standing, other: Standing) -> Interval:
-    """The probability that a seed of the one ends better than a seed of the other."""
-    return improvement_interval([one.finals], [other.finals], seed=0)
+def the_best(lines: Sequence[Standing], number: int) -> list[Standing]:
+    """So many of them at most, in their order."""
+    best = sorted(lines, key=lambda standing: standing.rank, reverse=True)[:number]
+    return [standing for standing in lines if standing in best]
 
 
-def better_on_the_way(one: Standing, other: Standing) -> Interval:
-    """The probability that a seed of the one is better in the mean over all steps."""
-    return improvement_interval([one.areas], [other.areas], seed=0)
+def _table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+    table = Table(title=escape(title), title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("")
+    for heading in headings:
+        table.add_column(heading, justify="right", vertical="bottom")
+    for cells in rows:
+        table.add_row(*map(escape, cells), style="dim" if cells[0] in ("random", "optimum") else "")
+    return table
 
 
 def _result_header() -> list[str]:
@@ -121,23 +168,28 @@ def _result_header() -> list[str]:
 
 def _result_row(standing: Standing) -> list[object]:
     intervals = [standing.final, standing.exploring, standing.area, standing.regret]
-    intervals += [measure(goal) for measure in (standing.steps, standing.seconds) for goal in GOALS]
-    intervals += [standing.reached(goal) for goal in GOALS]
+    intervals += [*standing.steps, *standing.seconds, *standing.reached]
     bounds = [number for interval in intervals for number in interval]
     names = [standing.env_id, standing.contender, standing.variant, len(standing.records)]
     memory = "" if standing.peak_memory is None else standing.peak_memory
     return [*names, *bounds, standing.cpu_seconds, standing.startup, memory]
 
 
-def _number(value: float) -> str:
-    return f"{value:.1f}" if math.isfinite(value) else "?"
+def _bounds(part: Interval, *of: Standing) -> str:
+    if min(len(standing.records) for standing in of) < 2:
+        return "one seed"
+    return f"{_number(part.low)} to {_number(part.high)}"
+
+
+def _number(value: float, digits: int = 1) -> str:
+    return "" if math.isnan(value) else f"{value:.{digits}f}"
 
 
 def _count(value: float) -> str:
-    return f"{value:,.0f}" if math.isfinite(value) else "never"
+    return "" if math.isnan(value) else f"{value:,.0f}" if math.isfinite(value) else "never"
 
 
 def _seconds(value: float) -> str:
     if not math.isfinite(value):
-        return "never"
+        return "" if math.isnan(value) else "never"
     return f"{value:.2f} s" if value < 10 else f"{value:.0f} s"

@@ -25,7 +25,7 @@ LIBRARY = {
     **dict.fromkeys(("QRDQN", "MaskablePPO"), "sb3_contrib"),
 }
 VALUE_BASED = ("DQN", "QRDQN")
-OF_THE_ZOO = ("n_timesteps", "n_envs", "env_kwargs", "policy")  # settings that are not the algorithm's
+OF_THE_ZOO = ("n_envs", "env_kwargs", "policy")  # settings that are not the algorithm's
 
 
 def is_installed(algorithm: str) -> bool:

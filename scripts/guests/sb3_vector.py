@@ -3,7 +3,6 @@
 It imports Stable-Baselines3: import it where that is used.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 import gymnasium as gym
@@ -101,7 +100,3 @@ class VectorAdapter(VecEnv):
         from stable_baselines3.common.monitor import Monitor
 
         return [wrapper_class is Monitor for _ in self._get_indices(indices)]
-
-    def seeds(self) -> Sequence[int | None]:
-        """The seeds of the next reset."""
-        return self._seeds

@@ -18,8 +18,10 @@ from cookie_jar.scripts.console import run
 from cookie_jar.scripts.contest.cells import run_cell
 from cookie_jar.scripts.contest.contenders import settings_of
 from cookie_jar.scripts.contest.plan import Plan
-from cookie_jar.scripts.contest.results import Cell, Check, Record, Store
-from cookie_jar.scripts.contest.standings import Standing, area, to_goal
+from cookie_jar.scripts.contest.replays import Album, replays
+from cookie_jar.scripts.contest.results import Cell, Check, Record, Store, read_folder
+from cookie_jar.scripts.contest.standings import Standing, area, standings, to_goal
+from cookie_jar.scripts.contest.tables import overall_rows
 from cookie_jar.scripts.runs import load_run
 from cookie_jar.scripts.scoring import Judge
 
@@ -32,7 +34,7 @@ def record(scores, seed=0, contender="ppo", optimum=100.0):
     """Scores at 0, 100, 200 ... steps, where random is 0 and the optimum 100."""
     cell = Cell(CORNER, contender, seed, 100 * (len(scores) - 1), {})
     checks = [Check(100 * i, i / 10, i / 10, score, score, 0.5, 9.0) for i, score in enumerate(scores)]
-    return Record(cell, checks, 0.0, optimum, 1_000_000)
+    return Record(cell, checks, 0.0, optimum, peak_memory=1_000_000)
 
 
 def test_measures_by_hand():
@@ -44,10 +46,37 @@ def test_measures_by_hand():
     assert to_goal(never, 95) == (math.inf, math.inf)
     standing = Standing([never, one])
     assert standing.never(95) == 1
-    assert standing.reached(95).estimate == 0.5
+    assert standing.reached[0].estimate == 0.5
+    assert standing.missed() == "1, 1 of 2"
     assert standing.regret.estimate == 40  # 80 and 0 are missed
     assert standing.peak_memory == 1_000_000
-    assert to_goal(record([0, 100], optimum=None), 95) == (math.inf, math.inf)
+    unknown = Standing([record([0, 100], optimum=None)])
+    assert np.isnan(unknown.steps[0].estimate)
+    assert np.isnan(unknown.reached[0].estimate)
+    assert unknown.missed() == ""
+
+
+def test_only_the_same_is_put_together():
+    """The same seed twice counts once; other numbers of steps are another line, and say so."""
+    short, long = record([0, 50]), record([0, 50, 100])
+    [one] = standings([short, short])
+    assert len(one.records) == 1
+    lines = standings([short, long, record([0, 50, 90], seed=1)])
+    assert [(line.label, len(line.records)) for line in lines] == [
+        ("PPO (100 steps)", 1),
+        ("PPO (200 steps)", 2),
+    ]
+    order = standings([record([0, 1], contender="sb3-ppo"), record([0, 1], contender="sarsa")])
+    assert [line.contender for line in order] == ["sarsa", "sb3-ppo"]
+
+
+def test_together_every_run_counts():
+    here = [record([0, score], seed) for seed, score in enumerate((10, 20, 30, 40))]
+    there = [r._replace(cell=r.cell._replace(env_id="There-v0")) for r in here]
+    alone = record([0, 100], contender="sarsa")
+    rows = overall_rows(standings([*here, *there, alone]))
+    assert [row[:2] for row in rows] == [["PPO", "25.0"]]  # the middle half of eight runs
+    assert overall_rows(standings(here)) == []
 
 
 @pytest.mark.parametrize(
@@ -86,6 +115,13 @@ def test_judging_costs_no_time_of_learning(tmp_path, monkeypatch):
     monkeypatch.setattr(Judge, "greedy", slow)
     run_cell(Cell(CORNER, "q-learning", 0, 100, {}, 1))  # compiled code is loaded
     assert run_cell(Cell(CORNER, "q-learning", 0, 1_000, {}, 10)).checks[-1].seconds < 0.5
+
+
+@pytest.mark.parametrize("env_id", [CORNER, "CartPole-v1"])
+def test_judging_changes_nobody(env_id):
+    few, many = (run_cell(Cell(env_id, "actor-critic", 0, 800, {"n_envs": 8}, n)) for n in (1, 4))
+    assert few.checks[-1].greedy == many.checks[-1].greedy
+    assert few.checks[-1].exploring == many.checks[-1].exploring
 
 
 @pytest.fixture(scope="module")
@@ -180,9 +216,10 @@ def test_ctrl_c_is_clean_and_leaves_no_worker(tmp_path):
     command = [sys.executable, "-m", "cookie_jar.scripts.compare", "--env", CORNER, "--agents", "q-learning"]
     command += ["--timesteps", "2000000000", "--seeds", "2", "--out", str(tmp_path), "--checks", "100000"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
     time.sleep(6)
-    workers = [int(pid) for pid in children.read_text().split()] if children.exists() else []
+    children = Path(f"/proc/{process.pid}/task").glob("*/children")
+    workers = [int(pid) for file in children for pid in file.read_text().split()]
+    assert len(workers) > 0 or not Path("/proc").exists()
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=20)
     assert process.returncode == 2
@@ -200,6 +237,7 @@ def test_ctrl_c_is_clean_and_leaves_no_worker(tmp_path):
         (["--agents", "nobody"], "got 'nobody'"),
         (["--seeds", "0"], "--seeds: expected at least 1"),
         (["--from", "nowhere"], "nowhere: expected a folder with records.jsonl"),
+        (["--from", "nowhere", "--seeds", "3"], "--seeds: expected without --from"),
     ],
 )
 def test_mistakes(options, message, tmp_path, monkeypatch, capsys):
@@ -213,7 +251,43 @@ def test_an_environment_without_a_model_is_judged_by_episodes():
     got = run_cell(Cell("CartPole-v1", "actor-critic", 0, 500, {"n_envs": 4}, 2))
     assert got.optimum is None
     assert got.scale(17.0) == 17.0
+    assert "100 episodes" in got.how
     assert np.isfinite(got.checks[-1].greedy)
+
+
+def test_a_page_shows_the_memories_of_its_own_runs_alone(contest, tmp_path):
+    """Another run has taken the folder of a memory since: its replay would show somebody else."""
+    [first, *_] = standings(read_folder(contest))
+    assert len(replays([contest], [first], Album())) > 1
+    other = first.records[0]._replace(cell=first.records[0].cell._replace(checks=7))
+    assert replays([contest], [Standing([other])], Album()) == []
+
+
+def test_what_libraries_print_goes_not_between_the_messages(tmp_path):
+    """Even what is written by compiled code, straight to the first file descriptor."""
+    code = "import os, sys, runpy; from cookie_jar.scripts.contest import cells; plain = cells.run_cell\n"
+    code += "def noisy(*a, **k): os.write(1, b'noise\\n'); print('noise'); return plain(*a, **k)\n"
+    code += "cells.run_cell = noisy; cells.main()"
+    task = {"cell": Cell(CORNER, "q-learning", 0, 100, {}, 1)._asdict(), "folder": str(tmp_path)}
+    task |= {"begin": time.time(), "jobs": 1}
+    done = subprocess.run(
+        [sys.executable, "-c", code], input=json.dumps(task), capture_output=True, text=True, check=True
+    )
+    *steps, last = done.stdout.splitlines()
+    assert [json.loads(line) for line in steps] == [{"steps": 0}, {"steps": 100}]
+    assert Record.from_json(last).made_with.endswith("1 at a time")
+    assert "noise" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"checks": []}, {"random": "x"}, {"cell": {"contender": "nobody"}}, {"cell": {"settings": 3}}],
+)
+def test_records_of_others_are_not_trusted(change, tmp_path):
+    data = json.loads(record([0, 1]).to_json())
+    data |= {name: data[name] | part if name == "cell" else part for name, part in change.items()}
+    (tmp_path / "records.jsonl").write_text(json.dumps(data) + "\n" + "[" * 100_000 + "\n")
+    assert Store(tmp_path).read() == {}
 
 
 def test_masks_are_asked_of_kitchens_alone():
@@ -224,7 +298,8 @@ def test_masks_are_asked_of_kitchens_alone():
 def test_guests_observe_factors_where_there_are_some():
     for env_id in ("CookieJar-v0", "CookieJarClumsy-v0"):
         assert settings_of("sb3-ppo", env_id)["env_kwargs"] == {"observation": "factors"}
-    assert not {"env_kwargs", "env_wrapper"} & set(settings_of("sb3-ppo", "FrozenLake-v1"))
+    for env_id in ("FrozenLake-v1", "CookieJarRandom-v0"):  # factors say nothing of walls
+        assert not {"env_kwargs", "env_wrapper"} & set(settings_of("sb3-ppo", env_id))
 
 
 def test_the_plan_is_written_down(contest):

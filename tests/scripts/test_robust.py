@@ -66,6 +66,24 @@ def test_coverage(runs):
     assert plain / 2_000 < 0.93
 
 
+def test_coverage_of_all_or_nothing():
+    """Where 7 seeds in 10 come to 100 and others stay at 5, the interval cannot know it when all five agree.
+
+    That is so in one contest of six (0.7 ** 5), and no resampling mends it: `proportion` tells the rest.
+    """
+    rng = np.random.default_rng(4)
+    truth = (0.05 * 5 + 0.45 * 100) / 0.5  # the middle half of all seeds: from the quantile 0.25 to 0.75
+    samples = [np.where(rng.random(5) < 0.7, 100.0, 5.0) for _ in range(1_000)]
+    intervals = [interval([sample], 0, resamples=2_000) for sample in samples]
+    covered = np.array([low <= truth <= high for _, low, high in intervals])
+    agree = np.array([np.ptp(sample) == 0 for sample in samples])
+    assert not covered[agree].any()
+    assert covered[~agree].all()
+    assert agree.mean() == pytest.approx(0.7**5, abs=0.05)  # 4 standard errors: 1 failure in 16,000
+    shares = [proportion(int((sample == 100).sum()), 5) for sample in samples]
+    assert np.mean([low <= 0.7 <= high for _, low, high in shares]) >= 0.95
+
+
 def test_the_expanded_tail_by_hand():
     """For n = 5, sqrt(5/4) x 2.7764 = 3.104 standard deviations; for many runs nothing changes."""
     assert expanded_tail(0.95, 5) == pytest.approx(stats.norm.cdf(-3.1041), rel=1e-3)

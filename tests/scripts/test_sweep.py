@@ -42,6 +42,17 @@ def test_one_process_and_two_give_the_same(tmp_path, capsys):
     assert "2 settings; the best" in shown
 
 
+@pytest.mark.slow
+def test_guests_and_environments_without_a_model_give_the_same_too(tmp_path):
+    pytest.importorskip("stable_baselines3", reason="Stable-Baselines3 is not installed")
+    options = ["--agent", "sb3-ppo", "--agent", "actor-critic", "--env", "CartPole-v1", "--seeds", "2"]
+    options += ["--env", "CookieJarCorner-v0", "--timesteps", "3000", "--checks", "3"]
+    for jobs in (1, 2):
+        assert run(sweep.main, [*options, "--jobs", str(jobs), "--out", str(tmp_path / str(jobs))]) == 0
+    assert results(tmp_path / "1") == results(tmp_path / "2")
+    assert len(results(tmp_path / "1")) == 8
+
+
 def test_a_sweep_goes_on_where_it_was(tmp_path, capsys):
     assert run(sweep.main, [*FAST, "--jobs", "1", "--out", str(tmp_path)]) == 0
     whole = results(tmp_path)
@@ -78,18 +89,21 @@ def dying_once():
 
 def test_a_worker_that_dies_takes_nothing_along(tmp_path):
     tasks = [(number, str(tmp_path / "died")) for number in range(6)]
-    squares = sorted(outlast(joblib_engine(2), dying_once(), tasks, lambda task: task[0]))
+    squares = sorted(outlast(joblib_engine(2), dying_once(), tasks, lambda task: task[0], lambda task: -1))
     assert squares == [0, 1, 4, 9, 16, 25]
     assert (tmp_path / "died").exists()
 
 
-def test_workers_that_always_die_are_reported():
-    def engine(work, chunks):
-        raise WorkerDiedError("gone")
-        yield
+def test_work_that_always_ends_its_worker_is_lost_alone():
+    """Work that comes after the deadly piece is not even begun; it is all done in the end."""
 
-    with pytest.raises(WorkerDiedError, match="gone"):
-        list(outlast(engine, dying_once(), [(1, "")], lambda task: task[0]))
+    def engine(work, chunks):
+        for chunk in chunks:
+            if chunk == 3:
+                raise WorkerDiedError("gone")
+            yield chunk, chunk
+
+    assert sorted(outlast(engine, None, range(9), int, lambda chunk: -1)) == [-1, 0, 1, 2, 4, 5, 6, 7, 8]
 
 
 def test_values_on_the_command_line():
@@ -117,6 +131,9 @@ def test_draws_are_log_uniform_and_stay_when_more_come():
     [
         (["--vary", "rate"], "expected NAME=A,B,C"),
         (["--vary", "rate=0..1", "--random", "2"], "0 < LOW < HIGH"),
+        (["--vary", "rate=1..Infinity", "--random", "2"], "0 < LOW < HIGH"),
+        (["--vary", "a=1", "--vary", "a=2"], "one list of values for each name"),
+        (["--vary", "n_timesteps=5"], "--timesteps N instead"),
         (["--vary", "rate=0.1..1"], "needs --random"),
         (["--seeds", "0"], "--seeds: expected at least 1"),
         (["--jobs", "-3"], "--jobs"),
@@ -131,7 +148,7 @@ def test_mistakes(options, message, capsys, tmp_path):
 
 def test_records_survive_the_file(tmp_path):
     cell = Cell("E-v0", "ppo", 3, 100, {"learning_rate": 0.1})
-    record = Record(cell, [Check(0, 0.0, 0.0, -1.5, -2.0, 0.1, 9.0)], -2.0, 1.0, 5_000_000, 0.5)
+    record = Record(cell, [Check(0, 0.0, 0.0, -1.5, -2.0, 0.1, 9.0)], -2.0, 1.0, "exact", 5_000_000, 0.5)
     store = Store(tmp_path)
     store.add([record, failed(cell._replace(seed=4), "why")])
     assert Store(tmp_path).read() == {cell.key: record}
@@ -177,7 +194,9 @@ def test_ray_gives_the_same_and_loses_nothing_when_a_worker_is_killed(tmp_path):
         from cookie_jar.scripts.contest.engines import ray_engine
 
         tasks = [(number, str(tmp_path / "died")) for number in range(6)]
-        squares = sorted(outlast(ray_engine(cluster.address), dying_once(), tasks, lambda task: task[0]))
+        squares = sorted(
+            outlast(ray_engine(cluster.address), dying_once(), tasks, lambda task: task[0], lambda _: -1)
+        )
         assert squares == [0, 1, 4, 9, 16, 25]
         assert (tmp_path / "died").exists()
     finally:
