@@ -129,6 +129,7 @@ def _ours(cell: Cell, env: gym.Env[Any, Any]) -> Callable[[Course], None]:
     """An agent of ours, ready to learn."""
     kind: Any = CONTENDERS[cell.contender].kind
     options = {name: value for name, value in cell.settings.items() if name != "env_kwargs"}
+    kind(env, seed=cell.seed, **options).learn(1)  # loads compiled code, as imports load that of guests
     agent: Agent = kind(env, seed=cell.seed, **options)
 
     def go(course: Course) -> None:

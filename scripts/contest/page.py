@@ -27,7 +27,7 @@ PAGE_FILE, FIGURES = "index.html", "figures"
 CAPTIONS = {
     "steps": "Greedy policy against steps of experience. Thick: interquartile mean over seeds, with its 95 % "
     "interval; thin: each seed; grey: the others. What is below -25 % is cut.",
-    "seconds": "The same against seconds of learning; imports are not counted, loading compiled code is.",
+    "seconds": "The same against seconds of learning; libraries and compiled code are loaded before.",
     "results": "At the end, and on average over all steps. Each dot is a seed, the bar the 95 % interval.",
     "improvement": "How likely a seed of the row beats one of the column; 0.50 is a tie.",
 }

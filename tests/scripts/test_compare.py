@@ -113,7 +113,6 @@ def test_judging_costs_no_time_of_learning(tmp_path, monkeypatch):
         return plain(judge, agent)
 
     monkeypatch.setattr(Judge, "greedy", slow)
-    run_cell(Cell(CORNER, "q-learning", 0, 100, {}, 1))  # compiled code is loaded
     assert run_cell(Cell(CORNER, "q-learning", 0, 1_000, {}, 10)).checks[-1].seconds < 0.5
 
 
