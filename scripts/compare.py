@@ -17,7 +17,7 @@ from cookie_jar.scripts.contest.results import Record, Store, read_folder
 
 ENVS = ("CookieJarCorner-v0", "CookieJarHints-v0")  # where all can learn
 QUICK_AGENTS = ("q-learning", "sarsa", "reinforce", "actor-critic", "ppo", "sb3-dqn", "sb3-ppo", "sb3-a2c")
-QUICK_STEPS = 25_000
+QUICK_STEPS = 15_000
 
 
 def parser() -> argparse.ArgumentParser:

@@ -41,11 +41,20 @@ def parser() -> argparse.ArgumentParser:
         help="a hyperparameter: A,B,C tries these; LOW..HIGH draws between them, logarithmically even",
     )
     group.add_argument(
-        "--random", type=int, metavar="N", help="draw N settings (default: all combinations, the grid)"
+        "--random",
+        type=int,
+        metavar="N",
+        help="draw N settings, and try the present ones beside (default: all combinations, the grid)",
     )
     group.add_argument("--search-seed", type=int, default=0, help="of the drawing (default: %(default)s)")
     group.add_argument("--seeds", type=int, default=5, metavar="N", help="for each (default: %(default)s)")
     group.add_argument("--first-seed", type=int, default=0, metavar="N", help="default: %(default)s")
+    group.add_argument(
+        "--finalists", type=int, default=0, metavar="K", help="the best K go on to a second round"
+    )
+    group.add_argument(
+        "--final-seeds", type=int, default=5, metavar="N", help="of it, further ones (default: %(default)s)"
+    )
     group.add_argument("--timesteps", type=int, metavar="N", help="default: as in the contest")
     group.add_argument(
         "--checks", type=int, default=5, metavar="N", help="judgements on the way (default: %(default)s)"
@@ -67,16 +76,17 @@ def main(argv: Sequence[str] | None = None) -> None:
     args = parser().parse_args(argv)
     cells = planned(args)
     store, console = Store(args.out), Console()
-    before = store.read()
-    missing = [cell for cell in cells if cell.key not in before]
-    told = f"{len(cells):,} runs" + (f", {len(cells) - len(missing):,} of them done before" if before else "")
-    console.print(f"{told}; results go to {args.out}", style="dim")
+    console.print(f"results go to {args.out}", style="dim", highlight=False)
     try:
-        failures = sweep(missing, store, _engine(args), console) if missing else []
+        failures = sweep(cells, store, _engine(args), console)
+        if args.finalists:
+            second = finals(records_of(cells, store), args)
+            failures += sweep(second, store, _engine(args), console)
+            cells += second
     except KeyboardInterrupt:
         again = "what is finished is kept, and skipped when the same command is run again"
         raise UsageError(f"stopped: {again}") from None
-    report(console, [r for key, r in store.read().items() if key in {cell.key for cell in cells}], args)
+    report(console, records_of(cells, store), args)
     if failures:
         shown = "\n".join(f"  {record.cell.name}: {record.error}" for record in failures[:5])
         raise UsageError(f"{len(failures)} of {len(cells)} runs failed:\n{shown}")
@@ -88,7 +98,8 @@ def planned(args: argparse.Namespace) -> list[Cell]:
     Raises:
         UsageError: an option is impossible.
     """
-    for name, least in {"seeds": 1, "first_seed": 0, "checks": 1, "random": 1, "timesteps": 1}.items():
+    least_of = {"seeds": 1, "first_seed": 0, "checks": 1, "random": 1, "timesteps": 1}
+    for name, least in (least_of | {"finalists": 0, "final_seeds": 1}).items():
         value = getattr(args, name)
         if value is not None and value < least:
             raise UsageError(f"--{name.replace('_', '-')}: expected at least {least}, got {value}")
@@ -103,7 +114,8 @@ def planned(args: argparse.Namespace) -> list[Cell]:
         ranges[name] = values
     if args.random is None and any(isinstance(values, Range) for values in ranges.values()):
         raise UsageError("--vary: LOW..HIGH needs --random N; a grid needs values: A,B,C")
-    choices = combinations(ranges) if args.random is None else draws(ranges, args.random, args.search_seed)
+    drawn = args.random is not None
+    choices = [{}, *draws(ranges, args.random, args.search_seed)] if drawn else combinations(ranges)
     seeds = range(args.first_seed, args.first_seed + args.seeds)
     cells = [
         Cell(
@@ -119,10 +131,35 @@ def planned(args: argparse.Namespace) -> list[Cell]:
     return list({cell.key: cell for cell in cells}.values())  # a draw may come twice
 
 
+def records_of(cells: Sequence[Cell], store: Store) -> list[Record]:
+    """The records of those cells that are finished."""
+    keys = {cell.key for cell in cells}
+    return [record for key, record in store.read().items() if key in keys]
+
+
+def finals(records: Sequence[Record], args: argparse.Namespace) -> list[Cell]:
+    """The cells of the second round: the best settings of each agent in each environment, further seeds."""
+    from cookie_jar.scripts.contest.standings import variants
+
+    first = args.first_seed + args.seeds
+    return [
+        standing.records[0].cell._replace(seed=seed)
+        for _, _, ranked in variants(records)
+        for standing in ranked[: args.finalists]
+        for seed in range(first, first + args.final_seeds)
+    ]
+
+
 def sweep(cells: Sequence[Cell], store: Store, engine: Engine, console: Console) -> list[Record]:
-    """Run all cells, and write each down as it is finished; returns those that failed."""
+    """Run what is missing, and write each cell down as it is finished; returns those that failed."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+    before, number = store.read(), len(cells)
+    cells = [cell for cell in cells if cell.key not in before]
+    done = f", {number - len(cells):,} of them done before" if before else ""
+    console.print(f"{number:,} runs{done}", style="dim", highlight=False)
+    if not cells:
+        return []
     ours = all(CONTENDERS[cell.contender].is_ours for cell in cells)
     size = min(CHUNK, 1 + len(cells) // 50) if ours else 1
     chunks = [(number, [cell._asdict() for cell in cells[number : number + size]])
@@ -168,7 +205,8 @@ def report(console: Console, records: Sequence[Record], args: argparse.Namespace
 
     for env_id, agent, ranked in variants(records):
         console.print(sweep_table(f"{CONTENDERS[agent].label} in {env_id}", ranked[: args.top]))
-        console.print(f"{len(ranked)} settings; the best: {json.dumps(ranked[0].settings)}", style="dim")
+        told = f"{len(ranked)} settings; the best: {json.dumps(ranked[0].settings)}"
+        console.print(told, style="dim", markup=False)
     console.out(f"\nAll runs are in {args.out}", highlight=False)
     console.out(f"Next: {command('compare', '--from', args.out)}", highlight=False)
 

@@ -33,7 +33,7 @@ class Contender(NamedTuple):
     label: str
     kind: type[Agent] | str
     speed: float
-    startup: float = 1.5
+    startup: float = 1.0
 
     @property
     def is_ours(self) -> bool:
@@ -42,18 +42,18 @@ class Contender(NamedTuple):
 
 
 CONTENDERS: Mapping[str, Contender] = {
-    "q-learning": Contender("Q-learning", QLearning, 2e7),
-    "sarsa": Contender("SARSA", Sarsa, 2e7),
-    "expected-sarsa": Contender("Expected SARSA", ExpectedSarsa, 2e7),
-    "reinforce": Contender("REINFORCE", Reinforce, 4e5),
-    "actor-critic": Contender("Actor-critic", ActorCritic, 5e5),
-    "ppo": Contender("PPO", PPO, 4e5),
+    "q-learning": Contender("Q-learning", QLearning, 8e6),
+    "sarsa": Contender("SARSA", Sarsa, 8e6),
+    "expected-sarsa": Contender("Expected SARSA", ExpectedSarsa, 8e6),
+    "reinforce": Contender("REINFORCE", Reinforce, 1.1e5),
+    "actor-critic": Contender("Actor-critic", ActorCritic, 2e5),
+    "ppo": Contender("PPO", PPO, 1.5e5),
     "ppo-network": Contender("PPO, network", PPO, 6e4),
-    "sb3-dqn": Contender("SB3 DQN", "DQN", 9e3, 4.0),
-    "sb3-ppo": Contender("SB3 PPO", "PPO", 3e4, 4.0),
-    "sb3-a2c": Contender("SB3 A2C", "A2C", 6e4, 4.0),
-    "sb3-qrdqn": Contender("SB3 QR-DQN", "QRDQN", 6e3, 4.0),
-    "sb3-maskable-ppo": Contender("SB3 Maskable PPO", "MaskablePPO", 2e4, 4.0),
+    "sb3-dqn": Contender("SB3 DQN", "DQN", 3e3, 3.0),
+    "sb3-ppo": Contender("SB3 PPO", "PPO", 1.1e4, 3.0),
+    "sb3-a2c": Contender("SB3 A2C", "A2C", 3e4, 3.0),
+    "sb3-qrdqn": Contender("SB3 QR-DQN", "QRDQN", 1.3e3, 3.0),
+    "sb3-maskable-ppo": Contender("SB3 Maskable PPO", "MaskablePPO", 1.5e4, 3.0),
 }
 LEFT_OUT = ("expected-sarsa",)  # unless it is asked for
 

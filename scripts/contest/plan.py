@@ -34,7 +34,7 @@ class Plan(NamedTuple):
     checks: int
 
     def cells(self) -> list[Cell]:
-        """All of them, seed by seed, so that every contender has run once before any runs twice."""
+        """All of them, seed by seed."""
         return [
             Cell(
                 env_id, agent, seed, self.timesteps or budget(env_id), settings_of(agent, env_id), self.checks
@@ -49,7 +49,7 @@ class Plan(NamedTuple):
 def cost(cell: Cell) -> float:
     """About how many seconds a cell will take."""
     contender = CONTENDERS[cell.contender]
-    return contender.startup + cell.timesteps / contender.speed + 0.015 * cell.checks
+    return contender.startup + cell.timesteps / contender.speed + 0.01 * cell.checks
 
 
 def memory_folder(folder: Path, cell: Cell) -> Path:
@@ -58,10 +58,14 @@ def memory_folder(folder: Path, cell: Cell) -> Path:
 
 
 def hold(cells: Sequence[Cell], folder: Path, jobs: int, console: Console) -> list[Record]:
-    """Run the cells that are not finished yet, and write each down; returns those that failed."""
+    """Run the cells that are not finished yet, and write each down; returns those that failed.
+
+    Every contender runs once before any runs twice; the long ones come first, so that none is waited for.
+    """
     store = Store(folder)
     finished = store.read()
     missing = [cell for cell in cells if cell.key not in finished]
+    missing.sort(key=lambda cell: (cell.seed, -cost(cell)))
     _announce(cells, missing, jobs, console)
     failures: list[Record] = []
     with _Progress(missing, jobs, console) as progress:

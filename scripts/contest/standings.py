@@ -169,11 +169,14 @@ def to_goal(record: Record, goal: float) -> tuple[float, float]:
 
 
 def variants(records: Iterable[Record]) -> list[tuple[str, str, list[Standing]]]:
-    """For each environment and contender, its settings: the best at the end first, then the soonest."""
+    """For each environment and contender, its settings: the best at the end first, then the soonest.
+
+    Those with more seeds, the finalists, stand before all others.
+    """
     groups: dict[tuple[str, str], list[Standing]] = {}
     for standing in standings(records):
         groups.setdefault((standing.env_id, standing.contender), []).append(standing)
     return [
-        (*names, sorted(group, key=lambda standing: standing.rank, reverse=True))
+        (*names, sorted(group, key=lambda standing: (len(standing.records), standing.rank), reverse=True))
         for names, group in groups.items()
     ]

@@ -193,5 +193,5 @@ def _seconds(value: float) -> str:
     if not math.isfinite(value):
         return "" if math.isnan(value) else "never"
     if value < 0.1:
-        return f"{1000 * value:.0f} ms"
+        return f"{1000 * value:.1f} ms"
     return f"{value:.2f} s" if value < 10 else f"{value:.0f} s"

@@ -9,8 +9,9 @@ import pytest
 from cookie_jar.scripts import sweep
 from cookie_jar.scripts.console import UsageError, run
 from cookie_jar.scripts.contest.engines import WorkerDiedError, joblib_engine, outlast
-from cookie_jar.scripts.contest.results import RECORDS_FILE, Cell, Check, Record, Store, failed
+from cookie_jar.scripts.contest.results import RECORDS_FILE, Cell, Check, Record, Store, failed, read_folder
 from cookie_jar.scripts.contest.search import Range, combinations, draws, parse_range
+from cookie_jar.scripts.contest.standings import Standing, variants
 
 FAST = [
     "--env",
@@ -64,6 +65,18 @@ def test_a_sweep_goes_on_where_it_was(tmp_path, capsys):
     assert run(sweep.main, [*FAST, "--jobs", "1", "--out", str(tmp_path)]) == 0
     assert "4 runs, 2 of them done before" in capsys.readouterr().out
     assert results(tmp_path) == whole
+
+
+def test_the_best_go_on_to_a_second_round(tmp_path, capsys):
+    options = ["--env", "CookieJarCorner-v0", "--timesteps", "2000", "--jobs", "1", "--out", str(tmp_path)]
+    options += ["--seeds", "2", "--random", "3", "--vary", "learning_rate=0.001..0.9"]
+    assert run(sweep.main, [*options, "--finalists", "2", "--final-seeds", "3"]) == 0
+    assert "4 settings; the best" in capsys.readouterr().out  # three draws, and the present setting
+    [(_, _, ranked)] = variants(read_folder(tmp_path))
+    assert [len(standing.records) for standing in ranked] == [5, 5, 2, 2]
+    first = [Standing(standing.records[:2]).rank for standing in ranked]
+    assert min(first[:2]) >= max(first[2:])
+    assert {record.cell.seed for record in ranked[0].records} == {0, 1, 2, 3, 4}
 
 
 def test_a_run_that_fails_does_not_end_the_rest(tmp_path, capsys):
@@ -158,8 +171,6 @@ def test_records_survive_the_file(tmp_path):
 
 
 def test_a_folder_without_records_is_refused(tmp_path):
-    from cookie_jar.scripts.contest.results import read_folder
-
     with pytest.raises(UsageError, match="expected a folder with"):
         read_folder(tmp_path)
 
