@@ -154,6 +154,8 @@ def resumed_training(args: argparse.Namespace, console: Console) -> Training:
     if changed:
         raise UsageError(f"--resume goes on with what the run has: it takes none of {', '.join(changed)}")
     agent = runs.load_run(args.resume)
+    if not (args.resume / runs.MONITOR_FILE).exists():
+        raise UsageError(f"{args.resume}: expected a run that `train` made, with its {runs.MONITOR_FILE}")
     if args.timesteps is None:
         target = target_of(args.resume)
         if agent.num_timesteps >= target:

@@ -148,7 +148,7 @@ def _steps_of(record: Record) -> Floats:
 
 
 def _seconds_of(record: Record) -> Floats:
-    return np.array([max(check.seconds, 1e-3) for check in record.checks])
+    return np.array([max(check.seconds, 1e-5) for check in record.checks])
 
 
 def _grid(runs: Sequence[Floats]) -> Floats:

@@ -93,7 +93,8 @@ def _inline(svg: str, name: str) -> str:
 
 
 def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    heads = "".join(f"<th>{escape(heading)}</th>" for heading in ("", *headings))
+    named = (escape(heading).replace(" %", "&nbsp;%").replace("\n", "<br>") for heading in ("", *headings))
+    heads = "".join(f"<th>{heading}</th>" for heading in named)
     body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>" for cells in rows)
     return f'<div class="wide"><table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
 

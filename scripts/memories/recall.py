@@ -33,7 +33,11 @@ class Recall:
 
     def __init__(self, run: str | Path, judge: Judge | None = None) -> None:
         agent = runs.load_run(run)
-        assert isinstance(agent, (TemporalDifference, OnPolicy))
+        if not isinstance(agent, (TemporalDifference, OnPolicy)):
+            raise UsageError(
+                f"{run}: expected a memory of one of our learners, got a guest, which learned elsewhere; "
+                "`watch`, `card` and `compare` show it"
+            )
         self.run, self.agent, self.numbers = run, agent, agent.arrays()
         one_kitchen = tabular_model(agent.env) is not None
         self.world: World | None = getattr(agent.env.unwrapped, "world", None) if one_kitchen else None

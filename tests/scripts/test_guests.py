@@ -7,6 +7,8 @@ import pytest
 
 from cookie_jar.agents import AgentError
 from cookie_jar.agents.model import state_observations
+from cookie_jar.scripts import memory, train
+from cookie_jar.scripts.console import run
 from cookie_jar.scripts.guests.guest import Guest
 from cookie_jar.scripts.guests.sb3_training import Student
 from cookie_jar.scripts.runs import AGENT_FILE, load_run
@@ -78,6 +80,14 @@ def test_a_guest_is_stored_as_tensors_and_comes_back_the_same(tmp_path):
     assert (again.algorithm, again.num_timesteps) == ("DQN", 304)
     np.testing.assert_array_equal(again.outputs(observations), guest.outputs(observations))
     assert Judge(again.env).greedy(again) == Judge(made.env).greedy(guest)
+
+
+def test_what_a_guest_cannot_do_is_said(tmp_path, capsys):
+    student("DQN").guest().save(tmp_path / AGENT_FILE)
+    assert run(memory.main, ["show", str(tmp_path)]) == 2
+    assert "got a guest, which learned elsewhere" in capsys.readouterr().err
+    assert run(train.main, ["--resume", str(tmp_path), "--timesteps", "100"]) == 2
+    assert "expected a run that `train` made" in capsys.readouterr().err
 
 
 def test_a_guest_acts_without_torch(tmp_path):
