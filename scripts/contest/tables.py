@@ -57,7 +57,7 @@ def contest_tables(lines: Sequence[Standing], width: int) -> list[Table]:
         for mine in ([s for s in lines if s.env_id == env_id] for env_id in by_env(lines))
     ]
     together = overall_rows(lines)
-    told = f"All {len(by_env(lines))} environments: every run counts alike, resampled within its environment"
+    told = f"All {len(by_env(lines))} environments together"
     return [*tables, _table(told, OVERALL, together)] if together else tables
 
 
