@@ -37,7 +37,7 @@ class Track(NamedTuple):
 
 
 def contest_figures(lines: Sequence[Standing]) -> dict[str, Figure]:
-    """The figures of one environment by name."""
+    """The figures of one environment by name: of the best, for more nobody could tell apart."""
     lines = the_best(lines, COMPARED)
     figures = {
         "steps": curves(lines, "steps of experience", _steps_of),

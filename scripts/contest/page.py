@@ -13,9 +13,11 @@ from cookie_jar.scripts.contest.figures import INK, contest_figures, to_png, to_
 from cookie_jar.scripts.contest.replays import Album, replays
 from cookie_jar.scripts.contest.standings import Standing
 from cookie_jar.scripts.contest.tables import (
-    COLUMNS,
     OVERALL,
+    SETTING,
+    SHOWN,
     by_env,
+    columns_of,
     overall_rows,
     table_rows,
     the_best,
@@ -31,7 +33,6 @@ CAPTIONS = {
     "results": "At the end, and on average over all steps. Each dot is a seed, the bar the 95 % interval.",
     "improvement": "How likely a seed of the row beats one of the column; 0.50 is a tie.",
 }
-MANY = 40  # of an environment, so many are shown: the best settings of a sweep
 
 
 def write_page(folder: Path, lines: Sequence[Standing], command: str, folders: Sequence[Path]) -> None:
@@ -46,10 +47,10 @@ def write_page(folder: Path, lines: Sequence[Standing], command: str, folders: S
     shown, sections = [], []
     for env_id in by_env(lines):
         mine = [standing for standing in lines if standing.env_id == env_id]
-        best = the_best(mine, MANY)
+        best = the_best(mine, SHOWN)
         sections.append(_section(folder, best, len(mine) - len(best)))
         shown += best
-    together = overall_rows(lines)
+    together = overall_rows(shown)
     if together:
         text = "Every run of every environment counts alike, and is resampled within its environment."
         sections.append(f"<section><h2>All together</h2><p>{text}</p>{_table(OVERALL, together)}</section>")
@@ -80,7 +81,8 @@ def _section(folder: Path, lines: Sequence[Standing], left_out: int) -> str:
         write_atomically(stem.with_suffix(".svg"), svg.encode())
         write_atomically(stem.with_suffix(".png"), to_png(figure))
         figures.append(f"<figure>{_inline(svg, stem.name)}<figcaption>{CAPTIONS[name]}</figcaption></figure>")
-    table = _table([column.heading for column in COLUMNS], table_rows(lines))
+    columns = columns_of(lines)
+    table = _table([column.heading for column in columns], table_rows(lines, columns))
     return f"<section><h2>{escape(env_id)}</h2><p>{escape(told)}</p>{table}{''.join(figures)}</section>"
 
 
@@ -93,10 +95,16 @@ def _inline(svg: str, name: str) -> str:
 
 
 def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    named = (escape(heading).replace(" %", "&nbsp;%").replace("\n", "<br>") for heading in ("", *headings))
-    heads = "".join(f"<th>{heading}</th>" for heading in named)
-    body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>" for cells in rows)
+    kinds = ["words" if heading in ("", SETTING) else "number" for heading in ("", *headings)]
+    named = (escape(heading.strip()).replace(" %", "&nbsp;%").replace("\n", "<br>") for heading in headings)
+    heads = "".join(f'<th class="{kind}">{name}</th>' for kind, name in zip(kinds, ("", *named), strict=True))
+    body = "".join(f"<tr>{_cells(kinds, cells)}</tr>" for cells in rows)
     return f'<div class="wide"><table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def _cells(kinds: Sequence[str], cells: Sequence[str]) -> str:
+    pairs = zip(kinds, cells, strict=True)
+    return "".join(f'<td class="{kind}">{escape(cell)}</td>' for kind, cell in pairs)
 
 
 def _settings(lines: Sequence[Standing]) -> str:

@@ -23,32 +23,32 @@ class Standing:
 
     Args:
         records: one for each seed.
-        note: what tells it from others of the same contender in words, if anything does.
+        variant: what tells it from others of the same contender, in words.
+        number: its place among these, the best first; 0 where there are no others.
 
     Attributes:
         env_id: of the environment.
         contender: its name.
-        variant: the settings of a sweep, in words.
-        settings: all of them.
+        settings: all that are not default.
         is_exact: whether the optimum is known, and so per cent of what is possible.
     """
 
-    def __init__(self, records: Sequence[Record], note: str = "") -> None:
+    def __init__(self, records: Sequence[Record], variant: str = "", number: int = 0) -> None:
         cell = records[0].cell
         self.env_id, self.contender = cell.env_id, cell.contender
-        self.variant, self.settings = note or cell.variant, cell.settings
+        self.variant, self.settings, self.number = variant, cell.settings, number
         self.is_exact = records[0].optimum is not None
         self.records = sorted(records, key=lambda record: record.cell.seed)
 
     @property
     def label(self) -> str:
         """For people."""
-        return CONTENDERS[self.contender].label + (f" ({self.variant})" if self.variant else "")
+        return CONTENDERS[self.contender].label + (f" {self.number}" if self.number else "")
 
-    @property
-    def rank(self) -> tuple[float, float]:
-        """Larger is better: the IQM at the end, to a tenth of a per cent, then on the way."""
-        return round(float(iqm(self.finals)), 1), float(iqm(self.areas))
+    @cached_property
+    def rank(self) -> tuple[int, float, float]:
+        """Larger is better: more seeds (finalists of a sweep), the IQM at the end, to a tenth, on the way."""
+        return len(self.records), round(float(iqm(self.finals)), 1), float(iqm(self.areas))
 
     @cached_property
     def finals(self) -> Floats:
@@ -128,23 +128,29 @@ class Standing:
 
 
 def standings(records: Iterable[Record]) -> list[Standing]:
-    """By environment, contender (in their usual order), settings and steps."""
+    """By environment, contender (in their usual order), and settings and steps (the best first)."""
     groups: dict[tuple[str, str, str, int], dict[int, Record]] = {}
     for record in records:
         cell = record.cell
         key = cell.env_id, cell.contender, json.dumps(cell.settings), cell.timesteps
         groups.setdefault(key, {})[cell.seed] = record
-    env_ids, names = list(dict.fromkeys(env_id for env_id, *_ in groups)), list(CONTENDERS)
-    budgets = {env_id: {key[3] for key in groups if key[0] == env_id} for env_id in env_ids}
+    sides: dict[tuple[str, str], list[Standing]] = {}
+    for (env_id, contender, _, steps), seeds in groups.items():
+        variant = next(iter(seeds.values())).cell.variant
+        if len({key[3] for key in groups if key[0] == env_id}) > 1:
+            variant = ", ".join(word for word in (variant, f"{steps:,} steps") if word)
+        sides.setdefault((env_id, contender), []).append(Standing(list(seeds.values()), variant))
+    env_ids, names = list(dict.fromkeys(env_id for env_id, _ in sides)), list(CONTENDERS)
+    ordered = sorted(sides, key=lambda side: (env_ids.index(side[0]), names.index(side[1])))
+    return [standing for side in ordered for standing in _numbered(sides[side])]
 
-    def note(key: tuple[str, str, str, int], first: Record) -> str:
-        """Steps are told where they differ."""
-        steps = f"{key[3]:,} steps" if len(budgets[key[0]]) > 1 else ""
-        return ", ".join(word for word in (first.cell.variant, steps) if word)
 
-    ordered = sorted(groups, key=lambda key: (env_ids.index(key[0]), names.index(key[1])))
-    seeds = {key: list(groups[key].values()) for key in ordered}
-    return [Standing(records, note(key, records[0])) for key, records in seeds.items()]
+def _numbered(group: Sequence[Standing]) -> list[Standing]:
+    """The best first, with their places where there are several."""
+    ranked = sorted(group, key=lambda standing: standing.rank, reverse=True)
+    for number, standing in enumerate(ranked, start=1):
+        standing.number = number if len(ranked) > 1 else 0
+    return ranked
 
 
 def area(record: Record) -> float:
@@ -169,14 +175,8 @@ def to_goal(record: Record, goal: float) -> tuple[float, float]:
 
 
 def variants(records: Iterable[Record]) -> list[tuple[str, str, list[Standing]]]:
-    """For each environment and contender, its settings: the best at the end first, then the soonest.
-
-    Those with more seeds, the finalists, stand before all others.
-    """
+    """For each environment and contender, its settings, the best first."""
     groups: dict[tuple[str, str], list[Standing]] = {}
     for standing in standings(records):
         groups.setdefault((standing.env_id, standing.contender), []).append(standing)
-    return [
-        (*names, sorted(group, key=lambda standing: (len(standing.records), standing.rank), reverse=True))
-        for names, group in groups.items()
-    ]
+    return [(*names, group) for names, group in groups.items()]

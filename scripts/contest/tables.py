@@ -9,11 +9,14 @@ from rich.markup import escape
 from rich.table import Table
 
 from cookie_jar.scripts import runs
+from cookie_jar.scripts.contest.contenders import CONTENDERS
 from cookie_jar.scripts.contest.robust import Interval, improvement_interval, interval
 from cookie_jar.scripts.contest.standings import GOALS, SEED, Standing
 
 EVALUATIONS_FILE, RESULTS_FILE, IMPROVEMENT_FILE = "evaluations.csv", "results.csv", "improvement.csv"
 COMPARED = 12  # of an environment, the best are compared pair by pair
+SETTING = "\nsetting"
+SHOWN = 40  # of an environment, so many are shown: the best settings of a sweep
 WIDE = 140  # characters for all columns
 
 
@@ -34,31 +37,37 @@ class Column(NamedTuple):
 COLUMNS = (
     Column("at the\nend", lambda s: _number(s.final.estimate)),
     Column("95 %\ninterval", lambda s: _bounds(s.final, s)),
-    Column("exploring", lambda s: _number(s.exploring.estimate), always=False),
+    Column("\nexploring", lambda s: _number(s.exploring.estimate), always=False),
     Column("on the\nway", lambda s: _number(s.area.estimate)),
     Column("steps\nto 95 %", lambda s: _count(s.steps[0].estimate)),
     Column("\nto 99 %", lambda s: _count(s.steps[1].estimate), always=False),
     Column("seconds\nto 95 %", lambda s: _seconds(s.seconds[0].estimate)),
     Column("\nto 99 %", lambda s: _seconds(s.seconds[1].estimate), always=False),
     Column("never\n95, 99 %", lambda s: s.missed()),
-    Column("regret", lambda s: _number(s.regret.estimate, 3), always=False),
-    Column("CPU", lambda s: _seconds(s.cpu_seconds)),
-    Column("memory", lambda s: "" if s.peak_memory is None else f"{s.peak_memory / 1e6:,.0f} MB"),
+    Column("\nregret", lambda s: _number(s.regret.estimate, 3), always=False),
+    Column("\nCPU", lambda s: _seconds(s.cpu_seconds)),
+    Column("\nmemory", lambda s: "" if s.peak_memory is None else f"{s.peak_memory / 1e6:,.0f} MB"),
 )
 OVERALL = ("at the\nend", "95 %\ninterval", "on the\nway", "95 %\ninterval")
 
 
 def contest_tables(lines: Sequence[Standing], width: int) -> list[Table]:
     """A table for each environment, and one for all of them together."""
-    columns = [column for column in COLUMNS if column.always or width >= WIDE]
-    headings = [column.heading for column in columns]
-    tables = [
-        _table(title(mine), headings, table_rows(mine, columns))
-        for mine in ([s for s in lines if s.env_id == env_id] for env_id in by_env(lines))
-    ]
+    tables = []
+    for env_id in by_env(lines):
+        mine = [standing for standing in lines if standing.env_id == env_id]
+        columns = [column for column in columns_of(mine) if column.always or width >= WIDE]
+        headings = [column.heading for column in columns]
+        tables.append(_table(title(mine), headings, table_rows(the_best(mine, SHOWN), columns)))
     together = overall_rows(lines)
     told = f"All {len(by_env(lines))} environments together"
     return [*tables, _table(told, OVERALL, together)] if together else tables
+
+
+def columns_of(lines: Sequence[Standing]) -> list[Column]:
+    """The columns, and the settings where they tell contenders apart."""
+    told = any(standing.number for standing in lines)
+    return [*COLUMNS, Column(SETTING, lambda s: s.variant or "as it is")] if told else [*COLUMNS]
 
 
 def by_env(lines: Sequence[Standing]) -> list[str]:
@@ -79,7 +88,7 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def table_rows(lines: Sequence[Standing], columns: Sequence[Column] = COLUMNS) -> list[list[str]]:
+def table_rows(lines: Sequence[Standing], columns: Sequence[Column]) -> list[list[str]]:
     """The cells of the table of one environment: random and optimum are its bottom and its top."""
     first, blank = lines[0].records[0], [""] * (len(columns) - 1)
     rows = [["random", _number(first.scale(first.random)), *blank]]
@@ -92,9 +101,10 @@ def overall_rows(lines: Sequence[Standing]) -> list[list[str]]:
     env_ids, rows = by_env(lines), []
     if len(env_ids) < 2 or not all(standing.is_exact for standing in lines):
         return []
-    for label in dict.fromkeys(standing.label for standing in lines):
-        mine = [standing for standing in lines if standing.label == label]
+    for who in dict.fromkeys((standing.contender, standing.variant) for standing in lines):
+        mine = [standing for standing in lines if (standing.contender, standing.variant) == who]
         if [standing.env_id for standing in mine] == env_ids:
+            label = " ".join(word for word in (CONTENDERS[who[0]].label, who[1]) if word)
             end = interval([standing.finals for standing in mine], SEED)
             way = interval([standing.areas for standing in mine], SEED)
             cells = [[_number(part.estimate), _bounds(part, *mine)] for part in (end, way)]
@@ -151,7 +161,7 @@ def _table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -
     table = Table(title=escape(title), title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("")
     for heading in headings:
-        table.add_column(heading, justify="right", vertical="bottom")
+        table.add_column(heading, justify="left" if heading == SETTING else "right")
     for cells in rows:
         table.add_row(*map(escape, cells), style="dim" if cells[0] in ("random", "optimum") else "")
     return table

@@ -21,7 +21,7 @@ from cookie_jar.scripts.contest.plan import Plan
 from cookie_jar.scripts.contest.replays import Album, replays
 from cookie_jar.scripts.contest.results import Cell, Check, Record, Store, read_folder
 from cookie_jar.scripts.contest.standings import Standing, area, standings, to_goal
-from cookie_jar.scripts.contest.tables import overall_rows
+from cookie_jar.scripts.contest.tables import columns_of, overall_rows, table_rows
 from cookie_jar.scripts.runs import load_run
 from cookie_jar.scripts.scoring import Judge
 
@@ -62,12 +62,22 @@ def test_only_the_same_is_put_together():
     [one] = standings([short, short])
     assert len(one.records) == 1
     lines = standings([short, long, record([0, 50, 90], seed=1)])
-    assert [(line.label, len(line.records)) for line in lines] == [
-        ("PPO (100 steps)", 1),
-        ("PPO (200 steps)", 2),
+    assert [(line.label, line.variant, len(line.records)) for line in lines] == [
+        ("PPO 1", "200 steps", 2),
+        ("PPO 2", "100 steps", 1),
     ]
     order = standings([record([0, 1], contender="sb3-ppo"), record([0, 1], contender="sarsa")])
     assert [line.contender for line in order] == ["sarsa", "sb3-ppo"]
+
+
+def test_the_settings_of_a_sweep_are_numbered_and_told():
+    bad, good = record([0, 10]), record([0, 90])
+    bad = bad._replace(cell=bad.cell._replace(settings={"gamma": 0.5}, variant="gamma=0.5"))
+    lines = standings([bad, good])
+    assert [(line.label, line.variant) for line in lines] == [("PPO 1", ""), ("PPO 2", "gamma=0.5")]
+    rows = table_rows(lines, columns_of(lines))
+    assert [row[-1] for row in rows] == ["", "as it is", "gamma=0.5", ""]
+    assert len(columns_of(lines)) == len(columns_of(lines[:0])) + 1
 
 
 def test_together_every_run_counts():
