@@ -9,8 +9,12 @@ from numpy.typing import NDArray
 
 from .errors import AgentError
 
-# Wrappers that change neither observations, actions, rewards nor ends (TimeLimit only truncates).
-_TRANSPARENT = ("HumanRendering", "OrderEnforcing", "PassiveEnvChecker", "RenderCollection", "TimeLimit")
+# Wrappers that change neither observations, actions, rewards nor ends (a time limit only truncates).
+_TRANSPARENT = {
+    *("gymnasium.HumanRendering", "gymnasium.OrderEnforcing", "gymnasium.PassiveEnvChecker"),
+    *("gymnasium.RenderCollection", "gymnasium.TimeLimit"),
+    "rl_zoo3.PatchedTimeLimit",  # takes the place of Gymnasium's wherever rl_zoo3 is imported
+}
 
 
 class TabularModel(NamedTuple):
@@ -57,7 +61,7 @@ def tabular_model(env: gym.Env[Any, Any], *, true_happiness: bool = False) -> Ta
 def is_plain(env: gym.Env[Any, Any]) -> bool:
     """Whether no wrapper could change what the agent sees or gets."""
     while isinstance(env, gym.Wrapper):
-        if type(env).__name__ not in _TRANSPARENT or not type(env).__module__.startswith("gymnasium."):
+        if f"{type(env).__module__.partition('.')[0]}.{type(env).__name__}" not in _TRANSPARENT:
             return False
         env = env.env
     return True
@@ -81,8 +85,8 @@ def time_limit(env: gym.Env[Any, Any]) -> int | None:
     """The most actions of an episode, or None where there is no limit."""
     limits = []
     while isinstance(env, gym.Wrapper):
-        if isinstance(env, gym.wrappers.TimeLimit):
-            limits.append(env._max_episode_steps)
+        if type(env).__name__ in ("TimeLimit", "PatchedTimeLimit"):
+            limits.append(env._max_episode_steps)  # type: ignore[attr-defined]
         env = env.env
     return min(limits, default=None)
 

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 
 import gymnasium as gym
 import numpy as np
@@ -50,9 +51,22 @@ def test_the_wrapper_shows_the_factors():
     assert Factors(gym.make("FrozenLake-v1", is_slippery=False)).reset(seed=1)[0] == 0  # others as they are
 
 
+@pytest.mark.skipif(find_spec("rl_zoo3") is None, reason="rl_zoo3 is not installed")
+def test_models_are_found_where_rl_zoo_has_patched_gymnasium():
+    code = "import gymnasium, rl_zoo3, cookie_jar.envs; from cookie_jar.agents.model import *\n"
+    code += "env = gymnasium.make('CookieJar-v0'); assert 'Patched' in str(env)\n"
+    code += "print(len(tabular_model(env).start), time_limit(env))"
+    command = [sys.executable, "-W", "ignore", "-c", code]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.split() == [
+        "1615",
+        "200",
+    ]
+
+
 @pytest.mark.slow
 def test_rl_zoo_trains_with_the_shipped_settings(tmp_path):
-    pytest.importorskip("rl_zoo3", reason="rl_zoo3 is not installed")
+    if find_spec("rl_zoo3") is None:  # importing it would patch Gymnasium for all tests that follow
+        pytest.skip("rl_zoo3 is not installed")
     command = [sys.executable, "-m", "rl_zoo3.train", "--algo", "ppo", "--env", "CookieJar-v0"]
     command += ["--gym-packages", "cookie_jar.envs", "--conf-file", str(FOLDER / "sb3-ppo.yml")]
     command += ["-n", "3000", "--eval-freq", "2000", "--eval-episodes", "2", "-f", str(tmp_path)]
