@@ -160,7 +160,7 @@ def _tell_missing(args: argparse.Namespace, plan: Plan, console: Console) -> Non
     for env_id in plan.env_ids:
         unfit = [name for name in plan.agents if not suits(name, env_id)]
         if unfit:
-            told = f"{env_id} has no masks of actions, so without {', '.join(unfit)} there"
+            told = f"observations of {env_id} do not tell the masks: without {', '.join(unfit)} there"
             console.print(told, style="dim", highlight=False)
 
 

@@ -59,7 +59,7 @@ def episodes(folder: Path) -> Iterator[Event]:
         UsageError: the folder has no such record.
     """
     start, rows = _monitor(folder)
-    step, every = 0, max(1, len(rows) // MOST)
+    step, every = 0, max(1, -(-len(rows) // MOST))
     for number, (_, length, seconds) in enumerate(rows):
         step += int(length)
         if number % every == 0:
@@ -76,11 +76,15 @@ def evaluations(folder: Path) -> Iterator[Event]:
     start, rows = _monitor(folder)
     ends = np.cumsum([0, *(length for _, length, _ in rows)])
     seconds = [0.0, *(row[2] for row in rows)]
-    text = (folder / runs.EVALUATIONS_FILE).read_text(encoding="utf-8")
-    for row in csv.DictReader(text.splitlines()):
-        for name, tag in NAMES.items():
-            now = start + float(np.interp(int(row["steps"]), ends, seconds))
-            yield Event(tag, int(row["steps"]), float(row[name]), now)
+    path = folder / runs.EVALUATIONS_FILE
+    try:
+        for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines()):
+            step = int(row["steps"])
+            now = start + float(np.interp(step, ends, seconds))
+            for name, tag in NAMES.items():
+                yield Event(tag, step, float(row[name]), now)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UsageError(f"{path}: expected the judgements that `train` writes; {error}") from None
 
 
 def write_events(folder: Path, events: Sequence[Event]) -> None:

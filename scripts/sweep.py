@@ -5,13 +5,14 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
 from cookie_jar.scripts.console import UsageError, command, run
-from cookie_jar.scripts.contest.contenders import CONTENDERS, budget, checked, settings_of
+from cookie_jar.scripts.contest.contenders import CONTENDERS, budget, checked, settings_of, suits
 from cookie_jar.scripts.contest.engines import Engine, joblib_engine, outlast, ray_engine
 from cookie_jar.scripts.contest.results import Cell, Record, Store, failed, merged
 from cookie_jar.scripts.contest.search import Range, Values, combinations, draws, parse_range
@@ -99,10 +100,16 @@ def planned(args: argparse.Namespace) -> list[Cell]:
         UsageError: an option is impossible.
     """
     least_of = {"seeds": 1, "first_seed": 0, "checks": 1, "random": 1, "timesteps": 1}
-    for name, least in (least_of | {"finalists": 0, "final_seeds": 1}).items():
+    least_of |= {"search_seed": 0, "finalists": 0, "final_seeds": 1}
+    for name, least in least_of.items():
         value = getattr(args, name)
         if value is not None and value < least:
             raise UsageError(f"--{name.replace('_', '-')}: expected at least {least}, got {value}")
+    env_ids, agents = args.env or ["CookieJar-v0"], checked(args.agent or ["q-learning"])
+    for env_id, agent in product(env_ids, agents):
+        if not suits(agent, env_id):
+            where = "an environment whose observations tell the masks of actions, one fixed kitchen"
+            raise UsageError(f"--agent {agent}: expected {where}, got {env_id}")
     if args.jobs == 0 or args.jobs < -1:
         raise UsageError(f"--jobs: expected a number of processes, or -1 for all cores, got {args.jobs}")
     ranges: dict[str, Values] = {}
@@ -123,8 +130,7 @@ def planned(args: argparse.Namespace) -> list[Cell]:
             merged(settings_of(agent, env_id), choice), args.checks,
             ", ".join(f"{name}={_short(value)}" for name, value in choice.items()),
         )
-        for env_id in args.env or ["CookieJar-v0"]
-        for agent in checked(args.agent or ["q-learning"])
+        for env_id, agent in product(env_ids, agents)
         for choice in choices
         for seed in seeds
     ]  # fmt: skip

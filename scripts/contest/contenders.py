@@ -123,7 +123,8 @@ def settings_of(name: str, env_id: str) -> dict[str, Any]:
 
 def budget(env_id: str) -> int:
     """How many steps the contenders learn from in an environment: all the same."""
-    return int(_entry("q-learning", env_id)["n_timesteps"])
+    steps: int = _entry("q-learning", env_id)["n_timesteps"]
+    return steps
 
 
 def stays_the_same(env_id: str) -> bool:
@@ -135,6 +136,8 @@ def _entry(name: str, env_id: str) -> dict[str, Any]:
     path = FOLDER / f"{name}.yml"
     try:
         entries = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return dict(entries.get(env_id, entries["default"]))
-    except (OSError, yaml.YAMLError, KeyError, AttributeError) as error:
-        raise UsageError(f"{path}: expected settings by environment, with a `default`; {error}") from None
+        entry = dict(entries.get(env_id, entries["default"]))
+        return entry | {"n_timesteps": int(float(entry["n_timesteps"]))}  # 1e5 is text in YAML
+    except (OSError, yaml.YAMLError, KeyError, AttributeError, TypeError, ValueError, OverflowError) as error:
+        expected = "settings by environment, with a `default`, and `n_timesteps` in each"
+        raise UsageError(f"{path}: expected {expected}; {type(error).__name__}: {error}") from None

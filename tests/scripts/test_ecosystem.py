@@ -12,7 +12,8 @@ import yaml
 
 from cookie_jar.agents import QLearning
 from cookie_jar.scripts import card, events, train
-from cookie_jar.scripts.console import run
+from cookie_jar.scripts.console import UsageError, run
+from cookie_jar.scripts.contest import contenders
 from cookie_jar.scripts.contest.contenders import CONTENDERS, FOLDER, settings_of
 from cookie_jar.scripts.guests.zoo import Factors
 
@@ -39,6 +40,22 @@ def test_settings_are_of_the_form_of_rl_zoo(name):
 
 def test_no_file_of_settings_is_without_a_contender():
     assert {path.stem for path in FOLDER.glob("*.yml")} == set(CONTENDERS)
+
+
+@pytest.mark.parametrize(
+    "text", [b"", b"default:", b"default: {gamma: 0.9}", b"default: {n_timesteps: many}", b"a: [", b"\xff"]
+)
+def test_settings_that_cannot_be_read_give_one_clear_message(text, tmp_path, monkeypatch):
+    monkeypatch.setattr(contenders, "FOLDER", tmp_path)
+    (tmp_path / "ppo.yml").write_bytes(text)
+    with pytest.raises(UsageError, match=r"ppo\.yml: expected settings by environment"):
+        settings_of("ppo", "CookieJar-v0")
+
+
+def test_numbers_with_an_exponent_are_numbers(tmp_path, monkeypatch):
+    monkeypatch.setattr(contenders, "FOLDER", tmp_path)
+    (tmp_path / "q-learning.yml").write_text("default:\n  n_timesteps: 1e5\n")
+    assert contenders.budget("CookieJar-v0") == 100_000
 
 
 def test_the_wrapper_shows_the_factors():
@@ -119,6 +136,11 @@ def test_events_need_a_run(tmp_path, capsys):
     (tmp_path / "monitor.csv").write_text('#{"t_start": 1.0}\nr,l,t\n1.0,7\n')
     assert run(events.main, [str(tmp_path)]) == 2
     assert "monitor.csv: expected the record of episodes" in capsys.readouterr().err
+    (tmp_path / "monitor.csv").write_text('#{"t_start": 1.0}\nr,l,t\n1.0,7,0.5\n')
+    for text in ("steps\n10\n", "steps,happiness,length,success\n10,high,7,1\n", "steps,happiness\n10\n"):
+        (tmp_path / "evaluations.csv").write_text(text)
+        assert run(events.main, [str(tmp_path)]) == 2
+        assert "evaluations.csv: expected the judgements" in capsys.readouterr().err
 
 
 @pytest.mark.filterwarnings("ignore")  # of minari itself, about what a data set does not say of itself

@@ -149,6 +149,7 @@ def test_draws_are_log_uniform_and_stay_when_more_come():
         (["--vary", "n_timesteps=5"], "--timesteps N instead"),
         (["--vary", "rate=0.1..1"], "needs --random"),
         (["--seeds", "0"], "--seeds: expected at least 1"),
+        (["--search-seed", "-1"], "--search-seed: expected at least 0"),
         (["--jobs", "-3"], "--jobs"),
         (["--address", "here"], "--engine ray only"),
     ],
@@ -157,6 +158,13 @@ def test_mistakes(options, message, capsys, tmp_path):
     assert run(sweep.main, [*options, "--out", str(tmp_path / "x")]) == 2
     assert message in capsys.readouterr().err
     assert not (tmp_path / "x").exists()
+
+
+def test_maskable_ppo_is_refused_where_nothing_tells_its_masks(capsys, tmp_path):
+    pytest.importorskip("sb3_contrib", reason="sb3-contrib is not installed")
+    options = ["--agent", "sb3-maskable-ppo", "--env", "CookieJarRandom-v0", "--out", str(tmp_path / "x")]
+    assert run(sweep.main, options) == 2
+    assert "one fixed kitchen, got CookieJarRandom-v0" in capsys.readouterr().err
 
 
 def test_records_survive_the_file(tmp_path):
