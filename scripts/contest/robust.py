@@ -4,7 +4,7 @@ After Agarwal et al. 2021, "Deep reinforcement learning at the edge of the stati
 percentile bootstrap of five seeds is too narrow: what it calls 95 % holds the truth far less often. So its
 tails are moved out as Student's t asks for ("expanded percentile", Hesterberg 2015, "What teachers should
 know about the bootstrap"); a test measures the coverage of both. No resampling sees what no seed has
-shown: where all five agree, an interval has no width, and yet every third seed may be another (five of five
+shown: where all five agree, an interval has no width, and yet every second seed may be another (five of five
 leave 48 to 100 % by `proportion`). So the share of seeds that came to a goal is always told beside it.
 """
 
