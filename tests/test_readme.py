@@ -99,7 +99,7 @@ def test_memories_look_as_the_page_shows_them(shown, first_line, command):
 def test_the_two_commands_do_all_the_set_up():
     assert INSTALL + "python scripts/train.py" in COMMANDS
     assert TESTS in COMMANDS
-    assert TESTS in (ROOT / ".ci" / "run").read_text().splitlines()
+    assert TESTS in map(str.strip, (ROOT / ".ci" / "run").read_text().splitlines())
 
 
 def test_the_tree_names_every_file():
