@@ -128,20 +128,23 @@ class Standing:
 
 
 def standings(records: Iterable[Record]) -> list[Standing]:
-    """By environment, contender (in their usual order), and settings and steps (the best first)."""
+    """By environment, contender (in their usual order), and settings and steps (the best first).
+
+    The order of the records does not matter: it is that in which they were finished.
+    """
     groups: dict[tuple[str, str, str, int], dict[int, Record]] = {}
     for record in records:
         cell = record.cell
         key = cell.env_id, cell.contender, json.dumps(cell.settings), cell.timesteps
         groups.setdefault(key, {})[cell.seed] = record
     sides: dict[tuple[str, str], list[Standing]] = {}
-    for (env_id, contender, _, steps), seeds in groups.items():
+    for (env_id, contender, _, steps), seeds in sorted(groups.items()):
         variant = next(iter(seeds.values())).cell.variant
         if len({key[3] for key in groups if key[0] == env_id}) > 1:
             variant = ", ".join(word for word in (variant, f"{steps:,} steps") if word)
         sides.setdefault((env_id, contender), []).append(Standing(list(seeds.values()), variant))
-    env_ids, names = list(dict.fromkeys(env_id for env_id, _ in sides)), list(CONTENDERS)
-    ordered = sorted(sides, key=lambda side: (env_ids.index(side[0]), names.index(side[1])))
+    names = list(CONTENDERS)
+    ordered = sorted(sides, key=lambda side: (side[0], names.index(side[1])))
     return [standing for side in ordered for standing in _numbered(sides[side])]
 
 
