@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from .errors import AgentError
 
-# Wrappers that change neither observations, actions, rewards nor ends (a time limit only truncates).
+# Wrappers that change neither observations, actions, rewards nor ends (a time limit only truncates), by name:
+# other libraries put classes of their own into Gymnasium's place.
 _TRANSPARENT = {
     *("gymnasium.HumanRendering", "gymnasium.OrderEnforcing", "gymnasium.PassiveEnvChecker"),
     *("gymnasium.RenderCollection", "gymnasium.TimeLimit"),
@@ -61,7 +62,7 @@ def tabular_model(env: gym.Env[Any, Any], *, true_happiness: bool = False) -> Ta
 def is_plain(env: gym.Env[Any, Any]) -> bool:
     """Whether no wrapper could change what the agent sees or gets."""
     while isinstance(env, gym.Wrapper):
-        if f"{type(env).__module__.partition('.')[0]}.{type(env).__name__}" not in _TRANSPARENT:
+        if _name(type(env)) not in _TRANSPARENT:
             return False
         env = env.env
     return True
@@ -85,7 +86,7 @@ def time_limit(env: gym.Env[Any, Any]) -> int | None:
     """The most actions of an episode, or None where there is no limit."""
     limits = []
     while isinstance(env, gym.Wrapper):
-        if type(env).__name__ in ("TimeLimit", "PatchedTimeLimit"):
+        if "gymnasium.TimeLimit" in map(_name, type(env).__mro__):
             limits.append(env._max_episode_steps)  # type: ignore[attr-defined]
         env = env.env
     return min(limits, default=None)
@@ -120,3 +121,8 @@ def from_transitions(
     if ((model.next_state < 0) | (model.next_state >= states)).any():
         raise AgentError(f"P: expected next states below {states}")
     return model
+
+
+def _name(kind: type) -> str:
+    """The library and the class, wherever in the library it stands."""
+    return f"{kind.__module__.partition('.')[0]}.{kind.__name__}"

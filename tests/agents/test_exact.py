@@ -248,6 +248,8 @@ def test_the_time_limit_is_that_of_the_wrappers():
     assert time_limit(gym.wrappers.TimeLimit(gym.make("CookieJar-v0"), 50)) == 50
     assert time_limit(gym.wrappers.TimeLimit(CookieJarEnv(), 60)) == 60
     assert time_limit(gym.make("CliffWalking-v1")) is None
+    assert time_limit(type("Other", (gym.wrappers.TimeLimit,), {})(CookieJarEnv(), 70)) == 70
+    assert time_limit(type("TimeLimit", (gym.Wrapper,), {})(CookieJarEnv())) is None  # a namesake
 
 
 def test_toy_text_s_transitions_become_a_model():

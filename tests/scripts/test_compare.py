@@ -81,9 +81,9 @@ def test_the_settings_of_a_sweep_are_numbered_and_told():
 
 
 def test_the_order_in_which_runs_were_finished_does_not_matter():
-    rates = [record([0, 50, 50 + seed], seed) for seed in range(5)]
-    rates += [r._replace(cell=r.cell._replace(settings={"gamma": 0.5}, variant="gamma=0.5")) for r in rates]
-    records = [*rates, *(r._replace(cell=r.cell._replace(env_id="There-v0")) for r in rates)]
+    runs = [record([0, 50, 50 + seed], seed) for seed in range(5)]
+    runs += [r._replace(cell=r.cell._replace(settings={"gamma": 0.5}, variant="gamma=0.5")) for r in runs]
+    records = [*runs, *(r._replace(cell=r.cell._replace(env_id="There-v0")) for r in runs)]
     forwards, backwards = standings(records), standings(records[::-1])
     assert [(s.env_id, s.variant) for s in forwards] == [(s.env_id, s.variant) for s in backwards]
     assert overall_rows(forwards) == overall_rows(backwards)
