@@ -76,7 +76,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     with Interrupt() as interrupt:
         training.begin() if args.resume is None else training.go_on()
         if args.watch:
-            from cookie_jar.scripts.window.live import learn_in_window
+            from cookie_jar.scripts.viewer.live import learn_in_window
 
             learn_in_window(training, lambda: interrupt.asked)
         else:
@@ -94,7 +94,7 @@ def check_screen() -> None:
     Raises:
         UsageError: there is no screen.
     """
-    from cookie_jar.scripts.window.showing import has_screen
+    from cookie_jar.scripts.viewer.main_loop import has_screen
 
     if not has_screen():
         raise UsageError(

@@ -5,14 +5,11 @@ from typing import Any
 import pygame
 
 from cookie_jar.envs.drawing import palette
-from cookie_jar.envs.drawing.buttons import Button
-from cookie_jar.envs.drawing.panel import Panel, draw_panel
-from cookie_jar.envs.drawing.timeline import draw_timeline, snapshot_at
-from cookie_jar.scripts.replay.commentary import make_panel
-from cookie_jar.scripts.replay.floor import OVERLAYS
-from cookie_jar.scripts.replay.player import PANEL, Player
-from cookie_jar.scripts.window.controls import KEYS, command_of, help_rows, replay_buttons
-from cookie_jar.scripts.window.screen import (
+from cookie_jar.scripts.viewer.controls import KEYS, command_of, help_rows, replay_buttons
+from cookie_jar.scripts.viewer.layout import Places, lay_out
+from cookie_jar.scripts.viewer.overlays import OVERLAYS
+from cookie_jar.scripts.viewer.panel_text import make_panel
+from cookie_jar.scripts.viewer.parts import (
     HEADING,
     Part,
     Picture,
@@ -21,7 +18,10 @@ from cookie_jar.scripts.window.screen import (
     draw_help,
     draw_notice,
 )
-from cookie_jar.scripts.window.stage_layout import Places, lay_out
+from cookie_jar.scripts.viewer.player import PANEL, Player
+from cookie_jar.scripts.viewer.widgets.buttons import Button
+from cookie_jar.scripts.viewer.widgets.panel import Panel, draw_panel
+from cookie_jar.scripts.viewer.widgets.timeline import draw_timeline, snapshot_at
 
 TIMELINE = 6.2  # letters high
 

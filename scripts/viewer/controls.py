@@ -4,7 +4,7 @@ from typing import Any
 
 import pygame
 
-from cookie_jar.envs.drawing.buttons import Button
+from cookie_jar.scripts.viewer.widgets.buttons import Button
 
 Keys = dict[str, tuple[str, tuple[int, ...], str]]
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import pygame
 
-from . import lettering, palette
-from .axes import Axis, short, spread
+from cookie_jar.envs.drawing import lettering, palette
+from cookie_jar.scripts.viewer.widgets.axes import Axis, short, spread
 
 LARGEST = 18  # pixels: of the letters
 DASH = 6  # pixels

@@ -7,15 +7,15 @@ import pygame
 
 from cookie_jar.envs import Action, Event
 from cookie_jar.envs.drawing import palette
-from cookie_jar.envs.drawing.buttons import Button
 from cookie_jar.envs.drawing.caption import PHRASES, colour_of, signed
-from cookie_jar.envs.drawing.panel import Bars, Fact, Panel, draw_panel
 from cookie_jar.envs.drawing.window import ACTION_KEYS
-from cookie_jar.scripts.replay.records import save_episode
-from cookie_jar.scripts.window.controls import PLAY_KEYS, command_of, help_rows, play_buttons
-from cookie_jar.scripts.window.game import Advice, Game, Score, free_name
-from cookie_jar.scripts.window.screen import Part, Picture, draw_buttons, draw_help, draw_notice
-from cookie_jar.scripts.window.stage_layout import lay_out
+from cookie_jar.scripts.viewer.controls import PLAY_KEYS, command_of, help_rows, play_buttons
+from cookie_jar.scripts.viewer.episode_files import save_episode
+from cookie_jar.scripts.viewer.game import Advice, Game, Score, free_name
+from cookie_jar.scripts.viewer.layout import lay_out
+from cookie_jar.scripts.viewer.parts import Part, Picture, draw_buttons, draw_help, draw_notice
+from cookie_jar.scripts.viewer.widgets.buttons import Button
+from cookie_jar.scripts.viewer.widgets.panel import Bars, Fact, Panel, draw_panel
 
 SECONDS = 0.4  # of the movement of an act
 NOTICE = 3.0

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from cookie_jar.envs import Action, State, World
 from cookie_jar.envs.drawing.overlay import Overlay
-from cookie_jar.scripts.replay.minds import Mind
+from cookie_jar.scripts.viewer.probes import Mind
 
 VALUES, ARROWS, CHANCES, TRAIL = "values", "arrows", "probabilities", "trail"
 OVERLAYS = VALUES, ARROWS, CHANCES, TRAIL

@@ -7,8 +7,8 @@ import gymnasium as gym
 from cookie_jar.agents import Agent
 from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.agents.temporal_difference import TemporalDifference
-from cookie_jar.envs.drawing.slider import Slider
-from cookie_jar.scripts.replay.commentary import LARGE
+from cookie_jar.scripts.viewer.panel_text import LARGE
+from cookie_jar.scripts.viewer.widgets.slider import Slider
 
 SPEED, RATE, EPSILON, ENTROPY, DISLIKED = (
     "steps a second",

@@ -14,9 +14,9 @@ from cookie_jar.envs.drawing import lettering, palette
 from cookie_jar.envs.drawing.pixels import to_array
 from cookie_jar.scripts.console import UsageError
 from cookie_jar.scripts.replay.episodes import Episode
-from cookie_jar.scripts.replay.player import Player
-from cookie_jar.scripts.replay.playhead import ACTS_PER_SECOND, PAUSE_AT_END, PAUSE_AT_START
-from cookie_jar.scripts.window.player_view import PlayerView
+from cookie_jar.scripts.viewer.player import Player
+from cookie_jar.scripts.viewer.player_view import PlayerView
+from cookie_jar.scripts.viewer.playhead import ACTS_PER_SECOND, PAUSE_AT_END, PAUSE_AT_START
 
 RATES = {".gif": 12.5, ".webp": 25.0, ".mp4": 30.0}  # pictures a second; GIFs know hundredths of a second
 LONGEST = 3_000  # pictures in a file

@@ -6,11 +6,11 @@ from typing import Any
 
 from cookie_jar.agents import Agent
 from cookie_jar.agents.memory import read_memory
-from cookie_jar.envs.drawing.timeline import Timeline
 from cookie_jar.scripts import runs
 from cookie_jar.scripts.replay.episodes import Episode, Stage
-from cookie_jar.scripts.replay.minds import Mind
 from cookie_jar.scripts.scoring import Judge
+from cookie_jar.scripts.viewer.probes import Mind
+from cookie_jar.scripts.viewer.widgets.timeline import Timeline
 
 
 class Exhibit:

@@ -10,8 +10,8 @@ import cookie_jar.envs
 from cookie_jar.agents.memory import write_atomically
 from cookie_jar.scripts.console import UsageError
 from cookie_jar.scripts.replay.episodes import Episode, Stage
-from cookie_jar.scripts.replay.exhibits import Exhibit
 from cookie_jar.scripts.scoring import Judge
+from cookie_jar.scripts.viewer.replays import Exhibit
 
 FORMAT = 1
 MAX_BYTES = 1 << 20

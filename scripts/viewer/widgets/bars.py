@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import pygame
 
-from . import lettering, palette
-from .canvas import round_box
-from .palette import RGB
+from cookie_jar.envs.drawing import lettering, palette
+from cookie_jar.envs.drawing.canvas import round_box
+from cookie_jar.envs.drawing.palette import RGB
 
 LARGEST = 26  # pixels: of the letters
 

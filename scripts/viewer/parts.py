@@ -6,8 +6,6 @@ from typing import Any
 import pygame
 
 from cookie_jar.envs.drawing import lettering, palette
-from cookie_jar.envs.drawing.board import draw_board
-from cookie_jar.envs.drawing.buttons import Button, draw_button, lay_out_buttons
 from cookie_jar.envs.drawing.canvas import round_box
 from cookie_jar.envs.drawing.caption import colour_of, signed
 from cookie_jar.envs.drawing.layout import lay_out as lay_out_kitchen
@@ -15,7 +13,9 @@ from cookie_jar.envs.drawing.overlay import Overlay
 from cookie_jar.envs.drawing.pixels import from_array
 from cookie_jar.envs.drawing.scene import Scene
 from cookie_jar.scripts.replay.episodes import Episode, Shot
-from cookie_jar.scripts.window.controls import KEYS
+from cookie_jar.scripts.viewer.controls import KEYS
+from cookie_jar.scripts.viewer.widgets.board import draw_board
+from cookie_jar.scripts.viewer.widgets.buttons import Button, draw_button, lay_out_buttons
 
 HEADING = 1.9  # letter heights
 SHORT = {name: KEYS[name][0] for name in ("values", "arrows", "probabilities", "trail", "panel")}

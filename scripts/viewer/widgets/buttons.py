@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 import pygame
 
-from . import lettering, palette
-from .canvas import round_box
-from .icons import icon
+from cookie_jar.envs.drawing import lettering, palette
+from cookie_jar.envs.drawing.canvas import round_box
+from cookie_jar.scripts.viewer.widgets.icons import icon
 
 ICON_WIDTH = 1.0  # of a button with a sign, in heights
 GAP = 0.16  # heights between buttons

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 import pygame
 
-from . import lettering, palette
-from .bars import draw_bars
-from .canvas import round_box
+from cookie_jar.envs.drawing import lettering, palette
+from cookie_jar.envs.drawing.canvas import round_box
+from cookie_jar.scripts.viewer.widgets.bars import draw_bars
 
 ROW = 1.85  # letter heights of a row of bars, at most
 PHASES = "Initialisation", "Doing", "Learning"

@@ -9,19 +9,19 @@ import numpy as np
 import pygame
 
 from cookie_jar.agents import NotFiniteError
-from cookie_jar.envs.drawing.chart import Series, draw_curve
-from cookie_jar.envs.drawing.panel import Panel
-from cookie_jar.envs.drawing.slider import Slider, draw_slider
 from cookie_jar.scripts.console import UsageError
-from cookie_jar.scripts.replay.commentary import make_panel
 from cookie_jar.scripts.replay.episodes import Episode, Stage
-from cookie_jar.scripts.replay.exhibits import Exhibit, levels
-from cookie_jar.scripts.replay.player import Player
 from cookie_jar.scripts.scoring import Judge
 from cookie_jar.scripts.training import Training
-from cookie_jar.scripts.window import showing
-from cookie_jar.scripts.window.knobs import DISLIKED, Knobs, with_disliked
-from cookie_jar.scripts.window.player_view import PlayerView
+from cookie_jar.scripts.viewer import main_loop
+from cookie_jar.scripts.viewer.panel_text import make_panel
+from cookie_jar.scripts.viewer.player import Player
+from cookie_jar.scripts.viewer.player_view import PlayerView
+from cookie_jar.scripts.viewer.replays import Exhibit, levels
+from cookie_jar.scripts.viewer.sliders import DISLIKED, Knobs, with_disliked
+from cookie_jar.scripts.viewer.widgets.chart import Series, draw_curve
+from cookie_jar.scripts.viewer.widgets.panel import Panel
+from cookie_jar.scripts.viewer.widgets.slider import Slider, draw_slider
 
 SHOWN = {"values", "arrows", "trail", "panel"}
 BUDGET = 0.012  # seconds of learning in a frame
@@ -40,7 +40,7 @@ def learn_in_window(training: Training, asked: Callable[[], bool]) -> None:
     Raises:
         UsageError: the numbers have become infinite, or no window can be opened.
     """
-    showing.show(LiveView(training, asked), f"Cookie Jar: {training.folder.name} learns")
+    main_loop.show(LiveView(training, asked), f"Cookie Jar: {training.folder.name} learns")
 
 
 class Learner(Exhibit):

@@ -7,11 +7,11 @@ import numpy as np
 
 from cookie_jar.envs import Action, Event
 from cookie_jar.envs.drawing.caption import PHRASES, colour_of, signed
-from cookie_jar.envs.drawing.panel import Bars, Fact, Panel
 from cookie_jar.scripts.replay.episodes import Shot
-from cookie_jar.scripts.replay.exhibits import Exhibit
-from cookie_jar.scripts.replay.records import Record
 from cookie_jar.scripts.scoring import best_from
+from cookie_jar.scripts.viewer.episode_files import Record
+from cookie_jar.scripts.viewer.replays import Exhibit
+from cookie_jar.scripts.viewer.widgets.panel import Bars, Fact, Panel
 
 INITIALISATION, DOING, LEARNING = range(3)
 FELT = 0.62  # progress of an act from which on its happiness is known

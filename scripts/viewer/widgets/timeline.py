@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import pygame
 
-from . import lettering, palette
-from .axes import Axis, short, spread
-from .canvas import round_box
-from .chart import draw_level, draw_line, is_free_at_left
+from cookie_jar.envs.drawing import lettering, palette
+from cookie_jar.envs.drawing.canvas import round_box
+from cookie_jar.scripts.viewer.widgets.axes import Axis, short, spread
+from cookie_jar.scripts.viewer.widgets.chart import draw_level, draw_line, is_free_at_left
 
 KNOB = 0.42  # letter heights
 LINE = 6  # thirds of a pixel

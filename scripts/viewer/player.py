@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from cookie_jar.envs.drawing.overlay import Overlay
-from cookie_jar.scripts.replay.commentary import seen_at
-from cookie_jar.scripts.replay.exhibits import Exhibit
-from cookie_jar.scripts.replay.floor import OVERLAYS, make_overlay
-from cookie_jar.scripts.replay.playhead import Playhead
+from cookie_jar.scripts.viewer.overlays import OVERLAYS, make_overlay
+from cookie_jar.scripts.viewer.panel_text import seen_at
+from cookie_jar.scripts.viewer.playhead import Playhead
+from cookie_jar.scripts.viewer.replays import Exhibit
 
 NOTICE = 3.0  # seconds
 PANEL = "panel"
