@@ -9,7 +9,7 @@ from .dynamics import Action, Cookie, Event, Happiness, State, transition
 from .errors import ActionError, CookieJarError, KitchenError, OptionError, ResetNeededError, StateError
 from .kitchen import KITCHENS, Kitchen
 from .levels import TEST_LEVELS, TRAIN_LEVELS
-from .notebook import show_episode
+from .rendering._notebook import show_episode
 from .tabular import TabularModel, World
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ from .tabular import TabularModel, World, compile_world
 from .text import draw_text
 
 if TYPE_CHECKING:
-    from .drawing.moment import Moment
-    from .drawing.scene import Scene
+    from .rendering.frame import Moment
+    from .rendering.scene import Scene
 
 RENDER_MODES = ("human", "rgb_array", "ansi")
 
@@ -206,7 +206,7 @@ class CookieJarEnv(gym.Env[Any, Any]):
 
     def get_keys_to_action(self) -> dict[tuple[int, ...], int]:
         """The keys for `gymnasium.utils.play.play(env, wait_on_player=True)`."""
-        from .drawing.window import ACTION_KEYS
+        from .rendering.window import ACTION_KEYS
 
         return {(key,): int(action) for key, action in ACTION_KEYS.items()}
 
@@ -232,8 +232,8 @@ class CookieJarEnv(gym.Env[Any, Any]):
     def _draw(self, moving: bool = False) -> np.ndarray[Any, np.dtype[np.uint8]] | None:
         assert self._moment is not None
         try:
-            from .drawing.scene import Scene
-            from .drawing.window import Window
+            from .rendering.scene import Scene
+            from .rendering.window import Window
         except ModuleNotFoundError as error:
             raise gym.error.DependencyNotInstalled("drawing needs `pip install pygame-ce`") from error
         if self._scene is None:
@@ -267,7 +267,7 @@ class CookieJarEnv(gym.Env[Any, Any]):
         """Be in the state of that number."""
         self._row = self._rows[number]
         if self.render_mode is not None:
-            from .drawing.moment import Moment
+            from .rendering.frame import Moment
 
             self._moment = Moment(self.get_state())
 

@@ -77,7 +77,7 @@ def make_sense(name: str, world: World, many_kitchens: bool) -> Sense:
         return FactorSense(kitchen, arrangements)
     if name == "grid":
         return GridSense(kitchen)
-    from .drawing.tiles import PixelSense
+    from .rendering.pixel_observation import PixelSense
 
     return PixelSense(kitchen)
 

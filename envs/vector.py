@@ -302,8 +302,8 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
         """
         if self.render_mode is None:
             return None
-        from .drawing.moment import Moment
-        from .drawing.scene import Scene
+        from .rendering.frame import Moment
+        from .rendering.scene import Scene
 
         if self._row[0] < 0:
             raise ResetNeededError("call reset() before render()")

@@ -2,7 +2,7 @@
 
 import pygame
 
-from cookie_jar.envs.drawing import window as windows
+from cookie_jar.envs.rendering import window as windows
 from cookie_jar.scripts.viewer import main_loop
 
 SECONDS = 1 / 60

@@ -264,9 +264,9 @@ def pictures(scale: Scale) -> Figure:
 
 def moving_pictures(scale: Scale) -> Figure:
     """Frames of 1280x720 in which the child walks over values and arrows, as a window shows them."""
-    from cookie_jar.envs.drawing.moment import Moment
-    from cookie_jar.envs.drawing.overlay import Overlay
-    from cookie_jar.envs.drawing.scene import Scene
+    from cookie_jar.envs.rendering.frame import Moment
+    from cookie_jar.envs.rendering.overlay import Overlay
+    from cookie_jar.envs.rendering.scene import Scene
 
     kitchen, rng = find_kitchen("home"), np.random.default_rng(0)
     scene, cells = Scene(kitchen, (1280, 720)), len(kitchen.places)

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 import pygame
 
-from cookie_jar.envs.drawing import window as windows
+from cookie_jar.envs.rendering import window as windows
 from cookie_jar.scripts.console import UsageError
 
 FPS = 60

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cookie_jar.envs import Action, State, World
-from cookie_jar.envs.drawing.overlay import Overlay
+from cookie_jar.envs.rendering.overlay import Overlay
 from cookie_jar.scripts.viewer.probes import Mind
 
 VALUES, ARROWS, CHANCES, TRAIL = "values", "arrows", "probabilities", "trail"

@@ -6,8 +6,8 @@ from math import isnan
 import numpy as np
 
 from cookie_jar.envs import Action, Event
-from cookie_jar.envs.drawing.caption import PHRASES, colour_of, signed
-from cookie_jar.scripts.replay.episodes import Shot
+from cookie_jar.envs.rendering.caption import PHRASES, colour_of, signed
+from cookie_jar.envs.rendering.episode import Shot
 from cookie_jar.scripts.scoring import best_from
 from cookie_jar.scripts.viewer.episode_files import Record
 from cookie_jar.scripts.viewer.replays import Exhibit

@@ -5,14 +5,14 @@ from typing import Any
 
 import pygame
 
-from cookie_jar.envs.drawing import lettering, palette
-from cookie_jar.envs.drawing.canvas import round_box
-from cookie_jar.envs.drawing.caption import colour_of, signed
-from cookie_jar.envs.drawing.layout import lay_out as lay_out_kitchen
-from cookie_jar.envs.drawing.overlay import Overlay
-from cookie_jar.envs.drawing.pixels import from_array
-from cookie_jar.envs.drawing.scene import Scene
-from cookie_jar.scripts.replay.episodes import Episode, Shot
+from cookie_jar.envs.rendering import lettering, palette
+from cookie_jar.envs.rendering.canvas import round_box
+from cookie_jar.envs.rendering.caption import colour_of, signed
+from cookie_jar.envs.rendering.episode import Episode, Shot
+from cookie_jar.envs.rendering.layout import lay_out as lay_out_kitchen
+from cookie_jar.envs.rendering.overlay import Overlay
+from cookie_jar.envs.rendering.pixels import from_array
+from cookie_jar.envs.rendering.scene import Scene
 from cookie_jar.scripts.viewer.controls import KEYS
 from cookie_jar.scripts.viewer.widgets.board import draw_board
 from cookie_jar.scripts.viewer.widgets.buttons import Button, draw_button, lay_out_buttons

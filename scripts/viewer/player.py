@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from cookie_jar.envs.drawing.overlay import Overlay
+from cookie_jar.envs.rendering.overlay import Overlay
 from cookie_jar.scripts.viewer.overlays import OVERLAYS, make_overlay
 from cookie_jar.scripts.viewer.panel_text import seen_at
 from cookie_jar.scripts.viewer.playhead import Playhead

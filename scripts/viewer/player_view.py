@@ -4,7 +4,7 @@ from typing import Any
 
 import pygame
 
-from cookie_jar.envs.drawing import palette
+from cookie_jar.envs.rendering import palette
 from cookie_jar.scripts.viewer.controls import KEYS, command_of, help_rows, replay_buttons
 from cookie_jar.scripts.viewer.layout import Places, lay_out
 from cookie_jar.scripts.viewer.overlays import OVERLAYS

@@ -10,10 +10,10 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from cookie_jar.agents.memory import write_atomically
 from cookie_jar.envs import Event
-from cookie_jar.envs.drawing import lettering, palette
-from cookie_jar.envs.drawing.pixels import to_array
+from cookie_jar.envs.rendering import lettering, palette
+from cookie_jar.envs.rendering.episode import Episode
+from cookie_jar.envs.rendering.pixels import to_array
 from cookie_jar.scripts.console import UsageError
-from cookie_jar.scripts.replay.episodes import Episode
 from cookie_jar.scripts.viewer.player import Player
 from cookie_jar.scripts.viewer.player_view import PlayerView
 from cookie_jar.scripts.viewer.playhead import ACTS_PER_SECOND, PAUSE_AT_END, PAUSE_AT_START
@@ -84,7 +84,7 @@ def pictures_of(player: Player, size: tuple[int, int], frames: int, rate: float)
 
 
 def _animation(pictures: Iterator[pygame.Surface], frames: int, kind: str) -> bytes:
-    from cookie_jar.envs.drawing.animation import encode
+    from cookie_jar.envs.rendering.film import encode
 
     return encode(pictures, [round(1000 / RATES[kind])] * frames, kind.removeprefix("."))
 

@@ -4,8 +4,8 @@ import numpy as np
 import pygame
 import pytest
 
-from cookie_jar.envs.drawing import lettering, palette
-from cookie_jar.envs.drawing.pixels import to_array
+from cookie_jar.envs.rendering import lettering, palette
+from cookie_jar.envs.rendering.pixels import to_array
 from cookie_jar.scripts.viewer.widgets.axes import Axis, short
 from cookie_jar.scripts.viewer.widgets.bars import draw_bars
 from cookie_jar.scripts.viewer.widgets.chart import Series, draw_curve

@@ -6,8 +6,8 @@ import numpy as np
 import pygame
 import pytest
 
-from cookie_jar.envs.drawing import palette
-from cookie_jar.envs.drawing.pixels import from_array, to_array
+from cookie_jar.envs.rendering import palette
+from cookie_jar.envs.rendering.pixels import from_array, to_array
 from cookie_jar.scripts.viewer.widgets.bars import draw_bars
 from cookie_jar.scripts.viewer.widgets.board import draw_board
 from cookie_jar.scripts.viewer.widgets.buttons import Button, button_at, draw_button, lay_out_buttons

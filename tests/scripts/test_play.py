@@ -7,7 +7,7 @@ from windows import QUIT, click, key, run_script
 
 from cookie_jar.agents import QLearning
 from cookie_jar.envs import Action
-from cookie_jar.envs.drawing.pixels import to_array
+from cookie_jar.envs.rendering.pixels import to_array
 from cookie_jar.scripts import play, watch
 from cookie_jar.scripts.console import run
 from cookie_jar.scripts.viewer import main_loop

@@ -6,10 +6,10 @@ from windows import QUIT, click, drag, key, run_script
 
 from cookie_jar.agents import PPO, QLearning
 from cookie_jar.agents.memory import read_memory, write_memory
-from cookie_jar.envs.drawing.pixels import to_array
+from cookie_jar.envs.rendering import episode
+from cookie_jar.envs.rendering.pixels import to_array
 from cookie_jar.scripts import train, watch
 from cookie_jar.scripts.console import run
-from cookie_jar.scripts.replay import episodes
 from cookie_jar.scripts.viewer import main_loop
 from cookie_jar.scripts.viewer.controls import KEYS
 from cookie_jar.scripts.viewer.player_view import PlayerView
@@ -294,7 +294,7 @@ def test_whatever_has_predict_can_be_watched(trained):
 
 @pytest.mark.parametrize("env_id", ["FrozenLake-v1", "CliffWalking-v1"])
 def test_other_environments_can_be_watched(tmp_path, env_id, monkeypatch):
-    monkeypatch.setattr(episodes, "MAX_ACTS", 30)  # walking along the cliff has no time limit
+    monkeypatch.setattr(episode, "MAX_ACTS", 30)  # walking along the cliff has no time limit
     QLearning(env_id, seed=0).learn(100).save(tmp_path / "agent")
     view = make_view(tmp_path)
     for n in range(60):

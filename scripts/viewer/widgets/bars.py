@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import pygame
 
-from cookie_jar.envs.drawing import lettering, palette
-from cookie_jar.envs.drawing.canvas import round_box
-from cookie_jar.envs.drawing.palette import RGB
+from cookie_jar.envs.rendering import lettering, palette
+from cookie_jar.envs.rendering.canvas import round_box
+from cookie_jar.envs.rendering.palette import RGB
 
 LARGEST = 26  # pixels: of the letters
 

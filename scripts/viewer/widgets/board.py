@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import pygame
 
-from cookie_jar.envs.drawing import lettering, palette
-from cookie_jar.envs.drawing.canvas import round_box
+from cookie_jar.envs.rendering import lettering, palette
+from cookie_jar.envs.rendering.canvas import round_box
 
 SHADE = 0.45  # how dark everything behind it becomes
 LARGEST = 24  # pixels of the letters

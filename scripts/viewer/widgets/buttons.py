@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import pygame
 
-from cookie_jar.envs.drawing import lettering, palette
-from cookie_jar.envs.drawing.canvas import round_box
+from cookie_jar.envs.rendering import lettering, palette
+from cookie_jar.envs.rendering.canvas import round_box
 from cookie_jar.scripts.viewer.widgets.icons import icon
 
 ICON_WIDTH = 1.0  # of a button with a sign, in heights

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pygame
 
-from cookie_jar.envs.drawing import lettering, palette
+from cookie_jar.envs.rendering import lettering, palette
 from cookie_jar.scripts.viewer.widgets.axes import Axis, short, spread
 
 LARGEST = 18  # pixels: of the letters

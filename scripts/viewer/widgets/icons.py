@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from functools import lru_cache
 
-from cookie_jar.envs.drawing import palette
-from cookie_jar.envs.drawing.canvas import Canvas, Sprite, arc
+from cookie_jar.envs.rendering import palette
+from cookie_jar.envs.rendering.canvas import Canvas, Sprite, arc
 
 Draw = Callable[[Canvas, palette.RGB], None]
 

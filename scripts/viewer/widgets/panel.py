@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import pygame
 
-from cookie_jar.envs.drawing import lettering, palette
-from cookie_jar.envs.drawing.canvas import round_box
+from cookie_jar.envs.rendering import lettering, palette
+from cookie_jar.envs.rendering.canvas import round_box
 from cookie_jar.scripts.viewer.widgets.bars import draw_bars
 
 ROW = 1.85  # letter heights of a row of bars, at most

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import pygame
 
-from cookie_jar.envs.drawing import lettering, palette
-from cookie_jar.envs.drawing.canvas import round_box
+from cookie_jar.envs.rendering import lettering, palette
+from cookie_jar.envs.rendering.canvas import round_box
 from cookie_jar.scripts.viewer.widgets.axes import Axis, short, spread
 from cookie_jar.scripts.viewer.widgets.chart import draw_level, draw_line, is_free_at_left
 

@@ -6,10 +6,10 @@ import pygame
 
 from ..kitchen import JAR, TABLE, WALL, Kitchen
 from . import palette
+from ._decoration import decorate
 from .canvas import round_box, shadow
-from .decoration import decorate
-from .furniture import cupboard, table
 from .layout import Layout, lay_out
+from .props import cupboard, table
 
 FACE_SHARE = 0.62  # of an inner wall's tile: its lit face
 

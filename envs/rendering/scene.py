@@ -4,20 +4,20 @@ import pygame
 
 from ..dynamics import ARRANGEMENTS, Cookie
 from ..kitchen import Kitchen
+from ._chair import chair
+from ._child import child
+from ._sheet import Sheet
+from .animation import stage
 from .canvas import Point, Sprite, shadow
 from .caption import caption_height, draw_caption_ground, draw_words
-from .chair import chair
-from .child import child
 from .cookies import cookie
+from .frame import Moment
 from .jar import COOKIE, jar
-from .moment import Moment
 from .overlay import Overlay, draw_overlay
 from .pixels import Pixels, to_array
+from .pose import Stage, jar_foot
 from .room import draw_room
-from .sheet import Sheet
 from .signs import draw_signs
-from .staging import Stage, jar_foot
-from .tween import stage
 
 __all__ = ["SIZE", "Scene", "to_array"]
 

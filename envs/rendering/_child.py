@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from . import palette
 from .canvas import Canvas, Point, Sprite
-from .face import Mood, draw_head
+from .child import Mood, draw_head
 
 REST: tuple[Point, Point] = ((-0.23, -0.2), (0.23, -0.2))  # the hands, left and right in the picture
 SHOULDER = 0.15, -0.4  # of the right arm; the left one mirrors it

@@ -11,9 +11,9 @@ from ..arrays import Floats, Ints
 from ..dynamics import Action
 from ..kitchen import Kitchen
 from . import lettering, palette
+from ._colours import text_on, value_colour
 from .arrows import arrow, icon
 from .canvas import Point, round_box
-from .colours import text_on, value_colour
 from .layout import FRAME, Layout
 
 NUMBERS = 52  # pixels of a tile from which on there are numbers in the cells

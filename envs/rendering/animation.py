@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 from ..dynamics import Action, Event
 from ..kitchen import MOVES, Kitchen
+from ._child import REST
+from ._geometry import add, direction, ease, mix, ramp
 from .canvas import Point
-from .child import REST
-from .face import Mood
-from .geometry import add, direction, ease, mix, ramp
+from .child import Mood
+from .frame import Moment
 from .jar import cookie_place
-from .moment import Moment
-from .staging import Stage, jar_foot, still
+from .pose import Stage, jar_foot, still
 
 MOODS = {
     Event.BUMP: Mood.UNHAPPY,

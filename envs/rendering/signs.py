@@ -9,10 +9,10 @@ from ..dynamics import Action, Event
 from ..kitchen import MOVES, Kitchen
 from . import lettering, palette
 from .canvas import Canvas, Point, Sprite, trimmed
-from .face import MIDDLE
+from .child import MIDDLE
+from .frame import Moment
 from .layout import Layout
-from .moment import Moment
-from .staging import Stage, jar_foot
+from .pose import Stage, jar_foot
 
 WORDS = {
     Event.BUMP: "ouch!",

@@ -6,9 +6,10 @@ import gymnasium as gym
 import numpy as np
 from numpy.typing import NDArray
 
-from cookie_jar.envs import World
-from cookie_jar.envs.drawing.moment import Moment
 from cookie_jar.scripts.console import UsageError
+
+from .. import World
+from .frame import Moment
 
 MAX_ACTS = 1_000  # of an episode that has no time limit
 

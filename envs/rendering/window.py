@@ -5,7 +5,7 @@ import os
 import pygame
 
 from ..dynamics import Action
-from .moment import Moment
+from .frame import Moment
 from .palette import PAPER
 from .scene import Scene
 

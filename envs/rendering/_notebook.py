@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import gymnasium as gym
 
-from .errors import OptionError
+from ..errors import OptionError
 
 if TYPE_CHECKING:
-    from .drawing.moment import Moment
+    from .frame import Moment
 
 RATE = 12.5  # pictures a second
 ACTS_PER_SECOND = 2.5  # at speed 1
@@ -66,8 +66,8 @@ def show_episode(
     Raises:
         OptionError: it is no environment of this package, or the speed is not above 0.
     """
-    from .drawing.animation import encode
-    from .drawing.scene import Scene
+    from .film import encode
+    from .scene import Scene
 
     spec = gym.spec(env) if isinstance(env, str) else env.spec
     filmed: Any = None if spec is None else gym.make(spec, render_mode="rgb_array")
