@@ -9,10 +9,10 @@ from .dynamics import Action, Cookie, Event, Happiness, State, transition
 from .errors import ActionError, CookieJarError, KitchenError, OptionError, ResetNeededError, StateError
 from .kitchen import KITCHENS, Kitchen
 from .levels import TEST_LEVELS, TRAIN_LEVELS
-from .rendering._notebook import show_episode
 from .tabular import TabularModel, World
 
 if TYPE_CHECKING:
+    from .rendering.film import show_episode
     from .vector import CookieJarVectorEnv
 
 __all__ = [
@@ -64,7 +64,11 @@ for _id, _options in IDS.items():
 
 
 def __getattr__(name: str) -> Any:
-    """The vector environment is imported when it is asked for: most programs do without."""
+    """Import the vector environment and the film when they are asked for: most programs need neither."""
+    if name == "show_episode":
+        from .rendering.film import show_episode
+
+        return show_episode
     if name == "CookieJarVectorEnv":
         from .vector import CookieJarVectorEnv
 

@@ -10,11 +10,9 @@ from typing import NamedTuple
 
 from ..dynamics import Action, Event
 from ..kitchen import MOVES, Kitchen
-from ._child import REST
-from ._geometry import add, direction, ease, mix, ramp
-from .canvas import Point
-from .child import Mood
-from .frame import Moment
+from .canvas import Point, add
+from .child import REST, Mood
+from .frame import FELT, Moment
 from .jar import cookie_place
 from .pose import Stage, jar_foot, still
 
@@ -25,7 +23,6 @@ MOODS = {
     Event.OPEN: Mood.HAPPY,
     Event.YUM: Mood.DELIGHTED,
 }
-FELT = 0.62  # the progress at which the child feels what its act led to
 BUMPED = 0.45  # the same for a bump, when it is there
 TAKEN = 0.4  # the progress at which it takes a cookie out of the jar
 ARM = 0.95  # tiles that an arm can be stretched
@@ -211,3 +208,25 @@ def _hop(now: Stage, height: float) -> Stage:
     child = now.child[0], now.child[1] - height
     chair = (now.chair[0], now.chair[1] - height) if now.chair_lift else now.chair
     return now._replace(child=child, chair=chair, child_lift=now.child_lift + height)
+
+
+def mix(a: Point, b: Point, share: float) -> Point:
+    """The point between a (share 0) and b (share 1)."""
+    return a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share
+
+
+def direction(start: Point, end: Point) -> Point | None:
+    """The direction from one point to another, of length 1; None when they are the same."""
+    x, y = end[0] - start[0], end[1] - start[1]
+    length = hypot(x, y)
+    return (x / length, y / length) if length > 1e-6 else None
+
+
+def ramp(t: float, start: float, end: float) -> float:
+    """0 up to `start`, 1 from `end` on, straight between."""
+    return min(1.0, max(0.0, (t - start) / (end - start)))
+
+
+def ease(t: float) -> float:
+    """The same way from 0 to 1, with a soft start and a soft stop."""
+    return t * t * (3 - 2 * t)

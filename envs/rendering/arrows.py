@@ -5,8 +5,8 @@ from functools import lru_cache
 from ..dynamics import Action
 from ..kitchen import MOVES
 from . import palette
-from ._chair import chair
 from .canvas import Canvas, Sprite, trimmed
+from .props import chair
 
 
 @lru_cache(maxsize=128)

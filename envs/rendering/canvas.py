@@ -140,3 +140,8 @@ def shadow(tile: int, radius: float, strength: int = 70) -> Sprite:
         alpha = round(strength * (step + 1) / steps)
         canvas.ellipse((60, 36, 20, alpha), (0.0, 0.0), (size, size * 0.42))
     return canvas.sprite()
+
+
+def add(a: Point, b: Point) -> Point:
+    """The sum of two points."""
+    return a[0] + b[0], a[1] + b[1]

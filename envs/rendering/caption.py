@@ -6,10 +6,9 @@ import pygame
 
 from ..dynamics import Cookie, Event
 from . import lettering, palette
-from .animation import FELT
 from .canvas import Canvas
 from .cookies import cookie
-from .frame import Moment
+from .frame import FELT, Moment
 
 SHARE = 0.2  # of the height
 LEAST = 44  # pixels, in a picture that is tall enough

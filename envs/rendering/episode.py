@@ -6,9 +6,8 @@ import gymnasium as gym
 import numpy as np
 from numpy.typing import NDArray
 
-from cookie_jar.scripts.console import UsageError
-
-from .. import World
+from ..errors import OptionError
+from ..tabular import World
 from .frame import Moment
 
 MAX_ACTS = 1_000  # of an episode that has no time limit
@@ -82,12 +81,12 @@ class Stage:
         env: with the render_mode "rgb_array".
 
     Raises:
-        UsageError: it draws no pictures.
+        OptionError: it draws no pictures.
     """
 
     def __init__(self, env: gym.Env[Any, Any]) -> None:
         if env.render_mode != "rgb_array":
-            raise UsageError("this environment draws no pictures (render_mode 'rgb_array')")
+            raise OptionError("this environment draws no pictures (render_mode 'rgb_array')")
         self.env = env
         self._pictures: dict[bytes, NDArray[np.uint8]] = {}  # equal ones are kept once
 

@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 from ..dynamics import Action, Event, State
 
+FELT = 0.62  # the progress at which the child feels what its act led to
+
 
 class Moment(NamedTuple):
     """A state and how it came about.

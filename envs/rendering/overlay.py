@@ -1,4 +1,4 @@
-"""What an agent remembers, drawn on the floor: values, the policy, the way that the child came."""
+"""Overlays on the floor: values, policy and trail."""
 
 from collections.abc import Sequence
 from math import isfinite
@@ -11,10 +11,24 @@ from ..arrays import Floats, Ints
 from ..dynamics import Action
 from ..kitchen import Kitchen
 from . import lettering, palette
-from ._colours import text_on, value_colour
 from .arrows import arrow, icon
 from .canvas import Point, round_box
 from .layout import FRAME, Layout
+from .palette import RGB
+
+# Cividis (Nunez, Anderton and Renslow 2018), at nine even steps.
+_STOPS: tuple[RGB, ...] = (
+    (0, 34, 78),
+    (24, 55, 110),
+    (65, 77, 108),
+    (96, 100, 113),
+    (124, 123, 120),
+    (155, 147, 118),
+    (189, 174, 108),
+    (224, 203, 87),
+    (254, 232, 56),
+)
+WARMTH = 0.2  # how much of the paper's colour is in all of them
 
 NUMBERS = 52  # pixels of a tile from which on there are numbers in the cells
 LEAST = 0.04  # probability below which there is no arrow
@@ -154,3 +168,15 @@ def _draw_policy(
 def _middle(kitchen: Kitchen, layout: Layout, cell: int) -> Point:
     row, column = kitchen.places[cell]
     return layout.pixel((column + 0.5, row + 0.56))
+
+
+def value_colour(share: float) -> RGB:
+    """The colour of a value between the lowest (share 0) and the highest (1)."""
+    position = min(1.0, max(0.0, share)) * (len(_STOPS) - 1)
+    stop = min(int(position), len(_STOPS) - 2)
+    return palette.mix(palette.mix(_STOPS[stop], _STOPS[stop + 1], position - stop), palette.PAPER, WARMTH)
+
+
+def text_on(colour: RGB) -> RGB:
+    """A colour for text that can be read on another one."""
+    return palette.BLACK if palette.brightness(colour) > 122 else palette.WHITE

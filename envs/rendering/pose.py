@@ -4,12 +4,10 @@ from typing import NamedTuple
 
 from ..dynamics import CARRIED, CLOSED, State
 from ..kitchen import Kitchen
-from ._chair import SEAT
-from ._child import Pose
-from ._geometry import add
-from .canvas import Point
+from .canvas import Point, add
+from .child import Pose
 from .jar import contents
-from .props import WORKTOP
+from .props import SEAT, WORKTOP
 
 GROUND = 0.5, 0.9  # of a tile: where the child stands
 ASIDE = 0.29, 0.94  # where it stands beside a chair in its cell

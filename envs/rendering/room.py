@@ -6,10 +6,9 @@ import pygame
 
 from ..kitchen import JAR, TABLE, WALL, Kitchen
 from . import palette
-from ._decoration import decorate
 from .canvas import round_box, shadow
 from .layout import Layout, lay_out
-from .props import cupboard, table
+from .props import cupboard, decorate, table
 
 FACE_SHARE = 0.62  # of an inner wall's tile: its lit face
 

@@ -4,18 +4,17 @@ import pygame
 
 from ..dynamics import ARRANGEMENTS, Cookie
 from ..kitchen import Kitchen
-from ._chair import chair
-from ._child import child
-from ._sheet import Sheet
 from .animation import stage
 from .canvas import Point, Sprite, shadow
 from .caption import caption_height, draw_caption_ground, draw_words
+from .child import child
 from .cookies import cookie
 from .frame import Moment
 from .jar import COOKIE, jar
 from .overlay import Overlay, draw_overlay
-from .pixels import Pixels, to_array
+from .pixels import Pixels, Sheet, to_array
 from .pose import Stage, jar_foot
+from .props import chair
 from .room import draw_room
 from .signs import draw_signs
 

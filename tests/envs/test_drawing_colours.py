@@ -6,9 +6,9 @@ import pytest
 
 from cookie_jar.envs import Cookie, Event
 from cookie_jar.envs.rendering import palette
-from cookie_jar.envs.rendering._colours import text_on, value_colour
 from cookie_jar.envs.rendering.animation import MOODS
 from cookie_jar.envs.rendering.cookies import cookie
+from cookie_jar.envs.rendering.overlay import text_on, value_colour
 from cookie_jar.envs.rendering.pixels import to_array
 from cookie_jar.envs.rendering.signs import _MARKS, WORDS
 
