@@ -13,7 +13,7 @@ from .tabular import TabularModel, World
 
 if TYPE_CHECKING:
     from .rendering.film import show_episode
-    from .vector import CookieJarVectorEnv
+    from .vector.env import CookieJarVectorEnv
 
 __all__ = [
     "IDS",
@@ -70,7 +70,7 @@ def __getattr__(name: str) -> Any:
 
         return show_episode
     if name == "CookieJarVectorEnv":
-        from .vector import CookieJarVectorEnv
+        from .vector.env import CookieJarVectorEnv
 
         return CookieJarVectorEnv
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

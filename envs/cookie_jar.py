@@ -8,16 +8,16 @@ import gymnasium as gym
 import numpy as np
 from gymnasium.spaces import Discrete
 
+from .ansi import draw_text
 from .arrays import Bools, Floats, Ints
+from .config import checked_rules
 from .dynamics import Action, Event, State, transition
 from .errors import OptionError, ResetNeededError
 from .kitchen import Kitchen
 from .levels import check_levels, level_kitchen
-from .outcomes import NoRow, Rows, legal_action, upper_ends
-from .rules import checked_rules
-from .senses import Looks, looks_of, make_sense
+from .observations import Looks, looks_of, make_sense
+from .step_cache import NoRow, Rows, legal_action, upper_ends
 from .tabular import TabularModel, World, compile_world
-from .text import draw_text
 
 if TYPE_CHECKING:
     from .rendering.frame import Moment
@@ -41,7 +41,7 @@ class CookieJarEnv(gym.Env[Any, Any]):
         render_mode: "human" (a window), "rgb_array" (uint8 [640, 640, 3]), "ansi" (text) or None.
         observation: "state" (its number), "factors" (its parts), "grid" (binary planes) or "pixels" (RGB).
         levels: (first, last) of the numbered levels; each episode draws one. None for one kitchen.
-        **options: see `cookie_jar.envs.rules.make_rules`.
+        **options: see `cookie_jar.envs.config.make_rules`.
 
     Raises:
         OptionError, KitchenError: an option has an impossible value.

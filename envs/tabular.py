@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .arrays import Bools, Bytes, Floats, Ints, frozen
+from .config import Rules
 from .dynamics import ARRANGEMENTS, CARRIED, CLOSED, Event, State, slips, transition
 from .errors import StateError
 from .kitchen import Kitchen
-from .rules import Rules
 
 HINT_GAMMA = 0.99
 HINT_PER_ACT = -0.1  # the potential of a state, per act that is still needed

@@ -26,12 +26,12 @@ from cookie_jar.agents import (
 )
 from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.envs import Action, Cookie, Event, State, transition
+from cookie_jar.envs.config import make_rules
 from cookie_jar.envs.dynamics import CLOSED
 from cookie_jar.envs.kitchen import find_kitchen
 from cookie_jar.envs.levels import LEVEL_COUNT
-from cookie_jar.envs.packed import PackedWorlds
-from cookie_jar.envs.rules import make_rules
 from cookie_jar.envs.tabular import World
+from cookie_jar.envs.vector.tables import PackedWorlds
 from cookie_jar.scripts.train import MAX_INTERVAL
 
 

@@ -4,8 +4,8 @@ import gymnasium as gym
 import pytest
 
 from cookie_jar.envs import TEST_LEVELS, TRAIN_LEVELS, CookieJarEnv
+from cookie_jar.envs.config import make_rules
 from cookie_jar.envs.levels import LEVEL_COUNT, SIZE, level_kitchen
-from cookie_jar.envs.rules import make_rules
 from cookie_jar.envs.tabular import World, fewest_acts
 
 

@@ -9,18 +9,18 @@ from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space
 from numpy.typing import NDArray
 
-from .arrays import Bools, Floats, Ints, frozen
+from ..arrays import Bools, Floats, Ints, frozen
+from ..config import checked_rules
+from ..dynamics import Action
+from ..errors import OptionError, ResetNeededError, StateError
+from ..levels import check_levels
+from ..observations import Looks, make_sense
+from ..step_cache import upper_ends
+from ..tabular import World, compile_world
 from .checks import legal_actions, legal_limit, legal_mask, legal_mode, legal_seeds, legal_states
-from .dynamics import Action
-from .errors import OptionError, ResetNeededError, StateError
-from .levels import check_levels
-from .outcomes import upper_ends
-from .packed import ACTION_BITS, GAIN_MASK, ROW_BITS, ROW_MASK, PackedWorlds
-from .rules import checked_rules
-from .senses import Looks, make_sense
-from .starts import Starts
-from .streams import Streams
-from .tabular import World, compile_world
+from .resets import Starts
+from .rng import Streams
+from .tables import ACTION_BITS, GAIN_MASK, ROW_BITS, ROW_MASK, PackedWorlds
 
 NEVER = np.iinfo(np.int64).max
 Infos = dict[str, Any]
@@ -41,7 +41,7 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
             rewards and flags.
         observation: "state", "factors", "grid" or "pixels".
         levels: (first, last) of the numbered levels to draw from, or None for one kitchen.
-        **options: see `cookie_jar.envs.rules.make_rules`.
+        **options: see `cookie_jar.envs.config.make_rules`.
 
     Raises:
         OptionError, KitchenError: an option has an impossible value.
@@ -302,8 +302,8 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
         """
         if self.render_mode is None:
             return None
-        from .rendering.frame import Moment
-        from .rendering.scene import Scene
+        from ..rendering.frame import Moment
+        from ..rendering.scene import Scene
 
         if self._row[0] < 0:
             raise ResetNeededError("call reset() before render()")

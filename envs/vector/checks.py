@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 from gymnasium.vector import AutoresetMode
 
-from .arrays import Ints
-from .dynamics import Action, State
-from .errors import ActionError, OptionError, StateError
-from .tabular import World
+from ..arrays import Ints
+from ..dynamics import Action, State
+from ..errors import ActionError, OptionError, StateError
+from ..tabular import World
 
 
 def legal_mode(mode: AutoresetMode | str) -> AutoresetMode:

@@ -2,16 +2,16 @@
 
 import numpy as np
 
-from .arrays import Ints
-from .errors import StateError
-from .kitchen import Kitchen
-from .levels import level_kitchen
-from .outcomes import upper_ends
-from .packed import PackedWorlds
-from .rules import Rules
-from .senses import Sense
-from .streams import Streams
-from .tabular import World, compile_world
+from ..arrays import Ints
+from ..config import Rules
+from ..errors import StateError
+from ..kitchen import Kitchen
+from ..levels import level_kitchen
+from ..observations import Sense
+from ..step_cache import upper_ends
+from ..tabular import World, compile_world
+from .rng import Streams
+from .tables import PackedWorlds
 
 
 class Starts:

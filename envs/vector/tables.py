@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .arrays import Bytes, Floats, Ints
-from .dynamics import Action
-from .senses import Looks, looks_of
-from .tabular import World
+from ..arrays import Bytes, Floats, Ints
+from ..dynamics import Action
+from ..observations import Looks, looks_of
+from ..tabular import World
 
 # A packed outcome: bits 0 to 31 the next row, bits 32 to 61 the number of its gain, the sign: terminated.
 ROW_BITS = 32

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from gymnasium.utils.seeding import np_random
 
-from .arrays import Floats, Ints
+from ..arrays import Floats, Ints
 
 BLOCK = 64  # numbers that a stream draws in advance
 
