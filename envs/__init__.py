@@ -4,12 +4,13 @@ from typing import TYPE_CHECKING, Any
 
 import gymnasium as gym
 
+from .arrays import TabularModel
 from .cookie_jar import CookieJarEnv
 from .dynamics import Action, Cookie, Event, Happiness, State, transition
 from .errors import ActionError, CookieJarError, KitchenError, OptionError, ResetNeededError, StateError
 from .kitchen import KITCHENS, Kitchen
 from .levels import TEST_LEVELS, TRAIN_LEVELS
-from .tabular import TabularModel, World
+from .tabular import World
 
 if TYPE_CHECKING:
     from .rendering.film import show_episode

@@ -9,15 +9,15 @@ import numpy as np
 from gymnasium.spaces import Discrete
 
 from .ansi import draw_text
-from .arrays import Bools, Floats, Ints
+from .arrays import Bools, Floats, Ints, TabularModel, upper_ends
 from .config import checked_rules
 from .dynamics import Action, Event, State, transition
 from .errors import OptionError, ResetNeededError
 from .kitchen import Kitchen
 from .levels import check_levels, level_kitchen
 from .observations import Looks, looks_of, make_sense
-from .step_cache import NoRow, Rows, legal_action, upper_ends
-from .tabular import TabularModel, World, compile_world
+from .step_cache import NoRow, Rows, legal_action
+from .tabular import World, compile_world
 
 if TYPE_CHECKING:
     from .rendering.frame import Moment

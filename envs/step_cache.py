@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 
-from .arrays import Bytes, Floats
+from .arrays import Bytes, upper_ends
 from .dynamics import Action, Event
 from .errors import ActionError, ResetNeededError
 from .tabular import World
@@ -134,9 +134,3 @@ def legal_action(action: Any) -> int:
                 return legal.value
     names = ", ".join(f"{a.value} {a.label}" for a in Action)
     raise ActionError(f"expected an action among {names}; got {action!r}")
-
-
-def upper_ends(probability: Floats) -> list[float]:
-    """Where the slices of [0, 1) end that belong to each outcome, up to the last that can happen."""
-    last = int(np.flatnonzero(probability)[-1])
-    return [*np.cumsum(probability)[:last].tolist(), 1.0]

@@ -9,13 +9,12 @@ from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space
 from numpy.typing import NDArray
 
-from ..arrays import Bools, Floats, Ints, frozen
+from ..arrays import Bools, Floats, Ints, frozen, upper_ends
 from ..config import checked_rules
 from ..dynamics import Action
 from ..errors import OptionError, ResetNeededError, StateError
 from ..levels import check_levels
 from ..observations import Looks, make_sense
-from ..step_cache import upper_ends
 from ..tabular import World, compile_world
 from .checks import legal_actions, legal_limit, legal_mask, legal_mode, legal_seeds, legal_states
 from .resets import Starts

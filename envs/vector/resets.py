@@ -2,13 +2,12 @@
 
 import numpy as np
 
-from ..arrays import Ints
+from ..arrays import Ints, upper_ends
 from ..config import Rules
 from ..errors import StateError
 from ..kitchen import Kitchen
 from ..levels import level_kitchen
 from ..observations import Sense
-from ..step_cache import upper_ends
 from ..tabular import World, compile_world
 from .rng import Streams
 from .tables import PackedWorlds

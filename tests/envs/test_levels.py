@@ -6,7 +6,8 @@ import pytest
 from cookie_jar.envs import TEST_LEVELS, TRAIN_LEVELS, CookieJarEnv
 from cookie_jar.envs.config import make_rules
 from cookie_jar.envs.levels import LEVEL_COUNT, SIZE, level_kitchen
-from cookie_jar.envs.tabular import World, fewest_acts
+from cookie_jar.envs.shaping import fewest_acts
+from cookie_jar.envs.tabular import World
 
 
 def test_the_same_number_is_always_the_same_kitchen():
