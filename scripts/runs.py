@@ -11,10 +11,10 @@ from typing import Any
 import gymnasium as gym
 
 from cookie_jar.agents import Agent, MemoryFileError
+from cookie_jar.agents.imported import Guest
 from cookie_jar.agents.memory import read_memory, write_atomically
-from cookie_jar.scripts.console import UsageError
-from cookie_jar.scripts.guests.guest import Guest
-from cookie_jar.scripts.options import AGENTS
+from cookie_jar.scripts.common.arguments import AGENTS
+from cookie_jar.scripts.common.console import UsageError
 
 AGENT_FILE = "agent.safetensors"  # the memory
 SNAPSHOTS = "snapshots"  # the memory as it was, by steps

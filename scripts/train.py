@@ -18,13 +18,13 @@ from cookie_jar.agents import Agent, Evaluation, NotFiniteError
 from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.scripts import runs
-from cookie_jar.scripts.console import UsageError, command, run
-from cookie_jar.scripts.options import (
+from cookie_jar.scripts.common.arguments import (
     add_agent_options,
     add_environment_options,
     make_agent,
     make_environment,
 )
+from cookie_jar.scripts.common.console import UsageError, command, run
 from cookie_jar.scripts.scoring import Judge
 from cookie_jar.scripts.training import Training, target_of
 

@@ -13,7 +13,7 @@ import numpy as np
 from cookie_jar.agents import Agent, Evaluation
 from cookie_jar.agents.memory import write_atomically
 from cookie_jar.scripts import runs
-from cookie_jar.scripts.console import UsageError
+from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.scoring import Judge, unseen_levels
 
 FIRST_SNAPSHOT = 100  # steps; later ones come ever more rarely, so that early learning is dense
@@ -162,7 +162,7 @@ class Training:
 
     def finish(self) -> None:
         """Save, with the learning curve."""
-        from cookie_jar.scripts.curve import draw_curve
+        from cookie_jar.scripts.common.learning_curve import draw_curve
 
         if self.agent.num_timesteps > self.steps[-1]:
             self.check()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from cookie_jar.scripts.console import UsageError, command, run
+from cookie_jar.scripts.common.console import UsageError, command, run
 from cookie_jar.scripts.scoring import Judge
 from cookie_jar.scripts.viewer import main_loop, recording
 from cookie_jar.scripts.viewer.episode_files import Record

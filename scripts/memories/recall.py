@@ -14,7 +14,7 @@ from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.envs import Action, World
 from cookie_jar.envs.ansi import draw_text
 from cookie_jar.scripts import runs
-from cookie_jar.scripts.console import UsageError
+from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.scoring import Judge
 
 

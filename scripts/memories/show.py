@@ -14,7 +14,7 @@ from cookie_jar.agents.memory import read_memory, write_atomically
 from cookie_jar.envs import State
 from cookie_jar.envs.dynamics import CARRIED, CLOSED
 from cookie_jar.scripts import runs
-from cookie_jar.scripts.console import UsageError
+from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.memories.recall import Recall
 
 BAR = 24  # characters of the longest bar

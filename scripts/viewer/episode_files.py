@@ -9,7 +9,7 @@ import gymnasium as gym
 import cookie_jar.envs
 from cookie_jar.agents.memory import write_atomically
 from cookie_jar.envs.rendering.episode import Episode, Stage
-from cookie_jar.scripts.console import UsageError
+from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.scoring import Judge
 from cookie_jar.scripts.viewer.replays import Exhibit
 

@@ -10,7 +10,7 @@ import pygame
 
 from cookie_jar.agents import NotFiniteError
 from cookie_jar.envs.rendering.episode import Episode, Stage
-from cookie_jar.scripts.console import UsageError
+from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.scoring import Judge
 from cookie_jar.scripts.training import Training
 from cookie_jar.scripts.viewer import main_loop

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 import pygame
 
 from cookie_jar.envs.rendering import window as windows
-from cookie_jar.scripts.console import UsageError
+from cookie_jar.scripts.common.console import UsageError
 
 FPS = 60
 LONGEST = 0.1  # seconds that pass at most between two frames, however long the machine was busy

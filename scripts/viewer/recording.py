@@ -13,7 +13,7 @@ from cookie_jar.envs import Event
 from cookie_jar.envs.rendering import lettering, palette
 from cookie_jar.envs.rendering.episode import Episode
 from cookie_jar.envs.rendering.pixels import to_array
-from cookie_jar.scripts.console import UsageError
+from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.viewer.player import Player
 from cookie_jar.scripts.viewer.player_view import PlayerView
 from cookie_jar.scripts.viewer.playhead import ACTS_PER_SECOND, PAUSE_AT_END, PAUSE_AT_START

@@ -9,7 +9,7 @@ from cookie_jar.agents import QLearning
 from cookie_jar.envs import Action
 from cookie_jar.envs.rendering.pixels import to_array
 from cookie_jar.scripts import play, watch
-from cookie_jar.scripts.console import run
+from cookie_jar.scripts.common.console import run
 from cookie_jar.scripts.viewer import main_loop
 from cookie_jar.scripts.viewer.game import Game
 from cookie_jar.scripts.viewer.game_view import GameView

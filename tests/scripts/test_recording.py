@@ -6,7 +6,7 @@ from PIL import Image
 
 from cookie_jar.agents import QLearning
 from cookie_jar.scripts import watch
-from cookie_jar.scripts.console import run
+from cookie_jar.scripts.common.console import run
 from cookie_jar.scripts.viewer import recording
 
 

@@ -9,7 +9,7 @@ from cookie_jar.agents.memory import read_memory, write_memory
 from cookie_jar.envs.rendering import episode
 from cookie_jar.envs.rendering.pixels import to_array
 from cookie_jar.scripts import train, watch
-from cookie_jar.scripts.console import run
+from cookie_jar.scripts.common.console import run
 from cookie_jar.scripts.viewer import main_loop
 from cookie_jar.scripts.viewer.controls import KEYS
 from cookie_jar.scripts.viewer.player_view import PlayerView

@@ -12,7 +12,7 @@ from cookie_jar.agents import PPO, ActorCritic, Agent, ExpectedSarsa, QLearning,
 from cookie_jar.agents.on_policy import NETWORK, TABLE
 from cookie_jar.agents.optimizers import OPTIMIZERS
 from cookie_jar.envs.dynamics import Cookie, Happiness
-from cookie_jar.scripts.console import UsageError
+from cookie_jar.scripts.common.console import UsageError
 
 AGENTS: dict[str, type[Agent]] = {
     "q-learning": QLearning,

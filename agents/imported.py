@@ -14,8 +14,8 @@ import numpy as np
 from gymnasium.spaces import Box, Discrete, MultiBinary, MultiDiscrete
 from numpy.typing import NDArray
 
-from cookie_jar.agents import Agent, AgentError
-from cookie_jar.agents.checks import in_range, one_of
+from . import Agent, AgentError
+from .checks import in_range, one_of
 
 ALGORITHMS = ("PPO", "A2C", "DQN", "QRDQN", "MaskablePPO")
 ACTIVATIONS: dict[str, Callable[[Any], Any]] = {"tanh": np.tanh, "relu": lambda x: np.maximum(x, 0)}
