@@ -14,8 +14,9 @@ import numpy as np
 from gymnasium.spaces import Box, Discrete, MultiBinary, MultiDiscrete
 from numpy.typing import NDArray
 
-from . import Agent, AgentError
+from .base import Agent
 from .checks import in_range, one_of
+from .errors import AgentError
 
 ALGORITHMS = ("PPO", "A2C", "DQN", "QRDQN", "MaskablePPO")
 ACTIVATIONS: dict[str, Callable[[Any], Any]] = {"tanh": np.tanh, "relu": lambda x: np.maximum(x, 0)}

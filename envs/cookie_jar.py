@@ -14,7 +14,7 @@ from .config import checked_rules
 from .dynamics import Action, Event, State, transition
 from .errors import OptionError, ResetNeededError
 from .kitchen import Kitchen
-from .levels import check_levels, level_kitchen
+from .levels import TEST_LEVELS, check_levels, level_kitchen
 from .observations import Looks, looks_of, make_sense
 from .step_cache import NoRow, Rows, legal_action
 from .tabular import World, compile_world
@@ -83,10 +83,16 @@ class CookieJarEnv(gym.Env[Any, Any]):
         return self._levels
 
     @property
+    def test_levels(self) -> tuple[int, int] | None:
+        """The first and the last of the numbered levels to test on, or None if training may see them."""
+        if self._levels is None or (self._levels[0] <= TEST_LEVELS[1] and TEST_LEVELS[0] <= self._levels[1]):
+            return None
+        return TEST_LEVELS
+
+    @property
     def tabular_model(self) -> TabularModel:
-        """The exact model, with the rewards that `step` returns; levels have none in common."""
-        if self._levels is not None:
-            raise AttributeError("levels have no tabular model in common")
+        """The exact model, with the rewards that `step` returns; several levels have none in common."""
+        self._refuse_several_levels()
         return self.world.tabular_model
 
     @property
@@ -101,9 +107,8 @@ class CookieJarEnv(gym.Env[Any, Any]):
 
     @property
     def state_observations(self) -> np.ndarray[Any, np.dtype[Any]]:
-        """What is observed in each state of the tabular model [S, ...]; levels have none in common."""
-        if self._levels is not None:
-            raise AttributeError("levels have no tabular model in common")
+        """The observation of each state of the tabular model [S, ...]; several levels have none in common."""
+        self._refuse_several_levels()
         return self._sense.observe(all_looks(self.world))
 
     def observe(self, states: Ints) -> np.ndarray[Any, np.dtype[Any]]:
@@ -246,6 +251,10 @@ class CookieJarEnv(gym.Env[Any, Any]):
             self._scene = Scene(self.world.rules.kitchen, self._window.size)
         self._window.play(self._scene, self._moment, self.metadata["render_fps"], moving)
         return None
+
+    def _refuse_several_levels(self) -> None:
+        if self._levels is not None and self._levels[0] != self._levels[1]:
+            raise AttributeError("several levels have no tabular model in common")
 
     def _enter(self, world: World) -> None:
         """Move into a world; the next reset starts there."""

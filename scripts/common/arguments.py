@@ -1,6 +1,7 @@
 """Command-line options that several programs share, and what they make."""
 
 import argparse
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -8,20 +9,12 @@ from typing import Any, NamedTuple
 import gymnasium as gym
 
 import cookie_jar.envs
-from cookie_jar.agents import PPO, ActorCritic, Agent, ExpectedSarsa, QLearning, Reinforce, Sarsa
+from cookie_jar.agents import Agent
 from cookie_jar.agents.on_policy import NETWORK, TABLE
 from cookie_jar.agents.optimizers import OPTIMIZERS
+from cookie_jar.agents.registry import AGENTS, default_settings
 from cookie_jar.envs.dynamics import Cookie, Happiness
 from cookie_jar.scripts.common.console import UsageError
-
-AGENTS: dict[str, type[Agent]] = {
-    "q-learning": QLearning,
-    "sarsa": Sarsa,
-    "expected-sarsa": ExpectedSarsa,
-    "reinforce": Reinforce,
-    "actor-critic": ActorCritic,
-    "ppo": PPO,
-}
 
 
 class Setting(NamedTuple):
@@ -94,14 +87,6 @@ def make_agent(args: argparse.Namespace, env: gym.Env[Any, Any]) -> Agent:
         flags = ", ".join(_flag(name) for name in SETTINGS if name in unknown)
         raise UsageError(f"--agent {args.agent} takes none of {flags}")
     return kind(env, seed=args.seed, **given)
-
-
-def default_settings(kind: type[Agent]) -> dict[str, Any]:
-    """The hyperparameters of a kind of agent with their defaults."""
-    defaults: dict[str, Any] = {}
-    for base in reversed(kind.__mro__):
-        defaults |= getattr(vars(base).get("__init__"), "__kwdefaults__", None) or {}
-    return {name: defaults[name] for name in kind.hyperparameters if name in defaults}
 
 
 def _flag(name: str) -> str:
@@ -204,3 +189,24 @@ def _named_number(text: str) -> tuple[str, float]:
         return name, float(value)
     except ValueError:
         raise UsageError(f"--happiness: expected NAME=NUMBER, got {text!r}") from None
+
+
+def new_folder(parent: Path, name: str | None, default: str, overwrite: bool) -> Path:
+    """Make the folder of a new run; what an old one of that name holds stays until it is replaced.
+
+    Raises:
+        UsageError: the name is taken or is no name, or the folder cannot be made.
+    """
+    if name is not None and (not name.strip(" .") or re.search(r"[/\\\0]", name)):
+        raise UsageError(f"--name: expected a plain name for a folder, got {name!r}")
+    folder = parent / (default if name is None else name)
+    try:
+        if folder.exists() and not overwrite:
+            if name is not None:
+                raise UsageError(f"{folder} exists already: choose another --name, or add --overwrite")
+            numbers = (parent / f"{default}-{number}" for number in range(2, 1_000_000))
+            folder = next(path for path in numbers if not path.exists())
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"cannot make the folder {folder}: {error.strerror}") from None
+    return folder

@@ -2,10 +2,13 @@
 
 import os
 import shlex
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from io import TextIOWrapper
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import gymnasium as gym
 from threadpoolctl import threadpool_limits
@@ -49,3 +52,28 @@ def command(program: str, *arguments: object) -> str:
     by_path = called.suffix == ".py" and called.parent.name == "scripts"
     words = ["python", called.with_name(f"{program}.py")] if by_path else ["cookie-jar", program]
     return shlex.join(str(word) for word in (*words, *arguments))
+
+
+class Interrupt:
+    """Turns Ctrl-C into a wish to stop soon and save; only the third one stops at once."""
+
+    def __init__(self) -> None:
+        self._times = 0
+        self._before: Any = None
+
+    @property
+    def asked(self) -> bool:
+        """Whether the user wants to stop."""
+        return self._times > 0
+
+    def __enter__(self) -> "Interrupt":
+        self._before = signal.signal(signal.SIGINT, self._ask)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        signal.signal(signal.SIGINT, self._before)
+
+    def _ask(self, number: int, frame: FrameType | None) -> None:
+        self._times += 1
+        if self._times > 2:
+            raise KeyboardInterrupt

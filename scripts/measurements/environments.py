@@ -32,7 +32,7 @@ from cookie_jar.envs.kitchen import find_kitchen
 from cookie_jar.envs.levels import LEVEL_COUNT
 from cookie_jar.envs.tabular import World
 from cookie_jar.envs.vector.tables import PackedWorlds
-from cookie_jar.scripts.train import MAX_INTERVAL
+from cookie_jar.scripts.training import MAX_INTERVAL
 
 
 class Figure(NamedTuple):

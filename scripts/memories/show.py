@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from rich.console import Console
 
-from cookie_jar.agents.memory import read_memory, write_atomically
+from cookie_jar.agents.files import write_atomically
+from cookie_jar.agents.memory import read_memory
 from cookie_jar.envs import State
 from cookie_jar.envs.dynamics import CARRIED, CLOSED
 from cookie_jar.scripts import runs

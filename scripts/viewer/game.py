@@ -13,8 +13,8 @@ from cookie_jar.agents import TabularModel, value_iteration
 from cookie_jar.agents.model import time_limit
 from cookie_jar.envs import World
 from cookie_jar.envs.rendering.episode import Episode, Shot, Stage
-from cookie_jar.scripts.scoring import NO_LIMIT, best_from
-from cookie_jar.scripts.viewer.probes import Mind
+from cookie_jar.scripts.scoring import NO_LIMIT
+from cookie_jar.scripts.viewer.probes import Mind, best_from
 
 
 class Advice(NamedTuple):

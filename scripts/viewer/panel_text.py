@@ -8,8 +8,8 @@ import numpy as np
 from cookie_jar.envs import Action, Event
 from cookie_jar.envs.rendering.caption import PHRASES, colour_of, signed
 from cookie_jar.envs.rendering.episode import Shot
-from cookie_jar.scripts.scoring import best_from
 from cookie_jar.scripts.viewer.episode_files import Record
+from cookie_jar.scripts.viewer.probes import best_from
 from cookie_jar.scripts.viewer.replays import Exhibit
 from cookie_jar.scripts.viewer.widgets.panel import Bars, Fact, Panel
 

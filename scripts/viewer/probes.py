@@ -1,9 +1,13 @@
 """What an agent tells of what it has learned, whatever kind of agent it is."""
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from cookie_jar.agents import Evaluation, TabularModel, optimum
+from cookie_jar.envs import World
 
 Floats = NDArray[np.float64]
 
@@ -43,3 +47,12 @@ class Mind:
         """The action that it would take [n]."""
         actions, _ = self.agent.predict(observations, deterministic=True)
         return np.asarray(actions, np.int64).reshape(len(observations))
+
+
+@lru_cache(maxsize=64)
+def best_from(world: World, state: int, horizon: int) -> Evaluation:
+    """What the best behaviour is worth in a kitchen, from the state of that number."""
+    model = TabularModel(*world.happiness_model)
+    start = np.zeros_like(model.start)
+    start[state] = 1.0
+    return optimum(model._replace(start=start), horizon)

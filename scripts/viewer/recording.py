@@ -8,7 +8,7 @@ import pygame
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from cookie_jar.agents.memory import write_atomically
+from cookie_jar.agents.files import write_atomically
 from cookie_jar.envs import Event
 from cookie_jar.envs.rendering import lettering, palette
 from cookie_jar.envs.rendering.episode import Episode
