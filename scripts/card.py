@@ -11,10 +11,10 @@ from typing import Any
 import yaml
 
 from cookie_jar.agents import Agent, Evaluation
+from cookie_jar.agents.evaluation import Judge
 from cookie_jar.agents.files import write_atomically
+from cookie_jar.agents.runs import load_run
 from cookie_jar.scripts.common.console import UsageError, run
-from cookie_jar.scripts.runs import load_run
-from cookie_jar.scripts.scoring import Judge
 
 CARD_FILE = "README.md"
 

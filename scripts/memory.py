@@ -9,7 +9,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from cookie_jar.scripts import runs
+from cookie_jar.agents import runs
 from cookie_jar.scripts.common.console import UsageError, run
 from cookie_jar.scripts.memories import change as memory_change
 from cookie_jar.scripts.memories import explain as memory_explain

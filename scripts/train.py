@@ -8,19 +8,19 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from cookie_jar.agents import Agent
+from cookie_jar.agents import Agent, runs
+from cookie_jar.agents.evaluation import Judge
 from cookie_jar.agents.temporal_difference import TemporalDifference
-from cookie_jar.scripts import runs
+from cookie_jar.agents.training import Training, learning, target_of
 from cookie_jar.scripts.common.arguments import (
     add_agent_options,
     add_environment_options,
     make_agent,
     make_environment,
+    new_folder,
 )
 from cookie_jar.scripts.common.console import Interrupt, UsageError, command, run
 from cookie_jar.scripts.common.tables import report
-from cookie_jar.scripts.scoring import Judge
-from cookie_jar.scripts.training import Training, learning, target_of
 
 TABLE_STEPS, GRADIENT_STEPS = 100_000, 1_000_000  # that suffice in the home kitchen
 
@@ -73,7 +73,9 @@ def main(argv: Sequence[str] | None = None) -> None:
             learn_in_window(training, lambda: interrupt.asked)
         else:
             learn_with_bar(training, interrupt, console)
-        training.finish()
+        from cookie_jar.scripts.common.learning_curve import draw_curve
+
+        training.finish(draw_curve)
     if agent.num_timesteps < target:
         console.print(f"Stopped after {agent.num_timesteps:,} of {target:,} steps; nothing is lost.")
         console.out(f"Go on with: {command('train', '--resume', training.folder)}", highlight=False)
@@ -110,7 +112,7 @@ def new_training(args: argparse.Namespace, console: Console) -> Training:
     agent = make_agent(args, make_environment(args))
     judge = make_judge(agent, console)
     default = runs.default_name(args.env, args.agent, args.seed)
-    folder = runs.new_folder(args.run_dir, args.name, default, args.overwrite)
+    folder = new_folder(args.run_dir, args.name, default, args.overwrite)
     steps = TABLE_STEPS if isinstance(agent, TemporalDifference) else GRADIENT_STEPS
     return Training(agent, judge, folder, args.timesteps or steps)
 

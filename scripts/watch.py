@@ -8,8 +8,8 @@ from pathlib import Path
 
 from rich.console import Console
 
+from cookie_jar.agents.evaluation import Judge
 from cookie_jar.scripts.common.console import UsageError, command, run
-from cookie_jar.scripts.scoring import Judge
 from cookie_jar.scripts.viewer import main_loop, recording
 from cookie_jar.scripts.viewer.episode_files import Record
 from cookie_jar.scripts.viewer.player import Player

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from cookie_jar.scripts.scoring import Judge
+from cookie_jar.agents.evaluation import Judge
 
 GROUPS = 60  # points of the exploring curve
 GREEDY, EXPLORING, UNSEEN, REFERENCE = "#1e785c", "#d9a066", "#30508c", "#8b7a6c"

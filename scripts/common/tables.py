@@ -5,12 +5,11 @@ import math
 from rich.console import Console
 from rich.table import Table
 
-from cookie_jar.agents import Evaluation
+from cookie_jar.agents import Evaluation, runs
+from cookie_jar.agents.evaluation import Judge
 from cookie_jar.agents.on_policy import OnPolicy
-from cookie_jar.scripts import runs
+from cookie_jar.agents.training import Training
 from cookie_jar.scripts.common.console import command
-from cookie_jar.scripts.scoring import Judge
-from cookie_jar.scripts.training import Training
 
 
 def report(console: Console, training: Training) -> None:

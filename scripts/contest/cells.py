@@ -19,12 +19,11 @@ from typing import Any
 import gymnasium as gym
 
 import cookie_jar.envs  # noqa: F401  (registers the environments)
-from cookie_jar.agents import Agent
+from cookie_jar.agents import Agent, runs
+from cookie_jar.agents.evaluation import Judge
 from cookie_jar.agents.files import write_atomically
-from cookie_jar.scripts import runs
 from cookie_jar.scripts.contest.contenders import CONTENDERS
 from cookie_jar.scripts.contest.results import Cell, Check, Record
-from cookie_jar.scripts.scoring import Judge
 
 CELL_FILE = "cell"  # beside a memory: the key of the cell that it comes from
 PACKAGES = ("cookie-jar", "gymnasium", "numpy", "numba", "scipy", "stable-baselines3", "sb3-contrib", "torch")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from cookie_jar.scripts import runs
+from cookie_jar.agents import runs
 from cookie_jar.scripts.contest.contenders import CONTENDERS, budget, settings_of, suits
 from cookie_jar.scripts.contest.crew import Crew
 from cookie_jar.scripts.contest.results import Cell, Record, Store

@@ -6,9 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cookie_jar.agents import Agent
+from cookie_jar.agents import Agent, runs
 from cookie_jar.envs import Action, CookieJarEnv, Event, State, transition
-from cookie_jar.scripts import runs
 from cookie_jar.scripts.contest.cells import CELL_FILE
 from cookie_jar.scripts.contest.plan import memory_folder
 from cookie_jar.scripts.contest.results import Record

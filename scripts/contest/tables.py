@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rich.markup import escape
 from rich.table import Table
 
-from cookie_jar.scripts import runs
+from cookie_jar.agents.files import write_table
 from cookie_jar.scripts.common.bootstrap import Interval, improvement_interval, interval
 from cookie_jar.scripts.contest.contenders import CONTENDERS
 from cookie_jar.scripts.contest.standings import GOALS, SEED, Standing
@@ -126,7 +126,7 @@ def sweep_table(title: str, ranked: Sequence[Standing]) -> Table:
 
 def write_csv(folder: Path, lines: Sequence[Standing]) -> None:
     """Every evaluation, the table, and who is better than whom."""
-    runs.write_table(
+    write_table(
         folder / EVALUATIONS_FILE,
         ("environment", "contender", "variant", "seed", "steps", "seconds", "cpu_seconds", "greedy_happiness",
          "exploring_happiness", "greedy_percent", "success", "length"),
@@ -134,7 +134,7 @@ def write_csv(folder: Path, lines: Sequence[Standing]) -> None:
           c.exploring, r.scale(c.greedy) if s.is_exact else math.nan, c.success, c.length)
          for s in lines for r in s.records for c in r.checks),
     )  # fmt: skip
-    runs.write_table(folder / RESULTS_FILE, _result_header(), (_result_row(s) for s in lines))
+    write_table(folder / RESULTS_FILE, _result_header(), (_result_row(s) for s in lines))
     names = ("environment", "contender", "variant", "than", "than_variant", "measure")
     rows = (
         (s.env_id, s.contender, s.variant, t.contender, t.variant, measure, *chance)
@@ -148,7 +148,7 @@ def write_csv(folder: Path, lines: Sequence[Standing]) -> None:
             ("on_the_way", improvement_interval([s.areas], [t.areas], SEED)),
         )
     )
-    runs.write_table(folder / IMPROVEMENT_FILE, (*names, "probability", "low", "high"), rows)
+    write_table(folder / IMPROVEMENT_FILE, (*names, "probability", "low", "high"), rows)
 
 
 def the_best(lines: Sequence[Standing], number: int) -> list[Standing]:

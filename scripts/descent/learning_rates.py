@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cookie_jar.agents.evaluation import Judge
 from cookie_jar.agents.on_policy import OnPolicy
-from cookie_jar.scripts.scoring import Judge
 
 Floats = NDArray[np.float64]
 FIRST, CHECKS = 1_000, 24  # the first check after so many steps, and how many there are

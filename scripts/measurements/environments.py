@@ -25,6 +25,7 @@ from cookie_jar.agents import (
     value_iteration,
 )
 from cookie_jar.agents.temporal_difference import TemporalDifference
+from cookie_jar.agents.training import MAX_INTERVAL
 from cookie_jar.envs import Action, Cookie, Event, State, transition
 from cookie_jar.envs.config import make_rules
 from cookie_jar.envs.dynamics import CLOSED
@@ -32,7 +33,6 @@ from cookie_jar.envs.kitchen import find_kitchen
 from cookie_jar.envs.levels import LEVEL_COUNT
 from cookie_jar.envs.tabular import World
 from cookie_jar.envs.vector.tables import PackedWorlds
-from cookie_jar.scripts.training import MAX_INTERVAL
 
 
 class Figure(NamedTuple):

@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from cookie_jar.agents import runs
 from cookie_jar.agents.files import write_atomically
-from cookie_jar.scripts import runs
 from cookie_jar.scripts.common.console import UsageError, command
 from cookie_jar.scripts.memories.recall import Recall
 

@@ -8,14 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cookie_jar.agents import Evaluation, tabular_model
+from cookie_jar.agents import Evaluation, runs, tabular_model
+from cookie_jar.agents.evaluation import Judge
 from cookie_jar.agents.on_policy import TABLE, OnPolicy
 from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.envs import Action, World
 from cookie_jar.envs.ansi import draw_text
-from cookie_jar.scripts import runs
 from cookie_jar.scripts.common.console import UsageError
-from cookie_jar.scripts.scoring import Judge
 
 
 class Recall:

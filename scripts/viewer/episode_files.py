@@ -7,10 +7,10 @@ from typing import Any
 import gymnasium as gym
 
 import cookie_jar.envs
+from cookie_jar.agents.evaluation import Judge
 from cookie_jar.agents.files import write_atomically
 from cookie_jar.envs.rendering.episode import Episode, Stage
 from cookie_jar.scripts.common.console import UsageError
-from cookie_jar.scripts.scoring import Judge
 from cookie_jar.scripts.viewer.replays import Exhibit
 
 FORMAT = 1

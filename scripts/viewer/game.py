@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cookie_jar.agents import TabularModel, value_iteration
+from cookie_jar.agents.evaluation import NO_LIMIT
 from cookie_jar.agents.model import time_limit
 from cookie_jar.envs import World
 from cookie_jar.envs.rendering.episode import Episode, Shot, Stage
-from cookie_jar.scripts.scoring import NO_LIMIT
 from cookie_jar.scripts.viewer.probes import Mind, best_from
 
 

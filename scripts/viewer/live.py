@@ -9,10 +9,10 @@ import numpy as np
 import pygame
 
 from cookie_jar.agents import NotFiniteError
+from cookie_jar.agents.evaluation import Judge
+from cookie_jar.agents.training import Training
 from cookie_jar.envs.rendering.episode import Episode, Stage
 from cookie_jar.scripts.common.console import UsageError
-from cookie_jar.scripts.scoring import Judge
-from cookie_jar.scripts.training import Training
 from cookie_jar.scripts.viewer import main_loop
 from cookie_jar.scripts.viewer.panel_text import make_panel
 from cookie_jar.scripts.viewer.player import Player

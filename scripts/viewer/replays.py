@@ -4,11 +4,10 @@ import csv
 from pathlib import Path
 from typing import Any
 
-from cookie_jar.agents import Agent
+from cookie_jar.agents import Agent, runs
+from cookie_jar.agents.evaluation import Judge
 from cookie_jar.agents.memory import read_memory
 from cookie_jar.envs.rendering.episode import Episode, Stage
-from cookie_jar.scripts import runs
-from cookie_jar.scripts.scoring import Judge
 from cookie_jar.scripts.viewer.probes import Mind
 from cookie_jar.scripts.viewer.widgets.timeline import Timeline
 

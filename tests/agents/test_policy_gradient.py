@@ -312,7 +312,7 @@ def test_grids_go_through_a_convolution():
     ],
 )
 def test_the_defaults_learn_what_is_possible(kind, env_id, seed):
-    from cookie_jar.scripts.scoring import Judge
+    from cookie_jar.agents.evaluation import Judge
 
     options = {"observation": "factors"} if env_id == "factors" else {}
     env = gym.make("CookieJarHints-v0" if env_id == "factors" else env_id, **options)
@@ -330,7 +330,7 @@ CART_POLE = {"n_envs": 8, "n_steps": 128, "batch_size": 256, "n_epochs": 10, "le
 )
 def test_cart_pole_is_solved(kind, options, seed):
     """Learn until 100 greedy episodes from fixed seeds have a mean return of 475, as Gymnasium asks."""
-    from cookie_jar.scripts.scoring import Judge
+    from cookie_jar.agents.evaluation import Judge
 
     agent = kind("CartPole-v1", seed=seed, **options)
     judge = Judge(agent.env)
@@ -341,11 +341,11 @@ def test_cart_pole_is_solved(kind, options, seed):
 
 @pytest.mark.slow
 def test_what_is_learned_on_some_levels_holds_on_others(monkeypatch):
-    from cookie_jar.scripts import scoring
+    from cookie_jar.agents import evaluation
 
-    monkeypatch.setattr(scoring, "LEVELS", 30)
+    monkeypatch.setattr(evaluation, "LEVELS", 30)
     env = gym.make("CookieJarRandom-v0", hints=True, random_start=True)
     options = {"n_envs": 512, "batch_size": 4_096, "ent_coef": 0.002, "normalize_advantage": True}
     agent = PPO(env, seed=0, **options).learn(4_000_000, callback_interval=100_000)
-    unseen = scoring.Judge(env, scoring.unseen_levels(env))
+    unseen = evaluation.Judge(env, evaluation.unseen_levels(env))
     assert unseen.percent(unseen.stochastic(agent).happiness) >= 80

@@ -13,6 +13,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cookie_jar.agents.evaluation import Judge
+from cookie_jar.agents.runs import load_run
 from cookie_jar.scripts import compare
 from cookie_jar.scripts.common.console import run
 from cookie_jar.scripts.contest.cells import run_cell
@@ -22,8 +24,6 @@ from cookie_jar.scripts.contest.replays import Album, replays
 from cookie_jar.scripts.contest.results import Cell, Check, Record, Store, read_folder
 from cookie_jar.scripts.contest.standings import Standing, area, standings, to_goal
 from cookie_jar.scripts.contest.tables import columns_of, overall_rows, table_rows
-from cookie_jar.scripts.runs import load_run
-from cookie_jar.scripts.scoring import Judge
 
 CORNER = "CookieJarCorner-v0"
 SHORT = ["--env", CORNER, "--agents", "q-learning", "sarsa", "--seeds", "2", "--timesteps", "3000"]

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from cookie_jar.agents import AgentError
+from cookie_jar.agents.evaluation import Judge
 from cookie_jar.agents.imported import Guest
 from cookie_jar.agents.model import state_observations
+from cookie_jar.agents.runs import AGENT_FILE, load_run
 from cookie_jar.scripts import memory, train
 from cookie_jar.scripts.common.console import run
 from cookie_jar.scripts.guests.sb3_training import Student
-from cookie_jar.scripts.runs import AGENT_FILE, load_run
-from cookie_jar.scripts.scoring import Judge
 
 pytest.importorskip("stable_baselines3")
 
@@ -94,7 +94,7 @@ def test_a_guest_acts_without_torch(tmp_path):
     student("PPO").guest().save(tmp_path / AGENT_FILE)
     code = f"""
 import sys
-from cookie_jar.scripts.runs import load_run
+from cookie_jar.agents.runs import load_run
 agent = load_run({str(tmp_path)!r})
 agent.predict(agent.env.reset(seed=0)[0], deterministic=True)
 assert not {{"torch", "stable_baselines3"}} & {{name.split(".")[0] for name in sys.modules}}

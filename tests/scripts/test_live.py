@@ -4,7 +4,8 @@ import pytest
 from rich.console import Console
 from windows import QUIT, drag, key, run_script
 
-from cookie_jar.scripts import runs, train
+from cookie_jar.agents import runs
+from cookie_jar.scripts import train
 from cookie_jar.scripts.common.console import run
 from cookie_jar.scripts.viewer import live, sliders
 from cookie_jar.scripts.viewer.live import LiveView

@@ -9,8 +9,8 @@ import time
 
 import pytest
 
-from cookie_jar.agents import QLearning
-from cookie_jar.scripts import runs, train
+from cookie_jar.agents import QLearning, runs
+from cookie_jar.scripts import train
 from cookie_jar.scripts.common.console import run
 
 CORNER = ["--env", "CookieJarCorner-v0"]

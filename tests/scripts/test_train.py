@@ -11,10 +11,10 @@ import pytest
 from PIL import Image
 
 from cookie_jar.agents import MemoryFileError, QLearning
+from cookie_jar.agents.runs import default_name
 from cookie_jar.envs import CookieJarEnv
 from cookie_jar.scripts import cli, train
 from cookie_jar.scripts.common.console import run
-from cookie_jar.scripts.runs import default_name
 
 
 class Opaque(gym.Env):

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cookie_jar.agents import PPO, ActorCritic
-from cookie_jar.scripts import hill, memory, scoring, train
+from cookie_jar.agents import PPO, ActorCritic, evaluation
+from cookie_jar.scripts import hill, memory, train
 from cookie_jar.scripts.common.console import run
 from cookie_jar.scripts.descent.landscape import principal_path
 from cookie_jar.scripts.memories.recall import Recall
@@ -202,7 +202,7 @@ def test_options_that_another_agent_has_are_refused(capsys):
 
 
 def test_levels_are_judged_seen_and_unseen(inside, capsys, monkeypatch):
-    monkeypatch.setattr(scoring, "LEVELS", 2)
+    monkeypatch.setattr(evaluation, "LEVELS", 2)
     options = ["--env", "CookieJarRandom-v0", "--agent", "ppo", "--n-envs", "4", "--timesteps", "128"]
     assert run(train.main, [*options, "--name", "levels", "--filters", "2", "--net-arch", "4"]) == 0
     shown = capsys.readouterr().out

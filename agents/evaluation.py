@@ -7,17 +7,10 @@ import gymnasium as gym
 import numpy as np
 from numpy.typing import NDArray
 
-from cookie_jar.agents import (
-    Agent,
-    Evaluation,
-    TabularModel,
-    evaluate,
-    optimum,
-    tabular_model,
-    uniform_policy,
-)
-from cookie_jar.agents.model import state_observations, time_limit
-from cookie_jar.agents.on_policy import OnPolicy
+from .base import Agent
+from .exact import Evaluation, evaluate, optimum, uniform_policy
+from .model import TabularModel, state_observations, tabular_model, time_limit
+from .on_policy import OnPolicy
 
 EPISODES = 100
 FIRST_SEED = 1_000_000

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import gymnasium as gym
 
-from cookie_jar.agents import Agent, MemoryFileError
-from cookie_jar.agents.files import write_atomically
-from cookie_jar.agents.imported import Guest
-from cookie_jar.agents.memory import read_memory
-from cookie_jar.agents.registry import AGENTS
-from cookie_jar.scripts.common.console import UsageError
+from .base import Agent
+from .errors import AgentError, MemoryFileError
+from .files import write_atomically
+from .imported import Guest
+from .memory import read_memory
+from .registry import AGENTS
 
 AGENT_FILE = "agent.safetensors"  # the memory
 SNAPSHOTS = "snapshots"  # the memory as it was, by steps
@@ -36,17 +36,17 @@ def memory_file(run: str | Path) -> Path:
     RUN@STEPS is the snapshot nearest below that many steps.
 
     Raises:
-        UsageError: there is no such run or snapshot.
+        AgentError: there is no such run or snapshot.
     """
     path, at, steps = str(run).rpartition("@")
     if at and Path(path).is_dir() and steps.isdecimal():
         earlier = [file for count, file in snapshots(Path(path)) if count <= int(steps)]
         if not earlier:
-            raise UsageError(f"{run}: there is no snapshot so early")
+            raise AgentError(f"{run}: there is no snapshot so early")
         return earlier[-1]
     file = Path(run) / AGENT_FILE if Path(run).is_dir() else Path(run)
     if not file.exists():
-        raise UsageError(f"{run}: expected the folder of a run with {AGENT_FILE}; `train` makes one")
+        raise AgentError(f"{run}: expected the folder of a run with {AGENT_FILE}; `train` makes one")
     return file
 
 
@@ -65,7 +65,7 @@ def load_run(run: str | Path, *, render_mode: str | None = None) -> Agent:
     """The agent of a run or a snapshot (see `memory_file`), with its environment made anew.
 
     Raises:
-        UsageError, AgentError: there is no such run, or it cannot be read.
+        AgentError: there is no such run, or it cannot be read.
     """
     file = memory_file(run)
     _, description = read_memory(file)

@@ -4,17 +4,18 @@ import csv
 import json
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from cookie_jar.agents import Agent, Evaluation, NotFiniteError
-from cookie_jar.agents.files import write_atomically
-from cookie_jar.scripts import runs
-from cookie_jar.scripts.common.console import UsageError
-from cookie_jar.scripts.scoring import Judge, unseen_levels
+from . import runs
+from .base import Agent
+from .errors import AgentError, NotFiniteError
+from .evaluation import Judge, unseen_levels
+from .exact import Evaluation
+from .files import write_atomically, write_table
 
 MAX_INTERVAL = 1 << 18  # steps between two looks at bar and Ctrl-C, at most
 PATIENCE = 0.2  # seconds between them
@@ -160,13 +161,11 @@ class Training:
             )
             for step, score, *further in zip(self.steps, self.greedy, *self.further.values(), strict=True)
         ]
-        runs.write_table(self.folder / runs.EVALUATIONS_FILE, (*HEADER, *self.further), rows)
+        write_table(self.folder / runs.EVALUATIONS_FILE, (*HEADER, *self.further), rows)
         self.agent.save(self.folder / runs.AGENT_FILE)
 
-    def finish(self) -> None:
-        """Save, with the learning curve."""
-        from cookie_jar.scripts.common.learning_curve import draw_curve
-
+    def finish(self, draw_curve: Callable[..., bytes]) -> None:
+        """Save, with the learning curve that the function draws (see `learning_curve.draw_curve`)."""
         if self.agent.num_timesteps > self.steps[-1]:
             self.check()
         self.save()
@@ -208,14 +207,14 @@ def target_of(folder: Path) -> int:
     """How many steps a run is to learn from.
 
     Raises:
-        UsageError: the folder does not say.
+        AgentError: the folder does not say.
     """
     try:
         target = json.loads((folder / runs.TARGET_FILE).read_text(encoding="utf-8"))["timesteps"]
     except (OSError, ValueError, KeyError, TypeError):
         target = None
     if not isinstance(target, int) or isinstance(target, bool) or target < 1:
-        raise UsageError(f"{folder}: {runs.TARGET_FILE} does not tell the target; add --timesteps")
+        raise AgentError(f"{folder}: {runs.TARGET_FILE} does not tell the target; add --timesteps")
     return target
 
 
@@ -223,7 +222,7 @@ def learning(training: Training) -> Iterator[None]:
     """Learn until the target, in parts that take about as long as a person cares to wait.
 
     Raises:
-        UsageError: the numbers have become infinite; tells what is saved.
+        NotFiniteError: the numbers have become infinite; tells what is saved.
     """
     agent, interval = training.agent, MAX_INTERVAL
     while agent.num_timesteps < training.target:
@@ -232,7 +231,7 @@ def learning(training: Training) -> Iterator[None]:
         try:
             agent.learn(steps, callback_interval=steps)
         except NotFiniteError as error:
-            raise UsageError(f"{error}\n{training.saved}") from None
+            raise NotFiniteError(f"{error}\n{training.saved}") from None
         training.follow()
         took = time.perf_counter() - start
         interval = max(
