@@ -14,10 +14,10 @@ from cookie_jar.agents.evaluation import Judge
 from cookie_jar.agents.files import write_atomically
 from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.scripts.common.console import UsageError, run
-from cookie_jar.scripts.descent.figures import draw_hill, draw_learning_rates
-from cookie_jar.scripts.descent.landscape import errors, plane, principal_path
-from cookie_jar.scripts.descent.learning_rates import Curves, learn_with
-from cookie_jar.scripts.memories.recall import Recall
+from cookie_jar.scripts.inspection.figures import draw_hill, draw_learning_rates
+from cookie_jar.scripts.inspection.learning_rates import Curves, learn_with
+from cookie_jar.scripts.inspection.loss_landscape import errors, plane, principal_path
+from cookie_jar.scripts.inspection.view import Recall
 
 FEWEST = 3  # snapshots that make a path
 

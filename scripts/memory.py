@@ -11,10 +11,10 @@ from rich.table import Table
 
 from cookie_jar.agents import runs
 from cookie_jar.scripts.common.console import UsageError, run
-from cookie_jar.scripts.memories import change as memory_change
-from cookie_jar.scripts.memories import explain as memory_explain
-from cookie_jar.scripts.memories import show as memory_show
-from cookie_jar.scripts.memories.recall import Recall
+from cookie_jar.scripts.inspection import edit as memory_change
+from cookie_jar.scripts.inspection import explain_td as memory_explain
+from cookie_jar.scripts.inspection import show as memory_show
+from cookie_jar.scripts.inspection.view import Recall
 
 
 def parser() -> argparse.ArgumentParser:

@@ -12,10 +12,10 @@ from typing import Any
 from rich.console import Console
 
 from cookie_jar.scripts.common.console import UsageError, command, run
-from cookie_jar.scripts.contest.contenders import CONTENDERS, budget, checked, settings_of, suits
-from cookie_jar.scripts.contest.engines import Engine, joblib_engine, outlast, ray_engine
-from cookie_jar.scripts.contest.results import Cell, Record, Store, failed, merged
-from cookie_jar.scripts.contest.search import Range, Values, combinations, draws, parse_range
+from cookie_jar.scripts.comparison.algorithms import CONTENDERS, budget, checked, settings_of, suits
+from cookie_jar.scripts.comparison.executors import Engine, joblib_engine, outlast, ray_engine
+from cookie_jar.scripts.comparison.search import Range, Values, combinations, draws, parse_range
+from cookie_jar.scripts.comparison.store import Cell, Record, Store, failed, merged
 
 CHUNK = 5  # cells that travel together at most: tables learn sooner than they are sent
 
@@ -145,7 +145,7 @@ def records_of(cells: Sequence[Cell], store: Store) -> list[Record]:
 
 def finals(records: Sequence[Record], args: argparse.Namespace) -> list[Cell]:
     """The cells of the second round: the best settings of each agent in each environment, further seeds."""
-    from cookie_jar.scripts.contest.standings import variants
+    from cookie_jar.scripts.comparison.aggregate import variants
 
     first = args.first_seed + args.seeds
     return [
@@ -184,7 +184,7 @@ def sweep(cells: Sequence[Cell], store: Store, engine: Engine, console: Console)
 
 def run_chunk(chunk: tuple[int, list[dict[str, Any]]]) -> tuple[int, list[str]]:
     """The number of a chunk, and the records of its cells as JSON; one that fails does not end the rest."""
-    from cookie_jar.scripts.contest.cells import run_cell
+    from cookie_jar.scripts.comparison.run_trial import run_cell
 
     number, cells = chunk
     lines = []
@@ -206,8 +206,8 @@ def lost(chunk: tuple[int, list[dict[str, Any]]]) -> list[str]:
 
 def report(console: Console, records: Sequence[Record], args: argparse.Namespace) -> None:
     """The best settings of each agent in each environment, and where everything is kept."""
-    from cookie_jar.scripts.contest.standings import variants
-    from cookie_jar.scripts.contest.tables import sweep_table
+    from cookie_jar.scripts.comparison.aggregate import variants
+    from cookie_jar.scripts.comparison.tables import sweep_table
 
     for env_id, agent, ranked in variants(records):
         console.print(sweep_table(f"{CONTENDERS[agent].label} in {env_id}", ranked[: args.top]))

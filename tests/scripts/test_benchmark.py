@@ -2,8 +2,8 @@ import json
 import sys
 
 from cookie_jar.scripts import benchmark
+from cookie_jar.scripts.benchmarks import environments as measurements
 from cookie_jar.scripts.common.console import run
-from cookie_jar.scripts.measurements import environments as measurements
 
 
 def test_it_measures_and_writes_all_values(tmp_path, monkeypatch, capsys):

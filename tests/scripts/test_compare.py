@@ -17,13 +17,13 @@ from cookie_jar.agents.evaluation import Judge
 from cookie_jar.agents.runs import load_run
 from cookie_jar.scripts import compare
 from cookie_jar.scripts.common.console import run
-from cookie_jar.scripts.contest.cells import run_cell
-from cookie_jar.scripts.contest.contenders import settings_of
-from cookie_jar.scripts.contest.plan import Plan
-from cookie_jar.scripts.contest.replays import Album, replays
-from cookie_jar.scripts.contest.results import Cell, Check, Record, Store, read_folder
-from cookie_jar.scripts.contest.standings import Standing, area, standings, to_goal
-from cookie_jar.scripts.contest.tables import columns_of, overall_rows, table_rows
+from cookie_jar.scripts.comparison.aggregate import Standing, area, standings, to_goal
+from cookie_jar.scripts.comparison.album import Album, replays
+from cookie_jar.scripts.comparison.algorithms import settings_of
+from cookie_jar.scripts.comparison.plan import Plan
+from cookie_jar.scripts.comparison.run_trial import run_cell
+from cookie_jar.scripts.comparison.store import Cell, Check, Record, Store, read_folder
+from cookie_jar.scripts.comparison.tables import columns_of, overall_rows, table_rows
 
 CORNER = "CookieJarCorner-v0"
 SHORT = ["--env", CORNER, "--agents", "q-learning", "sarsa", "--seeds", "2", "--timesteps", "3000"]
@@ -217,7 +217,7 @@ def test_a_sweep_is_shown_as_well(contest, tmp_path, capsys):
 
 
 def test_a_failed_cell_is_reported_and_the_rest_goes_on(tmp_path, capsys, monkeypatch):
-    from cookie_jar.scripts.contest import plan as contest
+    from cookie_jar.scripts.comparison import plan as contest
 
     def settings(name, env_id):
         return {"learning_rate": 9} if name == "sarsa" else {}
@@ -283,7 +283,7 @@ def test_a_page_shows_the_memories_of_its_own_runs_alone(contest, tmp_path):
 
 def test_what_libraries_print_goes_not_between_the_messages(tmp_path):
     """Even what is written by compiled code, straight to the first file descriptor."""
-    code = "import os, sys, runpy; from cookie_jar.scripts.contest import cells; plain = cells.run_cell\n"
+    code = "import os, sys, runpy; from cookie_jar.scripts.comparison import run_trial as cells; plain = cells.run_cell\n"
     code += "def noisy(*a, **k): os.write(1, b'noise\\n'); print('noise'); return plain(*a, **k)\n"
     code += "cells.run_cell = noisy; cells.main()"
     task = {"cell": Cell(CORNER, "q-learning", 0, 100, {}, 1)._asdict(), "folder": str(tmp_path)}

@@ -12,7 +12,7 @@ from cookie_jar.agents.model import state_observations
 from cookie_jar.agents.runs import AGENT_FILE, load_run
 from cookie_jar.scripts import memory, train
 from cookie_jar.scripts.common.console import run
-from cookie_jar.scripts.guests.sb3_training import Student
+from cookie_jar.scripts.sb3.training import Student
 
 pytest.importorskip("stable_baselines3")
 
@@ -138,7 +138,7 @@ def test_the_adapter_is_what_sb3_would_step(env_id):
     """Its own DummyVecEnv over the single environments: the same numbers, step by step."""
     from stable_baselines3.common.env_util import make_vec_env
 
-    from cookie_jar.scripts.guests.sb3_vector import VectorAdapter
+    from cookie_jar.scripts.sb3.vec_env import VectorAdapter
 
     options = {"observation": "factors"}
     plain = make_vec_env(env_id, 3, seed=5, env_kwargs=options)

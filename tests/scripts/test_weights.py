@@ -11,8 +11,8 @@ from PIL import Image
 from cookie_jar.agents import PPO, ActorCritic, evaluation
 from cookie_jar.scripts import hill, memory, train
 from cookie_jar.scripts.common.console import run
-from cookie_jar.scripts.descent.landscape import principal_path
-from cookie_jar.scripts.memories.recall import Recall
+from cookie_jar.scripts.inspection.loss_landscape import principal_path
+from cookie_jar.scripts.inspection.view import Recall
 
 TABLE, NETWORK, CART = "runs/table", "runs/network", "runs/cart"
 

@@ -10,8 +10,8 @@ from rich.table import Table
 
 from cookie_jar.agents.files import write_table
 from cookie_jar.scripts.common.bootstrap import Interval, improvement_interval, interval
-from cookie_jar.scripts.contest.contenders import CONTENDERS
-from cookie_jar.scripts.contest.standings import GOALS, SEED, Standing
+from cookie_jar.scripts.comparison.aggregate import GOALS, SEED, Standing
+from cookie_jar.scripts.comparison.algorithms import CONTENDERS
 
 EVALUATIONS_FILE, RESULTS_FILE, IMPROVEMENT_FILE = "evaluations.csv", "results.csv", "improvement.csv"
 COMPARED = 12  # of an environment, the best are compared pair by pair

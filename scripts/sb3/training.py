@@ -108,7 +108,7 @@ def vector(env: gym.Env[Any, Any], number: int, adapter: bool, masks: bool) -> A
 
     assert env.spec is not None
     if adapter and isinstance(env.unwrapped, CookieJarEnv) and is_plain(env):
-        from cookie_jar.scripts.guests.sb3_vector import VectorAdapter
+        from cookie_jar.scripts.sb3.vec_env import VectorAdapter
 
         envs = gym.make_vec(
             env.spec, number, "vector_entry_point", autoreset_mode="SAME_STEP", action_masks=masks, copy=True

@@ -16,7 +16,7 @@ from cookie_jar.agents.memory import read_memory
 from cookie_jar.envs import State
 from cookie_jar.envs.dynamics import CARRIED, CLOSED
 from cookie_jar.scripts.common.console import UsageError
-from cookie_jar.scripts.memories.recall import Recall
+from cookie_jar.scripts.inspection.view import Recall
 
 BAR = 24  # characters of the longest bar
 MOST_STATES = 12  # of an episode that are shown

@@ -9,9 +9,9 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from cookie_jar.agents import runs
-from cookie_jar.scripts.contest.contenders import CONTENDERS, budget, settings_of, suits
-from cookie_jar.scripts.contest.crew import Crew
-from cookie_jar.scripts.contest.results import Cell, Record, Store
+from cookie_jar.scripts.comparison.algorithms import CONTENDERS, budget, settings_of, suits
+from cookie_jar.scripts.comparison.store import Cell, Record, Store
+from cookie_jar.scripts.comparison.workers import Crew
 
 RUNS = "runs"  # the memories of all cells, each a folder that `watch` can show
 

@@ -10,8 +10,8 @@ from cookie_jar.agents import td_loops
 from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.scripts.common.console import UsageError
-from cookie_jar.scripts.memories.gradient import gradient_story
-from cookie_jar.scripts.memories.recall import Recall
+from cookie_jar.scripts.inspection.explain_gradient import gradient_story
+from cookie_jar.scripts.inspection.view import Recall
 
 
 def add_commands(commands: Any) -> None:

@@ -22,8 +22,8 @@ import cookie_jar.envs  # noqa: F401  (registers the environments)
 from cookie_jar.agents import Agent, runs
 from cookie_jar.agents.evaluation import Judge
 from cookie_jar.agents.files import write_atomically
-from cookie_jar.scripts.contest.contenders import CONTENDERS
-from cookie_jar.scripts.contest.results import Cell, Check, Record
+from cookie_jar.scripts.comparison.algorithms import CONTENDERS
+from cookie_jar.scripts.comparison.store import Cell, Check, Record
 
 CELL_FILE = "cell"  # beside a memory: the key of the cell that it comes from
 PACKAGES = ("cookie-jar", "gymnasium", "numpy", "numba", "scipy", "stable-baselines3", "sb3-contrib", "torch")
@@ -143,7 +143,7 @@ def _ours(cell: Cell, env: gym.Env[Any, Any]) -> Callable[[Course], None]:
 
 def _guest(cell: Cell, env: gym.Env[Any, Any]) -> Callable[[Course], None]:
     """A model of Stable-Baselines3, ready to learn."""
-    from cookie_jar.scripts.guests.sb3_training import Student
+    from cookie_jar.scripts.sb3.training import Student
 
     student = Student(str(CONTENDERS[cell.contender].kind), env, cell.settings, cell.seed)
 

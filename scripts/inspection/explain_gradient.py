@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cookie_jar.agents.on_policy import Batch, OnPolicy
-from cookie_jar.scripts.memories.recall import Recall
+from cookie_jar.scripts.inspection.view import Recall
 
 FACTORS = {"ten times smaller": 0.1, "as it is": 1.0, "ten times larger": 10.0}
 STEPS = 20  # of descent on the same batch, after which learning rates differ visibly

@@ -8,8 +8,8 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from cookie_jar.scripts.descent.landscape import Path
-from cookie_jar.scripts.descent.learning_rates import Curves
+from cookie_jar.scripts.inspection.learning_rates import Curves
+from cookie_jar.scripts.inspection.loss_landscape import Path
 
 Floats = NDArray[np.float64]
 INK, PATH, PAPER = "#30261f", "#c2410c", "#fffaf0"

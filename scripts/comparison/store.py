@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cookie_jar.scripts.common.console import UsageError
-from cookie_jar.scripts.contest.contenders import CONTENDERS
+from cookie_jar.scripts.comparison.algorithms import CONTENDERS
 
 RECORDS_FILE = "records.jsonl"
 

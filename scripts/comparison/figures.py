@@ -10,9 +10,9 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from cookie_jar.scripts.common.bootstrap import band, improvement
-from cookie_jar.scripts.contest.results import Record
-from cookie_jar.scripts.contest.standings import SEED, Standing
-from cookie_jar.scripts.contest.tables import COMPARED, the_best
+from cookie_jar.scripts.comparison.aggregate import SEED, Standing
+from cookie_jar.scripts.comparison.store import Record
+from cookie_jar.scripts.comparison.tables import COMPARED, the_best
 
 INK = "#6f655b"  # of letters and axes; the page puts its own colour in its place
 COLOURS = (

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 from cookie_jar.agents import Agent, runs
 from cookie_jar.envs import Action, CookieJarEnv, Event, State, transition
-from cookie_jar.scripts.contest.cells import CELL_FILE
-from cookie_jar.scripts.contest.plan import memory_folder
-from cookie_jar.scripts.contest.results import Record
-from cookie_jar.scripts.contest.standings import Standing
+from cookie_jar.scripts.comparison.aggregate import Standing
+from cookie_jar.scripts.comparison.plan import memory_folder
+from cookie_jar.scripts.comparison.run_trial import CELL_FILE
+from cookie_jar.scripts.comparison.store import Record
 
 SIZE = (336, 252)  # pixels of a picture
 LONGEST = 50  # acts that are shown of an episode

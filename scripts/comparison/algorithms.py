@@ -14,10 +14,10 @@ import yaml
 from cookie_jar.agents import PPO, ActorCritic, Agent, ExpectedSarsa, QLearning, Reinforce, Sarsa
 from cookie_jar.envs import IDS
 from cookie_jar.scripts.common.console import UsageError
-from cookie_jar.scripts.guests.sb3_training import is_installed
+from cookie_jar.scripts.sb3.training import is_installed
 
 FOLDER = Path(__file__).parents[1] / "hyperparameters"
-FACTORS = "cookie_jar.scripts.guests.zoo.Factors"
+FACTORS = ("cookie_jar.scripts.sb3.zoo.Factors", "cookie_jar.scripts.guests.zoo.Factors")  # new and old name
 
 
 class Contender(NamedTuple):
@@ -101,7 +101,7 @@ def suits(name: str, env_id: str) -> bool:
 
 def missing(name: str) -> str:
     """The library that a contender needs."""
-    from cookie_jar.scripts.guests.sb3_training import LIBRARY
+    from cookie_jar.scripts.sb3.training import LIBRARY
 
     return LIBRARY.get(str(CONTENDERS[name].kind), "numpy")
 
@@ -114,7 +114,7 @@ def settings_of(name: str, env_id: str) -> dict[str, Any]:
     """
     settings = _entry(name, env_id)
     del settings["n_timesteps"]
-    if settings.get("env_wrapper") == FACTORS:  # our kitchens can do that themselves, and faster
+    if settings.get("env_wrapper") in FACTORS:  # our kitchens can do that themselves, and faster
         del settings["env_wrapper"]
         if stays_the_same(env_id):
             settings["env_kwargs"] = {"observation": "factors"}

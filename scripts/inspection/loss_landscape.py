@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cookie_jar.agents.on_policy import OnPolicy
-from cookie_jar.scripts.memories.recall import Recall
+from cookie_jar.scripts.inspection.view import Recall
 
 Floats = NDArray[np.float64]
 MARGIN = 0.35  # of the extent of the path, that the surface reaches beyond it

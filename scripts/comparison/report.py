@@ -9,10 +9,10 @@ from pathlib import Path
 from string import Template
 
 from cookie_jar.agents.files import write_atomically
-from cookie_jar.scripts.contest.figures import INK, contest_figures, to_png, to_svg
-from cookie_jar.scripts.contest.replays import Album, replays
-from cookie_jar.scripts.contest.standings import Standing
-from cookie_jar.scripts.contest.tables import (
+from cookie_jar.scripts.comparison.aggregate import Standing
+from cookie_jar.scripts.comparison.album import Album, replays
+from cookie_jar.scripts.comparison.figures import INK, contest_figures, to_png, to_svg
+from cookie_jar.scripts.comparison.tables import (
     OVERALL,
     SETTING,
     SHOWN,
@@ -24,7 +24,7 @@ from cookie_jar.scripts.contest.tables import (
     title,
 )
 
-TEMPLATE = Path(__file__).with_name("page.html")
+TEMPLATE = Path(__file__).with_name("report.html")
 PAGE_FILE, FIGURES = "index.html", "figures"
 CAPTIONS = {
     "steps": "Greedy policy against steps of experience. Thick: interquartile mean over seeds, with its 95 % "
