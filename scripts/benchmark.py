@@ -13,8 +13,9 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from cookie_jar.scripts.benchmarks.environments import MEASUREMENTS, Figure, Scale
+from cookie_jar.scripts.benchmarks.environments import MEASUREMENTS
 from cookie_jar.scripts.benchmarks.learning import LEARNING_MEASUREMENTS
+from cookie_jar.scripts.benchmarks.timing import Figure, Scale
 from cookie_jar.scripts.common.console import UsageError, run
 
 

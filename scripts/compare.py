@@ -20,7 +20,8 @@ from cookie_jar.scripts.comparison.algorithms import (
     suits,
 )
 from cookie_jar.scripts.comparison.plan import Plan, hold, write_plan
-from cookie_jar.scripts.comparison.store import Record, Store, read_folder
+from cookie_jar.scripts.comparison.store import Store, read_folder
+from cookie_jar.scripts.comparison.trials import Record
 
 ENVS = ("CookieJarCorner-v0", "CookieJarHints-v0")  # where all can learn
 QUICK_AGENTS = ("q-learning", "sarsa", "reinforce", "actor-critic", "ppo", "sb3-dqn", "sb3-ppo", "sb3-a2c")

@@ -10,7 +10,7 @@ import gymnasium as gym
 from cookie_jar.agents import PPO, ActorCritic, Reinforce
 from cookie_jar.agents.evaluation import Judge
 from cookie_jar.agents.on_policy import OnPolicy
-from cookie_jar.scripts.benchmarks.environments import Figure, Scale, alternate
+from cookie_jar.scripts.benchmarks.timing import Figure, Scale, alternate
 
 ENVS = 64
 SAME = {"n_steps": 32, "batch_size": 1_024, "n_epochs": 4}  # for both sides

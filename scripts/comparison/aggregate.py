@@ -10,7 +10,10 @@ from numpy.typing import NDArray
 
 from cookie_jar.scripts.common.bootstrap import Interval, interval, iqm, proportion
 from cookie_jar.scripts.comparison.algorithms import CONTENDERS
-from cookie_jar.scripts.comparison.store import Record
+from cookie_jar.scripts.comparison.trials import Record
+
+COMPARED = 12  # of an environment, the best are compared pair by pair
+SHOWN = 40  # of an environment, so many are shown: the best settings of a sweep
 
 GOALS = (95.0, 99.0)  # per cent of what is possible
 SEED = 0  # of the resampling
@@ -183,3 +186,27 @@ def variants(records: Iterable[Record]) -> list[tuple[str, str, list[Standing]]]
     for standing in standings(records):
         groups.setdefault((standing.env_id, standing.contender), []).append(standing)
     return [(*names, group) for names, group in groups.items()]
+
+
+def by_env(lines: Sequence[Standing]) -> list[str]:
+    """The environments, each once."""
+    return list(dict.fromkeys(standing.env_id for standing in lines))
+
+
+def title(lines: Sequence[Standing]) -> str:
+    """What the table of one environment shows."""
+    seeds = max(len(standing.records) for standing in lines)
+    steps = max(record.cell.timesteps for standing in lines for record in standing.records)
+    unit = "per cent of what is possible" if lines[0].is_exact else "happiness (no optimum is known)"
+    return f"{lines[0].env_id}: {steps:,} steps, {counted(seeds, 'seed')}; {unit}, interquartile means"
+
+
+def counted(number: int, noun: str) -> str:
+    """So many things: "1 seed", "5 seeds"."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def the_best(lines: Sequence[Standing], number: int) -> list[Standing]:
+    """So many of them at most, in their order."""
+    best = sorted(lines, key=lambda standing: standing.rank, reverse=True)[:number]
+    return [standing for standing in lines if standing in best]

@@ -9,9 +9,8 @@ from typing import Any, NamedTuple
 from cookie_jar.agents import Agent, runs
 from cookie_jar.envs import Action, CookieJarEnv, Event, State, transition
 from cookie_jar.scripts.comparison.aggregate import Standing
-from cookie_jar.scripts.comparison.plan import memory_folder
-from cookie_jar.scripts.comparison.run_trial import CELL_FILE
-from cookie_jar.scripts.comparison.store import Record
+from cookie_jar.scripts.comparison.store import CELL_FILE, memory_folder
+from cookie_jar.scripts.comparison.trials import Record
 
 SIZE = (336, 252)  # pixels of a picture
 LONGEST = 50  # acts that are shown of an episode

@@ -7,12 +7,19 @@ they are finished. The function and the chunks are plain, so that they can trave
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from rich.console import Console
+
 from cookie_jar.scripts.common.console import UsageError
+from cookie_jar.scripts.comparison.algorithms import CONTENDERS
+from cookie_jar.scripts.comparison.run_trial import ONE_THREAD
+from cookie_jar.scripts.comparison.store import Store
+from cookie_jar.scripts.comparison.trials import Cell, Record, failed
+
+CHUNK = 5  # cells that travel together at most: tables learn sooner than they are sent
 
 Work = Callable[[Any], Any]
 Engine = Callable[[Work, Sequence[Any]], Iterator[Any]]
 
-ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 STARTING_AGAIN = 3  # how often Ray by itself runs a task again
 
 
@@ -104,3 +111,51 @@ def outlast(
         for part in (rest[:half], rest[half:]):
             if part:
                 yield from outlast(engine, work, part, name, lost)
+
+
+def sweep(cells: Sequence[Cell], store: Store, engine: Engine, console: Console) -> list[Record]:
+    """Run what is missing, and write each cell down as it is finished; returns those that failed."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    before, number = store.read(), len(cells)
+    cells = [cell for cell in cells if cell.key not in before]
+    done = f", {number - len(cells):,} of them done before" if before else ""
+    console.print(f"{number:,} runs{done}", style="dim", highlight=False)
+    if not cells:
+        return []
+    ours = all(CONTENDERS[cell.contender].is_ours for cell in cells)
+    size = min(CHUNK, 1 + len(cells) // 50) if ours else 1
+    chunks = [(number, [cell._asdict() for cell in cells[number : number + size]])
+              for number in range(0, len(cells), size)]  # fmt: skip
+    failures: list[Record] = []
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("runs", total=len(cells))
+        for lines in outlast(engine, run_chunk, chunks, lambda chunk: chunk[0], lost):
+            records = [Record.from_json(line) for line in lines]
+            store.add(records)
+            failures += [record for record in records if record.error is not None]
+            progress.advance(task, len(records))
+    return failures
+
+
+def run_chunk(chunk: tuple[int, list[dict[str, Any]]]) -> tuple[int, list[str]]:
+    """The number of a chunk, and the records of its cells as JSON; one that fails does not end the rest."""
+    from cookie_jar.scripts.comparison.run_trial import run_cell
+
+    number, cells = chunk
+    lines = []
+    for cell in (Cell(**fields) for fields in cells):
+        try:
+            record = run_cell(cell, brief=True)
+            line = record._replace(peak_memory=None).to_json()  # a process runs many: it would tell nothing
+        except Exception as error:  # whatever an agent or an environment brings about
+            line = failed(cell, f"{type(error).__name__}: {error}").to_json()
+        lines.append(line)
+    return number, lines
+
+
+def lost(chunk: tuple[int, list[dict[str, Any]]]) -> list[str]:
+    """The records of a chunk that ended its process."""
+    why = "its process was ended, for want of memory perhaps"
+    return [failed(Cell(**fields), why).to_json() for fields in chunk[1]]

@@ -10,9 +10,8 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from cookie_jar.scripts.common.bootstrap import band, improvement
-from cookie_jar.scripts.comparison.aggregate import SEED, Standing
-from cookie_jar.scripts.comparison.store import Record
-from cookie_jar.scripts.comparison.tables import COMPARED, the_best
+from cookie_jar.scripts.comparison.aggregate import COMPARED, SEED, Standing, the_best
+from cookie_jar.scripts.comparison.trials import Record
 
 INK = "#6f655b"  # of letters and axes; the page puts its own colour in its place
 COLOURS = (

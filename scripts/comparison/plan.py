@@ -8,12 +8,10 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from cookie_jar.agents import runs
 from cookie_jar.scripts.comparison.algorithms import CONTENDERS, budget, settings_of, suits
-from cookie_jar.scripts.comparison.store import Cell, Record, Store
+from cookie_jar.scripts.comparison.store import Store, memory_folder
+from cookie_jar.scripts.comparison.trials import Cell, Record
 from cookie_jar.scripts.comparison.workers import Crew
-
-RUNS = "runs"  # the memories of all cells, each a folder that `watch` can show
 
 
 class Plan(NamedTuple):
@@ -50,11 +48,6 @@ def cost(cell: Cell) -> float:
     """About how many seconds a cell will take."""
     contender = CONTENDERS[cell.contender]
     return contender.startup + cell.timesteps / contender.speed + 0.01 * cell.checks
-
-
-def memory_folder(folder: Path, cell: Cell) -> Path:
-    """Where the memory of a cell is kept."""
-    return folder / RUNS / runs.default_name(cell.env_id, cell.contender, cell.seed)
 
 
 def hold(cells: Sequence[Cell], folder: Path, jobs: int, console: Console) -> list[Record]:

@@ -9,20 +9,10 @@ from pathlib import Path
 from string import Template
 
 from cookie_jar.agents.files import write_atomically
-from cookie_jar.scripts.comparison.aggregate import Standing
+from cookie_jar.scripts.comparison.aggregate import SHOWN, Standing, by_env, the_best, title
 from cookie_jar.scripts.comparison.album import Album, replays
 from cookie_jar.scripts.comparison.figures import INK, contest_figures, to_png, to_svg
-from cookie_jar.scripts.comparison.tables import (
-    OVERALL,
-    SETTING,
-    SHOWN,
-    by_env,
-    columns_of,
-    overall_rows,
-    table_rows,
-    the_best,
-    title,
-)
+from cookie_jar.scripts.comparison.tables import OVERALL, SETTING, columns_of, overall_rows, table_rows
 
 TEMPLATE = Path(__file__).with_name("report.html")
 PAGE_FILE, FIGURES = "index.html", "figures"

@@ -23,9 +23,11 @@ from cookie_jar.agents import Agent, runs
 from cookie_jar.agents.evaluation import Judge
 from cookie_jar.agents.files import write_atomically
 from cookie_jar.scripts.comparison.algorithms import CONTENDERS
-from cookie_jar.scripts.comparison.store import Cell, Check, Record
+from cookie_jar.scripts.comparison.store import CELL_FILE
+from cookie_jar.scripts.comparison.trials import Cell, Check, Record
 
-CELL_FILE = "cell"  # beside a memory: the key of the cell that it comes from
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+
 PACKAGES = ("cookie-jar", "gymnasium", "numpy", "numba", "scipy", "stable-baselines3", "sb3-contrib", "torch")
 STAGES = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4)  # of learning, after which a memory is kept to be replayed
 Tell = Callable[[int], None]  # is told the steps so far

@@ -10,13 +10,20 @@ from rich.table import Table
 
 from cookie_jar.agents.files import write_table
 from cookie_jar.scripts.common.bootstrap import Interval, improvement_interval, interval
-from cookie_jar.scripts.comparison.aggregate import GOALS, SEED, Standing
+from cookie_jar.scripts.comparison.aggregate import (
+    COMPARED,
+    GOALS,
+    SEED,
+    SHOWN,
+    Standing,
+    by_env,
+    the_best,
+    title,
+)
 from cookie_jar.scripts.comparison.algorithms import CONTENDERS
 
 EVALUATIONS_FILE, RESULTS_FILE, IMPROVEMENT_FILE = "evaluations.csv", "results.csv", "improvement.csv"
-COMPARED = 12  # of an environment, the best are compared pair by pair
 SETTING = "\nsetting"
-SHOWN = 40  # of an environment, so many are shown: the best settings of a sweep
 WIDE = 140  # characters for all columns
 
 
@@ -68,24 +75,6 @@ def columns_of(lines: Sequence[Standing]) -> list[Column]:
     """The columns, and the settings where they tell contenders apart."""
     told = any(standing.number for standing in lines)
     return [*COLUMNS, Column(SETTING, lambda s: s.variant or "as it is")] if told else [*COLUMNS]
-
-
-def by_env(lines: Sequence[Standing]) -> list[str]:
-    """The environments, each once."""
-    return list(dict.fromkeys(standing.env_id for standing in lines))
-
-
-def title(lines: Sequence[Standing]) -> str:
-    """What the table of one environment shows."""
-    seeds = max(len(standing.records) for standing in lines)
-    steps = max(record.cell.timesteps for standing in lines for record in standing.records)
-    unit = "per cent of what is possible" if lines[0].is_exact else "happiness (no optimum is known)"
-    return f"{lines[0].env_id}: {steps:,} steps, {counted(seeds, 'seed')}; {unit}, interquartile means"
-
-
-def counted(number: int, noun: str) -> str:
-    """So many things: "1 seed", "5 seeds"."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def table_rows(lines: Sequence[Standing], columns: Sequence[Column]) -> list[list[str]]:
@@ -149,12 +138,6 @@ def write_csv(folder: Path, lines: Sequence[Standing]) -> None:
         )
     )
     write_table(folder / IMPROVEMENT_FILE, (*names, "probability", "low", "high"), rows)
-
-
-def the_best(lines: Sequence[Standing], number: int) -> list[Standing]:
-    """So many of them at most, in their order."""
-    best = sorted(lines, key=lambda standing: standing.rank, reverse=True)[:number]
-    return [standing for standing in lines if standing in best]
 
 
 def _table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:

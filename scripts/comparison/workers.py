@@ -12,8 +12,8 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
 
-from cookie_jar.scripts.comparison.executors import ONE_THREAD
-from cookie_jar.scripts.comparison.store import Cell, Record, failed
+from cookie_jar.scripts.comparison.run_trial import ONE_THREAD
+from cookie_jar.scripts.comparison.trials import Cell, Record, failed
 
 COMMAND = (sys.executable, "-m", "cookie_jar.scripts.comparison.run_trial")
 Tell = Callable[[Cell, int], None]  # is told a cell and its steps so far

@@ -22,8 +22,9 @@ from cookie_jar.scripts.comparison.album import Album, replays
 from cookie_jar.scripts.comparison.algorithms import settings_of
 from cookie_jar.scripts.comparison.plan import Plan
 from cookie_jar.scripts.comparison.run_trial import run_cell
-from cookie_jar.scripts.comparison.store import Cell, Check, Record, Store, read_folder
+from cookie_jar.scripts.comparison.store import Store, read_folder
 from cookie_jar.scripts.comparison.tables import columns_of, overall_rows, table_rows
+from cookie_jar.scripts.comparison.trials import Cell, Check, Record
 
 CORNER = "CookieJarCorner-v0"
 SHORT = ["--env", CORNER, "--agents", "q-learning", "sarsa", "--seeds", "2", "--timesteps", "3000"]
@@ -283,9 +284,10 @@ def test_a_page_shows_the_memories_of_its_own_runs_alone(contest, tmp_path):
 
 def test_what_libraries_print_goes_not_between_the_messages(tmp_path):
     """Even what is written by compiled code, straight to the first file descriptor."""
-    code = "import os, sys, runpy; from cookie_jar.scripts.comparison import run_trial as cells; plain = cells.run_cell\n"
+    code = "import os, sys, runpy; from cookie_jar.scripts.comparison import run_trial\n"
+    code += "plain = run_trial.run_cell\n"
     code += "def noisy(*a, **k): os.write(1, b'noise\\n'); print('noise'); return plain(*a, **k)\n"
-    code += "cells.run_cell = noisy; cells.main()"
+    code += "run_trial.run_cell = noisy; run_trial.main()"
     task = {"cell": Cell(CORNER, "q-learning", 0, 100, {}, 1)._asdict(), "folder": str(tmp_path)}
     task |= {"begin": time.time(), "jobs": 1}
     done = subprocess.run(

@@ -94,6 +94,7 @@ def test_a_guest_acts_without_torch(tmp_path):
     student("PPO").guest().save(tmp_path / AGENT_FILE)
     code = f"""
 import sys
+import cookie_jar.envs
 from cookie_jar.agents.runs import load_run
 agent = load_run({str(tmp_path)!r})
 agent.predict(agent.env.reset(seed=0)[0], deterministic=True)

@@ -11,7 +11,8 @@ from cookie_jar.scripts.common.console import UsageError, run
 from cookie_jar.scripts.comparison.aggregate import Standing, variants
 from cookie_jar.scripts.comparison.executors import WorkerDiedError, joblib_engine, outlast
 from cookie_jar.scripts.comparison.search import Range, combinations, draws, parse_range
-from cookie_jar.scripts.comparison.store import RECORDS_FILE, Cell, Check, Record, Store, failed, read_folder
+from cookie_jar.scripts.comparison.store import RECORDS_FILE, Store, read_folder
+from cookie_jar.scripts.comparison.trials import Cell, Check, Record, failed
 
 FAST = [
     "--env",
