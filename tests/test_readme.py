@@ -109,10 +109,10 @@ def test_the_tree_names_every_file():
         path.name
         for folder in ("envs", "agents", "scripts")
         for path in (ROOT / folder).rglob("*.py")
-        if path.name not in ("__init__.py", "errors.py", "arrays.py") and path.parent.name != "drawing"
+        if path.name not in ("__init__.py", "errors.py", "arrays.py") and path.parent.name != "rendering"
     }
     assert named == there
-    drawing = {path.stem for path in (ROOT / "envs" / "drawing").glob("[!_]*.py")}
+    drawing = {path.stem for path in (ROOT / "envs" / "rendering").glob("[!_]*.py")}
     assert drawing == set(re.search(r"the picture: ((?:.*,\n)*.*)", tree)[1].replace(",", " ").split())
 
 
