@@ -25,7 +25,7 @@ class Case(NamedTuple):
     observations: NDArray[Any]
 
 
-class Judge:
+class Evaluator:
     """Scores greedy policies in one environment.
 
     Where episodes are of different levels, some of these are judged, and the means reported.
@@ -93,12 +93,12 @@ class Judge:
             sampled.append(evaluate(model, probabilities, self.horizon))
         return _mean(greedy), _mean(sampled)
 
-    def percent(self, happiness: float) -> float:
+    def percent(self, mean_return: float) -> float:
         """The place between the random policy (0) and the optimum (100); not a number without a model."""
-        if self.optimum is None or self.optimum.happiness == self.random.happiness:
+        if self.optimum is None or self.optimum.mean_return == self.random.mean_return:
             return float("nan")
-        span = self.optimum.happiness - self.random.happiness
-        return 100 * (happiness - self.random.happiness) / span
+        span = self.optimum.mean_return - self.random.mean_return
+        return 100 * (mean_return - self.random.mean_return) / span
 
     def _sample(self, act: Callable[[Sequence[Any]], Iterable[Any]]) -> Evaluation:
         """The mean of some episodes, all at the same time; success is nan where nobody tells."""
@@ -151,7 +151,7 @@ def _cases(env: gym.Env[Any, Any], levels: tuple[int, int] | None) -> list[Case]
 
 
 def _case(env: gym.Env[Any, Any]) -> list[Case]:
-    model, observations = tabular_model(env, true_happiness=True), state_observations(env)
+    model, observations = tabular_model(env, unshaped=True), state_observations(env)
     return [] if model is None or observations is None else [Case(model, observations)]
 
 

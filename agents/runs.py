@@ -11,7 +11,7 @@ import gymnasium as gym
 from .base import Agent
 from .errors import AgentError, MemoryFileError
 from .files import write_atomically
-from .imported import Guest
+from .imported import ImportedPolicy
 from .memory import read_memory
 from .registry import AGENTS
 
@@ -61,7 +61,7 @@ def snapshot_file(folder: Path, steps: int) -> Path:
     return folder / SNAPSHOTS / f"{steps:012}.safetensors"
 
 
-def load_run(run: str | Path, *, render_mode: str | None = None) -> Agent:
+def load(run: str | Path, *, render_mode: str | None = None) -> Agent:
     """The agent of a run or a snapshot (see `memory_file`), with its environment made anew.
 
     Raises:
@@ -69,7 +69,7 @@ def load_run(run: str | Path, *, render_mode: str | None = None) -> Agent:
     """
     file = memory_file(run)
     _, description = read_memory(file)
-    kinds = {kind.__name__: kind for kind in AGENTS.values()} | {Guest.__name__: Guest}
+    kinds = {kind.saved_as or kind.__name__: kind for kind in (*AGENTS.values(), ImportedPolicy)}
     algorithm = description.get("algorithm")
     if not isinstance(algorithm, str) or algorithm not in kinds:
         raise MemoryFileError(f"{file}: expected an agent among {', '.join(kinds)}, got {algorithm!r}")

@@ -13,7 +13,7 @@ import numpy as np
 from . import runs
 from .base import Agent
 from .errors import AgentError, NotFiniteError
-from .evaluation import Judge, unseen_levels
+from .evaluation import Evaluator, unseen_levels
 from .exact import Evaluation
 from .files import write_atomically, write_table
 
@@ -23,6 +23,7 @@ PATIENCE = 0.2  # seconds between them
 FIRST_SNAPSHOT = 100  # steps; later ones come ever more rarely, so that early learning is dense
 LARGE = 2_000_000  # bytes of memory from which on snapshots are fewer
 CHECKS = 40  # how often the greedy policy is judged on the way, beside the snapshots
+SCORES = ("happiness", "success", "length")  # the parts of an evaluation, as files name them
 HEADER = ("steps", "happiness", "percent_of_possible", "success", "length")
 SAMPLED, UNSEEN, UNSEEN_SAMPLED = "sampled", "unseen", "unseen_sampled"  # further columns: happiness
 
@@ -44,11 +45,11 @@ class Training:
             has any; and both in the levels that it never learns from, where there are such.
     """
 
-    def __init__(self, agent: Agent, judge: Judge, folder: Path, target: int) -> None:
-        self.agent, self.judge, self.folder, self.target = agent, judge, folder, target
+    def __init__(self, agent: Agent, evaluator: Evaluator, folder: Path, target: int) -> None:
+        self.agent, self.evaluator, self.folder, self.target = agent, evaluator, folder, target
         self.env_id = agent.env.spec.id if agent.env.spec is not None else type(agent.env).__name__
         unseen = unseen_levels(agent.env)
-        self.held_out = None if unseen is None else Judge(agent.env, unseen)
+        self.held_out = None if unseen is None else Evaluator(agent.env, unseen)
         self.steps: list[int] = []
         self.greedy: list[Evaluation] = []
         self.further: dict[str, list[float]] = {}
@@ -67,7 +68,7 @@ class Training:
     @property
     def score(self) -> str:
         """The happiness of the greedy policy at the last check."""
-        return f"{self.greedy[-1].happiness:+.2f}"
+        return f"{self.greedy[-1].mean_return:+.2f}"
 
     @property
     def next_stop(self) -> int:
@@ -103,7 +104,7 @@ class Training:
         for row in self._evaluations_before():
             if int(row["steps"]) <= now:
                 self.steps.append(int(row["steps"]))
-                numbers = (float(row[name]) for name in ("happiness", "success", "length"))
+                numbers = (float(row[name]) for name in SCORES)
                 self.greedy.append(Evaluation(*numbers))
                 for name in row:  # in the order of the file, so that it comes out the same
                     if name not in HEADER:
@@ -133,7 +134,7 @@ class Training:
 
     def check(self) -> None:
         """Judge the greedy policy."""
-        score, sampled = self.judge.scores(self.agent)
+        score, sampled = self.evaluator.scores(self.agent)
         self.steps.append(self.agent.num_timesteps)
         self.greedy.append(score)
         further: dict[str, Evaluation | None] = {SAMPLED: sampled}
@@ -141,11 +142,11 @@ class Training:
             further[UNSEEN], further[UNSEEN_SAMPLED] = self.held_out.scores(self.agent)
         for name, value in further.items():
             if value is not None:
-                self.further.setdefault(name, []).append(value.happiness)
+                self.further.setdefault(name, []).append(value.mean_return)
         self.agent.notes = {
             "task": f"a happy episode in {self.env_id}",
             "experience": f"{self.agent.num_timesteps} steps, {self.agent.num_episodes} episodes",
-            "performance": {name: part for name, part in score._asdict().items() if math.isfinite(part)},
+            "performance": {n: part for n, part in zip(SCORES, score, strict=True) if math.isfinite(part)},
         }
 
     def save(self) -> None:
@@ -153,8 +154,8 @@ class Training:
         rows = [
             (
                 step,
-                score.happiness,
-                self.judge.percent(score.happiness),
+                score.mean_return,
+                self.evaluator.percent(score.mean_return),
                 score.success,
                 score.length,
                 *further,
@@ -170,9 +171,9 @@ class Training:
             self.check()
         self.save()
         title = f"{type(self.agent).__name__} learns {self.env_id}"
-        happiness = [score.happiness for score in self.greedy]
+        happiness = [score.mean_return for score in self.greedy]
         unseen = {name: values for name, values in self.further.items() if name != SAMPLED or self.held_out}
-        curve = draw_curve(title, self.judge, self._ends, self._returns, self.steps, happiness, unseen)
+        curve = draw_curve(title, self.evaluator, self._ends, self._returns, self.steps, happiness, unseen)
         write_atomically(self.folder / runs.CURVE_FILE, curve)
 
     def _write_target(self) -> None:

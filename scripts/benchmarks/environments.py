@@ -27,7 +27,7 @@ from cookie_jar.agents import (
 from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.agents.training import MAX_INTERVAL
 from cookie_jar.envs import Action, Cookie, Event, State, transition
-from cookie_jar.envs.config import make_rules
+from cookie_jar.envs.config import make_config
 from cookie_jar.envs.dynamics import CLOSED
 from cookie_jar.envs.kitchen import find_kitchen
 from cookie_jar.envs.levels import LEVEL_COUNT
@@ -89,7 +89,7 @@ def compile_time(kitchen: str, scale: Scale) -> Figure:
 
     def seconds() -> float:
         start = time.perf_counter()
-        World(make_rules(kitchen=kitchen))
+        World(make_config(kitchen=kitchen))
         return time.perf_counter() - start
 
     return Figure(f"compile {kitchen}", "s", [seconds() for _ in range(scale.rounds)])
@@ -97,7 +97,7 @@ def compile_time(kitchen: str, scale: Scale) -> Figure:
 
 def table_memory(kitchen: str, scale: Scale) -> Figure:
     """Megabytes of the tables of a kitchen, of the single and of the vector environment."""
-    world = World(make_rules(kitchen=kitchen))
+    world = World(make_config(kitchen=kitchen))
     packed = PackedWorlds(1)
     packed.add(world)
     arrays = [
@@ -227,7 +227,7 @@ def pictures(scale: Scale) -> Figure:
 
 def moving_pictures(scale: Scale) -> Figure:
     """Frames of 1280x720 in which the child walks over values and arrows, as a window shows them."""
-    from cookie_jar.envs.rendering.frame import Moment
+    from cookie_jar.envs.rendering.frame import Frame
     from cookie_jar.envs.rendering.overlay import Overlay
     from cookie_jar.envs.rendering.scene import Scene
 
@@ -235,15 +235,15 @@ def moving_pictures(scale: Scale) -> Figure:
     scene, cells = Scene(kitchen, (1280, 720)), len(kitchen.places)
 
     def rate() -> float:
-        moment = Moment(State(kitchen.child_start, kitchen.chair_start, 0, CLOSED, 0))
+        frame = Frame(State(kitchen.child_start, kitchen.chair_start, 0, CLOSED, 0))
         seconds, acts = 0.0, max(1, scale.steps // 2_000)
         for action in rng.integers(4, size=acts).tolist():
-            after, event = transition(kitchen, Cookie.PLAIN, moment.state, action)
-            moment = moment.then(State(*map(int, after)), Action(action), Event(int(event)), 0.0)
+            after, event = transition(kitchen, Cookie.PLAIN, frame.state, action)
+            frame = frame.then(State(*map(int, after)), Action(action), Event(int(event)), 0.0)
             overlay = Overlay(values=rng.random(cells), arrows=rng.dirichlet(np.ones(4), cells))
             start = time.perf_counter()
-            for frame in range(24):
-                scene.draw(moment, frame / 24, overlay)
+            for number in range(24):
+                scene.draw(frame, number / 24, overlay)
             seconds += time.perf_counter() - start
         return 24 * acts / seconds
 

@@ -8,7 +8,7 @@ from typing import Any
 import gymnasium as gym
 
 from cookie_jar.agents import PPO, ActorCritic, Reinforce
-from cookie_jar.agents.evaluation import Judge
+from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.scripts.benchmarks.timing import Figure, Scale, alternate
 
@@ -67,7 +67,7 @@ def gradient_learning(kind: type[OnPolicy], scale: Scale) -> Figure:
 def time_to_solve(kind: type[OnPolicy], scale: Scale) -> Figure:
     """Seconds of learning until the greedy policy is as good as it has to be, with the defaults."""
     env = gym.make("CookieJar-v0")
-    judge = Judge(env)
+    evaluator = Evaluator(env)
 
     def seconds(seed: int) -> float:
         agent, spent = kind(env, seed=seed), 0.0
@@ -75,7 +75,7 @@ def time_to_solve(kind: type[OnPolicy], scale: Scale) -> Figure:
             start = time.perf_counter()
             agent.learn(CHECK, callback_interval=CHECK)
             spent += time.perf_counter() - start
-            if judge.percent(judge.greedy(agent).happiness) >= SOLVED:
+            if evaluator.percent(evaluator.greedy(agent).mean_return) >= SOLVED:
                 return spent
         return float("inf")
 

@@ -62,7 +62,7 @@ def replays(folders: Sequence[Path], lines: Sequence[Standing], album: Album) ->
         scores = {check.steps: record.scale(check.greedy) for check in record.checks}
         for folder in folders:
             for steps, file in _memories(memory_folder(folder, record.cell), record):
-                agent = runs.load_run(file)
+                agent = runs.load(file)
                 if steps in scores and isinstance(agent.env.unwrapped, CookieJarEnv):
                     frames = episode(agent, album)
                     shown.append(Replay(standing.env_id, standing.label, steps, scores[steps], frames))
@@ -71,25 +71,25 @@ def replays(folders: Sequence[Path], lines: Sequence[Standing], album: Album) ->
 
 def episode(agent: Agent, album: Album) -> list[tuple[int, str]]:
     """A greedy episode in one of our kitchens: pictures and words."""
-    from cookie_jar.envs.rendering.frame import Moment
+    from cookie_jar.envs.rendering.frame import Frame
     from cookie_jar.envs.rendering.scene import Scene
 
     env = agent.env
     world: Any = env.unwrapped
     obs, _ = env.reset(seed=EPISODE_SEED)
-    rules = world.world.rules
-    scene, moment = Scene(rules.kitchen, SIZE, caption=False), Moment(world.get_state())
-    frames = [(_picture(album, scene, moment), "start")]
+    config = world.world.config
+    scene, frame = Scene(config.kitchen, SIZE, caption=False), Frame(world.get_state())
+    frames = [(_picture(album, scene, frame), "start")]
     for _ in range(LONGEST):
         action, _ = agent.predict(obs, deterministic=True)
         before = world.get_state()
         obs, _, terminated, truncated, info = env.step(int(action))
         state = world.get_state()
         if terminated:  # the environment stays in the state before the end
-            state = State(*map(int, transition(rules.kitchen, rules.likes, before, int(action))[0]))
+            state = State(*map(int, transition(config.kitchen, config.likes, before, int(action))[0]))
         event = Event[info["event"].upper()]
-        moment = moment.then(state, Action(int(action)), event, info["happiness"])
-        frames.append((_picture(album, scene, moment), moment.sentence))
+        frame = frame.then(state, Action(int(action)), event, info["happiness"])
+        frames.append((_picture(album, scene, frame), frame.sentence))
         if terminated or truncated:
             return frames
     frames.append((frames[-1][0], f"and so on: not done after {LONGEST} acts"))
@@ -104,9 +104,9 @@ def _memories(folder: Path, record: Record) -> list[tuple[int, Path]]:
     return [*runs.snapshots(folder), *([(record.checks[-1].steps, final)] if final.exists() else [])]
 
 
-def _picture(album: Album, scene: Any, moment: Any) -> int:
-    key = scene.kitchen, moment.state, moment.action, moment.event
-    return album.number(key, lambda: scene.draw_array(moment))
+def _picture(album: Album, scene: Any, frame: Any) -> int:
+    key = scene.kitchen, frame.state, frame.action, frame.event
+    return album.number(key, lambda: scene.draw_array(frame))
 
 
 def _data_uri(picture: Any) -> str:

@@ -20,7 +20,7 @@ import gymnasium as gym
 
 import cookie_jar.envs  # noqa: F401  (registers the environments)
 from cookie_jar.agents import Agent, runs
-from cookie_jar.agents.evaluation import Judge
+from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.files import write_atomically
 from cookie_jar.scripts.comparison.algorithms import CONTENDERS
 from cookie_jar.scripts.comparison.store import CELL_FILE
@@ -48,9 +48,11 @@ class Course:
         next_stop: after how many steps the next check is due.
     """
 
-    def __init__(self, cell: Cell, judge: Judge, folder: Path | None, tell: Tell, brief: bool) -> None:
+    def __init__(
+        self, cell: Cell, evaluator: Evaluator, folder: Path | None, tell: Tell, brief: bool
+    ) -> None:
         self.cell, self.checks = cell, list[Check]()
-        self._judge, self._folder, self._tell, self._brief = judge, folder, tell, brief
+        self._judge, self._folder, self._tell, self._brief = evaluator, folder, tell, brief
         self._stages = [round(part * cell.timesteps) for part in STAGES] if cell.seed == 0 else []
         self._seconds = self._cpu = 0.0
         self.next_stop = 0
@@ -63,8 +65,8 @@ class Course:
         agent = learner()
         steps, greedy = agent.num_timesteps, self._judge.greedy(agent)
         whole = not self._brief or steps >= self.cell.timesteps
-        exploring = self._judge.stochastic(agent).happiness if whole else math.nan
-        check = Check(steps, self._seconds, self._cpu, greedy.happiness, exploring, *greedy[1:])
+        exploring = self._judge.stochastic(agent).mean_return if whole else math.nan
+        check = Check(steps, self._seconds, self._cpu, greedy.mean_return, exploring, *greedy[1:])
         self.checks = [*(c for c in self.checks if c.steps < steps), check]
         between = -(-self.cell.timesteps // self.cell.checks)
         self.next_stop = min((steps // between + 1) * between, self.cell.timesteps)
@@ -103,27 +105,34 @@ def run_cell(
         brief: whether the exploring policy is judged at the end only.
     """
     begin = time.time() if begin is None else begin
-    judge, env = judge_of(cell.env_id, json.dumps(cell.settings.get("env_kwargs", {})))
+    evaluator, env = judge_of(cell.env_id, json.dumps(cell.settings.get("env_kwargs", {})))
     if folder is not None:
         for _, file in runs.snapshots(folder):
             file.unlink()
         write_atomically(folder / CELL_FILE, cell.key.encode())
     learn: Any = _ours if CONTENDERS[cell.contender].is_ours else _guest
     go = learn(cell, env)
-    course = Course(cell, judge, folder, tell, brief)
+    course = Course(cell, evaluator, folder, tell, brief)
     startup = time.time() - begin
     go(course)
-    optimum = None if judge.optimum is None else judge.optimum.happiness
+    optimum = None if evaluator.optimum is None else evaluator.optimum.mean_return
     return Record(
-        cell, course.checks, judge.random.happiness, optimum, judge.how, peak_memory(), startup, made_with()
+        cell,
+        course.checks,
+        evaluator.random.mean_return,
+        optimum,
+        evaluator.how,
+        peak_memory(),
+        startup,
+        made_with(),
     )
 
 
 @lru_cache(maxsize=8)
-def judge_of(env_id: str, env_kwargs: str) -> tuple[Judge, gym.Env[Any, Any]]:
+def judge_of(env_id: str, env_kwargs: str) -> tuple[Evaluator, gym.Env[Any, Any]]:
     """An environment and its judge, who has to think only once."""
     env = gym.make(env_id, **json.loads(env_kwargs))
-    return Judge(env), env
+    return Evaluator(env), env
 
 
 def _ours(cell: Cell, env: gym.Env[Any, Any]) -> Callable[[Course], None]:

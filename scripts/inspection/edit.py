@@ -135,7 +135,7 @@ def show_lesion(args: argparse.Namespace, console: Console) -> None:
     means, half = scores.mean(axis=1), interval(scores)
     table = _table("forgotten", "happiness", "95 % interval", "of possible")
     for fraction, mean, width in zip(FRACTIONS, means, half, strict=True):
-        percent = f"{recall.judge.percent(mean):.1f} %"
+        percent = f"{recall.evaluator.percent(mean):.1f} %"
         table.add_row(f"{fraction:.0%}", f"{mean:.2f}", f"{mean - width:.2f} to {mean + width:.2f}", percent)
     console.print(table)
     console.print(f"mean of {args.seeds} random choices of what is forgotten", style="dim")
@@ -164,7 +164,7 @@ def interval(scores: NDArray[np.float64]) -> NDArray[np.float64]:
 def _score(recall: Recall, numbers: NDArray[np.float64]) -> float:
     """The happiness with other numbers in the place of the memory's, which stay there."""
     recall.remember(numbers)
-    return recall.score.happiness
+    return recall.score.mean_return
 
 
 def _save_changed(
@@ -174,7 +174,7 @@ def _save_changed(
         raise UsageError(f"{output} exists already: choose another folder")
     before, policy = recall.summary(), recall.agent.policy if recall.has_states else None
     recall.remember(changed)
-    recall.agent.move()  # what was under way was done with other numbers
+    recall.agent.reset_episode()  # what was under way was done with other numbers
     console.print(what, markup=False)
     console.print(f"before: {before}", markup=False)
     console.print(f"after:  {recall.summary()}", markup=False)

@@ -97,20 +97,23 @@ def _learning_rates(recall: Recall, agent: OnPolicy, batch: Batch) -> list[str]:
             before = agent.descend(batch).total
             for _ in range(STEPS - 1):
                 agent.descend(batch)
-            after, happiness = agent.loss(batch).total, recall.judge.stochastic(agent).happiness
+            after, happiness = agent.loss(batch).total, recall.evaluator.stochastic(agent).mean_return
         label = f"{agent.learning_rate:<8g} {name}"
         lines.append(f"  {label:<26} {before:>12.4f} {after:>12.4f} {happiness:>16.2f}")
     agent.learning_rate = rate
-    happiness = recall.judge.stochastic(agent).happiness
-    how = "exact" if recall.judge.exact else "a mean of episodes"
+    happiness = recall.evaluator.stochastic(agent).mean_return
+    how = "exact" if recall.evaluator.exact else "a mean of episodes"
     return [*lines, f"happiness: of acting with its probabilities, {how}; before, it is {happiness:.2f}."]
 
 
 @contextmanager
 def _undone(recall: Recall, agent: OnPolicy) -> Iterator[NDArray[np.float64]]:
     """Afterwards, all numbers are again as they are before, which it gives."""
-    numbers, scratch = recall.flat(), {name: array.copy() for name, array in agent.scratch().items()}
+    numbers, optimizer_state = (
+        recall.flat(),
+        {name: array.copy() for name, array in agent.optimizer_state().items()},
+    )
     yield numbers
     recall.remember(numbers)
-    for name, array in agent.scratch().items():
-        array[...] = scratch[name]
+    for name, array in agent.optimizer_state().items():
+        array[...] = optimizer_state[name]

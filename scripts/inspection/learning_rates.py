@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cookie_jar.agents.evaluation import Judge
+from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.on_policy import OnPolicy
 
 Floats = NDArray[np.float64]
@@ -24,14 +24,16 @@ class Curves(NamedTuple):
     percent: Floats
 
 
-def learn_with(agent: OnPolicy, judge: Judge, rate: float, seed: int, total: int) -> tuple[Floats, Floats]:
+def learn_with(
+    agent: OnPolicy, evaluator: Evaluator, rate: float, seed: int, total: int
+) -> tuple[Floats, Floats]:
     """The curve of a new learner like this one: the steps [k], and per cent of what is possible [k]."""
     settings = agent.settings() | {"learning_rate": rate, "seed": seed}
     learner = type(agent)(agent.env, **settings)
-    steps, scores = [0.0], [judge.percent(judge.stochastic(learner).happiness)]
+    steps, scores = [0.0], [evaluator.percent(evaluator.stochastic(learner).mean_return)]
     for stop in np.geomspace(min(FIRST, total), total, CHECKS).astype(int).tolist():
         if stop > learner.num_timesteps:
             learner.learn(stop - learner.num_timesteps, callback_interval=total)
             steps.append(float(learner.num_timesteps))
-            scores.append(judge.percent(judge.stochastic(learner).happiness))
+            scores.append(evaluator.percent(evaluator.stochastic(learner).mean_return))
     return np.array(steps), np.array(scores)

@@ -60,9 +60,9 @@ def errors(recall: Recall, path: Path, points: Floats) -> Iterator[float]:
 
     Of acting with the policy's probabilities, exactly. The memory's numbers are moved there.
     """
-    optimum, agent = recall.judge.optimum, recall.agent
+    optimum, agent = recall.evaluator.optimum, recall.agent
     assert optimum is not None
     assert isinstance(agent, OnPolicy)
     for point in points:
         recall.remember(path.origin + point @ path.directions)
-        yield optimum.happiness - recall.judge.stochastic(agent).happiness
+        yield optimum.mean_return - recall.evaluator.stochastic(agent).mean_return

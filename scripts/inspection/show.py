@@ -187,7 +187,7 @@ def write_png(recall: Recall, file: Path) -> None:
 
     if recall.world is None:
         raise UsageError("--png: expected a kitchen to draw on")
-    kitchen, start = recall.world.rules.kitchen, recall.world.state(0)
+    kitchen, start = recall.world.config.kitchen, recall.world.state(0)
     values, expected = np.full((kitchen.height, kitchen.width), np.nan), recall.values()
     for cell, (row, column) in enumerate(kitchen.places):
         if kitchen.reachable[cell]:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cookie_jar.agents import Evaluation, runs, tabular_model
-from cookie_jar.agents.evaluation import Judge
+from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.on_policy import TABLE, OnPolicy
 from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.envs import Action, World
@@ -30,8 +30,8 @@ class Recall:
         world: the kitchen's tables, or None in another environment.
     """
 
-    def __init__(self, run: str | Path, judge: Judge | None = None) -> None:
-        agent = runs.load_run(run)
+    def __init__(self, run: str | Path, evaluator: Evaluator | None = None) -> None:
+        agent = runs.load(run)
         if not isinstance(agent, (TemporalDifference, OnPolicy)):
             raise UsageError(
                 f"{run}: expected a memory of one of our learners, got a guest, which learned elsewhere; "
@@ -40,13 +40,13 @@ class Recall:
         self.run, self.agent, self.numbers = run, agent, agent.arrays()
         one_kitchen = tabular_model(agent.env) is not None
         self.world: World | None = getattr(agent.env.unwrapped, "world", None) if one_kitchen else None
-        if judge is not None:
-            self.judge = judge
+        if evaluator is not None:
+            self.evaluator = evaluator
 
     @cached_property
-    def judge(self) -> Judge:
+    def evaluator(self) -> Evaluator:
         """Scores this memory and others of the same environment."""
-        return Judge(self.agent.env)
+        return Evaluator(self.agent.env)
 
     @property
     def count(self) -> int:
@@ -131,7 +131,7 @@ class Recall:
     @property
     def score(self) -> Evaluation:
         """What the greedy policy is worth."""
-        return self.judge.greedy(self.agent)
+        return self.evaluator.greedy(self.agent)
 
     @property
     def action_names(self) -> list[str]:
@@ -169,7 +169,7 @@ class Recall:
         """The state as a small map, or just its number."""
         if self.world is None:
             return f"state {state}"
-        return draw_text(self.world.rules.kitchen, self.world.state(state))
+        return draw_text(self.world.config.kitchen, self.world.state(state))
 
     def episode(self, seed: int = 0, limit: int = 200) -> list[tuple[int, int, dict[str, Any]]]:
         """The greedy episode: the state, the action, and what the environment told of it.
@@ -217,6 +217,6 @@ class Recall:
     def summary(self) -> str:
         """How good it is, in a few words."""
         score = self.score
-        percent = self.judge.percent(score.happiness)
+        percent = self.evaluator.percent(score.mean_return)
         possible = f", {percent:.1f} % of what is possible" if np.isfinite(percent) else ""
-        return f"happiness {score.happiness:.2f}{possible}"
+        return f"happiness {score.mean_return:.2f}{possible}"

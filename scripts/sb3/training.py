@@ -13,12 +13,12 @@ import gymnasium as gym
 import numpy as np
 from numpy.typing import NDArray
 
-from cookie_jar.agents.imported import Guest
+from cookie_jar.agents.imported import ImportedPolicy
 from cookie_jar.agents.model import is_plain, state_observations
 from cookie_jar.envs import CookieJarEnv
 
 Array = NDArray[Any]
-Watcher = Callable[[int, Callable[[], Guest]], None]  # is told the steps, and how to get the guest
+Watcher = Callable[[int, Callable[[], ImportedPolicy]], None]  # is told the steps, and how to get the guest
 
 LIBRARY = {
     **dict.fromkeys(("PPO", "A2C", "DQN"), "stable_baselines3"),
@@ -77,14 +77,14 @@ class Student:
 
         self.model.learn(total_timesteps, callback=Callback())
 
-    def guest(self) -> Guest:
+    def guest(self) -> ImportedPolicy:
         """What it has learned so far."""
         model, policy = self.model, self.model.policy
         activation = policy.activation_fn.__name__.lower()
         valued = self.algorithm in VALUE_BASED
         weights = layers_of(self.algorithm, policy.state_dict(), int(self.env.action_space.n))  # type: ignore[attr-defined]
         units = [len(weights[f"{number}.bias"]) for number in range(len(weights) // 2)]
-        guest = Guest(
+        guest = ImportedPolicy(
             self.env,
             algorithm=self.algorithm,
             net_arch=units[:-1],

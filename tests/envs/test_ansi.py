@@ -5,14 +5,14 @@ from hypothesis import strategies as st
 
 from cookie_jar.envs import Kitchen, StateError
 from cookie_jar.envs.ansi import draw_text, parse_text
-from cookie_jar.envs.config import make_rules
+from cookie_jar.envs.config import make_config
 from cookie_jar.envs.tabular import World
 
 
 @settings(max_examples=200)
 @given(kitchens(), st.data())
 def test_drawing_and_parsing_a_state_are_inverse(kitchen, data):
-    world = World(make_rules(kitchen=str(kitchen), shuffle_cookies=True))
+    world = World(make_config(kitchen=str(kitchen), shuffle_cookies=True))
     for number in data.draw(st.lists(st.integers(0, world.num_states - 1), min_size=20, max_size=20)):
         state = world.state(number)
         assert parse_text(kitchen, draw_text(kitchen, state)) == state
@@ -20,8 +20,8 @@ def test_drawing_and_parsing_a_state_are_inverse(kitchen, data):
 
 @pytest.mark.parametrize("name", ["home", "corner"])
 def test_every_state_has_a_drawing_of_its_own(name):
-    world = World(make_rules(kitchen=name))
-    kitchen = world.rules.kitchen
+    world = World(make_config(kitchen=name))
+    kitchen = world.config.kitchen
     drawings = [draw_text(kitchen, world.state(number)) for number in range(world.num_states)]
     assert len(set(drawings)) == world.num_states
     assert drawings[0] == str(kitchen)

@@ -6,7 +6,7 @@ import pytest
 
 from cookie_jar.envs import Action, CookieJarVectorEnv, State
 from cookie_jar.envs.ansi import cookies_text
-from cookie_jar.envs.config import make_rules
+from cookie_jar.envs.config import make_config
 from cookie_jar.envs.dynamics import CARRIED, CLOSED
 from cookie_jar.envs.observations import PLANES, looks_of, make_sense
 from cookie_jar.envs.tabular import World
@@ -16,9 +16,9 @@ OPTIONS = [{"kitchen": "corner", "shuffle_cookies": True}, {"kitchen": "home"}]
 
 def observe(sense_name, **options):
     """The observations of all states of a world."""
-    world = World(make_rules(**options))
+    world = World(make_config(**options))
     sense = make_sense(sense_name, world, False)
-    sense.add(world.rules.kitchen)
+    sense.add(world.config.kitchen)
     return world, sense, sense.observe(looks_of(world, 0))
 
 
@@ -40,12 +40,12 @@ def test_factors_are_the_parts_of_the_state():
     carried = sense.space.nvec[1] - 1
     for number, factors in enumerate(observed.tolist()):
         state = world.state(number)
-        row, column = world.rules.kitchen.places[state.child]
+        row, column = world.config.kitchen.places[state.child]
         assert factors[0] == row * 4 + column
         if state.chair == CARRIED:
             assert factors[1] == carried
         else:
-            row, column = world.rules.kitchen.places[state.chair]
+            row, column = world.config.kitchen.places[state.chair]
             assert factors[1] == row * 4 + column
         assert factors[2:] == [state.standing, state.jar, state.arrangement]
 

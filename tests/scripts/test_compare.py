@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cookie_jar.agents.evaluation import Judge
-from cookie_jar.agents.runs import load_run
+from cookie_jar.agents.evaluation import Evaluator
+from cookie_jar.agents.runs import load
 from cookie_jar.scripts import compare
 from cookie_jar.scripts.common.console import run
 from cookie_jar.scripts.comparison.aggregate import Standing, area, standings, to_goal
@@ -113,10 +113,10 @@ def test_a_cell_is_judged_exactly(name, tmp_path):
     settings |= {"n_envs": 4, "policy_kwargs": {"n_quantiles": 5}} if name == "sb3-qrdqn" else {}
     cell = Cell(CORNER, name, 0, 2_000, settings, 5)
     got = Record.from_json(run_cell(cell, tmp_path).to_json())
-    agent = load_run(tmp_path)
-    judge = Judge(agent.env)
-    assert got.checks[-1].greedy == pytest.approx(judge.greedy(agent).happiness)
-    assert got.checks[-1].exploring == pytest.approx(judge.stochastic(agent).happiness, rel=1e-5)
+    agent = load(tmp_path)
+    evaluator = Evaluator(agent.env)
+    assert got.checks[-1].greedy == pytest.approx(evaluator.greedy(agent).mean_return)
+    assert got.checks[-1].exploring == pytest.approx(evaluator.stochastic(agent).mean_return, rel=1e-5)
     assert got.checks[0].steps == 0
     assert 2_000 <= got.checks[-1].steps <= 2_100
     assert got.random == pytest.approx(-1.4759, abs=1e-3)
@@ -126,13 +126,13 @@ def test_a_cell_is_judged_exactly(name, tmp_path):
 
 
 def test_judging_costs_no_time_of_learning(tmp_path, monkeypatch):
-    plain = Judge.greedy
+    plain = Evaluator.greedy
 
-    def slow(judge, agent):
+    def slow(evaluator, agent):
         time.sleep(0.1)
-        return plain(judge, agent)
+        return plain(evaluator, agent)
 
-    monkeypatch.setattr(Judge, "greedy", slow)
+    monkeypatch.setattr(Evaluator, "greedy", slow)
     assert run_cell(Cell(CORNER, "q-learning", 0, 1_000, {}, 10)).checks[-1].seconds < 0.5
 
 

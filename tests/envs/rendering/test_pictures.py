@@ -1,7 +1,7 @@
 import numpy as np
 import pygame
 import pytest
-from pictures import KEPT, STORIES, TOLERANCE, check, difference, kept, moments
+from pictures import KEPT, STORIES, TOLERANCE, check, difference, frames, kept
 
 from cookie_jar.envs import Action
 from cookie_jar.envs.kitchen import find_kitchen
@@ -28,7 +28,7 @@ OVERLAYS = {
 
 @pytest.mark.parametrize("event", STORIES)
 def test_every_event_in_still(event):
-    told = moments(CORNER, STORIES[event])
+    told = frames(CORNER, STORIES[event])
     assert event == ("start" if told[-1].event is None else told[-1].event.label)
     check(event, Scene(CORNER, (480, 480)).draw(told[-1]))
 
@@ -36,12 +36,12 @@ def test_every_event_in_still(event):
 @pytest.mark.parametrize("event", ["walk", "vain", "lift", "up", "open", "yum"])
 def test_movement_halfway(event):
     scene = Scene(CORNER, (480, 480), caption=False)
-    check(f"{event}_moving", scene.draw(moments(CORNER, STORIES[event])[-1], 0.45))
+    check(f"{event}_moving", scene.draw(frames(CORNER, STORIES[event])[-1], 0.45))
 
 
 @pytest.mark.parametrize("name", OVERLAYS)
 def test_every_overlay(name):
-    check(name, Scene(HOME, (640, 640)).draw(moments(HOME, "rrr")[-1], 1.0, OVERLAYS[name]))
+    check(name, Scene(HOME, (640, 640)).draw(frames(HOME, "rrr")[-1], 1.0, OVERLAYS[name]))
 
 
 def test_bars():

@@ -7,13 +7,13 @@ import numpy as np
 import pygame
 import pytest
 from boards import acts, board
-from pictures import moments
+from pictures import frames
 
 from cookie_jar.envs import Action, Event, Kitchen, State, rendering
 from cookie_jar.envs.cookie_jar import CookieJarEnv
 from cookie_jar.envs.kitchen import find_kitchen
 from cookie_jar.envs.rendering import palette
-from cookie_jar.envs.rendering.frame import Moment
+from cookie_jar.envs.rendering.frame import Frame
 from cookie_jar.envs.rendering.overlay import Overlay
 from cookie_jar.envs.rendering.scene import Scene, to_array
 from cookie_jar.envs.rendering.window import ACTION_KEYS, Window
@@ -53,7 +53,7 @@ def test_the_picture_shows_the_last_cookie_gone():
     env.reset()
     for action in acts("rclc^!2"):
         env.step(action)
-    eaten = Moment(State(0, 0, 1, 0b101, 0), Action.PICK_MIDDLE, Event.YUM, 1.0, 1.45, 7)
+    eaten = Frame(State(0, 0, 1, 0b101, 0), Action.PICK_MIDDLE, Event.YUM, 1.0, 1.45, 7)
     np.testing.assert_array_equal(env.render(), to_array(scene.draw(eaten)))
 
 
@@ -65,8 +65,8 @@ def test_any_size_and_any_kitchen(size, caption):
         cells = len(kitchen.places)
         overlay = Overlay(*(np.repeat(part, cells, axis=0) for part in everywhere[:3]), range(cells))
         scene = Scene(kitchen, size, caption=caption)
-        moment = moments(kitchen, "u!")[-1]
-        for drawn in (scene.draw(moment), scene.draw(moment, 0.5, overlay)):
+        frame = frames(kitchen, "u!")[-1]
+        for drawn in (scene.draw(frame), scene.draw(frame, 0.5, overlay)):
             pixels = to_array(drawn)
             assert pixels.shape == (size[1], size[0], 3)
             assert len(np.unique(pixels.astype(int) @ [1, 256, 65_536])) > 50
@@ -89,7 +89,7 @@ def test_child_chair_and_jar_are_inside_of_the_room(kitchen):
     room = to_array(scene._room).astype(int)
     shown = scene._layout.room
     for cell in (0, len(kitchen.places) - 1):
-        drawn = to_array(scene.draw(Moment(State(cell, cell, 0, 7, 0))))
+        drawn = to_array(scene.draw(Frame(State(cell, cell, 0, 7, 0))))
         rows, columns = np.nonzero(np.abs(drawn - room).sum(axis=2) > 60)
         assert shown.top <= rows.min()
         assert rows.max() < shown.bottom
@@ -100,8 +100,8 @@ def test_child_chair_and_jar_are_inside_of_the_room(kitchen):
 @pytest.mark.parametrize("letters", ["", "rrr", "rrr!", "l", "rrrrrc", "rrrrrcuulllc^!", "rrrrrcuulllc^!1"])
 def test_arrays_are_the_same_as_pictures(letters):
     scene = Scene(HOME)
-    for moment in (*moments(HOME, letters), *moments(HOME, letters, 3)):
-        np.testing.assert_array_equal(scene.draw_array(moment), to_array(scene.draw(moment)))
+    for frame in (*frames(HOME, letters), *frames(HOME, letters, 3)):
+        np.testing.assert_array_equal(scene.draw_array(frame), to_array(scene.draw(frame)))
 
 
 def test_without_a_caption_the_kitchen_has_all_the_room():
@@ -110,21 +110,21 @@ def test_without_a_caption_the_kitchen_has_all_the_room():
 
 def test_an_overlay_lies_under_the_things():
     scene = Scene(HOME, (800, 600), caption=False)
-    moment = moments(HOME, "rr")[-1]
+    frame = frames(HOME, "rr")[-1]
     values = np.linspace(-1, 1, len(HOME.places))
-    empty, plain = (to_array(scene._room).astype(int), to_array(scene.draw(moment)))
+    empty, plain = (to_array(scene._room).astype(int), to_array(scene.draw(frame)))
     things = np.abs(plain - empty).sum(axis=2) > 0
     inked = things & (plain == palette.HAIR).all(axis=2)
     assert inked.sum() > 100
-    covered = to_array(scene.draw(moment, 1.0, Overlay(values=values)))
+    covered = to_array(scene.draw(frame, 1.0, Overlay(values=values)))
     np.testing.assert_array_equal(covered[inked], plain[inked])
     assert (covered[~things] != plain[~things]).any(axis=1).mean() > 0.2
-    np.testing.assert_array_equal(to_array(scene.draw(moment)), plain)
+    np.testing.assert_array_equal(to_array(scene.draw(frame)), plain)
 
 
 def test_an_overlay_that_does_not_fit_is_refused():
     with pytest.raises(ValueError, match=r"expected arrows of shape \(17, 4\), got \(17,\)"):
-        Scene(HOME).draw(moments(HOME, "")[-1], 1.0, Overlay(arrows=np.zeros(17)))
+        Scene(HOME).draw(frames(HOME, "")[-1], 1.0, Overlay(arrows=np.zeros(17)))
 
 
 def test_every_cache_is_bounded():
@@ -147,12 +147,12 @@ def test_ten_thousand_frames_need_no_more_memory():
 
     rng = np.random.default_rng(0)
     scene = Scene(HOME, (160, 120))
-    told = moments(HOME, "rrrrrcuulllc^^^!123" + "".join(rng.choice([*"udlrc^!"], 200)))
-    for frame in range(10_000):
-        if frame % 50 == 0:
+    told = frames(HOME, "rrrrrcuulllc^^^!123" + "".join(rng.choice([*"udlrc^!"], 200)))
+    for number in range(10_000):
+        if number % 50 == 0:
             overlay = Overlay(values=rng.random(17), arrows=rng.dirichlet(np.ones(4), 17))
-        scene.draw(told[frame % len(told)], rng.random(), overlay)
-        if frame == 3_000:
+        scene.draw(told[number % len(told)], rng.random(), overlay)
+        if number == 3_000:
             before = peak()
     assert peak() - before < 8e6
 
@@ -179,16 +179,16 @@ def test_who_stands_further_down_is_in_front():
     # The child's head reaches into the tile above, where the chair stands.
     scene = Scene(Kitchen.parse("#####\n#SJC#\n#...#\n#####"))
     chair, below = 1, 4
-    alone = to_array(scene.draw(Moment(State(below, 0, 0, 8, 0))))
-    nobody = to_array(scene.draw(Moment(State(2, 0, 0, 8, 0)))).astype(int)
+    alone = to_array(scene.draw(Frame(State(below, 0, 0, 8, 0))))
+    nobody = to_array(scene.draw(Frame(State(2, 0, 0, 8, 0)))).astype(int)
     hair = (np.abs(alone - nobody).sum(axis=2) > 0) & (alone == palette.HAIR).all(axis=2)
     assert hair.sum() > 100
-    above = to_array(scene.draw(Moment(State(below, chair, 0, 8, 0))))
+    above = to_array(scene.draw(Frame(State(below, chair, 0, 8, 0))))
     np.testing.assert_allclose(above[hair].astype(int), alone[hair], atol=2)
-    chair_alone = to_array(scene.draw(Moment(State(0, below, 0, 8, 0))))
+    chair_alone = to_array(scene.draw(Frame(State(0, below, 0, 8, 0))))
     seat = (chair_alone == palette.CHAIR).all(axis=2)
     assert seat.sum() > 100
-    behind = to_array(scene.draw(Moment(State(chair, below, 0, 8, 0))))
+    behind = to_array(scene.draw(Frame(State(chair, below, 0, 8, 0))))
     np.testing.assert_allclose(behind[seat].astype(int), chair_alone[seat], atol=2)
 
 
@@ -234,8 +234,8 @@ def test_the_human_window_can_be_resized():
     env.step(Action.REACH)
     shown = to_array(pygame.display.get_surface())
     env.close()
-    moment = moments(find_kitchen("corner"), "!")[-1]
-    np.testing.assert_array_equal(shown, to_array(Scene(find_kitchen("corner"), (500, 400)).draw(moment)))
+    frame = frames(find_kitchen("corner"), "!")[-1]
+    np.testing.assert_array_equal(shown, to_array(Scene(find_kitchen("corner"), (500, 400)).draw(frame)))
 
 
 def test_the_human_window_shows_movement(monkeypatch):

@@ -155,7 +155,7 @@ def test_the_hill_is_drawn(inside, capsys):
         with Image.open(inside / TABLE / name) as picture:
             assert picture.size[0] > 1000
     assert "written: runs/table/hill.png" in capsys.readouterr().out
-    assert Recall(TABLE).score.happiness == pytest.approx(1.45)  # the memory is as before
+    assert Recall(TABLE).score.mean_return == pytest.approx(1.45)  # the memory is as before
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from cookie_jar.agents import AgentError
-from cookie_jar.agents.evaluation import Judge
-from cookie_jar.agents.imported import Guest
+from cookie_jar.agents.evaluation import Evaluator
+from cookie_jar.agents.imported import ImportedPolicy
 from cookie_jar.agents.model import state_observations
-from cookie_jar.agents.runs import AGENT_FILE, load_run
+from cookie_jar.agents.runs import AGENT_FILE, load
 from cookie_jar.scripts import memory, train
 from cookie_jar.scripts.common.console import run
 from cookie_jar.scripts.sb3.training import Student
@@ -75,11 +75,11 @@ def test_a_guest_is_stored_as_tensors_and_comes_back_the_same(tmp_path):
     made = student("DQN")
     guest, observations = made.guest(), state_observations(made.env)
     guest.save(tmp_path / AGENT_FILE)
-    again = load_run(tmp_path)
-    assert isinstance(again, Guest)
+    again = load(tmp_path)
+    assert isinstance(again, ImportedPolicy)
     assert (again.algorithm, again.num_timesteps) == ("DQN", 304)
     np.testing.assert_array_equal(again.outputs(observations), guest.outputs(observations))
-    assert Judge(again.env).greedy(again) == Judge(made.env).greedy(guest)
+    assert Evaluator(again.env).greedy(again) == Evaluator(made.env).greedy(guest)
 
 
 def test_what_a_guest_cannot_do_is_said(tmp_path, capsys):
@@ -95,8 +95,8 @@ def test_a_guest_acts_without_torch(tmp_path):
     code = f"""
 import sys
 import cookie_jar.envs
-from cookie_jar.agents.runs import load_run
-agent = load_run({str(tmp_path)!r})
+from cookie_jar.agents import load
+agent = load({str(tmp_path)!r})
 agent.predict(agent.env.reset(seed=0)[0], deterministic=True)
 assert not {{"torch", "stable_baselines3"}} & {{name.split(".")[0] for name in sys.modules}}
 """
@@ -125,13 +125,13 @@ def test_a_guest_samples_with_its_probabilities():
 
 
 def test_a_guest_cannot_learn_and_says_what_can():
-    guest = Guest("CookieJarCorner-v0", algorithm="PPO")
+    guest = ImportedPolicy("CookieJarCorner-v0", algorithm="PPO")
     with pytest.raises(AgentError, match="compare"):
         guest.learn(10)
     with pytest.raises(AgentError, match="not pictures"):
-        Guest(gym.make("CookieJarCorner-v0", observation="pixels"), algorithm="PPO")
+        ImportedPolicy(gym.make("CookieJarCorner-v0", observation="pixels"), algorithm="PPO")
     with pytest.raises(AgentError, match="algorithm"):
-        Guest("CookieJarCorner-v0", algorithm="SAC")
+        ImportedPolicy("CookieJarCorner-v0", algorithm="SAC")
 
 
 @pytest.mark.parametrize("env_id", ["CookieJarCorner-v0", "CookieJarHints-v0", "CookieJarClumsy-v0"])

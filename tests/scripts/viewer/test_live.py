@@ -57,7 +57,7 @@ def test_when_nothing_is_touched_the_numbers_are_the_same(inside, monkeypatch, o
     monkeypatch.setattr(live.main_loop, "show", show)
     assert run(train.main, [*options, "--name", "watched", "--watch"]) == 0
     assert len(frames) > 10
-    agents = [runs.load_run(f"runs/{name}") for name in ("plain", "watched")]
+    agents = [runs.load(f"runs/{name}") for name in ("plain", "watched")]
     for name, array in agents[0].arrays().items():
         np.testing.assert_array_equal(array, agents[1].arrays()[name])
     assert agents[0].rng.bit_generator.state == agents[1].rng.bit_generator.state
@@ -72,7 +72,7 @@ def test_it_learns_while_one_watches_and_goes_on_being_watched(monkeypatch):
     view.knobs.speed = 3_000
     assert run_script(view, {150: QUIT}, monkeypatch) == 151
     assert view.done
-    assert view.training.greedy[-1].happiness == pytest.approx(1.45)
+    assert view.training.greedy[-1].mean_return == pytest.approx(1.45)
     assert "learned from all" in view.player.notice
     for _ in range(400):  # the learner of the moment finds the cookie
         view.advance(0.05)
@@ -124,14 +124,14 @@ def test_a_disliked_cookie_can_become_a_liked_one():
     view = make_view()
     turn(view, sliders.DISLIKED, 1.0)
     agent = view.training.agent
-    assert agent.env.unwrapped.world.rules.happiness.cookie_disliked == 1.0
-    assert view.training.judge.optimum.happiness == pytest.approx(1.45 + 2.0)
+    assert agent.env.unwrapped.world.config.happiness.cookie_disliked == 1.0
+    assert view.training.evaluator.optimum.mean_return == pytest.approx(1.45 + 2.0)
     view.knobs.speed = 10_000
     for _ in range(400):
         view.advance(0.05)
     assert view.done
     view.draw(SIZE)
-    assert runs.load_run(view.training.folder).env.unwrapped.world.rules.happiness.cookie_disliked == 1.0
+    assert runs.load(view.training.folder).env.unwrapped.world.config.happiness.cookie_disliked == 1.0
 
 
 def test_entropy_of_policy_gradients():

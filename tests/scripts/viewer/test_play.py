@@ -83,7 +83,7 @@ def test_undo_brings_back_what_was_there_with_the_same_luck():
     shots = game.shots.copy()
     game.act(Action.RIGHT)
     assert game.undo()
-    assert [shot.moment for shot in game.shots] == [shot.moment for shot in shots]
+    assert [shot.frame for shot in game.shots] == [shot.frame for shot in shots]
     while game.undo():
         pass
     assert len(game.shots) == 1
