@@ -69,7 +69,8 @@ def load(run: str | Path, *, render_mode: str | None = None) -> Agent:
     """
     file = memory_file(run)
     _, description = read_memory(file)
-    kinds = {kind.saved_as or kind.__name__: kind for kind in (*AGENTS.values(), ImportedPolicy)}
+    classes: list[type[Agent]] = [*AGENTS.values(), ImportedPolicy]
+    kinds = {kind.saved_as or kind.__name__: kind for kind in classes}
     algorithm = description.get("algorithm")
     if not isinstance(algorithm, str) or algorithm not in kinds:
         raise MemoryFileError(f"{file}: expected an agent among {', '.join(kinds)}, got {algorithm!r}")
