@@ -81,7 +81,7 @@ def tolerance(name):
 
     Temporal differences are sums and products in float64, one at a time: the same to the last bit everywhere.
     Policy gradients need exp, log and matrix products in float32, whose last bits depend on the processor and
-    the BLAS. Where these are as they were for the kept files, all bits must be the same. Elsewhere 1e-5 is asked
+    the BLAS. Where these are those of the kept files, all bits must be the same. Elsewhere 1e-5 is asked
     for: other kernels (OpenBLAS for Nehalem, NumPy without AVX) gave 1.3e-6, another seed 0.45 or more.
     """
     kept = json.loads((BEFORE / "arithmetic.json").read_text())
