@@ -113,10 +113,10 @@ class Agent(ABC):
         """What is under way between two steps, beside the counters, as plain values."""
         return {}
 
-    def set_resume_state(self, progress: dict[str, Any]) -> None:
-        """Go on where `progress` was taken."""
-        if progress:
-            raise AgentError(f"expected nothing under way, got {progress!r:.100}")
+    def set_resume_state(self, state: dict[str, Any]) -> None:
+        """Go on where `state` was taken."""
+        if state:
+            raise AgentError(f"expected nothing under way, got {state!r:.100}")
 
     def learn(
         self,
