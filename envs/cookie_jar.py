@@ -11,7 +11,7 @@ from gymnasium.spaces import Discrete
 from .ansi import draw_text
 from .arrays import Bools, Floats, Ints, TabularModel, upper_ends
 from .config import checked_config
-from .dynamics import Action, Event, State, transition
+from .dynamics import Action, Event, State
 from .errors import OptionError, ResetNeededError
 from .kitchen import Kitchen
 from .levels import TEST_LEVELS, check_levels, level_kitchen
@@ -290,10 +290,8 @@ class CookieJarEnv(gym.Env[Any, Any]):
         """Bring the picture up to date with a step."""
         assert self._frame is not None
         state = self.get_state()
-        if terminated:  # the tables stay where the end began; the picture shows the cookie gone
-            config = self.world.config
-            after, _ = transition(config.kitchen, config.likes, state, action)
-            state = State(*map(int, after))
+        if terminated:  # `get_state` is the state before the end
+            state = self.world.after(state, int(action))
         event = Event[info["event"].upper()]
         self._frame = self._frame.then(state, Action(int(action)), event, info["happiness"])
         if self.render_mode == "human":

@@ -130,9 +130,8 @@ class FactorsObservation:
         """int64 [n, 5]."""
         carried = self.space.nvec[1] - 1
         chair = np.where(features.carried == 1, carried, features.chair)
-        return np.stack(
-            [features.child, chair, features.standing, features.jar, features.arrangement], axis=1
-        )
+        parts = features.child, chair, features.standing, features.jar, features.arrangement
+        return np.stack(parts, axis=1)
 
 
 class GridObservation:

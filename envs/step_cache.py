@@ -38,16 +38,16 @@ class Stochastic(NamedTuple):
 class StateRow(dict[int, Any]):
     """The outcome (or `Stochastic`) of each action in one state, made when first asked for."""
 
-    __slots__ = ("_rows", "state")
+    __slots__ = ("_cache", "state")
 
-    def __init__(self, rows: "Rows", state: int) -> None:
+    def __init__(self, cache: "StepCache", state: int) -> None:
         super().__init__()
-        self._rows = rows
+        self._cache = cache
         self.state = state
 
     def __missing__(self, action: object) -> Any:
         number = check_action(action)
-        self[number] = self._rows.make(self.state, number)
+        self[number] = self._cache.make(self.state, number)
         return self[number]
 
 

@@ -40,6 +40,8 @@ class World:
         terminated = event == Event.YUM
         here = np.arange(len(codes))[:, None, None]
         happiness = np.array(config.happiness.of_events())[event]
+        self._ends = np.flatnonzero(terminated)
+        self._code_after_end = next_code.ravel()[self._ends]
         self.unshaped_model = TabularModel(
             next_state=frozen(np.where(terminated, here, self._number_of_code[next_code])),
             probability=frozen(np.broadcast_to(chance, event.shape).copy()),
@@ -67,6 +69,27 @@ class World:
     def state(self, number: int) -> State:
         """The state of that number, as plain ints."""
         return State(*(int(part[number]) for part in self.states))
+
+    def after(self, state: State | int, action: int, outcome: int = 0) -> State:
+        """Return the state that follows an action, also where the episode ends there.
+
+        `tabular_model.next_state` stays in the state that was left when the episode ends; this method
+        returns the state in which the cookie is gone, for pictures of the end.
+
+        Args:
+            state: The state before the action, as a `State` or by its number.
+            action: The number of the action.
+            outcome: Which of the K outcomes happens; 0 is the action as intended.
+
+        Raises:
+            StateError: If the kitchen has no such state.
+        """
+        model, number = self.unshaped_model, self.number(state)
+        if not model.terminated[number, action, outcome]:
+            return self.state(int(model.next_state[number, action, outcome]))
+        place = np.ravel_multi_index((number, action, outcome), model.terminated.shape)
+        code = self._code_after_end[np.searchsorted(self._ends, place)]
+        return State(*map(int, decode_states(self.config.kitchen, code)))
 
     def numbers(self, states: State) -> Ints:
         """The numbers of states of this kitchen (arrays [n]); -1 for those that no start leads to."""

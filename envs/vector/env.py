@@ -75,10 +75,8 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
         self._tables = PackedTables(world.event.shape[2])
         self._observation = make_observation(observation, world, self._levels is not None)
         self._initial_states = InitialStates(self._config, self._levels, self._tables, self._observation)
-        self.single_observation_space, self.single_action_space = (
-            self._observation.space,
-            Discrete(len(Action)),
-        )
+        self.single_observation_space = self._observation.space
+        self.single_action_space = Discrete(len(Action))
         self.observation_space = batch_space(self.single_observation_space, self.num_envs)
         self.action_space = batch_space(self.single_action_space, self.num_envs)
         self._allocate(world)
