@@ -24,7 +24,7 @@ SAMPLES = 12  # pictures from which the colours are chosen
 QUALITY = 82  # of a WebP, 0 to 100
 
 
-def encode(pictures: Iterable[pygame.Surface], milliseconds: Sequence[int], kind: str) -> bytes:
+def encode_animation(pictures: Iterable[pygame.Surface], milliseconds: Sequence[int], kind: str) -> bytes:
     """An endless animation.
 
     Args:
@@ -132,5 +132,5 @@ def show_episode(
     for frame in frames[1:]:
         pictures += [scene.draw(frame, min(1.0, (n + 1) / (count * MOVING))) for n in range(count)]
     pictures += pictures[-1:] * (PAUSE * count)
-    gif = encode(pictures, [round(1000 / RATE)] * len(pictures), "gif")
+    gif = encode_animation(pictures, [round(1000 / RATE)] * len(pictures), "gif")
     return Film(gif, frames[-1].total, frames[-1].steps)

@@ -9,7 +9,7 @@ from cookie_jar.envs.rendering import lettering, palette
 from cookie_jar.envs.rendering.canvas import round_box
 from cookie_jar.envs.rendering.caption import colour_of, signed
 from cookie_jar.envs.rendering.episode import Episode, TimeStep
-from cookie_jar.envs.rendering.layout import lay_out as lay_out_kitchen
+from cookie_jar.envs.rendering.layout import kitchen_layout
 from cookie_jar.envs.rendering.overlay import Overlay
 from cookie_jar.envs.rendering.pixels import from_array
 from cookie_jar.envs.rendering.scene import Scene
@@ -62,7 +62,7 @@ class Picture:
         if episode.world is None:
             return area
         below = pygame.Rect(area.left, area.top, area.width, max(1, area.height - heading))
-        room = lay_out_kitchen(episode.world.config.kitchen, below).room
+        room = kitchen_layout(episode.world.config.kitchen, below).room
         used = pygame.Rect(0, 0, area.width, min(area.height, round(room.height * 1.06) + heading))
         used.center = area.center
         return used

@@ -85,9 +85,9 @@ def pictures_of(player: Player, size: tuple[int, int], frames: int, rate: float)
 
 
 def _animation(pictures: Iterator[pygame.Surface], frames: int, kind: str) -> bytes:
-    from cookie_jar.envs.rendering.film import encode
+    from cookie_jar.envs.rendering.film import encode_animation
 
-    return encode(pictures, [round(1000 / RATES[kind])] * frames, kind.removeprefix("."))
+    return encode_animation(pictures, [round(1000 / RATES[kind])] * frames, kind.removeprefix("."))
 
 
 def _movie(pictures: Iterator[pygame.Surface], size: tuple[int, int], rate: float) -> bytes:
