@@ -117,11 +117,11 @@ class GameView:
             self.tell("this agent does not tell what it expects")
 
     def _save(self) -> None:
-        if len(self.game.shots) == 1:
+        if len(self.game.time_steps) == 1:
             self.tell("nothing to save yet")
             return
         path = free_name(self._path)
-        save_episode(path, self.game.stage, self.game.episode)
+        save_episode(path, self.game.runner, self.game.episode)
         self.saved.append(path)
         self.tell(f"saved {path}")
 
@@ -141,10 +141,12 @@ class GameView:
             self._draw_buttons(
                 window, row, [Button(name, name, able=not self.game.ended) for name in ACTIONS]
             )
-            buttons = play_buttons(self.game.ended, len(self.game.shots) - 1)
+            buttons = play_buttons(self.game.ended, len(self.game.time_steps) - 1)
             self._draw_buttons(window, places.buttons, buttons)
         caption = places.panel is None
-        self._picture.draw(window, area, self.game.episode, self.game.shot, self._progress, None, caption)
+        self._picture.draw(
+            window, area, self.game.episode, self.game.time_step, self._progress, None, caption
+        )
         if places.panel is not None:
             panel = self._make_panel()
             letters = places.letters
@@ -160,18 +162,18 @@ class GameView:
         self._shown += list(zip(places, buttons, strict=True))
 
     def _make_panel(self) -> Panel:
-        shot = self.game.shot
-        frame = shot.frame
+        time_step = self.game.time_step
+        frame = time_step.frame
         assert frame is not None
         done = "it is your turn"
         if frame.action is not None and frame.event is not None:
             done = f"{frame.action.label}: {PHRASES[frame.event]}"
-        felt = f"happiness {signed(shot.reward)}" if frame.event not in (None, Event.NOTHING) else ""
+        felt = f"happiness {signed(time_step.reward)}" if frame.event not in (None, Event.NOTHING) else ""
         phase = 0 if frame.event is None else 1 if self._progress < 1 else 2
         facts = (
-            Fact(str(shot.steps), "act" if shot.steps == 1 else "acts"),
-            Fact(signed(shot.reward), "this act", colour_of(shot.reward)),
-            Fact(signed(shot.total), "so far", colour_of(shot.total)),
+            Fact(str(time_step.steps), "act" if time_step.steps == 1 else "acts"),
+            Fact(signed(time_step.reward), "this act", colour_of(time_step.reward)),
+            Fact(signed(time_step.total), "so far", colour_of(time_step.total)),
         )
         return Panel(
             "You play", phase, ("you know what you have tried", done, felt), facts, self._bars(), ASK
@@ -181,7 +183,9 @@ class GameView:
         """In the end, you beside the agent and the optimum; before, what was asked."""
         if self._scores and self._progress == 1.0:
             names = [f"{score.name}, {score.acts:.0f} acts" for score in self._scores]
-            heading = "Yum! Happiness in the end" if self.game.shot.terminated else "Out of time. Happiness"
+            heading = (
+                "Yum! Happiness in the end" if self.game.time_step.terminated else "Out of time. Happiness"
+            )
             return Bars(names, [score.happiness for score in self._scores], label=heading)
         if self.advice is None:
             return None

@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable, Sequence
+from itertools import islice
+from math import floor
 from typing import Any
 
 import gymnasium as gym
@@ -10,8 +12,8 @@ import pygame
 
 from cookie_jar.agents import NotFiniteError
 from cookie_jar.agents.evaluation import Evaluator
-from cookie_jar.agents.training import Training
-from cookie_jar.envs.rendering.episode import Episode, Stage
+from cookie_jar.agents.training import TrainingRun
+from cookie_jar.envs.rendering.episode import Episode, EpisodeRunner
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.viewer import main_loop
 from cookie_jar.scripts.viewer.panel_text import make_panel
@@ -30,7 +32,7 @@ SPANS = 60  # of the exploring curve
 CHART = 0.5  # of the width of the foot; the rest is for the sliders
 
 
-def learn_in_window(training: Training, asked: Callable[[], bool]) -> None:
+def learn_in_window(training: TrainingRun, asked: Callable[[], bool]) -> None:
     """Learn until the user closes the window; at the target, one can still watch.
 
     Args:
@@ -53,20 +55,17 @@ class Learner(Exhibit):
 
     def start(self, seed: int) -> None:
         """Begin an episode; `extend` goes on with it, act by act."""
-        self.seed, self._ended = seed, False
-        shot = self.stage.start(seed)
-        self.episode = Episode((shot,), self.stage.world, seed)
+        self.seed = seed
+        self._coming = self.runner.steps(self.agent, seed)
+        self.episode = Episode((next(self._coming),), self.runner.world, seed)
 
     def extend(self, until: float) -> None:
         """Do what it would do now, until there is an act after that time; an endless episode is cut."""
         best = self.evaluator.optimum
         most = 100 if best is None else round(30 + 2 * best.length)
-        while not self._ended and self.episode.last <= until:
-            shots = self.episode.shots
-            action, _ = self.agent.predict(shots[-1].obs, deterministic=True)
-            shot, ended = self.stage.act(shots[-1], int(action))
-            self._ended = ended or shot.steps >= most
-            self.episode = self.episode._replace(shots=(*shots, shot))
+        wanted = min(most, floor(until) + 1) - self.episode.last
+        more = tuple(islice(self._coming, max(0, wanted)))
+        self.episode = self.episode._replace(time_steps=(*self.episode.time_steps, *more))
 
 
 class LiveView(PlayerView):
@@ -81,13 +80,13 @@ class LiveView(PlayerView):
         learner: what is to be seen of the agent.
     """
 
-    def __init__(self, training: Training, asked: Callable[[], bool] = lambda: False) -> None:
+    def __init__(self, training: TrainingRun, asked: Callable[[], bool] = lambda: False) -> None:
         self.training, self._asked = training, asked
         self.knobs = Knobs(training.agent, training.target)
         env = training.agent.env
         assert env.spec is not None
-        stage = Stage(gym.make(env.spec, render_mode="rgb_array"))
-        self.learner = Learner(training.agent, stage, training.folder.name, training.evaluator)
+        runner = EpisodeRunner(gym.make(env.spec, render_mode="rgb_array"))
+        self.learner = Learner(training.agent, runner, training.folder.name, training.evaluator)
         super().__init__(Player([self.learner], 0, 1, SHOWN))
         self._due, self._most, self._since = 0.0, 1_000.0, 0.0
         self._sums, self._counts = np.zeros(SPANS), np.zeros(SPANS)
@@ -173,7 +172,7 @@ class LiveView(PlayerView):
             agent, learner = self.training.agent, self.learner
             agent.env = with_disliked(agent.env, slider.value)
             self.training.evaluator = learner.evaluator = Evaluator(agent.env)
-            learner.stage = Stage(with_disliked(agent.env, slider.value, "rgb_array"))
+            learner.runner = EpisodeRunner(with_disliked(agent.env, slider.value, "rgb_array"))
             self.player.start(self.player.seed)
 
     # What is to be seen

@@ -135,9 +135,9 @@ class Player:
             return None
         key = seen.steps, tuple(sorted(shown))
         if self._overlays.get(number, (None,))[0] != key:
-            told = (shot.frame for shot in exhibit.episode.shots[: seen.steps + 1])
+            told = (time_step.frame for time_step in exhibit.episode.time_steps[: seen.steps + 1])
             trail = [frame.state.child for frame in told if frame is not None]
             mind = exhibit.mind if exhibit.foresees else None
-            made = make_overlay(mind, exhibit.stage.env, world, seen.frame.state, trail, shown)
+            made = make_overlay(mind, exhibit.runner.env, world, seen.frame.state, trail, shown)
             self._overlays[number] = key, made
         return self._overlays[number][1]

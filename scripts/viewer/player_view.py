@@ -143,18 +143,18 @@ class PlayerView:
         """One exhibit, with a heading where there are several."""
         player, exhibit = self.player, self.player.exhibits[number]
         act, progress = player.place_in(exhibit)
-        shot = exhibit.episode.shots[act]
+        time_step = exhibit.episode.time_steps[act]
         several = len(self._pictures) > 1
         if several:
             tall = round(places.letters * HEADING)
             area = self._pictures[number].fit(area, exhibit.episode, tall)
             head = pygame.Rect(area.left, area.top, area.width, tall)
             name = f"{exhibit.name}, {exhibit.steps:,} steps"
-            draw_heading(window, head, places.letters, name, shot, number == player.selected)
+            draw_heading(window, head, places.letters, name, time_step, number == player.selected)
             area = pygame.Rect(area.left, head.bottom, area.width, max(1, area.bottom - head.bottom))
         caption = places.panel is None and not several
         overlay = player.overlay(number)
-        self._pictures[number].draw(window, area, exhibit.episode, shot, progress, overlay, caption)
+        self._pictures[number].draw(window, area, exhibit.episode, time_step, progress, overlay, caption)
 
     def _foot_height(self) -> float:
         """In letters, of what is below the pictures."""

@@ -7,7 +7,7 @@ from typing import Any
 from cookie_jar.agents import Agent, runs
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.memory import read_memory
-from cookie_jar.envs.rendering.episode import Episode, Stage
+from cookie_jar.envs.rendering.episode import Episode, EpisodeRunner
 from cookie_jar.scripts.viewer.probes import Mind
 from cookie_jar.scripts.viewer.widgets.timeline import Timeline
 
@@ -27,8 +27,8 @@ class Exhibit:
         timeline: the snapshots and which one is shown.
     """
 
-    def __init__(self, agent: Any, stage: Stage, name: str, evaluator: Evaluator) -> None:
-        self.agent, self.stage, self.name, self.evaluator = agent, stage, name, evaluator
+    def __init__(self, agent: Any, runner: EpisodeRunner, name: str, evaluator: Evaluator) -> None:
+        self.agent, self.runner, self.name, self.evaluator = agent, runner, name, evaluator
         self.mind = Mind(agent)
         self.seed = 0
         self.timeline = Timeline((int(getattr(agent, "num_timesteps", 0)),), lines=levels(evaluator))
@@ -43,7 +43,7 @@ class Exhibit:
     def start(self, seed: int) -> None:
         """Play the episode of a seed."""
         self.seed = seed
-        self.episode = self.stage.play(self.agent, seed)
+        self.episode = self.runner.roll_out(self.agent, seed)
 
     def rewind(self, number: int) -> bool:
         """Show the agent as it was at a snapshot; returns whether that is another one than before."""
@@ -77,7 +77,7 @@ class Exhibit:
         if key not in evaluators:
             evaluators[key] = Evaluator(agent.env)
         folder = Path(run if Path(run).exists() else run.rpartition("@")[0])
-        exhibit = cls(agent, Stage(agent.env), folder.name, evaluators[key])
+        exhibit = cls(agent, EpisodeRunner(agent.env), folder.name, evaluators[key])
         exhibit.take_timeline(folder, runs.memory_file(run), agent)
         return exhibit
 

@@ -77,7 +77,7 @@ def _letters(height: int) -> int:
 def _colours(button: Button, hovered: bool) -> tuple[palette.RGB, palette.RGB]:
     """Of the ground and of what is on it."""
     if not button.able:
-        return palette.PAPER_DARK, palette.mix(palette.MUTED, palette.PAPER_DARK, 0.6)
+        return palette.PAPER_DARK, palette.mix_colours(palette.MUTED, palette.PAPER_DARK, 0.6)
     if button.on:
         return (palette.BAR if hovered else palette.BAR_BEST), palette.WHITE
     return (palette.LINE if hovered else palette.PAPER_DARK), palette.INK

@@ -76,7 +76,7 @@ def test_it_learns_while_one_watches_and_goes_on_being_watched(monkeypatch):
     assert "learned from all" in view.player.notice
     for _ in range(400):  # the learner of the moment finds the cookie
         view.advance(0.05)
-        if view.learner.seed > 0 and view.learner.episode.shots[-1].terminated:
+        if view.learner.seed > 0 and view.learner.episode.time_steps[-1].terminated:
             break
     assert view.learner.episode.last == 7
 

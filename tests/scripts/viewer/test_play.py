@@ -45,7 +45,7 @@ def test_the_story_by_keys(inside):
     for number in KEYS:
         view.obey(key(number))
     assert view.game.ended
-    assert view.game.shot.total == pytest.approx(1.45)
+    assert view.game.time_step.total == pytest.approx(1.45)
     assert [score.name for score in view.game.scores()] == ["you", "optimum"]
     assert [score.happiness for score in view.game.scores()] == pytest.approx([1.45, 1.45])
 
@@ -53,7 +53,7 @@ def test_the_story_by_keys(inside):
 def test_nothing_happens_until_a_key(inside, monkeypatch):
     view = make_view(inside)
     run_script(view, {300: QUIT}, monkeypatch, (320, 240))
-    assert len(view.game.shots) == 1
+    assert len(view.game.time_steps) == 1
 
 
 def test_every_button(inside):
@@ -80,13 +80,13 @@ def test_undo_brings_back_what_was_there_with_the_same_luck():
     game = make_game("CookieJarClumsy-v0")
     for action in [Action.RIGHT, Action.UP] * 10:
         game.act(action)
-    shots = game.shots.copy()
+    time_steps = game.time_steps.copy()
     game.act(Action.RIGHT)
     assert game.undo()
-    assert [shot.frame for shot in game.shots] == [shot.frame for shot in shots]
+    assert [time_step.frame for time_step in game.time_steps] == [time_step.frame for time_step in time_steps]
     while game.undo():
         pass
-    assert len(game.shots) == 1
+    assert len(game.time_steps) == 1
 
 
 def test_undo_after_the_end_goes_on():
@@ -97,7 +97,7 @@ def test_undo_after_the_end_goes_on():
     assert game.undo()
     assert not game.ended
     assert game.act(Action.PICK_LEFT)
-    assert game.shot.reward == -0.5
+    assert game.time_step.reward == -0.5
 
 
 def test_an_agent_is_asked_and_compared_with():
@@ -105,7 +105,7 @@ def test_an_agent_is_asked_and_compared_with():
     game = make_game(agent=agent)
     game.act(Action.RIGHT)
     advice = game.ask()
-    assert advice.values == tuple(agent.q_table[game.shot.obs])
+    assert advice.values == tuple(agent.q_table[game.time_step.obs])
     assert not advice.probabilities
     you, learner, best = game.scores()
     assert (you.happiness, learner.acts) == (-0.01, 7)
@@ -181,9 +181,9 @@ def test_time_runs_out(inside):
     view.advance(1)
     view.draw((640, 480))
     assert view.game.ended
-    assert not view.game.shot.terminated
+    assert not view.game.time_step.terminated
     view.obey(key(pygame.K_DOWN))
-    assert len(view.game.shots) == 201
+    assert len(view.game.time_steps) == 201
 
 
 @pytest.mark.parametrize(

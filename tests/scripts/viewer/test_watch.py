@@ -219,7 +219,7 @@ def test_what_the_overlays_show_is_what_the_memory_holds(trained):
     player.head.paused, player.head.time = True, 2.0
     overlay = player.overlay(0)
     world, q = player.exhibit.episode.world, player.exhibit.agent.q_table
-    state = player.exhibit.episode.shots[2].frame.state
+    state = player.exhibit.episode.time_steps[2].frame.state
     here = world.number(state)
     assert overlay.values[state.child] == q[here].max()
     assert overlay.acts[state.child] == q[here].argmax()
@@ -235,7 +235,7 @@ def test_policy_gradients_show_probabilities(tmp_path):
     pressed(view, pygame.K_a, pygame.K_p)
     assert view.player.shown == {"panel", "probabilities"}
     overlay = view.player.overlay(0)
-    obs = np.array([view.player.exhibit.episode.shots[0].obs])
+    obs = np.array([view.player.exhibit.episode.time_steps[0].obs])
     np.testing.assert_array_equal(overlay.arrows[0], view.player.exhibit.agent.probabilities(obs)[0, :4])
     view.draw(SIZE)
 
@@ -248,7 +248,7 @@ def test_levels_show_the_values_of_the_kitchen_of_the_moment(tmp_path):
         view.draw(SIZE)
         episode = view.player.exhibit.episode
         kitchens.add(episode.world.config.kitchen)
-        obs, cell = np.asarray(episode.shots[0].obs)[None], episode.shots[0].frame.state.child
+        obs, cell = np.asarray(episode.time_steps[0].obs)[None], episode.time_steps[0].frame.state.child
         expected = view.player.exhibit.mind.values(obs)[0]
         assert view.player.overlay(0).values[cell] == pytest.approx(expected, rel=1e-5)
         pressed(view, pygame.K_n)
@@ -284,7 +284,7 @@ def test_whatever_has_predict_can_be_watched(trained):
     from cookie_jar.scripts.viewer.replays import Exhibit
 
     known = make_view(trained).player.exhibit
-    player = Player([Exhibit(Predictor(), known.stage, "foreign", known.evaluator)], 0, 1, ALL)
+    player = Player([Exhibit(Predictor(), known.runner, "foreign", known.evaluator)], 0, 1, ALL)
     player.head.time = 3.0
     PlayerView(player).draw(SIZE)
     assert player.overlay(0).values is None
