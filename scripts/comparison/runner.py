@@ -1,0 +1,128 @@
+"""Run the trials of a comparison or a sweep on an executor, and store their records."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from cookie_jar.scripts.comparison.algorithms import ALGORITHMS
+from cookie_jar.scripts.comparison.executors import Chunk, ChunkResult, Executor, Work
+from cookie_jar.scripts.comparison.store import Store
+from cookie_jar.scripts.comparison.trials import Trial, TrialRecord, failed
+
+CHUNK_SIZE = 5  # trials that travel together, at most: tabular agents learn faster than trials are sent
+
+
+def run_trials(
+    trials: Sequence[Trial],
+    store: Store,
+    executor: Executor,
+    work: Work,
+    console: Console,
+    on_failure: Callable[[TrialRecord], None] = lambda record: None,
+) -> list[TrialRecord]:
+    """Run the trials that are not finished, in their order, and store each record at once.
+
+    Args:
+        trials: All trials, including finished ones.
+        store: Where the records are kept.
+        executor: Runs the trials.
+        work: Runs a chunk of trials in a worker.
+        console: Shows the progress.
+        on_failure: Called with the record of each trial that fails.
+
+    Returns:
+        The records of the trials that failed.
+    """
+    finished = store.read()
+    missing = [trial for trial in trials if trial.key not in finished]
+    console.print(_announcement(len(trials), missing, executor), style="dim", highlight=False)
+    failures: list[TrialRecord] = []
+    if not missing:
+        return failures
+    with _TrialProgress(missing, console) as progress:
+        for chunk, records, _ in run_isolated(executor, work, chunks_of(missing, executor), progress.update):
+            store.add(records)
+            progress.update(chunk, sum(trial.timesteps for trial in chunk))
+            for record in records:
+                if record.error is not None:
+                    failures.append(record)
+                    on_failure(record)
+    return failures
+
+
+def run_isolated(
+    executor: Executor,
+    work: Work,
+    chunks: Sequence[Chunk],
+    report: Callable[[Chunk, int], None] = lambda chunk, steps: None,
+) -> Iterator[ChunkResult]:
+    """Yield the results of all chunks; if a worker dies, only the trial that ended it fails.
+
+    A chunk whose worker died is split into single trials, which run after all other chunks.
+    """
+    while chunks:
+        again: list[Chunk] = []
+        with closing(executor.run(work, chunks, report)) as results:
+            for result in results:
+                if result.error is None:
+                    yield result
+                elif len(result.chunk) > 1:
+                    again += [[trial] for trial in result.chunk]
+                else:
+                    [trial] = result.chunk
+                    yield ChunkResult(result.chunk, [failed(trial, result.error)])
+        chunks = again
+
+
+def chunks_of(trials: Sequence[Trial], executor: Executor) -> list[Chunk]:
+    """Split trials into chunks: of one trial for fresh processes and for Stable-Baselines3."""
+    small = not executor.fresh and all(ALGORITHMS[trial.algorithm].is_numpy for trial in trials)
+    size = min(CHUNK_SIZE, 1 + len(trials) // 50) if small else 1
+    return [trials[start : start + size] for start in range(0, len(trials), size)]
+
+
+def cost(trial: Trial) -> float:
+    """Estimate the seconds that a trial takes, without the start of its process."""
+    return trial.timesteps / ALGORITHMS[trial.algorithm].speed + 0.01 * trial.n_evaluations
+
+
+def duration(seconds: float) -> str:
+    """Return a duration as text, such as "80 s" or "12 min"."""
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+
+
+def _announcement(number: int, missing: Sequence[Trial], executor: Executor) -> str:
+    before = number - len(missing)
+    text = f"{number:,} runs" + (f", {before:,} of them finished before" if before else "")
+    if executor.jobs is None:
+        return text
+    startup = sum(ALGORITHMS[trial.algorithm].startup for trial in missing) if executor.fresh else 0.0
+    seconds = (sum(map(cost, missing)) + startup) / executor.jobs
+    return f"{text}; about {duration(seconds)} with {executor.jobs} at a time"
+
+
+class _TrialProgress:
+    """A progress bar in estimated seconds of work."""
+
+    def __init__(self, trials: Sequence[Trial], console: Console) -> None:
+        self._done = dict.fromkeys((trial.key for trial in trials), 0.0)
+        columns = BarColumn(), TaskProgressColumn(), TimeRemainingColumn(), TextColumn("[dim]{task.fields[now]}")
+        self._bar = Progress(*columns, console=console, transient=True)
+        self._task = self._bar.add_task("", total=sum(map(cost, trials)), now="")
+
+    def __enter__(self) -> "_TrialProgress":
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def update(self, chunk: Chunk, steps: int) -> None:
+        """Show that a chunk has made this many steps."""
+        for trial in chunk:
+            made = min(steps, trial.timesteps)
+            self._done[trial.key] = cost(trial) * made / trial.timesteps
+            steps -= made
+        self._bar.update(self._task, completed=sum(self._done.values()), now=chunk[0].name)
