@@ -11,8 +11,8 @@ from rich.console import Console
 
 import cookie_jar.envs
 from cookie_jar.agents.runs import load
-from cookie_jar.scripts.common.arguments import add_environment_options, make_environment
 from cookie_jar.scripts.common.console import UsageError, command, run
+from cookie_jar.scripts.common.environment_options import add_environment_options, make_environment
 from cookie_jar.scripts.viewer import main_loop
 from cookie_jar.scripts.viewer.game import Game
 from cookie_jar.scripts.viewer.game_view import GameView
