@@ -15,7 +15,7 @@ STEPS = 20  # of descent on the same batch, after which learning rates differ vi
 
 def gradient_story(view: MemoryView, agent: OnPolicy) -> list[str]:
     """What the run would learn from its next batch, in plain words; nothing is saved."""
-    batch = agent.gather()
+    batch = agent.collect()
     samples, different = len(batch.actions), len(batch.inputs)
     return [
         f"{agent.n_envs} children acted side by side: {samples:,} acts, "
@@ -38,7 +38,7 @@ def _went(batch: Batch) -> str:
     best = int(batch.advantages.argmax())
     return (
         f"{better:,} went better than its values said; the best surprise was {batch.advantages[best]:+.4f}, "
-        f"for an act of probability {np.exp(batch.old[best]):.4f}."
+        f"for an act of probability {np.exp(batch.old_log_probs[best]):.4f}."
     )
 
 
@@ -73,7 +73,7 @@ def _gradient(agent: OnPolicy) -> list[str]:
 def _step(view: MemoryView, agent: OnPolicy, batch: Batch) -> list[str]:
     """One step of the optimiser, and the number that it moves furthest."""
     with _undone(view, agent) as before:
-        agent.descend(batch)
+        agent.gradient_step(batch)
         change = view.parameters() - before
     place = int(np.abs(change).argmax())
     old, new = before[place], before[place] + change[place]
@@ -94,9 +94,9 @@ def _learning_rates(view: MemoryView, agent: OnPolicy, batch: Batch) -> list[str
     for name, factor in FACTORS.items():
         with _undone(view, agent):
             agent.learning_rate = factor * rate
-            before = agent.descend(batch).total
+            before = agent.gradient_step(batch).total
             for _ in range(STEPS - 1):
-                agent.descend(batch)
+                agent.gradient_step(batch)
             after, happiness = agent.loss(batch).total, view.evaluator.stochastic(agent).mean_return
         label = f"{agent.learning_rate:<8g} {name}"
         lines.append(f"  {label:<26} {before:>12.4f} {after:>12.4f} {happiness:>16.2f}")

@@ -120,14 +120,14 @@ def test_forgetting_weights(show):
 def test_explain_tells_a_step_of_gradient_descent(show):
     shown = show("explain", TABLE)
     agent = ActorCritic.load(f"{TABLE}/agent")
-    batch = agent.gather()
+    batch = agent.collect()
     assert f"{len(batch.actions):,} acts, {len(batch.inputs)} different observations" in shown
     before, loss = MemoryView(TABLE).parameters(), agent.loss(batch)
     terms = f"{loss.policy:.4f} + 0.01 x {loss.entropy:.4f} + 0.5 x {loss.value:.4f} = {loss.total:.4f}"
     assert terms in shown
     for name, parameter in agent.network.parameters().items():
         assert re.search(rf"{name} .* {np.linalg.norm(parameter.gradient):.6f}", shown)
-    agent.descend(batch)
+    agent.gradient_step(batch)
     change = np.concatenate([array.ravel() for array in agent.arrays().values()]) - before
     assert f"moves {np.count_nonzero(change)} of 440 numbers" in shown
     printed = float(re.search(r"-> -?[\d.]+ \(([+-]\d\.\d{4})\)", shown)[1])
