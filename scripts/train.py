@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from cookie_jar.agents import Agent, runs
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.temporal_difference import TemporalDifference
-from cookie_jar.agents.training import Training, learning, target_of
+from cookie_jar.agents.training import TrainingRun, target_of
 from cookie_jar.scripts.common.arguments import (
     add_agent_options,
     add_environment_options,
@@ -97,27 +97,29 @@ def check_screen() -> None:
         )
 
 
-def learn_with_bar(training: Training, interrupt: "Interrupt", console: Console) -> None:
+def learn_with_bar(training: TrainingRun, interrupt: "Interrupt", console: Console) -> None:
     """Learn until the target or Ctrl-C, with a progress bar."""
     with _progress(console) as bar:
         task = bar.add_task("learning", total=training.target, score=training.score)
-        for _ in learning(training):
+
+        def stop() -> bool:
             bar.update(task, completed=training.agent.num_timesteps, score=training.score)
-            if interrupt.asked:
-                return
+            return interrupt.asked
+
+        training.learn(stop)
 
 
-def new_training(args: argparse.Namespace, console: Console) -> Training:
+def new_training(args: argparse.Namespace, console: Console) -> TrainingRun:
     """A run from its beginning."""
     agent = make_agent(args, make_environment(args))
     evaluator = make_evaluator(agent, console)
     default = runs.default_name(args.env, args.agent, args.seed)
     folder = new_folder(args.run_dir, args.name, default, args.overwrite)
     steps = TABLE_STEPS if isinstance(agent, TemporalDifference) else GRADIENT_STEPS
-    return Training(agent, evaluator, folder, args.timesteps or steps)
+    return TrainingRun(agent, evaluator, folder, args.timesteps or steps)
 
 
-def resumed_training(args: argparse.Namespace, console: Console) -> Training:
+def resumed_training(args: argparse.Namespace, console: Console) -> TrainingRun:
     """A run that goes on: to its old target, or for so many steps more."""
     plain = parser()
     allowed = "help", "resume", "timesteps", "watch"
@@ -134,7 +136,7 @@ def resumed_training(args: argparse.Namespace, console: Console) -> Training:
             raise UsageError(f"{args.resume} has learned from all its {target:,} steps: add --timesteps MORE")
     else:
         target = agent.num_timesteps + args.timesteps
-    return Training(agent, make_evaluator(agent, console), args.resume, target)
+    return TrainingRun(agent, make_evaluator(agent, console), args.resume, target)
 
 
 def make_evaluator(agent: Agent, console: Console) -> Evaluator:

@@ -8,11 +8,11 @@ from rich.table import Table
 from cookie_jar.agents import Evaluation, runs
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.on_policy import OnPolicy
-from cookie_jar.agents.training import Training
+from cookie_jar.agents.training import TrainingRun
 from cookie_jar.scripts.common.console import command
 
 
-def report(console: Console, training: Training) -> None:
+def report(console: Console, training: TrainingRun) -> None:
     """The result as a table, where it is kept, and what to do next."""
     evaluator, agent = training.evaluator, training.agent
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 3, 0, 0))

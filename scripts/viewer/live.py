@@ -12,7 +12,7 @@ import pygame
 
 from cookie_jar.agents import NotFiniteError
 from cookie_jar.agents.evaluation import Evaluator
-from cookie_jar.agents.training import Training
+from cookie_jar.agents.training import TrainingRun
 from cookie_jar.envs.rendering.episode import Episode, EpisodeRunner
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.viewer import main_loop
@@ -32,7 +32,7 @@ SPANS = 60  # of the exploring curve
 CHART = 0.5  # of the width of the foot; the rest is for the sliders
 
 
-def learn_in_window(training: Training, asked: Callable[[], bool]) -> None:
+def learn_in_window(training: TrainingRun, asked: Callable[[], bool]) -> None:
     """Learn until the user closes the window; at the target, one can still watch.
 
     Args:
@@ -80,7 +80,7 @@ class LiveView(PlayerView):
         learner: what is to be seen of the agent.
     """
 
-    def __init__(self, training: Training, asked: Callable[[], bool] = lambda: False) -> None:
+    def __init__(self, training: TrainingRun, asked: Callable[[], bool] = lambda: False) -> None:
         self.training, self._asked = training, asked
         self.knobs = Knobs(training.agent, training.target)
         env = training.agent.env
