@@ -54,7 +54,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     agent, make_env = opponent(args)
     if not hasattr(make_env().unwrapped, "world"):
         raise UsageError("expected an environment of this package: only kitchens can be played")
-    if not main_loop.has_screen():
+    if not main_loop.has_display():
         raise UsageError(
             "no screen found, and play needs a window: over SSH, try `ssh -X`; without one, write "
             f"an agent's episode to a file with {command('watch', 'RUN', '--save', 'episode.gif')}"

@@ -87,9 +87,9 @@ def check_screen() -> None:
     Raises:
         UsageError: there is no screen.
     """
-    from cookie_jar.scripts.viewer.main_loop import has_screen
+    from cookie_jar.scripts.viewer.main_loop import has_display
 
-    if not has_screen():
+    if not has_display():
         raise UsageError(
             "--watch: no screen found; learn without it, then write an episode to a file with "
             f"{command('watch', 'RUN', '--save', 'episode.gif')}"
