@@ -28,7 +28,7 @@ from before import (
 )
 
 from cookie_jar.scripts import card, compare, sweep, train, watch
-from cookie_jar.scripts.console import run
+from cookie_jar.scripts.common.console import run
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.files import write_atomically
 from cookie_jar.envs.rendering.episode import Episode, EpisodeRunner
 from cookie_jar.scripts.common.console import UsageError
-from cookie_jar.scripts.viewer.replays import Exhibit
+from cookie_jar.scripts.viewer.replays import ReplayedAgent
 
 FORMAT = 1
 MAX_BYTES = 1 << 20
@@ -39,13 +39,13 @@ class Replayer:
         return self._actions[self._next - 1], None
 
 
-class Record(Exhibit):
+class SavedEpisode(ReplayedAgent):
     """A saved episode on show: it is always the same one."""
 
     fixed_seed = 0
 
     @property
-    def foresees(self) -> bool:
+    def has_policy(self) -> bool:
         """It knows what was done, and nothing else."""
         return False
 
@@ -55,7 +55,7 @@ class Record(Exhibit):
         super().start(self.fixed_seed)
 
     @classmethod
-    def of_file(cls, path: Path, evaluators: dict[str | None, Evaluator]) -> "Record":
+    def from_file(cls, path: Path, evaluators: dict[str | None, Evaluator]) -> "SavedEpisode":
         """The episode in a file."""
         runner, seed, replayer = load_episode(path)
         key = runner.env.spec.to_json() if runner.env.spec is not None else None

@@ -14,7 +14,7 @@ from cookie_jar.agents.evaluation import NO_LIMIT
 from cookie_jar.agents.model import time_limit
 from cookie_jar.envs import World
 from cookie_jar.envs.rendering.episode import Episode, EpisodeRunner, TimeStep
-from cookie_jar.scripts.viewer.probes import Mind, best_from
+from cookie_jar.scripts.viewer.probes import AgentProbe, best_from
 
 
 class Advice(NamedTuple):
@@ -53,7 +53,7 @@ class Game:
 
     def __init__(self, make_env: Callable[[], gym.Env[Any, Any]], agent: Any, seed: int) -> None:
         self.runner, self._other = EpisodeRunner(make_env()), EpisodeRunner(make_env())
-        self.agent, self.mind = agent, None if agent is None else Mind(agent)
+        self.agent, self.probe = agent, None if agent is None else AgentProbe(agent)
         self.horizon = time_limit(self.runner.env) or NO_LIMIT
         self.start(seed)
 
@@ -103,12 +103,12 @@ class Game:
 
     def ask(self) -> Advice | None:
         """What the agent expects of each action; None from one that does not tell."""
-        if self.mind is None:
+        if self.probe is None:
             return Advice(tuple(_best_values(self.world)[self._state()].tolist()), False, "the best there is")
-        if not self.mind.tells:
+        if not self.probe.readable:
             return None
-        values = self.mind.actions(np.asarray(self.time_step.obs)[None])[0]
-        return Advice(tuple(values.tolist()), self.mind.has_probabilities, type(self.agent).__name__)
+        values = self.probe.action_values(np.asarray(self.time_step.obs)[None])[0]
+        return Advice(tuple(values.tolist()), self.probe.has_probabilities, type(self.agent).__name__)
 
     def scores(self) -> list[Score]:
         """How happy one can be from this start: you by now, the agent, and the best."""

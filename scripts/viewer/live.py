@@ -19,9 +19,9 @@ from cookie_jar.scripts.viewer import main_loop
 from cookie_jar.scripts.viewer.panel_text import make_panel
 from cookie_jar.scripts.viewer.player import Player
 from cookie_jar.scripts.viewer.player_view import PlayerView
-from cookie_jar.scripts.viewer.replays import Exhibit, levels
-from cookie_jar.scripts.viewer.sliders import DISLIKED, Knobs, with_disliked
-from cookie_jar.scripts.viewer.widgets.chart import Series, draw_curve
+from cookie_jar.scripts.viewer.replays import ReplayedAgent, baseline_lines
+from cookie_jar.scripts.viewer.sliders import DISLIKED, TrainingSliders, with_disliked
+from cookie_jar.scripts.viewer.widgets.chart import Series, draw_chart
 from cookie_jar.scripts.viewer.widgets.panel import Panel
 from cookie_jar.scripts.viewer.widgets.slider import Slider, draw_slider
 
@@ -45,7 +45,7 @@ def learn_in_window(training: TrainingRun, asked: Callable[[], bool]) -> None:
     main_loop.show(LiveView(training, asked), f"Cookie Jar: {training.folder.name} learns")
 
 
-class Learner(Exhibit):
+class Learner(ReplayedAgent):
     """The agent of a training on show, as it is at this moment."""
 
     @property
@@ -82,7 +82,7 @@ class LiveView(PlayerView):
 
     def __init__(self, training: TrainingRun, asked: Callable[[], bool] = lambda: False) -> None:
         self.training, self._asked = training, asked
-        self.knobs = Knobs(training.agent, training.target)
+        self.sliders = TrainingSliders(training.agent, training.target)
         env = training.agent.env
         assert env.spec is not None
         runner = EpisodeRunner(gym.make(env.spec, render_mode="rgb_array"))
@@ -115,7 +115,7 @@ class LiveView(PlayerView):
     def _learn(self, seconds: float) -> None:
         """As many steps as are due, and no more than a frame has time for."""
         training, agent = self.training, self.training.agent
-        self._due = min(self._due + self.knobs.speed * seconds, self.knobs.speed * 0.25 + 1, self._most)
+        self._due = min(self._due + self.sliders.speed * seconds, self.sliders.speed * 0.25 + 1, self._most)
         start = time.perf_counter()
         while self._due >= 1 and not self.done and time.perf_counter() - start < BUDGET:
             before = agent.num_timesteps
@@ -132,7 +132,9 @@ class LiveView(PlayerView):
         if self.done and not self._told:
             self._told = True
             training.save()
-            self.player.tell("It has learned from all its steps, and they are saved. Esc closes the window.")
+            self.player.notify(
+                "It has learned from all its steps, and they are saved. Esc closes the window."
+            )
 
     def _note(self, returns: Sequence[float]) -> None:
         """Add the episodes that ended to the exploring curve."""
@@ -142,14 +144,14 @@ class LiveView(PlayerView):
 
     # What the user does
 
-    def obey(self, event: Any) -> None:
+    def handle_event(self, event: Any) -> None:
         """React to the sliders, and to all else as in a replay."""
         if event.type == pygame.MOUSEBUTTONUP and self._slider is not None:
             self._release(self._slider)
         elif event.type == pygame.MOUSEMOTION and self._slider is not None:
             self._drag(event.pos[0])
         else:
-            super().obey(event)
+            super().handle_event(event)
 
     def _press_foot(self, point: tuple[int, int]) -> None:
         """Take hold of a slider."""
@@ -163,7 +165,7 @@ class LiveView(PlayerView):
         for place, slider in self._sliders:
             if self._slider is not None and slider.name == self._slider.name:
                 self._slider = slider.at(place, x)
-                self.knobs.turn(self._slider)
+                self.sliders.apply(self._slider)
 
     def _release(self, slider: Slider) -> None:
         """Let go; another happiness makes another environment, in which all is judged anew."""
@@ -181,11 +183,11 @@ class LiveView(PlayerView):
         return 8.5
 
     def _panel_now(self) -> Panel:
-        exhibit = self.player.exhibit
-        panel = make_panel(exhibit, *self.player.place_in(exhibit), learns=True)
-        return panel._replace(title=f"{exhibit.steps:,} of {self.training.target:,} steps")
+        replay = self.player.replay
+        panel = make_panel(replay, *self.player.place_in(replay), learns=True)
+        return panel._replace(title=f"{replay.steps:,} of {self.training.target:,} steps")
 
-    def _draw_foot(self, window: pygame.Surface, area: pygame.Rect, letters: int) -> None:
+    def _draw_foot(self, window: pygame.Surface, area: pygame.Rect, font_size: int) -> None:
         """The learning curve, and beside it the sliders."""
         chart = pygame.Rect(area.left, area.top, round(area.width * CHART), area.height)
         training, known = self.training, self._counts > 0
@@ -196,23 +198,23 @@ class LiveView(PlayerView):
 
         def draw(surface: pygame.Surface, rect: pygame.Rect) -> None:
             second = Series(xs.tolist(), ys.tolist(), "exploring")
-            draw_curve(
-                surface, rect.inflate(-letters, -letters // 2), training.steps, greedy,
-                name="greedy", second=second, lines=levels(training.evaluator), label="happiness",
+            draw_chart(
+                surface, rect.inflate(-font_size, -font_size // 2), training.steps, greedy,
+                name="greedy", second=second, lines=baseline_lines(training.evaluator), label="happiness",
             )  # fmt: skip
 
         self._foot.draw(window, chart, key, draw)
         rest = pygame.Rect(chart.right, area.top, area.width - chart.width, area.height)
-        self._draw_sliders(window, rest.inflate(-2 * letters, -letters), letters)
+        self._draw_sliders(window, rest.inflate(-2 * font_size, -font_size), font_size)
 
-    def _draw_sliders(self, window: pygame.Surface, area: pygame.Rect, letters: int) -> None:
+    def _draw_sliders(self, window: pygame.Surface, area: pygame.Rect, font_size: int) -> None:
         """Two columns of sliders; the one that is held stays where the mouse is."""
-        sliders, width = self.knobs.sliders(), (area.width - 2 * letters) // 2
-        height = min(round(letters * 3.3), area.height // 2)
+        sliders, width = self.sliders.current(), (area.width - 2 * font_size) // 2
+        height = min(round(font_size * 3.3), area.height // 2)
         self._sliders = []
         for number, slider in enumerate(sliders):
-            left = area.left + number % 2 * (width + 2 * letters)
-            place = pygame.Rect(left, area.top + number // 2 * height, width, height - letters // 3)
+            left = area.left + number % 2 * (width + 2 * font_size)
+            place = pygame.Rect(left, area.top + number // 2 * height, width, height - font_size // 3)
             held = self._slider is not None and self._slider.name == slider.name
             shown = self._slider if held and self._slider is not None else slider
             draw_slider(window, place, shown, held)

@@ -110,12 +110,12 @@ def _movie(pictures: Iterator[pygame.Surface], size: tuple[int, int], rate: floa
 
 def film_strip(player: Player, size: tuple[int, int]) -> bytes:
     """A PNG of the key moments of the first exhibit's episode, each with its words."""
-    acts = key_frames(player.exhibits[0].episode)
+    acts = key_frames(player.replays[0].episode)
     columns = min(COLUMNS, key=lambda number: (-len(acts) % number, -number))
     rows = -(-len(acts) // columns)
-    letters = max(lettering.SMALLEST, round(size[1] * 0.045))
-    captioned = player.exhibits[0].episode.world is not None
-    wide, tall = size[0], size[1] + (0 if captioned else 2 * letters)
+    font_size = max(lettering.SMALLEST, round(size[1] * 0.045))
+    captioned = player.replays[0].episode.world is not None
+    wide, tall = size[0], size[1] + (0 if captioned else 2 * font_size)
     strip = pygame.Surface((columns * wide, rows * tall))
     strip.fill(palette.PAPER)
     view = PlayerView(player, bare=True)
@@ -123,13 +123,13 @@ def film_strip(player: Player, size: tuple[int, int]) -> bytes:
         player.head.time = float(act)
         left, top = number % columns * wide, number // columns * tall
         strip.blit(view.draw(size), (left, top))
-        time_step = player.exhibits[0].episode.time_steps[act]
+        time_step = player.replays[0].episode.time_steps[act]
         if not captioned:
             words = lettering.ellipsis(
-                f"{time_step.steps}. {time_step.words}" if act else "start", letters, wide
+                f"{time_step.steps}. {time_step.words}" if act else "start", font_size, wide
             )
-            middle = top + size[1] + letters
-            lettering.write(strip, words, letters, palette.INK, center=left + wide / 2, middle=middle)
+            middle = top + size[1] + font_size
+            lettering.write(strip, words, font_size, palette.INK, center=left + wide / 2, middle=middle)
     data = io.BytesIO()
     pygame.image.save(strip, data, "strip.png")
     return data.getvalue()
