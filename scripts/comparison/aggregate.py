@@ -218,7 +218,7 @@ def title(summaries: Sequence[Summary]) -> str:
     """Return the title of the table of one environment."""
     seeds = max(len(summary.records) for summary in summaries)
     steps = max(record.trial.timesteps for summary in summaries for record in summary.records)
-    unit = "% of optimum (random 0, optimum 100)" if summaries[0].is_exact else "return (optimum unknown)"
+    unit = "percent of the possible return" if summaries[0].is_exact else "return (the optimum is unknown)"
     seeds_text = "1 seed" if seeds == 1 else f"{seeds:,} seeds"
     return f"{summaries[0].env_id}: {steps:,} steps, {seeds_text}; {unit}, interquartile means"
 

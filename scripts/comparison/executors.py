@@ -4,16 +4,18 @@ An executor applies a function to chunks of trials and yields the results in the
 The death of a worker process fails its own chunk alone.
 """
 
+import argparse
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 from queue import Empty, SimpleQueue
 from typing import Any, NamedTuple, Protocol
 
+from cookie_jar.scripts.common.argument_types import at_least
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.comparison.trials import Trial, TrialRecord
 
@@ -51,9 +53,7 @@ class Executor(Protocol):
     jobs: int | None
     fresh: bool
 
-    def run(
-        self, work: Work, chunks: Sequence[Chunk], report: ReportProgress = ...
-    ) -> Iterator[ChunkResult]:
+    def run(self, work: Work, chunks: Sequence[Chunk], report: ReportProgress = ...) -> Iterator[ChunkResult]:
         """Yield the result of each chunk as it finishes; work and chunks must be picklable."""
         ...
 
@@ -153,6 +153,14 @@ class RayExecutor:
                 yield ChunkResult(chunk, [], str(error).splitlines()[0])
 
 
+def number_of_jobs(text: str) -> int:
+    """Return the argument of --jobs: a number of processes, or -1 for all cores."""
+    jobs = at_least(-1)(text)
+    if jobs == 0:
+        raise argparse.ArgumentTypeError("expected a number of processes, or -1 for all cores, got 0")
+    return jobs
+
+
 def available_cores() -> int:
     """Return the number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -221,10 +229,11 @@ def _environment(variables: dict[str, str]) -> Iterator[None]:
 
 @contextmanager
 def _sigint_blocked() -> Iterator[None]:
-    """Start threads and processes that never see Ctrl-C: only the main thread handles it, and ends them."""
+    """Start threads and processes that never see Ctrl-C: the main thread handles it and ends them."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
+    resource_tracker.ensure_running()  # its start would unblock the signal
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

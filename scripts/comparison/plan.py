@@ -6,13 +6,30 @@ from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cookie_jar.scripts.comparison.aggregate import ranked_variants
-from cookie_jar.scripts.comparison.algorithms import budget, settings_of, supports
+import gymnasium as gym
+
+import cookie_jar.envs  # noqa: F401  (registers the environments)
+from cookie_jar.scripts.common.console import UsageError
+from cookie_jar.scripts.comparison.algorithms import ALGORITHMS, budget, is_available, settings_of, supports
 from cookie_jar.scripts.comparison.runner import cost
 from cookie_jar.scripts.comparison.search import Values, combinations, draws
 from cookie_jar.scripts.comparison.trials import Trial, TrialRecord
 
 PLAN_FILE = "plan.json"
+
+
+def check_env_ids(env_ids: Sequence[str]) -> list[str]:
+    """Return the ids, each once.
+
+    Raises:
+        UsageError: If an id is not registered.
+    """
+    for env_id in env_ids:
+        try:
+            gym.spec(env_id)
+        except (gym.error.Error, ImportError, ValueError) as error:
+            raise UsageError(f"--env {env_id}: expected the id of an environment; {error}") from None
+    return list(dict.fromkeys(env_ids))
 
 
 class Plan(NamedTuple):
@@ -43,7 +60,23 @@ class Plan(NamedTuple):
             for agent in self.agents
             if supports(agent, env_id)
         ]
-        return sorted(trials, key=lambda trial: (trial.seed, -cost(trial)))
+        return sorted(trials, key=lambda trial: (trial.seed, -cost(trial, fresh=True)))
+
+    def left_out(self, *, all_agents: bool) -> list[str]:
+        """Return a message for the agents without a library, and for each environment with unsuitable ones.
+
+        Args:
+            all_agents: Whether all agents were asked for.
+        """
+        texts = []
+        missing = [name for name in ALGORITHMS if not is_available(name)]
+        if missing and all_agents:
+            texts.append(f"left out, not installed: {', '.join(missing)}")
+        for env_id in self.env_ids:
+            unsuitable = [name for name in self.agents if not supports(name, env_id)]
+            if unsuitable:
+                texts.append(f"left out in {env_id}, which has no action masks: {', '.join(unsuitable)}")
+        return texts
 
     def write(self, folder: Path) -> None:
         """Write the options beside the results."""
@@ -104,6 +137,8 @@ class SweepPlan(NamedTuple):
             finalists: Number of settings of each agent in each environment.
             seeds: Number of further seeds.
         """
+        from cookie_jar.scripts.comparison.aggregate import ranked_variants  # brings SciPy's statistics
+
         first = self.first_seed + self.seeds
         return [
             summary.records[0].trial._replace(seed=seed)

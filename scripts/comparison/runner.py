@@ -6,6 +6,7 @@ from contextlib import closing
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.comparison.algorithms import ALGORITHMS
 from cookie_jar.scripts.comparison.executors import Chunk, ChunkResult, Executor, Work
 from cookie_jar.scripts.comparison.store import Store
@@ -20,7 +21,8 @@ def run_trials(
     executor: Executor,
     work: Work,
     console: Console,
-    on_failure: Callable[[TrialRecord], None] = lambda record: None,
+    *,
+    print_failures: bool = False,
 ) -> list[TrialRecord]:
     """Run the trials that are not finished, in their order, and store each record at once.
 
@@ -30,25 +32,31 @@ def run_trials(
         executor: Runs the trials.
         work: Runs a chunk of trials in a worker.
         console: Shows the progress.
-        on_failure: Called with the record of each trial that fails.
+        print_failures: Whether to print each failure when it happens.
 
     Returns:
         The records of the trials that failed.
+
+    Raises:
+        UsageError: If the user stops the run.
     """
     finished = store.read()
     missing = [trial for trial in trials if trial.key not in finished]
     console.print(_announcement(len(trials), missing, executor), style="dim", highlight=False)
     failures: list[TrialRecord] = []
-    if not missing:
-        return failures
-    with _TrialProgress(missing, console) as progress:
-        for chunk, records, _ in run_isolated(executor, work, chunks_of(missing, executor), progress.update):
-            store.add(records)
-            progress.update(chunk, sum(trial.timesteps for trial in chunk))
-            for record in records:
-                if record.error is not None:
-                    failures.append(record)
-                    on_failure(record)
+    try:
+        with _TrialProgress(missing, executor, console) as progress:
+            chunks = chunks_of(missing, executor)
+            for chunk, records, _ in run_isolated(executor, work, chunks, progress.update):
+                store.add(records)
+                progress.update(chunk, sum(trial.timesteps for trial in chunk))
+                failures += (failed := [record for record in records if record.error is not None])
+                for record in failed if print_failures else ():
+                    text = f"failed: {record.trial.name}: {record.error}"
+                    console.print(text, style="red", highlight=False, markup=False)
+    except KeyboardInterrupt:
+        again = "finished runs are kept, and skipped when the same command is run again"
+        raise UsageError(f"stopped: {again}") from None
     return failures
 
 
@@ -83,9 +91,10 @@ def chunks_of(trials: Sequence[Trial], executor: Executor) -> list[Chunk]:
     return [trials[start : start + size] for start in range(0, len(trials), size)]
 
 
-def cost(trial: Trial) -> float:
-    """Estimate the seconds that a trial takes, without the start of its process."""
-    return trial.timesteps / ALGORITHMS[trial.algorithm].speed + 0.01 * trial.n_evaluations
+def cost(trial: Trial, *, fresh: bool) -> float:
+    """Estimate the seconds that a trial takes, in a fresh process or in one that has run others before."""
+    algorithm = ALGORITHMS[trial.algorithm]
+    return algorithm.startup * fresh + trial.timesteps / algorithm.speed + 0.01 * trial.n_evaluations
 
 
 def duration(seconds: float) -> str:
@@ -98,19 +107,24 @@ def _announcement(number: int, missing: Sequence[Trial], executor: Executor) -> 
     text = f"{number:,} runs" + (f", {before:,} of them finished before" if before else "")
     if executor.jobs is None:
         return text
-    startup = sum(ALGORITHMS[trial.algorithm].startup for trial in missing) if executor.fresh else 0.0
-    seconds = (sum(map(cost, missing)) + startup) / executor.jobs
+    seconds = sum(cost(trial, fresh=executor.fresh) for trial in missing) / executor.jobs
     return f"{text}; about {duration(seconds)} with {executor.jobs} at a time"
 
 
 class _TrialProgress:
     """A progress bar in estimated seconds of work."""
 
-    def __init__(self, trials: Sequence[Trial], console: Console) -> None:
-        self._done = dict.fromkeys((trial.key for trial in trials), 0.0)
-        columns = BarColumn(), TaskProgressColumn(), TimeRemainingColumn(), TextColumn("[dim]{task.fields[now]}")
+    def __init__(self, trials: Sequence[Trial], executor: Executor, console: Console) -> None:
+        self._costs = {trial.key: cost(trial, fresh=executor.fresh) for trial in trials}
+        self._done = dict.fromkeys(self._costs, 0.0)
+        columns = (
+            BarColumn(),
+            TaskProgressColumn(),
+            TimeRemainingColumn(),
+            TextColumn("[dim]{task.fields[now]}"),
+        )
         self._bar = Progress(*columns, console=console, transient=True)
-        self._task = self._bar.add_task("", total=sum(map(cost, trials)), now="")
+        self._task = self._bar.add_task("", total=sum(self._costs.values()), now="")
 
     def __enter__(self) -> "_TrialProgress":
         self._bar.start()
@@ -120,9 +134,9 @@ class _TrialProgress:
         self._bar.stop()
 
     def update(self, chunk: Chunk, steps: int) -> None:
-        """Show that a chunk has made this many steps."""
+        """Show that the trials of a chunk have made this many steps together."""
         for trial in chunk:
             made = min(steps, trial.timesteps)
-            self._done[trial.key] = cost(trial) * made / trial.timesteps
+            self._done[trial.key] = self._costs[trial.key] * made / trial.timesteps
             steps -= made
         self._bar.update(self._task, completed=sum(self._done.values()), now=chunk[0].name)

@@ -26,7 +26,11 @@ LIBRARY = {
     **dict.fromkeys(("QRDQN", "MaskablePPO"), "sb3_contrib"),
 }
 VALUE_BASED = ("DQN", "QRDQN")
-ZOO_SETTINGS = ("n_envs", "env_kwargs", "policy")  # settings of RL Zoo that are not arguments of the algorithm
+ZOO_SETTINGS = (
+    "n_envs",
+    "env_kwargs",
+    "policy",
+)  # settings of RL Zoo that are not arguments of the algorithm
 
 
 def is_installed(algorithm: str) -> bool:
