@@ -77,31 +77,30 @@ class LocalExecutor:
         from pebble import ProcessPool
 
         assert self.jobs is not None
-        context = get_context("spawn")  # a new interpreter reads the environment variables
-        steps = context.RawArray("q", len(chunks))  # written by the workers, without a lock
+        os.environ.update(ONE_THREAD)  # for the workers, which start as new interpreters
+        context = get_context("spawn")
+        steps = context.RawArray("q", len(chunks))  # written by the workers; needs no lock
         finished: SimpleQueue[Future[list[TrialRecord]]] = SimpleQueue()
-        with _environment(ONE_THREAD):
-            pool = ProcessPool(
-                min(self.jobs, len(chunks)), int(self.fresh), start_worker, (steps,), context=context
-            )
-            try:
-                running: dict[Future[list[TrialRecord]], int] = {}
-                with _sigint_blocked():
-                    for number, chunk in enumerate(chunks):
-                        running[pool.schedule(_run_chunk, (work, chunk, number))] = number
-                for future in running:
-                    future.add_done_callback(finished.put)
-                while running:
-                    try:
-                        future = finished.get(timeout=POLL_SECONDS)
-                        yield _result(chunks[running.pop(future)], future)
-                    except Empty:
-                        for number in running.values():
-                            if steps[number]:
-                                report(chunks[number], steps[number])
-            finally:
-                pool.stop()
-                pool.join()
+        running: dict[Future[list[TrialRecord]], int] = {}
+        workers = min(self.jobs, len(chunks))
+        pool = ProcessPool(workers, int(self.fresh), start_worker, (steps,), context)
+        try:
+            with _sigint_blocked():
+                for number, chunk in enumerate(chunks):
+                    running[pool.schedule(_run_chunk, (work, chunk, number))] = number
+            for future in running:
+                future.add_done_callback(finished.put)
+            while running:
+                try:
+                    future = finished.get(timeout=POLL_SECONDS)
+                    yield _result(chunks[running.pop(future)], future)
+                except Empty:
+                    for number in running.values():
+                        if steps[number]:
+                            report(chunks[number], steps[number])
+        finally:
+            pool.stop()
+            pool.join()
 
 
 class RayExecutor:
@@ -210,21 +209,6 @@ def _result(chunk: Chunk, future: Future[list[TrialRecord]]) -> ChunkResult:
         name = signal.Signals(-error.exitcode).name
         return ChunkResult(chunk, [], f"its process was ended by {name}, perhaps for lack of memory")
     return ChunkResult(chunk, [], f"its process ended with status {error.exitcode}")
-
-
-@contextmanager
-def _environment(variables: dict[str, str]) -> Iterator[None]:
-    """Set environment variables for the processes that are started meanwhile."""
-    before = {name: os.environ.get(name) for name in variables}
-    os.environ.update(variables)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
 
 
 @contextmanager
