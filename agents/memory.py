@@ -1,7 +1,6 @@
 """Memory on disk: arrays of numbers and a description in one file that cannot run code."""
 
 import json
-import os
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +12,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
 from .errors import MemoryFileError
+from .files import write_atomically
 
 FORMAT_VERSION = 1
 KEY = "cookie_jar"  # one key: safetensors writes several in an order of its own
@@ -87,17 +87,3 @@ def checksum(arrays: Arrays, description: Mapping[str, Any]) -> str:
 
 def _refuse_constant(name: str) -> float:
     raise ValueError(f"expected finite numbers, got {name}")
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write a file under a temporary name beside it, flush it to the disk, then give it its name."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)

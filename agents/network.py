@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 from scipy.sparse import csr_array
 
-from .observations import Inputs
+from .encoding import Inputs
 
 Array = NDArray[Any]
 HIDDEN_GAIN = 2**0.5  # what Stable-Baselines3 scales its hidden layers with

@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 from . import losses
 from .base import Agent
 from .checks import in_range, one_of, whole
+from .encoding import Inputs
 from .errors import AgentError, NotFiniteError
 from .model import state_observations
 from .network import Network
-from .observations import Inputs
 from .optimizers import OPTIMIZERS, clip_gradients
-from .parallel import side_by_side
 from .rollout import Collector, Rollout
+from .vector import side_by_side
 
 TABLE, NETWORK = "table", "network"
 CHUNK = 4_096  # observations that go through the network at once

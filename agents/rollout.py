@@ -6,7 +6,7 @@ import numpy as np
 from gymnasium.spaces import Space
 from numpy.typing import NDArray
 
-from .parallel import Parallel
+from .vector import Parallel
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

@@ -4,16 +4,17 @@ from typing import TYPE_CHECKING, Any
 
 import gymnasium as gym
 
+from .arrays import TabularModel
 from .cookie_jar import CookieJarEnv
 from .dynamics import Action, Cookie, Event, Happiness, State, transition
 from .errors import ActionError, CookieJarError, KitchenError, OptionError, ResetNeededError, StateError
 from .kitchen import KITCHENS, Kitchen
 from .levels import TEST_LEVELS, TRAIN_LEVELS
-from .notebook import show_episode
-from .tabular import TabularModel, World
+from .tabular import World
 
 if TYPE_CHECKING:
-    from .vector import CookieJarVectorEnv
+    from .rendering.film import show_episode
+    from .vector.env import CookieJarVectorEnv
 
 __all__ = [
     "IDS",
@@ -64,9 +65,13 @@ for _id, _options in IDS.items():
 
 
 def __getattr__(name: str) -> Any:
-    """The vector environment is imported when it is asked for: most programs do without."""
+    """Import the vector environment and the film when they are asked for: most programs need neither."""
+    if name == "show_episode":
+        from .rendering.film import show_episode
+
+        return show_episode
     if name == "CookieJarVectorEnv":
-        from .vector import CookieJarVectorEnv
+        from .vector.env import CookieJarVectorEnv
 
         return CookieJarVectorEnv
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

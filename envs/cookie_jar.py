@@ -8,20 +8,20 @@ import gymnasium as gym
 import numpy as np
 from gymnasium.spaces import Discrete
 
-from .arrays import Bools, Floats, Ints
+from .ansi import draw_text
+from .arrays import Bools, Floats, Ints, TabularModel, upper_ends
+from .config import checked_rules
 from .dynamics import Action, Event, State, transition
 from .errors import OptionError, ResetNeededError
 from .kitchen import Kitchen
-from .levels import check_levels, level_kitchen
-from .outcomes import NoRow, Rows, legal_action, upper_ends
-from .rules import checked_rules
-from .senses import Looks, looks_of, make_sense
-from .tabular import TabularModel, World, compile_world
-from .text import draw_text
+from .levels import TEST_LEVELS, check_levels, level_kitchen
+from .observations import Looks, looks_of, make_sense
+from .step_cache import NoRow, Rows, legal_action
+from .tabular import World, compile_world
 
 if TYPE_CHECKING:
-    from .drawing.moment import Moment
-    from .drawing.scene import Scene
+    from .rendering.frame import Moment
+    from .rendering.scene import Scene
 
 RENDER_MODES = ("human", "rgb_array", "ansi")
 
@@ -41,7 +41,7 @@ class CookieJarEnv(gym.Env[Any, Any]):
         render_mode: "human" (a window), "rgb_array" (uint8 [640, 640, 3]), "ansi" (text) or None.
         observation: "state" (its number), "factors" (its parts), "grid" (binary planes) or "pixels" (RGB).
         levels: (first, last) of the numbered levels; each episode draws one. None for one kitchen.
-        **options: see `cookie_jar.envs.rules.make_rules`.
+        **options: see `cookie_jar.envs.config.make_rules`.
 
     Raises:
         OptionError, KitchenError: an option has an impossible value.
@@ -83,10 +83,16 @@ class CookieJarEnv(gym.Env[Any, Any]):
         return self._levels
 
     @property
+    def test_levels(self) -> tuple[int, int] | None:
+        """The first and the last of the numbered levels to test on, or None if training may see them."""
+        if self._levels is None or (self._levels[0] <= TEST_LEVELS[1] and TEST_LEVELS[0] <= self._levels[1]):
+            return None
+        return TEST_LEVELS
+
+    @property
     def tabular_model(self) -> TabularModel:
-        """The exact model, with the rewards that `step` returns; levels have none in common."""
-        if self._levels is not None:
-            raise AttributeError("levels have no tabular model in common")
+        """The exact model, with the rewards that `step` returns; several levels have none in common."""
+        self._refuse_several_levels()
         return self.world.tabular_model
 
     @property
@@ -101,9 +107,8 @@ class CookieJarEnv(gym.Env[Any, Any]):
 
     @property
     def state_observations(self) -> np.ndarray[Any, np.dtype[Any]]:
-        """What is observed in each state of the tabular model [S, ...]; levels have none in common."""
-        if self._levels is not None:
-            raise AttributeError("levels have no tabular model in common")
+        """The observation of each state of the tabular model [S, ...]; several levels have none in common."""
+        self._refuse_several_levels()
         return self._sense.observe(all_looks(self.world))
 
     def observe(self, states: Ints) -> np.ndarray[Any, np.dtype[Any]]:
@@ -206,7 +211,7 @@ class CookieJarEnv(gym.Env[Any, Any]):
 
     def get_keys_to_action(self) -> dict[tuple[int, ...], int]:
         """The keys for `gymnasium.utils.play.play(env, wait_on_player=True)`."""
-        from .drawing.window import ACTION_KEYS
+        from .rendering.window import ACTION_KEYS
 
         return {(key,): int(action) for key, action in ACTION_KEYS.items()}
 
@@ -232,8 +237,8 @@ class CookieJarEnv(gym.Env[Any, Any]):
     def _draw(self, moving: bool = False) -> np.ndarray[Any, np.dtype[np.uint8]] | None:
         assert self._moment is not None
         try:
-            from .drawing.scene import Scene
-            from .drawing.window import Window
+            from .rendering.scene import Scene
+            from .rendering.window import Window
         except ModuleNotFoundError as error:
             raise gym.error.DependencyNotInstalled("drawing needs `pip install pygame-ce`") from error
         if self._scene is None:
@@ -246,6 +251,10 @@ class CookieJarEnv(gym.Env[Any, Any]):
             self._scene = Scene(self.world.rules.kitchen, self._window.size)
         self._window.play(self._scene, self._moment, self.metadata["render_fps"], moving)
         return None
+
+    def _refuse_several_levels(self) -> None:
+        if self._levels is not None and self._levels[0] != self._levels[1]:
+            raise AttributeError("several levels have no tabular model in common")
 
     def _enter(self, world: World) -> None:
         """Move into a world; the next reset starts there."""
@@ -267,7 +276,7 @@ class CookieJarEnv(gym.Env[Any, Any]):
         """Be in the state of that number."""
         self._row = self._rows[number]
         if self.render_mode is not None:
-            from .drawing.moment import Moment
+            from .rendering.frame import Moment
 
             self._moment = Moment(self.get_state())
 

@@ -2,36 +2,16 @@
 
 from functools import cached_property, lru_cache
 from operator import index
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from .arrays import Bools, Bytes, Floats, Ints, frozen
+from .arrays import Bytes, Floats, Ints, TabularModel, frozen
+from .config import Rules
 from .dynamics import ARRANGEMENTS, CARRIED, CLOSED, Event, State, slips, transition
 from .errors import StateError
 from .kitchen import Kitchen
-from .rules import Rules
-
-HINT_GAMMA = 0.99
-HINT_PER_ACT = -0.1  # the potential of a state, per act that is still needed
-
-
-class TabularModel(NamedTuple):
-    """A Markov decision process as read-only arrays; K = 1 where nothing is random.
-
-    Attributes:
-        next_state: int64 [S, A, K]; where `terminated`, the state that was left.
-        probability: float64 [S, A, K], summing to 1 over K.
-        reward: float64 [S, A, K].
-        terminated: bool [S, A, K].
-        start: float64 [S], the distribution of the first state.
-    """
-
-    next_state: Ints
-    probability: Floats
-    reward: Floats
-    terminated: Bools
-    start: Floats
+from .shaping import hints
 
 
 class World:
@@ -159,28 +139,6 @@ def code_count(rules: Rules) -> int:
     cells = len(rules.kitchen.places)
     arrangements = len(ARRANGEMENTS) if rules.shuffle_cookies else 1
     return arrangements * (CLOSED + 1) * 2 * (cells + 1) * cells
-
-
-def hints(model: TabularModel) -> Floats:
-    """Potential-based shaping [S, A, K]: gamma * phi(next) - phi(state), phi(end) = 0.
-
-    phi is `HINT_PER_ACT` times the fewest acts that are still needed. It leaves the optimal policy as
-    it is: Ng, Harada and Russell, "Policy invariance under reward transformations", 1999.
-    """
-    phi = HINT_PER_ACT * fewest_acts(model)
-    next_phi = np.where(model.terminated, 0.0, phi[model.next_state])
-    return HINT_GAMMA * next_phi - phi[:, None, None]
-
-
-def fewest_acts(model: TabularModel) -> Floats:
-    """How many acts the liked cookie is away from each state [S], with all luck on the child's side."""
-    acts = np.full(len(model.start), np.inf)
-    while True:
-        after = np.where(model.terminated, 0.0, acts[model.next_state])
-        better = 1 + np.where(model.probability > 0, after, np.inf).min(axis=(1, 2))
-        if np.array_equal(better, acts):
-            return acts
-        acts = better
 
 
 def _explore(rules: Rules, starts: State, actions: Ints) -> tuple[Ints, Ints, Ints]:

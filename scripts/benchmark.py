@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from cookie_jar.scripts.console import UsageError, run
+from cookie_jar.scripts.common.console import UsageError, run
 from cookie_jar.scripts.measurements.environments import MEASUREMENTS, Figure, Scale
 from cookie_jar.scripts.measurements.learning import LEARNING_MEASUREMENTS
 

@@ -11,8 +11,8 @@ from typing import Any
 import yaml
 
 from cookie_jar.agents import Agent, Evaluation
-from cookie_jar.agents.memory import write_atomically
-from cookie_jar.scripts.console import UsageError, run
+from cookie_jar.agents.files import write_atomically
+from cookie_jar.scripts.common.console import UsageError, run
 from cookie_jar.scripts.runs import load_run
 from cookie_jar.scripts.scoring import Judge
 

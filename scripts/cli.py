@@ -4,7 +4,7 @@ import sys
 from importlib import import_module
 from importlib.metadata import version
 
-from cookie_jar.scripts.console import run
+from cookie_jar.scripts.common.console import run
 
 PROGRAMS = {
     "train": "let an agent learn, and keep what it has learned",

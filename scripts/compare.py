@@ -10,7 +10,7 @@ import gymnasium as gym
 from rich.console import Console
 
 import cookie_jar.envs  # noqa: F401  (registers the environments)
-from cookie_jar.scripts.console import UsageError, command, run
+from cookie_jar.scripts.common.console import UsageError, command, run
 from cookie_jar.scripts.contest.contenders import CONTENDERS, available, checked, is_available, known, suits
 from cookie_jar.scripts.contest.plan import Plan, hold, write_plan
 from cookie_jar.scripts.contest.results import Record, Store, read_folder

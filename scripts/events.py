@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cookie_jar.scripts import runs
-from cookie_jar.scripts.console import UsageError, run
+from cookie_jar.scripts.common.console import UsageError, run
 
 WINDOW = 100  # episodes of a mean, as in Stable-Baselines3
 MOST = 2_000  # points of a curve

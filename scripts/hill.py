@@ -9,10 +9,10 @@ import numpy as np
 from rich.console import Console
 from rich.progress import Progress
 
-from cookie_jar.agents.memory import write_atomically
+from cookie_jar.agents.files import write_atomically
 from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.scripts import runs
-from cookie_jar.scripts.console import UsageError, run
+from cookie_jar.scripts.common.console import UsageError, run
 from cookie_jar.scripts.descent.figures import draw_hill, draw_learning_rates
 from cookie_jar.scripts.descent.landscape import errors, plane, principal_path
 from cookie_jar.scripts.descent.learning_rates import Curves, learn_with

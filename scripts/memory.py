@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cookie_jar.scripts import runs
-from cookie_jar.scripts.console import UsageError, run
+from cookie_jar.scripts.common.console import UsageError, run
 from cookie_jar.scripts.memories import change as memory_change
 from cookie_jar.scripts.memories import explain as memory_explain
 from cookie_jar.scripts.memories import show as memory_show

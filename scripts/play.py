@@ -10,12 +10,12 @@ import gymnasium as gym
 from rich.console import Console
 
 import cookie_jar.envs
-from cookie_jar.scripts.console import UsageError, command, run
-from cookie_jar.scripts.options import add_environment_options, make_environment
+from cookie_jar.scripts.common.arguments import add_environment_options, make_environment
+from cookie_jar.scripts.common.console import UsageError, command, run
 from cookie_jar.scripts.runs import load_run
-from cookie_jar.scripts.window import showing
-from cookie_jar.scripts.window.game import Game
-from cookie_jar.scripts.window.game_view import GameView
+from cookie_jar.scripts.viewer import main_loop
+from cookie_jar.scripts.viewer.game import Game
+from cookie_jar.scripts.viewer.game_view import GameView
 
 
 def parser() -> argparse.ArgumentParser:
@@ -54,7 +54,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     agent, make_env = opponent(args)
     if not hasattr(make_env().unwrapped, "world"):
         raise UsageError("expected an environment of this package: only kitchens can be played")
-    if not showing.has_screen():
+    if not main_loop.has_screen():
         raise UsageError(
             "no screen found, and play needs a window: over SSH, try `ssh -X`; without one, write "
             f"an agent's episode to a file with {command('watch', 'RUN', '--save', 'episode.gif')}"
@@ -64,7 +64,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         game = Game(make_env, agent, args.seed)
         game.scores()
     view = GameView(game, args.save)
-    showing.show(view, "Cookie Jar: you play")
+    main_loop.show(view, "Cookie Jar: you play")
     for path in view.saved:
         console.out(f"saved {path}; see it with: {command('watch', path)}", highlight=False)
 

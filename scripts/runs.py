@@ -1,20 +1,19 @@
 """The folder of a run: what is in it, and how it gets there."""
 
 import csv
-import io
 import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import gymnasium as gym
 
 from cookie_jar.agents import Agent, MemoryFileError
-from cookie_jar.agents.memory import read_memory, write_atomically
-from cookie_jar.scripts.console import UsageError
-from cookie_jar.scripts.guests.guest import Guest
-from cookie_jar.scripts.options import AGENTS
+from cookie_jar.agents.files import write_atomically
+from cookie_jar.agents.imported import Guest
+from cookie_jar.agents.memory import read_memory
+from cookie_jar.agents.registry import AGENTS
+from cookie_jar.scripts.common.console import UsageError
 
 AGENT_FILE = "agent.safetensors"  # the memory
 SNAPSHOTS = "snapshots"  # the memory as it was, by steps
@@ -29,27 +28,6 @@ def default_name(env_id: str, agent: str, seed: int) -> str:
     plain = re.sub(r"-v\d+$", "", env_id.split(":")[-1].split("/")[-1])
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", plain).lower()
     return f"{words}-{agent}-{seed}"
-
-
-def new_folder(parent: Path, name: str | None, default: str, overwrite: bool) -> Path:
-    """Make the folder of a new run; what an old one of that name holds stays until it is replaced.
-
-    Raises:
-        UsageError: the name is taken or is no name, or the folder cannot be made.
-    """
-    if name is not None and (not name.strip(" .") or re.search(r"[/\\\0]", name)):
-        raise UsageError(f"--name: expected a plain name for a folder, got {name!r}")
-    folder = parent / (default if name is None else name)
-    try:
-        if folder.exists() and not overwrite:
-            if name is not None:
-                raise UsageError(f"{folder} exists already: choose another --name, or add --overwrite")
-            numbers = (parent / f"{default}-{number}" for number in range(2, 1_000_000))
-            folder = next(path for path in numbers if not path.exists())
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"cannot make the folder {folder}: {error.strerror}") from None
-    return folder
 
 
 def memory_file(run: str | Path) -> Path:
@@ -124,12 +102,3 @@ class Monitor:
         with self._path.open("a", newline="", encoding="utf-8") as file:
             table = csv.writer(file, lineterminator="\n")
             table.writerows((round(r, 6), length, round(seconds, 6)) for r, length in rows)
-
-
-def write_table(path: Path, header: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
-    """Write a small csv file, whole or not at all."""
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow(header)
-    table.writerows(rows)
-    write_atomically(path, text.getvalue().encode())

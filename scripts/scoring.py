@@ -1,7 +1,6 @@
 """How good is it? Exactly where the environment has a model, else by episodes from fixed seeds."""
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import gymnasium as gym
@@ -19,8 +18,6 @@ from cookie_jar.agents import (
 )
 from cookie_jar.agents.model import state_observations, time_limit
 from cookie_jar.agents.on_policy import OnPolicy
-from cookie_jar.envs import TEST_LEVELS, World
-from cookie_jar.envs.levels import level_kitchen
 
 EPISODES = 100
 FIRST_SEED = 1_000_000
@@ -146,11 +143,9 @@ def own_levels(env: gym.Env[Any, Any]) -> tuple[int, int] | None:
 
 
 def unseen_levels(env: gym.Env[Any, Any]) -> tuple[int, int] | None:
-    """Test levels, where the environment draws from others."""
-    levels = own_levels(env)
-    if levels is None or (levels[0] <= TEST_LEVELS[1] and TEST_LEVELS[0] <= levels[1]):
-        return None
-    return TEST_LEVELS
+    """The first and the last of the levels to test on, where the environment names any."""
+    levels: tuple[int, int] | None = getattr(env.unwrapped, "test_levels", None)
+    return levels
 
 
 def _cases(env: gym.Env[Any, Any], levels: tuple[int, int] | None) -> list[Case]:
@@ -170,18 +165,9 @@ def _case(env: gym.Env[Any, Any]) -> list[Case]:
 def _level(env: gym.Env[Any, Any], number: int) -> gym.Env[Any, Any]:
     """The same environment with that level as its only kitchen."""
     assert env.spec is not None
-    options = env.spec.kwargs | {"levels": None, "render_mode": None}
-    return gym.make(env.spec.id, kitchen="\n".join(level_kitchen(number).rows), **options)
+    options = env.spec.kwargs | {"levels": (number, number), "render_mode": None}
+    return gym.make(env.spec.id, **options)
 
 
 def _mean(scores: Sequence[Evaluation]) -> Evaluation:
     return Evaluation(*np.mean(scores, axis=0).tolist())
-
-
-@lru_cache(maxsize=64)
-def best_from(world: World, state: int, horizon: int) -> Evaluation:
-    """What the best behaviour is worth in a kitchen, from the state of that number."""
-    model = TabularModel(*world.happiness_model)
-    start = np.zeros_like(model.start)
-    start[state] = 1.0
-    return optimum(model._replace(start=start), horizon)

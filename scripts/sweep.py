@@ -11,7 +11,7 @@ from typing import Any
 
 from rich.console import Console
 
-from cookie_jar.scripts.console import UsageError, command, run
+from cookie_jar.scripts.common.console import UsageError, command, run
 from cookie_jar.scripts.contest.contenders import CONTENDERS, budget, checked, settings_of, suits
 from cookie_jar.scripts.contest.engines import Engine, joblib_engine, outlast, ray_engine
 from cookie_jar.scripts.contest.results import Cell, Record, Store, failed, merged

@@ -1,36 +1,28 @@
 """Learn: let an agent gather experience in an environment, and keep what it has learned."""
 
 import argparse
-import math
-import signal
 import sys
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from types import FrameType
-from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 
-from cookie_jar.agents import Agent, Evaluation, NotFiniteError
-from cookie_jar.agents.on_policy import OnPolicy
+from cookie_jar.agents import Agent
 from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.scripts import runs
-from cookie_jar.scripts.console import UsageError, command, run
-from cookie_jar.scripts.options import (
+from cookie_jar.scripts.common.arguments import (
     add_agent_options,
     add_environment_options,
     make_agent,
     make_environment,
 )
+from cookie_jar.scripts.common.console import Interrupt, UsageError, command, run
+from cookie_jar.scripts.common.tables import report
 from cookie_jar.scripts.scoring import Judge
-from cookie_jar.scripts.training import Training, target_of
+from cookie_jar.scripts.training import Training, learning, target_of
 
 TABLE_STEPS, GRADIENT_STEPS = 100_000, 1_000_000  # that suffice in the home kitchen
-MAX_INTERVAL = 1 << 18  # steps between two looks at bar and Ctrl-C, at most
-PATIENCE = 0.2  # seconds between them
 
 
 def parser() -> argparse.ArgumentParser:
@@ -76,7 +68,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     with Interrupt() as interrupt:
         training.begin() if args.resume is None else training.go_on()
         if args.watch:
-            from cookie_jar.scripts.window.live import learn_in_window
+            from cookie_jar.scripts.viewer.live import learn_in_window
 
             learn_in_window(training, lambda: interrupt.asked)
         else:
@@ -94,7 +86,7 @@ def check_screen() -> None:
     Raises:
         UsageError: there is no screen.
     """
-    from cookie_jar.scripts.window.showing import has_screen
+    from cookie_jar.scripts.viewer.main_loop import has_screen
 
     if not has_screen():
         raise UsageError(
@@ -111,28 +103,6 @@ def learn_with_bar(training: Training, interrupt: "Interrupt", console: Console)
             bar.update(task, completed=training.agent.num_timesteps, score=training.score)
             if interrupt.asked:
                 return
-
-
-def learning(training: Training) -> Iterator[None]:
-    """Learn until the target, in parts that take about as long as a person cares to wait.
-
-    Raises:
-        UsageError: the numbers have become infinite; tells what is saved.
-    """
-    agent, interval = training.agent, MAX_INTERVAL
-    while agent.num_timesteps < training.target:
-        start = time.perf_counter()
-        steps = min(training.next_stop - agent.num_timesteps, interval)
-        try:
-            agent.learn(steps, callback_interval=steps)
-        except NotFiniteError as error:
-            raise UsageError(f"{error}\n{training.saved}") from None
-        training.follow()
-        took = time.perf_counter() - start
-        interval = max(
-            1, min(MAX_INTERVAL, round(steps * PATIENCE / took) if took > PATIENCE else 2 * interval)
-        )
-        yield
 
 
 def new_training(args: argparse.Namespace, console: Console) -> Training:
@@ -169,73 +139,6 @@ def make_judge(agent: Agent, console: Console) -> Judge:
     """The judge, who has to think a while in a large kitchen."""
     with console.status("working out what the random child and the best one are worth"):
         return Judge(agent.env)
-
-
-class Interrupt:
-    """Turns Ctrl-C into a wish to stop soon and save; only the third one stops at once."""
-
-    def __init__(self) -> None:
-        self._times = 0
-        self._before: Any = None
-
-    @property
-    def asked(self) -> bool:
-        """Whether the user wants to stop."""
-        return self._times > 0
-
-    def __enter__(self) -> "Interrupt":
-        self._before = signal.signal(signal.SIGINT, self._ask)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        signal.signal(signal.SIGINT, self._before)
-
-    def _ask(self, number: int, frame: FrameType | None) -> None:
-        self._times += 1
-        if self._times > 2:
-            raise KeyboardInterrupt
-
-
-def report(console: Console, training: Training) -> None:
-    """The result as a table, where it is kept, and what to do next."""
-    judge, agent = training.judge, training.agent
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 3, 0, 0))
-    for heading in ("", "happiness", "of possible", "success", "actions per success"):
-        table.add_column(heading, justify="right" if heading else "left")
-    rows = [("random", judge, judge.random), ("learned (greedy)", judge, training.greedy[-1])]
-    if isinstance(agent, OnPolicy):
-        rows.append(("with its probabilities", judge, judge.stochastic(agent)))
-    if training.held_out is not None:
-        unseen = training.held_out
-        rows.append(("levels never seen (greedy)", unseen, unseen.greedy(agent)))
-        if isinstance(agent, OnPolicy):
-            rows.append(("with its probabilities", unseen, unseen.stochastic(agent)))
-    rows += [] if judge.optimum is None else [("optimum", judge, judge.optimum)]
-    for name, by, score in rows:
-        style = "bold green" if name.startswith("learned") else ""
-        table.add_row(name, *_cells(by, score), style=style)
-    console.print()
-    console.print(table)
-    console.print(f"\n{judge.how}; episodes of at most {judge.horizon} actions", style="dim")
-    console.print(
-        f"{agent.num_timesteps:,} steps, {agent.num_episodes:,} episodes, {training.seconds:.1f} s",
-        style="dim",
-    )
-    console.out(f"\nThe memory is in {training.folder / runs.AGENT_FILE}", highlight=False)
-    console.out(f"Next: {command('watch', training.folder)}", highlight=False)
-
-
-def _cells(judge: Judge, score: Evaluation) -> tuple[str, ...]:
-    percent = judge.percent(score.happiness)
-    actions = score.actions_per_success
-    tried = f"{actions:,.0f}" if actions < 1e9 else "never" if math.isinf(actions) else f"{actions:.0e}"
-    told = not math.isnan(score.success)  # whether the environment tells what a success is
-    return (
-        f"{score.happiness:.2f}",
-        "" if math.isnan(percent) else f"{percent:.1f} %",
-        f"{100 * score.success:.2f} %" if told else "",
-        tried if told else "",
-    )
 
 
 def _progress(console: Console) -> Progress:

@@ -10,11 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from cookie_jar.agents import Agent, Evaluation
-from cookie_jar.agents.memory import write_atomically
+from cookie_jar.agents import Agent, Evaluation, NotFiniteError
+from cookie_jar.agents.files import write_atomically
 from cookie_jar.scripts import runs
-from cookie_jar.scripts.console import UsageError
+from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.scoring import Judge, unseen_levels
+
+MAX_INTERVAL = 1 << 18  # steps between two looks at bar and Ctrl-C, at most
+PATIENCE = 0.2  # seconds between them
 
 FIRST_SNAPSHOT = 100  # steps; later ones come ever more rarely, so that early learning is dense
 LARGE = 2_000_000  # bytes of memory from which on snapshots are fewer
@@ -162,7 +165,7 @@ class Training:
 
     def finish(self) -> None:
         """Save, with the learning curve."""
-        from cookie_jar.scripts.curve import draw_curve
+        from cookie_jar.scripts.common.learning_curve import draw_curve
 
         if self.agent.num_timesteps > self.steps[-1]:
             self.check()
@@ -214,3 +217,25 @@ def target_of(folder: Path) -> int:
     if not isinstance(target, int) or isinstance(target, bool) or target < 1:
         raise UsageError(f"{folder}: {runs.TARGET_FILE} does not tell the target; add --timesteps")
     return target
+
+
+def learning(training: Training) -> Iterator[None]:
+    """Learn until the target, in parts that take about as long as a person cares to wait.
+
+    Raises:
+        UsageError: the numbers have become infinite; tells what is saved.
+    """
+    agent, interval = training.agent, MAX_INTERVAL
+    while agent.num_timesteps < training.target:
+        start = time.perf_counter()
+        steps = min(training.next_stop - agent.num_timesteps, interval)
+        try:
+            agent.learn(steps, callback_interval=steps)
+        except NotFiniteError as error:
+            raise UsageError(f"{error}\n{training.saved}") from None
+        training.follow()
+        took = time.perf_counter() - start
+        interval = max(
+            1, min(MAX_INTERVAL, round(steps * PATIENCE / took) if took > PATIENCE else 2 * interval)
+        )
+        yield

@@ -8,15 +8,14 @@ from pathlib import Path
 
 from rich.console import Console
 
-from cookie_jar.scripts.console import UsageError, command, run
-from cookie_jar.scripts.replay import recording
-from cookie_jar.scripts.replay.exhibits import Exhibit
-from cookie_jar.scripts.replay.player import Player
-from cookie_jar.scripts.replay.playhead import SPEEDS
-from cookie_jar.scripts.replay.records import Record
+from cookie_jar.scripts.common.console import UsageError, command, run
 from cookie_jar.scripts.scoring import Judge
-from cookie_jar.scripts.window import showing
-from cookie_jar.scripts.window.player_view import PlayerView
+from cookie_jar.scripts.viewer import main_loop, recording
+from cookie_jar.scripts.viewer.episode_files import Record
+from cookie_jar.scripts.viewer.player import Player
+from cookie_jar.scripts.viewer.player_view import PlayerView
+from cookie_jar.scripts.viewer.playhead import SPEEDS
+from cookie_jar.scripts.viewer.replays import Exhibit
 
 MOST = 4  # runs at once
 OVERLAYS = "values", "arrows", "probabilities", "trail", "panel"
@@ -74,8 +73,8 @@ def main(argv: Sequence[str] | None = None) -> None:
         recording.save(player, args.save, size or FILE_SIZE, console)
         console.out(f"saved {args.save} ({args.save.stat().st_size / 1000:,.0f} kB)", highlight=False)
         return
-    if showing.has_screen():
-        showing.show(PlayerView(player), f"Cookie Jar: {', '.join(names)}", size or showing.SIZE)
+    if main_loop.has_screen():
+        main_loop.show(PlayerView(player), f"Cookie Jar: {', '.join(names)}", size or main_loop.SIZE)
     else:
         tell(player, names, console)
 

@@ -5,7 +5,7 @@ from textwrap import dedent
 from hypothesis import strategies as st
 
 from cookie_jar.envs import Action, Event, Kitchen, KitchenError, State, transition
-from cookie_jar.envs.text import draw_text, parse_text
+from cookie_jar.envs.ansi import draw_text, parse_text
 
 LETTERS = dict(zip("udlrc^!123", Action, strict=True))
 CHOCOLATE_CHIP = 1

@@ -13,8 +13,8 @@ from boards import acts
 from PIL import Image
 
 from cookie_jar.envs import Event, Happiness, State, transition
-from cookie_jar.envs.drawing.moment import Moment
-from cookie_jar.envs.drawing.pixels import to_array
+from cookie_jar.envs.rendering.frame import Moment
+from cookie_jar.envs.rendering.pixels import to_array
 
 KEPT = Path(__file__).parent / "data" / "pictures"
 SIDE = 160  # pixels of a kept picture

@@ -40,7 +40,7 @@ def test_agents_know_neither_environments_nor_scripts(path):
 
 @pytest.mark.parametrize("path", files("envs", "agents"), ids=str)
 def test_pygame_is_used_by_the_drawing_alone(path):
-    if path.parent.name != "drawing":
+    if path.parent.name != "rendering":
         assert "pygame" not in [name.split(".")[0] for name in imports(path)]
 
 

@@ -123,7 +123,7 @@ def test_pictures_are_there_and_light():
 
 def test_the_tables_name_what_there_is():
     from cookie_jar.envs import IDS, Event, Happiness
-    from cookie_jar.envs.rules import make_rules
+    from cookie_jar.envs.config import make_rules
 
     ids = set(re.findall(r"^\| `(\w+-v\d)`", README, re.M))
     assert ids == set(IDS)

@@ -2,8 +2,8 @@
 
 import pygame
 
-from cookie_jar.envs.drawing import window as windows
-from cookie_jar.scripts.window import showing
+from cookie_jar.envs.rendering import window as windows
+from cookie_jar.scripts.viewer import main_loop
 
 SECONDS = 1 / 60
 
@@ -55,5 +55,5 @@ def run_script(view, script, monkeypatch, size=(1280, 720)):
             return events
 
     monkeypatch.setattr(windows, "Window", ScriptedWindow)
-    showing.show(view, "test", size)
+    main_loop.show(view, "test", size)
     return frames

@@ -20,7 +20,7 @@ import gymnasium as gym
 
 import cookie_jar.envs  # noqa: F401  (registers the environments)
 from cookie_jar.agents import Agent
-from cookie_jar.agents.memory import write_atomically
+from cookie_jar.agents.files import write_atomically
 from cookie_jar.scripts import runs
 from cookie_jar.scripts.contest.contenders import CONTENDERS
 from cookie_jar.scripts.contest.results import Cell, Check, Record

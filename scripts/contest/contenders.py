@@ -13,7 +13,7 @@ import yaml
 
 from cookie_jar.agents import PPO, ActorCritic, Agent, ExpectedSarsa, QLearning, Reinforce, Sarsa
 from cookie_jar.envs import IDS
-from cookie_jar.scripts.console import UsageError
+from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.guests.sb3_training import is_installed
 
 FOLDER = Path(__file__).parents[1] / "hyperparameters"

@@ -7,7 +7,7 @@ they are finished. The function and the chunks are plain, so that they can trave
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from cookie_jar.scripts.console import UsageError
+from cookie_jar.scripts.common.console import UsageError
 
 Work = Callable[[Any], Any]
 Engine = Callable[[Work, Sequence[Any]], Iterator[Any]]

@@ -9,8 +9,8 @@ from matplotlib import rc_context
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from cookie_jar.scripts.common.bootstrap import band, improvement
 from cookie_jar.scripts.contest.results import Record
-from cookie_jar.scripts.contest.robust import band, improvement
 from cookie_jar.scripts.contest.standings import SEED, Standing
 from cookie_jar.scripts.contest.tables import COMPARED, the_best
 

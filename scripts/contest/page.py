@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 from string import Template
 
-from cookie_jar.agents.memory import write_atomically
+from cookie_jar.agents.files import write_atomically
 from cookie_jar.scripts.contest.figures import INK, contest_figures, to_png, to_svg
 from cookie_jar.scripts.contest.replays import Album, replays
 from cookie_jar.scripts.contest.standings import Standing

@@ -73,8 +73,8 @@ def replays(folders: Sequence[Path], lines: Sequence[Standing], album: Album) ->
 
 def episode(agent: Agent, album: Album) -> list[tuple[int, str]]:
     """A greedy episode in one of our kitchens: pictures and words."""
-    from cookie_jar.envs.drawing.moment import Moment
-    from cookie_jar.envs.drawing.scene import Scene
+    from cookie_jar.envs.rendering.frame import Moment
+    from cookie_jar.envs.rendering.scene import Scene
 
     env = agent.env
     world: Any = env.unwrapped

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from cookie_jar.scripts.console import UsageError
+from cookie_jar.scripts.common.console import UsageError
 
 
 class Range(NamedTuple):

@@ -8,9 +8,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from cookie_jar.scripts.common.bootstrap import Interval, interval, iqm, proportion
 from cookie_jar.scripts.contest.contenders import CONTENDERS
 from cookie_jar.scripts.contest.results import Record
-from cookie_jar.scripts.contest.robust import Interval, interval, iqm, proportion
 
 GOALS = (95.0, 99.0)  # per cent of what is possible
 SEED = 0  # of the resampling

@@ -9,8 +9,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from cookie_jar.scripts import runs
+from cookie_jar.scripts.common.bootstrap import Interval, improvement_interval, interval
 from cookie_jar.scripts.contest.contenders import CONTENDERS
-from cookie_jar.scripts.contest.robust import Interval, improvement_interval, interval
 from cookie_jar.scripts.contest.standings import GOALS, SEED, Standing
 
 EVALUATIONS_FILE, RESULTS_FILE, IMPROVEMENT_FILE = "evaluations.csv", "results.csv", "improvement.csv"

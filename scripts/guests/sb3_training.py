@@ -13,9 +13,9 @@ import gymnasium as gym
 import numpy as np
 from numpy.typing import NDArray
 
+from cookie_jar.agents.imported import Guest
 from cookie_jar.agents.model import is_plain, state_observations
 from cookie_jar.envs import CookieJarEnv
-from cookie_jar.scripts.guests.guest import Guest
 
 Array = NDArray[Any]
 Watcher = Callable[[int, Callable[[], Guest]], None]  # is told the steps, and how to get the guest

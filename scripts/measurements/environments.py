@@ -26,13 +26,13 @@ from cookie_jar.agents import (
 )
 from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.envs import Action, Cookie, Event, State, transition
+from cookie_jar.envs.config import make_rules
 from cookie_jar.envs.dynamics import CLOSED
 from cookie_jar.envs.kitchen import find_kitchen
 from cookie_jar.envs.levels import LEVEL_COUNT
-from cookie_jar.envs.packed import PackedWorlds
-from cookie_jar.envs.rules import make_rules
 from cookie_jar.envs.tabular import World
-from cookie_jar.scripts.train import MAX_INTERVAL
+from cookie_jar.envs.vector.tables import PackedWorlds
+from cookie_jar.scripts.training import MAX_INTERVAL
 
 
 class Figure(NamedTuple):
@@ -264,9 +264,9 @@ def pictures(scale: Scale) -> Figure:
 
 def moving_pictures(scale: Scale) -> Figure:
     """Frames of 1280x720 in which the child walks over values and arrows, as a window shows them."""
-    from cookie_jar.envs.drawing.moment import Moment
-    from cookie_jar.envs.drawing.overlay import Overlay
-    from cookie_jar.envs.drawing.scene import Scene
+    from cookie_jar.envs.rendering.frame import Moment
+    from cookie_jar.envs.rendering.overlay import Overlay
+    from cookie_jar.envs.rendering.scene import Scene
 
     kitchen, rng = find_kitchen("home"), np.random.default_rng(0)
     scene, cells = Scene(kitchen, (1280, 720)), len(kitchen.places)

@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from cookie_jar.agents.memory import write_atomically
+from cookie_jar.agents.files import write_atomically
 from cookie_jar.scripts import runs
-from cookie_jar.scripts.console import UsageError, command
+from cookie_jar.scripts.common.console import UsageError, command
 from cookie_jar.scripts.memories.recall import Recall
 
 FRACTIONS = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 1.0)

@@ -9,7 +9,7 @@ from rich.console import Console
 from cookie_jar.agents import td_loops
 from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.agents.temporal_difference import TemporalDifference
-from cookie_jar.scripts.console import UsageError
+from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.memories.gradient import gradient_story
 from cookie_jar.scripts.memories.recall import Recall
 

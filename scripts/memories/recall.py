@@ -12,9 +12,9 @@ from cookie_jar.agents import Evaluation, tabular_model
 from cookie_jar.agents.on_policy import TABLE, OnPolicy
 from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.envs import Action, World
-from cookie_jar.envs.text import draw_text
+from cookie_jar.envs.ansi import draw_text
 from cookie_jar.scripts import runs
-from cookie_jar.scripts.console import UsageError
+from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.scoring import Judge
 
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
 from cookie_jar.agents import PPO, AgentError, MemoryFileError, QLearning, evaluate, tabular_model
-from cookie_jar.agents.memory import MAX_BYTES, read_memory, write_atomically, write_memory
+from cookie_jar.agents.files import write_atomically
+from cookie_jar.agents.memory import MAX_BYTES, read_memory, write_memory
 
 DATA = Path(__file__).parent.parent / "data"
 

@@ -6,8 +6,8 @@ from gymnasium.spaces import Box, Dict, Discrete, MultiBinary, MultiDiscrete, Tu
 from numerical import numerical_gradient
 
 from cookie_jar.agents import AgentError
+from cookie_jar.agents.encoding import Inputs
 from cookie_jar.agents.network import Chain, Convolution, Linear, Lookup, Network, Tanh, orthogonal
-from cookie_jar.agents.observations import Inputs
 
 
 @pytest.fixture

@@ -9,14 +9,14 @@ import pytest
 from boards import acts, board
 from pictures import moments
 
-from cookie_jar.envs import Action, Event, Kitchen, State, drawing
+from cookie_jar.envs import Action, Event, Kitchen, State, rendering
 from cookie_jar.envs.cookie_jar import CookieJarEnv
-from cookie_jar.envs.drawing import palette
-from cookie_jar.envs.drawing.moment import Moment
-from cookie_jar.envs.drawing.overlay import Overlay
-from cookie_jar.envs.drawing.scene import Scene, to_array
-from cookie_jar.envs.drawing.window import ACTION_KEYS, Window
 from cookie_jar.envs.kitchen import find_kitchen
+from cookie_jar.envs.rendering import palette
+from cookie_jar.envs.rendering.frame import Moment
+from cookie_jar.envs.rendering.overlay import Overlay
+from cookie_jar.envs.rendering.scene import Scene, to_array
+from cookie_jar.envs.rendering.window import ACTION_KEYS, Window
 
 HOME = find_kitchen("home")
 
@@ -130,8 +130,8 @@ def test_an_overlay_that_does_not_fit_is_refused():
 def test_every_cache_is_bounded():
     caches = [
         function
-        for module in pkgutil.iter_modules(drawing.__path__)
-        for function in vars(importlib.import_module(f"{drawing.__name__}.{module.name}")).values()
+        for module in pkgutil.iter_modules(rendering.__path__)
+        for function in vars(importlib.import_module(f"{rendering.__name__}.{module.name}")).values()
         if hasattr(function, "cache_info")
     ]
     assert len(caches) > 15

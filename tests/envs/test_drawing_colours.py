@@ -5,12 +5,12 @@ import pygame
 import pytest
 
 from cookie_jar.envs import Cookie, Event
-from cookie_jar.envs.drawing import palette
-from cookie_jar.envs.drawing.colours import text_on, value_colour
-from cookie_jar.envs.drawing.cookies import cookie
-from cookie_jar.envs.drawing.pixels import to_array
-from cookie_jar.envs.drawing.signs import _MARKS, WORDS
-from cookie_jar.envs.drawing.tween import MOODS
+from cookie_jar.envs.rendering import palette
+from cookie_jar.envs.rendering.animation import MOODS
+from cookie_jar.envs.rendering.cookies import cookie
+from cookie_jar.envs.rendering.overlay import text_on, value_colour
+from cookie_jar.envs.rendering.pixels import to_array
+from cookie_jar.envs.rendering.signs import _MARKS, WORDS
 
 # Machado, Oliveira and Fernandes 2009, full severity, on linear RGB; and no colours at all.
 SEEN_BY = {

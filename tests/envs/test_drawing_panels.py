@@ -4,11 +4,11 @@ import numpy as np
 import pygame
 import pytest
 
-from cookie_jar.envs.drawing import lettering, palette
-from cookie_jar.envs.drawing.axes import Axis, short
-from cookie_jar.envs.drawing.bars import draw_bars
-from cookie_jar.envs.drawing.chart import Series, draw_curve
-from cookie_jar.envs.drawing.pixels import to_array
+from cookie_jar.envs.rendering import lettering, palette
+from cookie_jar.envs.rendering.pixels import to_array
+from cookie_jar.scripts.viewer.widgets.axes import Axis, short
+from cookie_jar.scripts.viewer.widgets.bars import draw_bars
+from cookie_jar.scripts.viewer.widgets.chart import Series, draw_curve
 
 NAMES = ["up", "down", "left", "right", "chair", "climb", "reach", "pick left", "pick middle", "pick right"]
 

@@ -4,12 +4,12 @@ import pytest
 from pictures import KEPT, STORIES, TOLERANCE, check, difference, kept, moments
 
 from cookie_jar.envs import Action
-from cookie_jar.envs.drawing import palette
-from cookie_jar.envs.drawing.bars import draw_bars
-from cookie_jar.envs.drawing.chart import Series, draw_curve
-from cookie_jar.envs.drawing.overlay import Overlay
-from cookie_jar.envs.drawing.scene import Scene
 from cookie_jar.envs.kitchen import find_kitchen
+from cookie_jar.envs.rendering import palette
+from cookie_jar.envs.rendering.overlay import Overlay
+from cookie_jar.envs.rendering.scene import Scene
+from cookie_jar.scripts.viewer.widgets.bars import draw_bars
+from cookie_jar.scripts.viewer.widgets.chart import Series, draw_curve
 
 CORNER, HOME = find_kitchen("corner"), find_kitchen("home")
 CELLS = len(HOME.places)

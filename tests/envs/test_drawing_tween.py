@@ -7,11 +7,11 @@ import pytest
 from pictures import STORIES, moments
 
 from cookie_jar.envs import Event, Kitchen, State
-from cookie_jar.envs.drawing.moment import Moment
-from cookie_jar.envs.drawing.pixels import to_array
-from cookie_jar.envs.drawing.scene import Scene
-from cookie_jar.envs.drawing.tween import stage
 from cookie_jar.envs.kitchen import find_kitchen
+from cookie_jar.envs.rendering.animation import stage
+from cookie_jar.envs.rendering.frame import Moment
+from cookie_jar.envs.rendering.pixels import to_array
+from cookie_jar.envs.rendering.scene import Scene
 
 CORNER = find_kitchen("corner")
 EVENTS = [event for event in STORIES if event != "start"]

@@ -6,15 +6,15 @@ import numpy as np
 import pygame
 import pytest
 
-from cookie_jar.envs.drawing import palette
-from cookie_jar.envs.drawing.bars import draw_bars
-from cookie_jar.envs.drawing.board import draw_board
-from cookie_jar.envs.drawing.buttons import Button, button_at, draw_button, lay_out_buttons
-from cookie_jar.envs.drawing.icons import ICONS
-from cookie_jar.envs.drawing.panel import Bars, Fact, Panel, draw_panel
-from cookie_jar.envs.drawing.pixels import from_array, to_array
-from cookie_jar.envs.drawing.slider import Slider, draw_slider
-from cookie_jar.envs.drawing.timeline import Timeline, draw_timeline, position, snapshot_at
+from cookie_jar.envs.rendering import palette
+from cookie_jar.envs.rendering.pixels import from_array, to_array
+from cookie_jar.scripts.viewer.widgets.bars import draw_bars
+from cookie_jar.scripts.viewer.widgets.board import draw_board
+from cookie_jar.scripts.viewer.widgets.buttons import Button, button_at, draw_button, lay_out_buttons
+from cookie_jar.scripts.viewer.widgets.icons import ICONS
+from cookie_jar.scripts.viewer.widgets.panel import Bars, Fact, Panel, draw_panel
+from cookie_jar.scripts.viewer.widgets.slider import Slider, draw_slider
+from cookie_jar.scripts.viewer.widgets.timeline import Timeline, draw_timeline, position, snapshot_at
 
 AREA = pygame.Rect(20, 30, 400, 90)
 

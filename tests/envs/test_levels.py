@@ -1,12 +1,14 @@
 import hashlib
 
 import gymnasium as gym
+import numpy as np
 import pytest
 
 from cookie_jar.envs import TEST_LEVELS, TRAIN_LEVELS, CookieJarEnv
+from cookie_jar.envs.config import make_rules
 from cookie_jar.envs.levels import LEVEL_COUNT, SIZE, level_kitchen
-from cookie_jar.envs.rules import make_rules
-from cookie_jar.envs.tabular import World, fewest_acts
+from cookie_jar.envs.shaping import fewest_acts
+from cookie_jar.envs.tabular import World
 
 
 def test_the_same_number_is_always_the_same_kitchen():
@@ -51,3 +53,26 @@ def test_levels_have_no_model_in_common():
     env = CookieJarEnv(levels=(0, 9), observation="grid")
     for name in ("tabular_model", "happiness_model", "P", "initial_state_distrib"):
         assert not hasattr(env, name)
+
+
+@pytest.mark.parametrize("number", [0, 7, 1500])
+@pytest.mark.parametrize("options", [{}, {"hints": True, "random_start": True}], ids=str)
+def test_one_level_has_the_model_of_its_kitchen(number, options):
+    level = CookieJarEnv(levels=(number, number), observation="grid", **options)
+    kitchen = CookieJarEnv(kitchen=str(level_kitchen(number)), observation="grid", **options)
+    for name in ("tabular_model", "happiness_model"):
+        for one, other in zip(getattr(level, name), getattr(kitchen, name), strict=True):
+            np.testing.assert_array_equal(one, other)
+    np.testing.assert_array_equal(level.state_observations, kitchen.state_observations)
+
+
+@pytest.mark.parametrize(
+    ("levels", "expected"),
+    [((0, 999), TEST_LEVELS), ((990, 1000), None), ((1999, 2000), None), ((2000, 2500), TEST_LEVELS)],
+)
+def test_test_levels_are_none_that_training_may_see(levels, expected):
+    assert CookieJarEnv(levels=levels, observation="grid").test_levels == expected
+
+
+def test_one_kitchen_has_no_test_levels():
+    assert CookieJarEnv().test_levels is None

@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 
 from cookie_jar.envs import Action, CookieJarVectorEnv, State
+from cookie_jar.envs.ansi import cookies_text
+from cookie_jar.envs.config import make_rules
 from cookie_jar.envs.dynamics import CARRIED, CLOSED
-from cookie_jar.envs.rules import make_rules
-from cookie_jar.envs.senses import PLANES, looks_of, make_sense
+from cookie_jar.envs.observations import PLANES, looks_of, make_sense
 from cookie_jar.envs.tabular import World
-from cookie_jar.envs.text import cookies_text
 
 OPTIONS = [{"kitchen": "corner", "shuffle_cookies": True}, {"kitchen": "home"}]
 

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 
 from cookie_jar.agents import optimum, value_iteration
 from cookie_jar.envs import Action, Event, State, StateError, transition
+from cookie_jar.envs.config import make_rules
 from cookie_jar.envs.dynamics import slips
-from cookie_jar.envs.rules import make_rules
-from cookie_jar.envs.tabular import World, compile_world, fewest_acts, start_states
+from cookie_jar.envs.shaping import fewest_acts
+from cookie_jar.envs.tabular import World, compile_world, start_states
 
 OPTIONS = [
     {},

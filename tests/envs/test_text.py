@@ -4,9 +4,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cookie_jar.envs import Kitchen, StateError
-from cookie_jar.envs.rules import make_rules
+from cookie_jar.envs.ansi import draw_text, parse_text
+from cookie_jar.envs.config import make_rules
 from cookie_jar.envs.tabular import World
-from cookie_jar.envs.text import draw_text, parse_text
 
 
 @settings(max_examples=200)

@@ -17,7 +17,7 @@ from cookie_jar.envs import (
     State,
     StateError,
 )
-from cookie_jar.envs.senses import SENSES
+from cookie_jar.envs.observations import SENSES
 
 MODES = list(AutoresetMode)
 

@@ -1,7 +1,7 @@
 import pytest
 
 from cookie_jar.scripts import memory
-from cookie_jar.scripts.console import run
+from cookie_jar.scripts.common.console import run
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@ import json
 import sys
 
 from cookie_jar.scripts import benchmark
-from cookie_jar.scripts.console import run
+from cookie_jar.scripts.common.console import run
 from cookie_jar.scripts.measurements import environments as measurements
 
 

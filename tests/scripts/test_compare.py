@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from cookie_jar.scripts import compare
-from cookie_jar.scripts.console import run
+from cookie_jar.scripts.common.console import run
 from cookie_jar.scripts.contest.cells import run_cell
 from cookie_jar.scripts.contest.contenders import settings_of
 from cookie_jar.scripts.contest.plan import Plan

@@ -12,7 +12,7 @@ import yaml
 
 from cookie_jar.agents import QLearning
 from cookie_jar.scripts import card, events, train
-from cookie_jar.scripts.console import UsageError, run
+from cookie_jar.scripts.common.console import UsageError, run
 from cookie_jar.scripts.contest import contenders
 from cookie_jar.scripts.contest.contenders import CONTENDERS, FOLDER, settings_of
 from cookie_jar.scripts.guests.zoo import Factors

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from cookie_jar.agents import AgentError
+from cookie_jar.agents.imported import Guest
 from cookie_jar.agents.model import state_observations
 from cookie_jar.scripts import memory, train
-from cookie_jar.scripts.console import run
-from cookie_jar.scripts.guests.guest import Guest
+from cookie_jar.scripts.common.console import run
 from cookie_jar.scripts.guests.sb3_training import Student
 from cookie_jar.scripts.runs import AGENT_FILE, load_run
 from cookie_jar.scripts.scoring import Judge

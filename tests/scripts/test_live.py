@@ -5,9 +5,9 @@ from rich.console import Console
 from windows import QUIT, drag, key, run_script
 
 from cookie_jar.scripts import runs, train
-from cookie_jar.scripts.console import run
-from cookie_jar.scripts.window import knobs, live
-from cookie_jar.scripts.window.live import LiveView
+from cookie_jar.scripts.common.console import run
+from cookie_jar.scripts.viewer import live, sliders
+from cookie_jar.scripts.viewer.live import LiveView
 
 SIZE = (1280, 720)
 CORNER = ["--env", "CookieJarCorner-v0", "--timesteps", "3000"]
@@ -53,7 +53,7 @@ def test_when_nothing_is_touched_the_numbers_are_the_same(inside, monkeypatch, o
             view.advance(1 / 60)
             frames[view.training.agent.num_timesteps] = 1
 
-    monkeypatch.setattr(live.showing, "show", show)
+    monkeypatch.setattr(live.main_loop, "show", show)
     assert run(train.main, [*options, "--name", "watched", "--watch"]) == 0
     assert len(frames) > 10
     agents = [runs.load_run(f"runs/{name}") for name in ("plain", "watched")]
@@ -108,12 +108,12 @@ def test_pausing_stops_learning_too():
 def test_sliders_take_effect_at_once():
     view = make_view()
     agent = view.training.agent
-    turn(view, knobs.SPEED, 1.0)
-    assert view.knobs.speed == pytest.approx(knobs.FASTEST)
-    turn(view, knobs.RATE, 0.0)
+    turn(view, sliders.SPEED, 1.0)
+    assert view.knobs.speed == pytest.approx(sliders.FASTEST)
+    turn(view, sliders.RATE, 0.0)
     assert agent.learning_rate == pytest.approx(0.001)
-    turn(view, knobs.EPSILON, 0.0)
-    assert knobs.epsilon(agent) == 0.0
+    turn(view, sliders.EPSILON, 0.0)
+    assert sliders.epsilon(agent) == 0.0
     view.advance(0.1)
     assert agent.q_table.any()
     assert np.abs(agent.q_table).max() < 0.01
@@ -121,7 +121,7 @@ def test_sliders_take_effect_at_once():
 
 def test_a_disliked_cookie_can_become_a_liked_one():
     view = make_view()
-    turn(view, knobs.DISLIKED, 1.0)
+    turn(view, sliders.DISLIKED, 1.0)
     agent = view.training.agent
     assert agent.env.unwrapped.world.rules.happiness.cookie_disliked == 1.0
     assert view.training.judge.optimum.happiness == pytest.approx(1.45 + 2.0)
@@ -135,9 +135,9 @@ def test_a_disliked_cookie_can_become_a_liked_one():
 
 def test_entropy_of_policy_gradients():
     view = make_view(PPO)
-    turn(view, knobs.ENTROPY, 1.0)
+    turn(view, sliders.ENTROPY, 1.0)
     assert view.training.agent.ent_coef == pytest.approx(0.2)
-    turn(view, knobs.RATE, 0.5)
+    turn(view, sliders.RATE, 0.5)
     assert view.training.agent.learning_rate == pytest.approx(10**-2.5, rel=0.1)
 
 
@@ -163,7 +163,7 @@ def test_ctrl_c_closes_the_window(monkeypatch):
 
 def test_other_environments_can_be_watched_while_they_are_learned(monkeypatch):
     view = make_view(["--env", "FrozenLake-v1", "--timesteps", "2000"])
-    assert knobs.DISLIKED not in [slider.name for slider in view.knobs.sliders()]
+    assert sliders.DISLIKED not in [slider.name for slider in view.knobs.sliders()]
     assert run_script(view, {60: QUIT}, monkeypatch, (640, 480)) == 61
     assert view.training.agent.num_timesteps > 20
 

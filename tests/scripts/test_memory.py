@@ -10,7 +10,7 @@ from PIL import Image
 
 from cookie_jar.agents import QLearning, td_loops
 from cookie_jar.scripts import memory, train
-from cookie_jar.scripts.console import run
+from cookie_jar.scripts.common.console import run
 from cookie_jar.scripts.memories import change as memory_change
 from cookie_jar.scripts.memories.recall import Recall
 

@@ -7,12 +7,12 @@ from windows import QUIT, click, key, run_script
 
 from cookie_jar.agents import QLearning
 from cookie_jar.envs import Action
-from cookie_jar.envs.drawing.pixels import to_array
+from cookie_jar.envs.rendering.pixels import to_array
 from cookie_jar.scripts import play, watch
-from cookie_jar.scripts.console import run
-from cookie_jar.scripts.window import showing
-from cookie_jar.scripts.window.game import Game
-from cookie_jar.scripts.window.game_view import GameView
+from cookie_jar.scripts.common.console import run
+from cookie_jar.scripts.viewer import main_loop
+from cookie_jar.scripts.viewer.game import Game
+from cookie_jar.scripts.viewer.game_view import GameView
 
 STORY = [
     Action.RIGHT,
@@ -126,14 +126,14 @@ def test_a_saved_episode_can_be_watched(inside, monkeypatch, capsys):
         for number in [*KEYS, pygame.K_s, pygame.K_BACKSPACE, pygame.K_s]:
             view.obey(key(number))
 
-    monkeypatch.setattr(showing, "show", act)
+    monkeypatch.setattr(main_loop, "show", act)
     assert run(play.main, ["--env", "CookieJarCorner-v0"]) == 0
     assert "saved episode.json; see it with: cookie-jar watch episode.json" in capsys.readouterr().out
     assert json.loads((inside / "episode.json").read_text())["actions"] == STORY
     assert json.loads((inside / "episode-2.json").read_text())["actions"] == STORY[:-1]
     assert run(watch.main, ["episode.json", "--save", "x.gif", "--size", "200x200", "--speed", "8"]) == 0
     seen = []
-    monkeypatch.setattr(showing, "show", lambda view, title, size: seen.append(view))
+    monkeypatch.setattr(main_loop, "show", lambda view, title, size: seen.append(view))
     assert run(watch.main, ["episode.json", "episode-2.json"]) == 0
     first, second = seen[0].player.exhibits
     assert [first.episode.last, second.episode.last] == [7, 6]

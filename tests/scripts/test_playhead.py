@@ -1,6 +1,6 @@
 import pytest
 
-from cookie_jar.scripts.replay.playhead import ACTS_PER_SECOND, PAUSE_AT_END, PAUSE_AT_START, SPEEDS, Playhead
+from cookie_jar.scripts.viewer.playhead import ACTS_PER_SECOND, PAUSE_AT_END, PAUSE_AT_START, SPEEDS, Playhead
 
 ACT = 1 / ACTS_PER_SECOND  # seconds
 

@@ -6,8 +6,8 @@ from PIL import Image
 
 from cookie_jar.agents import QLearning
 from cookie_jar.scripts import watch
-from cookie_jar.scripts.console import run
-from cookie_jar.scripts.replay import recording
+from cookie_jar.scripts.common.console import run
+from cookie_jar.scripts.viewer import recording
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ import pytest
 
 from cookie_jar.agents import QLearning
 from cookie_jar.scripts import runs, train
-from cookie_jar.scripts.console import run
+from cookie_jar.scripts.common.console import run
 
 CORNER = ["--env", "CookieJarCorner-v0"]
 

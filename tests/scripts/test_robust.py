@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from cookie_jar.scripts.contest.robust import (
+from cookie_jar.scripts.common.bootstrap import (
     band,
     expanded_tail,
     improvement,

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from cookie_jar.scripts import sweep
-from cookie_jar.scripts.console import UsageError, run
+from cookie_jar.scripts.common.console import UsageError, run
 from cookie_jar.scripts.contest.engines import WorkerDiedError, joblib_engine, outlast
 from cookie_jar.scripts.contest.results import RECORDS_FILE, Cell, Check, Record, Store, failed, read_folder
 from cookie_jar.scripts.contest.search import Range, combinations, draws, parse_range

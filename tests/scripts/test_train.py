@@ -13,7 +13,7 @@ from PIL import Image
 from cookie_jar.agents import MemoryFileError, QLearning
 from cookie_jar.envs import CookieJarEnv
 from cookie_jar.scripts import cli, train
-from cookie_jar.scripts.console import run
+from cookie_jar.scripts.common.console import run
 from cookie_jar.scripts.runs import default_name
 
 

@@ -6,13 +6,13 @@ from windows import QUIT, click, drag, key, run_script
 
 from cookie_jar.agents import PPO, QLearning
 from cookie_jar.agents.memory import read_memory, write_memory
-from cookie_jar.envs.drawing.pixels import to_array
+from cookie_jar.envs.rendering import episode
+from cookie_jar.envs.rendering.pixels import to_array
 from cookie_jar.scripts import train, watch
-from cookie_jar.scripts.console import run
-from cookie_jar.scripts.replay import episodes
-from cookie_jar.scripts.window import showing
-from cookie_jar.scripts.window.controls import KEYS
-from cookie_jar.scripts.window.player_view import PlayerView
+from cookie_jar.scripts.common.console import run
+from cookie_jar.scripts.viewer import main_loop
+from cookie_jar.scripts.viewer.controls import KEYS
+from cookie_jar.scripts.viewer.player_view import PlayerView
 
 SIZE = (1280, 720)
 ALL = {"values", "arrows", "trail", "panel"}
@@ -280,8 +280,8 @@ class Predictor:
 
 
 def test_whatever_has_predict_can_be_watched(trained):
-    from cookie_jar.scripts.replay.exhibits import Exhibit
-    from cookie_jar.scripts.replay.player import Player
+    from cookie_jar.scripts.viewer.player import Player
+    from cookie_jar.scripts.viewer.replays import Exhibit
 
     known = make_view(trained).player.exhibit
     player = Player([Exhibit(Predictor(), known.stage, "foreign", known.judge)], 0, 1, ALL)
@@ -294,7 +294,7 @@ def test_whatever_has_predict_can_be_watched(trained):
 
 @pytest.mark.parametrize("env_id", ["FrozenLake-v1", "CliffWalking-v1"])
 def test_other_environments_can_be_watched(tmp_path, env_id, monkeypatch):
-    monkeypatch.setattr(episodes, "MAX_ACTS", 30)  # walking along the cliff has no time limit
+    monkeypatch.setattr(episode, "MAX_ACTS", 30)  # walking along the cliff has no time limit
     QLearning(env_id, seed=0).learn(100).save(tmp_path / "agent")
     view = make_view(tmp_path)
     for n in range(60):
@@ -312,7 +312,7 @@ def test_an_agent_that_sees_nothing_better_than_bumping_is_cut_off(tmp_path):
 
 def test_the_program_in_its_window(trained, monkeypatch):
     shown = []
-    monkeypatch.setattr(showing, "show", lambda view, title, size: shown.append((view, title, size)))
+    monkeypatch.setattr(main_loop, "show", lambda view, title, size: shown.append((view, title, size)))
     assert run(watch.main, [f"{trained}@0", str(trained), "--speed", "4", "--overlays", "trail"]) == 0
     [(view, title, size)] = shown
     assert (view.player.head.speed, view.player.shown, size) == (4, {"trail"}, (1280, 720))

@@ -10,7 +10,7 @@ from PIL import Image
 
 from cookie_jar.agents import PPO, ActorCritic
 from cookie_jar.scripts import hill, memory, scoring, train
-from cookie_jar.scripts.console import run
+from cookie_jar.scripts.common.console import run
 from cookie_jar.scripts.descent.landscape import principal_path
 from cookie_jar.scripts.memories.recall import Recall
 

@@ -1,0 +1,183 @@
+"""Senses: from states to what an agent observes, for many states at once."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+from gymnasium.spaces import Discrete, MultiBinary, MultiDiscrete, Space
+from numpy.typing import NDArray
+
+from .arrays import Ints
+from .dynamics import ARRANGEMENTS, CARRIED, CLOSED, FULL, Cookie
+from .errors import OptionError
+from .kitchen import TABLE, WALL, Kitchen
+from .tabular import World
+
+SENSES = ("state", "factors", "grid", "pixels")
+PLANES = (
+    *("obstacle", "jar", "child", "chair", "carried", "standing", "open"),
+    *(f"{cookie.label} {place}" for place in ("left", "middle", "right") for cookie in Cookie),
+)
+
+
+class Looks(NamedTuple):
+    """What can be sensed of n states: int64 arrays [n].
+
+    Attributes:
+        number: of the state in its world.
+        child: place on the map, counted row by row from its top left corner.
+        chair: the same; the child's while it is carried.
+        carried: 0 or 1.
+        standing: 0 or 1.
+        jar: as in `State`.
+        arrangement: as in `State`.
+        kitchen: which of the kitchens that the sense knows.
+    """
+
+    number: Ints
+    child: Ints
+    chair: Ints
+    carried: Ints
+    standing: Ints
+    jar: Ints
+    arrangement: Ints
+    kitchen: Ints
+
+
+class Sense(Protocol):
+    """One way to observe."""
+
+    @property
+    def space(self) -> Space[Any]:
+        """Of one observation."""
+
+    def add(self, kitchen: Kitchen) -> None:
+        """Get to know one more kitchen; the first is number 0."""
+
+    def observe(self, looks: Looks) -> NDArray[Any]:
+        """The observations of n states: a new array [n, ...]."""
+
+
+def make_sense(name: str, world: World, many_kitchens: bool) -> Sense:
+    """The sense of that name for worlds as large as this one.
+
+    Raises:
+        OptionError: there is no such sense, or it does not suit many kitchens.
+    """
+    if name not in SENSES:
+        raise OptionError(f"observation: expected one of {', '.join(SENSES)}, got {name!r}")
+    kitchen, arrangements = world.rules.kitchen, len(ARRANGEMENTS) if world.rules.shuffle_cookies else 1
+    if name == "state":
+        if many_kitchens:
+            raise OptionError(
+                "observation: state numbers differ from level to level; use factors, grid or pixels"
+            )
+        return NumberSense(world.num_states)
+    if name == "factors":
+        return FactorSense(kitchen, arrangements)
+    if name == "grid":
+        return GridSense(kitchen)
+    from .rendering.pixel_observation import PixelSense
+
+    return PixelSense(kitchen)
+
+
+def looks_of(world: World, kitchen: int) -> Looks:
+    """What can be sensed of each state of a world [S]."""
+    states, width = world.states, world.rules.kitchen.width
+    places = np.array([row * width + column for row, column in world.rules.kitchen.places])
+    carried = states.chair == CARRIED
+    child = places[states.child]
+    return Looks(
+        number=np.arange(world.num_states),
+        child=child,
+        chair=np.where(carried, child, places[states.chair]),
+        carried=carried.astype(np.int64),
+        standing=states.standing,
+        jar=states.jar,
+        arrangement=states.arrangement,
+        kitchen=np.full(world.num_states, kitchen),
+    )
+
+
+class NumberSense:
+    """The number of the state: `Discrete(S)`."""
+
+    def __init__(self, states: int) -> None:
+        self.space = Discrete(states)
+
+    def add(self, kitchen: Kitchen) -> None:
+        """Numbers say nothing of the kitchen."""
+
+    def observe(self, looks: Looks) -> NDArray[Any]:
+        """int64 [n]."""
+        return looks.number.copy()
+
+
+class FactorSense:
+    """The parts of the state: `MultiDiscrete` of child's place, chair's place (the last: carried), standing,
+    jar (as in `State`) and arrangement.
+    """
+
+    def __init__(self, kitchen: Kitchen, arrangements: int) -> None:
+        places = kitchen.height * kitchen.width
+        self.space = MultiDiscrete([places, places + 1, 2, CLOSED + 1, arrangements])
+
+    def add(self, kitchen: Kitchen) -> None:
+        """Factors say nothing of the kitchen."""
+
+    def observe(self, looks: Looks) -> NDArray[Any]:
+        """int64 [n, 5]."""
+        carried = self.space.nvec[1] - 1
+        chair = np.where(looks.carried == 1, carried, looks.chair)
+        return np.stack([looks.child, chair, looks.standing, looks.jar, looks.arrangement], axis=1)
+
+
+class GridSense:
+    """Binary planes over the map, `MultiBinary([C, H, W])`: see `PLANES`."""
+
+    def __init__(self, kitchen: Kitchen) -> None:
+        self._shape = (len(PLANES), kitchen.height, kitchen.width)
+        self.space = MultiBinary(self._shape)
+        self._base = np.zeros((0, len(PLANES), kitchen.height * kitchen.width), np.int8)
+        self._jar_place = np.zeros(0, np.int64)
+        self._jar_planes = _jar_planes()
+
+    def add(self, kitchen: Kitchen) -> None:
+        """Draw the planes that never change."""
+        base = np.zeros((1, *self._base.shape[1:]), np.int8)
+        base[0, PLANES.index("obstacle")] = [c in WALL + TABLE for c in "".join(kitchen.rows)]
+        jar = kitchen.jar[0] * kitchen.width + kitchen.jar[1]
+        base[0, PLANES.index("jar"), jar] = 1
+        self._base = np.concatenate([self._base, base])
+        self._jar_place = np.append(self._jar_place, jar)
+
+    def observe(self, looks: Looks) -> NDArray[Any]:
+        """int8 [n, C, H, W]."""
+        observed = self._base.take(looks.kitchen, axis=0)
+        each = np.arange(len(observed))
+        observed[each, PLANES.index("child"), looks.child] = 1
+        observed[each, PLANES.index("chair"), looks.chair] = 1
+        observed[each, PLANES.index("carried"), looks.child] = looks.carried
+        observed[each, PLANES.index("standing"), looks.child] = looks.standing
+        first = PLANES.index("open")
+        jar = self._jar_planes[looks.jar, looks.arrangement]
+        observed[each, first:, self._jar_place[looks.kitchen]] = jar
+        return observed.reshape(-1, *self._shape)
+
+
+def _jar_planes() -> NDArray[np.int8]:
+    """The planes from "open" on, at the jar: [9 values of jar, 6 arrangements, 10 planes]."""
+    planes = np.zeros((CLOSED + 1, len(ARRANGEMENTS), 1 + 3 * len(Cookie)), np.int8)
+    planes[:CLOSED, :, 0] = 1
+    for jar in range(CLOSED + 1):
+        for arrangement, cookies in enumerate(ARRANGEMENTS):
+            for place, cookie in enumerate(cookies):
+                planes[jar, arrangement, 1 + 3 * place + cookie] = cookies_left(jar)[place]
+    return planes
+
+
+def cookies_left(jar: int) -> Sequence[int]:
+    """Whether a cookie lies at left, middle and right, 0 or 1 each."""
+    filled = FULL if jar == CLOSED else jar
+    return [filled >> place & 1 for place in range(3)]

@@ -1,0 +1,157 @@
+"""Films of an episode: GIF and WebP files, and pictures that a notebook shows."""
+
+import io
+from base64 import b64encode
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import gymnasium as gym
+import numpy as np
+import pygame
+from PIL import Image
+
+from ..errors import OptionError
+
+if TYPE_CHECKING:
+    from .frame import Moment
+
+RATE = 12.5  # pictures a second
+ACTS_PER_SECOND = 2.5  # at speed 1
+MOVING = 0.6  # of the time of an act; the rest of it is for looking
+PAUSE = 3  # acts at the end
+MAX_ACTS = 1_000
+
+COLOURS = 255  # of a GIF; one more is needed for what does not change
+SAMPLES = 12  # pictures from which the colours are chosen
+QUALITY = 82  # of a WebP, 0 to 100
+
+
+def encode(pictures: Iterable[pygame.Surface], milliseconds: Sequence[int], kind: str) -> bytes:
+    """An endless animation.
+
+    Args:
+        pictures: of one size.
+        milliseconds: how long each is shown; at least 20, which is what viewers obey.
+        kind: "gif" or "webp".
+    """
+    images = [_image(picture) for picture in pictures]
+    if kind == "gif":
+        palette = _common_colours(images)
+        images = [image.quantize(palette=palette, dither=Image.Dither.NONE) for image in images]
+    images, times = _together(images, milliseconds)
+    data = io.BytesIO()
+    options: dict[str, Any] = {"quality": QUALITY, "method": 3} if kind == "webp" else {"disposal": 1}
+    images[0].save(
+        data, kind.upper(), save_all=True, append_images=images[1:], duration=times, loop=0, **options
+    )
+    return data.getvalue()
+
+
+def _image(picture: pygame.Surface) -> Image.Image:
+    return Image.frombytes("RGB", picture.get_size(), pygame.image.tobytes(picture, "RGB"))
+
+
+def _common_colours(images: Sequence[Image.Image]) -> Image.Image:
+    """An image with colours that suit all: what does not change then stays the same from one to the next."""
+    chosen = np.linspace(0, len(images) - 1, min(SAMPLES, len(images))).astype(int)
+    small = [np.asarray(images[number].reduce(2)) for number in chosen]
+    return Image.fromarray(np.concatenate(small)).quantize(COLOURS, kmeans=1)
+
+
+def _together(
+    images: Sequence[Image.Image], milliseconds: Sequence[int]
+) -> tuple[list[Image.Image], list[int]]:
+    """Equal pictures one after the other as one that is shown longer."""
+    kept: list[Image.Image] = []
+    times: list[int] = []
+    for image, time in zip(images, milliseconds, strict=True):
+        if kept and image.tobytes() == kept[-1].tobytes():
+            times[-1] += time
+        else:
+            kept.append(image)
+            times.append(time)
+    return kept, times
+
+
+class Film:
+    """A moving picture. A notebook shows it where it is the last value of a cell.
+
+    Attributes:
+        gif: the file's bytes.
+        happiness: of the whole episode.
+        acts: how many there are.
+    """
+
+    def __init__(self, gif: bytes, happiness: float, acts: int) -> None:
+        self.gif, self.happiness, self.acts = gif, happiness, acts
+
+    def __repr__(self) -> str:
+        return f"Film(happiness={self.happiness:.2f}, acts={self.acts})"
+
+    def save(self, path: str | Path) -> Path:
+        """Write the GIF to a file."""
+        Path(path).write_bytes(self.gif)
+        return Path(path)
+
+    def _repr_html_(self) -> str:
+        words = f"happiness {self.happiness:.2f} in {self.acts} acts"
+        data = b64encode(self.gif).decode()
+        return f'<img alt="{words}" title="{words}" src="data:image/gif;base64,{data}">'
+
+
+def show_episode(
+    env: gym.Env[Any, Any] | str,
+    policy: Any,
+    *,
+    seed: int = 0,
+    size: tuple[int, int] = (480, 480),
+    speed: float = 1.0,
+) -> Film:
+    """Play an episode and film it.
+
+    Args:
+        env: an environment of this package, or the id of one; it stays as it is.
+        policy: whatever has `predict(observation, deterministic=True)`, or a function from observations to
+            actions.
+        seed: of the episode.
+        size: width and height in pixels.
+        speed: 1 is two and a half acts a second.
+
+    Raises:
+        OptionError: it is no environment of this package, or the speed is not above 0.
+    """
+    from .scene import Scene
+
+    spec = gym.spec(env) if isinstance(env, str) else env.spec
+    filmed: Any = None if spec is None else gym.make(spec, render_mode="rgb_array")
+    if filmed is None or not hasattr(filmed.unwrapped, "moment"):
+        raise OptionError(f"show_episode: expected an environment of this package, got {env}")
+    if not speed > 0:
+        raise OptionError(f"show_episode: expected a speed above 0, got {speed!r}")
+    moments = _moments(filmed, policy, seed)
+    scene = Scene(filmed.unwrapped.world.rules.kitchen, size)
+    frames = max(1, round(RATE / (ACTS_PER_SECOND * speed)))
+    pictures = [scene.draw(moments[0])] * frames
+    for moment in moments[1:]:
+        pictures += [scene.draw(moment, min(1.0, (n + 1) / (frames * MOVING))) for n in range(frames)]
+    pictures += pictures[-1:] * (PAUSE * frames)
+    gif = encode(pictures, [round(1000 / RATE)] * len(pictures), "gif")
+    return Film(gif, moments[-1].total, moments[-1].steps)
+
+
+def _moments(env: Any, policy: Any, seed: int) -> "list[Moment]":
+    """The moments of an episode, the start first."""
+    act: Callable[[Any], Any] = policy
+    if hasattr(policy, "predict"):
+
+        def act(observation: Any) -> Any:
+            return policy.predict(observation, deterministic=True)[0]
+
+    observation, _ = env.reset(seed=seed)
+    moments, over = [env.unwrapped.moment], False
+    while not over and len(moments) <= MAX_ACTS:
+        observation, _, terminated, truncated, _ = env.step(int(act(observation)))
+        moments.append(env.unwrapped.moment)
+        over = terminated or truncated
+    return moments

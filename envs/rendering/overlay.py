@@ -1,0 +1,182 @@
+"""Overlays on the floor: values, policy and trail."""
+
+from collections.abc import Sequence
+from math import isfinite
+from typing import NamedTuple
+
+import numpy as np
+import pygame
+
+from ..arrays import Floats, Ints
+from ..dynamics import Action
+from ..kitchen import Kitchen
+from . import lettering, palette
+from .arrows import arrow, icon
+from .canvas import Point, round_box
+from .layout import FRAME, Layout
+from .palette import RGB
+
+# Cividis (Nunez, Anderton and Renslow 2018), at nine even steps.
+_STOPS: tuple[RGB, ...] = (
+    (0, 34, 78),
+    (24, 55, 110),
+    (65, 77, 108),
+    (96, 100, 113),
+    (124, 123, 120),
+    (155, 147, 118),
+    (189, 174, 108),
+    (224, 203, 87),
+    (254, 232, 56),
+)
+WARMTH = 0.2  # how much of the paper's colour is in all of them
+
+NUMBERS = 52  # pixels of a tile from which on there are numbers in the cells
+LEAST = 0.04  # probability below which there is no arrow
+TRAIL = 24  # cells of the trail that are shown
+
+
+class Overlay(NamedTuple):
+    """What is known about each of the N cells; every part may be left out.
+
+    Attributes:
+        values: [N], shown as colours; NaN for nothing.
+        arrows: [N, 4], the probabilities of up, down, left and right.
+        acts: [N], the number of the greedy action, -1 for none.
+        trail: the cells that the child has passed, the latest last.
+    """
+
+    values: Floats | None = None
+    arrows: Floats | None = None
+    acts: Ints | None = None
+    trail: Sequence[int] | None = None
+
+    def key(self) -> bytes:
+        """Equal for equal overlays."""
+        parts = (self.values, self.arrows, self.acts, self.trail)
+        return b"|".join(b"-" if part is None else np.asarray(part).tobytes() for part in parts)
+
+
+def draw_overlay(picture: pygame.Surface, kitchen: Kitchen, layout: Layout, overlay: Overlay) -> None:
+    """Draw an overlay on the floor of an empty room.
+
+    Raises:
+        ValueError: its arrays do not have one entry for each cell.
+    """
+    _check(kitchen, overlay)
+    if overlay.values is not None:
+        _draw_values(picture, kitchen, layout, np.asarray(overlay.values, np.float64))
+    if overlay.trail is not None and len(overlay.trail):
+        _draw_trail(picture, kitchen, layout, overlay.trail[-TRAIL:])
+    for cell in np.flatnonzero(kitchen.reachable).tolist():
+        _draw_policy(picture, kitchen, layout, overlay, cell)
+
+
+def _check(kitchen: Kitchen, overlay: Overlay) -> None:
+    cells = len(kitchen.places)
+    shapes = {"values": (cells,), "arrows": (cells, 4), "acts": (cells,)}
+    for name, shape in shapes.items():
+        part = getattr(overlay, name)
+        if part is not None and np.shape(part) != shape:
+            raise ValueError(f"overlay: expected {name} of shape {shape}, got {np.shape(part)}")
+
+
+def _draw_values(picture: pygame.Surface, kitchen: Kitchen, layout: Layout, values: Floats) -> None:
+    """A coloured square and a number in each cell, and a legend."""
+    shown = np.where(kitchen.reachable & np.isfinite(values), values, np.nan)
+    if np.isnan(shown).all():
+        return
+    low, high = float(np.nanmin(shown)), float(np.nanmax(shown))
+    gap = max(1, layout.tile // 40)
+    for cell, value in enumerate(shown.tolist()):
+        if isfinite(value):
+            rect = layout.rect(*kitchen.places[cell]).inflate(-2 * gap, -2 * gap)
+            colour = value_colour((value - low) / (high - low) if high > low else 0.5)
+            round_box(picture, colour, rect, max(2, layout.tile // 10))
+            if layout.tile >= NUMBERS:
+                _write_number(picture, rect, layout.tile, value, colour)
+    _draw_legend(picture, layout, low, high)
+
+
+def _write_number(
+    picture: pygame.Surface, rect: pygame.Rect, tile: int, value: float, colour: palette.RGB
+) -> None:
+    """A number in the upper left corner of a cell, where nobody stands."""
+    height = min(max(lettering.SMALLEST, round(tile * 0.16)), 22)
+    left, middle = rect.left + tile * 0.07, rect.top + tile * 0.07 + height * 0.5
+    lettering.write(picture, number(value), height, text_on(colour), left=left, middle=middle)
+
+
+def number(value: float) -> str:
+    """A value as a person reads it: two decimals, or fewer when it is large."""
+    return f"{round(value, 2) + 0.0:.2f}" if abs(value) < 100 else f"{value:.0f}"
+
+
+def _draw_legend(picture: pygame.Surface, layout: Layout, low: float, high: float) -> None:
+    """The lowest and the highest value beside their colours, in the lower left corner of the frame."""
+    height = min(max(10, round(layout.tile * 0.17)), 20)
+    words = number(low), number(high)
+    widths = [lettering.width(word, height) for word in words]
+    bar = height * 5
+    pill = pygame.Rect(0, 0, sum(widths) + bar + height * 2, round(height * 1.5))
+    frame = round(layout.tile * FRAME)
+    pill.midleft = layout.room.left + frame // 2, layout.room.bottom - frame // 2
+    pill.top = max(pill.top, layout.room.bottom - frame + 1)
+    pill.bottom = min(pill.bottom, picture.get_height())
+    round_box(picture, palette.PAPER, pill, pill.height // 2)
+    left = pill.left + height * 0.5
+    lettering.write(picture, words[0], height, palette.INK, left=left, middle=pill.centery + 1)
+    start = left + widths[0] + height * 0.5
+    for step in range(bar):
+        rect = (round(start) + step, pill.centery - height // 3, 1, max(4, 2 * height // 3))
+        picture.fill(value_colour(step / (bar - 1)), rect)
+    right = pill.right - height * 0.5
+    lettering.write(picture, words[1], height, palette.INK, right=right, middle=pill.centery + 1)
+
+
+def _draw_trail(picture: pygame.Surface, kitchen: Kitchen, layout: Layout, trail: Sequence[int]) -> None:
+    """A soft line through the cells, fading towards the oldest."""
+    sheet = pygame.Surface(layout.room.size, pygame.SRCALPHA)
+    width = max(2, round(layout.tile * 0.09))
+    points = [_middle(kitchen, layout, cell) for cell in trail]
+    corner = layout.room.topleft
+    for index, (x, y) in enumerate(points):
+        colour = (*palette.SHIRT, round(40 + 160 * (index + 1) / len(points)))
+        here = x - corner[0], y - corner[1]
+        if index:
+            before = points[index - 1][0] - corner[0], points[index - 1][1] - corner[1]
+            pygame.draw.line(sheet, colour, before, here, width)
+        pygame.draw.circle(sheet, colour, here, width * 0.9)
+    picture.blit(sheet, corner)
+
+
+def _draw_policy(
+    picture: pygame.Surface, kitchen: Kitchen, layout: Layout, overlay: Overlay, cell: int
+) -> None:
+    """The arrows of a cell, and the sign of its greedy action when that is no walk."""
+    middle = _middle(kitchen, layout, cell)
+    chances = None if overlay.arrows is None else np.asarray(overlay.arrows)[cell].tolist()
+    act = -1 if overlay.acts is None else int(overlay.acts[cell])
+    if chances is None:
+        chances = [float(way == act) for way in range(4)]
+    for way, chance in enumerate(chances):
+        if chance >= LEAST:  # not when it is NaN
+            arrow(layout.tile, way, max(1, round(min(1.0, chance) * 10))).stand(picture, *middle)
+    if act > Action.RIGHT:
+        icon(layout.tile, Action(act)).stand(picture, *middle)
+
+
+def _middle(kitchen: Kitchen, layout: Layout, cell: int) -> Point:
+    row, column = kitchen.places[cell]
+    return layout.pixel((column + 0.5, row + 0.56))
+
+
+def value_colour(share: float) -> RGB:
+    """The colour of a value between the lowest (share 0) and the highest (1)."""
+    position = min(1.0, max(0.0, share)) * (len(_STOPS) - 1)
+    stop = min(int(position), len(_STOPS) - 2)
+    return palette.mix(palette.mix(_STOPS[stop], _STOPS[stop + 1], position - stop), palette.PAPER, WARMTH)
+
+
+def text_on(colour: RGB) -> RGB:
+    """A colour for text that can be read on another one."""
+    return palette.BLACK if palette.brightness(colour) > 122 else palette.WHITE

@@ -1,0 +1,51 @@
+"""Conversion of surfaces to arrays, one by one or as sheets of tiles."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+import pygame
+from numpy.typing import NDArray
+
+Pixels = NDArray[np.uint8]
+
+
+def to_array(picture: pygame.Surface) -> Pixels:
+    """The picture as uint8 [height, width, 3]."""
+    width, height = picture.get_size()
+    pixels = np.frombuffer(pygame.image.tobytes(picture, "RGB"), np.uint8)
+    return pixels.reshape(height, width, 3).copy()
+
+
+def from_array(pixels: Pixels, size: tuple[int, int], ground: tuple[int, int, int]) -> pygame.Surface:
+    """A picture of that size with an array [height, width, 3] in its middle, as large as can be."""
+    height, width, _ = pixels.shape
+    drawn = pygame.image.frombuffer(np.ascontiguousarray(pixels).tobytes(), (width, height), "RGB")
+    picture = pygame.Surface(size)
+    picture.fill(ground)
+    place = drawn.get_rect().fit(picture.get_rect())
+    picture.blit(pygame.transform.smoothscale(drawn, place.size), place)
+    return picture
+
+
+class Sheet:
+    """Makes arrays of pictures that share a ground.
+
+    To convert a whole picture takes ten times as long as to copy the array of the ground, which was
+    converted before, and to convert the few places where something is drawn.
+    """
+
+    def __init__(self, ground: pygame.Surface) -> None:
+        self._ground = ground
+        self._picture = ground.copy()
+        self._pixels = to_array(ground)
+
+    def array(self, draw: Callable[[pygame.Surface], Iterable[pygame.Rect]]) -> Pixels:
+        """What is drawn on the ground, uint8 [height, width, 3]; `draw` tells where it has drawn."""
+        rects = list(draw(self._picture))
+        pixels = self._pixels.copy()
+        memory: Any = pixels  # NumPy's buffers have a type of their own
+        target = pygame.image.frombuffer(memory, self._ground.get_size(), "RGB")
+        target.blits([(self._picture, rect, rect) for rect in rects], False)
+        self._picture.blits([(self._ground, rect, rect) for rect in rects], False)
+        return pixels

@@ -1,0 +1,141 @@
+"""The room: paper, the outer wall as a frame, the floor, walls with a lit face; drawn once and kept."""
+
+from functools import lru_cache
+
+import pygame
+
+from ..kitchen import JAR, TABLE, WALL, Kitchen
+from . import palette
+from .canvas import round_box, shadow
+from .layout import Layout, lay_out
+from .props import cupboard, decorate, table
+
+FACE_SHARE = 0.62  # of an inner wall's tile: its lit face
+
+
+@lru_cache(maxsize=8)
+def draw_room(
+    kitchen: Kitchen, size: tuple[int, int], area: tuple[int, int, int, int]
+) -> tuple[pygame.Surface, Layout]:
+    """A picture of the kitchen without child, chair and jar, and where it lies. It is shared: copy it."""
+    layout = lay_out(kitchen, pygame.Rect(area))
+    picture = pygame.Surface(size, depth=32)
+    picture.fill(palette.PAPER)
+    _draw_frame(picture, layout)
+    picture.set_clip(layout.room)
+    for row in range(kitchen.height):
+        for column in range(kitchen.width):
+            _draw_tile(picture, kitchen, layout, row, column)
+    _draw_contours(picture, kitchen, layout)
+    decorate(picture, kitchen, layout)
+    for row, column in kitchen.find(TABLE + JAR):
+        _draw_furniture(picture, kitchen, layout, row, column)
+    picture.set_clip(None)
+    return picture, layout
+
+
+def is_solid(kitchen: Kitchen, row: int, column: int) -> bool:
+    """Whether a place is wall, as everything outside of the map is."""
+    inside = 0 <= row < kitchen.height and 0 <= column < kitchen.width
+    return not inside or kitchen.rows[row][column] == WALL or ((row, column) == kitchen.jar and row == 0)
+
+
+def shows_face(kitchen: Kitchen, row: int, column: int) -> bool:
+    """Whether a place is a wall that looks down on something."""
+    return is_solid(kitchen, row, column) and not is_solid(kitchen, row + 1, column)
+
+
+def _draw_frame(picture: pygame.Surface, layout: Layout) -> None:
+    """The outer wall, seen from above, with a shadow on the paper."""
+    radius = _radius(layout)
+    for grow in range(max(1, layout.tile // 16), 0, -1):
+        around = layout.room.inflate(2 * grow, 2 * grow).move(0, grow)
+        shade = palette.mix(palette.PAPER, palette.PAPER_DARK, 1 / (1 + grow / 3))
+        round_box(picture, shade, around, radius + grow)
+    width = max(1, layout.tile // 32)
+    round_box(picture, palette.WALL_EDGE, layout.room, radius)
+    round_box(picture, palette.WALL, layout.room.inflate(-2 * width, -2 * width), radius - width)
+
+
+def _radius(layout: Layout) -> int:
+    return max(3, layout.tile // 7)
+
+
+def _draw_tile(picture: pygame.Surface, kitchen: Kitchen, layout: Layout, row: int, column: int) -> None:
+    rect = layout.rect(row, column)
+    if shows_face(kitchen, row, column):
+        _draw_face(picture, kitchen, layout, row, column)
+    elif not is_solid(kitchen, row, column):
+        picture.fill((palette.FLOOR, palette.FLOOR_DARK)[(row + column) % 2], rect)
+        joint = max(1, layout.tile // 48)
+        picture.fill(palette.FLOOR_JOINT, (rect.left, rect.bottom - joint, rect.width, joint))
+        picture.fill(palette.FLOOR_JOINT, (rect.right - joint, rect.top, joint, rect.height))
+        if is_solid(kitchen, row - 1, column):  # the wall's shadow
+            for step in range(4):
+                height = max(1, round(layout.tile * 0.035))
+                band = pygame.Rect(rect.left, rect.top + step * height, rect.width, height)
+                _darken(picture, band, 36 - 9 * step)
+
+
+def _draw_face(picture: pygame.Surface, kitchen: Kitchen, layout: Layout, row: int, column: int) -> None:
+    """The lit side of a wall: paint, a row of tiles below it, and the skirting board."""
+    rect, tile = layout.rect(row, column), layout.tile
+    top = _face_top(layout, row)
+    face = pygame.Rect(rect.left, top, rect.width, rect.bottom - top)
+    picture.fill(palette.FACE, face)
+    low = pygame.Rect(rect.left, rect.bottom - round(tile * 0.4), tile, round(tile * 0.4))
+    picture.fill(palette.FACE_LOW, low)
+    thin = max(1, tile // 40)
+    picture.fill(palette.FACE_LINE, (low.left, low.top, tile, thin))
+    for third in range(3):
+        picture.fill(palette.FACE_LINE, (low.left + third * tile // 3, low.top, thin, low.height))
+    _darken(picture, pygame.Rect(face.left, face.top, tile, max(1, tile // 16)), 30)
+    board = pygame.Rect(rect.left, rect.bottom - max(2, round(tile * 0.1)), tile, max(2, round(tile * 0.1)))
+    picture.fill(palette.SKIRTING, board)
+    picture.fill(palette.SKIRTING_EDGE, (board.left, board.bottom - thin, tile, thin))
+
+
+def _draw_contours(picture: pygame.Surface, kitchen: Kitchen, layout: Layout) -> None:
+    """Edges where a wall's cap ends."""
+    width = max(1, layout.tile // 32)
+    for row in range(kitchen.height):
+        for column in range(kitchen.width):
+            if is_solid(kitchen, row, column):
+                _draw_contour(picture, kitchen, layout, row, column, width)
+
+
+def _draw_contour(
+    picture: pygame.Surface, kitchen: Kitchen, layout: Layout, row: int, column: int, width: int
+) -> None:
+    rect, face_top = layout.rect(row, column), _face_top(layout, row)
+    face = shows_face(kitchen, row, column)
+    if face:
+        picture.fill(palette.WALL_EDGE, (rect.left, face_top - width, rect.width, width))
+    if not is_solid(kitchen, row - 1, column):
+        picture.fill(palette.WALL_EDGE, (rect.left, rect.top, rect.width, width))
+    for beside, x in ((column - 1, rect.left), (column + 1, rect.right - width)):
+        if not is_solid(kitchen, row, beside):
+            picture.fill(palette.WALL_EDGE, (x, rect.top, width, rect.height))
+        elif not face and shows_face(kitchen, row, beside):  # this cap is nearer than that face
+            picture.fill(palette.WALL_EDGE, (x, face_top - width, width, rect.bottom - face_top + width))
+
+
+def _face_top(layout: Layout, row: int) -> int:
+    """Y at which the face of a wall begins."""
+    return layout.ceiling if row == 0 else layout.rect(row + 1, 0).top - round(layout.tile * FACE_SHARE)
+
+
+def _draw_furniture(picture: pygame.Surface, kitchen: Kitchen, layout: Layout, row: int, column: int) -> None:
+    rect = layout.rect(row, column)
+    kind = kitchen.rows[row][column]
+    shadow(layout.tile, 0.62, 90).stand(picture, rect.centerx, rect.bottom - layout.tile * 0.08)
+    if kind == JAR:
+        cupboard(layout.tile).stand(picture, rect.left, rect.top)
+    else:
+        sides = tuple(kitchen.rows[row][column + side] == TABLE for side in (-1, 1))
+        ends = tuple(kitchen.rows[row + side][column] == TABLE for side in (-1, 1))
+        table(layout.tile, (*sides, *ends)).stand(picture, rect.left, rect.top)
+
+
+def _darken(picture: pygame.Surface, rect: pygame.Rect, by: int) -> None:
+    picture.fill((by // 2, by * 3 // 5, by * 4 // 5), rect, special_flags=pygame.BLEND_RGB_SUB)

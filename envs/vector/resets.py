@@ -1,0 +1,88 @@
+"""Where the episodes of a vector environment start: in its one kitchen, or in levels drawn by chance."""
+
+import numpy as np
+
+from ..arrays import Ints, upper_ends
+from ..config import Rules
+from ..errors import StateError
+from ..kitchen import Kitchen
+from ..levels import level_kitchen
+from ..observations import Sense
+from ..tabular import World, compile_world
+from .rng import Streams
+from .tables import PackedWorlds
+
+
+class Starts:
+    """Knows the worlds that environments may be in, and packs those that are needed.
+
+    Args:
+        rules: of the one kitchen, or of the first level.
+        levels: the first and the last level to draw from, or None for one kitchen.
+        packed: takes the tables of the worlds.
+        sense: gets to know their kitchens.
+
+    Attributes:
+        kitchens: of each world that is packed.
+        random: whether chance decides where an episode starts.
+    """
+
+    def __init__(
+        self, rules: Rules, levels: tuple[int, int] | None, packed: PackedWorlds, sense: Sense
+    ) -> None:
+        self._rules, self._levels, self._packed, self._sense = rules, levels, packed, sense
+        self._world_of_level: dict[int, int] = {}
+        self._ends: list[list[float]] = []  # cumulative probabilities of the first states of each world
+        self._sizes: list[int] = []  # the number of states of each world
+        self.kitchens: list[Kitchen] = []
+        if levels is None:
+            self._add(compile_world(rules))
+        self.random = levels is not None or len(self._ends[0]) > 1
+
+    def rows(self, which: Ints, streams: Streams | None) -> Ints:
+        """The rows in which environments start [n]; draws from their streams as the single one does."""
+        if streams is None or not self.random:
+            return np.zeros(len(which), np.int64)
+        if self._levels is None:
+            return np.searchsorted(self._ends[0], streams.draw(which), side="right")
+        first, last = self._levels
+        numbers = first + (streams.draw(which) * (last - first + 1)).astype(np.int64)
+        worlds = [self._level(number) for number in numbers.tolist()]
+        rows: Ints = np.array(self._packed.first_row)[worlds]
+        if self._rules.random_start or self._rules.shuffle_cookies:
+            ends = (self._ends[world] for world in worlds)
+            rows += [
+                np.searchsorted(e, u, side="right") for e, u in zip(ends, streams.draw(which), strict=True)
+            ]
+        return rows
+
+    def levels(self) -> Ints | None:
+        """The level of each world that is packed [W], or None with one kitchen."""
+        return None if self._levels is None else np.array(list(self._world_of_level), np.int64)
+
+    def row(self, level: int | None, state: int) -> int:
+        """The row of a state of a level, or of the one kitchen.
+
+        Raises:
+            StateError: there is no such level or state.
+        """
+        if level is not None and not (self._levels and self._levels[0] <= level <= self._levels[1]):
+            raise StateError(f"expected one of the levels {self._levels}, got {level!r}")
+        world = 0 if level is None else self._level(level)
+        if not 0 <= state < self._sizes[world]:
+            raise StateError(f"expected a state below {self._sizes[world]}, got {state!r}")
+        return self._packed.first_row[world] + state
+
+    def _level(self, number: int) -> int:
+        """The number of a level's world; compiled when it is first drawn."""
+        if number not in self._world_of_level:
+            self._world_of_level[number] = len(self.kitchens)
+            self._add(World(self._rules._replace(kitchen=level_kitchen(number))))
+        return self._world_of_level[number]
+
+    def _add(self, world: World) -> None:
+        self._packed.add(world)
+        self._sense.add(world.rules.kitchen)
+        self._ends.append(upper_ends(world.tabular_model.start))
+        self._sizes.append(world.num_states)
+        self.kitchens.append(world.rules.kitchen)

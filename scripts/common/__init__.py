@@ -1,0 +1,1 @@
+"""What several programs share: options, console output, tables and curves."""

@@ -1,0 +1,79 @@
+"""How the programs talk: errors without tracebacks, and the name of the next command."""
+
+import os
+import shlex
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from io import TextIOWrapper
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import gymnasium as gym
+from threadpoolctl import threadpool_limits
+
+from cookie_jar.agents import AgentError
+from cookie_jar.envs import CookieJarError
+
+
+class UsageError(Exception):
+    """Something that the user can mend: what was expected, what came, what to do."""
+
+
+def run(main: Callable[[Sequence[str] | None], None], argv: Sequence[str] | None = None) -> int:
+    """Run a program; a mistake of the user ends it with one message and exit status 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that knows few characters is no reason to fail
+    try:
+        with threadpool_limits(
+            1, user_api="blas"
+        ):  # small matrices: more threads only get in each other's way
+            main(argv)
+    except (UsageError, AgentError, CookieJarError, gym.error.Error) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # the reader of our output has left
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except OSError as error:
+        print(f"error: {error.filename or 'file'}: {error.strerror or error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130
+    return 0
+
+
+def command(program: str, *arguments: object) -> str:
+    """How the user would call another program: as this one was called."""
+    called = Path(sys.argv[0])
+    by_path = called.suffix == ".py" and called.parent.name == "scripts"
+    words = ["python", called.with_name(f"{program}.py")] if by_path else ["cookie-jar", program]
+    return shlex.join(str(word) for word in (*words, *arguments))
+
+
+class Interrupt:
+    """Turns Ctrl-C into a wish to stop soon and save; only the third one stops at once."""
+
+    def __init__(self) -> None:
+        self._times = 0
+        self._before: Any = None
+
+    @property
+    def asked(self) -> bool:
+        """Whether the user wants to stop."""
+        return self._times > 0
+
+    def __enter__(self) -> "Interrupt":
+        self._before = signal.signal(signal.SIGINT, self._ask)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        signal.signal(signal.SIGINT, self._before)
+
+    def _ask(self, number: int, frame: FrameType | None) -> None:
+        self._times += 1
+        if self._times > 2:
+            raise KeyboardInterrupt

@@ -1,0 +1,1 @@
+"""Windows and files that show a run, a game and live training."""

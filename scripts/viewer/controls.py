@@ -1,0 +1,103 @@
+"""What keys and buttons do: the one list from which the window, the help and the tests are made."""
+
+from typing import Any
+
+import pygame
+
+from cookie_jar.scripts.viewer.widgets.buttons import Button
+
+Keys = dict[str, tuple[str, tuple[int, ...], str]]
+
+KEYS: Keys = {
+    # command: how its keys are called, the keys, what it does
+    "pause": ("Space", (pygame.K_SPACE,), "pause, and go on"),
+    "forwards": ("Right", (pygame.K_RIGHT,), "one act forwards"),
+    "back": ("Left", (pygame.K_LEFT,), "one act back"),
+    "faster": ("Up", (pygame.K_UP, pygame.K_PLUS, pygame.K_KP_PLUS), "faster, up to 16 times"),
+    "slower": ("Down", (pygame.K_DOWN, pygame.K_MINUS, pygame.K_KP_MINUS), "slower, down to a quarter"),
+    "again": ("R", (pygame.K_r,), "the same episode from its start"),
+    "other": ("N", (pygame.K_n,), "the next start (and the next kitchen, where there are many)"),
+    "values": ("V", (pygame.K_v,), "values: the happiness to come, as colours on the floor"),
+    "arrows": ("A", (pygame.K_a,), "arrows: what it would do in each cell"),
+    "probabilities": ("P", (pygame.K_p,), "how likely it walks each way (policy gradients)"),
+    "trail": ("T", (pygame.K_t,), "the child's trail"),
+    "panel": ("B", (pygame.K_b,), "the panel with the bars"),
+    "earlier": ("Page up", (pygame.K_PAGEUP, pygame.K_COMMA), "the snapshot before"),
+    "later": ("Page down", (pygame.K_PAGEDOWN, pygame.K_PERIOD), "the snapshot after"),
+    "first": ("Home", (pygame.K_HOME,), "the first snapshot: before it had learned anything"),
+    "last": ("End", (pygame.K_END,), "the last snapshot"),
+    "select": ("Tab", (pygame.K_TAB,), "the next picture, where there are several"),
+    "full": ("F", (pygame.K_f, pygame.K_F11), "full screen"),
+    "help": ("H", (pygame.K_h, pygame.K_F1), "this page"),
+    "close": ("Esc", (pygame.K_ESCAPE,), "close"),
+}
+PLAY_KEYS: Keys = {
+    "walk": ("Arrows", (), "walk"),
+    "chair": ("C", (), "lift the chair in this cell, or put it down"),
+    "climb": ("Space", (), "climb on the chair, or off it"),
+    "reach": ("R", (), "reach for the jar"),
+    "pick": ("1 2 3", (), "eat the left, the middle or the right cookie"),
+    "undo": ("Backspace", (pygame.K_BACKSPACE, pygame.K_u), "take the last act back"),
+    "ask": ("A", (pygame.K_a,), "ask the agent what it expects here"),
+    "again": ("Home", (pygame.K_HOME, pygame.K_F5), "from the start again"),
+    "other": ("N", (pygame.K_n,), "the next start (and the next kitchen, where there are many)"),
+    "save": ("S", (pygame.K_s,), "save the episode, to watch it"),
+    "full": KEYS["full"],
+    "help": KEYS["help"],
+    "close": KEYS["close"],
+}
+
+
+def command_of(event: Any, keys: Keys = KEYS) -> str | None:
+    """The command that a key stands for, or the closing of the window; None for other events."""
+    if event.type == pygame.QUIT:
+        return "quit"
+    if event.type != pygame.KEYDOWN:
+        return None
+    return next((command for command, (_, numbers, _) in keys.items() if event.key in numbers), None)
+
+
+def help_rows(keys: Keys) -> list[tuple[str, str]]:
+    """How keys are called, and what they do."""
+    return [(name, meaning) for name, _, meaning in keys.values()]
+
+
+def replay_buttons(paused: bool, speed: float, shown: set[str], offered: set[str]) -> list[Button]:
+    """The buttons of a replay.
+
+    Args:
+        paused: whether time stands still.
+        speed: of the replay.
+        shown: the overlays that are on, and "panel".
+        offered: the overlays that this agent has, and "panel".
+    """
+    overlays = [
+        Button(name, name, on=name in shown, able=name in offered)
+        for name in ("values", "arrows", "probabilities", "trail", "panel")
+    ]
+    return [
+        Button("again", sign="again"),
+        Button("back", sign="back"),
+        Button("pause", sign="play" if paused else "pause", on=not paused),
+        Button("forwards", sign="forwards"),
+        Button("other", sign="other"),
+        Button("slower", sign="less"),
+        Button("speed", f"{speed:g}x".center(5)),
+        Button("faster", sign="more"),
+        *overlays,
+        Button("help", "?"),
+        Button("full", sign="full"),
+    ]
+
+
+def play_buttons(ended: bool, acts: int) -> list[Button]:
+    """The buttons of a game, beside those of the actions."""
+    return [
+        Button("undo", "undo", sign="undo", able=acts > 0),
+        Button("again", "again", sign="again", able=acts > 0),
+        Button("other", "next", sign="other"),
+        Button("ask", "ask the agent", able=not ended),
+        Button("save", "save", able=acts > 0),
+        Button("help", "?"),
+        Button("full", sign="full"),
+    ]

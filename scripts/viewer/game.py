@@ -1,0 +1,135 @@
+"""A game, without pictures: a person acts turn by turn, takes acts back, asks, and is told the score."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import gymnasium as gym
+import numpy as np
+from numpy.typing import NDArray
+
+from cookie_jar.agents import TabularModel, value_iteration
+from cookie_jar.agents.model import time_limit
+from cookie_jar.envs import World
+from cookie_jar.envs.rendering.episode import Episode, Shot, Stage
+from cookie_jar.scripts.scoring import NO_LIMIT
+from cookie_jar.scripts.viewer.probes import Mind, best_from
+
+
+class Advice(NamedTuple):
+    """What somebody expects of each action.
+
+    Attributes:
+        values: [A].
+        probabilities: whether they are these.
+        label: whose they are.
+    """
+
+    values: tuple[float, ...]
+    probabilities: bool
+    label: str
+
+
+class Score(NamedTuple):
+    """How happy somebody was in the end, and after how many acts."""
+
+    name: str
+    happiness: float
+    acts: float
+
+
+class Game:
+    """One person in one kitchen.
+
+    Args:
+        make_env: makes the environment, each time anew.
+        agent: who can be asked, and plays from the same start; or None: then it is the best there is.
+        seed: of the first start.
+
+    Attributes:
+        shots: what has happened, the start first.
+        ended: whether the episode is over.
+    """
+
+    def __init__(self, make_env: Callable[[], gym.Env[Any, Any]], agent: Any, seed: int) -> None:
+        self.stage, self._other = Stage(make_env()), Stage(make_env())
+        self.agent, self.mind = agent, None if agent is None else Mind(agent)
+        self.horizon = time_limit(self.stage.env) or NO_LIMIT
+        self.start(seed)
+
+    def start(self, seed: int) -> None:
+        """A new episode."""
+        self.seed, self.ended = seed, False
+        self.shots: list[Shot] = [self.stage.start(seed)]
+
+    @property
+    def shot(self) -> Shot:
+        """What is now."""
+        return self.shots[-1]
+
+    @property
+    def world(self) -> World:
+        """The tables of the present kitchen."""
+        world = self.stage.world
+        assert world is not None, "only kitchens are played"
+        return world
+
+    @property
+    def episode(self) -> Episode:
+        """All that has happened so far."""
+        return Episode(tuple(self.shots), self.world, self.seed)
+
+    def act(self, action: int) -> bool:
+        """Do an act; returns whether there was still something to be done."""
+        if self.ended:
+            return False
+        shot, self.ended = self.stage.act(self.shot, action)
+        self.shots.append(shot)
+        return True
+
+    def undo(self) -> bool:
+        """Take the last act back: all others are done again, with the same luck."""
+        if len(self.shots) == 1:
+            return False
+        actions = self.episode.actions[:-1]
+        self.start(self.seed)
+        for action in actions:
+            self.act(action)
+        return True
+
+    def ask(self) -> Advice | None:
+        """What the agent expects of each action; None from one that does not tell."""
+        if self.mind is None:
+            return Advice(tuple(_best_values(self.world)[self._state()].tolist()), False, "the best there is")
+        if not self.mind.tells:
+            return None
+        values = self.mind.actions(np.asarray(self.shot.obs)[None])[0]
+        return Advice(tuple(values.tolist()), self.mind.has_probabilities, type(self.agent).__name__)
+
+    def scores(self) -> list[Score]:
+        """How happy one can be from this start: you by now, the agent, and the best."""
+        rows = [Score("you", self.shot.total, self.shot.steps)]
+        if self.agent is not None:
+            end = self._other.play(self.agent, self.seed).shots[-1]
+            rows.append(Score("agent", end.total, end.steps))
+        moment = self.shots[0].moment
+        assert moment is not None
+        best = best_from(self.world, self.world.number(moment.state), self.horizon)
+        return [*rows, Score("optimum", best.happiness, best.length)]
+
+    def _state(self) -> int:
+        assert self.shot.moment is not None
+        return self.world.number(self.shot.moment.state)
+
+
+@lru_cache(maxsize=4)
+def _best_values(world: World) -> NDArray[np.float64]:
+    """The optimal action values of a kitchen [S, A]."""
+    return value_iteration(TabularModel(*world.happiness_model)).action_values
+
+
+def free_name(path: Path) -> Path:
+    """The path, or the first with a number after its name that is not taken."""
+    paths = (path if n == 1 else path.with_stem(f"{path.stem}-{n}") for n in range(1, 10_000))
+    return next(candidate for candidate in paths if not candidate.exists())

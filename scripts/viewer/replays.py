@@ -1,0 +1,116 @@
+"""A run on show: its snapshots, its learning curve, and the episode that it plays."""
+
+import csv
+from pathlib import Path
+from typing import Any
+
+from cookie_jar.agents import Agent
+from cookie_jar.agents.memory import read_memory
+from cookie_jar.envs.rendering.episode import Episode, Stage
+from cookie_jar.scripts import runs
+from cookie_jar.scripts.scoring import Judge
+from cookie_jar.scripts.viewer.probes import Mind
+from cookie_jar.scripts.viewer.widgets.timeline import Timeline
+
+
+class Exhibit:
+    """What is to be seen of one agent.
+
+    Args:
+        agent: whatever has `predict`; its `env` is not used.
+        stage: where it plays.
+        name: what it is called.
+        judge: knows what chance and the optimum are worth.
+
+    Attributes:
+        mind: what the agent tells of what it knows.
+        episode: that it plays.
+        timeline: the snapshots and which one is shown.
+    """
+
+    def __init__(self, agent: Any, stage: Stage, name: str, judge: Judge) -> None:
+        self.agent, self.stage, self.name, self.judge = agent, stage, name, judge
+        self.mind = Mind(agent)
+        self.seed = 0
+        self.timeline = Timeline((int(getattr(agent, "num_timesteps", 0)),), lines=levels(judge))
+        self._files: list[Path] = []
+        self.episode: Episode
+
+    @property
+    def steps(self) -> int:
+        """Steps of experience at the snapshot that is shown."""
+        return self.timeline.steps[self.timeline.now]
+
+    def start(self, seed: int) -> None:
+        """Play the episode of a seed."""
+        self.seed = seed
+        self.episode = self.stage.play(self.agent, seed)
+
+    def rewind(self, number: int) -> bool:
+        """Show the agent as it was at a snapshot; returns whether that is another one than before."""
+        if number == self.timeline.now or not 0 <= number < len(self._files):
+            return False
+        arrays, _ = read_memory(self._files[number])
+        self.agent.restore(self._files[number], arrays)
+        self.timeline = self.timeline._replace(now=number)
+        self.start(self.seed)
+        return True
+
+    @property
+    def foresees(self) -> bool:
+        """Whether one can ask what it would do elsewhere."""
+        return True
+
+    def has_past(self) -> bool:
+        """Whether there is more than one snapshot."""
+        return len(self._files) > 1
+
+    @classmethod
+    def of_run(cls, run: str, judges: dict[str | None, Judge]) -> "Exhibit":
+        """A run or a snapshot of it, see `runs.memory_file`.
+
+        Args:
+            run: as the user names it.
+            judges: those that are there already, by environment; a new one is added.
+        """
+        agent = runs.load_run(run, render_mode="rgb_array")
+        key = None if agent.env.spec is None else agent.env.spec.to_json()
+        if key not in judges:
+            judges[key] = Judge(agent.env)
+        folder = Path(run if Path(run).exists() else run.rpartition("@")[0])
+        exhibit = cls(agent, Stage(agent.env), folder.name, judges[key])
+        exhibit.take_timeline(folder, runs.memory_file(run), agent)
+        return exhibit
+
+    def take_timeline(self, folder: Path, file: Path, agent: Agent) -> None:
+        """Take the snapshots and the curve from the folder of a run, if it is one."""
+        if not folder.is_dir():
+            return
+        stops = runs.snapshots(folder)
+        final = folder / runs.AGENT_FILE
+        if file == final and (not stops or stops[-1][0] < agent.num_timesteps):
+            stops.append((agent.num_timesteps, final))
+        if file not in [path for _, path in stops] and stops:
+            file = stops[-1][1]  # the latest snapshot is the memory itself
+        self._files = [path for _, path in stops]
+        if self._files:
+            steps, curve = tuple(count for count, _ in stops), read_curve(folder)
+            self.timeline = Timeline(steps, curve, levels(self.judge), self._files.index(file))
+
+
+def read_curve(folder: Path) -> tuple[tuple[float, float], ...]:
+    """Steps and happiness of each judgement of a run; nothing where there is no record."""
+    try:
+        text = (folder / runs.EVALUATIONS_FILE).read_text(encoding="utf-8")
+        rows = csv.DictReader(text.splitlines())
+        return tuple((float(row["steps"]), float(row["happiness"])) for row in rows)
+    except (OSError, ValueError, KeyError, TypeError):
+        return ()
+
+
+def levels(judge: Judge) -> tuple[tuple[float, str], ...]:
+    """What chance and the optimum are worth, with their names."""
+    known = [(judge.random.happiness, f"random: happiness {judge.random.happiness:.2f}")]
+    if judge.optimum is not None:
+        known.append((judge.optimum.happiness, f"optimum: happiness {judge.optimum.happiness:.2f}"))
+    return tuple(known)

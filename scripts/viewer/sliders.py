@@ -1,0 +1,88 @@
+"""The sliders of a live window: what can be turned while an agent learns, and what turning it does."""
+
+from typing import Any
+
+import gymnasium as gym
+
+from cookie_jar.agents import Agent
+from cookie_jar.agents.on_policy import OnPolicy
+from cookie_jar.agents.temporal_difference import TemporalDifference
+from cookie_jar.scripts.viewer.panel_text import LARGE
+from cookie_jar.scripts.viewer.widgets.slider import Slider
+
+SPEED, RATE, EPSILON, ENTROPY, DISLIKED = (
+    "steps a second",
+    "learning rate",
+    "exploration: epsilon",
+    "exploration: entropy",
+    "a disliked cookie",
+)
+FASTEST = 1_000_000  # steps a second
+SECONDS = 45  # that the whole of learning is to take at first
+
+
+class Knobs:
+    """Sliders for an agent that learns.
+
+    Args:
+        agent: what is turned.
+        target: how many steps it is to learn from.
+
+    Attributes:
+        speed: steps of learning a second.
+    """
+
+    def __init__(self, agent: Agent, target: int) -> None:
+        self.agent = agent
+        self.speed = min(FASTEST, max(20.0, target / SECONDS))
+
+    def sliders(self) -> list[Slider]:
+        """All that can be turned, as it stands now."""
+        agent = self.agent
+        sliders = [Slider(SPEED, self.speed, 10, FASTEST, log=True, form="{:,.0f}")]
+        rate = float(getattr(agent, "learning_rate", 0.0))
+        if isinstance(agent, TemporalDifference):
+            sliders.append(Slider(RATE, rate, 0.001, 1.0, log=True, form="{:.3f}"))
+            sliders.append(Slider(EPSILON, epsilon(agent), 0.0, 1.0))
+        elif isinstance(agent, OnPolicy):
+            sliders.append(Slider(RATE, rate, 0.00001, 1.0, log=True, form="{:.5f}"))
+            sliders.append(Slider(ENTROPY, agent.ent_coef, 0.0, 0.2, form="{:.3f}"))
+        happiness = disliked(agent.env)
+        if happiness is not None:
+            sliders.append(Slider(DISLIKED, happiness, -1.0, 1.0, form="{:+.2f}"))
+        return sliders
+
+    def turn(self, slider: Slider) -> None:
+        """Let a slider's value take effect from the next step on; not that of the disliked cookie."""
+        value, agent = slider.value, self.agent
+        if slider.name == SPEED:
+            self.speed = value
+        elif slider.name == RATE and isinstance(agent, (TemporalDifference, OnPolicy)):
+            agent.learning_rate = value
+        elif slider.name == EPSILON and isinstance(agent, TemporalDifference):
+            agent.exploration_initial_eps = agent.exploration_final_eps = value
+        elif slider.name == ENTROPY and isinstance(agent, OnPolicy):
+            agent.ent_coef = value
+
+
+def epsilon(agent: TemporalDifference) -> float:
+    """The probability of a random action at the next step."""
+    first, last = agent.exploration_initial_eps, agent.exploration_final_eps
+    share = min(1.0, agent.num_timesteps / agent.exploration_steps) if agent.exploration_steps else 1.0
+    return first + (last - first) * share
+
+
+def disliked(env: gym.Env[Any, Any]) -> float | None:
+    """How happy a disliked cookie makes, where that can be changed: in kitchens that are quickly judged."""
+    world = getattr(env.unwrapped, "world", None)
+    if world is None or env.spec is None or world.num_states > LARGE:
+        return None
+    return float(world.rules.happiness.cookie_disliked)
+
+
+def with_disliked(env: gym.Env[Any, Any], value: float, render_mode: str | None = None) -> gym.Env[Any, Any]:
+    """The same kitchen, in which a disliked cookie makes so happy; its states are the same."""
+    assert env.spec is not None
+    happiness = {**(env.spec.kwargs.get("happiness") or {}), "cookie_disliked": round(value, 2)}
+    options = env.spec.kwargs | {"happiness": happiness, "render_mode": render_mode}
+    return gym.make(env.spec.id, max_episode_steps=env.spec.max_episode_steps, **options)

@@ -1,0 +1,1 @@
+"""Widgets: parts of a window that draw values and know no run."""

@@ -1,0 +1,161 @@
+"""The values of the actions as bars, with the numbers as the memory holds them."""
+
+from collections.abc import Sequence
+from math import isfinite
+from typing import NamedTuple
+
+import pygame
+
+from cookie_jar.envs.rendering import lettering, palette
+from cookie_jar.envs.rendering.canvas import round_box
+from cookie_jar.envs.rendering.palette import RGB
+
+LARGEST = 26  # pixels: of the letters
+
+
+class _Columns(NamedTuple):
+    """Where the parts of each row are, in pixels."""
+
+    letters: int
+    name: int  # left end of the names
+    bars: int  # left end of the bars
+    bars_end: int
+    zero: float
+    number_end: int
+    scale: float  # pixels for a value of 1
+
+
+def draw_bars(
+    surface: pygame.Surface,
+    rect: pygame.Rect,
+    names: Sequence[str],
+    values: Sequence[float],
+    chosen: int | None = None,
+    label: str = "",
+    *,
+    probabilities: bool = False,
+) -> None:
+    """Draw a row for each action: its name, its bar from the zero line, its number.
+
+    The greatest value has a star; all of them when there are several. NaN is shown as a dash.
+
+    Args:
+        surface: what to draw on.
+        rect: where.
+        names: of the actions [A].
+        values: [A].
+        chosen: the action that was done: its row is marked.
+        label: a heading.
+        probabilities: whether the values are probabilities: percentages, from 0 to 1.
+    """
+    if len(names) != len(values):
+        raise ValueError(f"bars: expected one value for each of {len(names)} names, got {len(values)}")
+    if not names:
+        return
+    head = round(min(LARGEST * 1.7, rect.height / (len(names) + 1.6) * 1.25)) if label else 0
+    if label:
+        _write_heading(surface, rect, label, head)
+    height = (rect.height - head) / len(names)
+    numbers = [_number(value, probabilities) for value in values]
+    columns = _columns(rect, names, values, numbers, height, probabilities)
+    best = max((value for value in values if isfinite(value)), default=None)
+    if chosen is not None:
+        row = pygame.Rect(rect.left, round(rect.top + head + chosen * height), rect.width, round(height))
+        round_box(surface, palette.PAPER_DARK, row, max(3, row.height // 4))
+    for index, value in enumerate(values):
+        middle = rect.top + head + (index + 0.5) * height
+        is_best = best is not None and value == best
+        _draw_row(surface, columns, names[index], value, numbers[index], middle, height, is_best)
+    top, bottom = rect.top + head, rect.top + head + height * len(names)
+    pygame.draw.line(surface, palette.MUTED, (columns.zero, top), (columns.zero, bottom - 1))
+
+
+def _write_heading(surface: pygame.Surface, rect: pygame.Rect, label: str, height: int) -> None:
+    letters = lettering.fit(label, round(height * 0.6), rect.width)
+    text = lettering.ellipsis(label, letters, rect.width)
+    lettering.write(surface, text, letters, palette.INK, left=rect.left + 4, middle=rect.top + height * 0.42)
+
+
+def _columns(
+    rect: pygame.Rect,
+    names: Sequence[str],
+    values: Sequence[float],
+    numbers: Sequence[str],
+    height: float,
+    probabilities: bool,
+) -> _Columns:
+    """Names and numbers as wide as they must be; the bars have the rest."""
+    letters = min(LARGEST, round(height * 0.6), rect.width // 15)
+    letters = max(lettering.SMALLEST, letters)
+    name_width = max(lettering.width(name, letters) for name in names)
+    name_width = min(name_width, round(rect.width * 0.4))
+    number_width = max(lettering.width(number, letters) for number in numbers)
+    left = rect.left + 4
+    bars = left + name_width + round(letters * 0.7)
+    number_end = rect.right - round(letters * 1.1)
+    bars_end = max(bars + 4, number_end - number_width - round(letters * 0.5))
+    known = [value for value in values if isfinite(value)]
+    low, high = min([0.0, *known]), 1.0 if probabilities else max([0.0, *known])
+    scale = (bars_end - bars) / (high - low) if high > low else 0.0
+    return _Columns(letters, left, bars, bars_end, bars - low * scale, number_end, scale)
+
+
+def _draw_row(
+    surface: pygame.Surface,
+    columns: _Columns,
+    name: str,
+    value: float,
+    number: str,
+    middle: float,
+    height: float,
+    best: bool,
+) -> None:
+    letters = columns.letters
+    room = columns.bars - columns.name - round(letters * 0.3)
+    colour = palette.INK if best else palette.MUTED
+    text = lettering.ellipsis(name, letters, room)
+    lettering.write(surface, text, letters, colour, left=columns.name, middle=middle + 1)
+    if isfinite(value):
+        end = columns.zero + value * columns.scale
+        thick = max(3, round(height * 0.56))
+        left, right = sorted((round(columns.zero), round(end)))
+        bar = pygame.Rect(left, round(middle - thick / 2), right - left, thick)
+        _draw_bar(surface, _bar_colour(value, best), bar, thick // 4, value < 0)
+    lettering.write(surface, number, letters, colour, right=columns.number_end, middle=middle + 1)
+    if best:
+        _draw_marker(surface, columns.number_end + letters * 0.62, middle, letters * 0.36)
+
+
+def _draw_bar(surface: pygame.Surface, colour: RGB, bar: pygame.Rect, radius: int, leftwards: bool) -> None:
+    """A bar with a flat foot on the zero line and a round end, however short it is."""
+    whole = bar.inflate(2 * radius + 2, 0)
+    if leftwards:
+        whole.left = bar.left
+    else:
+        whole.right = bar.right
+    before = surface.get_clip()
+    surface.set_clip(bar.clip(before))
+    round_box(surface, colour, whole, radius)
+    surface.set_clip(before)
+
+
+def _draw_marker(surface: pygame.Surface, x: float, y: float, size: float) -> None:
+    """A small triangle that points at the greatest value."""
+    points = [(x - size, y), (x + size * 0.6, y - size), (x + size * 0.6, y + size)]
+    pygame.draw.polygon(surface, palette.INK, points)
+    for start, end in zip(points, [*points[1:], points[0]], strict=True):
+        pygame.draw.aaline(surface, palette.INK, start, end)
+
+
+def _bar_colour(value: float, best: bool) -> RGB:
+    if value >= 0:
+        return palette.BAR_BEST if best else palette.BAR
+    return palette.BAR_MINUS_BEST if best else palette.BAR_MINUS
+
+
+def _number(value: float, probability: bool) -> str:
+    if not isfinite(value):
+        return "-"
+    if probability:
+        return f"{100 * value:.0f} %"
+    return f"{value:.2f}" if abs(value) < 1000 else f"{value:.0f}"

@@ -1,0 +1,73 @@
+"""A slider: a name, a number, and a knob on a line between the least and the most."""
+
+from math import exp, log
+from typing import NamedTuple
+
+import pygame
+
+from cookie_jar.envs.rendering import lettering, palette
+from cookie_jar.envs.rendering.canvas import round_box
+
+KNOB = 0.18  # of the height of a slider
+
+
+class Slider(NamedTuple):
+    """A number that can be turned.
+
+    Attributes:
+        name: what it is, for people and for those who handle it.
+        value: now.
+        low: the least.
+        high: the most.
+        log: whether equal factors have equal widths; needs `low` above 0.
+        form: how the number is written.
+        note: a few words below it.
+    """
+
+    name: str
+    value: float
+    low: float
+    high: float
+    log: bool = False
+    form: str = "{:.2f}"
+    note: str = ""
+
+    @property
+    def share(self) -> float:
+        """Where the value lies between the least (0) and the most (1)."""
+        low, high, value = self.low, self.high, min(max(self.value, self.low), self.high)
+        if self.log:
+            return log(value / low) / log(high / low)
+        return (value - low) / (high - low)
+
+    def at(self, area: pygame.Rect, x: float) -> "Slider":
+        """With the value under a pixel."""
+        groove = _groove(area)
+        share = min(1.0, max(0.0, (x - groove.left) / max(1, groove.width)))
+        if self.log:
+            return self._replace(value=self.low * exp(share * log(self.high / self.low)))
+        return self._replace(value=self.low + share * (self.high - self.low))
+
+
+def _groove(area: pygame.Rect) -> pygame.Rect:
+    """Where the knob's middle can be."""
+    knob = round(area.height * KNOB)
+    return pygame.Rect(area.left + knob, area.top + round(area.height * 0.68), area.width - 2 * knob, 0)
+
+
+def draw_slider(surface: pygame.Surface, area: pygame.Rect, slider: Slider, held: bool = False) -> None:
+    """Draw a slider in its area: words above, the knob below."""
+    groove, knob = _groove(area), round(area.height * KNOB)
+    letters = max(lettering.SMALLEST, round(area.height * 0.3))
+    middle = area.top + area.height * 0.24
+    number = slider.form.format(slider.value)
+    wrote = lettering.write(surface, number, letters, palette.INK, right=area.right, middle=middle)
+    name = lettering.ellipsis(slider.name, letters, wrote.left - area.left - letters)
+    lettering.write(surface, name, letters, palette.MUTED, left=area.left, middle=middle)
+    thick = max(4, round(area.height * 0.1))
+    line = pygame.Rect(groove.left, groove.top - thick // 2, groove.width, thick)
+    round_box(surface, palette.LINE, line, thick // 2)
+    x = groove.left + round(slider.share * groove.width)
+    round_box(surface, palette.BAR, pygame.Rect(line.left, line.top, x - line.left, thick), thick // 2)
+    pygame.draw.aacircle(surface, palette.BAR_BEST, (x, groove.top), knob)
+    pygame.draw.aacircle(surface, palette.BAR if held else palette.PAPER, (x, groove.top), knob - 3)

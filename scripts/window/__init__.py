@@ -1,1 +1,0 @@
-"""What a person sees and does in a window."""
