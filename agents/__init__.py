@@ -14,6 +14,7 @@ from .exact import (
 from .model import TabularModel, tabular_model
 from .policy_gradient import PPO, ActorCritic, Reinforce
 from .reference import Optimal, Random
+from .runs import load
 from .temporal_difference import ExpectedSarsa, QLearning, Sarsa
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "discounted_values",
     "epsilon_greedy",
     "evaluate",
+    "load",
     "optimum",
     "tabular_model",
     "uniform_policy",

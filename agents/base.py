@@ -45,6 +45,7 @@ class Agent(ABC):
     """
 
     hyperparameters: ClassVar[tuple[str, ...]] = ("gamma", "seed")
+    saved_as: ClassVar[str] = ""  # the name of the class in files, where it differs
 
     def __init__(self, env: gym.Env[Any, Any] | str, *, gamma: float = 0.99, seed: int | None = None) -> None:
         self._env = gym.make(env) if isinstance(env, str) else env
@@ -76,9 +77,9 @@ class Agent(ABC):
             mine = f"{self.observation_space} and {self.action_space}"
             raise AgentError(f"expected an environment with {mine}, got {spaces[0]} and {spaces[1]}")
         self._env = env
-        self.move()
+        self.reset_episode()
 
-    def move(self) -> None:
+    def reset_episode(self) -> None:
         """Forget what is under way: the environment is another one."""
         self.episode_returns, self.episode_lengths = [], []
 
@@ -95,7 +96,7 @@ class Agent(ABC):
     def arrays(self) -> dict[str, NDArray[Any]]:
         """All numbers that were learned, by name."""
 
-    def scratch(self) -> dict[str, NDArray[Any]]:
+    def optimizer_state(self) -> dict[str, NDArray[Any]]:
         """Numbers that are needed to go on learning, beside those that were learned."""
         return {}
 
@@ -107,11 +108,11 @@ class Agent(ABC):
         """The hyperparameters by name."""
         return {name: getattr(self, name) for name in self.hyperparameters}
 
-    def progress(self) -> dict[str, Any]:
+    def resume_state(self) -> dict[str, Any]:
         """What is under way between two steps, beside the counters, as plain values."""
         return {}
 
-    def take_up(self, progress: dict[str, Any]) -> None:
+    def set_resume_state(self, progress: dict[str, Any]) -> None:
         """Go on where `progress` was taken."""
         if progress:
             raise AgentError(f"expected nothing under way, got {progress!r:.100}")
@@ -198,17 +199,17 @@ class Agent(ABC):
         """
         path = with_suffix(path)
         description = {
-            "algorithm": type(self).__name__,
+            "algorithm": self.saved_as or type(self).__name__,
             "hyperparameters": self.settings(),
             "env": _spec(self.env),
             "num_timesteps": self.num_timesteps,
             "num_episodes": self.num_episodes,
             "random_state": self.rng.bit_generator.state,
-            "progress": self.progress(),
+            "progress": self.resume_state(),
             "notes": self.notes,
             "versions": {name: version(name) for name in ("cookie-jar", "gymnasium", "numpy")},
         }
-        write_memory(path, self.arrays() | self.scratch(), description)
+        write_memory(path, self.arrays() | self.optimizer_state(), description)
         return path
 
     @classmethod
@@ -226,7 +227,7 @@ class Agent(ABC):
         """
         path = with_suffix(path)
         arrays, description = read_memory(path)
-        if description.get("algorithm") != cls.__name__:
+        if description.get("algorithm") != (cls.saved_as or cls.__name__):
             raise MemoryFileError(f"{path}: expected a {cls.__name__}, got {description.get('algorithm')!r}")
         try:
             settings = {name: description["hyperparameters"][name] for name in cls.hyperparameters}
@@ -236,7 +237,7 @@ class Agent(ABC):
             agent.rng.bit_generator.state = description["random_state"]
             agent.restore(path, arrays)
             if _spec(agent.env) == description["env"]:  # else it is to learn elsewhere
-                agent.take_up(description["progress"])
+                agent.set_resume_state(description["progress"])
             agent.notes = dict(description["notes"])
         except AgentError:
             raise
@@ -250,7 +251,7 @@ class Agent(ABC):
 
     def restore(self, path: Path, arrays: dict[str, NDArray[Any]]) -> None:
         """Put loaded numbers in the place of the present ones, after checking names, shapes and values."""
-        mine = self.arrays() | self.scratch()
+        mine = self.arrays() | self.optimizer_state()
         if arrays.keys() != mine.keys():
             raise MemoryFileError(f"{path}: expected the arrays {sorted(mine)}, got {sorted(arrays)}")
         for name, array in mine.items():

@@ -23,12 +23,12 @@ class Evaluation(NamedTuple):
     """What a policy is worth from the start distribution, under a time limit; no sampling noise.
 
     Attributes:
-        happiness: expected sum of rewards of an episode.
+        mean_return: expected sum of rewards of an episode.
         success: probability that an episode ends as well as an end can.
         length: expected actions in an episode.
     """
 
-    happiness: float
+    mean_return: float
     success: float
     length: float
 
@@ -99,7 +99,7 @@ def optimum(model: TabularModel, horizon: int) -> Evaluation:
     """What the best behaviour is worth in episodes of at most `horizon` actions: no policy can do better.
 
     Backward induction; the best action may depend on the time that is left. Of equally happy ways it takes
-    the more successful, then the shorter one: they count a little, so little that happiness comes first.
+    the more successful, then the shorter one: they count a little, so little that the return comes first.
     """
     gains = np.stack([_expected(model, gain) for gain in _gains(model)], axis=2)
     weights = max(1e-300, np.abs(model.reward).max()) * np.array([0.0, 1e-8, -1e-11]) + [1.0, 0.0, 0.0]
@@ -168,7 +168,7 @@ class _Chain(NamedTuple):
 
     Attributes:
         follow: sparse [n, n], the probability that the episode goes on from one to another.
-        gains: float64 [n, 3], expected happiness, success and length of one step.
+        gains: float64 [n, 3], expected return, success and length of one step.
         start: float64 [n].
     """
 
@@ -245,7 +245,7 @@ def _expected(model: TabularModel, quantity: Floats) -> Floats:
 
 
 def _gains(model: TabularModel) -> tuple[Floats, Floats, Floats]:
-    """What each outcome adds to happiness, success and length [S, A, K].
+    """What each outcome adds to return, success and length [S, A, K].
 
     A success is an end with the highest reward of all ends.
     """

@@ -26,7 +26,7 @@ Array = NDArray[Any]
 Floats = NDArray[np.float64]
 
 
-class Guest(Agent):
+class ImportedPolicy(Agent):
     """A policy that was learned elsewhere: linear layers, between them tanh or relu units.
 
     Args:
@@ -44,6 +44,7 @@ class Guest(Agent):
         masks: uint8 [observations, A], 1 where an act may change something, when masked.
     """
 
+    saved_as = "Guest"
     hyperparameters: ClassVar[tuple[str, ...]] = (
         "algorithm",
         "net_arch",

@@ -36,7 +36,7 @@ class TabularModel(NamedTuple):
     start: NDArray[np.float64]
 
 
-def tabular_model(env: gym.Env[Any, Any], *, true_happiness: bool = False) -> TabularModel | None:
+def tabular_model(env: gym.Env[Any, Any], *, unshaped: bool = False) -> TabularModel | None:
     """The exact model of an environment, or None where there is none.
 
     It comes from the attribute `tabular_model`, or from `P` and `initial_state_distrib` as in
@@ -44,14 +44,14 @@ def tabular_model(env: gym.Env[Any, Any], *, true_happiness: bool = False) -> Ta
 
     Args:
         env: the environment.
-        true_happiness: prefer the attribute `happiness_model`, whose rewards hold no shaping: scores are
+        unshaped: prefer the attribute `unshaped_model`, whose rewards hold no shaping: scores are
             computed on it.
     """
     if not is_plain(env):
         return None
     wrapper = env.unwrapped
-    if true_happiness and hasattr(wrapper, "happiness_model"):
-        return TabularModel(*wrapper.happiness_model)
+    if unshaped and hasattr(wrapper, "unshaped_model"):
+        return TabularModel(*wrapper.unshaped_model)
     if hasattr(wrapper, "tabular_model"):
         return TabularModel(*wrapper.tabular_model)
     if hasattr(wrapper, "P") and hasattr(wrapper, "initial_state_distrib"):

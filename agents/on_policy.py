@@ -19,7 +19,7 @@ from .model import state_observations
 from .network import Network
 from .optimizers import OPTIMIZERS, clip_gradients
 from .rollout import Collector, Rollout
-from .vector import side_by_side
+from .vector import make_vector
 
 TABLE, NETWORK = "table", "network"
 CHUNK = 4_096  # observations that go through the network at once
@@ -158,9 +158,9 @@ class OnPolicy(Agent):
         names = (name for name in self.hyperparameters if name != "policy")
         return {"policy": self.policy_kind, **{name: getattr(self, name) for name in names}}
 
-    def move(self) -> None:
+    def reset_episode(self) -> None:
         """Learn in the new environment, from new episodes on."""
-        super().move()
+        super().reset_episode()
         self._collector = None
 
     @property
@@ -255,7 +255,7 @@ class OnPolicy(Agent):
         return self._new_collector(seed)
 
     def _new_collector(self, seed: int) -> Collector:
-        envs = side_by_side(self.env, self.n_envs)
+        envs = make_vector(self.env, self.n_envs)
         space = self.observation_space
         return Collector(envs, self.n_envs, space, self.n_steps, self.whole_episodes, seed)
 
@@ -327,11 +327,11 @@ class OnPolicy(Agent):
         """The weights by name."""
         return {name: parameter.value for name, parameter in self.network.parameters().items()}
 
-    def scratch(self) -> dict[str, Array]:
+    def optimizer_state(self) -> dict[str, Array]:
         """What the optimiser remembers of each weight, by name."""
         return {f"{self.optimizer}.{name}": array for name, array in self.descent.state.items()}
 
-    def progress(self) -> dict[str, Any]:
+    def resume_state(self) -> dict[str, Any]:
         """Where the running rollout began: the weights are the same since, so that it can be repeated."""
         if self._collector is None:
             return {}
@@ -342,7 +342,7 @@ class OnPolicy(Agent):
             "observations": _digest(self._collector),
         }
 
-    def take_up(self, progress: dict[str, Any]) -> None:
+    def set_resume_state(self, progress: dict[str, Any]) -> None:
         """Repeat the rollout that was under way."""
         if not progress:
             return

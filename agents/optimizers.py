@@ -18,14 +18,14 @@ Array = NDArray[Any]
 class Sgd:
     """Stochastic gradient descent: w <- w - learning_rate * dL/dw (Robbins and Monro 1951)."""
 
-    moments: ClassVar[tuple[str, ...]] = ()  # what is remembered of each weight
+    frames: ClassVar[tuple[str, ...]] = ()  # what is remembered of each weight
 
     def __init__(self, parameters: Mapping[str, Parameter]) -> None:
         self.parameters = parameters
         self.state = {
-            f"{name}.{moment}": np.zeros_like(parameter.value)
+            f"{name}.{frame}": np.zeros_like(parameter.value)
             for name, parameter in parameters.items()
-            for moment in self.moments
+            for frame in self.frames
         }
 
     def step(self, learning_rate: float) -> None:
@@ -42,7 +42,7 @@ class Sgd:
 class Momentum(Sgd):
     """A heavy ball: v <- momentum * v + dL/dw, w <- w - learning_rate * v (Polyak 1964)."""
 
-    moments = ("velocity",)
+    frames = ("velocity",)
     momentum = 0.9
 
     def direction(self, name: str, rows: Any, gradient: Array) -> Array:
@@ -60,7 +60,7 @@ class Adam(Sgd):
     dividing by 1 - b^t makes up for their start at 0; w <- w - learning_rate * m / (sqrt(v) + epsilon).
     """
 
-    moments = ("mean", "square")
+    frames = ("mean", "square")
     betas = 0.9, 0.999
     epsilon = 1e-8
 
@@ -72,7 +72,7 @@ class Adam(Sgd):
 
     def direction(self, name: str, rows: Any, gradient: Array) -> Array:
         """The mean gradient in units of its usual size."""
-        mean, square, steps = (self.state[f"{name}.{part}"] for part in (*self.moments, "steps"))
+        mean, square, steps = (self.state[f"{name}.{part}"] for part in (*self.frames, "steps"))
         b1, b2 = self.betas
         t = steps[rows] + 1
         m = b1 * mean[rows] + (1 - b1) * gradient

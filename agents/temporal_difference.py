@@ -96,9 +96,9 @@ class TemporalDifference(Agent):
             raise AgentError(f"q_table: expected finite numbers {shape}, got {list(new.shape)}")
         self._q_table[...] = new
 
-    def move(self) -> None:
+    def reset_episode(self) -> None:
         """Learn on the tables of the new environment, from a new episode on."""
-        super().move()
+        super().reset_episode()
         self._tables = _Tables.of(self.env) if self._use_model else None
         self._episode = None
 
@@ -207,7 +207,7 @@ class TemporalDifference(Agent):
         obs, _ = self.env.reset()
         return int(obs)
 
-    def progress(self) -> dict[str, Any]:
+    def resume_state(self) -> dict[str, Any]:
         """The running episode; through `env.step`, with all that is needed to play it again."""
         if self._episode is None:
             return {}
@@ -215,7 +215,7 @@ class TemporalDifference(Agent):
             return {"episode": list(self._episode)}
         return {"episode": list(self._episode), "env_random": self._env_random, "acts": self._acts}
 
-    def take_up(self, progress: dict[str, Any]) -> None:
+    def set_resume_state(self, progress: dict[str, Any]) -> None:
         """Go on in the episode that `progress` described.
 
         The environment is brought there by its own randomness and the same acts; it has to keep no
@@ -280,7 +280,7 @@ class _Tables(NamedTuple):
 
     @classmethod
     def of(cls, env: gym.Env[Any, Any]) -> "_Tables | None":
-        model, truth = tabular_model(env), tabular_model(env, true_happiness=True)
+        model, truth = tabular_model(env), tabular_model(env, unshaped=True)
         if model is None or truth is None:
             return None
         random = model.next_state.shape[2] > 1 or np.count_nonzero(model.start) > 1

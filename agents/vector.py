@@ -32,7 +32,7 @@ class Parallel(Protocol):
         """Stand there again; returns the observations [n, ...]."""
 
 
-def side_by_side(env: gym.Env[Any, Any], number: int) -> Parallel:
+def make_vector(env: gym.Env[Any, Any], number: int) -> Parallel:
     """Environments like this one: its own vector environment if that can go back, else copies."""
     if env.spec is not None and env.spec.vector_entry_point is not None and is_plain(env):
         options: dict[str, Any] = {"autoreset_mode": SAME_STEP, "render_mode": None}
@@ -42,10 +42,10 @@ def side_by_side(env: gym.Env[Any, Any], number: int) -> Parallel:
             envs = None
         if hasattr(envs, "set_state"):
             return envs  # type: ignore[no-any-return]
-    return Copies(env, number)
+    return CopiedVectorEnv(env, number)
 
 
-class Copies(SyncVectorEnv):
+class CopiedVectorEnv(SyncVectorEnv):
     """Copies of an environment, stepped one after the other.
 
     They go back to where they stood by their own randomness and the same acts; that is exact for

@@ -14,7 +14,7 @@ from .levels import level_kitchen
 LARGEST = 1_000_000  # of a happiness: sums stay exact enough
 
 
-class Rules(NamedTuple):
+class EnvConfig(NamedTuple):
     """Everything that a world is made from; two worlds with equal rules are equal."""
 
     kitchen: Kitchen
@@ -26,7 +26,7 @@ class Rules(NamedTuple):
     happiness: Happiness
 
 
-def make_rules(
+def make_config(
     *,
     kitchen: str = "home",
     likes: str = "chocolate chip",
@@ -35,7 +35,7 @@ def make_rules(
     random_start: bool = False,
     hints: bool = False,
     happiness: Mapping[str, float] | None = None,
-) -> Rules:
+) -> EnvConfig:
     """Check the options of an environment (all JSON-able).
 
     Args:
@@ -51,7 +51,7 @@ def make_rules(
         OptionError: an option has an impossible value.
         KitchenError: the map is malformed or cannot be solved.
     """
-    return Rules(
+    return EnvConfig(
         kitchen=find_kitchen(kitchen),
         likes=_cookie(likes),
         clumsiness=_probability(clumsiness),
@@ -62,22 +62,22 @@ def make_rules(
     )
 
 
-def checked_rules(options: Mapping[str, Any], levels: tuple[int, int] | None = None) -> Rules:
+def checked_config(options: Mapping[str, Any], levels: tuple[int, int] | None = None) -> EnvConfig:
     """The rules of an environment's options; with levels, those of the first level.
 
     Raises:
         OptionError: an option does not exist or has an impossible value.
         KitchenError: the map is malformed or cannot be solved.
     """
-    known = make_rules.__kwdefaults__ or {}
+    known = make_config.__kwdefaults__ or {}
     if options.keys() - known.keys():
         names, unknown = ", ".join(known), ", ".join(sorted(options.keys() - known.keys()))
         raise OptionError(f"expected options among {names}; got {unknown}")
     if levels is None:
-        return make_rules(**options)
+        return make_config(**options)
     if "kitchen" in options:
         raise OptionError("kitchen: expected none beside levels, which bring their own")
-    return make_rules(kitchen=str(level_kitchen(levels[0])), **options)
+    return make_config(kitchen=str(level_kitchen(levels[0])), **options)
 
 
 def _cookie(name: str) -> Cookie:

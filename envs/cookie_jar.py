@@ -10,7 +10,7 @@ from gymnasium.spaces import Discrete
 
 from .ansi import draw_text
 from .arrays import Bools, Floats, Ints, TabularModel, upper_ends
-from .config import checked_rules
+from .config import checked_config
 from .dynamics import Action, Event, State, transition
 from .errors import OptionError, ResetNeededError
 from .kitchen import Kitchen
@@ -20,7 +20,7 @@ from .step_cache import NoRow, Rows, legal_action
 from .tabular import World, compile_world
 
 if TYPE_CHECKING:
-    from .rendering.frame import Moment
+    from .rendering.frame import Frame
     from .rendering.scene import Scene
 
 RENDER_MODES = ("human", "rgb_array", "ansi")
@@ -63,8 +63,8 @@ class CookieJarEnv(gym.Env[Any, Any]):
             )
         self.render_mode = render_mode
         self._levels = None if levels is None else check_levels(levels)
-        self._rules = checked_rules(options, self._levels)
-        self.world: World = compile_world(self._rules)
+        self._config = checked_config(options, self._levels)
+        self.world: World = compile_world(self._config)
         self._sense = make_sense(observation, self.world, self._levels is not None)
         self._scene: Scene | None = None
         self._kitchens: dict[Kitchen, int] = {}  # those that the sense knows, with their numbers
@@ -73,7 +73,7 @@ class CookieJarEnv(gym.Env[Any, Any]):
         self._random = self.world.event.shape[2] > 1
         self._enter(self.world)
         self._row: Any = NoRow("call reset() before the first step()")
-        self._moment: Moment | None = None
+        self._frame: Frame | None = None
         self._plain = observation == "state" and render_mode is None  # nothing but the tables is needed
         self._window: Any = None
 
@@ -96,14 +96,14 @@ class CookieJarEnv(gym.Env[Any, Any]):
         return self.world.tabular_model
 
     @property
-    def moment(self) -> "Moment | None":
+    def frame(self) -> "Frame | None":
         """What is to be seen now; None without a render_mode, and before the first reset."""
-        return self._moment
+        return self._frame
 
     @property
-    def happiness_model(self) -> TabularModel:
+    def unshaped_model(self) -> TabularModel:
         """The exact model with the true happiness as reward: scores are computed on this one."""
-        return self.tabular_model._replace(reward=self.world.happiness_model.reward)
+        return self.tabular_model._replace(reward=self.world.unshaped_model.reward)
 
     @property
     def state_observations(self) -> np.ndarray[Any, np.dtype[Any]]:
@@ -114,7 +114,7 @@ class CookieJarEnv(gym.Env[Any, Any]):
     def observe(self, states: Ints) -> np.ndarray[Any, np.dtype[Any]]:
         """What is observed in some states of the present kitchen, given by their numbers [n]: [n, ...]."""
         looks = Looks(*(part[states] for part in all_looks(self.world)))
-        kitchen = np.full(len(states), self._kitchens[self.world.rules.kitchen])
+        kitchen = np.full(len(states), self._kitchens[self.world.config.kitchen])
         return self._sense.observe(looks._replace(kitchen=kitchen))
 
     @property
@@ -188,7 +188,7 @@ class CookieJarEnv(gym.Env[Any, Any]):
         info["action_mask"] = new_mask()
         if self._plain:
             return state, reward, terminated, False, info
-        if self._moment is not None:
+        if self._frame is not None:
             self._picture(action, terminated, info)
         return self._observation(), reward, terminated, False, info
 
@@ -224,8 +224,8 @@ class CookieJarEnv(gym.Env[Any, Any]):
             return None
         self._number()
         if self.render_mode == "ansi":
-            assert self._moment is not None
-            return f"{draw_text(self.world.rules.kitchen, self._moment.state)}\n{self._moment.sentence}\n"
+            assert self._frame is not None
+            return f"{draw_text(self.world.config.kitchen, self._frame.state)}\n{self._frame.sentence}\n"
         return self._draw()
 
     def close(self) -> None:
@@ -235,21 +235,21 @@ class CookieJarEnv(gym.Env[Any, Any]):
             self._window = None
 
     def _draw(self, moving: bool = False) -> np.ndarray[Any, np.dtype[np.uint8]] | None:
-        assert self._moment is not None
+        assert self._frame is not None
         try:
             from .rendering.scene import Scene
             from .rendering.window import Window
         except ModuleNotFoundError as error:
             raise gym.error.DependencyNotInstalled("drawing needs `pip install pygame-ce`") from error
         if self._scene is None:
-            self._scene = Scene(self.world.rules.kitchen)
+            self._scene = Scene(self.world.config.kitchen)
         if self.render_mode == "rgb_array":
-            return self._scene.draw_array(self._moment)
+            return self._scene.draw_array(self._frame)
         if self._window is None:
             self._window = Window("Cookie Jar", self._scene.size)
         if self._window.size != self._scene.size:
-            self._scene = Scene(self.world.rules.kitchen, self._window.size)
-        self._window.play(self._scene, self._moment, self.metadata["render_fps"], moving)
+            self._scene = Scene(self.world.config.kitchen, self._window.size)
+        self._window.play(self._scene, self._frame, self.metadata["render_fps"], moving)
         return None
 
     def _refuse_several_levels(self) -> None:
@@ -258,11 +258,11 @@ class CookieJarEnv(gym.Env[Any, Any]):
 
     def _enter(self, world: World) -> None:
         """Move into a world; the next reset starts there."""
-        self._rules, self.world = world.rules, world
+        self._config, self.world = world.config, world
         self._rows = rows_of(world)
         self._start = upper_ends(world.tabular_model.start)
         self._scene = None
-        kitchen = world.rules.kitchen
+        kitchen = world.config.kitchen
         if kitchen not in self._kitchens:
             self._kitchens[kitchen] = len(self._kitchens)
             self._sense.add(kitchen)
@@ -270,15 +270,15 @@ class CookieJarEnv(gym.Env[Any, Any]):
     def _enter_level(self, first: int, last: int) -> None:
         """Draw one of the levels and move in."""
         level = first + int(self.np_random.random() * (last - first + 1))
-        self._enter(compile_world(self._rules._replace(kitchen=level_kitchen(level))))
+        self._enter(compile_world(self._config._replace(kitchen=level_kitchen(level))))
 
     def _stand(self, number: int) -> None:
         """Be in the state of that number."""
         self._row = self._rows[number]
         if self.render_mode is not None:
-            from .rendering.frame import Moment
+            from .rendering.frame import Frame
 
-            self._moment = Moment(self.get_state())
+            self._frame = Frame(self.get_state())
 
     def _observation(self) -> Any:
         """What the agent senses now."""
@@ -288,14 +288,14 @@ class CookieJarEnv(gym.Env[Any, Any]):
 
     def _picture(self, action: int, terminated: bool, info: dict[str, Any]) -> None:
         """Bring the picture up to date with a step."""
-        assert self._moment is not None
+        assert self._frame is not None
         state = self.get_state()
         if terminated:  # the tables stay where the end began; the picture shows the cookie gone
-            rules = self.world.rules
-            after, _ = transition(rules.kitchen, rules.likes, state, action)
+            config = self.world.config
+            after, _ = transition(config.kitchen, config.likes, state, action)
             state = State(*map(int, after))
         event = Event[info["event"].upper()]
-        self._moment = self._moment.then(state, Action(int(action)), event, info["happiness"])
+        self._frame = self._frame.then(state, Action(int(action)), event, info["happiness"])
         if self.render_mode == "human":
             self._draw(moving=True)
 
@@ -306,7 +306,7 @@ class CookieJarEnv(gym.Env[Any, Any]):
 
     def __setstate__(self, kept: dict[str, Any]) -> None:
         self.__dict__.update(kept | dict.fromkeys(_MADE_ANEW))
-        self.world = compile_world(kept["_rules"])
+        self.world = compile_world(kept["_config"])
         self._rows = rows_of(self.world)
         if isinstance(kept["_row"], int):
             self._row = self._rows[kept["_row"]]

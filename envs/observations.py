@@ -66,7 +66,7 @@ def make_sense(name: str, world: World, many_kitchens: bool) -> Sense:
     """
     if name not in SENSES:
         raise OptionError(f"observation: expected one of {', '.join(SENSES)}, got {name!r}")
-    kitchen, arrangements = world.rules.kitchen, len(ARRANGEMENTS) if world.rules.shuffle_cookies else 1
+    kitchen, arrangements = world.config.kitchen, len(ARRANGEMENTS) if world.config.shuffle_cookies else 1
     if name == "state":
         if many_kitchens:
             raise OptionError(
@@ -84,8 +84,8 @@ def make_sense(name: str, world: World, many_kitchens: bool) -> Sense:
 
 def looks_of(world: World, kitchen: int) -> Looks:
     """What can be sensed of each state of a world [S]."""
-    states, width = world.states, world.rules.kitchen.width
-    places = np.array([row * width + column for row, column in world.rules.kitchen.places])
+    states, width = world.states, world.config.kitchen.width
+    places = np.array([row * width + column for row, column in world.config.kitchen.places])
     carried = states.chair == CARRIED
     child = places[states.child]
     return Looks(

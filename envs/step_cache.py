@@ -80,7 +80,7 @@ class Rows:
             model.next_state[state, action].tolist(),
             model.reward[state, action].tolist(),
             model.terminated[state, action].tolist(),
-            self._world.happiness_model.reward[state, action].tolist(),
+            self._world.unshaped_model.reward[state, action].tolist(),
             self._world.event[state, action].tolist(),
         )
         outcomes = [self._outcome(*values) for values in zip(*parts, strict=True)]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .arrays import Bytes, Floats, Ints, TabularModel, frozen
-from .config import Rules
+from .config import EnvConfig
 from .dynamics import ARRANGEMENTS, CARRIED, CLOSED, Event, State, slips, transition
 from .errors import StateError
 from .kitchen import Kitchen
@@ -25,12 +25,12 @@ class World:
         event: int8 [S, A, K], the `Event` of each outcome.
     """
 
-    def __init__(self, rules: Rules) -> None:
-        self.rules = rules
-        kitchen = rules.kitchen
-        meant, chance = slips(rules.clumsiness)
-        starts, start = start_states(rules)
-        self._number, next_code, event = _explore(rules, starts, meant)
+    def __init__(self, config: EnvConfig) -> None:
+        self.config = config
+        kitchen = config.kitchen
+        meant, chance = slips(config.clumsiness)
+        starts, start = start_states(config)
+        self._number, next_code, event = _explore(config, starts, meant)
         codes = np.empty(len(next_code), np.int64)
         found = np.flatnonzero(self._number >= 0)
         codes[self._number[found]] = found
@@ -39,18 +39,18 @@ class World:
 
         terminated = event == Event.YUM
         here = np.arange(len(codes))[:, None, None]
-        happiness = np.array(rules.happiness.of_events())[event]
-        self.happiness_model = TabularModel(
+        happiness = np.array(config.happiness.of_events())[event]
+        self.unshaped_model = TabularModel(
             next_state=frozen(np.where(terminated, here, self._number[next_code])),
             probability=frozen(np.broadcast_to(chance, event.shape).copy()),
             reward=frozen(happiness),
             terminated=frozen(terminated),
             start=frozen(np.concatenate([start, np.zeros(len(codes) - len(start))])),
         )
-        self.tabular_model = self.happiness_model
-        if rules.hints:
-            reward = frozen(happiness + hints(self.happiness_model))
-            self.tabular_model = self.happiness_model._replace(reward=reward)
+        self.tabular_model = self.unshaped_model
+        if config.hints:
+            reward = frozen(happiness + hints(self.unshaped_model))
+            self.tabular_model = self.unshaped_model._replace(reward=reward)
 
     @property
     def num_states(self) -> int:
@@ -60,7 +60,7 @@ class World:
     @cached_property
     def action_mask(self) -> Bytes:
         """int8 [S, A]: 1 where the action may change something."""
-        model = self.happiness_model
+        model = self.unshaped_model
         changes = (model.next_state != np.arange(self.num_states)[:, None, None]) | model.terminated
         return frozen((changes & (model.probability > 0)).any(axis=2).astype(np.int8))
 
@@ -70,7 +70,7 @@ class World:
 
     def numbers(self, states: State) -> Ints:
         """The numbers of states of this kitchen (arrays [n]); -1 for those that no start leads to."""
-        numbers: Ints = self._number[encode(self.rules.kitchen, states)]
+        numbers: Ints = self._number[encode(self.config.kitchen, states)]
         return numbers
 
     def number(self, state: State | int) -> int:
@@ -90,26 +90,26 @@ class World:
 
     def _look_up(self, state: State) -> int:
         """The number of a state, or -1 where it has none."""
-        cells = len(self.rules.kitchen.places)
+        cells = len(self.config.kitchen.places)
         limits = State((0, cells), (CARRIED, cells), (0, 2), (0, CLOSED + 1), (0, len(ARRANGEMENTS)))
         inside = all(low <= part < high for part, (low, high) in zip(state, limits, strict=True))
-        code = int(encode(self.rules.kitchen, state)) if inside else -1
+        code = int(encode(self.config.kitchen, state)) if inside else -1
         return int(self._number[code]) if 0 <= code < len(self._number) else -1
 
 
 @lru_cache(maxsize=32)
-def compile_world(rules: Rules) -> World:
+def compile_world(config: EnvConfig) -> World:
     """The world of these rules, compiled once and shared: all its arrays are read-only."""
-    return World(rules)
+    return World(config)
 
 
-def start_states(rules: Rules) -> tuple[State, Floats]:
+def start_states(config: EnvConfig) -> tuple[State, Floats]:
     """The states in which an episode may start (arrays [n]) and their probabilities [n]."""
-    kitchen = rules.kitchen
+    kitchen = config.kitchen
     cells = np.flatnonzero(kitchen.reachable)
-    child = cells if rules.random_start else np.array([kitchen.child_start])
-    chair = cells if rules.random_start else np.array([kitchen.chair_start])
-    arrangement = np.arange(len(ARRANGEMENTS) if rules.shuffle_cookies else 1)
+    child = cells if config.random_start else np.array([kitchen.child_start])
+    chair = cells if config.random_start else np.array([kitchen.chair_start])
+    arrangement = np.arange(len(ARRANGEMENTS) if config.shuffle_cookies else 1)
     grid = np.meshgrid(child, chair, arrangement, indexing="ij")
     child, chair, arrangement = (part.ravel() for part in grid)
     states = State(child, chair, np.zeros_like(child), np.full_like(child, CLOSED), arrangement)
@@ -134,14 +134,14 @@ def decode(kitchen: Kitchen, code: Ints) -> State:
     return State(child, chair - 1, standing, jar, arrangement)
 
 
-def code_count(rules: Rules) -> int:
+def code_count(config: EnvConfig) -> int:
     """How many codes there are; every reachable state has one of its own."""
-    cells = len(rules.kitchen.places)
-    arrangements = len(ARRANGEMENTS) if rules.shuffle_cookies else 1
+    cells = len(config.kitchen.places)
+    arrangements = len(ARRANGEMENTS) if config.shuffle_cookies else 1
     return arrangements * (CLOSED + 1) * 2 * (cells + 1) * cells
 
 
-def _explore(rules: Rules, starts: State, actions: Ints) -> tuple[Ints, Ints, Ints]:
+def _explore(config: EnvConfig, starts: State, actions: Ints) -> tuple[Ints, Ints, Ints]:
     """Breadth-first search with a whole frontier at a time.
 
     Returns:
@@ -149,15 +149,15 @@ def _explore(rules: Rules, starts: State, actions: Ints) -> tuple[Ints, Ints, In
         next_code: the code of each outcome's state [S, A, K].
         event: the event of each outcome [S, A, K].
     """
-    kitchen = rules.kitchen
-    number = np.full(code_count(rules), -1, np.int64)
+    kitchen = config.kitchen
+    number = np.full(code_count(config), -1, np.int64)
     frontier = encode(kitchen, starts)
     number[frontier] = np.arange(len(frontier))
     count = len(frontier)
     next_codes, events = [], []
     while len(frontier):
         state = State(*(part[:, None, None] for part in decode(kitchen, frontier)))
-        after, event = transition(kitchen, rules.likes, state, actions)
+        after, event = transition(kitchen, config.likes, state, actions)
         code = encode(kitchen, after)
         next_codes.append(code)
         events.append(event)

@@ -1,5 +1,5 @@
 """The programs: `cookie-jar NAME`, `python -m cookie_jar.scripts.NAME`, `python scripts/NAME.py`."""
 
-import os
+from .common.deprecated import register_old_modules
 
-os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # it would stand in what programs print
+register_old_modules()

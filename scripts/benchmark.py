@@ -13,9 +13,10 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from cookie_jar.scripts.benchmarks.environments import MEASUREMENTS
+from cookie_jar.scripts.benchmarks.learning import LEARNING_MEASUREMENTS
+from cookie_jar.scripts.benchmarks.timing import Figure, Scale
 from cookie_jar.scripts.common.console import UsageError, run
-from cookie_jar.scripts.measurements.environments import MEASUREMENTS, Figure, Scale
-from cookie_jar.scripts.measurements.learning import LEARNING_MEASUREMENTS
 
 
 def parser() -> argparse.ArgumentParser:

@@ -11,10 +11,10 @@ from typing import Any
 import yaml
 
 from cookie_jar.agents import Agent, Evaluation
+from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.files import write_atomically
+from cookie_jar.agents.runs import load
 from cookie_jar.scripts.common.console import UsageError, run
-from cookie_jar.scripts.runs import load_run
-from cookie_jar.scripts.scoring import Judge
 
 CARD_FILE = "README.md"
 
@@ -32,21 +32,21 @@ def main(argv: Sequence[str] | None = None) -> None:
     args = parser().parse_args(argv)
     if not args.run.is_dir():
         raise UsageError(f"{args.run}: expected the folder of a run; `train` makes one")
-    agent = load_run(args.run)
+    agent = load(args.run)
     path = args.output or args.run / CARD_FILE
-    write_atomically(path, model_card(agent, Judge(agent.env)).encode())
+    write_atomically(path, model_card(agent, Evaluator(agent.env)).encode())
     print(f"wrote {path}")
 
 
-def model_card(agent: Agent, judge: Judge) -> str:
+def model_card(agent: Agent, evaluator: Evaluator) -> str:
     """The card: a header in YAML that the Hub reads, then the same in words."""
-    score = judge.greedy(agent)
+    score = evaluator.greedy(agent)
     spec = agent.env.spec
     env_id = type(agent.env).__name__ if spec is None else spec.id
     name = getattr(agent, "algorithm", type(agent).__name__)
     header = yaml.safe_dump(_header(name, env_id, score), sort_keys=False)
     settings = json.dumps(agent.settings(), indent=2)
-    top = "" if judge.optimum is None else f"\n| optimum | {judge.optimum.happiness:.4f} |"
+    top = "" if evaluator.optimum is None else f"\n| optimum | {evaluator.optimum.mean_return:.4f} |"
     ends = (
         "" if math.isnan(score.success) else f"It ends well in {100 * score.success:.2f} % of the episodes. "
     )
@@ -55,19 +55,21 @@ def model_card(agent: Agent, judge: Judge) -> str:
 
 # {name} in {env_id}
 
-Learned from {agent.num_timesteps:,} steps. Figures: {judge.how}; episodes of at most {judge.horizon} actions.
+Learned from {agent.num_timesteps:,} steps. Figures: {evaluator.how};
+episodes of at most {evaluator.horizon} actions.
 
 | policy | happiness |
 |---|---|
-| random | {judge.random.happiness:.4f} |
-| this one, greedy | {score.happiness:.4f} |{top}
+| random | {evaluator.random.mean_return:.4f} |
+| this one, greedy | {score.mean_return:.4f} |{top}
 
 {ends}An episode takes {score.length:.2f} actions.
 
 ```python
-from cookie_jar.scripts.runs import load_run
+import cookie_jar.envs  # registers the environments
+from cookie_jar.agents import load
 
-agent = load_run("FOLDER")  # numbers in safetensors: loading runs no code
+agent = load("FOLDER")  # numbers in safetensors: loading runs no code
 ```
 
 ```json
@@ -78,7 +80,7 @@ agent = load_run("FOLDER")  # numbers in safetensors: loading runs no code
 
 def _header(name: str, env_id: str, score: Evaluation) -> dict[str, Any]:
     """As Stable-Baselines3 has it on the Hub, but for the licence: that is the owner's to choose."""
-    figures = {"mean_reward": score.happiness, "success_rate": score.success}
+    figures = {"mean_reward": score.mean_return, "success_rate": score.success}
     results = [
         {
             "task": {"type": "reinforcement-learning", "name": "reinforcement-learning"},

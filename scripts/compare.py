@@ -11,9 +11,17 @@ from rich.console import Console
 
 import cookie_jar.envs  # noqa: F401  (registers the environments)
 from cookie_jar.scripts.common.console import UsageError, command, run
-from cookie_jar.scripts.contest.contenders import CONTENDERS, available, checked, is_available, known, suits
-from cookie_jar.scripts.contest.plan import Plan, hold, write_plan
-from cookie_jar.scripts.contest.results import Record, Store, read_folder
+from cookie_jar.scripts.comparison.algorithms import (
+    CONTENDERS,
+    available,
+    checked,
+    is_available,
+    known,
+    suits,
+)
+from cookie_jar.scripts.comparison.plan import Plan, hold, write_plan
+from cookie_jar.scripts.comparison.store import Store, read_folder
+from cookie_jar.scripts.comparison.trials import Record
 
 ENVS = ("CookieJarCorner-v0", "CookieJarHints-v0")  # where all can learn
 QUICK_AGENTS = ("q-learning", "sarsa", "reinforce", "actor-critic", "ppo", "sb3-dqn", "sb3-ppo", "sb3-a2c")
@@ -124,8 +132,8 @@ def planned(args: argparse.Namespace) -> Plan:
 
 def report(records: Sequence[Record], args: argparse.Namespace, console: Console) -> None:
     """The table, and all that goes into the folder."""
-    from cookie_jar.scripts.contest.standings import standings
-    from cookie_jar.scripts.contest.tables import contest_tables, write_csv
+    from cookie_jar.scripts.comparison.aggregate import standings
+    from cookie_jar.scripts.comparison.tables import contest_tables, write_csv
 
     lines = standings(records)
     for table in contest_tables(lines, console.width):
@@ -134,7 +142,7 @@ def report(records: Sequence[Record], args: argparse.Namespace, console: Console
     args.out.mkdir(parents=True, exist_ok=True)
     write_csv(args.out, lines)
     if not args.no_page:
-        from cookie_jar.scripts.contest.page import write_page
+        from cookie_jar.scripts.comparison.report import write_page
 
         with console.status("drawing figures and replays"):
             write_page(args.out, lines, _command(args), args.source or [args.out])

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cookie_jar.scripts import runs
+from cookie_jar.agents import runs
 from cookie_jar.scripts.common.console import UsageError, run
 
 WINDOW = 100  # episodes of a mean, as in Stable-Baselines3

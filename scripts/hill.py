@@ -9,15 +9,15 @@ import numpy as np
 from rich.console import Console
 from rich.progress import Progress
 
+from cookie_jar.agents import runs
+from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.files import write_atomically
 from cookie_jar.agents.on_policy import OnPolicy
-from cookie_jar.scripts import runs
 from cookie_jar.scripts.common.console import UsageError, run
-from cookie_jar.scripts.descent.figures import draw_hill, draw_learning_rates
-from cookie_jar.scripts.descent.landscape import errors, plane, principal_path
-from cookie_jar.scripts.descent.learning_rates import Curves, learn_with
-from cookie_jar.scripts.memories.recall import Recall
-from cookie_jar.scripts.scoring import Judge
+from cookie_jar.scripts.inspection.figures import draw_hill, draw_learning_rates
+from cookie_jar.scripts.inspection.learning_rates import Curves, learn_with
+from cookie_jar.scripts.inspection.loss_landscape import errors, plane, principal_path
+from cookie_jar.scripts.inspection.view import Recall
 
 FEWEST = 3  # snapshots that make a path
 
@@ -61,7 +61,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     recall = Recall(args.run)
     if not isinstance(recall.agent, OnPolicy):
         raise UsageError(f"{args.run}: a Q-table walks down no hill; expected reinforce, actor-critic or ppo")
-    if not recall.judge.exact:
+    if not recall.evaluator.exact:
         raise UsageError(f"{args.run}: expected an environment with an exact model, got {recall.agent.env}")
     console = Console()
     write(console, args.png or args.run / "hill.png", show_hill(recall, args.run, args.grid, console))
@@ -69,7 +69,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         file = args.rates_png or args.run / "learning_rates.png"
         rates = [factor * recall.agent.learning_rate for factor in (1 / args.factor, 1, args.factor)]
         total = args.timesteps or recall.agent.num_timesteps
-        write(console, file, show_rates(recall.judge, recall.agent, rates, args.seeds, total, console))
+        write(console, file, show_rates(recall.evaluator, recall.agent, rates, args.seeds, total, console))
 
 
 def write(console: Console, file: Path, png: bytes) -> None:
@@ -83,7 +83,7 @@ def show_hill(recall: Recall, folder: Path, size: int, console: Console) -> byte
     files = [file for _, file in runs.snapshots(folder)] + [runs.memory_file(folder)]
     if len(files) < FEWEST:
         raise UsageError(f"{folder}: expected a run with at least {FEWEST - 1} snapshots")
-    path = principal_path(np.stack([Recall(file, recall.judge).flat() for file in files]))
+    path = principal_path(np.stack([Recall(file, recall.evaluator).flat() for file in files]))
     across, up = plane(path, size)
     points = np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2)
     all_points = np.vstack([points, path.points])
@@ -98,7 +98,7 @@ def show_hill(recall: Recall, folder: Path, size: int, console: Console) -> byte
 
 
 def show_rates(
-    judge: Judge, agent: OnPolicy, rates: Sequence[float], seeds: int, total: int, console: Console
+    evaluator: Evaluator, agent: OnPolicy, rates: Sequence[float], seeds: int, total: int, console: Console
 ) -> bytes:
     """Learning curves with three learning rates, as a PNG."""
     curves: dict[float, Curves] = {}
@@ -107,7 +107,7 @@ def show_rates(
         for rate in rates:
             scores = []
             for seed in range(seeds):
-                steps, score = learn_with(agent, judge, rate, seed, total)
+                steps, score = learn_with(agent, evaluator, rate, seed, total)
                 scores.append(score)
                 progress.advance(task)
             curves[rate] = Curves(steps, np.array(scores))

@@ -9,12 +9,12 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from cookie_jar.scripts import runs
+from cookie_jar.agents import runs
 from cookie_jar.scripts.common.console import UsageError, run
-from cookie_jar.scripts.memories import change as memory_change
-from cookie_jar.scripts.memories import explain as memory_explain
-from cookie_jar.scripts.memories import show as memory_show
-from cookie_jar.scripts.memories.recall import Recall
+from cookie_jar.scripts.inspection import edit as memory_change
+from cookie_jar.scripts.inspection import explain_td as memory_explain
+from cookie_jar.scripts.inspection import show as memory_show
+from cookie_jar.scripts.inspection.view import Recall
 
 
 def parser() -> argparse.ArgumentParser:
@@ -50,11 +50,11 @@ def show_timeline(args: argparse.Namespace, console: Console) -> None:
     with console.status("judging every snapshot"):
         recall, first = Recall(args.run), Recall(snapshots[0][1]).flat()
         for steps, file in [*snapshots, (recall.agent.num_timesteps, runs.memory_file(args.run))]:
-            then = Recall(file, recall.judge)
-            percent = then.judge.percent(then.score.happiness)
+            then = Recall(file, recall.evaluator)
+            percent = then.evaluator.percent(then.score.mean_return)
             table.add_row(
                 f"{steps:,}",
-                f"{then.score.happiness:.2f}",
+                f"{then.score.mean_return:.2f}",
                 f"{percent:.1f} %",
                 "█" * round(max(0.0, percent) / 5) if np.isfinite(percent) else "",
                 f"{np.count_nonzero(then.flat() != first):,} of {then.count:,}",

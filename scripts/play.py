@@ -10,9 +10,9 @@ import gymnasium as gym
 from rich.console import Console
 
 import cookie_jar.envs
+from cookie_jar.agents.runs import load
 from cookie_jar.scripts.common.arguments import add_environment_options, make_environment
 from cookie_jar.scripts.common.console import UsageError, command, run
-from cookie_jar.scripts.runs import load_run
 from cookie_jar.scripts.viewer import main_loop
 from cookie_jar.scripts.viewer.game import Game
 from cookie_jar.scripts.viewer.game_view import GameView
@@ -77,7 +77,7 @@ def opponent(args: argparse.Namespace) -> tuple[Any, Callable[[], gym.Env[Any, A
         env = make_environment(args)
         agent = None
     else:
-        agent = load_run(args.run)
+        agent = load(args.run)
         env = agent.env
         if args.random:
             raise UsageError("--random: a RUN is played in its own kitchen; leave one of them out")

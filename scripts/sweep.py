@@ -12,12 +12,11 @@ from typing import Any
 from rich.console import Console
 
 from cookie_jar.scripts.common.console import UsageError, command, run
-from cookie_jar.scripts.contest.contenders import CONTENDERS, budget, checked, settings_of, suits
-from cookie_jar.scripts.contest.engines import Engine, joblib_engine, outlast, ray_engine
-from cookie_jar.scripts.contest.results import Cell, Record, Store, failed, merged
-from cookie_jar.scripts.contest.search import Range, Values, combinations, draws, parse_range
-
-CHUNK = 5  # cells that travel together at most: tables learn sooner than they are sent
+from cookie_jar.scripts.comparison.algorithms import CONTENDERS, budget, checked, settings_of, suits
+from cookie_jar.scripts.comparison.executors import Engine, joblib_engine, ray_engine, sweep
+from cookie_jar.scripts.comparison.search import Range, Values, combinations, draws, parse_range
+from cookie_jar.scripts.comparison.store import Store, merged, records_of
+from cookie_jar.scripts.comparison.trials import Cell, Record
 
 
 def parser() -> argparse.ArgumentParser:
@@ -137,15 +136,9 @@ def planned(args: argparse.Namespace) -> list[Cell]:
     return list({cell.key: cell for cell in cells}.values())  # a draw may come twice
 
 
-def records_of(cells: Sequence[Cell], store: Store) -> list[Record]:
-    """The records of those cells that are finished."""
-    keys = {cell.key for cell in cells}
-    return [record for key, record in store.read().items() if key in keys]
-
-
 def finals(records: Sequence[Record], args: argparse.Namespace) -> list[Cell]:
     """The cells of the second round: the best settings of each agent in each environment, further seeds."""
-    from cookie_jar.scripts.contest.standings import variants
+    from cookie_jar.scripts.comparison.aggregate import variants
 
     first = args.first_seed + args.seeds
     return [
@@ -156,58 +149,10 @@ def finals(records: Sequence[Record], args: argparse.Namespace) -> list[Cell]:
     ]
 
 
-def sweep(cells: Sequence[Cell], store: Store, engine: Engine, console: Console) -> list[Record]:
-    """Run what is missing, and write each cell down as it is finished; returns those that failed."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    before, number = store.read(), len(cells)
-    cells = [cell for cell in cells if cell.key not in before]
-    done = f", {number - len(cells):,} of them done before" if before else ""
-    console.print(f"{number:,} runs{done}", style="dim", highlight=False)
-    if not cells:
-        return []
-    ours = all(CONTENDERS[cell.contender].is_ours for cell in cells)
-    size = min(CHUNK, 1 + len(cells) // 50) if ours else 1
-    chunks = [(number, [cell._asdict() for cell in cells[number : number + size]])
-              for number in range(0, len(cells), size)]  # fmt: skip
-    failures: list[Record] = []
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=console) as progress:
-        task = progress.add_task("runs", total=len(cells))
-        for lines in outlast(engine, run_chunk, chunks, lambda chunk: chunk[0], lost):
-            records = [Record.from_json(line) for line in lines]
-            store.add(records)
-            failures += [record for record in records if record.error is not None]
-            progress.advance(task, len(records))
-    return failures
-
-
-def run_chunk(chunk: tuple[int, list[dict[str, Any]]]) -> tuple[int, list[str]]:
-    """The number of a chunk, and the records of its cells as JSON; one that fails does not end the rest."""
-    from cookie_jar.scripts.contest.cells import run_cell
-
-    number, cells = chunk
-    lines = []
-    for cell in (Cell(**fields) for fields in cells):
-        try:
-            record = run_cell(cell, brief=True)
-            line = record._replace(peak_memory=None).to_json()  # a process runs many: it would tell nothing
-        except Exception as error:  # whatever an agent or an environment brings about
-            line = failed(cell, f"{type(error).__name__}: {error}").to_json()
-        lines.append(line)
-    return number, lines
-
-
-def lost(chunk: tuple[int, list[dict[str, Any]]]) -> list[str]:
-    """The records of a chunk that ended its process."""
-    why = "its process was ended, for want of memory perhaps"
-    return [failed(Cell(**fields), why).to_json() for fields in chunk[1]]
-
-
 def report(console: Console, records: Sequence[Record], args: argparse.Namespace) -> None:
     """The best settings of each agent in each environment, and where everything is kept."""
-    from cookie_jar.scripts.contest.standings import variants
-    from cookie_jar.scripts.contest.tables import sweep_table
+    from cookie_jar.scripts.comparison.aggregate import variants
+    from cookie_jar.scripts.comparison.tables import sweep_table
 
     for env_id, agent, ranked in variants(records):
         console.print(sweep_table(f"{CONTENDERS[agent].label} in {env_id}", ranked[: args.top]))

@@ -8,19 +8,19 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from cookie_jar.agents import Agent
+from cookie_jar.agents import Agent, runs
+from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.temporal_difference import TemporalDifference
-from cookie_jar.scripts import runs
+from cookie_jar.agents.training import Training, learning, target_of
 from cookie_jar.scripts.common.arguments import (
     add_agent_options,
     add_environment_options,
     make_agent,
     make_environment,
+    new_folder,
 )
 from cookie_jar.scripts.common.console import Interrupt, UsageError, command, run
 from cookie_jar.scripts.common.tables import report
-from cookie_jar.scripts.scoring import Judge
-from cookie_jar.scripts.training import Training, learning, target_of
 
 TABLE_STEPS, GRADIENT_STEPS = 100_000, 1_000_000  # that suffice in the home kitchen
 
@@ -73,7 +73,9 @@ def main(argv: Sequence[str] | None = None) -> None:
             learn_in_window(training, lambda: interrupt.asked)
         else:
             learn_with_bar(training, interrupt, console)
-        training.finish()
+        from cookie_jar.scripts.common.learning_curve import draw_curve
+
+        training.finish(draw_curve)
     if agent.num_timesteps < target:
         console.print(f"Stopped after {agent.num_timesteps:,} of {target:,} steps; nothing is lost.")
         console.out(f"Go on with: {command('train', '--resume', training.folder)}", highlight=False)
@@ -108,11 +110,11 @@ def learn_with_bar(training: Training, interrupt: "Interrupt", console: Console)
 def new_training(args: argparse.Namespace, console: Console) -> Training:
     """A run from its beginning."""
     agent = make_agent(args, make_environment(args))
-    judge = make_judge(agent, console)
+    evaluator = make_evaluator(agent, console)
     default = runs.default_name(args.env, args.agent, args.seed)
-    folder = runs.new_folder(args.run_dir, args.name, default, args.overwrite)
+    folder = new_folder(args.run_dir, args.name, default, args.overwrite)
     steps = TABLE_STEPS if isinstance(agent, TemporalDifference) else GRADIENT_STEPS
-    return Training(agent, judge, folder, args.timesteps or steps)
+    return Training(agent, evaluator, folder, args.timesteps or steps)
 
 
 def resumed_training(args: argparse.Namespace, console: Console) -> Training:
@@ -123,7 +125,7 @@ def resumed_training(args: argparse.Namespace, console: Console) -> Training:
                and getattr(args, a.dest) != a.default]  # fmt: skip
     if changed:
         raise UsageError(f"--resume goes on with what the run has: it takes none of {', '.join(changed)}")
-    agent = runs.load_run(args.resume)
+    agent = runs.load(args.resume)
     if not (args.resume / runs.MONITOR_FILE).exists():
         raise UsageError(f"{args.resume}: expected a run that `train` made, with its {runs.MONITOR_FILE}")
     if args.timesteps is None:
@@ -132,13 +134,13 @@ def resumed_training(args: argparse.Namespace, console: Console) -> Training:
             raise UsageError(f"{args.resume} has learned from all its {target:,} steps: add --timesteps MORE")
     else:
         target = agent.num_timesteps + args.timesteps
-    return Training(agent, make_judge(agent, console), args.resume, target)
+    return Training(agent, make_evaluator(agent, console), args.resume, target)
 
 
-def make_judge(agent: Agent, console: Console) -> Judge:
+def make_evaluator(agent: Agent, console: Console) -> Evaluator:
     """The judge, who has to think a while in a large kitchen."""
     with console.status("working out what the random child and the best one are worth"):
-        return Judge(agent.env)
+        return Evaluator(agent.env)
 
 
 def _progress(console: Console) -> Progress:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from rich.console import Console
 
+from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.scripts.common.console import UsageError, command, run
-from cookie_jar.scripts.scoring import Judge
 from cookie_jar.scripts.viewer import main_loop, recording
 from cookie_jar.scripts.viewer.episode_files import Record
 from cookie_jar.scripts.viewer.player import Player
@@ -81,10 +81,12 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 def make_player(names: Sequence[str], seed: int, speed: float, shown: set[str], console: Console) -> Player:
     """The player of some runs."""
-    judges: dict[str | None, Judge] = {}
+    evaluators: dict[str | None, Evaluator] = {}
     with console.status("working out what the random child and the best one are worth"):
         exhibits = [
-            Record.of_file(Path(name), judges) if name.endswith(".json") else Exhibit.of_run(name, judges)
+            Record.of_file(Path(name), evaluators)
+            if name.endswith(".json")
+            else Exhibit.of_run(name, evaluators)
             for name in names
         ]
         return Player(exhibits, seed, speed, shown)

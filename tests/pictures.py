@@ -13,7 +13,7 @@ from boards import acts
 from PIL import Image
 
 from cookie_jar.envs import Event, Happiness, State, transition
-from cookie_jar.envs.rendering.frame import Moment
+from cookie_jar.envs.rendering.frame import Frame
 from cookie_jar.envs.rendering.pixels import to_array
 
 KEPT = Path(__file__).parent / "data" / "pictures"
@@ -37,10 +37,10 @@ STORIES = {
 }  # in the corner kitchen
 
 
-def moments(kitchen, letters, arrangement=0):
+def frames(kitchen, letters, arrangement=0):
     """The moments of a story, the start first."""
     state = State(kitchen.child_start, kitchen.chair_start, 0, 8, arrangement)
-    told = [Moment(state)]
+    told = [Frame(state)]
     for action in acts(letters):
         after, event = transition(kitchen, 1, told[-1].state, action)
         event = Event(int(event))

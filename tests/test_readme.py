@@ -109,10 +109,10 @@ def test_the_tree_names_every_file():
         path.name
         for folder in ("envs", "agents", "scripts")
         for path in (ROOT / folder).rglob("*.py")
-        if path.name not in ("__init__.py", "errors.py", "arrays.py") and path.parent.name != "drawing"
+        if path.name not in ("__init__.py", "errors.py", "arrays.py") and path.parent.name != "rendering"
     }
     assert named == there
-    drawing = {path.stem for path in (ROOT / "envs" / "drawing").glob("[!_]*.py")}
+    drawing = {path.stem for path in (ROOT / "envs" / "rendering").glob("[!_]*.py")}
     assert drawing == set(re.search(r"the picture: ((?:.*,\n)*.*)", tree)[1].replace(",", " ").split())
 
 
@@ -123,12 +123,12 @@ def test_pictures_are_there_and_light():
 
 def test_the_tables_name_what_there_is():
     from cookie_jar.envs import IDS, Event, Happiness
-    from cookie_jar.envs.config import make_rules
+    from cookie_jar.envs.config import make_config
 
     ids = set(re.findall(r"^\| `(\w+-v\d)`", README, re.M))
     assert ids == set(IDS)
     options = dict(re.findall(r"^\| `(\w+)` \| `(.+?)` \|", README, re.M))
-    for name, default in make_rules.__kwdefaults__.items():
+    for name, default in make_config.__kwdefaults__.items():
         assert options[name] == repr(default).replace("'", '"')
     assert set(re.findall(r"\| `(\w+)` \|$", README, re.M)) == set(Happiness._fields)
     values = [float(value) for value in re.findall(r"\| ([+-]\d\.\d\d) \|", README)]

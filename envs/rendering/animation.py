@@ -12,7 +12,7 @@ from ..dynamics import Action, Event
 from ..kitchen import MOVES, Kitchen
 from .canvas import Point, add
 from .child import REST, Mood
-from .frame import FELT, Moment
+from .frame import FELT, Frame
 from .jar import cookie_place
 from .pose import Stage, jar_foot, still
 
@@ -43,19 +43,19 @@ class Act(NamedTuple):
     place: int  # of the cookie that it picks
 
 
-def stage(kitchen: Kitchen, moment: Moment, progress: float = 1.0) -> Stage:
+def stage(kitchen: Kitchen, frame: Frame, progress: float = 1.0) -> Stage:
     """The stage at a moment, when its act has gone this far (0 to 1)."""
-    end = still(kitchen, moment.state)
-    if moment.event is None or moment.action is None:
+    end = still(kitchen, frame.state)
+    if frame.event is None or frame.action is None:
         return end
-    progress = 1.0 if moment.before is None else min(1.0, max(0.0, progress))
-    start = end if moment.before is None else still(kitchen, moment.before)
-    act = _act(kitchen, moment.action, moment.event, start, end)
-    moved = _ACTS[moment.event](act, progress)
-    look = _look(moment.event, act)
+    progress = 1.0 if frame.before is None else min(1.0, max(0.0, progress))
+    start = end if frame.before is None else still(kitchen, frame.before)
+    act = _act(kitchen, frame.action, frame.event, start, end)
+    moved = _ACTS[frame.event](act, progress)
+    look = _look(frame.event, act)
     quick = ramp(progress, 0.0, 0.2)
-    felt = BUMPED if moment.event == Event.BUMP else FELT
-    mood = MOODS.get(moment.event, Mood.HOPING) if progress >= felt else Mood.HOPING
+    felt = BUMPED if frame.event == Event.BUMP else FELT
+    mood = MOODS.get(frame.event, Mood.HOPING) if progress >= felt else Mood.HOPING
     pose = moved.pose._replace(mood=mood, look=(look[0] * quick, look[1] * quick))
     return moved._replace(pose=pose, sign=ramp(progress, felt, felt + 0.22))
 

@@ -8,7 +8,7 @@ from ..dynamics import Cookie, Event
 from . import lettering, palette
 from .canvas import Canvas
 from .cookies import cookie
-from .frame import FELT, Moment
+from .frame import FELT, Frame
 
 SHARE = 0.2  # of the height
 LEAST = 44  # pixels, in a picture that is tall enough
@@ -70,55 +70,55 @@ def _draw_cookies(
 
 
 def draw_words(
-    picture: pygame.Surface, area: pygame.Rect, moment: Moment, progress: float
+    picture: pygame.Surface, area: pygame.Rect, frame: Frame, progress: float
 ) -> list[pygame.Rect]:
     """What was done and felt at the left, happiness so far at the right; returns where they are."""
     width, height = area.size
     used = area.inflate(min(0, max(WIDEST, 7 * height) - width) - 2 * max(6, round(height * 0.18)), 0)
-    felt = progress >= FELT or moment.before is None
-    total = moment.total if felt else moment.total - moment.happiness
+    felt = progress >= FELT or frame.before is None
+    total = frame.total if felt else frame.total - frame.happiness
     if height < LARGE:
-        return _write_small(picture, used, moment, felt, total)
+        return _write_small(picture, used, frame, felt, total)
     beside = used.width // 2 - lettering.width("jar closed", round(height * 0.15)) // 2 - height // 6
     room = used.width // 2 - 2 * _size(height)
     return [
-        _write_left(picture, used, moment, felt, room, beside),
-        _write_right(picture, used, moment, total, room, beside),
+        _write_left(picture, used, frame, felt, room, beside),
+        _write_right(picture, used, frame, total, room, beside),
     ]
 
 
 def _write_small(
-    picture: pygame.Surface, used: pygame.Rect, moment: Moment, felt: bool, total: float
+    picture: pygame.Surface, used: pygame.Rect, frame: Frame, felt: bool, total: float
 ) -> list[pygame.Rect]:
     """The act at the left, happiness at the right; below them of the step and how many steps."""
     room, big, small = used.width // 2, 15, 10
     high, low = (0.28, 0.75) if used.height >= LEAST else (0.5, 0.0)
-    middle, done, so_far = used.top + used.height * high, _done(moment), signed(total)
+    middle, done, so_far = used.top + used.height * high, _done(frame), signed(total)
     height = lettering.fit(done, big, round(room * 1.2))
     rects = [lettering.write(picture, done, height, palette.INK, left=used.left, middle=middle)]
     height = lettering.fit(so_far, big, round(room * 0.8))
     rects.append(lettering.write(picture, so_far, height, colour_of(total), right=used.right, middle=middle))
     if low:
-        middle, steps = used.top + used.height * low, _steps(moment)
+        middle, steps = used.top + used.height * low, _steps(frame)
         rects.append(lettering.write(picture, steps, small, palette.MUTED, right=used.right, middle=middle))
-        if felt and moment.event is not None:
-            gain, colour = signed(moment.happiness), colour_of(moment.happiness)
+        if felt and frame.event is not None:
+            gain, colour = signed(frame.happiness), colour_of(frame.happiness)
             rects.append(lettering.write(picture, gain, small, colour, left=used.left, middle=middle))
     return rects
 
 
 def _write_left(
-    picture: pygame.Surface, used: pygame.Rect, moment: Moment, felt: bool, room: int, beside: int
+    picture: pygame.Surface, used: pygame.Rect, frame: Frame, felt: bool, room: int, beside: int
 ) -> pygame.Rect:
     """The act, and below it a chip with its happiness and what it led to."""
-    height, done = used.height, _done(moment)
+    height, done = used.height, _done(frame)
     big = lettering.fit(done, round(height * 0.31), room)
     middle = used.top + height * 0.36
     written = lettering.write(picture, done, big, palette.INK, left=used.left, middle=middle)
-    if not felt or moment.event is None:
+    if not felt or frame.event is None:
         return written
-    small, phrase = round(height * 0.16), PHRASES[moment.event]
-    chip = _chip(moment.happiness, small)
+    small, phrase = round(height * 0.16), PHRASES[frame.event]
+    chip = _chip(frame.happiness, small)
     place = chip.get_rect(midleft=(used.left, used.top + round(height * 0.75)))
     picture.blit(chip, place, special_flags=pygame.BLEND_PREMULTIPLIED)
     left = place.right + small * 0.45
@@ -142,10 +142,10 @@ def _chip(happiness: float, letters: int) -> pygame.Surface:
 
 
 def _write_right(
-    picture: pygame.Surface, used: pygame.Rect, moment: Moment, total: float, room: int, beside: int
+    picture: pygame.Surface, used: pygame.Rect, frame: Frame, total: float, room: int, beside: int
 ) -> pygame.Rect:
     """Happiness so far, and after how many acts."""
-    height, so_far, text = used.height, signed(total), f"happiness, {_steps(moment)}"
+    height, so_far, text = used.height, signed(total), f"happiness, {_steps(frame)}"
     big = lettering.fit(so_far, round(height * 0.36), room)
     middle, low = used.top + height * 0.36, used.top + height * 0.75
     number = lettering.write(picture, so_far, big, colour_of(total), right=used.right, middle=middle)
@@ -153,12 +153,12 @@ def _write_right(
     return number.union(lettering.write(picture, text, small, palette.MUTED, right=used.right, middle=low))
 
 
-def _done(moment: Moment) -> str:
-    return "start" if moment.action is None else moment.action.label
+def _done(frame: Frame) -> str:
+    return "start" if frame.action is None else frame.action.label
 
 
-def _steps(moment: Moment) -> str:
-    return f"{moment.steps} act{'' if moment.steps == 1 else 's'}"
+def _steps(frame: Frame) -> str:
+    return f"{frame.steps} act{'' if frame.steps == 1 else 's'}"
 
 
 def signed(happiness: float) -> str:

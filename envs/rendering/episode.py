@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from ..errors import OptionError
 from ..tabular import World
-from .frame import Moment
+from .frame import Frame
 
 MAX_ACTS = 1_000  # of an episode that has no time limit
 
@@ -35,7 +35,7 @@ class Shot(NamedTuple):
     total: float = 0.0
     steps: int = 0
     terminated: bool = False
-    moment: Moment | None = None
+    frame: Frame | None = None
     pixels: NDArray[np.uint8] | None = None
 
 
@@ -120,10 +120,10 @@ class Stage:
 
     def _shot(self, shot: Shot) -> Shot:
         """With its picture."""
-        moment: Moment | None = getattr(self.env.unwrapped, "moment", None)
-        if moment is None:
+        frame: Frame | None = getattr(self.env.unwrapped, "frame", None)
+        if frame is None:
             picture: Any = self.env.render()
             return shot._replace(pixels=self._pictures.setdefault(picture.tobytes(), picture))
-        if moment.action is None or moment.event is None:
-            return shot._replace(moment=moment)
-        return shot._replace(moment=moment, words=f"{moment.action.label}: {moment.event.label}")
+        if frame.action is None or frame.event is None:
+            return shot._replace(frame=frame)
+        return shot._replace(frame=frame, words=f"{frame.action.label}: {frame.event.label}")

@@ -4,7 +4,7 @@ import io
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import gymnasium as gym
 import numpy as np
@@ -12,9 +12,8 @@ import pygame
 from PIL import Image
 
 from ..errors import OptionError
-
-if TYPE_CHECKING:
-    from .frame import Moment
+from .frame import Frame
+from .scene import Scene
 
 RATE = 12.5  # pictures a second
 ACTS_PER_SECOND = 2.5  # at speed 1
@@ -121,26 +120,24 @@ def show_episode(
     Raises:
         OptionError: it is no environment of this package, or the speed is not above 0.
     """
-    from .scene import Scene
-
     spec = gym.spec(env) if isinstance(env, str) else env.spec
     filmed: Any = None if spec is None else gym.make(spec, render_mode="rgb_array")
-    if filmed is None or not hasattr(filmed.unwrapped, "moment"):
+    if filmed is None or not hasattr(filmed.unwrapped, "frame"):
         raise OptionError(f"show_episode: expected an environment of this package, got {env}")
     if not speed > 0:
         raise OptionError(f"show_episode: expected a speed above 0, got {speed!r}")
-    moments = _moments(filmed, policy, seed)
-    scene = Scene(filmed.unwrapped.world.rules.kitchen, size)
-    frames = max(1, round(RATE / (ACTS_PER_SECOND * speed)))
-    pictures = [scene.draw(moments[0])] * frames
-    for moment in moments[1:]:
-        pictures += [scene.draw(moment, min(1.0, (n + 1) / (frames * MOVING))) for n in range(frames)]
-    pictures += pictures[-1:] * (PAUSE * frames)
+    frames = _frames(filmed, policy, seed)
+    scene = Scene(filmed.unwrapped.world.config.kitchen, size)
+    count = max(1, round(RATE / (ACTS_PER_SECOND * speed)))
+    pictures = [scene.draw(frames[0])] * count
+    for frame in frames[1:]:
+        pictures += [scene.draw(frame, min(1.0, (n + 1) / (count * MOVING))) for n in range(count)]
+    pictures += pictures[-1:] * (PAUSE * count)
     gif = encode(pictures, [round(1000 / RATE)] * len(pictures), "gif")
-    return Film(gif, moments[-1].total, moments[-1].steps)
+    return Film(gif, frames[-1].total, frames[-1].steps)
 
 
-def _moments(env: Any, policy: Any, seed: int) -> "list[Moment]":
+def _frames(env: Any, policy: Any, seed: int) -> list[Frame]:
     """The moments of an episode, the start first."""
     act: Callable[[Any], Any] = policy
     if hasattr(policy, "predict"):
@@ -149,9 +146,9 @@ def _moments(env: Any, policy: Any, seed: int) -> "list[Moment]":
             return policy.predict(observation, deterministic=True)[0]
 
     observation, _ = env.reset(seed=seed)
-    moments, over = [env.unwrapped.moment], False
-    while not over and len(moments) <= MAX_ACTS:
+    frames, over = [env.unwrapped.frame], False
+    while not over and len(frames) <= MAX_ACTS:
         observation, _, terminated, truncated, _ = env.step(int(act(observation)))
-        moments.append(env.unwrapped.moment)
+        frames.append(env.unwrapped.frame)
         over = terminated or truncated
-    return moments
+    return frames

@@ -7,7 +7,7 @@ from ..dynamics import Action, Event, State
 FELT = 0.62  # the progress at which the child feels what its act led to
 
 
-class Moment(NamedTuple):
+class Frame(NamedTuple):
     """A state and how it came about.
 
     Attributes:
@@ -28,10 +28,10 @@ class Moment(NamedTuple):
     steps: int = 0
     before: State | None = None
 
-    def then(self, state: State, action: Action, event: Event, happiness: float) -> "Moment":
+    def then(self, state: State, action: Action, event: Event, happiness: float) -> "Frame":
         """The moment after one more act."""
         total, steps = self.total + happiness, self.steps + 1
-        return Moment(state, action, event, happiness, total, steps, before=self.state)
+        return Frame(state, action, event, happiness, total, steps, before=self.state)
 
     @property
     def sentence(self) -> str:

@@ -9,7 +9,7 @@ from .canvas import Point, Sprite, shadow
 from .caption import caption_height, draw_caption_ground, draw_words
 from .child import child
 from .cookies import cookie
-from .frame import Moment
+from .frame import Frame
 from .jar import COOKIE, jar
 from .overlay import Overlay, draw_overlay
 from .pixels import Pixels, Sheet, to_array
@@ -47,33 +47,33 @@ class Scene:
         self._overlay: bytes | None = None  # what is drawn on the floor
         self._sheet: Sheet | None = None  # of the ground
 
-    def draw(self, moment: Moment, progress: float = 1.0, overlay: Overlay | None = None) -> pygame.Surface:
+    def draw(self, frame: Frame, progress: float = 1.0, overlay: Overlay | None = None) -> pygame.Surface:
         """A new picture of the moment.
 
         Args:
-            moment: what is to be seen.
+            frame: what is to be seen.
             progress: how far its act has gone, from 0 (the state before) to 1 (done); it needs `before`.
             overlay: what is known about each cell, drawn on the floor.
         """
-        now = stage(self.kitchen, moment, progress)
-        self._lay_ground(now, moment, overlay)
+        now = stage(self.kitchen, frame, progress)
+        self._lay_ground(now, frame, overlay)
         picture = self._ground.copy()
-        self._draw_changes(picture, now, moment, progress)
+        self._draw_changes(picture, now, frame, progress)
         return picture
 
-    def draw_array(self, moment: Moment) -> Pixels:
+    def draw_array(self, frame: Frame) -> Pixels:
         """The picture of the moment as an array, uint8 [height, width, 3]: the fastest way to one."""
-        now = stage(self.kitchen, moment)
-        self._lay_ground(now, moment, None)
+        now = stage(self.kitchen, frame)
+        self._lay_ground(now, frame, None)
         if self._sheet is None:
             self._sheet = Sheet(self._ground)
-        return self._sheet.array(lambda picture: self._draw_changes(picture, now, moment, 1.0))
+        return self._sheet.array(lambda picture: self._draw_changes(picture, now, frame, 1.0))
 
-    def _lay_ground(self, now: Stage, moment: Moment, overlay: Overlay | None) -> None:
+    def _lay_ground(self, now: Stage, frame: Frame, overlay: Overlay | None) -> None:
         """Draw the room with overlay, jar and the caption's cookies, unless they are there."""
         lid = round(now.lid * LID_STEPS)
         overlay_key = None if overlay is None else overlay.key()
-        key = overlay_key, now.filled, lid, moment.state.arrangement, self._is_jar_behind(now)
+        key = overlay_key, now.filled, lid, frame.state.arrangement, self._is_jar_behind(now)
         if key == self._ground_key:
             return
         if overlay is not None and overlay_key != self._overlay:
@@ -82,23 +82,23 @@ class Scene:
             self._overlay = overlay_key
         self._ground = (self._room if overlay is None else self._floor).copy()
         if self._is_jar_behind(now):
-            self._jar(now, moment).stand(self._ground, *self._layout.pixel(self._jar_foot))
+            self._jar(now, frame).stand(self._ground, *self._layout.pixel(self._jar_foot))
         if self._caption.height:
-            cookies = _COOKIES[moment.state.arrangement]
+            cookies = _COOKIES[frame.state.arrangement]
             draw_caption_ground(self._ground, self._caption, now.filled, lid > 0, cookies)
         self._ground_key, self._sheet = key, None
 
     def _draw_changes(
-        self, picture: pygame.Surface, now: Stage, moment: Moment, progress: float
+        self, picture: pygame.Surface, now: Stage, frame: Frame, progress: float
     ) -> list[pygame.Rect]:
         """Chair, child, signs and words; returns where they are."""
-        rects = self._draw_things(picture, now, moment)
-        rects += draw_signs(picture, self._layout, self.kitchen, now, moment)
+        rects = self._draw_things(picture, now, frame)
+        rects += draw_signs(picture, self._layout, self.kitchen, now, frame)
         if self._caption.height:
-            rects += draw_words(picture, self._caption, moment, progress)
+            rects += draw_words(picture, self._caption, frame, progress)
         return rects
 
-    def _draw_things(self, picture: pygame.Surface, now: Stage, moment: Moment) -> list[pygame.Rect]:
+    def _draw_things(self, picture: pygame.Surface, now: Stage, frame: Frame) -> list[pygame.Rect]:
         """Whoever stands further down is in front."""
         tile, pixel = self._layout.tile, self._layout.pixel
         things: list[tuple[float, Sprite, Point]] = [
@@ -106,7 +106,7 @@ class Scene:
             (now.child_depth, child(tile, now.pose.coarse()), now.child),
         ]
         if not self._is_jar_behind(now):
-            things.append((self._jar_foot[1], self._jar(now, moment), self._jar_foot))
+            things.append((self._jar_foot[1], self._jar(now, frame), self._jar_foot))
         rects = [
             shadow(tile, radius).stand(picture, *pixel((x, y + lift)))
             for radius, (x, y), lift in ((0.36, now.chair, now.chair_lift), (0.3, now.child, now.child_lift))
@@ -115,13 +115,13 @@ class Scene:
         rects += [sprite.stand(picture, *pixel(point)) for _, sprite, point in things]
         if now.bite is not None:
             place, point = now.bite
-            kind = _COOKIES[moment.state.arrangement][place]
+            kind = _COOKIES[frame.state.arrangement][place]
             rects.append(cookie(round(tile * COOKIE), kind).stand(picture, *pixel(point)))
         return rects
 
     def _is_jar_behind(self, now: Stage) -> bool:
         return self._jar_foot[1] < min(now.child_depth, now.chair_depth)
 
-    def _jar(self, now: Stage, moment: Moment) -> Sprite:
+    def _jar(self, now: Stage, frame: Frame) -> Sprite:
         lid = round(now.lid * LID_STEPS) / LID_STEPS
-        return jar(self._layout.tile, now.filled, _COOKIES[moment.state.arrangement], lid)
+        return jar(self._layout.tile, now.filled, _COOKIES[frame.state.arrangement], lid)

@@ -10,7 +10,7 @@ from ..kitchen import MOVES, Kitchen
 from . import lettering, palette
 from .canvas import Canvas, Point, Sprite, trimmed
 from .child import MIDDLE
-from .frame import Moment
+from .frame import Frame
 from .layout import Layout
 from .pose import Stage, jar_foot
 
@@ -26,20 +26,20 @@ LEAST_LETTERS = 11  # pixels
 
 
 def draw_signs(
-    picture: pygame.Surface, layout: Layout, kitchen: Kitchen, now: Stage, moment: Moment
+    picture: pygame.Surface, layout: Layout, kitchen: Kitchen, now: Stage, frame: Frame
 ) -> list[pygame.Rect]:
     """Draw the mark and the words of an event, as far as they have grown; returns where they are."""
-    event, tile = moment.event, layout.tile
+    event, tile = frame.event, layout.tile
     if event is None or now.sign <= 0.0:
         return []
     rects = []
     if event in _MARKS:
-        place = layout.pixel(_marked(now, moment, jar_foot(kitchen)))
+        place = layout.pixel(_marked(now, frame, jar_foot(kitchen)))
         rects.append(_mark(tile, event, max(1, round(now.sign * 6))).stand(picture, *place))
     if event in WORDS:
         head = layout.pixel((now.child[0], now.child[1] + MIDDLE))
         height = max(LEAST_LETTERS, round(tile * 0.2))
-        middle = layout.pixel((kitchen.places[moment.state.child][1] + 0.5, 0.0))[0]
+        middle = layout.pixel((kitchen.places[frame.state.child][1] + 0.5, 0.0))[0]
         end = middle + tile * 0.4 + lettering.width(WORDS[event], height) + height
         bubble = _bubble(WORDS[event], height, end < picture.get_width())
         side = 1 if end < picture.get_width() else -1
@@ -49,19 +49,19 @@ def draw_signs(
     return rects
 
 
-def _marked(now: Stage, moment: Moment, foot: Point) -> Point:
+def _marked(now: Stage, frame: Frame, foot: Point) -> Point:
     """Where the mark of the event belongs; `foot` is that of the jar."""
     x, y = now.child
-    if moment.event == Event.BUMP:
-        down, right = MOVES[min(moment.action or 0, Action.RIGHT)]
+    if frame.event == Event.BUMP:
+        down, right = MOVES[min(frame.action or 0, Action.RIGHT)]
         return x + right * 0.48, y - 0.42 + down * 0.5
-    if moment.event == Event.OPEN:
+    if frame.event == Event.OPEN:
         return foot[0], foot[1] - 0.5
-    if moment.event == Event.VAIN:
+    if frame.event == Event.VAIN:
         return x, y - 1.18
-    if moment.event in (Event.PUT, Event.LIFT):
+    if frame.event in (Event.PUT, Event.LIFT):
         return now.chair
-    return (x, y) if moment.event in (Event.UP, Event.DOWN) else (x, y + MIDDLE)
+    return (x, y) if frame.event in (Event.UP, Event.DOWN) else (x, y + MIDDLE)
 
 
 def _grown(sprite: Sprite, size: float) -> Sprite:

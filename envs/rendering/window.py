@@ -5,7 +5,7 @@ import os
 import pygame
 
 from ..dynamics import Action
-from .frame import Moment
+from .frame import Frame
 from .palette import PAPER
 from .scene import Scene
 
@@ -86,12 +86,12 @@ class Window:
         else:
             pygame.display.set_mode(self._size, pygame.RESIZABLE)
 
-    def play(self, scene: Scene, moment: Moment, rate: float, moving: bool) -> None:
+    def play(self, scene: Scene, frame: Frame, rate: float, moving: bool) -> None:
         """Show a moment for as long as there are `rate` of them in a second, its act first when `moving`."""
-        frames = round(FPS / rate) if moving else 1
-        for frame in range(1, frames):
-            self.show(scene.draw(moment, min(1.0, frame / (frames * MOVING))), FPS)
-        self.show(scene.draw(moment), FPS if frames > 1 else rate)
+        count = round(FPS / rate) if moving else 1
+        for number in range(1, count):
+            self.show(scene.draw(frame, min(1.0, number / (count * MOVING))), FPS)
+        self.show(scene.draw(frame), FPS if count > 1 else rate)
 
     def close(self) -> None:
         """Take the window off the screen."""

@@ -10,7 +10,7 @@ from gymnasium.vector.utils import batch_space
 from numpy.typing import NDArray
 
 from ..arrays import Bools, Floats, Ints, frozen, upper_ends
-from ..config import checked_rules
+from ..config import checked_config
 from ..dynamics import Action
 from ..errors import OptionError, ResetNeededError, StateError
 from ..levels import check_levels
@@ -70,11 +70,11 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
         self._action_masks, self._copy, self._numbers = action_masks, copy, observation == "state"
 
         self._levels = None if levels is None else check_levels(levels)
-        self._rules = checked_rules(options, self._levels)
-        world = compile_world(self._rules)
+        self._config = checked_config(options, self._levels)
+        world = compile_world(self._config)
         self._packed = PackedWorlds(world.event.shape[2])
         self._sense = make_sense(observation, world, self._levels is not None)
-        self._starts = Starts(self._rules, self._levels, self._packed, self._sense)
+        self._starts = Starts(self._config, self._levels, self._packed, self._sense)
         self.single_observation_space, self.single_action_space = self._sense.space, Discrete(len(Action))
         self.observation_space = batch_space(self.single_observation_space, self.num_envs)
         self.action_space = batch_space(self.single_action_space, self.num_envs)
@@ -204,7 +204,7 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
 
     def _happiness(self, rewards: Floats, resets: Ints) -> Floats:
         """The happiness of the step without hints."""
-        if not self._rules.hints:
+        if not self._config.hints:
             return rewards.copy()
         happiness = self._packed.gains.happiness.take(self._gain, mode="clip")
         happiness[resets] = 0.0
@@ -250,7 +250,7 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
     def _given_rows(self, state: Any) -> Ints:
         if self._levels is not None:
             raise OptionError("reset: the option 'state' needs one kitchen, not levels")
-        return legal_states(state, compile_world(self._rules), self.num_envs)
+        return legal_states(state, compile_world(self._config), self.num_envs)
 
     def get_state(self) -> dict[str, Any]:
         """Where all environments stand, as plain values, for `set_state`; between two steps.
@@ -301,7 +301,7 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
         """
         if self.render_mode is None:
             return None
-        from ..rendering.frame import Moment
+        from ..rendering.frame import Frame
         from ..rendering.scene import Scene
 
         if self._row[0] < 0:
@@ -312,9 +312,9 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
             kitchen = self._starts.kitchens[number]
             if kitchen not in scenes:
                 scenes[kitchen] = Scene(kitchen)
-            world = compile_world(self._rules._replace(kitchen=kitchen))
+            world = compile_world(self._config._replace(kitchen=kitchen))
             state = world.state(row - self._packed.first_row[number])
-            pictures.append(scenes[kitchen].draw_array(Moment(state)))
+            pictures.append(scenes[kitchen].draw_array(Frame(state)))
         return tuple(pictures)
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..arrays import Ints, upper_ends
-from ..config import Rules
+from ..config import EnvConfig
 from ..errors import StateError
 from ..kitchen import Kitchen
 from ..levels import level_kitchen
@@ -28,15 +28,15 @@ class Starts:
     """
 
     def __init__(
-        self, rules: Rules, levels: tuple[int, int] | None, packed: PackedWorlds, sense: Sense
+        self, config: EnvConfig, levels: tuple[int, int] | None, packed: PackedWorlds, sense: Sense
     ) -> None:
-        self._rules, self._levels, self._packed, self._sense = rules, levels, packed, sense
+        self._config, self._levels, self._packed, self._sense = config, levels, packed, sense
         self._world_of_level: dict[int, int] = {}
         self._ends: list[list[float]] = []  # cumulative probabilities of the first states of each world
         self._sizes: list[int] = []  # the number of states of each world
         self.kitchens: list[Kitchen] = []
         if levels is None:
-            self._add(compile_world(rules))
+            self._add(compile_world(config))
         self.random = levels is not None or len(self._ends[0]) > 1
 
     def rows(self, which: Ints, streams: Streams | None) -> Ints:
@@ -49,7 +49,7 @@ class Starts:
         numbers = first + (streams.draw(which) * (last - first + 1)).astype(np.int64)
         worlds = [self._level(number) for number in numbers.tolist()]
         rows: Ints = np.array(self._packed.first_row)[worlds]
-        if self._rules.random_start or self._rules.shuffle_cookies:
+        if self._config.random_start or self._config.shuffle_cookies:
             ends = (self._ends[world] for world in worlds)
             rows += [
                 np.searchsorted(e, u, side="right") for e, u in zip(ends, streams.draw(which), strict=True)
@@ -77,12 +77,12 @@ class Starts:
         """The number of a level's world; compiled when it is first drawn."""
         if number not in self._world_of_level:
             self._world_of_level[number] = len(self.kitchens)
-            self._add(World(self._rules._replace(kitchen=level_kitchen(number))))
+            self._add(World(self._config._replace(kitchen=level_kitchen(number))))
         return self._world_of_level[number]
 
     def _add(self, world: World) -> None:
         self._packed.add(world)
-        self._sense.add(world.rules.kitchen)
+        self._sense.add(world.config.kitchen)
         self._ends.append(upper_ends(world.tabular_model.start))
         self._sizes.append(world.num_states)
-        self.kitchens.append(world.rules.kitchen)
+        self.kitchens.append(world.config.kitchen)

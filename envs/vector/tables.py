@@ -80,7 +80,7 @@ class PackedWorlds:
 
     def _gains_of(self, world: World) -> Ints:
         """The number of the gain of each outcome [S, A, K]."""
-        reward, happiness = world.tabular_model.reward, world.happiness_model.reward
+        reward, happiness = world.tabular_model.reward, world.unshaped_model.reward
         pairs = reward.ravel() + 1j * happiness.ravel()  # complex numbers are pairs that can be sorted
         unique, inverse = np.unique(pairs, return_inverse=True)
         numbers = [self._gain_number(pair.real, pair.imag) for pair in unique.tolist()]

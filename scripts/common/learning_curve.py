@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from cookie_jar.scripts.scoring import Judge
+from cookie_jar.agents.evaluation import Evaluator
 
 GROUPS = 60  # points of the exploring curve
 GREEDY, EXPLORING, UNSEEN, REFERENCE = "#1e785c", "#d9a066", "#30508c", "#8b7a6c"
@@ -24,7 +24,7 @@ Numbers = NDArray[Any]
 
 def draw_curve(
     title: str,
-    judge: Judge,
+    evaluator: Evaluator,
     episode_ends: Sequence[int],
     episode_returns: Sequence[float],
     steps: Sequence[int],
@@ -38,14 +38,14 @@ def draw_curve(
         ends, returns = smooth(np.asarray(episode_ends), np.asarray(episode_returns), steps[-1])
         axes.plot(ends, returns, color=EXPLORING, linewidth=1.5, label="exploring (mean of episodes)")
     axes.plot(
-        steps, greedy, color=GREEDY, linewidth=2.5, label="greedy" + (" (exact)" if judge.exact else "")
+        steps, greedy, color=GREEDY, linewidth=2.5, label="greedy" + (" (exact)" if evaluator.exact else "")
     )
     for name, values in further.items():
         label, colour, style = FURTHER[name]
         axes.plot(steps, values, color=colour, linewidth=2, linestyle=style, label=label)
-    references = {"random": judge.random.happiness}
-    if judge.optimum is not None:
-        references["optimum"] = judge.optimum.happiness
+    references = {"random": evaluator.random.mean_return}
+    if evaluator.optimum is not None:
+        references["optimum"] = evaluator.optimum.mean_return
     for name, happiness in references.items():
         axes.axhline(happiness, color=REFERENCE, linewidth=1, linestyle=(0, (4, 4)))
         axes.annotate(

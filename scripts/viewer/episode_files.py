@@ -7,10 +7,10 @@ from typing import Any
 import gymnasium as gym
 
 import cookie_jar.envs
+from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.files import write_atomically
 from cookie_jar.envs.rendering.episode import Episode, Stage
 from cookie_jar.scripts.common.console import UsageError
-from cookie_jar.scripts.scoring import Judge
 from cookie_jar.scripts.viewer.replays import Exhibit
 
 FORMAT = 1
@@ -55,11 +55,11 @@ class Record(Exhibit):
         super().start(self.fixed_seed)
 
     @classmethod
-    def of_file(cls, path: Path, judges: dict[str | None, Judge]) -> "Record":
+    def of_file(cls, path: Path, evaluators: dict[str | None, Evaluator]) -> "Record":
         """The episode in a file."""
         stage, seed, replayer = load_episode(path)
         key = stage.env.spec.to_json() if stage.env.spec is not None else None
-        record = cls(replayer, stage, path.stem, judges.get(key) or Judge(stage.env))
+        record = cls(replayer, stage, path.stem, evaluators.get(key) or Evaluator(stage.env))
         record.fixed_seed = seed
         return record
 

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cookie_jar.agents import TabularModel, value_iteration
+from cookie_jar.agents.evaluation import NO_LIMIT
 from cookie_jar.agents.model import time_limit
 from cookie_jar.envs import World
 from cookie_jar.envs.rendering.episode import Episode, Shot, Stage
-from cookie_jar.scripts.scoring import NO_LIMIT
 from cookie_jar.scripts.viewer.probes import Mind, best_from
 
 
@@ -113,20 +113,20 @@ class Game:
         if self.agent is not None:
             end = self._other.play(self.agent, self.seed).shots[-1]
             rows.append(Score("agent", end.total, end.steps))
-        moment = self.shots[0].moment
-        assert moment is not None
-        best = best_from(self.world, self.world.number(moment.state), self.horizon)
-        return [*rows, Score("optimum", best.happiness, best.length)]
+        frame = self.shots[0].frame
+        assert frame is not None
+        best = best_from(self.world, self.world.number(frame.state), self.horizon)
+        return [*rows, Score("optimum", best.mean_return, best.length)]
 
     def _state(self) -> int:
-        assert self.shot.moment is not None
-        return self.world.number(self.shot.moment.state)
+        assert self.shot.frame is not None
+        return self.world.number(self.shot.frame.state)
 
 
 @lru_cache(maxsize=4)
 def _best_values(world: World) -> NDArray[np.float64]:
     """The optimal action values of a kitchen [S, A]."""
-    return value_iteration(TabularModel(*world.happiness_model)).action_values
+    return value_iteration(TabularModel(*world.unshaped_model)).action_values
 
 
 def free_name(path: Path) -> Path:

@@ -161,13 +161,13 @@ class GameView:
 
     def _make_panel(self) -> Panel:
         shot = self.game.shot
-        moment = shot.moment
-        assert moment is not None
+        frame = shot.frame
+        assert frame is not None
         done = "it is your turn"
-        if moment.action is not None and moment.event is not None:
-            done = f"{moment.action.label}: {PHRASES[moment.event]}"
-        felt = f"happiness {signed(shot.reward)}" if moment.event not in (None, Event.NOTHING) else ""
-        phase = 0 if moment.event is None else 1 if self._progress < 1 else 2
+        if frame.action is not None and frame.event is not None:
+            done = f"{frame.action.label}: {PHRASES[frame.event]}"
+        felt = f"happiness {signed(shot.reward)}" if frame.event not in (None, Event.NOTHING) else ""
+        phase = 0 if frame.event is None else 1 if self._progress < 1 else 2
         facts = (
             Fact(str(shot.steps), "act" if shot.steps == 1 else "acts"),
             Fact(signed(shot.reward), "this act", colour_of(shot.reward)),

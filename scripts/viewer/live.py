@@ -9,10 +9,10 @@ import numpy as np
 import pygame
 
 from cookie_jar.agents import NotFiniteError
+from cookie_jar.agents.evaluation import Evaluator
+from cookie_jar.agents.training import Training
 from cookie_jar.envs.rendering.episode import Episode, Stage
 from cookie_jar.scripts.common.console import UsageError
-from cookie_jar.scripts.scoring import Judge
-from cookie_jar.scripts.training import Training
 from cookie_jar.scripts.viewer import main_loop
 from cookie_jar.scripts.viewer.panel_text import make_panel
 from cookie_jar.scripts.viewer.player import Player
@@ -59,7 +59,7 @@ class Learner(Exhibit):
 
     def extend(self, until: float) -> None:
         """Do what it would do now, until there is an act after that time; an endless episode is cut."""
-        best = self.judge.optimum
+        best = self.evaluator.optimum
         most = 100 if best is None else round(30 + 2 * best.length)
         while not self._ended and self.episode.last <= until:
             shots = self.episode.shots
@@ -87,7 +87,7 @@ class LiveView(PlayerView):
         env = training.agent.env
         assert env.spec is not None
         stage = Stage(gym.make(env.spec, render_mode="rgb_array"))
-        self.learner = Learner(training.agent, stage, training.folder.name, training.judge)
+        self.learner = Learner(training.agent, stage, training.folder.name, training.evaluator)
         super().__init__(Player([self.learner], 0, 1, SHOWN))
         self._due, self._most, self._since = 0.0, 1_000.0, 0.0
         self._sums, self._counts = np.zeros(SPANS), np.zeros(SPANS)
@@ -172,7 +172,7 @@ class LiveView(PlayerView):
         if slider.name == DISLIKED:
             agent, learner = self.training.agent, self.learner
             agent.env = with_disliked(agent.env, slider.value)
-            self.training.judge = learner.judge = Judge(agent.env)
+            self.training.evaluator = learner.evaluator = Evaluator(agent.env)
             learner.stage = Stage(with_disliked(agent.env, slider.value, "rgb_array"))
             self.player.start(self.player.seed)
 
@@ -192,14 +192,14 @@ class LiveView(PlayerView):
         training, known = self.training, self._counts > 0
         xs = (np.flatnonzero(known) + 0.5) * training.target / SPANS
         ys = self._sums[known] / self._counts[known]
-        greedy = [score.happiness for score in training.greedy]
-        key = tuple(training.steps), tuple(greedy), tuple(ys.tolist()), id(training.judge)
+        greedy = [score.mean_return for score in training.greedy]
+        key = tuple(training.steps), tuple(greedy), tuple(ys.tolist()), id(training.evaluator)
 
         def draw(surface: pygame.Surface, rect: pygame.Rect) -> None:
             second = Series(xs.tolist(), ys.tolist(), "exploring")
             draw_curve(
                 surface, rect.inflate(-letters, -letters // 2), training.steps, greedy,
-                name="greedy", second=second, lines=levels(training.judge), label="happiness",
+                name="greedy", second=second, lines=levels(training.evaluator), label="happiness",
             )  # fmt: skip
 
         self._foot.draw(window, chart, key, draw)

@@ -19,7 +19,7 @@ def cell_states(world: World, state: State) -> NDArray[np.int64]:
 
     In the other cells a child that stands on the chair has come down.
     """
-    cells = len(world.rules.kitchen.places)
+    cells = len(world.config.kitchen.places)
     everywhere = (np.full(cells, part) for part in (state.chair, 0, state.jar, state.arrangement))
     numbers = world.numbers(State(np.arange(cells), *everywhere))
     numbers[state.child] = world.number(state) if _is_there(world, state) else -1

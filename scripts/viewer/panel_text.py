@@ -53,12 +53,12 @@ def seen_at(exhibit: Exhibit, act: int, progress: float) -> Shot:
 
 def best_possible(exhibit: Exhibit) -> float:
     """The most happiness that is possible from where the episode started; nan where nobody knows."""
-    episode, judge = exhibit.episode, exhibit.judge
-    moment = episode.shots[0].moment
-    if episode.world is not None and moment is not None and episode.world.num_states <= LARGE:
-        start = episode.world.number(moment.state)
-        return best_from(episode.world, start, judge.horizon).happiness
-    return float("nan") if judge.optimum is None else judge.optimum.happiness
+    episode, evaluator = exhibit.episode, exhibit.evaluator
+    frame = episode.shots[0].frame
+    if episode.world is not None and frame is not None and episode.world.num_states <= LARGE:
+        start = episode.world.number(frame.state)
+        return best_from(episode.world, start, evaluator.horizon).mean_return
+    return float("nan") if evaluator.optimum is None else evaluator.optimum.mean_return
 
 
 def action_names(exhibit: Exhibit) -> list[str]:
@@ -84,10 +84,10 @@ def _deed(shot: Shot, felt: bool) -> str:
     """What was done, and what it led to."""
     if shot.action is None:
         return "about to act"
-    if shot.moment is None or shot.moment.action is None:
+    if shot.frame is None or shot.frame.action is None:
         return shot.words
-    done = shot.moment.action.label
-    return f"{done}: {PHRASES[shot.moment.event or Event.NOTHING]}" if felt else f"{done} ..."
+    done = shot.frame.action.label
+    return f"{done}: {PHRASES[shot.frame.event or Event.NOTHING]}" if felt else f"{done} ..."
 
 
 def _lesson(exhibit: Exhibit, before: Shot, shot: Shot, learns: bool) -> str:

@@ -62,7 +62,7 @@ class Picture:
         if episode.world is None:
             return area
         below = pygame.Rect(area.left, area.top, area.width, max(1, area.height - heading))
-        room = lay_out_kitchen(episode.world.rules.kitchen, below).room
+        room = lay_out_kitchen(episode.world.config.kitchen, below).room
         used = pygame.Rect(0, 0, area.width, min(area.height, round(room.height * 1.06) + heading))
         used.center = area.center
         return used
@@ -78,13 +78,13 @@ class Picture:
         caption: bool,
     ) -> None:
         """Show a shot in an area, with words below it when there is to be a caption."""
-        if shot.moment is None or episode.world is None:
+        if shot.frame is None or episode.world is None:
             self._draw_photo(window, area, shot.pixels)
             return
-        key = episode.world.rules.kitchen, area.size, caption
+        key = episode.world.config.kitchen, area.size, caption
         if self._scene is None or self._key != key:
             self._scene, self._key = Scene(key[0], area.size, caption=caption), key
-        window.blit(self._scene.draw(shot.moment, progress, overlay), area)
+        window.blit(self._scene.draw(shot.frame, progress, overlay), area)
 
     def _draw_photo(self, window: pygame.Surface, area: pygame.Rect, pixels: Any) -> None:
         """What another environment has drawn of itself; it is scaled only when it is another array."""

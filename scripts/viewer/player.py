@@ -131,13 +131,13 @@ class Player:
         exhibit = self.exhibits[number]
         world, shown = exhibit.episode.world, self.shown & set(OVERLAYS)
         seen = seen_at(exhibit, *self.place_in(exhibit))
-        if not shown or world is None or seen.moment is None:
+        if not shown or world is None or seen.frame is None:
             return None
         key = seen.steps, tuple(sorted(shown))
         if self._overlays.get(number, (None,))[0] != key:
-            told = (shot.moment for shot in exhibit.episode.shots[: seen.steps + 1])
-            trail = [moment.state.child for moment in told if moment is not None]
+            told = (shot.frame for shot in exhibit.episode.shots[: seen.steps + 1])
+            trail = [frame.state.child for frame in told if frame is not None]
             mind = exhibit.mind if exhibit.foresees else None
-            made = make_overlay(mind, exhibit.stage.env, world, seen.moment.state, trail, shown)
+            made = make_overlay(mind, exhibit.stage.env, world, seen.frame.state, trail, shown)
             self._overlays[number] = key, made
         return self._overlays[number][1]

@@ -52,7 +52,7 @@ class Mind:
 @lru_cache(maxsize=64)
 def best_from(world: World, state: int, horizon: int) -> Evaluation:
     """What the best behaviour is worth in a kitchen, from the state of that number."""
-    model = TabularModel(*world.happiness_model)
+    model = TabularModel(*world.unshaped_model)
     start = np.zeros_like(model.start)
     start[state] = 1.0
     return optimum(model._replace(start=start), horizon)

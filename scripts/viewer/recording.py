@@ -109,7 +109,7 @@ def _movie(pictures: Iterator[pygame.Surface], size: tuple[int, int], rate: floa
 
 def film_strip(player: Player, size: tuple[int, int]) -> bytes:
     """A PNG of the key moments of the first exhibit's episode, each with its words."""
-    acts = key_moments(player.exhibits[0].episode)
+    acts = key_frames(player.exhibits[0].episode)
     columns = min(COLUMNS, key=lambda number: (-len(acts) % number, -number))
     rows = -(-len(acts) // columns)
     letters = max(lettering.SMALLEST, round(size[1] * 0.045))
@@ -132,12 +132,10 @@ def film_strip(player: Player, size: tuple[int, int]) -> bytes:
     return data.getvalue()
 
 
-def key_moments(episode: Episode) -> list[int]:
+def key_frames(episode: Episode) -> list[int]:
     """The acts that tell the story: its start, its end, and where something is lifted, opened, eaten."""
     acts = [
-        act
-        for act, shot in enumerate(episode.shots)
-        if shot.moment is None or shot.moment.event in KEY_EVENTS
+        act for act, shot in enumerate(episode.shots) if shot.frame is None or shot.frame.event in KEY_EVENTS
     ]
     acts = sorted({0, *acts, episode.last})
     if len(acts) <= STRIP:

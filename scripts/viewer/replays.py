@@ -4,11 +4,10 @@ import csv
 from pathlib import Path
 from typing import Any
 
-from cookie_jar.agents import Agent
+from cookie_jar.agents import Agent, runs
+from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.memory import read_memory
 from cookie_jar.envs.rendering.episode import Episode, Stage
-from cookie_jar.scripts import runs
-from cookie_jar.scripts.scoring import Judge
 from cookie_jar.scripts.viewer.probes import Mind
 from cookie_jar.scripts.viewer.widgets.timeline import Timeline
 
@@ -28,11 +27,11 @@ class Exhibit:
         timeline: the snapshots and which one is shown.
     """
 
-    def __init__(self, agent: Any, stage: Stage, name: str, judge: Judge) -> None:
-        self.agent, self.stage, self.name, self.judge = agent, stage, name, judge
+    def __init__(self, agent: Any, stage: Stage, name: str, evaluator: Evaluator) -> None:
+        self.agent, self.stage, self.name, self.evaluator = agent, stage, name, evaluator
         self.mind = Mind(agent)
         self.seed = 0
-        self.timeline = Timeline((int(getattr(agent, "num_timesteps", 0)),), lines=levels(judge))
+        self.timeline = Timeline((int(getattr(agent, "num_timesteps", 0)),), lines=levels(evaluator))
         self._files: list[Path] = []
         self.episode: Episode
 
@@ -66,19 +65,19 @@ class Exhibit:
         return len(self._files) > 1
 
     @classmethod
-    def of_run(cls, run: str, judges: dict[str | None, Judge]) -> "Exhibit":
+    def of_run(cls, run: str, evaluators: dict[str | None, Evaluator]) -> "Exhibit":
         """A run or a snapshot of it, see `runs.memory_file`.
 
         Args:
             run: as the user names it.
-            judges: those that are there already, by environment; a new one is added.
+            evaluators: those that are there already, by environment; a new one is added.
         """
-        agent = runs.load_run(run, render_mode="rgb_array")
+        agent = runs.load(run, render_mode="rgb_array")
         key = None if agent.env.spec is None else agent.env.spec.to_json()
-        if key not in judges:
-            judges[key] = Judge(agent.env)
+        if key not in evaluators:
+            evaluators[key] = Evaluator(agent.env)
         folder = Path(run if Path(run).exists() else run.rpartition("@")[0])
-        exhibit = cls(agent, Stage(agent.env), folder.name, judges[key])
+        exhibit = cls(agent, Stage(agent.env), folder.name, evaluators[key])
         exhibit.take_timeline(folder, runs.memory_file(run), agent)
         return exhibit
 
@@ -95,7 +94,7 @@ class Exhibit:
         self._files = [path for _, path in stops]
         if self._files:
             steps, curve = tuple(count for count, _ in stops), read_curve(folder)
-            self.timeline = Timeline(steps, curve, levels(self.judge), self._files.index(file))
+            self.timeline = Timeline(steps, curve, levels(self.evaluator), self._files.index(file))
 
 
 def read_curve(folder: Path) -> tuple[tuple[float, float], ...]:
@@ -108,9 +107,11 @@ def read_curve(folder: Path) -> tuple[tuple[float, float], ...]:
         return ()
 
 
-def levels(judge: Judge) -> tuple[tuple[float, str], ...]:
+def levels(evaluator: Evaluator) -> tuple[tuple[float, str], ...]:
     """What chance and the optimum are worth, with their names."""
-    known = [(judge.random.happiness, f"random: happiness {judge.random.happiness:.2f}")]
-    if judge.optimum is not None:
-        known.append((judge.optimum.happiness, f"optimum: happiness {judge.optimum.happiness:.2f}"))
+    known = [(evaluator.random.mean_return, f"random: happiness {evaluator.random.mean_return:.2f}")]
+    if evaluator.optimum is not None:
+        known.append(
+            (evaluator.optimum.mean_return, f"optimum: happiness {evaluator.optimum.mean_return:.2f}")
+        )
     return tuple(known)

@@ -77,7 +77,7 @@ def disliked(env: gym.Env[Any, Any]) -> float | None:
     world = getattr(env.unwrapped, "world", None)
     if world is None or env.spec is None or world.num_states > LARGE:
         return None
-    return float(world.rules.happiness.cookie_disliked)
+    return float(world.config.happiness.cookie_disliked)
 
 
 def with_disliked(env: gym.Env[Any, Any], value: float, render_mode: str | None = None) -> gym.Env[Any, Any]:

@@ -115,7 +115,7 @@ def test_actions_and_probabilities_mean_the_same_policy(env_id):
 def test_evaluation_against_simulation(env_id):
     # A mean of 2,000 is off by more than 5 standard errors with probability below 1e-6 (15 means).
     env = gym.make(env_id)
-    model, limit = tabular_model(env, true_happiness=True), env.spec.max_episode_steps
+    model, limit = tabular_model(env, unshaped=True), env.spec.max_episode_steps
     policy = value_iteration(model, gamma=0.9).policy
     noisy = 0.7 * np.eye(model.next_state.shape[1])[policy] + 0.3 * uniform_policy(model)
     cumulative = noisy.cumsum(axis=1)
@@ -135,7 +135,7 @@ def test_evaluation_against_simulation(env_id):
         successes.append(terminated and reward > 0)
         obs, _ = env.reset()
     exact = evaluate(model, noisy, limit)
-    for value, sample in ((exact.happiness, returns), (exact.length, lengths), (exact.success, successes)):
+    for value, sample in ((exact.mean_return, returns), (exact.length, lengths), (exact.success, successes)):
         assert np.mean(sample) == pytest.approx(value, abs=5 * np.std(sample) / len(sample) ** 0.5 + 1e-9)
 
 
@@ -149,11 +149,11 @@ def test_the_random_child():
 @pytest.mark.parametrize("env_id", IDS)
 def test_nothing_beats_the_optimum(env_id):
     env = gym.make(env_id)
-    model = tabular_model(env, true_happiness=True)
-    best = optimum(model, 100).happiness
+    model = tabular_model(env, unshaped=True)
+    best = optimum(model, 100).mean_return
     for gamma in (0.5, 0.9, 0.99, 0.999):
         policy = value_iteration(model, gamma=gamma).policy
-        assert evaluate(model, policy, 100).happiness <= best + 1e-9
+        assert evaluate(model, policy, 100).mean_return <= best + 1e-9
 
 
 def test_all_optimal_actions_are_found():
@@ -189,7 +189,7 @@ def test_the_optimal_policy_reaches_the_optimum_with_any_sensible_gamma(env_id, 
     model = tabular_model(env)
     best = optimum(model, 200)
     reached = evaluate(model, value_iteration(model, gamma).policy, 200)
-    assert reached.happiness == pytest.approx(best.happiness, rel=1e-9)
+    assert reached.mean_return == pytest.approx(best.mean_return, rel=1e-9)
     assert reached.success == pytest.approx(best.success)
     assert reached.length == pytest.approx(best.length)
 

@@ -96,7 +96,7 @@ def test_a_file_of_the_first_format_loads_for_ever():
     assert (agent.num_timesteps, agent.num_episodes) == (5_000, 43)
     assert agent.q_table.sum() == pytest.approx(99.95129088886206)
     model = tabular_model(agent.env)
-    assert evaluate(model, agent.policy, 200).happiness == pytest.approx(1.45)
+    assert evaluate(model, agent.policy, 200).mean_return == pytest.approx(1.45)
     agent.learn(100)
 
 

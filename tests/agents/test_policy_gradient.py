@@ -77,8 +77,8 @@ def test_it_learns_the_corner(kind, policy):
     env = gym.make("CookieJarCorner-v0")
     agent = kind(env, policy=policy, seed=0).learn(100_000, callback_interval=100_000)
     score = evaluate(tabular_model(env), agent.policy, 200)
-    assert score.happiness > 1.42  # the optimum is 1.45
-    exploring = evaluate(tabular_model(env), agent.probabilities(agent.states()), 200).happiness
+    assert score.mean_return > 1.42  # the optimum is 1.45
+    exploring = evaluate(tabular_model(env), agent.probabilities(agent.states()), 200).mean_return
     assert np.mean(agent.episode_returns[-200:]) == pytest.approx(exploring, abs=0.1)
 
 
@@ -86,7 +86,7 @@ def test_it_learns_the_corner(kind, policy):
 def test_it_learns_other_environments(kind):
     env = gym.make("FrozenLake-v1", is_slippery=False)
     agent = kind(env, seed=0, n_envs=16).learn(60_000)
-    assert evaluate(tabular_model(env), agent.policy, 100).happiness == 1.0
+    assert evaluate(tabular_model(env), agent.policy, 100).mean_return == 1.0
 
 
 class Probe(gym.Env):
@@ -294,7 +294,7 @@ def test_grids_go_through_a_convolution():
     agent = PPO(env, seed=0, n_envs=16)
     assert "trunk.0.weight" in agent.arrays()
     score = evaluate(tabular_model(env), agent.learn(60_000).policy, 200)
-    assert score.happiness > 1.4
+    assert score.mean_return > 1.4
 
 
 @pytest.mark.slow
@@ -312,12 +312,12 @@ def test_grids_go_through_a_convolution():
     ],
 )
 def test_the_defaults_learn_what_is_possible(kind, env_id, seed):
-    from cookie_jar.scripts.scoring import Judge
+    from cookie_jar.agents.evaluation import Evaluator
 
     options = {"observation": "factors"} if env_id == "factors" else {}
     env = gym.make("CookieJarHints-v0" if env_id == "factors" else env_id, **options)
-    agent, judge = kind(env, seed=seed).learn(1_000_000, callback_interval=100_000), Judge(env)
-    assert judge.percent(judge.greedy(agent).happiness) >= 99
+    agent, evaluator = kind(env, seed=seed).learn(1_000_000, callback_interval=100_000), Evaluator(env)
+    assert evaluator.percent(evaluator.greedy(agent).mean_return) >= 99
 
 
 CART_POLE = {"n_envs": 8, "n_steps": 128, "batch_size": 256, "n_epochs": 10, "learning_rate": 0.0003}
@@ -330,22 +330,22 @@ CART_POLE = {"n_envs": 8, "n_steps": 128, "batch_size": 256, "n_epochs": 10, "le
 )
 def test_cart_pole_is_solved(kind, options, seed):
     """Learn until 100 greedy episodes from fixed seeds have a mean return of 475, as Gymnasium asks."""
-    from cookie_jar.scripts.scoring import Judge
+    from cookie_jar.agents.evaluation import Evaluator
 
     agent = kind("CartPole-v1", seed=seed, **options)
-    judge = Judge(agent.env)
-    while judge.greedy(agent).happiness < 475:
+    evaluator = Evaluator(agent.env)
+    while evaluator.greedy(agent).mean_return < 475:
         assert agent.num_timesteps < 1_000_000
         agent.learn(25_000, callback_interval=25_000)
 
 
 @pytest.mark.slow
 def test_what_is_learned_on_some_levels_holds_on_others(monkeypatch):
-    from cookie_jar.scripts import scoring
+    from cookie_jar.agents import evaluation
 
-    monkeypatch.setattr(scoring, "LEVELS", 30)
+    monkeypatch.setattr(evaluation, "LEVELS", 30)
     env = gym.make("CookieJarRandom-v0", hints=True, random_start=True)
     options = {"n_envs": 512, "batch_size": 4_096, "ent_coef": 0.002, "normalize_advantage": True}
     agent = PPO(env, seed=0, **options).learn(4_000_000, callback_interval=100_000)
-    unseen = scoring.Judge(env, scoring.unseen_levels(env))
-    assert unseen.percent(unseen.stochastic(agent).happiness) >= 80
+    unseen = evaluation.Evaluator(env, evaluation.unseen_levels(env))
+    assert unseen.percent(unseen.stochastic(agent).mean_return) >= 80

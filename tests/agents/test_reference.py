@@ -11,7 +11,7 @@ def test_optimal_is_the_optimum(env_id):
     agent = Optimal(env_id)
     model, limit = tabular_model(agent.env), agent.env.spec.max_episode_steps
     best = optimum(model, limit)
-    assert evaluate(model, agent.policy, limit).happiness == pytest.approx(best.happiness)
+    assert evaluate(model, agent.policy, limit).mean_return == pytest.approx(best.mean_return)
     np.testing.assert_array_equal(agent.predict(np.arange(5), deterministic=True)[0], agent.policy[:5])
 
 

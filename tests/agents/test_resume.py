@@ -82,7 +82,7 @@ BAD_EPISODES = [[40, -1, 0.0, 0], [-1, -1, 0.0, 0], [0, 10, 0.0, 0], [0, -1, 0.0
 @pytest.mark.parametrize("episode", BAD_EPISODES)
 def test_an_impossible_episode_is_refused(episode, tmp_path):
     agent = QLearning("CookieJarCorner-v0", seed=0).learn(10)
-    agent.progress = lambda: {"episode": episode}
+    agent.resume_state = lambda: {"episode": episode}
     file = agent.save(tmp_path / "agent")
     with pytest.raises(AgentError, match=r"expected an episode|description is damaged"):
         QLearning.load(file)
@@ -132,10 +132,10 @@ def test_parts_of_gradient_descent_give_the_bytes_of_the_whole(kind, env_id, tmp
 def test_what_the_optimizer_remembers_is_saved(optimizer, tmp_path):
     agent = ActorCritic("CookieJarCorner-v0", seed=0, optimizer=optimizer).learn(5_000)
     loaded = ActorCritic.load(agent.save(tmp_path / "agent"))
-    assert loaded.scratch().keys() == agent.scratch().keys()
-    for name, array in agent.scratch().items():
-        np.testing.assert_array_equal(loaded.scratch()[name], array)
-    assert bool(agent.scratch()) == (optimizer != "sgd")
+    assert loaded.optimizer_state().keys() == agent.optimizer_state().keys()
+    for name, array in agent.optimizer_state().items():
+        np.testing.assert_array_equal(loaded.optimizer_state()[name], array)
+    assert bool(agent.optimizer_state()) == (optimizer != "sgd")
 
 
 @pytest.mark.parametrize(
@@ -151,8 +151,8 @@ def test_what_the_optimizer_remembers_is_saved(optimizer, tmp_path):
 )
 def test_an_impossible_rollout_is_refused(change, tmp_path):
     agent = PPO("CookieJarCorner-v0", seed=0).learn(1_000)
-    progress = agent.progress() | change
-    agent.progress = lambda: progress
+    state = agent.resume_state() | change
+    agent.resume_state = lambda: state
     with pytest.raises(AgentError, match=r"expected|do not repeat themselves|description is damaged"):
         PPO.load(agent.save(tmp_path / "agent"))
 
@@ -162,12 +162,12 @@ def test_weights_that_were_changed_by_hand_begin_new_episodes(tmp_path):
     agent.arrays()["policy.0.table"][:] += np.linspace(-3, 3, 10)
     with pytest.warns(UserWarning, match="cannot be repeated: new episodes begin"):
         loaded = PPO.load(agent.save(tmp_path / "agent"))
-    assert loaded.progress() == {}
+    assert loaded.resume_state() == {}
 
 
 def test_in_another_environment_a_new_episode_begins(tmp_path):
     file = PPO("CookieJarCorner-v0", seed=0).learn(1_000).save(tmp_path / "agent")
     other = gym.make("CookieJarCorner-v0", happiness={"cookie_disliked": -2.0})
     agent = PPO.load(file, env=other)
-    assert agent.progress() == {}
+    assert agent.resume_state() == {}
     agent.learn(1_000)

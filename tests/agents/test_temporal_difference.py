@@ -168,10 +168,10 @@ def test_on_tables_chance_is_that_of_the_environment(env_id):
         returns[use_model] = np.array(seen)
     error = sum(seen.var() / len(seen) for seen in returns.values()) ** 0.5
     assert returns[True].mean() == pytest.approx(returns[False].mean(), abs=5 * error)
-    model = tabular_model(agent.env, true_happiness=True)
+    model = tabular_model(agent.env, unshaped=True)
     exact = evaluate(model, uniform_policy(model), agent.env.spec.max_episode_steps)
     error = (returns[True].var() / len(returns[True])) ** 0.5
-    assert returns[True].mean() == pytest.approx(exact.happiness, abs=5 * error)
+    assert returns[True].mean() == pytest.approx(exact.mean_return, abs=5 * error)
 
 
 @pytest.mark.parametrize("kind", [Sarsa, ExpectedSarsa])
@@ -180,13 +180,15 @@ def test_the_relatives_learn_the_exact_optimum_too(kind, seed):
     for env_id, steps in (("CookieJarCorner-v0", 10_000), ("CookieJar-v0", 200_000)):
         agent = kind(env_id, seed=seed, exploration_steps=steps // 2).learn(steps)
         model = tabular_model(agent.env)
-        assert evaluate(model, agent.policy, 200).happiness == pytest.approx(optimum(model, 200).happiness)
+        assert evaluate(model, agent.policy, 200).mean_return == pytest.approx(
+            optimum(model, 200).mean_return
+        )
 
 
 def test_the_house_is_learned():
     agent = QLearning("CookieJarHouse-v0", seed=0).learn(20_000_000, callback_interval=1_000_000)
     model = tabular_model(agent.env)
-    assert evaluate(model, agent.policy, 200).happiness == pytest.approx(0.90)
+    assert evaluate(model, agent.policy, 200).mean_return == pytest.approx(0.90)
 
 
 @pytest.mark.parametrize(("env_id", "steps"), [("CookieJarCorner-v0", 5_000), ("CookieJar-v0", 100_000)])
@@ -203,8 +205,8 @@ def test_it_learns_the_exact_optimum(env_id, steps, seed):
 def test_it_learns_other_environments(env_id, use_model):
     agent = QLearning(env_id, learning_rate=0.05, seed=0, use_model=use_model).learn(300_000)
     model, limit = tabular_model(agent.env), agent.env.spec.max_episode_steps or 1_000
-    best = optimum(model, limit).happiness
-    assert evaluate(model, agent.policy, limit).happiness > best - 0.15 * abs(best)
+    best = optimum(model, limit).mean_return
+    assert evaluate(model, agent.policy, limit).mean_return > best - 0.15 * abs(best)
 
 
 def test_chunks_do_not_change_what_is_learned():
@@ -361,7 +363,7 @@ def test_another_environment_is_learned_on_its_own_tables():
     agent.env = gym.make("CookieJarCorner-v0", likes="raisin")
     agent.learn(5_000)
     model = tabular_model(agent.env)
-    assert evaluate(model, agent.policy, 200).happiness == pytest.approx(1.45)
+    assert evaluate(model, agent.policy, 200).mean_return == pytest.approx(1.45)
     with pytest.raises(AgentError, match="expected an environment with Discrete"):
         agent.env = gym.make("CookieJar-v0")
 
@@ -400,6 +402,8 @@ def test_an_interrupted_step_leaves_the_agent_where_its_environment_is():
     with pytest.raises(KeyboardInterrupt):
         agent.learn(1_000)
     assert agent.num_timesteps == 49
-    assert agent.progress()["episode"][0] == agent.env.unwrapped.world.number(agent.env.unwrapped.get_state())
-    assert agent.progress()["acts"] == count[:49]
+    assert agent.resume_state()["episode"][0] == agent.env.unwrapped.world.number(
+        agent.env.unwrapped.get_state()
+    )
+    assert agent.resume_state()["acts"] == count[:49]
     agent.learn(10)

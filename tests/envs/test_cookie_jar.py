@@ -89,7 +89,7 @@ def test_a_spec_survives_json(options):
 def test_the_environment_is_its_model_for_every_state_and_action(env_id):
     env = gym.make(env_id).unwrapped
     env.reset(seed=0)
-    model, happiness = env.tabular_model, env.happiness_model.reward
+    model, happiness = env.tabular_model, env.unshaped_model.reward
     for state in range(env.observation_space.n):
         for action in Action:
             _, reset_info = env.reset(options={"state": state})
@@ -115,7 +115,7 @@ def test_clumsy_steps_have_the_probabilities_of_the_model():
     env = gym.make("CookieJar-v0", clumsiness=0.4).unwrapped
     middle = 9  # some cell with free cells on all sides
     state = env.world.number(State(middle, 0, 0, 8, 0))
-    assert (env.world.rules.kitchen.neighbours[middle] != middle).sum() >= 3
+    assert (env.world.config.kitchen.neighbours[middle] != middle).sum() >= 3
     env.reset(seed=5)
     counts = {}
     for _ in range(20_000):

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from cookie_jar.envs import TEST_LEVELS, TRAIN_LEVELS, CookieJarEnv
-from cookie_jar.envs.config import make_rules
+from cookie_jar.envs.config import make_config
 from cookie_jar.envs.levels import LEVEL_COUNT, SIZE, level_kitchen
 from cookie_jar.envs.shaping import fewest_acts
 from cookie_jar.envs.tabular import World
@@ -34,7 +34,7 @@ def test_all_levels_are_different():
 def test_levels_are_kitchens_of_one_size_that_can_be_solved(number):
     kitchen = level_kitchen(number)
     assert (kitchen.height, kitchen.width) == (SIZE, SIZE)
-    world = World(make_rules(kitchen=str(kitchen)))
+    world = World(make_config(kitchen=str(kitchen)))
     assert 7 <= fewest_acts(world.tabular_model)[0] < 60
 
 
@@ -44,14 +44,14 @@ def test_each_episode_draws_a_level_of_its_range():
     seen = []
     for _ in range(100):
         env.reset()
-        seen.append(env.unwrapped.world.rules.kitchen)
+        seen.append(env.unwrapped.world.config.kitchen)
     # Each of 5 levels misses 100 draws with probability below 2e-9 in all.
     assert set(seen) == {level_kitchen(number) for number in range(20, 25)}
 
 
 def test_levels_have_no_model_in_common():
     env = CookieJarEnv(levels=(0, 9), observation="grid")
-    for name in ("tabular_model", "happiness_model", "P", "initial_state_distrib"):
+    for name in ("tabular_model", "unshaped_model", "P", "initial_state_distrib"):
         assert not hasattr(env, name)
 
 
@@ -60,7 +60,7 @@ def test_levels_have_no_model_in_common():
 def test_one_level_has_the_model_of_its_kitchen(number, options):
     level = CookieJarEnv(levels=(number, number), observation="grid", **options)
     kitchen = CookieJarEnv(kitchen=str(level_kitchen(number)), observation="grid", **options)
-    for name in ("tabular_model", "happiness_model"):
+    for name in ("tabular_model", "unshaped_model"):
         for one, other in zip(getattr(level, name), getattr(kitchen, name), strict=True):
             np.testing.assert_array_equal(one, other)
     np.testing.assert_array_equal(level.state_observations, kitchen.state_observations)

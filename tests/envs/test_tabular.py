@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 from cookie_jar.agents import optimum, value_iteration
 from cookie_jar.envs import Action, Event, State, StateError, transition
-from cookie_jar.envs.config import make_rules
+from cookie_jar.envs.config import make_config
 from cookie_jar.envs.dynamics import slips
 from cookie_jar.envs.shaping import fewest_acts
 from cookie_jar.envs.tabular import World, compile_world, start_states
@@ -24,16 +24,16 @@ OPTIONS = [
 ]
 
 
-def states_one_by_one(rules):
+def states_one_by_one(config):
     """Breadth-first search with a queue, one state and one action at a time."""
-    starts, _ = start_states(rules)
+    starts, _ = start_states(config)
     queue = deque(State(*map(int, parts)) for parts in zip(*starts, strict=True))
     found = dict.fromkeys(queue)
-    meant, _ = slips(rules.clumsiness)
+    meant, _ = slips(config.clumsiness)
     while queue:
         state = queue.popleft()
         for action in meant.ravel():
-            after, event = transition(rules.kitchen, rules.likes, state, action)
+            after, event = transition(config.kitchen, config.likes, state, action)
             after = State(*map(int, after))
             if event != Event.YUM and after not in found:
                 found[after] = None
@@ -43,23 +43,23 @@ def states_one_by_one(rules):
 
 @pytest.mark.parametrize("options", OPTIONS)
 def test_state_numbers_are_breadth_first(options):
-    rules = make_rules(**options)
-    world = World(rules)
-    assert [world.state(number) for number in range(world.num_states)] == states_one_by_one(rules)
+    config = make_config(**options)
+    world = World(config)
+    assert [world.state(number) for number in range(world.num_states)] == states_one_by_one(config)
 
 
 @pytest.mark.parametrize("options", OPTIONS)
 def test_the_tables_are_the_dynamics_for_every_state_and_action(options):
-    rules = make_rules(**options)
-    world = World(rules)
-    model = world.happiness_model
-    meant, probability = slips(rules.clumsiness)
-    happiness = rules.happiness.of_events()
+    config = make_config(**options)
+    world = World(config)
+    model = world.unshaped_model
+    meant, probability = slips(config.clumsiness)
+    happiness = config.happiness.of_events()
     for number in range(world.num_states):
         state = world.state(number)
         for action in Action:
             for k, done in enumerate(meant[action]):
-                after, event = transition(rules.kitchen, rules.likes, state, done)
+                after, event = transition(config.kitchen, config.likes, state, done)
                 place = number, action, k
                 assert world.event[place] == event
                 assert model.reward[place] == happiness[event]
@@ -71,13 +71,13 @@ def test_the_tables_are_the_dynamics_for_every_state_and_action(options):
 
 @pytest.mark.parametrize("options", OPTIONS)
 def test_the_mask_says_which_acts_change_something(options):
-    rules = make_rules(**options)
-    world = World(rules)
-    meant, probability = slips(rules.clumsiness)
+    config = make_config(**options)
+    world = World(config)
+    meant, probability = slips(config.clumsiness)
     for number in range(world.num_states):
         state = world.state(number)
         for action in Action:
-            results = [transition(rules.kitchen, rules.likes, state, done)[0] for done in meant[action]]
+            results = [transition(config.kitchen, config.likes, state, done)[0] for done in meant[action]]
             changes = any(
                 p > 0 and tuple(map(int, after)) != state
                 for after, p in zip(results, probability[action], strict=True)
@@ -87,18 +87,18 @@ def test_the_mask_says_which_acts_change_something(options):
 
 def test_the_figures_of_the_two_kitchens():
     for name, states, actions, happiness in (("home", 1615, 15, 1.37), ("corner", 40, 7, 1.45)):
-        world = World(make_rules(kitchen=name))
+        world = World(make_config(kitchen=name))
         best = optimum(world.tabular_model, 200)
         assert world.num_states == states
         assert best.length == pytest.approx(actions, abs=1e-12)
-        assert best.happiness == pytest.approx(happiness, abs=1e-12)
+        assert best.mean_return == pytest.approx(happiness, abs=1e-12)
         assert fewest_acts(world.tabular_model)[0] == actions
 
 
 @settings(max_examples=100)
 @given(kitchens())
 def test_every_state_of_every_kitchen_can_still_be_solved(kitchen):
-    world = World(make_rules(kitchen=str(kitchen)))
+    world = World(make_config(kitchen=str(kitchen)))
     cells = int(kitchen.reachable.sum())
     assert world.num_states == 5 * (cells * cells + 2 * cells)
     assert np.isfinite(fewest_acts(world.tabular_model)).all()
@@ -106,26 +106,26 @@ def test_every_state_of_every_kitchen_can_still_be_solved(kitchen):
 
 @pytest.mark.parametrize("options", OPTIONS)
 def test_hints_leave_the_optimal_policy_as_it_is(options):
-    plain = World(make_rules(**{**options, "hints": False}))
-    hinted = World(make_rules(**{**options, "hints": True}))
+    plain = World(make_config(**{**options, "hints": False}))
+    hinted = World(make_config(**{**options, "hints": True}))
     assert not np.array_equal(hinted.tabular_model.reward, plain.tabular_model.reward)
     np.testing.assert_array_equal(
         value_iteration(hinted.tabular_model, gamma=0.99).optimal_actions,
         value_iteration(plain.tabular_model, gamma=0.99).optimal_actions,
     )
-    np.testing.assert_array_equal(hinted.happiness_model.reward, plain.tabular_model.reward)
+    np.testing.assert_array_equal(hinted.unshaped_model.reward, plain.tabular_model.reward)
 
 
 def test_tables_are_frozen_and_shared():
-    world = compile_world(make_rules())
-    assert compile_world(make_rules()) is world
+    world = compile_world(make_config())
+    assert compile_world(make_config()) is world
     arrays = [*world.tabular_model, *world.states, world.event, world.action_mask]
     assert not any(array.flags.writeable for array in arrays)
     assert [a.dtype for a in world.tabular_model] == [np.int64, np.float64, np.float64, np.bool_, np.float64]
 
 
 def test_start_distributions():
-    world = World(make_rules(kitchen="corner", random_start=True, shuffle_cookies=True))
+    world = World(make_config(kitchen="corner", random_start=True, shuffle_cookies=True))
     start = world.tabular_model.start
     assert start.sum() == pytest.approx(1)
     assert (start[:24] == 1 / 24).all()
@@ -140,4 +140,4 @@ def test_start_distributions():
 )
 def test_a_state_that_the_kitchen_does_not_have(state):
     with pytest.raises(StateError, match="expected a State of this kitchen or a number below 40"):
-        World(make_rules(kitchen="corner")).number(state)
+        World(make_config(kitchen="corner")).number(state)

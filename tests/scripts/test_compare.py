@@ -13,17 +13,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cookie_jar.agents.evaluation import Evaluator
+from cookie_jar.agents.runs import load
 from cookie_jar.scripts import compare
 from cookie_jar.scripts.common.console import run
-from cookie_jar.scripts.contest.cells import run_cell
-from cookie_jar.scripts.contest.contenders import settings_of
-from cookie_jar.scripts.contest.plan import Plan
-from cookie_jar.scripts.contest.replays import Album, replays
-from cookie_jar.scripts.contest.results import Cell, Check, Record, Store, read_folder
-from cookie_jar.scripts.contest.standings import Standing, area, standings, to_goal
-from cookie_jar.scripts.contest.tables import columns_of, overall_rows, table_rows
-from cookie_jar.scripts.runs import load_run
-from cookie_jar.scripts.scoring import Judge
+from cookie_jar.scripts.comparison.aggregate import Standing, area, standings, to_goal
+from cookie_jar.scripts.comparison.album import Album, replays
+from cookie_jar.scripts.comparison.algorithms import settings_of
+from cookie_jar.scripts.comparison.plan import Plan
+from cookie_jar.scripts.comparison.run_trial import run_cell
+from cookie_jar.scripts.comparison.store import Store, read_folder
+from cookie_jar.scripts.comparison.tables import columns_of, overall_rows, table_rows
+from cookie_jar.scripts.comparison.trials import Cell, Check, Record
 
 CORNER = "CookieJarCorner-v0"
 SHORT = ["--env", CORNER, "--agents", "q-learning", "sarsa", "--seeds", "2", "--timesteps", "3000"]
@@ -112,10 +113,10 @@ def test_a_cell_is_judged_exactly(name, tmp_path):
     settings |= {"n_envs": 4, "policy_kwargs": {"n_quantiles": 5}} if name == "sb3-qrdqn" else {}
     cell = Cell(CORNER, name, 0, 2_000, settings, 5)
     got = Record.from_json(run_cell(cell, tmp_path).to_json())
-    agent = load_run(tmp_path)
-    judge = Judge(agent.env)
-    assert got.checks[-1].greedy == pytest.approx(judge.greedy(agent).happiness)
-    assert got.checks[-1].exploring == pytest.approx(judge.stochastic(agent).happiness, rel=1e-5)
+    agent = load(tmp_path)
+    evaluator = Evaluator(agent.env)
+    assert got.checks[-1].greedy == pytest.approx(evaluator.greedy(agent).mean_return)
+    assert got.checks[-1].exploring == pytest.approx(evaluator.stochastic(agent).mean_return, rel=1e-5)
     assert got.checks[0].steps == 0
     assert 2_000 <= got.checks[-1].steps <= 2_100
     assert got.random == pytest.approx(-1.4759, abs=1e-3)
@@ -125,13 +126,13 @@ def test_a_cell_is_judged_exactly(name, tmp_path):
 
 
 def test_judging_costs_no_time_of_learning(tmp_path, monkeypatch):
-    plain = Judge.greedy
+    plain = Evaluator.greedy
 
-    def slow(judge, agent):
+    def slow(evaluator, agent):
         time.sleep(0.1)
-        return plain(judge, agent)
+        return plain(evaluator, agent)
 
-    monkeypatch.setattr(Judge, "greedy", slow)
+    monkeypatch.setattr(Evaluator, "greedy", slow)
     assert run_cell(Cell(CORNER, "q-learning", 0, 1_000, {}, 10)).checks[-1].seconds < 0.5
 
 
@@ -217,7 +218,7 @@ def test_a_sweep_is_shown_as_well(contest, tmp_path, capsys):
 
 
 def test_a_failed_cell_is_reported_and_the_rest_goes_on(tmp_path, capsys, monkeypatch):
-    from cookie_jar.scripts.contest import plan as contest
+    from cookie_jar.scripts.comparison import plan as contest
 
     def settings(name, env_id):
         return {"learning_rate": 9} if name == "sarsa" else {}
@@ -283,9 +284,10 @@ def test_a_page_shows_the_memories_of_its_own_runs_alone(contest, tmp_path):
 
 def test_what_libraries_print_goes_not_between_the_messages(tmp_path):
     """Even what is written by compiled code, straight to the first file descriptor."""
-    code = "import os, sys, runpy; from cookie_jar.scripts.contest import cells; plain = cells.run_cell\n"
+    code = "import os, sys, runpy; from cookie_jar.scripts.comparison import run_trial\n"
+    code += "plain = run_trial.run_cell\n"
     code += "def noisy(*a, **k): os.write(1, b'noise\\n'); print('noise'); return plain(*a, **k)\n"
-    code += "cells.run_cell = noisy; cells.main()"
+    code += "run_trial.run_cell = noisy; run_trial.main()"
     task = {"cell": Cell(CORNER, "q-learning", 0, 100, {}, 1)._asdict(), "folder": str(tmp_path)}
     task |= {"begin": time.time(), "jobs": 1}
     done = subprocess.run(

@@ -13,9 +13,9 @@ import yaml
 from cookie_jar.agents import QLearning
 from cookie_jar.scripts import card, events, train
 from cookie_jar.scripts.common.console import UsageError, run
-from cookie_jar.scripts.contest import contenders
-from cookie_jar.scripts.contest.contenders import CONTENDERS, FOLDER, settings_of
-from cookie_jar.scripts.guests.zoo import Factors
+from cookie_jar.scripts.comparison import algorithms
+from cookie_jar.scripts.comparison.algorithms import CONTENDERS, FOLDER, settings_of
+from cookie_jar.scripts.sb3.zoo import Factors
 
 
 @pytest.fixture(scope="module")
@@ -46,16 +46,16 @@ def test_no_file_of_settings_is_without_a_contender():
     "text", [b"", b"default:", b"default: {gamma: 0.9}", b"default: {n_timesteps: many}", b"a: [", b"\xff"]
 )
 def test_settings_that_cannot_be_read_give_one_clear_message(text, tmp_path, monkeypatch):
-    monkeypatch.setattr(contenders, "FOLDER", tmp_path)
+    monkeypatch.setattr(algorithms, "FOLDER", tmp_path)
     (tmp_path / "ppo.yml").write_bytes(text)
     with pytest.raises(UsageError, match=r"ppo\.yml: expected settings by environment"):
         settings_of("ppo", "CookieJar-v0")
 
 
 def test_numbers_with_an_exponent_are_numbers(tmp_path, monkeypatch):
-    monkeypatch.setattr(contenders, "FOLDER", tmp_path)
+    monkeypatch.setattr(algorithms, "FOLDER", tmp_path)
     (tmp_path / "q-learning.yml").write_text("default:\n  n_timesteps: 1e5\n")
-    assert contenders.budget("CookieJar-v0") == 100_000
+    assert algorithms.budget("CookieJar-v0") == 100_000
 
 
 def test_the_wrapper_shows_the_factors():

@@ -11,8 +11,8 @@ from PIL import Image
 from cookie_jar.agents import QLearning, td_loops
 from cookie_jar.scripts import memory, train
 from cookie_jar.scripts.common.console import run
-from cookie_jar.scripts.memories import change as memory_change
-from cookie_jar.scripts.memories.recall import Recall
+from cookie_jar.scripts.inspection import edit as memory_change
+from cookie_jar.scripts.inspection.view import Recall
 
 RUN = "runs/corner"
 
@@ -135,11 +135,11 @@ def test_edit_changes_one_number_and_tells_what_it_did(show, inside):
     assert np.argwhere(before.q_table != after.q_table).tolist() == [[0, 3]]
     assert after.q_table[0, 3] == -5
     assert "before: happiness 1.45" in shown
-    happiness = Recall("runs/edited").score.happiness
+    happiness = Recall("runs/edited").score.mean_return
     assert f"after:  happiness {happiness:.2f}" in shown
     assert happiness < 1.45
     show("edit", "runs/edited", "0", "3", "1.5", "-o", "runs/mended")
-    assert Recall("runs/mended").score.happiness == pytest.approx(1.45)
+    assert Recall("runs/mended").score.mean_return == pytest.approx(1.45)
 
 
 def test_forget_wipes_as_many_as_it_says(show):
@@ -161,7 +161,7 @@ def test_lesion_goes_from_all_to_nothing(show, inside):
     assert rows[-1][:2] == ["100%", "-2.00"]
     assert (inside / "lesion.png").stat().st_size > 10_000
     kept = Recall(RUN)
-    assert kept.score.happiness == pytest.approx(1.45)  # the memory itself is as before
+    assert kept.score.mean_return == pytest.approx(1.45)  # the memory itself is as before
 
 
 def test_the_interval_is_student_s():

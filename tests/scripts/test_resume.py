@@ -9,8 +9,8 @@ import time
 
 import pytest
 
-from cookie_jar.agents import QLearning
-from cookie_jar.scripts import runs, train
+from cookie_jar.agents import QLearning, runs
+from cookie_jar.scripts import train
 from cookie_jar.scripts.common.console import run
 
 CORNER = ["--env", "CookieJarCorner-v0"]
@@ -83,7 +83,7 @@ def test_a_snapshot_is_the_memory_of_that_moment(inside):
 def test_killed_at_random_moments_it_ends_as_if_nothing_had_been(inside, stop_signal):
     options = ["--timesteps", "20000000", "--clumsiness", "0.1"]
     assert run(train.main, [*options, "--name", "whole"]) == 0
-    moments = random.Random(5)
+    frames = random.Random(5)
     command = [sys.executable, "-m", "cookie_jar.scripts.train"]
     first = [*options, "--name", "killed"]
     folder = inside / "runs" / "killed"
@@ -93,7 +93,7 @@ def test_killed_at_random_moments_it_ends_as_if_nothing_had_been(inside, stop_si
             words = [*first, "--overwrite"]
         process = subprocess.Popen([*command, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         if attempt < 8:  # imports take about half a second; what comes then is what is to be interrupted
-            time.sleep(0.4 + 0.8 * moments.random())
+            time.sleep(0.4 + 0.8 * frames.random())
             process.send_signal(stop_signal)
         process.wait()
         if process.returncode == 0 and QLearning.load(folder / "agent").num_timesteps == 20_000_000:

@@ -8,10 +8,11 @@ import pytest
 
 from cookie_jar.scripts import sweep
 from cookie_jar.scripts.common.console import UsageError, run
-from cookie_jar.scripts.contest.engines import WorkerDiedError, joblib_engine, outlast
-from cookie_jar.scripts.contest.results import RECORDS_FILE, Cell, Check, Record, Store, failed, read_folder
-from cookie_jar.scripts.contest.search import Range, combinations, draws, parse_range
-from cookie_jar.scripts.contest.standings import Standing, variants
+from cookie_jar.scripts.comparison.aggregate import Standing, variants
+from cookie_jar.scripts.comparison.executors import WorkerDiedError, joblib_engine, outlast
+from cookie_jar.scripts.comparison.search import Range, combinations, draws, parse_range
+from cookie_jar.scripts.comparison.store import RECORDS_FILE, Store, read_folder
+from cookie_jar.scripts.comparison.trials import Cell, Check, Record, failed
 
 FAST = [
     "--env",
@@ -210,7 +211,7 @@ def test_ray_gives_the_same_and_loses_nothing_when_a_worker_is_killed(tmp_path):
         assert run(sweep.main, [*options, *address, "--out", str(tmp_path / "ray")]) == 0
         thread.join()
         assert 20 <= done_before[0] < 200
-        from cookie_jar.scripts.contest.engines import ray_engine
+        from cookie_jar.scripts.comparison.executors import ray_engine
 
         tasks = [(number, str(tmp_path / "died")) for number in range(6)]
         squares = sorted(

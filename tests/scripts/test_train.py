@@ -11,10 +11,10 @@ import pytest
 from PIL import Image
 
 from cookie_jar.agents import MemoryFileError, QLearning
+from cookie_jar.agents.runs import default_name
 from cookie_jar.envs import CookieJarEnv
 from cookie_jar.scripts import cli, train
 from cookie_jar.scripts.common.console import run
-from cookie_jar.scripts.runs import default_name
 
 
 class Opaque(gym.Env):
@@ -115,11 +115,11 @@ def test_options_reach_the_environment_and_the_agent(inside):
     options += ["--learning-rate", "0.3", "--gamma", "0.9", "--exploration-steps", "700", "--name", "x"]
     assert run(train.main, [*options, "--timesteps", "500", "--run-dir", "elsewhere"]) == 0
     agent = QLearning.load(inside / "elsewhere" / "x" / "agent.safetensors")
-    rules = agent.env.unwrapped.world.rules
-    assert str(rules.kitchen) == "#J###\n#S.C#\n#####"
-    assert (rules.likes.label, rules.clumsiness) == ("raisin", 0.1)
-    assert (rules.random_start, rules.hints, rules.shuffle_cookies) == (True, True, True)
-    assert (rules.happiness.act, rules.happiness.cookie_liked) == (-0.03, 2.0)
+    config = agent.env.unwrapped.world.config
+    assert str(config.kitchen) == "#J###\n#S.C#\n#####"
+    assert (config.likes.label, config.clumsiness) == ("raisin", 0.1)
+    assert (config.random_start, config.hints, config.shuffle_cookies) == (True, True, True)
+    assert (config.happiness.act, config.happiness.cookie_liked) == (-0.03, 2.0)
     assert (agent.learning_rate, agent.gamma, agent.exploration_steps) == (0.3, 0.9, 700)
 
 

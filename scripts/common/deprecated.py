@@ -1,0 +1,43 @@
+"""Old module names that model cards and settings files may still contain; they go with the next release."""
+
+import sys
+import warnings
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+MOVED = {
+    "cookie_jar.scripts.guests": {},
+    "cookie_jar.scripts.guests.zoo": {"Factors": ("cookie_jar.scripts.sb3.zoo", "Factors")},
+    "cookie_jar.scripts.runs": {"load_run": ("cookie_jar.agents", "load")},
+}
+
+
+class MovedModule(ModuleType):
+    """A module whose names are found in their new places, with a DeprecationWarning.
+
+    Args:
+        name: The old name of the module.
+        moved: The new module and the new name of each old name.
+    """
+
+    def __init__(self, name: str, moved: dict[str, tuple[str, str]]) -> None:
+        super().__init__(name)
+        if not moved:  # a package
+            self.__path__: list[str] = []
+        self._moved = moved
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in self._moved:
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+        module, new = self._moved[name]
+        warnings.warn(
+            f"{self.__name__}.{name} has moved: use {module}.{new}", DeprecationWarning, stacklevel=2
+        )
+        return getattr(import_module(module), new)
+
+
+def register_old_modules() -> None:
+    """Make the old names importable; the new modules are imported when a name is asked for."""
+    for name, moved in MOVED.items():
+        sys.modules.setdefault(name, MovedModule(name, moved))

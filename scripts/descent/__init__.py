@@ -1,1 +1,0 @@
-"""Learning as a way down a hill."""

@@ -1,0 +1,92 @@
+"""Movement goes from the still of one state to that of the next, and jumps nowhere."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from pictures import STORIES, frames
+
+from cookie_jar.envs import Event, Kitchen, State
+from cookie_jar.envs.kitchen import find_kitchen
+from cookie_jar.envs.rendering.animation import stage
+from cookie_jar.envs.rendering.frame import Frame
+from cookie_jar.envs.rendering.pixels import to_array
+from cookie_jar.envs.rendering.scene import Scene
+
+CORNER = find_kitchen("corner")
+EVENTS = [event for event in STORIES if event != "start"]
+FRAMES = 48  # of an act
+
+
+@pytest.fixture(scope="module")
+def scene():
+    return Scene(CORNER, (240, 220), caption=False)
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_it_begins_with_the_state_before_and_ends_with_the_state_after(scene, event):
+    before, frame = frames(CORNER, STORIES[event])[-2:]
+    assert frame.before == before.state
+    first = to_array(scene.draw(frame, 0.0))
+    np.testing.assert_array_equal(first, to_array(scene.draw(Frame(before.state))))
+    last = to_array(scene.draw(frame, 1.0))
+    np.testing.assert_array_equal(last, to_array(scene.draw(frame)))
+    np.testing.assert_array_equal(last, to_array(scene.draw(frame._replace(before=None), 0.3)))
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_no_frame_jumps(scene, event):
+    frame = frames(CORNER, STORIES[event])[-1]
+    pictures = [to_array(scene.draw(frame, k / FRAMES)).astype(int) for k in range(FRAMES + 1)]
+    changes = [np.abs(b - a).mean() for a, b in pairwise(pictures)]
+    assert max(changes) < 6.5  # without movement, walking is a jump of 10
+    assert sum(change > 0.02 for change in changes) > FRAMES // 4
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_nothing_leaps(event):
+    frame = frames(CORNER, STORIES[event])[-1]
+    stages = [stage(CORNER, frame, k / FRAMES) for k in range(FRAMES + 1)]
+    for part in ("child", "chair", "lid", "sign", "child_depth", "chair_lift"):
+        values = np.array([np.atleast_1d(getattr(one, part)) for one in stages])
+        assert np.abs(np.diff(values, axis=0)).max() < 0.1, part
+    hands = np.array([one.pose.hands for one in stages])
+    assert np.abs(np.diff(hands, axis=0)).max() < 0.15
+
+
+def test_a_walk_is_shown_to_where_it_went():
+    kitchen = Kitchen.parse("#####\n#S..#\n#.C.#\n##J##")
+    slipped = Frame(State(0, 4, 0, 8, 0)).then(State(3, 4, 0, 8, 0), 3, Event.WALK, -0.01)  # meant: right
+    middle = stage(kitchen, slipped, 0.5)
+    assert middle.child[0] == pytest.approx(1.5)
+    assert 1.9 < middle.child[1] < 2.9
+    assert middle.pose.look == (0.0, 1.0)
+
+
+def test_a_bump_goes_there_and_back():
+    told = frames(CORNER, "u")
+    heights = [stage(CORNER, told[-1], k / FRAMES).child[1] for k in range(FRAMES + 1)]
+    assert heights[0] == heights[-1]
+    assert min(heights) < heights[0] - 0.1
+
+
+def test_the_cookie_goes_from_the_jar_to_the_mouth():
+    frame = frames(CORNER, STORIES["yum"])[-1]
+    stages = [stage(CORNER, frame, k / FRAMES) for k in range(FRAMES + 1)]
+    assert stages[0].filled == 0b111
+    assert stages[-1].filled == 0b101
+    flying = [one for one in stages if one.bite is not None]
+    assert all(one.filled == 0b101 for one in flying)
+    start, end = flying[0].bite[1], flying[-1].bite[1]
+    assert start[1] < end[1] < frame_feet(stages)
+    assert flying[0].bite[0] == 1
+
+
+def frame_feet(stages):
+    return stages[-1].child[1]
+
+
+@pytest.mark.parametrize("letters", ["", "r", "rc", "!", "rclc^!2"])
+def test_the_sentence_tells_the_moment(letters):
+    told = frames(CORNER, letters)[-1]
+    assert told.sentence.startswith(f"{len(letters)}. {told.action.label}" if letters else "start")

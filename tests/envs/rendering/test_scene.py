@@ -1,0 +1,271 @@
+import importlib
+import pkgutil
+import sys
+
+import gymnasium as gym
+import numpy as np
+import pygame
+import pytest
+from boards import acts, board
+from pictures import frames
+
+from cookie_jar.envs import Action, Event, Kitchen, State, rendering
+from cookie_jar.envs.cookie_jar import CookieJarEnv
+from cookie_jar.envs.kitchen import find_kitchen
+from cookie_jar.envs.rendering import palette
+from cookie_jar.envs.rendering.frame import Frame
+from cookie_jar.envs.rendering.overlay import Overlay
+from cookie_jar.envs.rendering.scene import Scene, to_array
+from cookie_jar.envs.rendering.window import ACTION_KEYS, Window
+
+HOME = find_kitchen("home")
+
+
+def picture(letters, env_id="CookieJar-v0", **options):
+    env = gym.make(env_id, render_mode="rgb_array", **options)
+    env.reset(seed=0)
+    for action in acts(letters):
+        env.step(action)
+    return env.render()
+
+
+def test_a_picture_is_an_array_of_its_own():
+    env = gym.make("CookieJar-v0", render_mode="rgb_array")
+    env.reset()
+    first = env.render()
+    assert (first.shape, first.dtype) == ((640, 640, 3), np.uint8)
+    env.step(Action.RIGHT)
+    second = env.render()
+    assert not np.array_equal(first, second)
+    np.testing.assert_array_equal(picture(""), first)
+
+
+def test_everything_that_matters_can_be_seen():
+    stories = ["", "r", "ul", "rrrrr", "rrrrrc", "rrrrrcu", "rrrrrcuc", "rrrrr^", "!", "rrrrrcuulllc^!"]
+    stories += [stories[-1] + pick for pick in "123"]
+    pictures = [picture(story).tobytes() for story in stories]
+    assert len(set(pictures)) == len(stories)
+
+
+def test_the_picture_shows_the_last_cookie_gone():
+    scene = Scene(find_kitchen("corner"))
+    env = gym.make("CookieJarCorner-v0", render_mode="rgb_array")
+    env.reset()
+    for action in acts("rclc^!2"):
+        env.step(action)
+    eaten = Frame(State(0, 0, 1, 0b101, 0), Action.PICK_MIDDLE, Event.YUM, 1.0, 1.45, 7)
+    np.testing.assert_array_equal(env.render(), to_array(scene.draw(eaten)))
+
+
+@pytest.mark.parametrize("caption", [True, False])
+@pytest.mark.parametrize("size", [(64, 64), (160, 160), (320, 200), (1280, 720), (400, 900)])
+def test_any_size_and_any_kitchen(size, caption):
+    everywhere = Overlay(values=np.zeros(1), arrows=np.full((1, 4), 0.25), acts=np.array([4]), trail=[0])
+    for kitchen in KITCHENS:
+        cells = len(kitchen.places)
+        overlay = Overlay(*(np.repeat(part, cells, axis=0) for part in everywhere[:3]), range(cells))
+        scene = Scene(kitchen, size, caption=caption)
+        frame = frames(kitchen, "u!")[-1]
+        for drawn in (scene.draw(frame), scene.draw(frame, 0.5, overlay)):
+            pixels = to_array(drawn)
+            assert pixels.shape == (size[1], size[0], 3)
+            assert len(np.unique(pixels.astype(int) @ [1, 256, 65_536])) > 50
+
+
+KITCHENS = (
+    *(find_kitchen(name) for name in ("corner", "home", "house")),
+    Kitchen.parse(f"{'#' * 30}\n#SC{'.' * 26}#\n#J{'#' * 28}"),
+    Kitchen.parse(
+        "\n".join(["#" * 18, "#SC" + "." * 14 + "#", *["#" + "." * 16 + "#"] * 15, "#J" + "#" * 16])
+    ),
+    Kitchen.parse("####\n#SC#\n#..J\n####"),
+    Kitchen.parse("#####\n#...#\nJ.S.#\n#.C.#\n#####"),
+)
+
+
+@pytest.mark.parametrize("kitchen", KITCHENS, ids=lambda kitchen: f"{kitchen.width}x{kitchen.height}")
+def test_child_chair_and_jar_are_inside_of_the_room(kitchen):
+    scene = Scene(kitchen, (640, 640), caption=False)
+    room = to_array(scene._room).astype(int)
+    shown = scene._layout.room
+    for cell in (0, len(kitchen.places) - 1):
+        drawn = to_array(scene.draw(Frame(State(cell, cell, 0, 7, 0))))
+        rows, columns = np.nonzero(np.abs(drawn - room).sum(axis=2) > 60)
+        assert shown.top <= rows.min()
+        assert rows.max() < shown.bottom
+        assert shown.left <= columns.min()
+        assert columns.max() < shown.right
+
+
+@pytest.mark.parametrize("letters", ["", "rrr", "rrr!", "l", "rrrrrc", "rrrrrcuulllc^!", "rrrrrcuulllc^!1"])
+def test_arrays_are_the_same_as_pictures(letters):
+    scene = Scene(HOME)
+    for frame in (*frames(HOME, letters), *frames(HOME, letters, 3)):
+        np.testing.assert_array_equal(scene.draw_array(frame), to_array(scene.draw(frame)))
+
+
+def test_without_a_caption_the_kitchen_has_all_the_room():
+    assert Scene(HOME, (900, 600), caption=False)._layout.tile > 1.2 * Scene(HOME, (900, 600))._layout.tile
+
+
+def test_an_overlay_lies_under_the_things():
+    scene = Scene(HOME, (800, 600), caption=False)
+    frame = frames(HOME, "rr")[-1]
+    values = np.linspace(-1, 1, len(HOME.places))
+    empty, plain = (to_array(scene._room).astype(int), to_array(scene.draw(frame)))
+    things = np.abs(plain - empty).sum(axis=2) > 0
+    inked = things & (plain == palette.HAIR).all(axis=2)
+    assert inked.sum() > 100
+    covered = to_array(scene.draw(frame, 1.0, Overlay(values=values)))
+    np.testing.assert_array_equal(covered[inked], plain[inked])
+    assert (covered[~things] != plain[~things]).any(axis=1).mean() > 0.2
+    np.testing.assert_array_equal(to_array(scene.draw(frame)), plain)
+
+
+def test_an_overlay_that_does_not_fit_is_refused():
+    with pytest.raises(ValueError, match=r"expected arrows of shape \(17, 4\), got \(17,\)"):
+        Scene(HOME).draw(frames(HOME, "")[-1], 1.0, Overlay(arrows=np.zeros(17)))
+
+
+def test_every_cache_is_bounded():
+    caches = [
+        function
+        for module in pkgutil.iter_modules(rendering.__path__)
+        for function in vars(importlib.import_module(f"{rendering.__name__}.{module.name}")).values()
+        if hasattr(function, "cache_info")
+    ]
+    assert len(caches) > 15
+    assert all(function.cache_info().maxsize is not None for function in caches)
+
+
+def test_ten_thousand_frames_need_no_more_memory():
+    resource = pytest.importorskip("resource")
+    unit = 1 if sys.platform == "darwin" else 1024
+
+    def peak():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+    rng = np.random.default_rng(0)
+    scene = Scene(HOME, (160, 120))
+    told = frames(HOME, "rrrrrcuulllc^^^!123" + "".join(rng.choice([*"udlrc^!"], 200)))
+    for number in range(10_000):
+        if number % 50 == 0:
+            overlay = Overlay(values=rng.random(17), arrows=rng.dirichlet(np.ones(4), 17))
+        scene.draw(told[number % len(told)], rng.random(), overlay)
+        if number == 3_000:
+            before = peak()
+    assert peak() - before < 8e6
+
+
+def test_ansi_is_the_board_and_a_sentence():
+    env = gym.make("CookieJarCorner-v0", render_mode="ansi")
+    env.reset()
+    assert env.render() == "#J##\n#SC#\n####\nstart\n"
+    env.step(Action.REACH)
+    assert (
+        env.render()
+        == board("""
+        #J##
+        #SC#
+        ####
+        1. reach: vain, happiness -0.02, so far -0.02
+
+    """)
+        + "\n"
+    )
+
+
+def test_who_stands_further_down_is_in_front():
+    # The child's head reaches into the tile above, where the chair stands.
+    scene = Scene(Kitchen.parse("#####\n#SJC#\n#...#\n#####"))
+    chair, below = 1, 4
+    alone = to_array(scene.draw(Frame(State(below, 0, 0, 8, 0))))
+    nobody = to_array(scene.draw(Frame(State(2, 0, 0, 8, 0)))).astype(int)
+    hair = (np.abs(alone - nobody).sum(axis=2) > 0) & (alone == palette.HAIR).all(axis=2)
+    assert hair.sum() > 100
+    above = to_array(scene.draw(Frame(State(below, chair, 0, 8, 0))))
+    np.testing.assert_allclose(above[hair].astype(int), alone[hair], atol=2)
+    chair_alone = to_array(scene.draw(Frame(State(0, below, 0, 8, 0))))
+    seat = (chair_alone == palette.CHAIR).all(axis=2)
+    assert seat.sum() > 100
+    behind = to_array(scene.draw(Frame(State(chair, below, 0, 8, 0))))
+    np.testing.assert_allclose(behind[seat].astype(int), chair_alone[seat], atol=2)
+
+
+def test_drawing_opens_no_display_and_no_sound():
+    pygame.display.quit()
+    picture("r")
+    assert not pygame.display.get_init()
+    assert pygame.mixer.get_init() is None
+
+
+@pytest.fixture
+def hurry(monkeypatch):
+    """The human window without waiting."""
+    monkeypatch.setitem(CookieJarEnv.metadata, "render_fps", 1000)
+
+
+@pytest.mark.usefixtures("hurry")
+def test_the_human_window():
+    env = gym.make("CookieJarCorner-v0", render_mode="human")
+    env.reset()
+    env.step(Action.RIGHT)
+    assert pygame.display.get_init()
+    assert pygame.mixer.get_init() is None
+    assert pygame.display.get_surface().get_size() == (640, 640)
+    env.close()
+    assert not pygame.display.get_init()
+    env.close()
+
+
+def test_the_human_window_shows_what_rgb_array_gives():
+    env = gym.make("CookieJarCorner-v0", render_mode="human")
+    env.reset()
+    shown = to_array(pygame.display.get_surface())
+    env.close()
+    np.testing.assert_array_equal(shown, picture("", "CookieJarCorner-v0"))
+
+
+@pytest.mark.usefixtures("hurry")
+def test_the_human_window_can_be_resized():
+    env = gym.make("CookieJarCorner-v0", render_mode="human")
+    env.reset()
+    pygame.display.set_mode((500, 400), pygame.RESIZABLE)
+    env.step(Action.REACH)
+    shown = to_array(pygame.display.get_surface())
+    env.close()
+    frame = frames(find_kitchen("corner"), "!")[-1]
+    np.testing.assert_array_equal(shown, to_array(Scene(find_kitchen("corner"), (500, 400)).draw(frame)))
+
+
+def test_the_human_window_shows_movement(monkeypatch):
+    shown = []
+    monkeypatch.setattr(Window, "show", lambda self, picture, fps: shown.append((picture, fps)))
+    env = gym.make("CookieJarCorner-v0", render_mode="human")
+    env.reset()
+    assert [fps for _, fps in shown] == [env.metadata["render_fps"]]
+    env.step(Action.RIGHT)
+    env.close()
+    assert len(shown) == 1 + 60 // env.metadata["render_fps"]
+    assert len({to_array(picture).tobytes() for picture, _ in shown}) > 6
+
+
+def test_a_picture_of_another_size_is_scaled_to_the_window():
+    window = Window("test", (300, 200))
+    red = pygame.Surface((50, 50))
+    red.fill((255, 0, 0))
+    window.show(red, 0)
+    shown = to_array(pygame.display.get_surface())
+    window.close()
+    assert (shown[100, 60:240] == (255, 0, 0)).all()
+    assert (shown[100, :49] == palette.PAPER).all()
+    assert (shown[100, 251:] == palette.PAPER).all()
+
+
+def test_a_headless_window_is_not_visible():
+    window = Window("test", (64, 64))
+    assert not window.visible
+    pygame.event.post(pygame.event.Event(pygame.KEYDOWN, {"key": pygame.K_c}))
+    events = window.show(pygame.Surface((64, 64)), 0)
+    assert [ACTION_KEYS[event.key] for event in events if event.type == pygame.KEYDOWN] == [Action.CHAIR]
+    window.close()
