@@ -2,16 +2,23 @@
 
 import os
 import re
+import shutil
 import sys
 from importlib.metadata import version as version_of
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE / "_ext"))
 
-# Notebooks run the command `cookie-jar` of this Python, as wide as the page and with one thread.
+# Tutorials run the command `cookie-jar` of this Python, as wide as the page and with one thread.
 os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-os.environ |= {"COLUMNS": "96", "OPENBLAS_NUM_THREADS": "1", "SDL_VIDEODRIVER": "dummy"}
+os.environ |= {"COLUMNS": "88", "OPENBLAS_NUM_THREADS": "1", "SDL_VIDEODRIVER": "dummy"}
+ipython = TemporaryDirectory()  # with nothing of the user's own
+os.environ["IPYTHONDIR"] = ipython.name
+startup = Path(ipython.name, "profile_default", "startup")
+startup.mkdir(parents=True)
+shutil.copy(HERE / "_ipython" / "startup.py", startup)
 
 project = "Cookie Jar"
 author = "The Cookie Jar authors"
@@ -28,7 +35,7 @@ extensions = [
     "command_line",
     "examples",
 ]
-exclude_patterns = ["_build", "_ext"]
+exclude_patterns = ["_build", "_ext", "_ipython"]
 default_role = "code"  # docstrings write code in single backticks, as Markdown does
 
 # Without a network there are no inventories: links to other sites are made only when asked for.
@@ -43,7 +50,7 @@ intersphinx_mapping = (
     else {}
 )
 
-myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
+myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 nb_execution_mode = "force"
 nb_execution_in_temp = True
@@ -67,8 +74,18 @@ html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_show_sphinx = False
 html_theme_options = {
-    "light_css_variables": {"color-brand-primary": "#8a4b16", "color-brand-content": "#9a4f12"},
-    "dark_css_variables": {"color-brand-primary": "#f0b070", "color-brand-content": "#f0b070"},
+    "light_css_variables": {
+        "color-brand-primary": "#8a4b16",
+        "color-brand-content": "#9a4f12",
+        "color-api-name": "#8a4b16",
+        "color-api-pre-name": "#8a4b16",
+    },
+    "dark_css_variables": {
+        "color-brand-primary": "#f0b070",
+        "color-brand-content": "#f0b070",
+        "color-api-name": "#f0b070",
+        "color-api-pre-name": "#f0b070",
+    },
 }
 
 NDARRAY = re.compile(r"(?:~?numpy\.)?ndarray\[(?:~?typing\.)?tuple\[(?:~?typing\.)?Any, \.\.\.\], "

@@ -71,7 +71,7 @@ def describe(action, parser):
     else:
         names = [formatter._format_args(action, action.metavar or action.dest)]
     yield ", ".join(f"`{name}`" for name in names)
-    yield f": {escape(sentence(formatter._expand_help(action)))}\n"
+    yield f": {escape(formatter._expand_help(action))}\n"
 
 
 def sentence(text):
