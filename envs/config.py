@@ -87,7 +87,7 @@ def _cookie(name: str) -> Cookie:
     raise OptionError(f"likes: expected one of {', '.join(c.label for c in Cookie)}, got {name!r}")
 
 
-def _number(value: object) -> float:
+def _to_float(value: object) -> float:
     """The value as a float: infinite where it is too large, not a number where it is none."""
     if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
         return math.nan
@@ -95,7 +95,7 @@ def _number(value: object) -> float:
 
 
 def _probability(value: float) -> float:
-    number = _number(value)
+    number = _to_float(value)
     if not 0 <= number < 1:
         raise OptionError(f"clumsiness: expected a probability from 0 to below 1, got {value!r}")
     return number
@@ -113,7 +113,7 @@ def _happiness(changes: Mapping[str, float]) -> Happiness:
     for name, value in changes.items():
         if name not in Happiness._fields:
             raise OptionError(f"happiness: expected names among {', '.join(Happiness._fields)}, got {name!r}")
-        if not math.isfinite(_number(value)):
+        if not math.isfinite(_to_float(value)):
             raise OptionError(
                 f"happiness: expected a number of at most {LARGEST:,} for {name!r}, got {value!r}"
             )

@@ -11,12 +11,12 @@ from gymnasium.spaces import Discrete
 from .ansi import draw_text
 from .arrays import Bools, Floats, Ints, TabularModel, upper_ends
 from .config import checked_config
-from .dynamics import Action, Event, State, transition
+from .dynamics import Action, Event, State
 from .errors import OptionError, ResetNeededError
 from .kitchen import Kitchen
 from .levels import TEST_LEVELS, check_levels, level_kitchen
-from .observations import Looks, looks_of, make_sense
-from .step_cache import NoRow, Rows, legal_action
+from .observations import StateFeatures, make_observation, state_features
+from .step_cache import EpisodeOver, StepCache, check_action
 from .tabular import World, compile_world
 
 if TYPE_CHECKING:
@@ -65,14 +65,14 @@ class CookieJarEnv(gym.Env[Any, Any]):
         self._levels = None if levels is None else check_levels(levels)
         self._config = checked_config(options, self._levels)
         self.world: World = compile_world(self._config)
-        self._sense = make_sense(observation, self.world, self._levels is not None)
+        self._observation = make_observation(observation, self.world, self._levels is not None)
         self._scene: Scene | None = None
         self._kitchens: dict[Kitchen, int] = {}  # those that the sense knows, with their numbers
-        self.observation_space = self._sense.space
+        self.observation_space = self._observation.space
         self.action_space = Discrete(len(Action))
         self._random = self.world.event.shape[2] > 1
         self._enter(self.world)
-        self._row: Any = NoRow("call reset() before the first step()")
+        self._row: Any = EpisodeOver("call reset() before the first step()")
         self._frame: Frame | None = None
         self._plain = observation == "state" and render_mode is None  # nothing but the tables is needed
         self._window: Any = None
@@ -109,13 +109,13 @@ class CookieJarEnv(gym.Env[Any, Any]):
     def state_observations(self) -> np.ndarray[Any, np.dtype[Any]]:
         """The observation of each state of the tabular model [S, ...]; several levels have none in common."""
         self._refuse_several_levels()
-        return self._sense.observe(all_looks(self.world))
+        return self._observation.observe(all_features(self.world))
 
     def observe(self, states: Ints) -> np.ndarray[Any, np.dtype[Any]]:
         """What is observed in some states of the present kitchen, given by their numbers [n]: [n, ...]."""
-        looks = Looks(*(part[states] for part in all_looks(self.world)))
+        features = StateFeatures(*(part[states] for part in all_features(self.world)))
         kitchen = np.full(len(states), self._kitchens[self.world.config.kitchen])
-        return self._sense.observe(looks._replace(kitchen=kitchen))
+        return self._observation.observe(features._replace(kitchen=kitchen))
 
     @property
     def initial_state_distrib(self) -> Floats:
@@ -163,7 +163,7 @@ class CookieJarEnv(gym.Env[Any, Any]):
             self._stand(bisect_right(self._start, random))
         if self.render_mode == "human":
             self.render()
-        return self._observation(), {
+        return self._observed(), {
             "action_mask": self.action_masks().astype(np.int8),
             "event": "start",
             "happiness": 0.0,
@@ -180,7 +180,7 @@ class CookieJarEnv(gym.Env[Any, Any]):
         try:
             outcome = self._row[action]
         except TypeError:  # not hashable
-            outcome = self._row[legal_action(action)]
+            outcome = self._row[check_action(action)]
         if self._random:
             outcome = outcome.draw(self.np_random.random())
         self._row, state, reward, terminated, new_info, new_mask = outcome
@@ -190,11 +190,11 @@ class CookieJarEnv(gym.Env[Any, Any]):
             return state, reward, terminated, False, info
         if self._frame is not None:
             self._picture(action, terminated, info)
-        return self._observation(), reward, terminated, False, info
+        return self._observed(), reward, terminated, False, info
 
     def get_state(self) -> State:
         """The state of the world, for `set_state`; after the end, the state before the last act."""
-        return self.world.state(self._number())
+        return self.world.state(self._state_number())
 
     def set_state(self, state: State | int) -> None:
         """Put the world into a state, given as a `State` or by its number.
@@ -206,7 +206,7 @@ class CookieJarEnv(gym.Env[Any, Any]):
 
     def action_masks(self) -> Bools:
         """Whether each action may change something in this state [10]."""
-        mask: Bools = self.world.action_mask[self._number()] == 1
+        mask: Bools = self.world.action_mask[self._state_number()] == 1
         return mask
 
     def get_keys_to_action(self) -> dict[tuple[int, ...], int]:
@@ -222,7 +222,7 @@ class CookieJarEnv(gym.Env[Any, Any]):
                 "render() does nothing without a render_mode: gym.make(..., render_mode='rgb_array')"
             )
             return None
-        self._number()
+        self._state_number()
         if self.render_mode == "ansi":
             assert self._frame is not None
             return f"{draw_text(self.world.config.kitchen, self._frame.state)}\n{self._frame.sentence}\n"
@@ -259,13 +259,13 @@ class CookieJarEnv(gym.Env[Any, Any]):
     def _enter(self, world: World) -> None:
         """Move into a world; the next reset starts there."""
         self._config, self.world = world.config, world
-        self._rows = rows_of(world)
+        self._rows = shared_step_cache(world)
         self._start = upper_ends(world.tabular_model.start)
         self._scene = None
         kitchen = world.config.kitchen
         if kitchen not in self._kitchens:
             self._kitchens[kitchen] = len(self._kitchens)
-            self._sense.add(kitchen)
+            self._observation.add(kitchen)
 
     def _enter_level(self, first: int, last: int) -> None:
         """Draw one of the levels and move in."""
@@ -280,20 +280,18 @@ class CookieJarEnv(gym.Env[Any, Any]):
 
             self._frame = Frame(self.get_state())
 
-    def _observation(self) -> Any:
+    def _observed(self) -> Any:
         """What the agent senses now."""
         if isinstance(self.observation_space, Discrete):
-            return self._number()
-        return self.observe(np.array([self._number()]))[0]
+            return self._state_number()
+        return self.observe(np.array([self._state_number()]))[0]
 
     def _picture(self, action: int, terminated: bool, info: dict[str, Any]) -> None:
         """Bring the picture up to date with a step."""
         assert self._frame is not None
         state = self.get_state()
-        if terminated:  # the tables stay where the end began; the picture shows the cookie gone
-            config = self.world.config
-            after, _ = transition(config.kitchen, config.likes, state, action)
-            state = State(*map(int, after))
+        if terminated:  # `get_state` is the state before the end
+            state = self.world.after(state, int(action))
         event = Event[info["event"].upper()]
         self._frame = self._frame.then(state, Action(int(action)), event, info["happiness"])
         if self.render_mode == "human":
@@ -302,28 +300,28 @@ class CookieJarEnv(gym.Env[Any, Any]):
     def __getstate__(self) -> dict[str, Any]:
         """For copies and other processes: tables, pictures and windows are made anew there."""
         kept = {name: value for name, value in self.__dict__.items() if name not in _MADE_ANEW}
-        return kept | {"_row": self._row if isinstance(self._row, NoRow) else self._row.state}
+        return kept | {"_row": self._row if isinstance(self._row, EpisodeOver) else self._row.state}
 
     def __setstate__(self, kept: dict[str, Any]) -> None:
         self.__dict__.update(kept | dict.fromkeys(_MADE_ANEW))
         self.world = compile_world(kept["_config"])
-        self._rows = rows_of(self.world)
+        self._rows = shared_step_cache(self.world)
         if isinstance(kept["_row"], int):
             self._row = self._rows[kept["_row"]]
 
-    def _number(self) -> int:
+    def _state_number(self) -> int:
         if self._row.state is None:
             raise ResetNeededError("call reset() first: there is no state before it")
         return int(self._row.state)
 
 
 @lru_cache(maxsize=32)
-def rows_of(world: World) -> Rows:
+def shared_step_cache(world: World) -> StepCache:
     """The rows of a world, made once and shared by its environments."""
-    return Rows(world)
+    return StepCache(world)
 
 
 @lru_cache(maxsize=32)
-def all_looks(world: World) -> Looks:
+def all_features(world: World) -> StateFeatures:
     """What can be sensed in each state of a world, made once."""
-    return looks_of(world, 0)
+    return state_features(world, 0)

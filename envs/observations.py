@@ -13,14 +13,14 @@ from .errors import OptionError
 from .kitchen import TABLE, WALL, Kitchen
 from .tabular import World
 
-SENSES = ("state", "factors", "grid", "pixels")
+OBSERVATIONS = ("state", "factors", "grid", "pixels")
 PLANES = (
     *("obstacle", "jar", "child", "chair", "carried", "standing", "open"),
     *(f"{cookie.label} {place}" for place in ("left", "middle", "right") for cookie in Cookie),
 )
 
 
-class Looks(NamedTuple):
+class StateFeatures(NamedTuple):
     """What can be sensed of n states: int64 arrays [n].
 
     Attributes:
@@ -44,7 +44,7 @@ class Looks(NamedTuple):
     kitchen: Ints
 
 
-class Sense(Protocol):
+class Observation(Protocol):
     """One way to observe."""
 
     @property
@@ -54,41 +54,41 @@ class Sense(Protocol):
     def add(self, kitchen: Kitchen) -> None:
         """Get to know one more kitchen; the first is number 0."""
 
-    def observe(self, looks: Looks) -> NDArray[Any]:
+    def observe(self, features: StateFeatures) -> NDArray[Any]:
         """The observations of n states: a new array [n, ...]."""
 
 
-def make_sense(name: str, world: World, many_kitchens: bool) -> Sense:
+def make_observation(name: str, world: World, many_kitchens: bool) -> Observation:
     """The sense of that name for worlds as large as this one.
 
     Raises:
         OptionError: there is no such sense, or it does not suit many kitchens.
     """
-    if name not in SENSES:
-        raise OptionError(f"observation: expected one of {', '.join(SENSES)}, got {name!r}")
+    if name not in OBSERVATIONS:
+        raise OptionError(f"observation: expected one of {', '.join(OBSERVATIONS)}, got {name!r}")
     kitchen, arrangements = world.config.kitchen, len(ARRANGEMENTS) if world.config.shuffle_cookies else 1
     if name == "state":
         if many_kitchens:
             raise OptionError(
                 "observation: state numbers differ from level to level; use factors, grid or pixels"
             )
-        return NumberSense(world.num_states)
+        return StateObservation(world.num_states)
     if name == "factors":
-        return FactorSense(kitchen, arrangements)
+        return FactorsObservation(kitchen, arrangements)
     if name == "grid":
-        return GridSense(kitchen)
-    from .rendering.pixel_observation import PixelSense
+        return GridObservation(kitchen)
+    from .rendering.pixel_observation import PixelObservation
 
-    return PixelSense(kitchen)
+    return PixelObservation(kitchen)
 
 
-def looks_of(world: World, kitchen: int) -> Looks:
+def state_features(world: World, kitchen: int) -> StateFeatures:
     """What can be sensed of each state of a world [S]."""
     states, width = world.states, world.config.kitchen.width
     places = np.array([row * width + column for row, column in world.config.kitchen.places])
     carried = states.chair == CARRIED
     child = places[states.child]
-    return Looks(
+    return StateFeatures(
         number=np.arange(world.num_states),
         child=child,
         chair=np.where(carried, child, places[states.chair]),
@@ -100,7 +100,7 @@ def looks_of(world: World, kitchen: int) -> Looks:
     )
 
 
-class NumberSense:
+class StateObservation:
     """The number of the state: `Discrete(S)`."""
 
     def __init__(self, states: int) -> None:
@@ -109,12 +109,12 @@ class NumberSense:
     def add(self, kitchen: Kitchen) -> None:
         """Numbers say nothing of the kitchen."""
 
-    def observe(self, looks: Looks) -> NDArray[Any]:
+    def observe(self, features: StateFeatures) -> NDArray[Any]:
         """int64 [n]."""
-        return looks.number.copy()
+        return features.number.copy()
 
 
-class FactorSense:
+class FactorsObservation:
     """The parts of the state: `MultiDiscrete` of child's place, chair's place (the last: carried), standing,
     jar (as in `State`) and arrangement.
     """
@@ -126,14 +126,15 @@ class FactorSense:
     def add(self, kitchen: Kitchen) -> None:
         """Factors say nothing of the kitchen."""
 
-    def observe(self, looks: Looks) -> NDArray[Any]:
+    def observe(self, features: StateFeatures) -> NDArray[Any]:
         """int64 [n, 5]."""
         carried = self.space.nvec[1] - 1
-        chair = np.where(looks.carried == 1, carried, looks.chair)
-        return np.stack([looks.child, chair, looks.standing, looks.jar, looks.arrangement], axis=1)
+        chair = np.where(features.carried == 1, carried, features.chair)
+        parts = features.child, chair, features.standing, features.jar, features.arrangement
+        return np.stack(parts, axis=1)
 
 
-class GridSense:
+class GridObservation:
     """Binary planes over the map, `MultiBinary([C, H, W])`: see `PLANES`."""
 
     def __init__(self, kitchen: Kitchen) -> None:
@@ -152,17 +153,17 @@ class GridSense:
         self._base = np.concatenate([self._base, base])
         self._jar_place = np.append(self._jar_place, jar)
 
-    def observe(self, looks: Looks) -> NDArray[Any]:
+    def observe(self, features: StateFeatures) -> NDArray[Any]:
         """int8 [n, C, H, W]."""
-        observed = self._base.take(looks.kitchen, axis=0)
+        observed = self._base.take(features.kitchen, axis=0)
         each = np.arange(len(observed))
-        observed[each, PLANES.index("child"), looks.child] = 1
-        observed[each, PLANES.index("chair"), looks.chair] = 1
-        observed[each, PLANES.index("carried"), looks.child] = looks.carried
-        observed[each, PLANES.index("standing"), looks.child] = looks.standing
+        observed[each, PLANES.index("child"), features.child] = 1
+        observed[each, PLANES.index("chair"), features.chair] = 1
+        observed[each, PLANES.index("carried"), features.child] = features.carried
+        observed[each, PLANES.index("standing"), features.child] = features.standing
         first = PLANES.index("open")
-        jar = self._jar_planes[looks.jar, looks.arrangement]
-        observed[each, first:, self._jar_place[looks.kitchen]] = jar
+        jar = self._jar_planes[features.jar, features.arrangement]
+        observed[each, first:, self._jar_place[features.kitchen]] = jar
         return observed.reshape(-1, *self._shape)
 
 

@@ -24,7 +24,7 @@ class Outcome(NamedTuple):
     new_mask: Callable[[], Bytes]
 
 
-class Chances(NamedTuple):
+class Stochastic(NamedTuple):
     """The results of an act that chance decides, with the upper ends of their slices of [0, 1)."""
 
     upper_ends: list[float]
@@ -35,23 +35,23 @@ class Chances(NamedTuple):
         return self.outcomes[bisect_right(self.upper_ends, random)]
 
 
-class Row(dict[int, Any]):
-    """The outcome (or `Chances`) of each action in one state, made when first asked for."""
+class StateRow(dict[int, Any]):
+    """The outcome (or `Stochastic`) of each action in one state, made when first asked for."""
 
-    __slots__ = ("_rows", "state")
+    __slots__ = ("_cache", "state")
 
-    def __init__(self, rows: "Rows", state: int) -> None:
+    def __init__(self, cache: "StepCache", state: int) -> None:
         super().__init__()
-        self._rows = rows
+        self._cache = cache
         self.state = state
 
     def __missing__(self, action: object) -> Any:
-        number = legal_action(action)
-        self[number] = self._rows.make(self.state, number)
+        number = check_action(action)
+        self[number] = self._cache.make(self.state, number)
         return self[number]
 
 
-class NoRow:
+class EpisodeOver:
     """Stands where no step is allowed."""
 
     def __init__(self, reason: str, state: int | None = None) -> None:
@@ -62,19 +62,19 @@ class NoRow:
         raise ResetNeededError(self._reason)
 
 
-class Rows:
+class StepCache:
     """All rows of a world; shared by its environments."""
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._rows = [Row(self, state) for state in range(world.num_states)]
+        self._rows = [StateRow(self, state) for state in range(world.num_states)]
         self._shared: dict[Any, Any] = {}
 
-    def __getitem__(self, state: int) -> Row:
+    def __getitem__(self, state: int) -> StateRow:
         return self._rows[state]
 
     def make(self, state: int, action: int) -> Any:
-        """The outcome (or `Chances`) of an action in a state."""
+        """The outcome (or `Stochastic`) of an action in a state."""
         model = self._world.tabular_model
         parts = (
             model.next_state[state, action].tolist(),
@@ -86,7 +86,7 @@ class Rows:
         outcomes = [self._outcome(*values) for values in zip(*parts, strict=True)]
         if len(outcomes) == 1:
             return outcomes[0]
-        return Chances(upper_ends(model.probability[state, action]), outcomes)
+        return Stochastic(upper_ends(model.probability[state, action]), outcomes)
 
     def _outcome(
         self, state: int, reward: float, terminated: bool, happiness: float, event: int
@@ -100,7 +100,7 @@ class Rows:
         }
         over = "the episode has ended: call reset() before the next step()"
         outcome = Outcome(
-            row=NoRow(over, state) if terminated else row,
+            row=EpisodeOver(over, state) if terminated else row,
             state=row.state,
             reward=self._share(reward, reward),
             terminated=terminated,
@@ -122,7 +122,7 @@ def copier(mask: Bytes) -> Callable[[], Bytes]:
     return chain.from_iterable(map(np.tile, repeat(mask), repeat((256, 1)))).__next__
 
 
-def legal_action(action: Any) -> int:
+def check_action(action: Any) -> int:
     """The number of an action, given as anything that equals it: also an array of no dimensions.
 
     Raises:

@@ -30,18 +30,20 @@ class World:
         kitchen = config.kitchen
         meant, chance = slips(config.clumsiness)
         starts, start = start_states(config)
-        self._number, next_code, event = _explore(config, starts, meant)
+        self._number_of_code, next_code, event = _explore(config, starts, meant)
         codes = np.empty(len(next_code), np.int64)
-        found = np.flatnonzero(self._number >= 0)
-        codes[self._number[found]] = found
-        self.states = State(*(frozen(part) for part in decode(kitchen, codes)))
+        found = np.flatnonzero(self._number_of_code >= 0)
+        codes[self._number_of_code[found]] = found
+        self.states = State(*(frozen(part) for part in decode_states(kitchen, codes)))
         self.event = frozen(event.astype(np.int8))
 
         terminated = event == Event.YUM
         here = np.arange(len(codes))[:, None, None]
         happiness = np.array(config.happiness.of_events())[event]
+        self._ends = np.flatnonzero(terminated)
+        self._code_after_end = next_code.ravel()[self._ends]
         self.unshaped_model = TabularModel(
-            next_state=frozen(np.where(terminated, here, self._number[next_code])),
+            next_state=frozen(np.where(terminated, here, self._number_of_code[next_code])),
             probability=frozen(np.broadcast_to(chance, event.shape).copy()),
             reward=frozen(happiness),
             terminated=frozen(terminated),
@@ -68,9 +70,30 @@ class World:
         """The state of that number, as plain ints."""
         return State(*(int(part[number]) for part in self.states))
 
+    def after(self, state: State | int, action: int, outcome: int = 0) -> State:
+        """Return the state that follows an action, also where the episode ends there.
+
+        `tabular_model.next_state` stays in the state that was left when the episode ends; this method
+        returns the state in which the cookie is gone, for pictures of the end.
+
+        Args:
+            state: The state before the action, as a `State` or by its number.
+            action: The number of the action.
+            outcome: Which of the K outcomes happens; 0 is the action as intended.
+
+        Raises:
+            StateError: If the kitchen has no such state.
+        """
+        model, number = self.unshaped_model, self.number(state)
+        if not model.terminated[number, action, outcome]:
+            return self.state(int(model.next_state[number, action, outcome]))
+        place = np.ravel_multi_index((number, action, outcome), model.terminated.shape)
+        code = self._code_after_end[np.searchsorted(self._ends, place)]
+        return State(*map(int, decode_states(self.config.kitchen, code)))
+
     def numbers(self, states: State) -> Ints:
         """The numbers of states of this kitchen (arrays [n]); -1 for those that no start leads to."""
-        numbers: Ints = self._number[encode(self.config.kitchen, states)]
+        numbers: Ints = self._number_of_code[encode_states(self.config.kitchen, states)]
         return numbers
 
     def number(self, state: State | int) -> int:
@@ -93,8 +116,8 @@ class World:
         cells = len(self.config.kitchen.places)
         limits = State((0, cells), (CARRIED, cells), (0, 2), (0, CLOSED + 1), (0, len(ARRANGEMENTS)))
         inside = all(low <= part < high for part, (low, high) in zip(state, limits, strict=True))
-        code = int(encode(self.config.kitchen, state)) if inside else -1
-        return int(self._number[code]) if 0 <= code < len(self._number) else -1
+        code = int(encode_states(self.config.kitchen, state)) if inside else -1
+        return int(self._number_of_code[code]) if 0 <= code < len(self._number_of_code) else -1
 
 
 @lru_cache(maxsize=32)
@@ -116,7 +139,7 @@ def start_states(config: EnvConfig) -> tuple[State, Floats]:
     return states, np.full(len(child), 1 / len(child))
 
 
-def encode(kitchen: Kitchen, state: State) -> Any:
+def encode_states(kitchen: Kitchen, state: State) -> Any:
     """One number for each state; below `code_count`."""
     cells = len(kitchen.places)
     child, chair, standing, jar, arrangement = state
@@ -124,7 +147,7 @@ def encode(kitchen: Kitchen, state: State) -> Any:
     return (code * (cells + 1) + chair + 1) * cells + child
 
 
-def decode(kitchen: Kitchen, code: Ints) -> State:
+def decode_states(kitchen: Kitchen, code: Ints) -> State:
     """The inverse of `encode`."""
     cells = len(kitchen.places)
     code, child = np.divmod(code, cells)
@@ -151,14 +174,14 @@ def _explore(config: EnvConfig, starts: State, actions: Ints) -> tuple[Ints, Int
     """
     kitchen = config.kitchen
     number = np.full(code_count(config), -1, np.int64)
-    frontier = encode(kitchen, starts)
+    frontier = encode_states(kitchen, starts)
     number[frontier] = np.arange(len(frontier))
     count = len(frontier)
     next_codes, events = [], []
     while len(frontier):
-        state = State(*(part[:, None, None] for part in decode(kitchen, frontier)))
+        state = State(*(part[:, None, None] for part in decode_states(kitchen, frontier)))
         after, event = transition(kitchen, config.likes, state, actions)
-        code = encode(kitchen, after)
+        code = encode_states(kitchen, after)
         next_codes.append(code)
         events.append(event)
         going_on = code[event != Event.YUM]

@@ -1,4 +1,4 @@
-"""The small simple things of `PixelSense`.
+"""The small simple things of `PixelObservation`.
 
 Agents learn from them, so they stay as they are while the picture for people becomes lovelier: another
 look would be another environment.

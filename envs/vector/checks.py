@@ -12,7 +12,7 @@ from ..errors import ActionError, OptionError, StateError
 from ..tabular import World
 
 
-def legal_mode(mode: AutoresetMode | str) -> AutoresetMode:
+def check_mode(mode: AutoresetMode | str) -> AutoresetMode:
     """The mode, given as such, by its name or by its value.
 
     Raises:
@@ -25,7 +25,7 @@ def legal_mode(mode: AutoresetMode | str) -> AutoresetMode:
     raise OptionError(f"autoreset_mode: expected one of {names}, got {mode!r}")
 
 
-def legal_actions(actions: Any, number: int) -> Ints:
+def check_actions(actions: Any, number: int) -> Ints:
     """The actions as int64 [n].
 
     Raises:
@@ -45,7 +45,7 @@ def _refusal(number: int, got: str) -> ActionError:
     return ActionError(f"expected integers of shape ({number},), each below {len(Action)}; got {got}")
 
 
-def legal_seeds(seed: int | Sequence[int | None] | None, number: int) -> Sequence[int | None]:
+def check_seeds(seed: int | Sequence[int | None] | None, number: int) -> Sequence[int | None]:
     """A seed for each environment: one after the other from an int on, or as they are given.
 
     Raises:
@@ -65,7 +65,7 @@ def _is_seed(seed: object) -> bool:
     return isinstance(seed, (int, np.integer)) and not isinstance(seed, bool) and bool(seed >= 0)
 
 
-def legal_limit(limit: int | None) -> int | None:
+def check_limit(limit: int | None) -> int | None:
     """The time limit.
 
     Raises:
@@ -76,7 +76,7 @@ def legal_limit(limit: int | None) -> int | None:
     raise OptionError(f"max_episode_steps: expected a whole number from 1 on or None, got {limit!r}")
 
 
-def legal_mask(mask: Any, number: int) -> Ints:
+def check_mask(mask: Any, number: int) -> Ints:
     """Which environments a reset mask names.
 
     Raises:
@@ -89,7 +89,7 @@ def legal_mask(mask: Any, number: int) -> Ints:
     return np.flatnonzero(mask)
 
 
-def legal_states(state: Any, world: World, number: int) -> Ints:
+def check_states(state: Any, world: World, number: int) -> Ints:
     """The state number of each environment [n], from a State, a number, or numbers [n].
 
     Raises:

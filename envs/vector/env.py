@@ -14,12 +14,12 @@ from ..config import checked_config
 from ..dynamics import Action
 from ..errors import OptionError, ResetNeededError, StateError
 from ..levels import check_levels
-from ..observations import Looks, make_sense
+from ..observations import StateFeatures, make_observation
 from ..tabular import World, compile_world
-from .checks import legal_actions, legal_limit, legal_mask, legal_mode, legal_seeds, legal_states
-from .resets import Starts
-from .rng import Streams
-from .tables import ACTION_BITS, GAIN_MASK, ROW_BITS, ROW_MASK, PackedWorlds
+from .checks import check_actions, check_limit, check_mask, check_mode, check_seeds, check_states
+from .resets import InitialStates
+from .rng import VectorRng
+from .tables import ACTION_BITS, REWARD_MASK, ROW_BITS, ROW_MASK, PackedTables
 
 NEVER = np.iinfo(np.int64).max
 Infos = dict[str, Any]
@@ -63,19 +63,20 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
             raise OptionError(f"num_envs: expected at least 1, got {num_envs!r}")
         if render_mode not in (None, "rgb_array"):
             raise OptionError(f"render_mode: expected rgb_array or None, got {render_mode!r}")
-        self._mode = legal_mode(autoreset_mode)
+        self._mode = check_mode(autoreset_mode)
         self.metadata = {"autoreset_mode": self._mode, "render_modes": ["rgb_array"], "render_fps": 4}
         self.num_envs, self.render_mode = int(num_envs), render_mode
-        self._limit = legal_limit(max_episode_steps)
+        self._limit = check_limit(max_episode_steps)
         self._action_masks, self._copy, self._numbers = action_masks, copy, observation == "state"
 
         self._levels = None if levels is None else check_levels(levels)
         self._config = checked_config(options, self._levels)
         world = compile_world(self._config)
-        self._packed = PackedWorlds(world.event.shape[2])
-        self._sense = make_sense(observation, world, self._levels is not None)
-        self._starts = Starts(self._config, self._levels, self._packed, self._sense)
-        self.single_observation_space, self.single_action_space = self._sense.space, Discrete(len(Action))
+        self._tables = PackedTables(world.event.shape[2])
+        self._observation = make_observation(observation, world, self._levels is not None)
+        self._initial_states = InitialStates(self._config, self._levels, self._tables, self._observation)
+        self.single_observation_space = self._observation.space
+        self.single_action_space = Discrete(len(Action))
         self.observation_space = batch_space(self.single_observation_space, self.num_envs)
         self.action_space = batch_space(self.single_action_space, self.num_envs)
         self._allocate(world)
@@ -84,13 +85,13 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
         n = self.num_envs
         chance = world.tabular_model.probability[0]  # the same in every state
         self._slices = None if chance.shape[1] == 1 else _slices(chance)
-        self._streams = Streams(n) if self._starts.random or self._slices is not None else None
+        self._rng = VectorRng(n) if self._initial_states.random or self._slices is not None else None
         self._all, self._everywhere = np.arange(n), frozen(np.ones(n, np.bool_))
         self._clock = 0
         self._row = np.full(n, -1, np.int64)
         self._deadline = np.full(n, NEVER)
         self._ended = np.zeros(0, np.int64)  # environments whose episode ended with the last step
-        self._index, self._outcome, self._gain = (np.empty(n, np.int64) for _ in range(3))
+        self._index, self._outcome, self._reward_index = (np.empty(n, np.int64) for _ in range(3))
         reused = np.empty(n), np.empty(n, np.bool_), np.empty(n, np.bool_)
         self._reused = np.empty(n, np.int64)
         self._buffers = (None, None, None) if self._copy else reused
@@ -115,23 +116,23 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
         options = {} if options is None else options
         if not isinstance(options, dict) or options.keys() - {"reset_mask", "state"}:
             raise OptionError(f"reset: expected the keys 'reset_mask' or 'state', got {options!r}")
-        seeds = legal_seeds(seed, self.num_envs)
-        which = self._all
+        seeds = check_seeds(seed, self.num_envs)
+        indices = self._all
         if "reset_mask" in options:
-            which = legal_mask(options["reset_mask"], self.num_envs)
-            if (np.delete(self._row, which) < 0).any():
+            indices = check_mask(options["reset_mask"], self.num_envs)
+            if (np.delete(self._row, indices) < 0).any():
                 raise ResetNeededError("reset all environments before resetting some of them")
-        rows = self._given_rows(options["state"])[which] if "state" in options else None
-        if self._streams is not None:
-            self._streams.seed(which, [seeds[i] for i in which.tolist()])
-        self._restart(which, rows)
-        self._ended = np.setdiff1d(self._ended, which)
-        where = self._everywhere if len(which) == self.num_envs else np.isin(self._all, which)
+        rows = self._given_rows(options["state"])[indices] if "state" in options else None
+        if self._rng is not None:
+            self._rng.seed(indices, [seeds[i] for i in indices.tolist()])
+        self._restart(indices, rows)
+        self._ended = np.setdiff1d(self._ended, indices)
+        where = self._everywhere if len(indices) == self.num_envs else np.isin(self._all, indices)
         zeros = np.zeros(self.num_envs)
         infos: Infos = {"happiness": zeros, "_happiness": where}
         infos |= {"is_success": zeros.astype(np.bool_), "_is_success": where}
         if self._action_masks:
-            masks = np.where(where[:, None], self._packed.action_mask[self._row], 0).astype(np.int8)
+            masks = np.where(where[:, None], self._tables.action_mask[self._row], 0).astype(np.int8)
             infos |= {"action_mask": masks, "_action_mask": where}
         return self._observe(), infos
 
@@ -145,7 +146,7 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
             ActionError: an action does not exist, or their shape or type is wrong; nothing has happened.
             ResetNeededError: before the first reset or, with `DISABLED`, after an end without one.
         """
-        actions = legal_actions(actions, self.num_envs)
+        actions = check_actions(actions, self.num_envs)
         resets = self._ended
         if self._row[0] < 0:
             raise ResetNeededError("call reset() before the first step()")
@@ -167,7 +168,7 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
         if self._mode is AutoresetMode.SAME_STEP and len(self._ended):
             self._end_same_step(infos)
         if self._action_masks:
-            infos |= {"action_mask": self._packed.action_mask[self._row], "_action_mask": self._everywhere}
+            infos |= {"action_mask": self._tables.action_mask[self._row], "_action_mask": self._everywhere}
         return self._observe(), rewards, terminated, truncated, infos
 
     def _look_up(self, actions: Ints) -> None:
@@ -176,28 +177,28 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
         np.left_shift(self._row, ACTION_BITS, index)
         np.bitwise_or(index, actions, index)
         if self._slices is not None:
-            np.left_shift(index, self._packed.outcome_bits, index)
+            np.left_shift(index, self._tables.outcome_bits, index)
             acting = self._all if not len(self._ended) else np.setdiff1d(self._all, self._ended)
             index[acting] |= self._chosen(actions[acting], acting)
-        self._packed.table.take(index, None, outcome, "clip")
+        self._tables.table.take(index, None, outcome, "clip")
         np.bitwise_and(outcome, ROW_MASK, self._row)
 
     def _chosen(self, actions: Ints, acting: Ints) -> Ints:
         """Which of the possible outcomes happens, as a look-up of one random number each."""
-        assert self._streams is not None
+        assert self._rng is not None
         assert self._slices is not None
-        random = self._streams.draw(acting)
+        random = self._rng.draw(acting)
         chosen: Ints = (random[:, None] >= self._slices[actions]).sum(axis=1)
         return chosen
 
     def _results(self) -> tuple[Floats, Bools, Bools]:
         """Rewards and flags of the outcomes that were looked up."""
         rewards, terminated, truncated = self._buffers
-        gain, outcome = self._gain, self._outcome
-        np.right_shift(outcome, ROW_BITS, gain)
-        np.bitwise_and(gain, GAIN_MASK, gain)
+        index, outcome = self._reward_index, self._outcome
+        np.right_shift(outcome, ROW_BITS, index)
+        np.bitwise_and(index, REWARD_MASK, index)
         return (
-            self._packed.gains.reward.take(gain, None, rewards, "clip"),
+            self._tables.rewards.reward.take(index, None, rewards, "clip"),
             np.less(outcome, 0, terminated),
             np.equal(self._deadline, self._clock, truncated),
         )
@@ -206,7 +207,7 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
         """The happiness of the step without hints."""
         if not self._config.hints:
             return rewards.copy()
-        happiness = self._packed.gains.happiness.take(self._gain, mode="clip")
+        happiness = self._tables.rewards.happiness.take(self._reward_index, mode="clip")
         happiness[resets] = 0.0
         return happiness
 
@@ -216,7 +217,7 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
         where = np.zeros(self.num_envs, np.bool_)
         where[ended] = True
         final_obs = np.full(self.num_envs, None, object)
-        observed = self._sense.observe(self._looks(self._row[ended]))
+        observed = self._observation.observe(self._features(self._row[ended]))
         for place, observation in zip(ended.tolist(), observed, strict=True):
             final_obs[place] = observation
         final: Infos = {}
@@ -225,16 +226,16 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
             final[f"_{name}"] = where
             infos[name] = np.where(where, infos[name].dtype.type(0), infos[name])
         if self._action_masks:
-            masks = np.where(where[:, None], self._packed.action_mask[self._row], np.int8(0))
+            masks = np.where(where[:, None], self._tables.action_mask[self._row], np.int8(0))
             final |= {"action_mask": masks, "_action_mask": where}
         infos |= {"final_obs": final_obs, "_final_obs": where, "final_info": final, "_final_info": where}
         self._restart(ended, None)
         self._ended = np.zeros(0, np.int64)
 
-    def _restart(self, which: Ints, rows: Ints | None) -> None:
+    def _restart(self, indices: Ints, rows: Ints | None) -> None:
         """Put environments at the start of an episode, at given rows or as the rules say."""
-        self._row[which] = self._starts.rows(which, self._streams) if rows is None else rows
-        self._deadline[which] = NEVER if self._limit is None else self._clock + self._limit
+        self._row[indices] = self._initial_states.rows(indices, self._rng) if rows is None else rows
+        self._deadline[indices] = NEVER if self._limit is None else self._clock + self._limit
 
     def _observe(self) -> Any:
         if self._numbers:  # one world: the row is the number
@@ -242,15 +243,15 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
                 return self._row.copy()
             self._reused[:] = self._row
             return self._reused
-        return self._sense.observe(self._looks(self._row))
+        return self._observation.observe(self._features(self._row))
 
-    def _looks(self, rows: Ints) -> Looks:
-        return Looks(*(part.take(rows, mode="clip") for part in self._packed.looks))
+    def _features(self, rows: Ints) -> StateFeatures:
+        return StateFeatures(*(part.take(rows, mode="clip") for part in self._tables.features))
 
     def _given_rows(self, state: Any) -> Ints:
         if self._levels is not None:
             raise OptionError("reset: the option 'state' needs one kitchen, not levels")
-        return legal_states(state, compile_world(self._config), self.num_envs)
+        return check_states(state, compile_world(self._config), self.num_envs)
 
     def get_state(self) -> dict[str, Any]:
         """Where all environments stand, as plain values, for `set_state`; between two steps.
@@ -260,14 +261,14 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
         """
         if self._row[0] < 0:
             raise ResetNeededError("call reset() first: there is no state before it")
-        worlds = np.searchsorted(self._packed.first_row, self._row, side="right") - 1
-        levels = self._starts.levels()
+        worlds = np.searchsorted(self._tables.first_row, self._row, side="right") - 1
+        levels = self._initial_states.levels()
         return {
             "levels": None if levels is None else levels[worlds].tolist(),
-            "states": (self._row - np.array(self._packed.first_row)[worlds]).tolist(),
+            "states": (self._row - np.array(self._tables.first_row)[worlds]).tolist(),
             "acts_left": None if self._limit is None else (self._deadline - self._clock).tolist(),
             "ended": self._ended.tolist(),
-            "random": None if self._streams is None else self._streams.get_state(),
+            "random": None if self._rng is None else self._rng.get_state(),
         }
 
     def set_state(self, state: dict[str, Any]) -> Any:
@@ -278,7 +279,7 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
         """
         self.reset(seed=0)
         levels = [None] * self.num_envs if state["levels"] is None else state["levels"]
-        rows = [self._starts.row(*place) for place in zip(levels, state["states"], strict=False)]
+        rows = [self._initial_states.row(*place) for place in zip(levels, state["states"], strict=False)]
         left = [1] * self.num_envs if self._limit is None else state["acts_left"]
         ended = np.array(state["ended"], np.int64)
         right = len(rows) == self.num_envs and np.isin(ended, self._all).all()
@@ -290,8 +291,8 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
         if self._limit is not None:
             self._deadline = self._clock + np.array(left, np.int64)
         self._ended = ended
-        if self._streams is not None:
-            self._streams.set_state(state["random"])
+        if self._rng is not None:
+            self._rng.set_state(state["random"])
         return self._observe()
 
     def render(self) -> tuple[NDArray[np.uint8], ...] | None:
@@ -306,14 +307,14 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
 
         if self._row[0] < 0:
             raise ResetNeededError("call reset() before render()")
-        worlds = np.searchsorted(self._packed.first_row, self._row, side="right") - 1
+        worlds = np.searchsorted(self._tables.first_row, self._row, side="right") - 1
         pictures, scenes = [], {}
         for row, number in zip(self._row.tolist(), worlds.tolist(), strict=True):
-            kitchen = self._starts.kitchens[number]
+            kitchen = self._initial_states.kitchens[number]
             if kitchen not in scenes:
                 scenes[kitchen] = Scene(kitchen)
             world = compile_world(self._config._replace(kitchen=kitchen))
-            state = world.state(row - self._packed.first_row[number])
+            state = world.state(row - self._tables.first_row[number])
             pictures.append(scenes[kitchen].draw_array(Frame(state)))
         return tuple(pictures)
 

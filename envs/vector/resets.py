@@ -7,20 +7,20 @@ from ..config import EnvConfig
 from ..errors import StateError
 from ..kitchen import Kitchen
 from ..levels import level_kitchen
-from ..observations import Sense
+from ..observations import Observation
 from ..tabular import World, compile_world
-from .rng import Streams
-from .tables import PackedWorlds
+from .rng import VectorRng
+from .tables import PackedTables
 
 
-class Starts:
+class InitialStates:
     """Knows the worlds that environments may be in, and packs those that are needed.
 
     Args:
         rules: of the one kitchen, or of the first level.
         levels: the first and the last level to draw from, or None for one kitchen.
-        packed: takes the tables of the worlds.
-        sense: gets to know their kitchens.
+        tables: takes the tables of the worlds.
+        observation: gets to know their kitchens.
 
     Attributes:
         kitchens: of each world that is packed.
@@ -28,9 +28,13 @@ class Starts:
     """
 
     def __init__(
-        self, config: EnvConfig, levels: tuple[int, int] | None, packed: PackedWorlds, sense: Sense
+        self,
+        config: EnvConfig,
+        levels: tuple[int, int] | None,
+        tables: PackedTables,
+        observation: Observation,
     ) -> None:
-        self._config, self._levels, self._packed, self._sense = config, levels, packed, sense
+        self._config, self._levels, self._tables, self._observation = config, levels, tables, observation
         self._world_of_level: dict[int, int] = {}
         self._ends: list[list[float]] = []  # cumulative probabilities of the first states of each world
         self._sizes: list[int] = []  # the number of states of each world
@@ -39,20 +43,20 @@ class Starts:
             self._add(compile_world(config))
         self.random = levels is not None or len(self._ends[0]) > 1
 
-    def rows(self, which: Ints, streams: Streams | None) -> Ints:
+    def rows(self, indices: Ints, rng: VectorRng | None) -> Ints:
         """The rows in which environments start [n]; draws from their streams as the single one does."""
-        if streams is None or not self.random:
-            return np.zeros(len(which), np.int64)
+        if rng is None or not self.random:
+            return np.zeros(len(indices), np.int64)
         if self._levels is None:
-            return np.searchsorted(self._ends[0], streams.draw(which), side="right")
+            return np.searchsorted(self._ends[0], rng.draw(indices), side="right")
         first, last = self._levels
-        numbers = first + (streams.draw(which) * (last - first + 1)).astype(np.int64)
+        numbers = first + (rng.draw(indices) * (last - first + 1)).astype(np.int64)
         worlds = [self._level(number) for number in numbers.tolist()]
-        rows: Ints = np.array(self._packed.first_row)[worlds]
+        rows: Ints = np.array(self._tables.first_row)[worlds]
         if self._config.random_start or self._config.shuffle_cookies:
             ends = (self._ends[world] for world in worlds)
             rows += [
-                np.searchsorted(e, u, side="right") for e, u in zip(ends, streams.draw(which), strict=True)
+                np.searchsorted(e, u, side="right") for e, u in zip(ends, rng.draw(indices), strict=True)
             ]
         return rows
 
@@ -71,7 +75,7 @@ class Starts:
         world = 0 if level is None else self._level(level)
         if not 0 <= state < self._sizes[world]:
             raise StateError(f"expected a state below {self._sizes[world]}, got {state!r}")
-        return self._packed.first_row[world] + state
+        return self._tables.first_row[world] + state
 
     def _level(self, number: int) -> int:
         """The number of a level's world; compiled when it is first drawn."""
@@ -81,8 +85,8 @@ class Starts:
         return self._world_of_level[number]
 
     def _add(self, world: World) -> None:
-        self._packed.add(world)
-        self._sense.add(world.config.kitchen)
+        self._tables.add(world)
+        self._observation.add(world.config.kitchen)
         self._ends.append(upper_ends(world.tabular_model.start))
         self._sizes.append(world.num_states)
         self.kitchens.append(world.config.kitchen)

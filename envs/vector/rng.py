@@ -11,7 +11,7 @@ from ..arrays import Floats, Ints
 BLOCK = 64  # numbers that a stream draws in advance
 
 
-class Streams:
+class VectorRng:
     """n streams of uniform numbers; stream i gives what `np_random(seed of i).random()` gives, one by one."""
 
     def __init__(self, number: int) -> None:
@@ -19,24 +19,24 @@ class Streams:
         self._block = np.empty((number, BLOCK))
         self._used = np.full(number, BLOCK, np.int64)
 
-    def seed(self, which: Ints, seeds: Sequence[int | None]) -> None:
+    def seed(self, indices: Ints, seeds: Sequence[int | None]) -> None:
         """Start some streams anew, those with a seed; the others go on."""
-        for stream, seed in zip(which.tolist(), seeds, strict=True):
+        for stream, seed in zip(indices.tolist(), seeds, strict=True):
             if seed is not None or self._generators[stream] is None:
                 self._generators[stream], _ = np_random(seed)
                 self._used[stream] = BLOCK
 
-    def draw(self, which: Ints) -> Floats:
+    def draw(self, indices: Ints) -> Floats:
         """The next number of some streams [n]."""
-        used = self._used[which]
-        for stream in which[used == BLOCK].tolist():
+        used = self._used[indices]
+        for stream in indices[used == BLOCK].tolist():
             generator = self._generators[stream]
             assert generator is not None
             self._block[stream] = generator.random(BLOCK)
             self._used[stream] = 0
         used %= BLOCK
-        numbers = self._block[which, used]
-        self._used[which] = used + 1
+        numbers = self._block[indices, used]
+        self._used[indices] = used + 1
         return numbers
 
     def get_state(self) -> list[Any]:

@@ -36,8 +36,8 @@ OPTIONS = [
     {"hints": True},
     {"happiness": {"act": -0.05, "cookie_liked": 10}},
     {"clumsiness": 0.1, "shuffle_cookies": True, "random_start": True, "hints": True},
-    *({"observation": sense, "shuffle_cookies": True} for sense in ("state", "factors", "grid", "pixels")),
-    *({"observation": sense, "levels": (3, 9)} for sense in ("factors", "grid", "pixels")),
+    *({"observation": name, "shuffle_cookies": True} for name in ("state", "factors", "grid", "pixels")),
+    *({"observation": name, "levels": (3, 9)} for name in ("factors", "grid", "pixels")),
 ]
 SUCCESS = {"home": "rrrrrcuulllc^!2", "corner": "rclc^!2"}
 

@@ -17,7 +17,7 @@ from cookie_jar.envs import (
     State,
     StateError,
 )
-from cookie_jar.envs.observations import SENSES
+from cookie_jar.envs.observations import OBSERVATIONS
 
 MODES = list(AutoresetMode)
 
@@ -89,16 +89,16 @@ def test_equal_over_many_episodes_that_end_both_ways(mode):
 
 
 @pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("sense", SENSES)
+@pytest.mark.parametrize("observation", OBSERVATIONS)
 @pytest.mark.parametrize("env_id", ["CookieJarClumsy-v0", "CookieJarCorner-v0"])
-def test_equal_with_every_sense(env_id, mode, sense):
-    options = {"observation": sense, "shuffle_cookies": True, "random_start": True}
+def test_equal_with_every_observation(env_id, mode, observation):
+    options = {"observation": observation, "shuffle_cookies": True, "random_start": True}
     compare(env_id, mode, 3, steps=80, max_episode_steps=20, **options)
 
 
-@pytest.mark.parametrize("sense", ["factors", "grid", "pixels"])
-def test_equal_with_levels(sense):
-    options = {"levels": (10, 13), "observation": sense, "clumsiness": 0.1, "random_start": True}
+@pytest.mark.parametrize("observation", ["factors", "grid", "pixels"])
+def test_equal_with_levels(observation):
+    options = {"levels": (10, 13), "observation": observation, "clumsiness": 0.1, "random_start": True}
     compare("CookieJarRandom-v0", AutoresetMode.SAME_STEP, 5, steps=100, max_episode_steps=7, **options)
 
 
