@@ -15,7 +15,6 @@ from before import BEFORE, SNAPSHOT, STEPS, TRAINED
 
 import cookie_jar.envs
 from cookie_jar.scripts import card
-from cookie_jar.scripts.console import run
 
 # Where settings files are read: in the tree to come, and in that of today. Only the first is to stay.
 SETTINGS_MODULES = "cookie_jar.scripts.comparison.algorithms", "cookie_jar.scripts.contest.contenders"
@@ -37,7 +36,7 @@ def inside(tmp_path, monkeypatch):
 
 
 def test_a_card_is_written_as_before(inside):
-    assert run(card.main, [str(TRAINED / "q-learning"), "-o", "card.md"]) == 0
+    card.main([str(TRAINED / "q-learning"), "-o", "card.md"])
     headers = [
         yaml.safe_load(file.read_text().split("---\n")[1])
         for file in (inside / "card.md", BEFORE / "card.md")
@@ -49,7 +48,7 @@ def test_a_card_is_written_as_before(inside):
 def test_the_example_of_a_card_works(inside, write):
     """As a user would run it: in a program of its own, with the warnings that are shown by default."""
     if write:
-        assert run(card.main, [str(TRAINED / "q-learning"), "-o", "card.md"]) == 0
+        card.main([str(TRAINED / "q-learning"), "-o", "card.md"])
     text = (Path("card.md") if write else BEFORE / "card.md").read_text()
     [example] = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     code = example.replace("FOLDER", TRAINED.joinpath("q-learning").as_posix())
