@@ -1,7 +1,6 @@
 """Configuration of the documentation site: `sphinx-build -W -b html docs docs/_build`."""
 
 import os
-import re
 import shutil
 import sys
 from importlib.metadata import version as version_of
@@ -33,6 +32,7 @@ extensions = [
     "sphinx.ext.napoleon",
     "sphinx_copybutton",
     "command_line",
+    "docstrings",
     "examples",
 ]
 exclude_patterns = ["_build", "_ext", "_ipython"]
@@ -87,20 +87,3 @@ html_theme_options = {
         "color-api-pre-name": "#f0b070",
     },
 }
-
-NDARRAY = re.compile(r"(?:~?numpy\.)?ndarray\[(?:~?typing\.)?tuple\[(?:~?typing\.)?Any, \.\.\.\], "
-                     r"(?:~?numpy\.)?dtype\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\]")  # fmt: skip
-
-
-def shorten_arrays(app, what, name, obj, options, signature, return_annotation):
-    """Write array types in signatures as the source does: NDArray[float64]."""
-
-    def short(text):
-        return text and NDARRAY.sub(r"NDArray[\1]", text)
-
-    return short(signature), short(return_annotation)
-
-
-def setup(app):
-    """Connect the shortening of signatures."""
-    app.connect("autodoc-process-signature", shorten_arrays)

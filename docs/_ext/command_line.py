@@ -81,8 +81,9 @@ def sentence(text):
 
 
 def escape(text):
-    """The text with Markdown's own characters made plain, and code spans left alone."""
-    parts = re.split(r"(`[^`]*`)", " ".join(text.split()))
+    """The text with Markdown's own characters made plain; code spans stay, and options become some."""
+    text = re.sub(r"(?<![\w`-])--[\w-]+", r"`\g<0>`", " ".join(text.split()))  # no typographic dashes
+    parts = re.split(r"(`[^`]*`)", text)
     return "".join(p if p.startswith("`") else re.sub(r"([*_<>\[\]#|])", r"\\\1", p) for p in parts)
 
 
