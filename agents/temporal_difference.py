@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from .base import Agent
 from .checks import discrete, in_range, whole
 from .errors import AgentError
-from .model import TabularModel, tabular_model, time_limit
+from .td_methods import EXPECTED_SARSA, Q_LEARNING, SARSA
+from .td_tables import SamplingTables
 
 BLOCK = 1 << 16  # how many steps are learned in one go; it changes nothing that is learned
 
@@ -44,7 +45,7 @@ class TemporalDifference(Agent):
         q_table: float64 [S, A], the memory: expected happiness of each action in each state.
     """
 
-    kind: ClassVar[int]  # which of the kinds in `td_loops`, whose import takes a while
+    method: ClassVar[int]  # one of `td_methods`
     hyperparameters: ClassVar[tuple[str, ...]] = (
         "learning_rate",
         "gamma",
@@ -74,7 +75,7 @@ class TemporalDifference(Agent):
         states = int(discrete(self.observation_space, "observation").n)
         self._q_table = np.zeros((states, int(self.action_space.n)))
         self._use_model = use_model
-        self._tables = _Tables.of(self.env) if use_model else None
+        self._tables = SamplingTables.of(self.env) if use_model else None
         self._episode: RunningEpisode | None = None
         self._env_random: Mapping[str, Any] = {}  # of the environment, before the running episode began
         self._actions: list[int] = []  # of the running episode, through `env.step`
@@ -99,7 +100,7 @@ class TemporalDifference(Agent):
     def reset_episode(self) -> None:
         """Learn on the tables of the new environment, from a new episode on."""
         super().reset_episode()
-        self._tables = _Tables.of(self.env) if self._use_model else None
+        self._tables = SamplingTables.of(self.env) if self._use_model else None
         self._episode = None
 
     @property
@@ -145,9 +146,9 @@ class TemporalDifference(Agent):
     @property
     def _choices(self) -> int:
         """How many random choices a step may need: SARSA chooses the next action as well."""
-        return 2 if self.kind == 1 else 1
+        return 2 if self.method == SARSA else 1
 
-    def _learn_on_tables(self, episode: RunningEpisode, tables: "_Tables", steps: int) -> None:
+    def _learn_on_tables(self, episode: RunningEpisode, tables: SamplingTables, steps: int) -> None:
         """The compiled loop."""
         from .td_loops import learn_on_model
 
@@ -155,7 +156,7 @@ class TemporalDifference(Agent):
         returns, lengths = np.empty(steps), np.empty(steps, np.int64)
         model = tables.model
         running, ended = learn_on_model(
-            self.q_table, self.kind, model.next_state, tables.outcome_ends, model.reward, model.terminated,
+            self.q_table, self.method, model.next_state, tables.outcome_ends, model.reward, model.terminated,
             tables.score, tables.start_ends, tables.time_limit, draws, self.num_timesteps,
             self._schedule, self.learning_rate, self.gamma, (*episode,), returns, lengths,
         )  # fmt: skip
@@ -167,9 +168,9 @@ class TemporalDifference(Agent):
 
     def _learn_by_steps(self, episode: RunningEpisode, steps: int) -> None:
         """The same through the environment, one step at a time."""
-        from .td_loops import NO_ACTION, SARSA, choose, linear_schedule, update
+        from .td_loops import NO_ACTION, choose, linear_schedule, update
 
-        table, kind, step = self.q_table, self.kind, self.env.step
+        table, method, step = self.q_table, self.method, self.env.step
         rate, gamma, schedule = self.learning_rate, self.gamma, self._schedule
         states = len(table)
         obs, chosen, total, length = episode
@@ -184,10 +185,10 @@ class TemporalDifference(Agent):
                     )
                 self._actions.append(action)
                 chosen = NO_ACTION
-                if kind == SARSA and not terminated:
+                if method == SARSA and not terminated:
                     chosen = choose(table, next_obs, epsilon, draws[1])
                 reward = float(reward)
-                update(table, kind, obs, action, reward, next_obs, terminated, chosen, epsilon, rate, gamma)
+                update(table, method, obs, action, reward, next_obs, terminated, chosen, epsilon, rate, gamma)
                 self.num_timesteps += 1
                 total += info.get("happiness", reward)
                 length += 1
@@ -244,59 +245,16 @@ class TemporalDifference(Agent):
 class QLearning(TemporalDifference):
     """Q-learning: the next state counts by its best action (Watkins 1989). See `TemporalDifference`."""
 
-    kind = 0
+    method = Q_LEARNING
 
 
 class Sarsa(TemporalDifference):
     """SARSA: the next state counts by the action that will be taken there. See `TemporalDifference`."""
 
-    kind = 1
+    method = SARSA
 
 
 class ExpectedSarsa(TemporalDifference):
     """Expected SARSA: the next state counts by the mean of what could be done. See `TemporalDifference`."""
 
-    kind = 2
-
-
-class _Tables(NamedTuple):
-    """A tabular model as the compiled loop wants it.
-
-    Attributes:
-        model: what is learned from.
-        score: the reward that returns add up [S, A, K].
-        outcome_ends: cumulative probabilities [S, A, K], 1 from the last possible outcome on.
-        start_ends: the same of the first state [S].
-        random: whether chance decides anything.
-        time_limit: actions of an episode, or 0 for no limit.
-    """
-
-    model: TabularModel
-    score: NDArray[np.float64]
-    outcome_ends: NDArray[np.float64]
-    start_ends: NDArray[np.float64]
-    random: bool
-    time_limit: int
-
-    @classmethod
-    def of(cls, env: gym.Env[Any, Any]) -> "_Tables | None":
-        model, truth = tabular_model(env), tabular_model(env, unshaped=True)
-        if model is None or truth is None:
-            return None
-        random = model.next_state.shape[2] > 1 or np.count_nonzero(model.start) > 1
-        return cls(
-            model,
-            truth.reward,
-            _ends(model.probability),
-            _ends(model.start),
-            bool(random),
-            time_limit(env) or 0,
-        )
-
-
-def _ends(probability: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Cumulative probabilities along the last axis; 1 from the last possible outcome on."""
-    possible = probability > 0
-    later = np.flip(np.logical_or.accumulate(np.flip(possible, -1), -1), -1)  # itself or a later one can be
-    still_to_come = np.concatenate([later[..., 1:], np.zeros_like(later[..., :1])], axis=-1)
-    return np.where(still_to_come, probability.cumsum(axis=-1), 1.0)
+    method = EXPECTED_SARSA
