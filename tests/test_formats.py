@@ -28,7 +28,6 @@ from before import (
 )
 
 from cookie_jar.scripts import card, compare, sweep, train, watch
-from cookie_jar.scripts.common.console import run
 
 
 @pytest.fixture(autouse=True)
@@ -42,7 +41,7 @@ def inside(tmp_path, monkeypatch):
 @pytest.mark.parametrize("name", RUNS)
 def test_a_run_goes_on_to_the_same_numbers(inside, name):
     shutil.copytree(TRAINED / name, inside / name)
-    assert run(train.main, ["--resume", name, "--timesteps", str(MORE)]) == 0
+    train.main(["--resume", name, "--timesteps", str(MORE)])
     kept, within = RESUMED / name, tolerance(name)
     assert_same_memory(inside / name / "agent.safetensors", kept / "agent.safetensors", within)
     assert_same(
@@ -54,7 +53,7 @@ def test_a_run_goes_on_to_the_same_numbers(inside, name):
 
 @pytest.mark.parametrize("name", RUNS)
 def test_the_same_command_gives_the_same_numbers(inside, name):
-    assert run(train.main, [*RUNS[name], "--timesteps", str(STEPS + MORE), "--name", "new"]) == 0
+    train.main([*RUNS[name], "--timesteps", str(STEPS + MORE), "--name", "new"])
     arrays, description = read(inside / "runs" / "new" / "agent.safetensors")
     kept_arrays, kept_description = read(RESUMED / name / "agent.safetensors")
     assert_same_arrays(arrays, kept_arrays, tolerance(name))
@@ -79,9 +78,9 @@ def test_an_agent_of_the_library_goes_on_to_the_same_numbers(inside, name):
 @pytest.mark.parametrize("name", ["q-learning", "ppo-network"])
 def test_a_snapshot_is_found(name, capsys):
     [_, file] = sorted((TRAINED / name / "snapshots").iterdir())
-    assert run(watch.main, [f"{TRAINED / name}@500"]) == 0
+    watch.main([f"{TRAINED / name}@500"])
     shown = capsys.readouterr().out
-    assert run(watch.main, [str(file)]) == 0
+    watch.main([str(file)])
     assert told(shown) == told(capsys.readouterr().out)
     if name == "ppo-network":
         assert told(shown) == told((BEFORE / "episodes" / "ppo-snapshot.txt").read_text())
@@ -91,7 +90,7 @@ def test_a_snapshot_is_found(name, capsys):
 @pytest.mark.parametrize("name", ["story", "luck"])
 def test_an_episode_is_replayed(name, capsys):
     file = BEFORE / "episodes" / f"{name}.json"
-    assert run(watch.main, [str(file)]) == 0
+    watch.main([str(file)])
     lines, kept = told(capsys.readouterr().out), json.loads(file.read_text())
     assert lines == told(file.with_suffix(".txt").read_text())
     assert len(lines) == len(kept["actions"])
@@ -100,15 +99,12 @@ def test_an_episode_is_replayed(name, capsys):
 
 def test_an_episode_becomes_a_picture(inside, monkeypatch):
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
-    assert (
-        run(watch.main, [str(BEFORE / "episodes" / "story.json"), "--save", "story.png", "--size", "320x320"])
-        == 0
-    )
+    watch.main([str(BEFORE / "episodes" / "story.json"), "--save", "story.png", "--size", "320x320"])
     assert (inside / "story.png").stat().st_size > 5_000
 
 
 def test_a_comparison_is_shown_again(inside, capsys):
-    assert run(compare.main, ["--from", str(BEFORE / "comparison"), "--out", "shown", "--no-page"]) == 0
+    compare.main(["--from", str(BEFORE / "comparison"), "--out", "shown", "--no-page"])
     printed = capsys.readouterr().out.splitlines()
     for line in (BEFORE / "comparison.txt").read_text().splitlines():
         if line.startswith(("Q-learning", "PPO", "SB3 PPO", "random", "optimum")):
@@ -122,14 +118,14 @@ def test_a_comparison_goes_on_from_its_folder(inside):
     pytest.importorskip("stable_baselines3", reason="Stable-Baselines3 is not installed")
     records, kept = inside / "comparison" / "records.jsonl", BEFORE / "comparison" / "records.jsonl"
     shutil.copytree(BEFORE / "comparison", inside / "comparison")
-    assert run(compare.main, [*COMPARE, "--out", "comparison"]) == 0
+    compare.main([*COMPARE, "--out", "comparison"])
     assert records.read_bytes() == kept.read_bytes()
     plans = [json.loads((folder / "comparison" / "plan.json").read_text()) for folder in (inside, BEFORE)]
     assert plans[0] == plans[1]
     lines = kept.read_text().splitlines(keepends=True)
     lost = next(line for line in lines if json.loads(line)["cell"]["contender"] == "q-learning")
     records.write_text("".join(line for line in lines if line != lost))
-    assert run(compare.main, [*COMPARE, "--out", "comparison"]) == 0
+    compare.main([*COMPARE, "--out", "comparison"])
     assert records.read_text().splitlines()[:-1] == [line.rstrip() for line in lines if line != lost]
     assert_same(clockless(records), clockless(kept), 1e-9)
 
@@ -137,10 +133,7 @@ def test_a_comparison_goes_on_from_its_folder(inside):
 @pytest.mark.parametrize("name", ["q-learning-0", "ppo-1", "sb3-ppo-0"])
 def test_the_memories_of_a_comparison_are_worth_what_its_records_say(inside, name):
     contender, _, seed = name.rpartition("-")
-    assert (
-        run(card.main, [str(BEFORE / "comparison" / "runs" / f"cookie-jar-corner-{name}"), "-o", "card.md"])
-        == 0
-    )
+    card.main([str(BEFORE / "comparison" / "runs" / f"cookie-jar-corner-{name}"), "-o", "card.md"])
     records = [
         json.loads(line) for line in (BEFORE / "comparison" / "records.jsonl").read_text().splitlines()
     ]
@@ -155,7 +148,7 @@ def test_a_sweep_goes_on_from_its_folder(inside):
     """With all records, nothing is run; in an empty folder, all comes out the same, under the same keys."""
     kept = BEFORE / "sweep" / "records.jsonl"
     shutil.copytree(BEFORE / "sweep", inside / "sweep")
-    assert run(sweep.main, [*SWEEP, "--out", "sweep"]) == 0
+    sweep.main([*SWEEP, "--out", "sweep"])
     assert (inside / "sweep" / "records.jsonl").read_bytes() == kept.read_bytes()
-    assert run(sweep.main, [*SWEEP, "--out", "new"]) == 0
+    sweep.main([*SWEEP, "--out", "new"])
     assert_same(clockless(inside / "new" / "records.jsonl"), clockless(kept), score_tolerance("actor-critic"))

@@ -15,18 +15,13 @@ from before import BEFORE, SNAPSHOT, STEPS, TRAINED
 
 import cookie_jar.envs
 from cookie_jar.scripts import card
-from cookie_jar.scripts.console import run
+from cookie_jar.scripts.comparison import algorithms
 
-# Where settings files are read: in the tree to come, and in that of today. Only the first is to stay.
-SETTINGS_MODULES = "cookie_jar.scripts.comparison.algorithms", "cookie_jar.scripts.contest.contenders"
-
-# Names that users have written down, and whether a DeprecationWarning has to come with them. It may come with
-# any of them. To be tightened: True for those of a module that is gone.
-OLD_NAMES = {
+OLD_NAMES = {  # names that users have written down, and whether they come with a DeprecationWarning
     ("cookie_jar.envs", "show_episode"): False,
-    ("cookie_jar.envs.rules", "make_rules"): False,
-    ("cookie_jar.scripts.runs", "load_run"): False,
-    ("cookie_jar.scripts.guests.zoo", "Factors"): False,
+    ("cookie_jar.envs.rules", "make_rules"): True,
+    ("cookie_jar.scripts.runs", "load_run"): True,
+    ("cookie_jar.scripts.guests.zoo", "Factors"): True,
 }
 
 
@@ -37,7 +32,7 @@ def inside(tmp_path, monkeypatch):
 
 
 def test_a_card_is_written_as_before(inside):
-    assert run(card.main, [str(TRAINED / "q-learning"), "-o", "card.md"]) == 0
+    card.main([str(TRAINED / "q-learning"), "-o", "card.md"])
     headers = [
         yaml.safe_load(file.read_text().split("---\n")[1])
         for file in (inside / "card.md", BEFORE / "card.md")
@@ -49,7 +44,7 @@ def test_a_card_is_written_as_before(inside):
 def test_the_example_of_a_card_works(inside, write):
     """As a user would run it: in a program of its own, with the warnings that are shown by default."""
     if write:
-        assert run(card.main, [str(TRAINED / "q-learning"), "-o", "card.md"]) == 0
+        card.main([str(TRAINED / "q-learning"), "-o", "card.md"])
     text = (Path("card.md") if write else BEFORE / "card.md").read_text()
     [example] = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     code = example.replace("FOLDER", TRAINED.joinpath("q-learning").as_posix())
@@ -69,11 +64,10 @@ def old(module, name):
 def test_an_old_name_still_works(place, warns):
     """In a program of its own, where nothing has been imported before."""
     module, name = place
-    code = f"import warnings\nwarnings.simplefilter('always')\nfrom {module} import {name}\n"
-    code += f"assert callable({name})"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stderr == "" or "DeprecationWarning" in done.stderr
-    assert not warns or "DeprecationWarning" in done.stderr
+    for use in (f"from {module} import {name}", f"import {module}\n{name} = {module}.{name}"):
+        code = f"import warnings\nwarnings.simplefilter('always')\n{use}\nassert callable({name})"
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        assert ("DeprecationWarning" in done.stderr) == warns
 
 
 def test_what_old_names_stand_for_does_what_it_did():
@@ -97,21 +91,11 @@ def test_settings_that_name_the_old_wrapper_are_read(monkeypatch):
     )
     assert wrapped.observation_space == plain.observation_space
     np.testing.assert_array_equal(wrapped.reset(seed=0)[0], plain.reset(seed=0)[0])
-    settings = settings_module()
-    monkeypatch.setattr(settings, "FOLDER", BEFORE / "settings")
-    read_now = settings.settings_of("ppo", "CookieJarCorner-v0")
+    monkeypatch.setattr(algorithms, "FOLDER", BEFORE / "settings")
+    read_now = algorithms.settings_of("ppo", "CookieJarCorner-v0")
     assert read_now == {
         "env_kwargs": {"observation": "factors"},
         "learning_rate": 0.003,
         "n_envs": 8,
         "policy": "network",
     }
-
-
-def settings_module():
-    for name in SETTINGS_MODULES:
-        try:
-            return importlib.import_module(name)
-        except ModuleNotFoundError:
-            continue
-    raise AssertionError(f"expected one of {SETTINGS_MODULES}")
