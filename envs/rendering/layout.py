@@ -5,7 +5,7 @@ from typing import NamedTuple
 import pygame
 
 from ..kitchen import Kitchen
-from .canvas import Point
+from .geometry import Point
 
 OUTER_WALL = 0.3  # tiles of the outer wall that are shown
 JAR_RISES = 0.5  # tiles that the jar needs above the wall it stands in

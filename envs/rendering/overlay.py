@@ -12,9 +12,10 @@ from ..dynamics import Action
 from ..kitchen import Kitchen
 from . import lettering, palette
 from .arrows import action_icon, arrow
-from .canvas import Point, round_box
+from .geometry import Point
 from .layout import OUTER_WALL, Layout
 from .palette import RGB
+from .picture import Picture
 
 # Cividis (Nunez, Anderton and Renslow 2018), at nine even steps.
 _STOPS: tuple[RGB, ...] = (
@@ -56,7 +57,7 @@ class Overlay(NamedTuple):
         return b"|".join(b"-" if part is None else np.asarray(part).tobytes() for part in parts)
 
 
-def draw_overlay(picture: pygame.Surface, kitchen: Kitchen, layout: Layout, overlay: Overlay) -> None:
+def draw_overlay(picture: Picture, kitchen: Kitchen, layout: Layout, overlay: Overlay) -> None:
     """Draw an overlay on the floor of an empty room.
 
     Raises:
@@ -80,7 +81,7 @@ def _check(kitchen: Kitchen, overlay: Overlay) -> None:
             raise ValueError(f"overlay: expected {name} of shape {shape}, got {np.shape(part)}")
 
 
-def _draw_values(picture: pygame.Surface, kitchen: Kitchen, layout: Layout, values: Floats) -> None:
+def _draw_values(picture: Picture, kitchen: Kitchen, layout: Layout, values: Floats) -> None:
     """A coloured square and a number in each cell, and a legend."""
     shown = np.where(kitchen.reachable & np.isfinite(values), values, np.nan)
     if np.isnan(shown).all():
@@ -91,19 +92,17 @@ def _draw_values(picture: pygame.Surface, kitchen: Kitchen, layout: Layout, valu
         if isfinite(value):
             rect = layout.rect(*kitchen.places[cell]).inflate(-2 * gap, -2 * gap)
             colour = value_colour((value - low) / (high - low) if high > low else 0.5)
-            round_box(picture, colour, rect, max(2, layout.tile // 10))
+            picture.round_box(colour, rect, max(2, layout.tile // 10))
             if layout.tile >= NUMBERS:
                 _write_number(picture, rect, layout.tile, value, colour)
     _draw_legend(picture, layout, low, high)
 
 
-def _write_number(
-    picture: pygame.Surface, rect: pygame.Rect, tile: int, value: float, colour: palette.RGB
-) -> None:
+def _write_number(picture: Picture, rect: pygame.Rect, tile: int, value: float, colour: palette.RGB) -> None:
     """A number in the upper left corner of a cell, where nobody stands."""
     height = min(max(lettering.SMALLEST, round(tile * 0.16)), 22)
     left, middle = rect.left + tile * 0.07, rect.top + tile * 0.07 + height * 0.5
-    lettering.write(picture, number(value), height, text_on(colour), left=left, middle=middle)
+    picture.write(number(value), height, text_on(colour), left=left, middle=middle)
 
 
 def number(value: float) -> str:
@@ -111,7 +110,7 @@ def number(value: float) -> str:
     return f"{round(value, 2) + 0.0:.2f}" if abs(value) < 100 else f"{value:.0f}"
 
 
-def _draw_legend(picture: pygame.Surface, layout: Layout, low: float, high: float) -> None:
+def _draw_legend(picture: Picture, layout: Layout, low: float, high: float) -> None:
     """The lowest and the highest value beside their colours, in the lower left corner of the frame."""
     height = min(max(10, round(layout.tile * 0.17)), 20)
     words = number(low), number(high)
@@ -121,37 +120,25 @@ def _draw_legend(picture: pygame.Surface, layout: Layout, low: float, high: floa
     frame = round(layout.tile * OUTER_WALL)
     pill.midleft = layout.room.left + frame // 2, layout.room.bottom - frame // 2
     pill.top = max(pill.top, layout.room.bottom - frame + 1)
-    pill.bottom = min(pill.bottom, picture.get_height())
-    round_box(picture, palette.PAPER, pill, pill.height // 2)
+    pill.bottom = min(pill.bottom, picture.size[1])
+    picture.round_box(palette.PAPER, pill, pill.height // 2)
     left = pill.left + height * 0.5
-    lettering.write(picture, words[0], height, palette.INK, left=left, middle=pill.centery + 1)
+    picture.write(words[0], height, palette.INK, left=left, middle=pill.centery + 1)
     start = left + widths[0] + height * 0.5
     for step in range(bar):
-        rect = (round(start) + step, pill.centery - height // 3, 1, max(4, 2 * height // 3))
+        rect = pygame.Rect(round(start) + step, pill.centery - height // 3, 1, max(4, 2 * height // 3))
         picture.fill(value_colour(step / (bar - 1)), rect)
     right = pill.right - height * 0.5
-    lettering.write(picture, words[1], height, palette.INK, right=right, middle=pill.centery + 1)
+    picture.write(words[1], height, palette.INK, right=right, middle=pill.centery + 1)
 
 
-def _draw_trail(picture: pygame.Surface, kitchen: Kitchen, layout: Layout, trail: Sequence[int]) -> None:
+def _draw_trail(picture: Picture, kitchen: Kitchen, layout: Layout, trail: Sequence[int]) -> None:
     """A soft line through the cells, fading towards the oldest."""
-    sheet = pygame.Surface(layout.room.size, pygame.SRCALPHA)
-    width = max(2, round(layout.tile * 0.09))
     points = [_middle(kitchen, layout, cell) for cell in trail]
-    corner = layout.room.topleft
-    for index, (x, y) in enumerate(points):
-        colour = (*palette.SHIRT, round(40 + 160 * (index + 1) / len(points)))
-        here = x - corner[0], y - corner[1]
-        if index:
-            before = points[index - 1][0] - corner[0], points[index - 1][1] - corner[1]
-            pygame.draw.line(sheet, colour, before, here, width)
-        pygame.draw.circle(sheet, colour, here, width * 0.9)
-    picture.blit(sheet, corner)
+    picture.trail(palette.SHIRT, points, max(2, round(layout.tile * 0.09)))
 
 
-def _draw_policy(
-    picture: pygame.Surface, kitchen: Kitchen, layout: Layout, overlay: Overlay, cell: int
-) -> None:
+def _draw_policy(picture: Picture, kitchen: Kitchen, layout: Layout, overlay: Overlay, cell: int) -> None:
     """The arrows of a cell, and the sign of its greedy action when that is no walk."""
     middle = _middle(kitchen, layout, cell)
     chances = None if overlay.arrows is None else np.asarray(overlay.arrows)[cell].tolist()
@@ -160,9 +147,10 @@ def _draw_policy(
         chances = [float(way == act) for way in range(4)]
     for way, chance in enumerate(chances):
         if chance >= LEAST:  # not when it is NaN
-            arrow(layout.tile, way, max(1, round(min(1.0, chance) * 10))).stand(picture, *middle)
+            tenths = max(1, round(min(1.0, chance) * 10))
+            picture.stamp(arrow, way, tenths, at=middle, tile=layout.tile)
     if act > Action.RIGHT:
-        action_icon(layout.tile, Action(act)).stand(picture, *middle)
+        picture.stamp(action_icon, Action(act), at=middle, tile=layout.tile)
 
 
 def _middle(kitchen: Kitchen, layout: Layout, cell: int) -> Point:
