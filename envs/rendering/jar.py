@@ -33,10 +33,12 @@ def jar(pen: Pen, filled: int, cookies: tuple[Cookie, ...], lifted: float) -> No
 def _glass(pen: Pen) -> None:
     """Draw the empty jar."""
     pen.ellipse((60, 36, 20, 80), (0.02, 0.0), (0.48, 0.05))
-    pen.box((*palette.GLASS_EDGE, 235), (-0.5, -0.53, 0.5, 0.02), 0.17)
-    pen.box((*palette.GLASS, 225), (-0.475, -0.51, 0.475, -0.005), 0.15)
-    pen.box((*palette.GLASS_EDGE, 235), (-0.4, -0.62, 0.4, -0.48), 0.05)
-    pen.box((*palette.GLASS, 225), (-0.375, -0.6, 0.375, -0.46), 0.04)
+    glass, rim = (*palette.GLASS, 225), (*palette.GLASS_EDGE, 235)
+    # rims are edges and lines, not boxes behind: SVG would blend a box behind with the glass
+    pen.box(glass, (-0.48, -0.51, 0.48, 0.0), 0.15, rim)
+    neck = [(-0.3875, -0.49), (-0.3875, -0.58), (-0.36, -0.61)]
+    pen.line(rim, [*neck, *((-x, y) for x, y in reversed(neck))], 0.025)
+    pen.box(glass, (-0.375, -0.6, 0.375, -0.46), 0.04)
     pen.ellipse((196, 220, 228, 230), (0.0, -0.05), (0.4, 0.045))
 
 

@@ -11,6 +11,7 @@ from .palette import RGB
 
 SMALLEST = 9  # pixels: smaller letters cannot be read
 _FONT_SIZE = 1.4  # the size that pygame is asked for, for letters of height 1
+EM = 0.6875 * _FONT_SIZE  # the size of the letters then: pygame scales its own typeface down
 _TIMES = 4  # how much larger letters are drawn
 
 
@@ -28,8 +29,16 @@ def line(text: str, height: int, colour: RGB) -> pygame.Surface:
     return pygame.transform.smoothscale(large, (width(text, height), round(large.get_height() / _TIMES)))
 
 
+@lru_cache(maxsize=64)
+def baseline(height: int) -> float:
+    """Return how far the baseline of a line is below its middle, in pixels."""
+    large = font(height * _TIMES)
+    return (large.get_ascent() - large.get_height() / 2) / _TIMES
+
+
+@lru_cache(maxsize=1024)
 def width(text: str, height: int) -> int:
-    """How wide a line is, in pixels."""
+    """Return the width of a line in pixels."""
     return round(font(height * _TIMES).size(text)[0] / _TIMES)
 
 

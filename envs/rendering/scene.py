@@ -1,5 +1,7 @@
 """The scene: the kitchen with everything in it, and a caption below."""
 
+from collections.abc import Callable
+
 import pygame
 
 from ..kitchen import Kitchen
@@ -117,7 +119,7 @@ def _draw_things(picture: Picture, layout: Layout, pose: Pose) -> None:
     for radius, (x, y), lift in ((0.36, pose.chair, pose.chair_lift), (0.3, pose.child, pose.child_lift)):
         picture.stamp(shadow, radius, SHADOW, at=pixel((x, y + lift)), tile=tile)
     turn = round(pose.tilt) or None
-    things = [
+    things: list[tuple[float, Callable[[], None]]] = [
         (pose.chair_depth, lambda: picture.stamp(chair, at=pixel(pose.chair), tile=tile, turn=turn)),
         (pose.child_depth, lambda: picture.stamp(child, coarse(pose.body), at=pixel(pose.child), tile=tile)),
     ]
