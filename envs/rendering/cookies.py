@@ -15,7 +15,7 @@ def cookie(pen: Pen, kind: Cookie) -> None:
 
 
 def _chocolate_chip(pen: Pen) -> None:
-    """Four large dark chips."""
+    """Draw four large dark chips on golden dough."""
     _dough(pen, palette.DOUGH_EDGE, palette.DOUGH, palette.DOUGH_LIT)
     for (x, y), size in zip(_ring(4, 0.22, 0.6), (0.15, 0.13, 0.15, 0.14), strict=True):
         drop = [(x - size, y + size * 0.7), (x, y - size), (x + size, y + size * 0.6)]
@@ -24,7 +24,7 @@ def _chocolate_chip(pen: Pen) -> None:
 
 
 def _raisin(pen: Pen) -> None:
-    """Seven small raisins with a wrinkle of light."""
+    """Draw seven small raisins on dark dough, each with a wrinkle of light."""
     _dough(pen, palette.DOUGH_EDGE, palette.OATS, palette.OATS_LIT)
     for x, y in [(0.0, 0.0), *_ring(6, 0.29, 0.2)]:
         pen.ellipse(palette.RAISIN, (x, y), (0.085, 0.06))
@@ -32,7 +32,7 @@ def _raisin(pen: Pen) -> None:
 
 
 def _plain(pen: Pen) -> None:
-    """A scalloped rim and a pale face."""
+    """Draw a scalloped rim and a pale face."""
     for x, y in _ring(14, 0.4, 0.0):
         pen.circle(palette.BUTTER_EDGE, (x, y), 0.095)
     for x, y in _ring(14, 0.38, 0.0):
@@ -43,6 +43,7 @@ def _plain(pen: Pen) -> None:
 
 
 def _dough(pen: Pen, edge: palette.RGB, dough: palette.RGB, lit: palette.RGB) -> None:
+    """Draw the round dough."""
     pen.circle(edge, (0.0, 0.0), 0.49)
     pen.circle(dough, (0.0, 0.0), 0.44)
     pen.ellipse(lit, (-0.04, -0.06), (0.36, 0.34))

@@ -29,21 +29,21 @@ _STOPS: tuple[RGB, ...] = (
     (224, 203, 87),
     (254, 232, 56),
 )
-WARMTH = 0.2  # how much of the paper's colour is in all of them
+WARMTH = 0.2  # the share of the paper's colour in all of them
 
-NUMBERS = 52  # pixels of a tile from which on there are numbers in the cells
+NUMBERS = 52  # pixels of a tile from which there are numbers in the cells
 LEAST = 0.04  # probability below which there is no arrow
 TRAIL = 24  # cells of the trail that are shown
 
 
 class Overlay(NamedTuple):
-    """What is known about each of the N cells; every part may be left out.
+    """Values and actions of each of the N cells, and a trail; every part is optional.
 
     Attributes:
-        values: [N], shown as colours; NaN for nothing.
-        arrows: [N, 4], the probabilities of up, down, left and right.
-        acts: [N], the number of the greedy action, -1 for none.
-        trail: the cells that the child has passed, the latest last.
+        values: float [N], shown as colours; NaN for no value.
+        arrows: float [N, 4], the probabilities of up, down, left and right.
+        acts: int [N], the number of the greedy action, -1 for none.
+        trail: the cells that the child visited, the latest last.
     """
 
     values: Floats | None = None
@@ -52,7 +52,7 @@ class Overlay(NamedTuple):
     trail: Sequence[int] | None = None
 
     def key(self) -> bytes:
-        """Equal for equal overlays."""
+        """Return bytes that are equal for equal overlays."""
         parts = (self.values, self.arrows, self.acts, self.trail)
         return b"|".join(b"-" if part is None else np.asarray(part).tobytes() for part in parts)
 
@@ -61,7 +61,7 @@ def draw_overlay(picture: Picture, kitchen: Kitchen, layout: Layout, overlay: Ov
     """Draw an overlay on the floor of an empty room.
 
     Raises:
-        ValueError: its arrays do not have one entry for each cell.
+        ValueError: If an array does not have one entry for each cell.
     """
     _check(kitchen, overlay)
     if overlay.values is not None:
@@ -82,7 +82,7 @@ def _check(kitchen: Kitchen, overlay: Overlay) -> None:
 
 
 def _draw_values(picture: Picture, kitchen: Kitchen, layout: Layout, values: Floats) -> None:
-    """A coloured square and a number in each cell, and a legend."""
+    """Draw a coloured square and a number in each cell, and a legend."""
     shown = np.where(kitchen.reachable & np.isfinite(values), values, np.nan)
     if np.isnan(shown).all():
         return
@@ -99,19 +99,19 @@ def _draw_values(picture: Picture, kitchen: Kitchen, layout: Layout, values: Flo
 
 
 def _write_number(picture: Picture, rect: pygame.Rect, tile: int, value: float, colour: palette.RGB) -> None:
-    """A number in the upper left corner of a cell, where nobody stands."""
+    """Write a number in the upper left corner of a cell, where nobody stands."""
     height = min(max(lettering.SMALLEST, round(tile * 0.16)), 22)
     left, middle = rect.left + tile * 0.07, rect.top + tile * 0.07 + height * 0.5
     picture.write(number(value), height, text_on(colour), left=left, middle=middle)
 
 
 def number(value: float) -> str:
-    """A value as a person reads it: two decimals, or fewer when it is large."""
+    """Return a value as text with two decimals, or none for large values."""
     return f"{round(value, 2) + 0.0:.2f}" if abs(value) < 100 else f"{value:.0f}"
 
 
 def _draw_legend(picture: Picture, layout: Layout, low: float, high: float) -> None:
-    """The lowest and the highest value beside their colours, in the lower left corner of the frame."""
+    """Draw the lowest and the highest value beside their colours, on the outer wall at the lower left."""
     height = min(max(10, round(layout.tile * 0.17)), 20)
     words = number(low), number(high)
     widths = [lettering.width(word, height) for word in words]
@@ -133,13 +133,13 @@ def _draw_legend(picture: Picture, layout: Layout, low: float, high: float) -> N
 
 
 def _draw_trail(picture: Picture, kitchen: Kitchen, layout: Layout, trail: Sequence[int]) -> None:
-    """A soft line through the cells, fading towards the oldest."""
+    """Draw a soft line through the cells, fading towards the oldest."""
     points = [_middle(kitchen, layout, cell) for cell in trail]
     picture.trail(palette.SHIRT, points, max(2, round(layout.tile * 0.09)))
 
 
 def _draw_policy(picture: Picture, kitchen: Kitchen, layout: Layout, overlay: Overlay, cell: int) -> None:
-    """The arrows of a cell, and the sign of its greedy action when that is no walk."""
+    """Draw the arrows of a cell, and the icon of its greedy action if it is not a walk."""
     middle = _middle(kitchen, layout, cell)
     chances = None if overlay.arrows is None else np.asarray(overlay.arrows)[cell].tolist()
     act = -1 if overlay.acts is None else int(overlay.acts[cell])
@@ -159,7 +159,7 @@ def _middle(kitchen: Kitchen, layout: Layout, cell: int) -> Point:
 
 
 def value_colour(share: float) -> RGB:
-    """The colour of a value between the lowest (share 0) and the highest (1)."""
+    """Return the colour of a value between the lowest (share 0) and the highest (1)."""
     position = min(1.0, max(0.0, share)) * (len(_STOPS) - 1)
     stop = min(int(position), len(_STOPS) - 2)
     return palette.mix_colours(
@@ -168,5 +168,5 @@ def value_colour(share: float) -> RGB:
 
 
 def text_on(colour: RGB) -> RGB:
-    """A colour for text that can be read on another one."""
+    """Return a colour for readable text on a ground of another colour."""
     return palette.BLACK if palette.brightness(colour) > 122 else palette.WHITE

@@ -42,18 +42,18 @@ def draw_room(picture: Picture, kitchen: Kitchen, layout: Layout) -> None:
 
 
 def is_solid(kitchen: Kitchen, row: int, column: int) -> bool:
-    """Whether a place is wall, as everything outside of the map is."""
+    """Return whether a place is wall; everything outside of the map is."""
     inside = 0 <= row < kitchen.height and 0 <= column < kitchen.width
     return not inside or kitchen.rows[row][column] == WALL or ((row, column) == kitchen.jar and row == 0)
 
 
 def shows_face(kitchen: Kitchen, row: int, column: int) -> bool:
-    """Whether a place is a wall that looks down on something."""
+    """Return whether a place is a wall with floor or furniture below it."""
     return is_solid(kitchen, row, column) and not is_solid(kitchen, row + 1, column)
 
 
 def _draw_outer_wall(picture: Picture, layout: Layout) -> None:
-    """The outer wall, seen from above, with a shadow on the paper."""
+    """Draw the outer wall, seen from above, with a shadow on the paper."""
     radius = _radius(layout)
     for grow in range(max(1, layout.tile // 16), 0, -1):
         around = layout.room.inflate(2 * grow, 2 * grow).move(0, grow)
@@ -85,7 +85,7 @@ def _draw_tile(picture: Picture, kitchen: Kitchen, layout: Layout, row: int, col
 
 
 def _draw_face(picture: Picture, kitchen: Kitchen, layout: Layout, row: int, column: int) -> None:
-    """The lit side of a wall: paint, a row of tiles below it, and the skirting board."""
+    """Draw the lit side of a wall: paint, a row of tiles below it, and the skirting board."""
     rect, tile = layout.rect(row, column), layout.tile
     top = _face_top(layout, row)
     face = pygame.Rect(rect.left, top, rect.width, rect.bottom - top)
@@ -103,7 +103,7 @@ def _draw_face(picture: Picture, kitchen: Kitchen, layout: Layout, row: int, col
 
 
 def _draw_contours(picture: Picture, kitchen: Kitchen, layout: Layout) -> None:
-    """Edges where a wall's cap ends."""
+    """Draw edges where a wall's cap ends."""
     width = max(1, layout.tile // 32)
     for row in range(kitchen.height):
         for column in range(kitchen.width):
@@ -130,7 +130,7 @@ def _draw_contour(
 
 
 def _face_top(layout: Layout, row: int) -> int:
-    """Y at which the face of a wall begins."""
+    """Return y at which the face of a wall begins."""
     return layout.ceiling if row == 0 else layout.rect(row + 1, 0).top - round(layout.tile * FACE_SHARE)
 
 
