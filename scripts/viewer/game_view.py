@@ -7,8 +7,8 @@ import pygame
 
 from cookie_jar.envs import Action, Event
 from cookie_jar.envs.rendering import palette
-from cookie_jar.envs.rendering.caption import PHRASES, colour_of, signed
 from cookie_jar.envs.rendering.window import ACTION_KEYS
+from cookie_jar.envs.rendering.words import PHRASES, colour_of, signed
 from cookie_jar.scripts.viewer.controls import PLAY_KEYS, command_of, help_rows, play_buttons
 from cookie_jar.scripts.viewer.episode_files import save_episode
 from cookie_jar.scripts.viewer.game import Advice, Game, Score, free_name

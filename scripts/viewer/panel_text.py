@@ -6,9 +6,9 @@ from math import isnan
 import numpy as np
 
 from cookie_jar.envs import Action, Event
-from cookie_jar.envs.rendering.caption import PHRASES, colour_of, signed
 from cookie_jar.envs.rendering.episode import TimeStep
 from cookie_jar.envs.rendering.frame import FELT
+from cookie_jar.envs.rendering.words import PHRASES, colour_of, signed
 from cookie_jar.scripts.viewer.episode_files import SavedEpisode
 from cookie_jar.scripts.viewer.probes import best_from
 from cookie_jar.scripts.viewer.replays import ReplayedAgent
