@@ -20,6 +20,7 @@ from .memory import read_memory, write_memory
 MAX_EPISODE_STEPS = 1_000_000  # a longer time limit in a file is a fault
 
 Callback = Callable[["Agent"], bool | None]
+Interval = int | Callable[[int], int]
 
 
 class Agent(ABC):
@@ -112,17 +113,17 @@ class Agent(ABC):
         """What is under way between two steps, beside the counters, as plain values."""
         return {}
 
-    def set_resume_state(self, progress: dict[str, Any]) -> None:
-        """Go on where `progress` was taken."""
-        if progress:
-            raise AgentError(f"expected nothing under way, got {progress!r:.100}")
+    def set_resume_state(self, state: dict[str, Any]) -> None:
+        """Go on where `state` was taken."""
+        if state:
+            raise AgentError(f"expected nothing under way, got {state!r:.100}")
 
     def learn(
         self,
         total_timesteps: int,
         callback: Callback | None = None,
         progress_bar: bool = False,
-        callback_interval: int = 1_000,
+        callback_interval: Interval = 1_000,
     ) -> Self:
         """Learn from more steps. In how many calls makes no difference, nor does saving in between.
 
@@ -131,17 +132,23 @@ class Agent(ABC):
                 number, so that there may be a few more.
             callback: called with the agent about every `callback_interval` steps; False stops.
             progress_bar: whether to show one.
-            callback_interval: steps between callbacks; it does not change what is learned.
+            callback_interval: steps between callbacks, or a function that takes `num_timesteps` and returns
+                the larger number of steps at which to call next. Does not change what is learned.
+
+        Raises:
+            AgentError: If `total_timesteps` or the interval is smaller than 1.
         """
         total_timesteps = whole("total_timesteps", total_timesteps, 1)
-        callback_interval = whole("callback_interval", callback_interval, 1)
         end = self.num_timesteps + total_timesteps
         with _progress() if progress_bar else nullcontext() as progress:
             task = None if progress is None else progress.add_task("learning", total=total_timesteps)
             while self.num_timesteps < end:
                 self.episode_returns, self.episode_lengths = [], []
                 before = self.num_timesteps
-                self.learn_steps(min(callback_interval, end - before))
+                interval = (
+                    callback_interval(before) - before if callable(callback_interval) else callback_interval
+                )
+                self.learn_steps(min(whole("callback_interval", interval, 1), end - before))
                 if progress is not None and task is not None:
                     progress.advance(task, self.num_timesteps - before)
                 if callback is not None and callback(self) is False:

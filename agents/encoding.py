@@ -63,8 +63,8 @@ class Inputs:
             return observations, np.arange(len(observations))
         columns = observations.reshape(len(observations), self.width).T
         codes = np.ravel_multi_index(tuple(columns), self._sizes)
-        _, first, which = np.unique(codes, return_index=True, return_inverse=True)
-        return observations[first], which
+        _, first, index = np.unique(codes, return_index=True, return_inverse=True)
+        return observations[first], index
 
 
 def _sizes(space: gym.Space[Any]) -> tuple[int, ...]:

@@ -113,11 +113,11 @@ class Lookup:
         """dL/dy [n, outputs] to the gradient of the rows in use."""
         # Of sample n, y_n = sum_k table[x_nk]: the linear layer with an input that is 1 in the k places x_nk.
         # So, as there, dL/dtable = input^T dL/dy; the input, nearly all zeros, is kept as a sparse matrix.
-        rows, which = np.unique(self._rows, return_inverse=True)
+        rows, index = np.unique(self._rows, return_inverse=True)
         samples, per_sample = self._rows.shape
         ends = np.arange(0, samples * per_sample + 1, per_sample)
         ones = np.ones(samples * per_sample, gradient.dtype)
-        inputs = csr_array((ones, which.ravel(), ends), shape=(samples, len(rows)))
+        inputs = csr_array((ones, index.ravel(), ends), shape=(samples, len(rows)))
         self.table.rows, self.table.gradient = rows, inputs.T @ gradient
 
     def input_gradient(self, gradient: Array) -> NoReturn:

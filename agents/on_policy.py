@@ -3,6 +3,7 @@
 import warnings
 from abc import abstractmethod
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, ClassVar, NamedTuple
 
@@ -31,35 +32,36 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-class Batch(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Batch:
     """Samples to learn from: n of them, with u different observations.
 
     Attributes:
         inputs: of the network [u, ...].
-        which: the observation of each sample, int64 [n].
+        index: the observation of each sample, int64 [n].
         actions: int64 [n].
         advantages: how much better than expected it went, float64 [n].
         targets: what the value should have been, float64 [n].
-        old: log-probability of the action when it was taken, float [n].
+        old_log_probs: log-probability of the action when it was taken, float [n].
     """
 
     inputs: Array
-    which: Ints
+    index: Ints
     actions: Ints
     advantages: Floats
     targets: Floats
-    old: Array
+    old_log_probs: Array
 
     def part(self, samples: Ints) -> "Batch":
         """Only these samples."""
-        used, which = np.unique(self.which[samples], return_inverse=True)
+        used, index = np.unique(self.index[samples], return_inverse=True)
         return Batch(
             self.inputs[used],
-            which,
+            index,
             self.actions[samples],
             self.advantages[samples],
             self.targets[samples],
-            self.old[samples],
+            self.old_log_probs[samples],
         )
 
 
@@ -98,7 +100,7 @@ class OnPolicy(Agent):
 
     Attributes:
         network: the policy and the values.
-        descent: the optimiser, and what it remembers of former gradients.
+        weight_optimizer: the optimizer object, with its state (running means of former gradients).
     """
 
     learning_rates: ClassVar[dict[str, float]] = {TABLE: 0.05, NETWORK: 0.003}
@@ -149,7 +151,7 @@ class OnPolicy(Agent):
         self.optimizer = one_of("optimizer", optimizer, OPTIMIZERS)
         hidden = self.net_arch if self.policy_kind == NETWORK else ()
         self.network = Network(self.inputs, int(self.action_space.n), hidden, self.rng)
-        self.descent = OPTIMIZERS[optimizer](self.network.parameters())
+        self.weight_optimizer = OPTIMIZERS[optimizer](self.network.parameters())
         self._collector: Collector | None = None
         self._random_before: Any = None  # of this agent, before the running rollout
 
@@ -232,13 +234,13 @@ class OnPolicy(Agent):
             collector.finished.clear()
             if collector.full:
                 with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-                    self.improve(self.batch(collector.take()))
+                    self.update(self.batch(collector.take()))
                 self._check_finite(self.arrays())
                 collector.begin()
                 self._random_before = self.rng.bit_generator.state
         self._collector = collector
 
-    def gather(self) -> Batch:
+    def collect(self) -> Batch:
         """What the running rollout will teach, once it is complete; nothing is learned from it here.
 
         For a look at one batch: it does not count steps or episodes.
@@ -263,12 +265,12 @@ class OnPolicy(Agent):
         """What is to be learned from a rollout."""
         steps, count = rollout.actions.shape
         everything = rollout.observations.reshape(-1, *rollout.observations.shape[2:])
-        distinct, which = self.inputs.distinct(everything)
+        distinct, index = self.inputs.distinct(everything)
         logits, values_of = self._forward(distinct)
         self._check_finite(
             {"observations": distinct, "rewards": rollout.rewards, "values": values_of, "logits": logits}
         )
-        values = values_of[which].reshape(steps + 1, count)
+        values = values_of[index].reshape(steps + 1, count)
         following = np.where(rollout.terminated, 0.0, values[1:])
         if rollout.timeouts.size:
             following[tuple(rollout.timeouts)] = self.values(rollout.final_observations)
@@ -276,24 +278,24 @@ class OnPolicy(Agent):
             rollout.rewards, values[:-1], following, rollout.ended, self.gamma, self.gae_lambda
         )
         kept = rollout.counts
-        which = which[: steps * count].reshape(steps, count)[kept]
+        index = index[: steps * count].reshape(steps, count)[kept]
         actions = rollout.actions[kept]
-        old = losses.log_softmax(logits)[which, actions]
+        old = losses.log_softmax(logits)[index, actions]
         inputs = self.inputs.encode(distinct)
-        return Batch(inputs, which, actions, gained[kept], (gained + values[:-1])[kept], old)
+        return Batch(inputs, index, actions, gained[kept], (gained + values[:-1])[kept], old)
 
     @abstractmethod
-    def improve(self, batch: Batch) -> None:
+    def update(self, batch: Batch) -> None:
         """Learn from the batch of a rollout."""
 
-    def descend(self, batch: Batch) -> Loss:
+    def gradient_step(self, batch: Batch) -> Loss:
         """One step of the optimiser down the gradient of the loss of a batch."""
         loss = self.loss(batch)
         norm = clip_gradients(self.network.parameters(), self.max_grad_norm)
         if not np.isfinite(norm):
             gradients = self.network.parameters().items()
             self._check_finite({f"gradient of {name}": parameter.gradient for name, parameter in gradients})
-        self.descent.step(self.learning_rate)
+        self.weight_optimizer.step(self.learning_rate)
         return loss
 
     def loss(self, batch: Batch) -> Loss:
@@ -302,16 +304,16 @@ class OnPolicy(Agent):
         log_probs = losses.log_softmax(logits)
         if self.normalize_advantage and len(batch.advantages) > 1:
             spread = batch.advantages.std() + 1e-8
-            batch = batch._replace(advantages=(batch.advantages - batch.advantages.mean()) / spread)
+            batch = replace(batch, advantages=(batch.advantages - batch.advantages.mean()) / spread)
         policy, d_policy = self.policy_loss(log_probs, batch)
-        entropy, d_entropy = losses.entropy_loss(log_probs, batch.which)
-        value, d_value = losses.value_loss(values, batch.which, batch.targets)
+        entropy, d_entropy = losses.entropy_loss(log_probs, batch.index)
+        value, d_value = losses.value_loss(values, batch.index, batch.targets)
         self.network.backward(d_policy + self.ent_coef * d_entropy, self.vf_coef * d_value)
         return Loss(policy, entropy, value, policy + self.ent_coef * entropy + self.vf_coef * value)
 
     def policy_loss(self, log_probs: Array, batch: Batch) -> tuple[float, Array]:
         """The policy's part of the loss, and its gradient with respect to the logits [u, A]."""
-        return losses.policy_gradient_loss(log_probs, batch.which, batch.actions, batch.advantages)
+        return losses.policy_gradient_loss(log_probs, batch.index, batch.actions, batch.advantages)
 
     def _check_finite(self, quantities: dict[str, Array]) -> None:
         """Stop at the first quantity that holds an infinite number, or none at all."""
@@ -329,7 +331,7 @@ class OnPolicy(Agent):
 
     def optimizer_state(self) -> dict[str, Array]:
         """What the optimiser remembers of each weight, by name."""
-        return {f"{self.optimizer}.{name}": array for name, array in self.descent.state.items()}
+        return {f"{self.optimizer}.{name}": array for name, array in self.weight_optimizer.state.items()}
 
     def resume_state(self) -> dict[str, Any]:
         """Where the running rollout began: the weights are the same since, so that it can be repeated."""
@@ -342,20 +344,20 @@ class OnPolicy(Agent):
             "observations": _digest(self._collector),
         }
 
-    def set_resume_state(self, progress: dict[str, Any]) -> None:
+    def set_resume_state(self, state: dict[str, Any]) -> None:
         """Repeat the rollout that was under way."""
-        if not progress:
+        if not state:
             return
         now = self.rng.bit_generator.state
         collector = self._new_collector(seed=0)
-        collector.go_back(progress["beginning"])
-        self.rng.bit_generator.state = self._random_before = progress["random"]
-        if not 0 <= progress["position"] <= self.n_steps:
-            raise AgentError(f"expected a position up to {self.n_steps}, got {progress['position']!r}")
-        for _ in range(progress["position"]):
+        collector.go_back(state["beginning"])
+        self.rng.bit_generator.state = self._random_before = state["random"]
+        if not 0 <= state["position"] <= self.n_steps:
+            raise AgentError(f"expected a position up to {self.n_steps}, got {state['position']!r}")
+        for _ in range(state["position"]):
             collector.step(self.sample(collector.observations))
         collector.finished.clear()
-        if self.rng.bit_generator.state == now and _digest(collector) == progress["observations"]:
+        if self.rng.bit_generator.state == now and _digest(collector) == state["observations"]:
             self._collector = collector
         else:  # the weights were changed by hand, or an environment keeps secrets
             self.rng.bit_generator.state = now

@@ -27,9 +27,9 @@ class Reinforce(OnPolicy):
     ) -> None:
         super().__init__(env, n_envs=n_envs, n_steps=n_steps, gae_lambda=1.0, **options)
 
-    def improve(self, batch: Batch) -> None:
+    def update(self, batch: Batch) -> None:
         """One step of gradient descent."""
-        self.descend(batch)
+        self.gradient_step(batch)
 
 
 class ActorCritic(OnPolicy):
@@ -38,9 +38,9 @@ class ActorCritic(OnPolicy):
     After `n_steps` of each environment, one step of gradient descent. Arguments as in `OnPolicy`.
     """
 
-    def improve(self, batch: Batch) -> None:
+    def update(self, batch: Batch) -> None:
         """One step of gradient descent."""
-        self.descend(batch)
+        self.gradient_step(batch)
 
 
 class PPO(OnPolicy):
@@ -75,15 +75,15 @@ class PPO(OnPolicy):
         self.batch_size, self.n_epochs = whole("batch_size", batch_size, 1), whole("n_epochs", n_epochs, 1)
         self.clip_range = in_range("clip_range", clip_range, 0, 1e6)
 
-    def improve(self, batch: Batch) -> None:
+    def update(self, batch: Batch) -> None:
         """Several passes over the batch in random parts, one step of gradient descent for each part."""
         for _ in range(self.n_epochs):
             order = self.rng.permutation(len(batch.actions))
             for start in range(0, len(order), self.batch_size):
-                self.descend(batch.part(order[start : start + self.batch_size]))
+                self.gradient_step(batch.part(order[start : start + self.batch_size]))
 
     def policy_loss(self, log_probs: NDArray[Any], batch: Batch) -> tuple[float, NDArray[Any]]:
         """The clipped loss, and its gradient with respect to the logits [u, A]."""
         return losses.clipped_loss(
-            log_probs, batch.which, batch.actions, batch.advantages, batch.old, self.clip_range
+            log_probs, batch.index, batch.actions, batch.advantages, batch.old_log_probs, self.clip_range
         )

@@ -15,7 +15,7 @@ from .model import TabularModel, tabular_model, time_limit
 BLOCK = 1 << 16  # how many steps are learned in one go; it changes nothing that is learned
 
 
-class Episode(NamedTuple):
+class RunningEpisode(NamedTuple):
     """The running episode."""
 
     obs: int
@@ -75,9 +75,9 @@ class TemporalDifference(Agent):
         self._q_table = np.zeros((states, int(self.action_space.n)))
         self._use_model = use_model
         self._tables = _Tables.of(self.env) if use_model else None
-        self._episode: Episode | None = None
+        self._episode: RunningEpisode | None = None
         self._env_random: Mapping[str, Any] = {}  # of the environment, before the running episode began
-        self._acts: list[int] = []  # of the running episode, through `env.step`
+        self._actions: list[int] = []  # of the running episode, through `env.step`
 
     @property
     def q_table(self) -> NDArray[np.float64]:
@@ -131,12 +131,12 @@ class TemporalDifference(Agent):
                 self._learn_on_tables(self._episode, self._tables, block)
             steps -= block
 
-    def _first_episode(self, seed: int) -> Episode:
+    def _first_episode(self, seed: int) -> RunningEpisode:
         if self._tables is None:
             self.env.reset(seed=seed)
-            return Episode(self._reset_env())
+            return RunningEpisode(self._reset_env())
         random = self.rng.random() if self._tables.random else 0.0
-        return Episode(int(np.searchsorted(self._tables.start_ends, random, side="right")))
+        return RunningEpisode(int(np.searchsorted(self._tables.start_ends, random, side="right")))
 
     @property
     def _schedule(self) -> tuple[float, float, float]:
@@ -147,7 +147,7 @@ class TemporalDifference(Agent):
         """How many random choices a step may need: SARSA chooses the next action as well."""
         return 2 if self.kind == 1 else 1
 
-    def _learn_on_tables(self, episode: Episode, tables: "_Tables", steps: int) -> None:
+    def _learn_on_tables(self, episode: RunningEpisode, tables: "_Tables", steps: int) -> None:
         """The compiled loop."""
         from .td_loops import learn_on_model
 
@@ -159,13 +159,13 @@ class TemporalDifference(Agent):
             tables.score, tables.start_ends, tables.time_limit, draws, self.num_timesteps,
             self._schedule, self.learning_rate, self.gamma, (*episode,), returns, lengths,
         )  # fmt: skip
-        self._episode = Episode(*running)
+        self._episode = RunningEpisode(*running)
         self.num_timesteps += steps
         self.num_episodes += ended
         self.episode_returns.extend(returns[:ended].tolist())
         self.episode_lengths.extend(lengths[:ended].tolist())
 
-    def _learn_by_steps(self, episode: Episode, steps: int) -> None:
+    def _learn_by_steps(self, episode: RunningEpisode, steps: int) -> None:
         """The same through the environment, one step at a time."""
         from .td_loops import NO_ACTION, SARSA, choose, linear_schedule, update
 
@@ -182,7 +182,7 @@ class TemporalDifference(Agent):
                     raise AgentError(
                         f"expected observations below {states}, got {next_obs!r} from {self.env}"
                     )
-                self._acts.append(action)
+                self._actions.append(action)
                 chosen = NO_ACTION
                 if kind == SARSA and not terminated:
                     chosen = choose(table, next_obs, epsilon, draws[1])
@@ -198,12 +198,12 @@ class TemporalDifference(Agent):
                     self.episode_lengths.append(length)
                     obs, chosen, total, length = self._reset_env(), NO_ACTION, 0.0, 0
         finally:  # also after a failure or Ctrl-C: what was learned and where it stands agree
-            self._episode = Episode(obs, chosen, total, length)
+            self._episode = RunningEpisode(obs, chosen, total, length)
 
     def _reset_env(self) -> int:
         """Start an episode, and remember how, so that it can be played again."""
         self._env_random = self.env.unwrapped.np_random.bit_generator.state
-        self._acts = []
+        self._actions = []
         obs, _ = self.env.reset()
         return int(obs)
 
@@ -213,32 +213,32 @@ class TemporalDifference(Agent):
             return {}
         if self._tables is not None:
             return {"episode": list(self._episode)}
-        return {"episode": list(self._episode), "env_random": self._env_random, "acts": self._acts}
+        return {"episode": list(self._episode), "env_random": self._env_random, "acts": self._actions}
 
-    def set_resume_state(self, progress: dict[str, Any]) -> None:
+    def set_resume_state(self, state: dict[str, Any]) -> None:
         """Go on in the episode that `progress` described.
 
         The environment is brought there by its own randomness and the same acts; it has to keep no
         secrets beside them.
         """
-        if "episode" not in progress:
+        if "episode" not in state:
             return
-        obs, chosen, total, length = progress["episode"]
+        obs, chosen, total, length = state["episode"]
         states, actions = self.q_table.shape
         if not (0 <= obs < states and -1 <= chosen < actions and length >= 0):
-            raise AgentError(f"expected an episode among {states} states, got {progress['episode']}")
-        if "acts" in progress and self._tables is None:
+            raise AgentError(f"expected an episode among {states} states, got {state['episode']}")
+        if "acts" in state and self._tables is None:
             self.env.reset(seed=0)
-            self.env.unwrapped.np_random.bit_generator.state = progress["env_random"]
+            self.env.unwrapped.np_random.bit_generator.state = state["env_random"]
             here = self._reset_env()
-            for action in progress["acts"]:
+            for action in state["acts"]:
                 here = int(self.env.step(action)[0])
-            self._acts = list(progress["acts"])
+            self._actions = list(state["acts"])
             if here != obs:
                 raise AgentError(f"the environment does not repeat itself: expected state {obs}, got {here}")
-        elif ("acts" in progress) != (self._tables is None):
+        elif ("acts" in state) != (self._tables is None):
             return  # learned by the other way: a new episode begins
-        self._episode = Episode(int(obs), int(chosen), float(total), int(length))
+        self._episode = RunningEpisode(int(obs), int(chosen), float(total), int(length))
 
 
 class QLearning(TemporalDifference):

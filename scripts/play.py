@@ -11,8 +11,8 @@ from rich.console import Console
 
 import cookie_jar.envs
 from cookie_jar.agents.runs import load
-from cookie_jar.scripts.common.arguments import add_environment_options, make_environment
 from cookie_jar.scripts.common.console import UsageError, command, run
+from cookie_jar.scripts.common.environment_options import add_environment_options, make_environment
 from cookie_jar.scripts.viewer import main_loop
 from cookie_jar.scripts.viewer.game import Game
 from cookie_jar.scripts.viewer.game_view import GameView
@@ -54,7 +54,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     agent, make_env = opponent(args)
     if not hasattr(make_env().unwrapped, "world"):
         raise UsageError("expected an environment of this package: only kitchens can be played")
-    if not main_loop.has_screen():
+    if not main_loop.has_display():
         raise UsageError(
             "no screen found, and play needs a window: over SSH, try `ssh -X`; without one, write "
             f"an agent's episode to a file with {command('watch', 'RUN', '--save', 'episode.gif')}"

@@ -11,11 +11,11 @@ from rich.console import Console
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.scripts.common.console import UsageError, command, run
 from cookie_jar.scripts.viewer import main_loop, recording
-from cookie_jar.scripts.viewer.episode_files import Record
+from cookie_jar.scripts.viewer.episode_files import SavedEpisode
 from cookie_jar.scripts.viewer.player import Player
 from cookie_jar.scripts.viewer.player_view import PlayerView
 from cookie_jar.scripts.viewer.playhead import SPEEDS
-from cookie_jar.scripts.viewer.replays import Exhibit
+from cookie_jar.scripts.viewer.replays import ReplayedAgent
 
 MOST = 4  # runs at once
 OVERLAYS = "values", "arrows", "probabilities", "trail", "panel"
@@ -73,23 +73,23 @@ def main(argv: Sequence[str] | None = None) -> None:
         recording.save(player, args.save, size or FILE_SIZE, console)
         console.out(f"saved {args.save} ({args.save.stat().st_size / 1000:,.0f} kB)", highlight=False)
         return
-    if main_loop.has_screen():
+    if main_loop.has_display():
         main_loop.show(PlayerView(player), f"Cookie Jar: {', '.join(names)}", size or main_loop.SIZE)
     else:
-        tell(player, names, console)
+        notify(player, names, console)
 
 
 def make_player(names: Sequence[str], seed: int, speed: float, shown: set[str], console: Console) -> Player:
     """The player of some runs."""
     evaluators: dict[str | None, Evaluator] = {}
     with console.status("working out what the random child and the best one are worth"):
-        exhibits = [
-            Record.of_file(Path(name), evaluators)
+        replays = [
+            SavedEpisode.from_file(Path(name), evaluators)
             if name.endswith(".json")
-            else Exhibit.of_run(name, evaluators)
+            else ReplayedAgent.from_run(name, evaluators)
             for name in names
         ]
-        return Player(exhibits, seed, speed, shown)
+        return Player(replays, seed, speed, shown)
 
 
 def overlays(text: str) -> set[str]:
@@ -121,11 +121,11 @@ def pixels(text: str) -> tuple[int, int]:
     raise UsageError(f"--size: expected WIDTHxHEIGHT from 160x160 to 4096x4096, got {text}")
 
 
-def tell(player: Player, names: Sequence[str], console: Console) -> None:
+def notify(player: Player, names: Sequence[str], console: Console) -> None:
     """Without a screen: the episode in words, and how to get a file."""
-    for exhibit in player.exhibits:
-        console.out(f"{exhibit.name}: an episode in words, because no screen was found", highlight=False)
-        for line in exhibit.episode.sentences():
+    for replay in player.replays:
+        console.out(f"{replay.name}: an episode in words, because no screen was found", highlight=False)
+        for line in replay.episode.sentences():
             console.out(f"  {line}", highlight=False)
     console.out(f"As pictures: {command('watch', *names, '--save', 'episode.gif')}", highlight=False)
 

@@ -36,7 +36,7 @@ def _paper(share: float) -> tuple[int, int, int, int]:
 
 
 @lru_cache(maxsize=64)
-def icon(tile: int, action: Action) -> Sprite:
+def action_icon(tile: int, action: Action) -> Sprite:
     """A round sign for an action that is no walk."""
     canvas = Canvas(tile, (-0.5, -0.5, 0.5, 0.5))
     canvas.circle(palette.PAPER, (0.0, 0.0), 0.23, palette.INK)

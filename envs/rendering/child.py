@@ -84,7 +84,7 @@ def _draw_mouth(canvas: Canvas, mouth: Point, mood: Mood, bite: float) -> None:
         canvas.line(palette.INK, arc((x, y + 0.05), (0.085, 0.055), 0.56, 0.94, 8), 0.028)
 
 
-class Pose(NamedTuple):
+class ChildPose(NamedTuple):
     """How the child holds itself; lengths in tiles from the ground between its feet.
 
     Attributes:
@@ -101,11 +101,11 @@ class Pose(NamedTuple):
     look: Point = (0.0, 0.0)
     bite: float = 0.0
 
-    def coarse(self) -> "Pose":
+    def coarse(self) -> "ChildPose":
         """The nearest of the poses that are drawn."""
         left, right = (_rounded(hand, _FINE) for hand in self.hands)
         step, bite = round(self.step * 4) / 4, round(self.bite * 4) / 4
-        return Pose((left, right), step, self.mood, _rounded(self.look, 4), bite)
+        return ChildPose((left, right), step, self.mood, _rounded(self.look, 4), bite)
 
 
 def _rounded(point: Point, parts: int) -> Point:
@@ -113,7 +113,7 @@ def _rounded(point: Point, parts: int) -> Point:
 
 
 @lru_cache(maxsize=160)
-def child(tile: int, pose: Pose) -> Sprite:
+def child(tile: int, pose: ChildPose) -> Sprite:
     """The child in a (coarse) pose; its anchor is the ground between its feet."""
     xs, ys = zip(*pose.hands, strict=True)
     left, top = min(-0.42, *(x - 0.12 for x in xs)), min(-TALL, *(y - 0.12 for y in ys))

@@ -2,7 +2,7 @@
 
 import io
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,21 +12,19 @@ import pygame
 from PIL import Image
 
 from ..errors import OptionError
-from .frame import Frame
+from .episode import EpisodeRunner
+from .frame import ACTS_PER_SECOND, MOVING
 from .scene import Scene
 
 RATE = 12.5  # pictures a second
-ACTS_PER_SECOND = 2.5  # at speed 1
-MOVING = 0.6  # of the time of an act; the rest of it is for looking
 PAUSE = 3  # acts at the end
-MAX_ACTS = 1_000
 
 COLOURS = 255  # of a GIF; one more is needed for what does not change
 SAMPLES = 12  # pictures from which the colours are chosen
 QUALITY = 82  # of a WebP, 0 to 100
 
 
-def encode(pictures: Iterable[pygame.Surface], milliseconds: Sequence[int], kind: str) -> bytes:
+def encode_animation(pictures: Iterable[pygame.Surface], milliseconds: Sequence[int], kind: str) -> bytes:
     """An endless animation.
 
     Args:
@@ -126,29 +124,13 @@ def show_episode(
         raise OptionError(f"show_episode: expected an environment of this package, got {env}")
     if not speed > 0:
         raise OptionError(f"show_episode: expected a speed above 0, got {speed!r}")
-    frames = _frames(filmed, policy, seed)
+    time_steps = EpisodeRunner(filmed).roll_out(policy, seed).time_steps
+    frames = [step.frame for step in time_steps if step.frame is not None]
     scene = Scene(filmed.unwrapped.world.config.kitchen, size)
     count = max(1, round(RATE / (ACTS_PER_SECOND * speed)))
     pictures = [scene.draw(frames[0])] * count
     for frame in frames[1:]:
         pictures += [scene.draw(frame, min(1.0, (n + 1) / (count * MOVING))) for n in range(count)]
     pictures += pictures[-1:] * (PAUSE * count)
-    gif = encode(pictures, [round(1000 / RATE)] * len(pictures), "gif")
+    gif = encode_animation(pictures, [round(1000 / RATE)] * len(pictures), "gif")
     return Film(gif, frames[-1].total, frames[-1].steps)
-
-
-def _frames(env: Any, policy: Any, seed: int) -> list[Frame]:
-    """The moments of an episode, the start first."""
-    act: Callable[[Any], Any] = policy
-    if hasattr(policy, "predict"):
-
-        def act(observation: Any) -> Any:
-            return policy.predict(observation, deterministic=True)[0]
-
-    observation, _ = env.reset(seed=seed)
-    frames, over = [env.unwrapped.frame], False
-    while not over and len(frames) <= MAX_ACTS:
-        observation, _, terminated, truncated, _ = env.step(int(act(observation)))
-        frames.append(env.unwrapped.frame)
-        over = terminated or truncated
-    return frames

@@ -4,7 +4,9 @@ from typing import NamedTuple
 
 from ..dynamics import Action, Event, State
 
-FELT = 0.62  # the progress at which the child feels what its act led to
+ACTS_PER_SECOND = 2.5  # at speed 1
+MOVING = 0.6  # the share of an act's time in which its movement is shown; the rest shows the result
+FELT = 0.62  # the progress of an act from which its happiness is shown
 
 
 class Frame(NamedTuple):

@@ -7,7 +7,7 @@ import pygame
 from ..kitchen import Kitchen
 from .canvas import Point
 
-FRAME = 0.3  # tiles of the outer wall that are shown
+OUTER_WALL = 0.3  # tiles of the outer wall that are shown
 JAR_RISES = 0.5  # tiles that the jar needs above the wall it stands in
 CEILING = 0.36  # tiles that other walls are taller than their tile
 MARGIN = 0.015  # of the shorter side, around everything
@@ -40,15 +40,15 @@ class Layout(NamedTuple):
     @property
     def ceiling(self) -> int:
         """Y at which the faces of the outer wall begin, below its cap."""
-        return self.room.top + round(self.tile * FRAME * 0.55)
+        return self.room.top + round(self.tile * OUTER_WALL * 0.55)
 
 
-def lay_out(kitchen: Kitchen, area: pygame.Rect) -> Layout:
+def kitchen_layout(kitchen: Kitchen, area: pygame.Rect) -> Layout:
     """The largest layout in an area."""
     jar_row, jar_column = kitchen.jar
-    left, right = min(1, jar_column) - FRAME, max(kitchen.width - 1, jar_column + 1) + FRAME
+    left, right = min(1, jar_column) - OUTER_WALL, max(kitchen.width - 1, jar_column + 1) + OUTER_WALL
     top = -JAR_RISES if jar_row == 0 else -CEILING
-    bottom = max(kitchen.height - 1, jar_row + 1) + FRAME
+    bottom = max(kitchen.height - 1, jar_row + 1) + OUTER_WALL
     margin = round(min(area.size) * MARGIN)
     width, height = right - left, bottom - top
     tile = int(min((area.width - 2 * margin) / width, (area.height - 2 * margin) / height))

@@ -11,9 +11,9 @@ from ..arrays import Floats, Ints
 from ..dynamics import Action
 from ..kitchen import Kitchen
 from . import lettering, palette
-from .arrows import arrow, icon
+from .arrows import action_icon, arrow
 from .canvas import Point, round_box
-from .layout import FRAME, Layout
+from .layout import OUTER_WALL, Layout
 from .palette import RGB
 
 # Cividis (Nunez, Anderton and Renslow 2018), at nine even steps.
@@ -118,7 +118,7 @@ def _draw_legend(picture: pygame.Surface, layout: Layout, low: float, high: floa
     widths = [lettering.width(word, height) for word in words]
     bar = height * 5
     pill = pygame.Rect(0, 0, sum(widths) + bar + height * 2, round(height * 1.5))
-    frame = round(layout.tile * FRAME)
+    frame = round(layout.tile * OUTER_WALL)
     pill.midleft = layout.room.left + frame // 2, layout.room.bottom - frame // 2
     pill.top = max(pill.top, layout.room.bottom - frame + 1)
     pill.bottom = min(pill.bottom, picture.get_height())
@@ -162,7 +162,7 @@ def _draw_policy(
         if chance >= LEAST:  # not when it is NaN
             arrow(layout.tile, way, max(1, round(min(1.0, chance) * 10))).stand(picture, *middle)
     if act > Action.RIGHT:
-        icon(layout.tile, Action(act)).stand(picture, *middle)
+        action_icon(layout.tile, Action(act)).stand(picture, *middle)
 
 
 def _middle(kitchen: Kitchen, layout: Layout, cell: int) -> Point:
@@ -174,7 +174,9 @@ def value_colour(share: float) -> RGB:
     """The colour of a value between the lowest (share 0) and the highest (1)."""
     position = min(1.0, max(0.0, share)) * (len(_STOPS) - 1)
     stop = min(int(position), len(_STOPS) - 2)
-    return palette.mix(palette.mix(_STOPS[stop], _STOPS[stop + 1], position - stop), palette.PAPER, WARMTH)
+    return palette.mix_colours(
+        palette.mix_colours(_STOPS[stop], _STOPS[stop + 1], position - stop), palette.PAPER, WARMTH
+    )
 
 
 def text_on(colour: RGB) -> RGB:

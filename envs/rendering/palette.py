@@ -77,7 +77,7 @@ BAR_MINUS_BEST: RGB = (200, 86, 10)
 STAR: RGB = (255, 206, 64)
 
 
-def mix(a: RGB, b: RGB, share: float) -> RGB:
+def mix_colours(a: RGB, b: RGB, share: float) -> RGB:
     """The colour between a (share 0) and b (share 1)."""
     red, green, blue = (round(x + (y - x) * share) for x, y in zip(a, b, strict=True))
     return red, green, blue

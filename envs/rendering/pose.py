@@ -5,7 +5,7 @@ from typing import NamedTuple
 from ..dynamics import CARRIED, CLOSED, State
 from ..kitchen import Kitchen
 from .canvas import Point, add
-from .child import Pose
+from .child import ChildPose
 from .jar import contents
 from .props import SEAT, WORKTOP
 
@@ -19,7 +19,7 @@ CARRYING_HANDS: tuple[Point, Point] = ((0.2, -0.26), (0.3, -0.4))
 TILT = -12.0  # degrees
 
 
-class Stage(NamedTuple):
+class Pose(NamedTuple):
     """What is where at one instant; points are (x, y) in tiles on the map.
 
     Attributes:
@@ -38,7 +38,7 @@ class Stage(NamedTuple):
     """
 
     child: Point
-    pose: Pose
+    body: ChildPose
     chair: Point
     tilt: float
     child_depth: float
@@ -51,21 +51,21 @@ class Stage(NamedTuple):
     sign: float = 0.0
 
 
-def still(kitchen: Kitchen, state: State) -> Stage:
+def resting_pose(kitchen: Kitchen, state: State) -> Pose:
     """The stage of a state in which nobody does anything."""
     child_cell = _corner(kitchen, state.child)
     carried, beside = state.chair == CARRIED, state.chair == state.child
     chair_cell = child_cell if carried else _corner(kitchen, state.chair)
-    pose = Pose(hands=CARRYING_HANDS) if carried else Pose()
+    body = ChildPose(hands=CARRYING_HANDS) if carried else ChildPose()
     if carried:
         child, chair = CARRYING, CHAIR_IN_ARMS
     elif state.standing:
         child, chair = (CHAIR[0], CHAIR[1] - SEAT), CHAIR
     else:
         child, chair = (ASIDE, CHAIR_ASIDE) if beside else (GROUND, CHAIR)
-    return Stage(
+    return Pose(
         child=add(child_cell, child),
-        pose=pose,
+        body=body,
         chair=add(chair_cell, chair),
         tilt=TILT if carried else 0.0,
         child_depth=child_cell[1] + GROUND[1],

@@ -7,7 +7,7 @@ import pygame
 from ..kitchen import JAR, TABLE, WALL, Kitchen
 from . import palette
 from .canvas import round_box, shadow
-from .layout import Layout, lay_out
+from .layout import Layout, kitchen_layout
 from .props import cupboard, decorate, table
 
 FACE_SHARE = 0.62  # of an inner wall's tile: its lit face
@@ -18,10 +18,10 @@ def draw_room(
     kitchen: Kitchen, size: tuple[int, int], area: tuple[int, int, int, int]
 ) -> tuple[pygame.Surface, Layout]:
     """A picture of the kitchen without child, chair and jar, and where it lies. It is shared: copy it."""
-    layout = lay_out(kitchen, pygame.Rect(area))
+    layout = kitchen_layout(kitchen, pygame.Rect(area))
     picture = pygame.Surface(size, depth=32)
     picture.fill(palette.PAPER)
-    _draw_frame(picture, layout)
+    _draw_outer_wall(picture, layout)
     picture.set_clip(layout.room)
     for row in range(kitchen.height):
         for column in range(kitchen.width):
@@ -45,12 +45,12 @@ def shows_face(kitchen: Kitchen, row: int, column: int) -> bool:
     return is_solid(kitchen, row, column) and not is_solid(kitchen, row + 1, column)
 
 
-def _draw_frame(picture: pygame.Surface, layout: Layout) -> None:
+def _draw_outer_wall(picture: pygame.Surface, layout: Layout) -> None:
     """The outer wall, seen from above, with a shadow on the paper."""
     radius = _radius(layout)
     for grow in range(max(1, layout.tile // 16), 0, -1):
         around = layout.room.inflate(2 * grow, 2 * grow).move(0, grow)
-        shade = palette.mix(palette.PAPER, palette.PAPER_DARK, 1 / (1 + grow / 3))
+        shade = palette.mix_colours(palette.PAPER, palette.PAPER_DARK, 1 / (1 + grow / 3))
         round_box(picture, shade, around, radius + grow)
     width = max(1, layout.tile // 32)
     round_box(picture, palette.WALL_EDGE, layout.room, radius)

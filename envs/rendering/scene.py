@@ -4,7 +4,7 @@ import pygame
 
 from ..dynamics import ARRANGEMENTS, Cookie
 from ..kitchen import Kitchen
-from .animation import stage
+from .animation import pose_at
 from .canvas import Point, Sprite, shadow
 from .caption import caption_height, draw_caption_ground, draw_words
 from .child import child
@@ -13,7 +13,7 @@ from .frame import Frame
 from .jar import COOKIE, jar
 from .overlay import Overlay, draw_overlay
 from .pixels import Pixels, Sheet, to_array
-from .pose import Stage, jar_foot
+from .pose import Pose, jar_foot
 from .props import chair
 from .room import draw_room
 from .signs import draw_signs
@@ -55,7 +55,7 @@ class Scene:
             progress: how far its act has gone, from 0 (the state before) to 1 (done); it needs `before`.
             overlay: what is known about each cell, drawn on the floor.
         """
-        now = stage(self.kitchen, frame, progress)
+        now = pose_at(self.kitchen, frame, progress)
         self._lay_ground(now, frame, overlay)
         picture = self._ground.copy()
         self._draw_changes(picture, now, frame, progress)
@@ -63,13 +63,13 @@ class Scene:
 
     def draw_array(self, frame: Frame) -> Pixels:
         """The picture of the moment as an array, uint8 [height, width, 3]: the fastest way to one."""
-        now = stage(self.kitchen, frame)
+        now = pose_at(self.kitchen, frame)
         self._lay_ground(now, frame, None)
         if self._sheet is None:
             self._sheet = Sheet(self._ground)
         return self._sheet.array(lambda picture: self._draw_changes(picture, now, frame, 1.0))
 
-    def _lay_ground(self, now: Stage, frame: Frame, overlay: Overlay | None) -> None:
+    def _lay_ground(self, now: Pose, frame: Frame, overlay: Overlay | None) -> None:
         """Draw the room with overlay, jar and the caption's cookies, unless they are there."""
         lid = round(now.lid * LID_STEPS)
         overlay_key = None if overlay is None else overlay.key()
@@ -89,7 +89,7 @@ class Scene:
         self._ground_key, self._sheet = key, None
 
     def _draw_changes(
-        self, picture: pygame.Surface, now: Stage, frame: Frame, progress: float
+        self, picture: pygame.Surface, now: Pose, frame: Frame, progress: float
     ) -> list[pygame.Rect]:
         """Chair, child, signs and words; returns where they are."""
         rects = self._draw_things(picture, now, frame)
@@ -98,12 +98,12 @@ class Scene:
             rects += draw_words(picture, self._caption, frame, progress)
         return rects
 
-    def _draw_things(self, picture: pygame.Surface, now: Stage, frame: Frame) -> list[pygame.Rect]:
+    def _draw_things(self, picture: pygame.Surface, now: Pose, frame: Frame) -> list[pygame.Rect]:
         """Whoever stands further down is in front."""
         tile, pixel = self._layout.tile, self._layout.pixel
         things: list[tuple[float, Sprite, Point]] = [
             (now.chair_depth, chair(tile, round(now.tilt)), now.chair),
-            (now.child_depth, child(tile, now.pose.coarse()), now.child),
+            (now.child_depth, child(tile, now.body.coarse()), now.child),
         ]
         if not self._is_jar_behind(now):
             things.append((self._jar_foot[1], self._jar(now, frame), self._jar_foot))
@@ -119,9 +119,9 @@ class Scene:
             rects.append(cookie(round(tile * COOKIE), kind).stand(picture, *pixel(point)))
         return rects
 
-    def _is_jar_behind(self, now: Stage) -> bool:
+    def _is_jar_behind(self, now: Pose) -> bool:
         return self._jar_foot[1] < min(now.child_depth, now.chair_depth)
 
-    def _jar(self, now: Stage, frame: Frame) -> Sprite:
+    def _jar(self, now: Pose, frame: Frame) -> Sprite:
         lid = round(now.lid * LID_STEPS) / LID_STEPS
         return jar(self._layout.tile, now.filled, _COOKIES[frame.state.arrangement], lid)

@@ -12,7 +12,7 @@ from .canvas import Canvas, Point, Sprite, trimmed
 from .child import MIDDLE
 from .frame import Frame
 from .layout import Layout
-from .pose import Stage, jar_foot
+from .pose import Pose, jar_foot
 
 WORDS = {
     Event.BUMP: "ouch!",
@@ -26,7 +26,7 @@ LEAST_LETTERS = 11  # pixels
 
 
 def draw_signs(
-    picture: pygame.Surface, layout: Layout, kitchen: Kitchen, now: Stage, frame: Frame
+    picture: pygame.Surface, layout: Layout, kitchen: Kitchen, now: Pose, frame: Frame
 ) -> list[pygame.Rect]:
     """Draw the mark and the words of an event, as far as they have grown; returns where they are."""
     event, tile = frame.event, layout.tile
@@ -49,7 +49,7 @@ def draw_signs(
     return rects
 
 
-def _marked(now: Stage, frame: Frame, foot: Point) -> Point:
+def _marked(now: Pose, frame: Frame, foot: Point) -> Point:
     """Where the mark of the event belongs; `foot` is that of the jar."""
     x, y = now.child
     if frame.event == Event.BUMP:

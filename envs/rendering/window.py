@@ -5,7 +5,7 @@ import os
 import pygame
 
 from ..dynamics import Action
-from .frame import Frame
+from .frame import MOVING, Frame
 from .palette import PAPER
 from .scene import Scene
 
@@ -24,7 +24,6 @@ ACTION_KEYS = {
 
 SMALLEST = 160, 160  # pixels
 FPS = 60
-MOVING = 0.6  # of the time of an act; the rest of it is for looking
 
 
 class Window:

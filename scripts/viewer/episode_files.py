@@ -9,9 +9,9 @@ import gymnasium as gym
 import cookie_jar.envs
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.files import write_atomically
-from cookie_jar.envs.rendering.episode import Episode, Stage
+from cookie_jar.envs.rendering.episode import Episode, EpisodeRunner
 from cookie_jar.scripts.common.console import UsageError
-from cookie_jar.scripts.viewer.replays import Exhibit
+from cookie_jar.scripts.viewer.replays import ReplayedAgent
 
 FORMAT = 1
 MAX_BYTES = 1 << 20
@@ -39,13 +39,13 @@ class Replayer:
         return self._actions[self._next - 1], None
 
 
-class Record(Exhibit):
+class SavedEpisode(ReplayedAgent):
     """A saved episode on show: it is always the same one."""
 
     fixed_seed = 0
 
     @property
-    def foresees(self) -> bool:
+    def has_policy(self) -> bool:
         """It knows what was done, and nothing else."""
         return False
 
@@ -55,30 +55,30 @@ class Record(Exhibit):
         super().start(self.fixed_seed)
 
     @classmethod
-    def of_file(cls, path: Path, evaluators: dict[str | None, Evaluator]) -> "Record":
+    def from_file(cls, path: Path, evaluators: dict[str | None, Evaluator]) -> "SavedEpisode":
         """The episode in a file."""
-        stage, seed, replayer = load_episode(path)
-        key = stage.env.spec.to_json() if stage.env.spec is not None else None
-        record = cls(replayer, stage, path.stem, evaluators.get(key) or Evaluator(stage.env))
+        runner, seed, replayer = load_episode(path)
+        key = runner.env.spec.to_json() if runner.env.spec is not None else None
+        record = cls(replayer, runner, path.stem, evaluators.get(key) or Evaluator(runner.env))
         record.fixed_seed = seed
         return record
 
 
-def save_episode(path: Path, stage: Stage, episode: Episode) -> None:
+def save_episode(path: Path, runner: EpisodeRunner, episode: Episode) -> None:
     """Write an episode to a file.
 
     Raises:
         UsageError: it cannot be written.
     """
-    assert stage.env.spec is not None
-    spec = json.loads(stage.env.spec.to_json())
+    assert runner.env.spec is not None
+    spec = json.loads(runner.env.spec.to_json())
     kept = {
         "format": FORMAT,
         "env": spec["id"],
         "options": {name: value for name, value in spec["kwargs"].items() if name != "render_mode"},
         "seed": episode.seed,
         "actions": list(episode.actions),
-        "happiness": round(episode.shots[-1].total, 6),
+        "happiness": round(episode.time_steps[-1].total, 6),
     }
     try:
         write_atomically(path, json.dumps(kept, indent=1).encode())
@@ -86,7 +86,7 @@ def save_episode(path: Path, stage: Stage, episode: Episode) -> None:
         raise UsageError(f"{path}: cannot write there; {error.strerror}") from None
 
 
-def load_episode(path: Path) -> tuple[Stage, int, Replayer]:
+def load_episode(path: Path) -> tuple[EpisodeRunner, int, Replayer]:
     """Where it was played, with which seed, and who plays it again.
 
     Raises:
@@ -97,7 +97,7 @@ def load_episode(path: Path) -> tuple[Stage, int, Replayer]:
         env = gym.make(kept["env"], render_mode="rgb_array", **kept["options"])
     except (TypeError, ValueError, gym.error.Error) as error:
         raise UsageError(f"{path}: its environment cannot be made; {error}") from None
-    return Stage(env), kept["seed"], Replayer("you", kept["actions"])
+    return EpisodeRunner(env), kept["seed"], Replayer("you", kept["actions"])
 
 
 def _read(path: Path) -> dict[str, Any]:

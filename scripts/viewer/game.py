@@ -13,8 +13,8 @@ from cookie_jar.agents import TabularModel, value_iteration
 from cookie_jar.agents.evaluation import NO_LIMIT
 from cookie_jar.agents.model import time_limit
 from cookie_jar.envs import World
-from cookie_jar.envs.rendering.episode import Episode, Shot, Stage
-from cookie_jar.scripts.viewer.probes import Mind, best_from
+from cookie_jar.envs.rendering.episode import Episode, EpisodeRunner, TimeStep
+from cookie_jar.scripts.viewer.probes import AgentProbe, best_from
 
 
 class Advice(NamedTuple):
@@ -49,48 +49,51 @@ class Game:
 
     Attributes:
         shots: what has happened, the start first.
-        ended: whether the episode is over.
     """
 
     def __init__(self, make_env: Callable[[], gym.Env[Any, Any]], agent: Any, seed: int) -> None:
-        self.stage, self._other = Stage(make_env()), Stage(make_env())
-        self.agent, self.mind = agent, None if agent is None else Mind(agent)
-        self.horizon = time_limit(self.stage.env) or NO_LIMIT
+        self.runner, self._other = EpisodeRunner(make_env()), EpisodeRunner(make_env())
+        self.agent, self.probe = agent, None if agent is None else AgentProbe(agent)
+        self.horizon = time_limit(self.runner.env) or NO_LIMIT
         self.start(seed)
 
     def start(self, seed: int) -> None:
         """A new episode."""
-        self.seed, self.ended = seed, False
-        self.shots: list[Shot] = [self.stage.start(seed)]
+        self.seed = seed
+        self.time_steps: list[TimeStep] = [self.runner.reset(seed)]
 
     @property
-    def shot(self) -> Shot:
+    def time_step(self) -> TimeStep:
         """What is now."""
-        return self.shots[-1]
+        return self.time_steps[-1]
+
+    @property
+    def ended(self) -> bool:
+        """Whether the episode is over."""
+        return self.time_step.ended
 
     @property
     def world(self) -> World:
         """The tables of the present kitchen."""
-        world = self.stage.world
+        world = self.runner.world
         assert world is not None, "only kitchens are played"
         return world
 
     @property
     def episode(self) -> Episode:
         """All that has happened so far."""
-        return Episode(tuple(self.shots), self.world, self.seed)
+        return Episode(tuple(self.time_steps), self.world, self.seed)
 
     def act(self, action: int) -> bool:
         """Do an act; returns whether there was still something to be done."""
         if self.ended:
             return False
-        shot, self.ended = self.stage.act(self.shot, action)
-        self.shots.append(shot)
+        self.time_steps.append(self.runner.step(self.time_step, action))
         return True
 
     def undo(self) -> bool:
         """Take the last act back: all others are done again, with the same luck."""
-        if len(self.shots) == 1:
+        if len(self.time_steps) == 1:
             return False
         actions = self.episode.actions[:-1]
         self.start(self.seed)
@@ -100,27 +103,27 @@ class Game:
 
     def ask(self) -> Advice | None:
         """What the agent expects of each action; None from one that does not tell."""
-        if self.mind is None:
+        if self.probe is None:
             return Advice(tuple(_best_values(self.world)[self._state()].tolist()), False, "the best there is")
-        if not self.mind.tells:
+        if not self.probe.readable:
             return None
-        values = self.mind.actions(np.asarray(self.shot.obs)[None])[0]
-        return Advice(tuple(values.tolist()), self.mind.has_probabilities, type(self.agent).__name__)
+        values = self.probe.action_values(np.asarray(self.time_step.obs)[None])[0]
+        return Advice(tuple(values.tolist()), self.probe.has_probabilities, type(self.agent).__name__)
 
     def scores(self) -> list[Score]:
         """How happy one can be from this start: you by now, the agent, and the best."""
-        rows = [Score("you", self.shot.total, self.shot.steps)]
+        rows = [Score("you", self.time_step.total, self.time_step.steps)]
         if self.agent is not None:
-            end = self._other.play(self.agent, self.seed).shots[-1]
+            end = self._other.roll_out(self.agent, self.seed).time_steps[-1]
             rows.append(Score("agent", end.total, end.steps))
-        frame = self.shots[0].frame
+        frame = self.time_steps[0].frame
         assert frame is not None
         best = best_from(self.world, self.world.number(frame.state), self.horizon)
         return [*rows, Score("optimum", best.mean_return, best.length)]
 
     def _state(self) -> int:
-        assert self.shot.frame is not None
-        return self.world.number(self.shot.frame.state)
+        assert self.time_step.frame is not None
+        return self.world.number(self.time_step.frame.state)
 
 
 @lru_cache(maxsize=4)

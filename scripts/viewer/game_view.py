@@ -12,8 +12,8 @@ from cookie_jar.envs.rendering.window import ACTION_KEYS
 from cookie_jar.scripts.viewer.controls import PLAY_KEYS, command_of, help_rows, play_buttons
 from cookie_jar.scripts.viewer.episode_files import save_episode
 from cookie_jar.scripts.viewer.game import Advice, Game, Score, free_name
-from cookie_jar.scripts.viewer.layout import lay_out
-from cookie_jar.scripts.viewer.parts import Part, Picture, draw_buttons, draw_help, draw_notice
+from cookie_jar.scripts.viewer.layout import lay_out_window
+from cookie_jar.scripts.viewer.parts import Part, Picture, draw_button_row, draw_help, draw_notice
 from cookie_jar.scripts.viewer.widgets.buttons import Button
 from cookie_jar.scripts.viewer.widgets.panel import Bars, Fact, Panel, draw_panel
 
@@ -53,7 +53,7 @@ class GameView:
         self._notice_left -= seconds
         self._progress = min(1.0, self._progress + seconds / SECONDS)
 
-    def obey(self, event: Any) -> None:
+    def handle_event(self, event: Any) -> None:
         """React to a key, the mouse, or the button that closes the window."""
         if event.type == pygame.MOUSEMOTION:
             self._mouse = event.pos
@@ -102,7 +102,7 @@ class GameView:
         if self.game.act(action):
             self._turn(0.0)
         else:
-            self.tell("the episode is over: N for the next, Backspace to take the last act back")
+            self.notify("the episode is over: N for the next, Backspace to take the last act back")
 
     def _turn(self, progress: float) -> None:
         """What was asked was about another moment."""
@@ -114,18 +114,18 @@ class GameView:
             return
         self.advice = self.game.ask()
         if self.advice is None:
-            self.tell("this agent does not tell what it expects")
+            self.notify("this agent does not tell what it expects")
 
     def _save(self) -> None:
-        if len(self.game.shots) == 1:
-            self.tell("nothing to save yet")
+        if len(self.game.time_steps) == 1:
+            self.notify("nothing to save yet")
             return
         path = free_name(self._path)
-        save_episode(path, self.game.stage, self.game.episode)
+        save_episode(path, self.game.runner, self.game.episode)
         self.saved.append(path)
-        self.tell(f"saved {path}")
+        self.notify(f"saved {path}")
 
-    def tell(self, words: str) -> None:
+    def notify(self, words: str) -> None:
         """Say something for a few seconds."""
         self._notice, self._notice_left = words, NOTICE
 
@@ -133,45 +133,47 @@ class GameView:
         """The whole window as a picture of that size."""
         window = pygame.Surface(size)
         window.fill(palette.PAPER)
-        places = lay_out(size, 1, panel=True, foot=0)
+        places = lay_out_window(size, 1, panel=True, foot=0)
         area, self._shown = places.pictures[0], []
         if places.buttons is not None:
-            row = places.buttons.move(0, -places.buttons.height - places.letters // 2)
-            area = pygame.Rect(area.left, area.top, area.width, row.top - places.letters // 2 - area.top)
+            row = places.buttons.move(0, -places.buttons.height - places.font_size // 2)
+            area = pygame.Rect(area.left, area.top, area.width, row.top - places.font_size // 2 - area.top)
             self._draw_buttons(
                 window, row, [Button(name, name, able=not self.game.ended) for name in ACTIONS]
             )
-            buttons = play_buttons(self.game.ended, len(self.game.shots) - 1)
+            buttons = play_buttons(self.game.ended, len(self.game.time_steps) - 1)
             self._draw_buttons(window, places.buttons, buttons)
         caption = places.panel is None
-        self._picture.draw(window, area, self.game.episode, self.game.shot, self._progress, None, caption)
+        self._picture.draw(
+            window, area, self.game.episode, self.game.time_step, self._progress, None, caption
+        )
         if places.panel is not None:
             panel = self._make_panel()
-            letters = places.letters
-            self._panel.draw(window, places.panel, panel, lambda s, r: draw_panel(s, r, panel, letters))
+            font_size = places.font_size
+            self._panel.draw(window, places.panel, panel, lambda s, r: draw_panel(s, r, panel, font_size))
         if self._notice_left > 0:
-            draw_notice(window, places.letters, self._notice)
+            draw_notice(window, places.font_size, self._notice)
         if self.helping:
             draw_help(window, help_rows(PLAY_KEYS))
         return window
 
     def _draw_buttons(self, window: pygame.Surface, row: pygame.Rect, buttons: list[Button]) -> None:
-        places = draw_buttons(window, row, buttons, self._mouse)
+        places = draw_button_row(window, row, buttons, self._mouse)
         self._shown += list(zip(places, buttons, strict=True))
 
     def _make_panel(self) -> Panel:
-        shot = self.game.shot
-        frame = shot.frame
+        time_step = self.game.time_step
+        frame = time_step.frame
         assert frame is not None
         done = "it is your turn"
         if frame.action is not None and frame.event is not None:
             done = f"{frame.action.label}: {PHRASES[frame.event]}"
-        felt = f"happiness {signed(shot.reward)}" if frame.event not in (None, Event.NOTHING) else ""
+        felt = f"happiness {signed(time_step.reward)}" if frame.event not in (None, Event.NOTHING) else ""
         phase = 0 if frame.event is None else 1 if self._progress < 1 else 2
         facts = (
-            Fact(str(shot.steps), "act" if shot.steps == 1 else "acts"),
-            Fact(signed(shot.reward), "this act", colour_of(shot.reward)),
-            Fact(signed(shot.total), "so far", colour_of(shot.total)),
+            Fact(str(time_step.steps), "act" if time_step.steps == 1 else "acts"),
+            Fact(signed(time_step.reward), "this act", colour_of(time_step.reward)),
+            Fact(signed(time_step.total), "so far", colour_of(time_step.total)),
         )
         return Panel(
             "You play", phase, ("you know what you have tried", done, felt), facts, self._bars(), ASK
@@ -181,7 +183,9 @@ class GameView:
         """In the end, you beside the agent and the optimum; before, what was asked."""
         if self._scores and self._progress == 1.0:
             names = [f"{score.name}, {score.acts:.0f} acts" for score in self._scores]
-            heading = "Yum! Happiness in the end" if self.game.shot.terminated else "Out of time. Happiness"
+            heading = (
+                "Yum! Happiness in the end" if self.game.time_step.terminated else "Out of time. Happiness"
+            )
             return Bars(names, [score.happiness for score in self._scores], label=heading)
         if self.advice is None:
             return None

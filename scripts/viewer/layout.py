@@ -10,11 +10,11 @@ NO_TIMELINE = 330  # pixels of height
 NO_BUTTONS = 240
 
 
-class Places(NamedTuple):
+class WindowLayout(NamedTuple):
     """Rectangles in the window; None for what has no room or is not wanted.
 
     Attributes:
-        pictures: one for each exhibit.
+        pictures: one for each replay.
         panel: the numbers of this moment.
         buttons: a row of them.
         foot: the timeline.
@@ -25,40 +25,40 @@ class Places(NamedTuple):
     panel: pygame.Rect | None
     buttons: pygame.Rect | None
     foot: pygame.Rect | None
-    letters: int
+    font_size: int
 
 
-def lay_out(
+def lay_out_window(
     size: tuple[int, int], pictures: int, *, panel: bool, foot: float, buttons: bool = True
-) -> Places:
+) -> WindowLayout:
     """The places in a window of that size, for so many pictures, with a foot so many letters high."""
     width, height = size
-    letters = round(min(max(11.0, min(width / 76, height / 42)), 30))
+    font_size = round(min(max(11.0, min(width / 76, height / 42)), 30))
     stage = pygame.Rect(0, 0, width, height)
     side = None
     if panel and width >= NO_PANEL[0] and height >= NO_PANEL[1]:
-        side, stage = _beside(stage, letters) if width >= NARROW * height else _below(stage, letters)
+        side, stage = _beside(stage, font_size) if width >= NARROW * height else _below(stage, font_size)
     timeline = row = None
     if foot > 0 and height >= NO_TIMELINE:
-        tall = round(letters * foot)
+        tall = round(font_size * foot)
         timeline = pygame.Rect(stage.left, stage.bottom - tall, stage.width, tall)
         stage.height -= tall
     if buttons and height >= NO_BUTTONS:
-        tall = round(letters * 2.9)
+        tall = round(font_size * 2.9)
         stage.height -= tall
-        row = pygame.Rect(stage.left, stage.bottom, stage.width, tall).inflate(-2 * letters, -letters)
-    return Places(_share(stage, pictures), side, row, timeline, letters)
+        row = pygame.Rect(stage.left, stage.bottom, stage.width, tall).inflate(-2 * font_size, -font_size)
+    return WindowLayout(_share(stage, pictures), side, row, timeline, font_size)
 
 
-def _beside(stage: pygame.Rect, letters: int) -> tuple[pygame.Rect, pygame.Rect]:
+def _beside(stage: pygame.Rect, font_size: int) -> tuple[pygame.Rect, pygame.Rect]:
     """A panel at the right, and what is left."""
-    wide = letters * 22
+    wide = font_size * 22
     return pygame.Rect(stage.right - wide, 0, wide, stage.height), stage.inflate(-wide, 0).move(-wide // 2, 0)
 
 
-def _below(stage: pygame.Rect, letters: int) -> tuple[pygame.Rect, pygame.Rect]:
+def _below(stage: pygame.Rect, font_size: int) -> tuple[pygame.Rect, pygame.Rect]:
     """A panel at the bottom, and what is left."""
-    tall = min(round(stage.height * 0.45), letters * 34)
+    tall = min(round(stage.height * 0.45), font_size * 34)
     panel = pygame.Rect(0, stage.height - tall, stage.width, tall)
     return panel, pygame.Rect(0, 0, stage.width, stage.height - tall)
 

@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable, Sequence
+from itertools import islice
+from math import floor
 from typing import Any
 
 import gymnasium as gym
@@ -10,16 +12,16 @@ import pygame
 
 from cookie_jar.agents import NotFiniteError
 from cookie_jar.agents.evaluation import Evaluator
-from cookie_jar.agents.training import Training
-from cookie_jar.envs.rendering.episode import Episode, Stage
+from cookie_jar.agents.training import TrainingRun
+from cookie_jar.envs.rendering.episode import Episode, EpisodeRunner
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.viewer import main_loop
 from cookie_jar.scripts.viewer.panel_text import make_panel
 from cookie_jar.scripts.viewer.player import Player
 from cookie_jar.scripts.viewer.player_view import PlayerView
-from cookie_jar.scripts.viewer.replays import Exhibit, levels
-from cookie_jar.scripts.viewer.sliders import DISLIKED, Knobs, with_disliked
-from cookie_jar.scripts.viewer.widgets.chart import Series, draw_curve
+from cookie_jar.scripts.viewer.replays import ReplayedAgent, baseline_lines
+from cookie_jar.scripts.viewer.sliders import DISLIKED, TrainingSliders, with_disliked
+from cookie_jar.scripts.viewer.widgets.chart import Series, draw_chart
 from cookie_jar.scripts.viewer.widgets.panel import Panel
 from cookie_jar.scripts.viewer.widgets.slider import Slider, draw_slider
 
@@ -30,7 +32,7 @@ SPANS = 60  # of the exploring curve
 CHART = 0.5  # of the width of the foot; the rest is for the sliders
 
 
-def learn_in_window(training: Training, asked: Callable[[], bool]) -> None:
+def learn_in_window(training: TrainingRun, asked: Callable[[], bool]) -> None:
     """Learn until the user closes the window; at the target, one can still watch.
 
     Args:
@@ -43,7 +45,7 @@ def learn_in_window(training: Training, asked: Callable[[], bool]) -> None:
     main_loop.show(LiveView(training, asked), f"Cookie Jar: {training.folder.name} learns")
 
 
-class Learner(Exhibit):
+class Learner(ReplayedAgent):
     """The agent of a training on show, as it is at this moment."""
 
     @property
@@ -53,20 +55,17 @@ class Learner(Exhibit):
 
     def start(self, seed: int) -> None:
         """Begin an episode; `extend` goes on with it, act by act."""
-        self.seed, self._ended = seed, False
-        shot = self.stage.start(seed)
-        self.episode = Episode((shot,), self.stage.world, seed)
+        self.seed = seed
+        self._coming = self.runner.steps(self.agent, seed)
+        self.episode = Episode((next(self._coming),), self.runner.world, seed)
 
     def extend(self, until: float) -> None:
         """Do what it would do now, until there is an act after that time; an endless episode is cut."""
         best = self.evaluator.optimum
         most = 100 if best is None else round(30 + 2 * best.length)
-        while not self._ended and self.episode.last <= until:
-            shots = self.episode.shots
-            action, _ = self.agent.predict(shots[-1].obs, deterministic=True)
-            shot, ended = self.stage.act(shots[-1], int(action))
-            self._ended = ended or shot.steps >= most
-            self.episode = self.episode._replace(shots=(*shots, shot))
+        wanted = min(most, floor(until) + 1) - self.episode.last
+        more = tuple(islice(self._coming, max(0, wanted)))
+        self.episode = self.episode._replace(time_steps=(*self.episode.time_steps, *more))
 
 
 class LiveView(PlayerView):
@@ -81,13 +80,13 @@ class LiveView(PlayerView):
         learner: what is to be seen of the agent.
     """
 
-    def __init__(self, training: Training, asked: Callable[[], bool] = lambda: False) -> None:
+    def __init__(self, training: TrainingRun, asked: Callable[[], bool] = lambda: False) -> None:
         self.training, self._asked = training, asked
-        self.knobs = Knobs(training.agent, training.target)
+        self.sliders = TrainingSliders(training.agent, training.target)
         env = training.agent.env
         assert env.spec is not None
-        stage = Stage(gym.make(env.spec, render_mode="rgb_array"))
-        self.learner = Learner(training.agent, stage, training.folder.name, training.evaluator)
+        runner = EpisodeRunner(gym.make(env.spec, render_mode="rgb_array"))
+        self.learner = Learner(training.agent, runner, training.folder.name, training.evaluator)
         super().__init__(Player([self.learner], 0, 1, SHOWN))
         self._due, self._most, self._since = 0.0, 1_000.0, 0.0
         self._sums, self._counts = np.zeros(SPANS), np.zeros(SPANS)
@@ -116,7 +115,7 @@ class LiveView(PlayerView):
     def _learn(self, seconds: float) -> None:
         """As many steps as are due, and no more than a frame has time for."""
         training, agent = self.training, self.training.agent
-        self._due = min(self._due + self.knobs.speed * seconds, self.knobs.speed * 0.25 + 1, self._most)
+        self._due = min(self._due + self.sliders.speed * seconds, self.sliders.speed * 0.25 + 1, self._most)
         start = time.perf_counter()
         while self._due >= 1 and not self.done and time.perf_counter() - start < BUDGET:
             before = agent.num_timesteps
@@ -133,7 +132,9 @@ class LiveView(PlayerView):
         if self.done and not self._told:
             self._told = True
             training.save()
-            self.player.tell("It has learned from all its steps, and they are saved. Esc closes the window.")
+            self.player.notify(
+                "It has learned from all its steps, and they are saved. Esc closes the window."
+            )
 
     def _note(self, returns: Sequence[float]) -> None:
         """Add the episodes that ended to the exploring curve."""
@@ -143,14 +144,14 @@ class LiveView(PlayerView):
 
     # What the user does
 
-    def obey(self, event: Any) -> None:
+    def handle_event(self, event: Any) -> None:
         """React to the sliders, and to all else as in a replay."""
         if event.type == pygame.MOUSEBUTTONUP and self._slider is not None:
             self._release(self._slider)
         elif event.type == pygame.MOUSEMOTION and self._slider is not None:
             self._drag(event.pos[0])
         else:
-            super().obey(event)
+            super().handle_event(event)
 
     def _press_foot(self, point: tuple[int, int]) -> None:
         """Take hold of a slider."""
@@ -164,7 +165,7 @@ class LiveView(PlayerView):
         for place, slider in self._sliders:
             if self._slider is not None and slider.name == self._slider.name:
                 self._slider = slider.at(place, x)
-                self.knobs.turn(self._slider)
+                self.sliders.apply(self._slider)
 
     def _release(self, slider: Slider) -> None:
         """Let go; another happiness makes another environment, in which all is judged anew."""
@@ -173,7 +174,7 @@ class LiveView(PlayerView):
             agent, learner = self.training.agent, self.learner
             agent.env = with_disliked(agent.env, slider.value)
             self.training.evaluator = learner.evaluator = Evaluator(agent.env)
-            learner.stage = Stage(with_disliked(agent.env, slider.value, "rgb_array"))
+            learner.runner = EpisodeRunner(with_disliked(agent.env, slider.value, "rgb_array"))
             self.player.start(self.player.seed)
 
     # What is to be seen
@@ -182,11 +183,11 @@ class LiveView(PlayerView):
         return 8.5
 
     def _panel_now(self) -> Panel:
-        exhibit = self.player.exhibit
-        panel = make_panel(exhibit, *self.player.place_in(exhibit), learns=True)
-        return panel._replace(title=f"{exhibit.steps:,} of {self.training.target:,} steps")
+        replay = self.player.replay
+        panel = make_panel(replay, *self.player.place_in(replay), learns=True)
+        return panel._replace(title=f"{replay.steps:,} of {self.training.target:,} steps")
 
-    def _draw_foot(self, window: pygame.Surface, area: pygame.Rect, letters: int) -> None:
+    def _draw_foot(self, window: pygame.Surface, area: pygame.Rect, font_size: int) -> None:
         """The learning curve, and beside it the sliders."""
         chart = pygame.Rect(area.left, area.top, round(area.width * CHART), area.height)
         training, known = self.training, self._counts > 0
@@ -197,23 +198,23 @@ class LiveView(PlayerView):
 
         def draw(surface: pygame.Surface, rect: pygame.Rect) -> None:
             second = Series(xs.tolist(), ys.tolist(), "exploring")
-            draw_curve(
-                surface, rect.inflate(-letters, -letters // 2), training.steps, greedy,
-                name="greedy", second=second, lines=levels(training.evaluator), label="happiness",
+            draw_chart(
+                surface, rect.inflate(-font_size, -font_size // 2), training.steps, greedy,
+                name="greedy", second=second, lines=baseline_lines(training.evaluator), label="happiness",
             )  # fmt: skip
 
         self._foot.draw(window, chart, key, draw)
         rest = pygame.Rect(chart.right, area.top, area.width - chart.width, area.height)
-        self._draw_sliders(window, rest.inflate(-2 * letters, -letters), letters)
+        self._draw_sliders(window, rest.inflate(-2 * font_size, -font_size), font_size)
 
-    def _draw_sliders(self, window: pygame.Surface, area: pygame.Rect, letters: int) -> None:
+    def _draw_sliders(self, window: pygame.Surface, area: pygame.Rect, font_size: int) -> None:
         """Two columns of sliders; the one that is held stays where the mouse is."""
-        sliders, width = self.knobs.sliders(), (area.width - 2 * letters) // 2
-        height = min(round(letters * 3.3), area.height // 2)
+        sliders, width = self.sliders.current(), (area.width - 2 * font_size) // 2
+        height = min(round(font_size * 3.3), area.height // 2)
         self._sliders = []
         for number, slider in enumerate(sliders):
-            left = area.left + number % 2 * (width + 2 * letters)
-            place = pygame.Rect(left, area.top + number // 2 * height, width, height - letters // 3)
+            left = area.left + number % 2 * (width + 2 * font_size)
+            place = pygame.Rect(left, area.top + number // 2 * height, width, height - font_size // 3)
             held = self._slider is not None and self._slider.name == slider.name
             shown = self._slider if held and self._slider is not None else slider
             draw_slider(window, place, shown, held)

@@ -23,14 +23,14 @@ class View(Protocol):
     def draw(self, size: tuple[int, int]) -> pygame.Surface:
         """The whole window as a picture of that size."""
 
-    def obey(self, event: Any) -> None:
+    def handle_event(self, event: Any) -> None:
         """React to what the user did."""
 
     def advance(self, seconds: float) -> None:
         """Let time pass."""
 
 
-def has_screen() -> bool:
+def has_display() -> bool:
     """Whether there is a screen to open a window on; a driver that was asked for counts as one."""
     if "SDL_VIDEODRIVER" in os.environ:
         return True
@@ -58,7 +58,7 @@ def show(view: View, title: str, size: tuple[int, int] = SIZE) -> None:
     try:
         while not view.closed:
             for event in window.show(view.draw(window.size), FPS):
-                view.obey(event)
+                view.handle_event(event)
             if view.full != window.full:
                 window.set_full(view.full)
             view.advance(min(window.seconds, LONGEST))

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from cookie_jar.envs import Action, State, World
 from cookie_jar.envs.rendering.overlay import Overlay
-from cookie_jar.scripts.viewer.probes import Mind
+from cookie_jar.scripts.viewer.probes import AgentProbe
 
 VALUES, ARROWS, CHANCES, TRAIL = "values", "arrows", "probabilities", "trail"
 OVERLAYS = VALUES, ARROWS, CHANCES, TRAIL
@@ -31,21 +31,26 @@ def _is_there(world: World, state: State) -> bool:
 
 
 def make_overlay(
-    mind: Mind | None, env: gym.Env[Any, Any], world: World, state: State, trail: list[int], shown: set[str]
+    probe: AgentProbe | None,
+    env: gym.Env[Any, Any],
+    world: World,
+    state: State,
+    trail: list[int],
+    shown: set[str],
 ) -> Overlay:
     """What is shown of what the agent knows, if anything; the environment has to be in that kitchen."""
     cells = cell_states(world, state)
     known = np.flatnonzero(cells >= 0)
     values = arrows = acts = None
-    if mind is not None and known.size and shown & {VALUES, ARROWS, CHANCES}:
+    if probe is not None and known.size and shown & {VALUES, ARROWS, CHANCES}:
         observations = env.unwrapped.observe(cells[known])  # type: ignore[attr-defined]
-        if VALUES in shown and mind.tells:
-            values = _spread(mind.values(observations), known, len(cells))
-        if CHANCES in shown and mind.has_probabilities:
-            arrows = _spread(mind.actions(observations), known, len(cells))[:, : Action.RIGHT + 1]
+        if VALUES in shown and probe.readable:
+            values = _spread(probe.state_values(observations), known, len(cells))
+        if CHANCES in shown and probe.has_probabilities:
+            arrows = _spread(probe.action_values(observations), known, len(cells))[:, : Action.RIGHT + 1]
         elif ARROWS in shown:
             acts = np.full(len(cells), -1)
-            acts[known] = mind.best(observations)
+            acts[known] = probe.greedy_actions(observations)
     return Overlay(values, arrows, acts, trail if TRAIL in shown else None)
 
 

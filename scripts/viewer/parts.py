@@ -8,8 +8,8 @@ import pygame
 from cookie_jar.envs.rendering import lettering, palette
 from cookie_jar.envs.rendering.canvas import round_box
 from cookie_jar.envs.rendering.caption import colour_of, signed
-from cookie_jar.envs.rendering.episode import Episode, Shot
-from cookie_jar.envs.rendering.layout import lay_out as lay_out_kitchen
+from cookie_jar.envs.rendering.episode import Episode, TimeStep
+from cookie_jar.envs.rendering.layout import kitchen_layout
 from cookie_jar.envs.rendering.overlay import Overlay
 from cookie_jar.envs.rendering.pixels import from_array
 from cookie_jar.envs.rendering.scene import Scene
@@ -53,7 +53,7 @@ class Picture:
         self._scene: Scene | None = None
         self._key: object = None
         self._pixels: Any = None
-        self._number = 0  # of the array that is shown
+        self._version = 0  # of the array that is shown
         self._photo = Part()
 
     @staticmethod
@@ -62,7 +62,7 @@ class Picture:
         if episode.world is None:
             return area
         below = pygame.Rect(area.left, area.top, area.width, max(1, area.height - heading))
-        room = lay_out_kitchen(episode.world.config.kitchen, below).room
+        room = kitchen_layout(episode.world.config.kitchen, below).room
         used = pygame.Rect(0, 0, area.width, min(area.height, round(room.height * 1.06) + heading))
         used.center = area.center
         return used
@@ -72,47 +72,47 @@ class Picture:
         window: pygame.Surface,
         area: pygame.Rect,
         episode: Episode,
-        shot: Shot,
+        time_step: TimeStep,
         progress: float,
         overlay: Overlay | None,
         caption: bool,
     ) -> None:
         """Show a shot in an area, with words below it when there is to be a caption."""
-        if shot.frame is None or episode.world is None:
-            self._draw_photo(window, area, shot.pixels)
+        if time_step.frame is None or episode.world is None:
+            self._draw_photo(window, area, time_step.pixels)
             return
         key = episode.world.config.kitchen, area.size, caption
         if self._scene is None or self._key != key:
             self._scene, self._key = Scene(key[0], area.size, caption=caption), key
-        window.blit(self._scene.draw(shot.frame, progress, overlay), area)
+        window.blit(self._scene.draw(time_step.frame, progress, overlay), area)
 
     def _draw_photo(self, window: pygame.Surface, area: pygame.Rect, pixels: Any) -> None:
         """What another environment has drawn of itself; it is scaled only when it is another array."""
         if pixels is not self._pixels:
-            self._pixels, self._number = pixels, self._number + 1
+            self._pixels, self._version = pixels, self._version + 1
 
         def draw(surface: pygame.Surface, rect: pygame.Rect) -> None:
             surface.blit(from_array(pixels, rect.size, palette.PAPER), (0, 0))
 
-        self._photo.draw(window, area, self._number, draw)
+        self._photo.draw(window, area, self._version, draw)
 
 
 def draw_heading(
-    window: pygame.Surface, area: pygame.Rect, letters: int, name: str, shot: Shot, selected: bool
+    window: pygame.Surface, area: pygame.Rect, font_size: int, name: str, time_step: TimeStep, selected: bool
 ) -> None:
     """Above one picture of several: whose it is, and how happy it is so far."""
     colour = palette.INK if selected else palette.MUTED
     if selected:
-        window.fill(palette.SHIRT, (area.left + letters, area.bottom - 3, area.width - 2 * letters, 3))
-    total = signed(shot.total)
-    left, right, middle = area.left + letters, area.right - letters, area.top + area.height * 0.46
-    big, ink = round(letters * 1.2), colour_of(shot.total)
+        window.fill(palette.SHIRT, (area.left + font_size, area.bottom - 3, area.width - 2 * font_size, 3))
+    total = signed(time_step.total)
+    left, right, middle = area.left + font_size, area.right - font_size, area.top + area.height * 0.46
+    big, ink = round(font_size * 1.2), colour_of(time_step.total)
     place = lettering.write(window, total, big, ink, right=right, middle=middle)
-    text = lettering.ellipsis(name, letters, max(1, place.left - left - letters))
-    lettering.write(window, text, letters, colour, left=left, middle=middle)
+    text = lettering.ellipsis(name, font_size, max(1, place.left - left - font_size))
+    lettering.write(window, text, font_size, colour, left=left, middle=middle)
 
 
-def draw_buttons(
+def draw_button_row(
     window: pygame.Surface, area: pygame.Rect, buttons: list[Button], mouse: tuple[int, int]
 ) -> list[pygame.Rect]:
     """A row of buttons, with single letters where there is no room for words; returns their places."""
@@ -125,13 +125,13 @@ def draw_buttons(
     return places
 
 
-def draw_notice(window: pygame.Surface, letters: int, words: str) -> None:
+def draw_notice(window: pygame.Surface, font_size: int, words: str) -> None:
     """A few words at the top of the window that will soon go away."""
     width = window.get_width()
-    height = lettering.fit(words, letters, width - 4 * letters)
-    area = pygame.Rect(0, letters // 2, lettering.width(words, height) + 2 * letters, 2 * letters)
+    height = lettering.fit(words, font_size, width - 4 * font_size)
+    area = pygame.Rect(0, font_size // 2, lettering.width(words, height) + 2 * font_size, 2 * font_size)
     area.centerx = width // 2
-    round_box(window, palette.INK, area, letters // 2)
+    round_box(window, palette.INK, area, font_size // 2)
     lettering.write(window, words, height, palette.WHITE, center=area.centerx, middle=area.centery + 1)
 
 

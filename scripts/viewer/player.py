@@ -7,7 +7,7 @@ from cookie_jar.envs.rendering.overlay import Overlay
 from cookie_jar.scripts.viewer.overlays import OVERLAYS, make_overlay
 from cookie_jar.scripts.viewer.panel_text import seen_at
 from cookie_jar.scripts.viewer.playhead import Playhead
-from cookie_jar.scripts.viewer.replays import Exhibit
+from cookie_jar.scripts.viewer.replays import ReplayedAgent
 
 NOTICE = 3.0  # seconds
 PANEL = "panel"
@@ -30,39 +30,39 @@ class Player:
         notice: a few words for the user, or "".
     """
 
-    def __init__(self, exhibits: Sequence[Exhibit], seed: int, speed: float, shown: set[str]) -> None:
-        self.exhibits, self.seed = list(exhibits), seed
+    def __init__(self, replays: Sequence[ReplayedAgent], seed: int, speed: float, shown: set[str]) -> None:
+        self.replays, self.seed = list(replays), seed
         self.head, self.shown = Playhead(speed), set(shown)
-        self.selected = len(self.exhibits) - 1
+        self.selected = len(self.replays) - 1
         self._overlays: dict[int, tuple[Any, Overlay]] = {}
         self.notice, self._notice_left = "", 0.0
         self.start(seed)
 
     @property
-    def exhibit(self) -> Exhibit:
+    def replay(self) -> ReplayedAgent:
         """The one that is selected."""
-        return self.exhibits[self.selected]
+        return self.replays[self.selected]
 
     @property
     def last(self) -> int:
         """The last act of the longest episode."""
-        return max(exhibit.episode.last for exhibit in self.exhibits)
+        return max(replay.episode.last for replay in self.replays)
 
     @property
     def offered(self) -> set[str]:
         """The overlays that can be had for the selected exhibit, and "panel"."""
         offered = {PANEL}
-        if self.exhibit.episode.world is not None:
-            offered |= {"arrows", "trail"} if self.exhibit.foresees else {"trail"}
-            offered |= {"values"} if self.exhibit.mind.tells else set()
-            offered |= {"probabilities"} if self.exhibit.mind.has_probabilities else set()
+        if self.replay.episode.world is not None:
+            offered |= {"arrows", "trail"} if self.replay.has_policy else {"trail"}
+            offered |= {"values"} if self.replay.probe.readable else set()
+            offered |= {"probabilities"} if self.replay.probe.has_probabilities else set()
         return offered
 
     def start(self, seed: int) -> None:
         """Play the episodes of a seed from their start."""
         self.seed = seed
-        for exhibit in self.exhibits:
-            exhibit.start(seed)
+        for replay in self.replays:
+            replay.start(seed)
         self.refresh()
         self.head.restart()
 
@@ -83,9 +83,9 @@ class Player:
         if command in (*OVERLAYS, PANEL):
             self._toggle(command)
         elif command in ("earlier", "later", "first", "last"):
-            steps, now = self.exhibit.timeline.steps, self.exhibit.timeline.now
+            steps, now = self.replay.timeline.steps, self.replay.timeline.now
             places = {"earlier": now - 1, "later": now + 1, "first": 0, "last": len(steps) - 1}
-            self.rewind(places[command])
+            self.show_snapshot(places[command])
         elif command in ("forwards", "back"):
             self.head.step(self.last) if command == "forwards" else self.head.back(self.last)
         elif command in ("faster", "slower"):
@@ -93,7 +93,7 @@ class Player:
         elif command in ("again", "other"):
             self.start(self.seed + (command == "other"))
         elif command == "select":
-            self.selected = (self.selected + 1) % len(self.exhibits)
+            self.selected = (self.selected + 1) % len(self.replays)
         elif command == "speed":
             self.head.usual()
         elif command == "pause":
@@ -102,42 +102,42 @@ class Player:
     def _toggle(self, name: str) -> None:
         """Show an overlay or not."""
         if name not in self.offered:
-            where = "in kitchens only" if self.exhibit.episode.world is None else "this agent does not tell"
-            self.tell(f"{name}: {where}")
+            where = "in kitchens only" if self.replay.episode.world is None else "this agent does not tell"
+            self.notify(f"{name}: {where}")
             return
         self.shown ^= {name}
         if name in self.shown:
             self.shown -= EXCLUDE.get(name, set())
 
-    def tell(self, words: str) -> None:
+    def notify(self, words: str) -> None:
         """Say something for a few seconds."""
         self.notice, self._notice_left = words, NOTICE
 
-    def rewind(self, number: int) -> None:
+    def show_snapshot(self, number: int) -> None:
         """Show the selected exhibit as it was at a snapshot."""
-        if not self.exhibit.has_past():
-            self.tell("this memory has no snapshots: there is no timeline")
-        elif self.exhibit.rewind(number):
+        if not self.replay.has_snapshots():
+            self.notify("this memory has no snapshots: there is no timeline")
+        elif self.replay.show_snapshot(number):
             self.refresh()
             self.head.restart()
 
-    def place_in(self, exhibit: Exhibit) -> tuple[int, float]:
+    def place_in(self, replay: ReplayedAgent) -> tuple[int, float]:
         """The act of an exhibit that is seen, and how far it has gone: a short episode waits at its end."""
         act, progress = self.head.place(self.last)
-        return (act, progress) if act <= exhibit.episode.last else (exhibit.episode.last, 1.0)
+        return (act, progress) if act <= replay.episode.last else (replay.episode.last, 1.0)
 
     def overlay(self, number: int) -> Overlay | None:
         """What is drawn on the floor of an exhibit; worked out anew only when something changes."""
-        exhibit = self.exhibits[number]
-        world, shown = exhibit.episode.world, self.shown & set(OVERLAYS)
-        seen = seen_at(exhibit, *self.place_in(exhibit))
+        replay = self.replays[number]
+        world, shown = replay.episode.world, self.shown & set(OVERLAYS)
+        seen = seen_at(replay, *self.place_in(replay))
         if not shown or world is None or seen.frame is None:
             return None
         key = seen.steps, tuple(sorted(shown))
         if self._overlays.get(number, (None,))[0] != key:
-            told = (shot.frame for shot in exhibit.episode.shots[: seen.steps + 1])
-            trail = [frame.state.child for frame in told if frame is not None]
-            mind = exhibit.mind if exhibit.foresees else None
-            made = make_overlay(mind, exhibit.stage.env, world, seen.frame.state, trail, shown)
+            frames = (time_step.frame for time_step in replay.episode.time_steps[: seen.steps + 1])
+            trail = [frame.state.child for frame in frames if frame is not None]
+            probe = replay.probe if replay.has_policy else None
+            made = make_overlay(probe, replay.runner.env, world, seen.frame.state, trail, shown)
             self._overlays[number] = key, made
         return self._overlays[number][1]

@@ -2,9 +2,9 @@
 
 from math import ceil, floor
 
+from cookie_jar.envs.rendering.frame import ACTS_PER_SECOND, MOVING
+
 SPEEDS = (0.25, 0.5, 1, 2, 4, 8, 16)
-ACTS_PER_SECOND = 2.5  # at speed 1
-MOVING = 0.6  # of the time of an act; the rest of it is for looking
 PAUSE_AT_START = 1.0  # in acts
 PAUSE_AT_END = 3.0  # in acts
 

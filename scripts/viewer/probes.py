@@ -12,7 +12,7 @@ from cookie_jar.envs import World
 Floats = NDArray[np.float64]
 
 
-class Mind:
+class AgentProbe:
     """Asks an agent what it expects.
 
     An agent with a `q_table` tells the value of each action; one with `probabilities` and `values` tells
@@ -28,22 +28,24 @@ class Mind:
         self.agent = agent
         self._is_table = hasattr(agent, "q_table")
         self.has_probabilities = not self._is_table and hasattr(agent, "probabilities")
-        self.tells = self._is_table or self.has_probabilities
+        self.readable = self._is_table or self.has_probabilities
 
-    def actions(self, observations: NDArray[Any]) -> Floats:
+    def action_values(self, observations: NDArray[Any]) -> Floats:
         """The value, or where it has these the probability, of each action [n, A]; ask only if it tells."""
         agent = self.agent
-        told: Floats = agent.q_table[observations] if self._is_table else agent.probabilities(observations)
-        return told
+        known: Floats = agent.q_table[observations] if self._is_table else agent.probabilities(observations)
+        return known
 
-    def values(self, observations: NDArray[Any]) -> Floats:
+    def state_values(self, observations: NDArray[Any]) -> Floats:
         """The happiness to come that is expected after each observation [n]; ask only if it tells."""
-        told: Floats = (
-            self.actions(observations).max(axis=1) if self._is_table else self.agent.values(observations)
+        known: Floats = (
+            self.action_values(observations).max(axis=1)
+            if self._is_table
+            else self.agent.values(observations)
         )
-        return told
+        return known
 
-    def best(self, observations: NDArray[Any]) -> NDArray[np.int64]:
+    def greedy_actions(self, observations: NDArray[Any]) -> NDArray[np.int64]:
         """The action that it would take [n]."""
         actions, _ = self.agent.predict(observations, deterministic=True)
         return np.asarray(actions, np.int64).reshape(len(observations))

@@ -12,11 +12,12 @@ from cookie_jar.agents.files import write_atomically
 from cookie_jar.envs import Event
 from cookie_jar.envs.rendering import lettering, palette
 from cookie_jar.envs.rendering.episode import Episode
+from cookie_jar.envs.rendering.frame import ACTS_PER_SECOND
 from cookie_jar.envs.rendering.pixels import to_array
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.viewer.player import Player
 from cookie_jar.scripts.viewer.player_view import PlayerView
-from cookie_jar.scripts.viewer.playhead import ACTS_PER_SECOND, PAUSE_AT_END, PAUSE_AT_START
+from cookie_jar.scripts.viewer.playhead import PAUSE_AT_END, PAUSE_AT_START
 
 RATES = {".gif": 12.5, ".webp": 25.0, ".mp4": 30.0}  # pictures a second; GIFs know hundredths of a second
 LONGEST = 3_000  # pictures in a file
@@ -84,9 +85,9 @@ def pictures_of(player: Player, size: tuple[int, int], frames: int, rate: float)
 
 
 def _animation(pictures: Iterator[pygame.Surface], frames: int, kind: str) -> bytes:
-    from cookie_jar.envs.rendering.film import encode
+    from cookie_jar.envs.rendering.film import encode_animation
 
-    return encode(pictures, [round(1000 / RATES[kind])] * frames, kind.removeprefix("."))
+    return encode_animation(pictures, [round(1000 / RATES[kind])] * frames, kind.removeprefix("."))
 
 
 def _movie(pictures: Iterator[pygame.Surface], size: tuple[int, int], rate: float) -> bytes:
@@ -109,12 +110,12 @@ def _movie(pictures: Iterator[pygame.Surface], size: tuple[int, int], rate: floa
 
 def film_strip(player: Player, size: tuple[int, int]) -> bytes:
     """A PNG of the key moments of the first exhibit's episode, each with its words."""
-    acts = key_frames(player.exhibits[0].episode)
+    acts = key_frames(player.replays[0].episode)
     columns = min(COLUMNS, key=lambda number: (-len(acts) % number, -number))
     rows = -(-len(acts) // columns)
-    letters = max(lettering.SMALLEST, round(size[1] * 0.045))
-    captioned = player.exhibits[0].episode.world is not None
-    wide, tall = size[0], size[1] + (0 if captioned else 2 * letters)
+    font_size = max(lettering.SMALLEST, round(size[1] * 0.045))
+    captioned = player.replays[0].episode.world is not None
+    wide, tall = size[0], size[1] + (0 if captioned else 2 * font_size)
     strip = pygame.Surface((columns * wide, rows * tall))
     strip.fill(palette.PAPER)
     view = PlayerView(player, bare=True)
@@ -122,11 +123,13 @@ def film_strip(player: Player, size: tuple[int, int]) -> bytes:
         player.head.time = float(act)
         left, top = number % columns * wide, number // columns * tall
         strip.blit(view.draw(size), (left, top))
-        shot = player.exhibits[0].episode.shots[act]
+        time_step = player.replays[0].episode.time_steps[act]
         if not captioned:
-            words = lettering.ellipsis(f"{shot.steps}. {shot.words}" if act else "start", letters, wide)
-            middle = top + size[1] + letters
-            lettering.write(strip, words, letters, palette.INK, center=left + wide / 2, middle=middle)
+            words = lettering.ellipsis(
+                f"{time_step.steps}. {time_step.words}" if act else "start", font_size, wide
+            )
+            middle = top + size[1] + font_size
+            lettering.write(strip, words, font_size, palette.INK, center=left + wide / 2, middle=middle)
     data = io.BytesIO()
     pygame.image.save(strip, data, "strip.png")
     return data.getvalue()
@@ -135,7 +138,9 @@ def film_strip(player: Player, size: tuple[int, int]) -> bytes:
 def key_frames(episode: Episode) -> list[int]:
     """The acts that tell the story: its start, its end, and where something is lifted, opened, eaten."""
     acts = [
-        act for act, shot in enumerate(episode.shots) if shot.frame is None or shot.frame.event in KEY_EVENTS
+        act
+        for act, time_step in enumerate(episode.time_steps)
+        if time_step.frame is None or time_step.frame.event in KEY_EVENTS
     ]
     acts = sorted({0, *acts, episode.last})
     if len(acts) <= STRIP:

@@ -7,31 +7,31 @@ from typing import Any
 from cookie_jar.agents import Agent, runs
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.memory import read_memory
-from cookie_jar.envs.rendering.episode import Episode, Stage
-from cookie_jar.scripts.viewer.probes import Mind
+from cookie_jar.envs.rendering.episode import Episode, EpisodeRunner
+from cookie_jar.scripts.viewer.probes import AgentProbe
 from cookie_jar.scripts.viewer.widgets.timeline import Timeline
 
 
-class Exhibit:
+class ReplayedAgent:
     """What is to be seen of one agent.
 
     Args:
         agent: whatever has `predict`; its `env` is not used.
         stage: where it plays.
         name: what it is called.
-        judge: knows what chance and the optimum are worth.
+        evaluator: knows what chance and the optimum are worth.
 
     Attributes:
-        mind: what the agent tells of what it knows.
+        probe: what the agent tells of what it knows.
         episode: that it plays.
         timeline: the snapshots and which one is shown.
     """
 
-    def __init__(self, agent: Any, stage: Stage, name: str, evaluator: Evaluator) -> None:
-        self.agent, self.stage, self.name, self.evaluator = agent, stage, name, evaluator
-        self.mind = Mind(agent)
+    def __init__(self, agent: Any, runner: EpisodeRunner, name: str, evaluator: Evaluator) -> None:
+        self.agent, self.runner, self.name, self.evaluator = agent, runner, name, evaluator
+        self.probe = AgentProbe(agent)
         self.seed = 0
-        self.timeline = Timeline((int(getattr(agent, "num_timesteps", 0)),), lines=levels(evaluator))
+        self.timeline = Timeline((int(getattr(agent, "num_timesteps", 0)),), lines=baseline_lines(evaluator))
         self._files: list[Path] = []
         self.episode: Episode
 
@@ -43,9 +43,9 @@ class Exhibit:
     def start(self, seed: int) -> None:
         """Play the episode of a seed."""
         self.seed = seed
-        self.episode = self.stage.play(self.agent, seed)
+        self.episode = self.runner.roll_out(self.agent, seed)
 
-    def rewind(self, number: int) -> bool:
+    def show_snapshot(self, number: int) -> bool:
         """Show the agent as it was at a snapshot; returns whether that is another one than before."""
         if number == self.timeline.now or not 0 <= number < len(self._files):
             return False
@@ -56,16 +56,16 @@ class Exhibit:
         return True
 
     @property
-    def foresees(self) -> bool:
+    def has_policy(self) -> bool:
         """Whether one can ask what it would do elsewhere."""
         return True
 
-    def has_past(self) -> bool:
+    def has_snapshots(self) -> bool:
         """Whether there is more than one snapshot."""
         return len(self._files) > 1
 
     @classmethod
-    def of_run(cls, run: str, evaluators: dict[str | None, Evaluator]) -> "Exhibit":
+    def from_run(cls, run: str, evaluators: dict[str | None, Evaluator]) -> "ReplayedAgent":
         """A run or a snapshot of it, see `runs.memory_file`.
 
         Args:
@@ -77,11 +77,11 @@ class Exhibit:
         if key not in evaluators:
             evaluators[key] = Evaluator(agent.env)
         folder = Path(run if Path(run).exists() else run.rpartition("@")[0])
-        exhibit = cls(agent, Stage(agent.env), folder.name, evaluators[key])
-        exhibit.take_timeline(folder, runs.memory_file(run), agent)
-        return exhibit
+        replay = cls(agent, EpisodeRunner(agent.env), folder.name, evaluators[key])
+        replay.load_timeline(folder, runs.memory_file(run), agent)
+        return replay
 
-    def take_timeline(self, folder: Path, file: Path, agent: Agent) -> None:
+    def load_timeline(self, folder: Path, file: Path, agent: Agent) -> None:
         """Take the snapshots and the curve from the folder of a run, if it is one."""
         if not folder.is_dir():
             return
@@ -93,11 +93,11 @@ class Exhibit:
             file = stops[-1][1]  # the latest snapshot is the memory itself
         self._files = [path for _, path in stops]
         if self._files:
-            steps, curve = tuple(count for count, _ in stops), read_curve(folder)
-            self.timeline = Timeline(steps, curve, levels(self.evaluator), self._files.index(file))
+            steps, curve = tuple(count for count, _ in stops), read_learning_curve(folder)
+            self.timeline = Timeline(steps, curve, baseline_lines(self.evaluator), self._files.index(file))
 
 
-def read_curve(folder: Path) -> tuple[tuple[float, float], ...]:
+def read_learning_curve(folder: Path) -> tuple[tuple[float, float], ...]:
     """Steps and happiness of each judgement of a run; nothing where there is no record."""
     try:
         text = (folder / runs.EVALUATIONS_FILE).read_text(encoding="utf-8")
@@ -107,7 +107,7 @@ def read_curve(folder: Path) -> tuple[tuple[float, float], ...]:
         return ()
 
 
-def levels(evaluator: Evaluator) -> tuple[tuple[float, str], ...]:
+def baseline_lines(evaluator: Evaluator) -> tuple[tuple[float, str], ...]:
     """What chance and the optimum are worth, with their names."""
     known = [(evaluator.random.mean_return, f"random: happiness {evaluator.random.mean_return:.2f}")]
     if evaluator.optimum is not None:

@@ -21,7 +21,7 @@ FASTEST = 1_000_000  # steps a second
 SECONDS = 45  # that the whole of learning is to take at first
 
 
-class Knobs:
+class TrainingSliders:
     """Sliders for an agent that learns.
 
     Args:
@@ -36,7 +36,7 @@ class Knobs:
         self.agent = agent
         self.speed = min(FASTEST, max(20.0, target / SECONDS))
 
-    def sliders(self) -> list[Slider]:
+    def current(self) -> list[Slider]:
         """All that can be turned, as it stands now."""
         agent = self.agent
         sliders = [Slider(SPEED, self.speed, 10, FASTEST, log=True, form="{:,.0f}")]
@@ -52,7 +52,7 @@ class Knobs:
             sliders.append(Slider(DISLIKED, happiness, -1.0, 1.0, form="{:+.2f}"))
         return sliders
 
-    def turn(self, slider: Slider) -> None:
+    def apply(self, slider: Slider) -> None:
         """Let a slider's value take effect from the next step on; not that of the disliked cookie."""
         value, agent = slider.value, self.agent
         if slider.name == SPEED:

@@ -32,14 +32,14 @@ class Axis(NamedTuple):
         return [index * step for index in range(first, floor(self.high / step + 1e-9) + 1)]
 
 
-def spread(values: Sequence[float]) -> tuple[float, float]:
+def value_range(values: Sequence[float]) -> tuple[float, float]:
     """The lowest and the highest of the finite values; something around them when they are one."""
     known = [value for value in values if isfinite(value)]
     low, high = (min(known), max(known)) if known else (0.0, 1.0)
     return (low, high) if high > low else (low - 0.5, high + 0.5)
 
 
-def short(value: float) -> str:
+def short_number(value: float) -> str:
     """A number in few letters: 20k, 1.5M, 0.25."""
     for size, letter in ((1e6, "M"), (1e3, "k")):
         if abs(value) >= size:

@@ -16,7 +16,7 @@ LARGEST = 26  # pixels: of the letters
 class _Columns(NamedTuple):
     """Where the parts of each row are, in pixels."""
 
-    letters: int
+    font_size: int
     name: int  # left end of the names
     bars: int  # left end of the bars
     bars_end: int
@@ -56,7 +56,7 @@ def draw_bars(
     if label:
         _write_heading(surface, rect, label, head)
     height = (rect.height - head) / len(names)
-    numbers = [_number(value, probabilities) for value in values]
+    numbers = [_format_value(value, probabilities) for value in values]
     columns = _columns(rect, names, values, numbers, height, probabilities)
     best = max((value for value in values if isfinite(value)), default=None)
     if chosen is not None:
@@ -71,9 +71,11 @@ def draw_bars(
 
 
 def _write_heading(surface: pygame.Surface, rect: pygame.Rect, label: str, height: int) -> None:
-    letters = lettering.fit(label, round(height * 0.6), rect.width)
-    text = lettering.ellipsis(label, letters, rect.width)
-    lettering.write(surface, text, letters, palette.INK, left=rect.left + 4, middle=rect.top + height * 0.42)
+    font_size = lettering.fit(label, round(height * 0.6), rect.width)
+    text = lettering.ellipsis(label, font_size, rect.width)
+    lettering.write(
+        surface, text, font_size, palette.INK, left=rect.left + 4, middle=rect.top + height * 0.42
+    )
 
 
 def _columns(
@@ -85,19 +87,19 @@ def _columns(
     probabilities: bool,
 ) -> _Columns:
     """Names and numbers as wide as they must be; the bars have the rest."""
-    letters = min(LARGEST, round(height * 0.6), rect.width // 15)
-    letters = max(lettering.SMALLEST, letters)
-    name_width = max(lettering.width(name, letters) for name in names)
+    font_size = min(LARGEST, round(height * 0.6), rect.width // 15)
+    font_size = max(lettering.SMALLEST, font_size)
+    name_width = max(lettering.width(name, font_size) for name in names)
     name_width = min(name_width, round(rect.width * 0.4))
-    number_width = max(lettering.width(number, letters) for number in numbers)
+    number_width = max(lettering.width(number, font_size) for number in numbers)
     left = rect.left + 4
-    bars = left + name_width + round(letters * 0.7)
-    number_end = rect.right - round(letters * 1.1)
-    bars_end = max(bars + 4, number_end - number_width - round(letters * 0.5))
+    bars = left + name_width + round(font_size * 0.7)
+    number_end = rect.right - round(font_size * 1.1)
+    bars_end = max(bars + 4, number_end - number_width - round(font_size * 0.5))
     known = [value for value in values if isfinite(value)]
     low, high = min([0.0, *known]), 1.0 if probabilities else max([0.0, *known])
     scale = (bars_end - bars) / (high - low) if high > low else 0.0
-    return _Columns(letters, left, bars, bars_end, bars - low * scale, number_end, scale)
+    return _Columns(font_size, left, bars, bars_end, bars - low * scale, number_end, scale)
 
 
 def _draw_row(
@@ -110,20 +112,20 @@ def _draw_row(
     height: float,
     best: bool,
 ) -> None:
-    letters = columns.letters
-    room = columns.bars - columns.name - round(letters * 0.3)
+    font_size = columns.font_size
+    room = columns.bars - columns.name - round(font_size * 0.3)
     colour = palette.INK if best else palette.MUTED
-    text = lettering.ellipsis(name, letters, room)
-    lettering.write(surface, text, letters, colour, left=columns.name, middle=middle + 1)
+    text = lettering.ellipsis(name, font_size, room)
+    lettering.write(surface, text, font_size, colour, left=columns.name, middle=middle + 1)
     if isfinite(value):
         end = columns.zero + value * columns.scale
         thick = max(3, round(height * 0.56))
         left, right = sorted((round(columns.zero), round(end)))
         bar = pygame.Rect(left, round(middle - thick / 2), right - left, thick)
         _draw_bar(surface, _bar_colour(value, best), bar, thick // 4, value < 0)
-    lettering.write(surface, number, letters, colour, right=columns.number_end, middle=middle + 1)
+    lettering.write(surface, number, font_size, colour, right=columns.number_end, middle=middle + 1)
     if best:
-        _draw_marker(surface, columns.number_end + letters * 0.62, middle, letters * 0.36)
+        _draw_marker(surface, columns.number_end + font_size * 0.62, middle, font_size * 0.36)
 
 
 def _draw_bar(surface: pygame.Surface, colour: RGB, bar: pygame.Rect, radius: int, leftwards: bool) -> None:
@@ -153,7 +155,7 @@ def _bar_colour(value: float, best: bool) -> RGB:
     return palette.BAR_MINUS_BEST if best else palette.BAR_MINUS
 
 
-def _number(value: float, probability: bool) -> str:
+def _format_value(value: float, probability: bool) -> str:
     if not isfinite(value):
         return "-"
     if probability:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pygame
 
 from cookie_jar.envs.rendering import lettering, palette
-from cookie_jar.scripts.viewer.widgets.axes import Axis, short, spread
+from cookie_jar.scripts.viewer.widgets.axes import Axis, short_number, value_range
 
 LARGEST = 18  # pixels: of the letters
 DASH = 6  # pixels
@@ -25,7 +25,7 @@ class Series(NamedTuple):
     name: str = ""
 
 
-def draw_curve(
+def draw_chart(
     surface: pygame.Surface,
     rect: pygame.Rect,
     xs: Sequence[float],
@@ -55,20 +55,20 @@ def draw_curve(
         x_label: what x is.
     """
     series = [Series(xs, ys, name), *([second] if second is not None else [])]
-    letters = max(lettering.SMALLEST, min(LARGEST, rect.height // 13, rect.width // 18))
-    plot = _plot(rect, letters, bool(label) or any(one.name for one in series), bool(x_label))
+    font_size = max(lettering.SMALLEST, min(LARGEST, rect.height // 13, rect.width // 18))
+    plot = _plot(rect, font_size, bool(label) or any(one.name for one in series), bool(x_label))
     if plot.width < 8 or plot.height < 8:
         return
     x_axis, y_axis = _axes(plot, series, lines, marker, log_x)
-    _draw_axes(surface, plot, x_axis, y_axis, letters)
-    _write_heading(surface, rect, letters, label, series)
+    _draw_axes(surface, plot, x_axis, y_axis, font_size)
+    _write_heading(surface, rect, font_size, label, series)
     if x_label:
-        text = lettering.ellipsis(x_label, letters, rect.width)
-        middle = rect.bottom - letters * 0.6
-        lettering.write(surface, text, letters, palette.MUTED, center=plot.centerx, middle=middle)
+        text = lettering.ellipsis(x_label, font_size, rect.width)
+        middle = rect.bottom - font_size * 0.6
+        lettering.write(surface, text, font_size, palette.MUTED, center=plot.centerx, middle=middle)
     for height, words in lines:
         at_left = is_free_at_left(ys, height)
-        draw_level(surface, plot, round(y_axis.pixel(height)), words, letters, at_left)
+        draw_level(surface, plot, round(y_axis.pixel(height)), words, font_size, at_left)
     if marker is not None:
         _draw_marker(surface, plot, x_axis.pixel(marker))
     for colour, one in zip(SERIES, series, strict=False):
@@ -92,11 +92,11 @@ def draw_line(
     )
 
 
-def _plot(rect: pygame.Rect, letters: int, heading: bool, x_label: bool) -> pygame.Rect:
+def _plot(rect: pygame.Rect, font_size: int, heading: bool, x_label: bool) -> pygame.Rect:
     """What the axes leave for the lines."""
-    left, top = rect.left + round(letters * 3.1), rect.top + round(letters * (1.9 if heading else 0.7))
-    bottom = rect.bottom - round(letters * (3.0 if x_label else 1.7))
-    return pygame.Rect(left, top, rect.right - round(letters * 0.8) - left, bottom - top)
+    left, top = rect.left + round(font_size * 3.1), rect.top + round(font_size * (1.9 if heading else 0.7))
+    bottom = rect.bottom - round(font_size * (3.0 if x_label else 1.7))
+    return pygame.Rect(left, top, rect.right - round(font_size * 0.8) - left, bottom - top)
 
 
 def _axes(
@@ -107,46 +107,48 @@ def _axes(
     log_x: bool,
 ) -> tuple[Axis, Axis]:
     xs = [x for one in series for x in one.xs] + ([] if marker is None else [marker])
-    low_x, high_x = spread([x for x in xs if x > 0] if log_x else xs)
+    low_x, high_x = value_range([x for x in xs if x > 0] if log_x else xs)
     if log_x:
         low_x = max(low_x, high_x / 1e9)
-    low, high = spread([y for one in series for y in one.ys] + [height for height, _ in lines])
+    low, high = value_range([y for one in series for y in one.ys] + [height for height, _ in lines])
     room = 0.06 * (high - low)
     x_axis = Axis(low_x, high_x, plot.left, plot.right - 1, log_x)
     return x_axis, Axis(low - room, high + room, plot.bottom - 1, plot.top)
 
 
-def _draw_axes(surface: pygame.Surface, plot: pygame.Rect, x_axis: Axis, y_axis: Axis, letters: int) -> None:
-    for value in y_axis.ticks(max(2, min(5, plot.height // (letters * 2)))):
+def _draw_axes(
+    surface: pygame.Surface, plot: pygame.Rect, x_axis: Axis, y_axis: Axis, font_size: int
+) -> None:
+    for value in y_axis.ticks(max(2, min(5, plot.height // (font_size * 2)))):
         y = round(y_axis.pixel(value))
         pygame.draw.line(surface, palette.PAPER_DARK, (plot.left, y), (plot.right - 1, y))
-        right = plot.left - letters * 0.4
-        lettering.write(surface, short(value), letters, palette.MUTED, right=right, middle=y + 1)
-    for value in x_axis.ticks(max(2, min(5, plot.width // (letters * 4)))):
-        x, text = round(x_axis.pixel(value)), short(value)
-        pygame.draw.line(surface, palette.MUTED, (x, plot.bottom), (x, plot.bottom + letters // 4))
-        wide = lettering.width(text, letters) / 2
-        center = min(x, plot.right + letters * 0.8 - wide)
+        right = plot.left - font_size * 0.4
+        lettering.write(surface, short_number(value), font_size, palette.MUTED, right=right, middle=y + 1)
+    for value in x_axis.ticks(max(2, min(5, plot.width // (font_size * 4)))):
+        x, text = round(x_axis.pixel(value)), short_number(value)
+        pygame.draw.line(surface, palette.MUTED, (x, plot.bottom), (x, plot.bottom + font_size // 4))
+        wide = lettering.width(text, font_size) / 2
+        center = min(x, plot.right + font_size * 0.8 - wide)
         lettering.write(
-            surface, text, letters, palette.MUTED, center=center, middle=plot.bottom + letters * 0.95
+            surface, text, font_size, palette.MUTED, center=center, middle=plot.bottom + font_size * 0.95
         )
     pygame.draw.line(surface, palette.MUTED, plot.bottomleft, (plot.right - 1, plot.bottom))
 
 
 def _write_heading(
-    surface: pygame.Surface, rect: pygame.Rect, letters: int, label: str, series: Sequence[Series]
+    surface: pygame.Surface, rect: pygame.Rect, font_size: int, label: str, series: Sequence[Series]
 ) -> None:
     """The heading at the left, the names of the lines at the right."""
-    middle, right = rect.top + letters * 0.8, float(rect.right - 2)
+    middle, right = rect.top + font_size * 0.8, float(rect.right - 2)
     for colour, one in reversed(list(zip(SERIES, series, strict=False))):
         if one.name:
-            place = lettering.write(surface, one.name, letters, colour, right=right, middle=middle)
-            start, end = (place.left - letters * 1.3, middle), (place.left - letters * 0.4, middle)
-            pygame.draw.line(surface, colour, start, end, max(2, letters // 5))
-            right = place.left - letters * 2.0
-    room = max(0, round(right - rect.left - letters))
-    text = lettering.ellipsis(label, letters, room)
-    lettering.write(surface, text, letters, palette.INK, left=rect.left + 4, middle=middle)
+            place = lettering.write(surface, one.name, font_size, colour, right=right, middle=middle)
+            start, end = (place.left - font_size * 1.3, middle), (place.left - font_size * 0.4, middle)
+            pygame.draw.line(surface, colour, start, end, max(2, font_size // 5))
+            right = place.left - font_size * 2.0
+    room = max(0, round(right - rect.left - font_size))
+    text = lettering.ellipsis(label, font_size, room)
+    lettering.write(surface, text, font_size, palette.INK, left=rect.left + 4, middle=middle)
 
 
 def is_free_at_left(ys: Sequence[float], height: float) -> bool:
@@ -156,15 +158,15 @@ def is_free_at_left(ys: Sequence[float], height: float) -> bool:
 
 
 def draw_level(
-    surface: pygame.Surface, plot: pygame.Rect, y: int, words: str, letters: int, at_left: bool
+    surface: pygame.Surface, plot: pygame.Rect, y: int, words: str, font_size: int, at_left: bool
 ) -> None:
     """A dashed line across, with its name at one end."""
-    small = max(lettering.SMALLEST, round(letters * 0.9))
+    small = max(lettering.SMALLEST, round(font_size * 0.9))
     text = lettering.line(words, small, palette.MUTED)
-    place = text.get_rect(centery=y + 1, left=plot.left + letters // 3)
+    place = text.get_rect(centery=y + 1, left=plot.left + font_size // 3)
     if not at_left:
-        place.right = plot.right - letters // 3
-    gap = place.inflate(letters // 2, 0) if words else pygame.Rect(0, 0, 0, 0)
+        place.right = plot.right - font_size // 3
+    gap = place.inflate(font_size // 2, 0) if words else pygame.Rect(0, 0, 0, 0)
     for x in range(plot.left, plot.right - DASH, 2 * DASH):
         if not gap.left - DASH < x < gap.right:
             pygame.draw.line(surface, palette.MUTED, (x, y), (x + DASH, y))

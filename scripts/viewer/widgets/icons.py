@@ -10,7 +10,7 @@ Draw = Callable[[Canvas, palette.RGB], None]
 
 
 @lru_cache(maxsize=128)
-def icon(name: str, side: int, ink: palette.RGB) -> Sprite:
+def button_icon(name: str, side: int, ink: palette.RGB) -> Sprite:
     """The sign of that name, for a square button; its anchor is its middle."""
     canvas = Canvas(side, (-0.5, -0.5, 0.5, 0.5))
     ICONS[name](canvas, ink)

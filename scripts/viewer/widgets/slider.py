@@ -58,12 +58,12 @@ def _groove(area: pygame.Rect) -> pygame.Rect:
 def draw_slider(surface: pygame.Surface, area: pygame.Rect, slider: Slider, held: bool = False) -> None:
     """Draw a slider in its area: words above, the knob below."""
     groove, knob = _groove(area), round(area.height * KNOB)
-    letters = max(lettering.SMALLEST, round(area.height * 0.3))
+    font_size = max(lettering.SMALLEST, round(area.height * 0.3))
     middle = area.top + area.height * 0.24
     number = slider.form.format(slider.value)
-    wrote = lettering.write(surface, number, letters, palette.INK, right=area.right, middle=middle)
-    name = lettering.ellipsis(slider.name, letters, wrote.left - area.left - letters)
-    lettering.write(surface, name, letters, palette.MUTED, left=area.left, middle=middle)
+    wrote = lettering.write(surface, number, font_size, palette.INK, right=area.right, middle=middle)
+    name = lettering.ellipsis(slider.name, font_size, wrote.left - area.left - font_size)
+    lettering.write(surface, name, font_size, palette.MUTED, left=area.left, middle=middle)
     thick = max(4, round(area.height * 0.1))
     line = pygame.Rect(groove.left, groove.top - thick // 2, groove.width, thick)
     round_box(surface, palette.LINE, line, thick // 2)

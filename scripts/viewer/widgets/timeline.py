@@ -9,7 +9,7 @@ import pygame
 
 from cookie_jar.envs.rendering import lettering, palette
 from cookie_jar.envs.rendering.canvas import round_box
-from cookie_jar.scripts.viewer.widgets.axes import Axis, short, spread
+from cookie_jar.scripts.viewer.widgets.axes import Axis, short_number, value_range
 from cookie_jar.scripts.viewer.widgets.chart import draw_level, draw_line, is_free_at_left
 
 KNOB = 0.42  # letter heights
@@ -44,21 +44,21 @@ def snapshot_at(area: pygame.Rect, timeline: Timeline, x: float) -> int:
 
 def draw_timeline(surface: pygame.Surface, area: pygame.Rect, timeline: Timeline, held: bool = False) -> None:
     """Draw a timeline in its area."""
-    plot, letters = _plot(area), _letters(area)
+    plot, font_size = _plot(area), _letters(area)
     xs = [_pixel(plot, timeline, position(timeline.steps, step)) for step, _ in timeline.curve]
     heights = [height for _, height in timeline.curve]
-    low, high = spread([*heights, *(height for height, _ in timeline.lines)])
+    low, high = value_range([*heights, *(height for height, _ in timeline.lines)])
     room = 0.08 * (high - low)
     axis = Axis(low - room, high + room, plot.bottom - 1, plot.top)
-    flag = _flag(plot, timeline, letters)
-    _draw_steps(surface, plot, timeline, letters, flag)
+    flag = _flag(plot, timeline, font_size)
+    _draw_steps(surface, plot, timeline, font_size, flag)
     for height, words in timeline.lines:
         at_left = is_free_at_left(heights, height)
-        free = pygame.Rect(plot.left, plot.top, plot.width - round(1.2 * letters), plot.height)
-        draw_level(surface, free, round(axis.pixel(height)), words, letters, at_left)
+        free = pygame.Rect(plot.left, plot.top, plot.width - round(1.2 * font_size), plot.height)
+        draw_level(surface, free, round(axis.pixel(height)), words, font_size, at_left)
     points = [(x, axis.pixel(y)) for x, y in zip(xs, heights, strict=True) if isfinite(y)]
     draw_line(surface, plot, points, palette.BAR_BEST, width=LINE)
-    _draw_knob(surface, plot, timeline, flag, letters, held)
+    _draw_knob(surface, plot, timeline, flag, font_size, held)
 
 
 def position(steps: Sequence[int], step: float) -> float:
@@ -77,9 +77,9 @@ def _letters(area: pygame.Rect) -> int:
 
 
 def _plot(area: pygame.Rect) -> pygame.Rect:
-    letters = _letters(area)
-    left, right = area.left + letters, area.right - letters
-    top, bottom = area.top + round(letters * 0.7), area.bottom - round(letters * 2.0)
+    font_size = _letters(area)
+    left, right = area.left + font_size, area.right - font_size
+    top, bottom = area.top + round(font_size * 0.7), area.bottom - round(font_size * 2.0)
     return pygame.Rect(left, top, max(1, right - left), max(1, bottom - top))
 
 
@@ -87,13 +87,13 @@ def _pixel(plot: pygame.Rect, timeline: Timeline, place: float) -> float:
     return plot.left + (plot.width - 1) * place / max(1, len(timeline.steps) - 1)
 
 
-def _flag(plot: pygame.Rect, timeline: Timeline, letters: int) -> pygame.Rect:
+def _flag(plot: pygame.Rect, timeline: Timeline, font_size: int) -> pygame.Rect:
     """Where the number of steps that is shown is written."""
     x, wide = (
         round(_pixel(plot, timeline, timeline.now)),
-        lettering.width(_words(timeline), letters) + letters,
+        lettering.width(_words(timeline), font_size) + font_size,
     )
-    flag = pygame.Rect(0, plot.bottom + round(letters * 0.3), wide, round(letters * 1.4))
+    flag = pygame.Rect(0, plot.bottom + round(font_size * 0.3), wide, round(font_size * 1.4))
     flag.centerx = min(max(x, plot.left + wide // 2), plot.right - wide // 2)
     return flag
 
@@ -103,23 +103,23 @@ def _words(timeline: Timeline) -> str:
 
 
 def _draw_steps(
-    surface: pygame.Surface, plot: pygame.Rect, timeline: Timeline, letters: int, flag: pygame.Rect
+    surface: pygame.Surface, plot: pygame.Rect, timeline: Timeline, font_size: int, flag: pygame.Rect
 ) -> None:
     """A notch for each snapshot; numbers at as many as there is room for beside the flag."""
     pygame.draw.line(surface, palette.MUTED, plot.bottomleft, plot.bottomright)
-    middle, free = plot.bottom + letters, float(plot.left - letters)
+    middle, free = plot.bottom + font_size, float(plot.left - font_size)
     last = len(timeline.steps) - 1
-    words = [short(step) for step in timeline.steps]
-    end = _pixel(plot, timeline, last) - lettering.width(words[-1], letters) * 0.6
+    words = [short_number(step) for step in timeline.steps]
+    end = _pixel(plot, timeline, last) - lettering.width(words[-1], font_size) * 0.6
     for number, text in enumerate(words):
-        x, wide = _pixel(plot, timeline, number), lettering.width(text, letters)
+        x, wide = _pixel(plot, timeline, number), lettering.width(text, font_size)
         pygame.draw.line(surface, palette.MUTED, (round(x), plot.bottom), (round(x), plot.bottom + 3))
-        room = x - wide / 2 >= free and (number == last or x + wide / 2 + letters < end)
+        room = x - wide / 2 >= free and (number == last or x + wide / 2 + font_size < end)
         if room and _is_round(timeline.steps, number):
-            center = min(max(x, plot.left + wide / 2), plot.right - wide / 2 + letters * 0.8)
+            center = min(max(x, plot.left + wide / 2), plot.right - wide / 2 + font_size * 0.8)
             if center + wide / 2 < flag.left or center - wide / 2 > flag.right:
-                lettering.write(surface, text, letters, palette.MUTED, center=center, middle=middle)
-            free = x + wide / 2 + letters * 0.8
+                lettering.write(surface, text, font_size, palette.MUTED, center=center, middle=middle)
+            free = x + wide / 2 + font_size * 0.8
 
 
 def _is_round(steps: Sequence[int], number: int) -> bool:
@@ -133,15 +133,15 @@ def _draw_knob(
     plot: pygame.Rect,
     timeline: Timeline,
     flag: pygame.Rect,
-    letters: int,
+    font_size: int,
     held: bool,
 ) -> None:
     """A line from top to bottom, a knob at its end, and below it how many steps it stands for."""
     x = round(_pixel(plot, timeline, timeline.now))
     pygame.draw.line(surface, palette.SHIRT, (x, plot.top), (x, plot.bottom), 2)
-    round_box(surface, palette.SHIRT, flag, letters // 3)
+    round_box(surface, palette.SHIRT, flag, font_size // 3)
     words, middle = _words(timeline), flag.centery + 1
-    lettering.write(surface, words, letters, palette.WHITE, center=flag.centerx, middle=middle)
-    radius = round(letters * KNOB * (1.4 if held else 1.0))
+    lettering.write(surface, words, font_size, palette.WHITE, center=flag.centerx, middle=middle)
+    radius = round(font_size * KNOB * (1.4 if held else 1.0))
     pygame.draw.aacircle(surface, palette.PAPER, (x, plot.bottom), radius + 2)
     pygame.draw.aacircle(surface, palette.SHIRT, (x, plot.bottom), radius)
