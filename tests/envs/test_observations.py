@@ -101,6 +101,14 @@ def test_levels_share_one_space_and_differ():
     assert CookieJarVectorEnv(2, observation="factors").single_observation_space.nvec[3] == CLOSED + 1
 
 
+def test_observations_of_all_states():
+    env = gym.make("CookieJarCorner-v0", observation="factors").unwrapped
+    for state in range(40):
+        observed, _ = env.reset(options={"state": state})
+        np.testing.assert_array_equal(env.state_observations[state], observed)
+    assert not hasattr(gym.make("CookieJarRandom-v0").unwrapped, "state_observations")
+
+
 PPO_TASKS = [
     ("MlpPolicy", "state", {"n_steps": 64, "n_epochs": 4}, 40_000),
     ("MlpPolicy", "factors", {"n_steps": 64, "n_epochs": 4}, 40_000),

@@ -1,4 +1,4 @@
-"""A vector environment can tell where it stands, and another one goes on from there."""
+"""Saving and restoring a vector environment: another one continues with the same numbers."""
 
 import json
 
@@ -8,6 +8,11 @@ import pytest
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
 from cookie_jar.envs import CookieJarError
+from cookie_jar.envs.config import checked_config
+from cookie_jar.envs.levels import level_kitchen
+from cookie_jar.envs.observations import FactorsObservation
+from cookie_jar.envs.tabular import compile_world
+from cookie_jar.envs.vector.simulation import Simulation
 
 OPTIONS = {
     "plain": {},
@@ -36,7 +41,7 @@ def walk(envs, steps, seed):
 
 @pytest.mark.parametrize("name", OPTIONS)
 @pytest.mark.parametrize("steps", [0, 1, 9, 70])  # a stream draws its numbers in blocks of 64
-def test_another_one_goes_on_in_the_same_way(name, steps):
+def test_a_restored_environment_continues_with_the_same_numbers(name, steps):
     envs, other = make(name), make(name)
     envs.reset(seed=4)
     walk(envs, steps, 0)
@@ -58,6 +63,7 @@ def test_there_is_no_state_before_the_first_reset():
     "change",
     [
         {"states": [0] * 4},
+        {"states": [0] * 6},
         {"states": [0, 0, 0, 0, 999]},
         {"states": [-1] * 5},
         {"acts_left": [0] * 5},
@@ -72,11 +78,14 @@ def test_an_impossible_state_is_refused(change):
         envs.set_state(envs.get_state() | change)
 
 
-def test_observations_of_all_states():
-    env = gym.make("CookieJarCorner-v0", observation="factors").unwrapped
-    for state in range(40):
-        observed, _ = env.reset(options={"state": state})
-        np.testing.assert_array_equal(env.state_observations[state], observed)
-    assert not hasattr(gym.make("CookieJarRandom-v0").unwrapped, "state_observations")
-    assert gym.make("CookieJarRandom-v0").unwrapped.levels == (0, 999)
-    assert env.levels is None
+def test_states_come_with_their_kitchens():
+    levels = (5, 9)
+    config, observation = checked_config({}, levels), FactorsObservation(level_kitchen(5), 1)
+    simulation = Simulation(5, config, levels, observation, None, reuse=False)
+    simulation.reset(np.arange(5), range(5), None)
+    simulation.step(np.array([0, 1, 2, 3, 4]))
+    told = simulation.get_state()
+    places = zip(simulation.states(), told["levels"], told["states"], strict=True)
+    for (kitchen, state), level, number in places:
+        assert kitchen == level_kitchen(level)
+        assert state == compile_world(checked_config({"kitchen": str(kitchen)})).state(number)
