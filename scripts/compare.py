@@ -60,12 +60,10 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Run the program."""
     args = parser().parse_args(argv)
     console = Console(width=None if sys.stdout.isatty() else 150)
-    failures: list[TrialRecord] = []
+    args.out = args.out or (args.source[0] if args.source else Path("contest"))
     if args.source:
-        records = stored_records(args)
-        args.out = args.out or args.source[0]
+        records, failures = stored_records(args), list[TrialRecord]()
     else:
-        args.out = args.out or Path("contest")
         plan = make_plan(args)
         for text in plan.left_out(all_agents=not args.agents):
             console.print(text, style="dim", highlight=False)

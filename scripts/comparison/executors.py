@@ -7,7 +7,7 @@ The death of a worker process fails its own chunk alone.
 import argparse
 import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -42,6 +42,9 @@ class ChunkResult(NamedTuple):
     error: str | None = None
 
 
+Results = Generator[ChunkResult, None, None]
+
+
 class Executor(Protocol):
     """Runs chunks of trials.
 
@@ -53,7 +56,7 @@ class Executor(Protocol):
     jobs: int | None
     fresh: bool
 
-    def run(self, work: Work, chunks: Sequence[Chunk], report: ReportProgress = ...) -> Iterator[ChunkResult]:
+    def run(self, work: Work, chunks: Sequence[Chunk], report: ReportProgress = ...) -> Results:
         """Yield the result of each chunk as it finishes; work and chunks must be picklable."""
         ...
 
@@ -72,7 +75,7 @@ class LocalExecutor:
 
     def run(
         self, work: Work, chunks: Sequence[Chunk], report: ReportProgress = lambda chunk, steps: None
-    ) -> Iterator[ChunkResult]:
+    ) -> Results:
         """Yield the result of each chunk as it finishes; closing the generator ends all workers at once."""
         from pebble import ProcessPool
 
@@ -99,7 +102,7 @@ class LocalExecutor:
                         if steps[number]:
                             report(chunks[number], steps[number])
         finally:
-            pool.stop()
+            pool.stop()  # type: ignore[no-untyped-call]
             pool.join()
 
 
@@ -132,7 +135,7 @@ class RayExecutor:
 
     def run(
         self, work: Work, chunks: Sequence[Chunk], report: ReportProgress = lambda chunk, steps: None
-    ) -> Iterator[ChunkResult]:
+    ) -> Results:
         """Yield the result of each chunk as it finishes. Ray retries a task whose worker or node died."""
         import ray
 

@@ -47,7 +47,7 @@ def run_chunk(trials: Sequence[Trial]) -> list[TrialRecord]:
     """Run trials one after the other in this process; a trial that fails does not end the others."""
     records, before = [], 0
     for trial in trials:
-        record = _try(trial, None, lambda steps, before=before: report_steps(before + steps), brief=True)  # type: ignore[misc]
+        record = _try(trial, None, lambda steps, before=before: report_steps(before + steps), brief=True)
         records.append(record._replace(peak_memory=None))  # of the process, which runs other trials too
         before += trial.timesteps
     return records

@@ -111,9 +111,9 @@ class TrialRecord(NamedTuple):
             ValueError, KeyError, TypeError: If the line does not hold a record.
         """
         fields: dict[str, Any] = dict(json.loads(line))
-        trial = Trial(**{_NAMES.get(key, key): value for key, value in dict(fields.pop("cell")).items()})
+        trial = Trial(**_named(dict(fields.pop("cell"))))
         points = [EvaluationPoint(int(steps), *map(float, rest)) for steps, *rest in fields.pop("checks")]
-        record = cls(trial, points, **{_NAMES.get(key, key): value for key, value in fields.items()})
+        record = cls(trial, points, **_named(fields))
         if not _is_valid(record):
             raise ValueError("expected a trial of a known algorithm, and evaluations")
         return record
@@ -123,6 +123,10 @@ class TrialRecord(NamedTuple):
 TRIAL_KEYS = {"algorithm": "contender", "n_evaluations": "checks"}
 RECORD_KEYS = {"method": "how"}
 _NAMES = {key: name for name, key in (TRIAL_KEYS | RECORD_KEYS).items()}
+
+
+def _named(fields: dict[str, Any]) -> dict[str, Any]:
+    return {_NAMES.get(key, key): value for key, value in fields.items()}
 
 
 def _is_valid(record: TrialRecord) -> bool:

@@ -1,8 +1,10 @@
+import os
+import signal
 import threading
 import time
 
 import pytest
-from trials import CORNER, die_at_some, outcomes, trials
+from trials import CORNER, outcomes, trials
 
 from cookie_jar.scripts import sweep
 from cookie_jar.scripts.common.console import run
@@ -10,6 +12,7 @@ from cookie_jar.scripts.comparison.aggregate import Summary, ranked_variants
 from cookie_jar.scripts.comparison.executors import RayExecutor
 from cookie_jar.scripts.comparison.runner import run_isolated
 from cookie_jar.scripts.comparison.store import RECORDS_FILE, Store, read_folder
+from cookie_jar.scripts.comparison.trials import failed
 
 FAST = ["--env", CORNER, "--timesteps", "2000", "--seeds", "2", "--vary", "learning_rate=0.1,0.4"]
 
@@ -96,6 +99,17 @@ def test_maskable_ppo_needs_one_kitchen(capsys, tmp_path):
     assert "one fixed kitchen, got CookieJarRandom-v0" in capsys.readouterr().err
 
 
+def deadly_work():
+    """Return work that kills its process at the seed 3; made here, so that it travels to Ray by value."""
+
+    def work(chunk):
+        if 3 in [trial.seed for trial in chunk]:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return [failed(trial, "survived") for trial in chunk]
+
+    return work
+
+
 @pytest.mark.slow
 def test_ray_gives_the_same_and_loses_nothing_when_a_worker_is_killed(tmp_path):
     """A real cluster of two nodes on this machine; one node is torn away in the middle."""
@@ -124,7 +138,7 @@ def test_ray_gives_the_same_and_loses_nothing_when_a_worker_is_killed(tmp_path):
         thread.join()
         assert 20 <= done_before[0] < 200
         every = trials(6)
-        results = run_isolated(RayExecutor(cluster.address), die_at_some, [every[:3], every[3:]])
+        results = run_isolated(RayExecutor(cluster.address), deadly_work(), [every[:3], every[3:]])
         errors = {record.trial.seed: record.error for result in results for record in result.records}
         assert {seed for seed, error in errors.items() if error != "survived"} == {3}
         assert len(errors) == 6
