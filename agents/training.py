@@ -1,4 +1,4 @@
-"""A run while it is learned: its record, its timeline, and how it goes on after an interruption."""
+"""The recorder of a run: evaluations, snapshots and episodes while an agent learns, and resuming."""
 
 import csv
 import json
@@ -17,32 +17,35 @@ from .evaluation import Evaluator, unseen_levels
 from .exact import Evaluation
 from .files import write_atomically, write_table
 
-MAX_INTERVAL = 1 << 18  # steps between two looks at bar and Ctrl-C, at most
-PATIENCE = 0.2  # seconds between them
+MAX_INTERVAL = 1 << 18  # most steps between two callbacks
+PATIENCE = 0.2  # seconds between two callbacks
 
-FIRST_SNAPSHOT = 100  # steps; later ones come ever more rarely, so that early learning is dense
-LARGE = 2_000_000  # bytes of memory from which on snapshots are fewer
-CHECKS = 40  # how often the greedy policy is judged on the way, beside the snapshots
-SCORES = ("happiness", "success", "length")  # the parts of an evaluation, as files name them
+FIRST_SNAPSHOT = 100  # steps; the steps between snapshots grow geometrically
+LARGE = 2_000_000  # bytes of the agent from which on there are fewer snapshots
+CHECKS = 40  # evaluations until the target, apart from those at snapshots
+SCORES = ("happiness", "success", "length")  # the fields of an evaluation in files
 HEADER = ("steps", "happiness", "percent_of_possible", "success", "length")
-SAMPLED, UNSEEN, UNSEEN_SAMPLED = "sampled", "unseen", "unseen_sampled"  # further columns: happiness
+SAMPLED, UNSEEN, UNSEEN_SAMPLED = "sampled", "unseen", "unseen_sampled"  # further columns of returns
 
 
 class TrainingRun:
-    """Keeps the record of a run in its folder.
+    """Records a run in a folder while its agent learns.
+
+    Call `begin` or `go_on`, then `learn`, then `finish`.
 
     Args:
-        agent: learns; where it stands is where the run stands.
-        judge: scores it.
-        folder: of the run.
-        target: how many steps it is to learn from in all.
+        agent: The agent; `agent.num_timesteps` are the steps of the run so far.
+        evaluator: Evaluates the agent.
+        folder: The folder of the run.
+        target: The steps of the whole run.
 
     Attributes:
-        held_out: scores it in levels that it never learns from, where there are such.
-        steps: when the greedy policy was judged.
-        greedy: what it was worth then.
-        further: what else it was worth, by the name of the column: acting with its probabilities, where it
-            has any; and both in the levels that it never learns from, where there are such.
+        held_out: Evaluates the agent in levels that it does not learn from, or None if there are none.
+        steps: The steps at each evaluation.
+        greedy: The evaluations of the greedy policy.
+        further: Further mean returns at each evaluation, by column: "sampled" with the action probabilities
+            of
+            the agent, "unseen" and "unseen_sampled" in the levels that it does not learn from.
     """
 
     def __init__(self, agent: Agent, evaluator: Evaluator, folder: Path, target: int) -> None:
@@ -53,7 +56,7 @@ class TrainingRun:
         self.steps: list[int] = []
         self.greedy: list[Evaluation] = []
         self.further: dict[str, list[float]] = {}
-        self._followed = agent.num_timesteps  # until which step the record is complete
+        self._followed = agent.num_timesteps  # the record is complete up to this step
         self._ends: list[int] = []
         self._returns: list[float] = []
         self._monitor = runs.Monitor(folder / runs.MONITOR_FILE)
@@ -62,28 +65,28 @@ class TrainingRun:
 
     @property
     def seconds(self) -> float:
-        """Seconds of learning and judging so far."""
+        """Seconds of learning and evaluating so far."""
         return self._seconds_before + time.perf_counter() - self._start
 
     @property
     def score(self) -> str:
-        """The happiness of the greedy policy at the last check."""
+        """The mean return of the greedy policy at the last evaluation, as text."""
         return f"{self.greedy[-1].mean_return:+.2f}"
 
     @property
     def next_stop(self) -> int:
-        """Until which step to learn now: the next snapshot, the next check, or the target."""
+        """The step of the next snapshot or evaluation, or the target."""
         now = self.agent.num_timesteps
         return min(self._next_snapshot(now), self._next_check(now), self.target)
 
     @property
     def saved(self) -> str:
-        """What is on disk, in words."""
+        """A sentence about what is saved."""
         steps = max((steps for steps, _ in runs.snapshots(self.folder)), default=0)
         return f"Saved before: the memory after {steps:,} steps, in {self.folder / runs.AGENT_FILE}"
 
     def begin(self) -> None:
-        """Start the record of a new run, in the place of an old one."""
+        """Start the record of a new run, and delete an old record."""
         for _, file in runs.snapshots(self.folder):
             file.unlink()
         self._monitor.begin(self.env_id, time.time())
@@ -93,9 +96,9 @@ class TrainingRun:
         self.save()
 
     def go_on(self) -> None:
-        """Take up the record of a run where its memory was last saved."""
+        """Continue the record of a run from its last saved agent."""
         now = self.agent.num_timesteps
-        for torn in self.folder.rglob(".*.part"):  # what a crash has left half written
+        for torn in self.folder.rglob(".*.part"):  # half-written by a crash
             torn.unlink()
         for length, happiness, seconds in self._episodes_before():
             self._ends.append(length)
@@ -106,7 +109,7 @@ class TrainingRun:
                 self.steps.append(int(row["steps"]))
                 numbers = (float(row[name]) for name in SCORES)
                 self.greedy.append(Evaluation(*numbers))
-                for name in row:  # in the order of the file, so that it comes out the same
+                for name in row:  # in the order of the file, so that the columns stay the same
                     if name not in HEADER:
                         self.further.setdefault(name, []).append(float(row[name]))
         for steps, file in runs.snapshots(self.folder):
@@ -147,7 +150,7 @@ class TrainingRun:
             raise NotFiniteError(f"{error}\n{self.saved}") from None
 
     def follow(self) -> None:
-        """Write down what was learned since the last call; at a stop, check and save."""
+        """Record the steps since the last call; evaluate and save if an evaluation or a snapshot is due."""
         before, now = self._followed, self.agent.num_timesteps
         returns, lengths = self.agent.episode_returns, self.agent.episode_lengths
         self._monitor.write(returns, lengths, self.seconds)
@@ -163,7 +166,7 @@ class TrainingRun:
             self.save()
 
     def check(self) -> None:
-        """Judge the greedy policy."""
+        """Evaluate the agent."""
         score, sampled = self.evaluator.scores(self.agent)
         self.steps.append(self.agent.num_timesteps)
         self.greedy.append(score)
@@ -180,7 +183,7 @@ class TrainingRun:
         }
 
     def save(self) -> None:
-        """Write the checks and the memory: the memory last, because it says where the run stands."""
+        """Write the evaluations, then the agent, whose steps say up to where the record is valid."""
         rows = [
             (
                 step,
@@ -196,7 +199,11 @@ class TrainingRun:
         self.agent.save(self.folder / runs.AGENT_FILE)
 
     def finish(self, draw_curve: Callable[..., bytes]) -> None:
-        """Save, with the learning curve that the function draws (see `learning_curve.draw_curve`)."""
+        """Save the run and its learning curve.
+
+        Args:
+            draw_curve: Draws the learning curve, and returns the bytes of a PNG file.
+        """
         if self.agent.num_timesteps > self.steps[-1]:
             self.check()
         self.save()
@@ -218,7 +225,7 @@ class TrainingRun:
         return next(steps for steps in self._milestones() if steps > now)
 
     def _milestones(self) -> Iterator[int]:
-        """The steps of the snapshots, without end: the same however long a run becomes."""
+        """Yield the steps of all snapshots; they do not depend on the target."""
         size = sum(array.nbytes for array in self.agent.arrays().values())
         for number in range(1_000):
             yield round(FIRST_SNAPSHOT * 10 ** (number / (10 if size < LARGE else 2)))
@@ -235,17 +242,17 @@ class TrainingRun:
 
 
 def target_of(folder: Path) -> int:
-    """How many steps a run is to learn from.
+    """Return the steps of a whole run.
 
     Raises:
-        AgentError: the folder does not say.
+        AgentError: If the folder has no valid target.
     """
     try:
         target = json.loads((folder / runs.TARGET_FILE).read_text(encoding="utf-8"))["timesteps"]
     except (OSError, ValueError, KeyError, TypeError):
         target = None
     if not isinstance(target, int) or isinstance(target, bool) or target < 1:
-        raise AgentError(f"{folder}: {runs.TARGET_FILE} does not tell the target; add --timesteps")
+        raise AgentError(f"{folder}: {runs.TARGET_FILE} has no valid target; add --timesteps")
     return target
 
 
