@@ -90,9 +90,8 @@ def _soonest(model: TabularModel, allowed: NDArray[np.bool_]) -> NDArray[np.int6
         ways = np.where(allowed, 1 + best_case, np.inf)
         fewer = ways.min(axis=1)
         if np.array_equal(fewer, steps):
-            finite = np.where(
-                allowed, np.minimum(ways, NEVER), np.inf
-            )  # any allowed action if there is no end
+            # Without an end, any allowed action.
+            finite = np.where(allowed, np.minimum(ways, NEVER), np.inf)
             soonest: NDArray[np.int64] = finite.argmin(axis=1)
             return soonest
         steps = fewer

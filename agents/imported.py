@@ -136,7 +136,7 @@ class ImportedPolicy(Agent):
         Raises:
             AgentError: Always.
         """
-        raise AgentError("an imported policy cannot learn; train it with Stable-Baselines3, as `compare` does")
+        raise AgentError("an imported policy cannot learn here: `compare` trains with Stable-Baselines3")
 
     def arrays(self) -> dict[str, Array]:
         """Return the weights, and the masks if masked."""

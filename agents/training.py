@@ -1,12 +1,10 @@
 """The recorder of a run: evaluations, snapshots and episodes while an agent learns, and resuming."""
 
-import csv
 import json
 import math
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -14,8 +12,9 @@ from . import runs
 from .base import Agent, Callback
 from .errors import AgentError, NotFiniteError
 from .evaluation import Evaluator, unseen_levels
+from .evaluation_table import FIELDS, EvaluationTable
 from .exact import Evaluation
-from .files import write_atomically, write_table
+from .files import write_atomically
 
 MAX_INTERVAL = 1 << 18  # most steps between two callbacks
 PATIENCE = 0.2  # seconds between two callbacks
@@ -23,8 +22,6 @@ PATIENCE = 0.2  # seconds between two callbacks
 FIRST_SNAPSHOT = 100  # steps; the steps between snapshots grow geometrically
 LARGE = 2_000_000  # bytes of the agent from which on there are fewer snapshots
 CHECKS = 40  # evaluations until the target, apart from those at snapshots
-SCORES = ("happiness", "success", "length")  # the fields of an evaluation in files
-HEADER = ("steps", "happiness", "percent_of_possible", "success", "length")
 SAMPLED, UNSEEN, UNSEEN_SAMPLED = "sampled", "unseen", "unseen_sampled"  # further columns of returns
 
 
@@ -53,9 +50,8 @@ class TrainingRun:
         self.env_id = agent.env.spec.id if agent.env.spec is not None else type(agent.env).__name__
         unseen = unseen_levels(agent.env)
         self.held_out = None if unseen is None else Evaluator(agent.env, unseen)
-        self.steps: list[int] = []
-        self.greedy: list[Evaluation] = []
-        self.further: dict[str, list[float]] = {}
+        self._table = EvaluationTable()
+        self.steps, self.greedy, self.further = self._table.steps, self._table.greedy, self._table.further
         self._followed = agent.num_timesteps  # the record is complete up to this step
         self._ends: list[int] = []
         self._returns: list[float] = []
@@ -100,18 +96,11 @@ class TrainingRun:
         now = self.agent.num_timesteps
         for torn in self.folder.rglob(".*.part"):  # half-written by a crash
             torn.unlink()
-        for length, happiness, seconds in self._episodes_before():
-            self._ends.append(length)
-            self._returns.append(happiness)
+        for episode_return, length, seconds in self._monitor.cut(self.agent.num_episodes):
+            self._ends.append(length + (self._ends[-1] if self._ends else 0))
+            self._returns.append(episode_return)
             self._seconds_before = seconds
-        for row in self._evaluations_before():
-            if int(row["steps"]) <= now:
-                self.steps.append(int(row["steps"]))
-                numbers = (float(row[name]) for name in SCORES)
-                self.greedy.append(Evaluation(*numbers))
-                for name in row:  # in the order of the file, so that the columns stay the same
-                    if name not in HEADER:
-                        self.further.setdefault(name, []).append(float(row[name]))
+        self._table.read(self.folder / runs.EVALUATIONS_FILE, now)
         for steps, file in runs.snapshots(self.folder):
             if steps > now:
                 file.unlink()
@@ -125,10 +114,10 @@ class TrainingRun:
         """Learn until the target, and record the run.
 
         Args:
-            stop: called after each part of the run was recorded, at every evaluation and snapshot at least;
+            stop: Called after each part of the run was recorded, at least at every evaluation and snapshot;
                 True ends the call.
-            limit: takes `num_timesteps` and returns the most steps of the next part; by default a `Pace`,
-                so that `stop` is called about every 0.2 s.
+            limit: Takes `num_timesteps`, and returns the most steps of the next part; by default a `Pace`, so
+                that `stop` is called about every 0.2 s.
 
         Raises:
             NotFiniteError: If a number became infinite; the message says what is saved.
@@ -168,34 +157,20 @@ class TrainingRun:
     def check(self) -> None:
         """Evaluate the agent."""
         score, sampled = self.evaluator.scores(self.agent)
-        self.steps.append(self.agent.num_timesteps)
-        self.greedy.append(score)
         further: dict[str, Evaluation | None] = {SAMPLED: sampled}
         if self.held_out is not None:
             further[UNSEEN], further[UNSEEN_SAMPLED] = self.held_out.scores(self.agent)
-        for name, value in further.items():
-            if value is not None:
-                self.further.setdefault(name, []).append(value.mean_return)
+        returns = {name: value.mean_return for name, value in further.items() if value is not None}
+        self._table.add(self.agent.num_timesteps, score, returns)
         self.agent.notes = {
             "task": f"a happy episode in {self.env_id}",
             "experience": f"{self.agent.num_timesteps} steps, {self.agent.num_episodes} episodes",
-            "performance": {n: part for n, part in zip(SCORES, score, strict=True) if math.isfinite(part)},
+            "performance": {n: part for n, part in zip(FIELDS, score, strict=True) if math.isfinite(part)},
         }
 
     def save(self) -> None:
         """Write the evaluations, then the agent, whose steps say up to where the record is valid."""
-        rows = [
-            (
-                step,
-                score.mean_return,
-                self.evaluator.percent(score.mean_return),
-                score.success,
-                score.length,
-                *further,
-            )
-            for step, score, *further in zip(self.steps, self.greedy, *self.further.values(), strict=True)
-        ]
-        write_table(self.folder / runs.EVALUATIONS_FILE, (*HEADER, *self.further), rows)
+        self._table.write(self.folder / runs.EVALUATIONS_FILE, self.evaluator)
         self.agent.save(self.folder / runs.AGENT_FILE)
 
     def finish(self, draw_curve: Callable[..., bytes]) -> None:
@@ -208,9 +183,9 @@ class TrainingRun:
             self.check()
         self.save()
         title = f"{type(self.agent).__name__} learns {self.env_id}"
-        happiness = [score.mean_return for score in self.greedy]
+        greedy = [score.mean_return for score in self.greedy]
         unseen = {name: values for name, values in self.further.items() if name != SAMPLED or self.held_out}
-        curve = draw_curve(title, self.evaluator, self._ends, self._returns, self.steps, happiness, unseen)
+        curve = draw_curve(title, self.evaluator, self._ends, self._returns, self.steps, greedy, unseen)
         write_atomically(self.folder / runs.CURVE_FILE, curve)
 
     def _write_target(self) -> None:
@@ -229,16 +204,6 @@ class TrainingRun:
         size = sum(array.nbytes for array in self.agent.arrays().values())
         for number in range(1_000):
             yield round(FIRST_SNAPSHOT * 10 ** (number / (10 if size < LARGE else 2)))
-
-    def _episodes_before(self) -> Iterator[tuple[int, float, float]]:
-        end = 0
-        for happiness, length, seconds in self._monitor.cut(self.agent.num_episodes):
-            end += length
-            yield end, happiness, seconds
-
-    def _evaluations_before(self) -> list[dict[str, Any]]:
-        text = (self.folder / runs.EVALUATIONS_FILE).read_text(encoding="utf-8")
-        return list(csv.DictReader(text.splitlines()))
 
 
 def target_of(folder: Path) -> int:
@@ -281,10 +246,10 @@ def learn_with_stops(agent: Agent, stops: Iterable[int], at_stop: Callback) -> N
     """Learn to the last of some step counts, and call a function at the start and at each of them.
 
     Args:
-        agent: the agent.
-        stops: values of `num_timesteps`; those already passed are left out. An agent that steps several
+        agent: The agent.
+        stops: Values of `num_timesteps`; values already passed are left out. An agent that steps several
             environments at a time stops at the first possible step from each value on.
-        at_stop: called with the agent; False stops.
+        at_stop: Called with the agent; False stops.
     """
     stops = sorted(stops)
     if at_stop(agent) is False or not stops or stops[-1] <= agent.num_timesteps:
