@@ -1,31 +1,39 @@
-"""Episodes as values: what was seen, done and felt, from the start to the end."""
+"""Episodes as values: observations, actions and rewards from the first to the last time step."""
 
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import gymnasium as gym
 import numpy as np
 from numpy.typing import NDArray
 
+from ..dynamics import State
 from ..errors import OptionError
 from ..tabular import World
 from .frame import Frame
 
-MAX_ACTS = 1_000  # of an episode that has no time limit
+MAX_ACTS = 1_000  # of an episode in an environment without a time limit
 
 
-class Shot(NamedTuple):
-    """One moment of an episode.
+class TimeStep(NamedTuple):
+    """One time step of an episode.
 
     Attributes:
-        obs: what the agent observed.
-        action: what was done to come here, or None at the start.
-        words: what was done, and what it led to.
-        reward: of that act: the true happiness.
-        total: of the episode so far.
-        steps: acts so far.
-        terminated: whether it was the end.
-        moment: for the drawing of a kitchen; None in other environments.
-        pixels: the picture that another environment has drawn of itself.
+        obs: the observation.
+        action: the action that led here, or None at the start.
+        words: the action and its event, as text.
+        reward: the unshaped reward of the action (the happiness in a kitchen).
+        total: the sum of these rewards since the start.
+        steps: the number of actions since the start.
+        terminated: whether the episode terminated here.
+        truncated: whether the episode was cut off here.
+        frame: the input for a picture of a kitchen; None in other environments and without pictures.
+        pixels: the rendered picture of another environment; None in a kitchen and without pictures.
+        state: the state of a kitchen as `get_state` returns it: after a terminal step, the state before that
+            step; None in other environments.
+        env_reward: the reward that `step` returned; it differs from `reward` in environments with shaping.
+        info: the info dict of `reset` or `step`.
     """
 
     obs: Any
@@ -35,95 +43,147 @@ class Shot(NamedTuple):
     total: float = 0.0
     steps: int = 0
     terminated: bool = False
+    truncated: bool = False
     frame: Frame | None = None
     pixels: NDArray[np.uint8] | None = None
+    state: State | None = None
+    env_reward: float = 0.0
+    info: Mapping[str, Any] = MappingProxyType({})
+
+    @property
+    def ended(self) -> bool:
+        """Whether the episode ended here, for either reason."""
+        return self.terminated or self.truncated
 
 
 class Episode(NamedTuple):
-    """What happened in an episode.
+    """A recorded episode.
 
     Attributes:
-        shots: the start first.
-        world: the tables of its kitchen, or None in another environment.
-        seed: that it began with.
+        time_steps: the start and one time step for each action.
+        world: the tables of the kitchen, or None in another environment.
+        seed: the seed of the reset.
     """
 
-    shots: tuple[Shot, ...]
+    time_steps: tuple[TimeStep, ...]
     world: World | None
     seed: int
 
     @property
     def last(self) -> int:
-        """The number of the last shot."""
-        return len(self.shots) - 1
+        """The index of the last time step: the number of actions."""
+        return len(self.time_steps) - 1
 
     @property
     def actions(self) -> tuple[int, ...]:
-        """What was done."""
-        return tuple(shot.action for shot in self.shots if shot.action is not None)
+        """The actions in order."""
+        return tuple(step.action for step in self.time_steps if step.action is not None)
 
     def sentences(self, most: int = 40) -> list[str]:
-        """The episode in words: an act a line, at most so many, and how it ended."""
+        """Return the episode as text: a line for each of the first `most` actions, and how it ended."""
         lines = [
-            f"{shot.steps:>3}. {shot.words:<28} {shot.reward:+.2f}, so far {shot.total:+.2f}"
-            for shot in self.shots[1 : most + 1]
+            f"{step.steps:>3}. {step.words:<28} {step.reward:+.2f}, so far {step.total:+.2f}"
+            for step in self.time_steps[1 : most + 1]
         ]
         if self.last > most:
-            end = self.shots[-1]
+            end = self.time_steps[-1]
             lines.append(f"... and so on until act {end.steps}, happiness {end.total:+.2f}")
         return lines
 
 
-class Stage:
-    """An environment in which episodes are played and written down.
+class EpisodeRunner:
+    """Run episodes in an environment and record them.
 
     Args:
-        env: with the render_mode "rgb_array".
+        env: the environment; with the render_mode "rgb_array" if the time steps need pictures.
+        pictures: whether each time step keeps a frame or a picture.
 
     Raises:
-        OptionError: it draws no pictures.
+        OptionError: If pictures are wanted and the render_mode is another one.
     """
 
-    def __init__(self, env: gym.Env[Any, Any]) -> None:
-        if env.render_mode != "rgb_array":
+    def __init__(self, env: gym.Env[Any, Any], *, pictures: bool = True) -> None:
+        if pictures and env.render_mode != "rgb_array":
             raise OptionError("this environment draws no pictures (render_mode 'rgb_array')")
         self.env = env
-        self._pictures: dict[bytes, NDArray[np.uint8]] = {}  # equal ones are kept once
+        self._keeps_pictures = pictures
+        self._pictures: dict[bytes, NDArray[np.uint8]] = {}  # equal pictures are kept once
 
     @property
     def world(self) -> World | None:
-        """The tables of the present kitchen, or None in another environment."""
-        return getattr(self.env.unwrapped, "world", None)
+        """The tables of the current kitchen, or None in another environment."""
+        world = getattr(self.env.unwrapped, "world", None)
+        return world if isinstance(world, World) else None
 
-    def start(self, seed: int, state: int | None = None) -> Shot:
-        """The first shot of an episode: from a seed, or in the state of that number."""
+    def reset(self, seed: int, state: int | None = None) -> TimeStep:
+        """Start an episode from a seed, or in the state with the number `state`."""
         options = None if state is None else {"state": state}
-        obs, _ = self.env.reset(seed=seed, options=options)
+        obs, info = self.env.reset(seed=seed, options=options)
         self._pictures.clear()
-        return self._shot(Shot(obs))
+        return self._with_view(TimeStep(obs, info=info))
 
-    def act(self, before: Shot, action: int) -> tuple[Shot, bool]:
-        """One act further; also whether the episode has ended."""
+    def step(self, before: TimeStep, action: int) -> TimeStep:
+        """Take an action and return the time step that follows `before`."""
         obs, reward, terminated, truncated, info = self.env.step(action)
-        gain = info.get("happiness", float(reward))
-        shot = Shot(obs, action, f"action {action}", gain, before.total + gain, before.steps + 1, terminated)
-        return self._shot(shot), bool(terminated or truncated)
+        env_reward = float(reward)
+        gain = info.get("happiness", env_reward)
+        return self._with_view(
+            TimeStep(
+                obs,
+                action,
+                f"action {action}",
+                gain,
+                before.total + gain,
+                before.steps + 1,
+                bool(terminated),
+                bool(truncated),
+                env_reward=env_reward,
+                info=info,
+            )
+        )
 
-    def play(self, agent: Any, seed: int, state: int | None = None, most: int | None = None) -> Episode:
-        """A greedy episode of whatever has `predict`, until it ends, the agent is `over`, or `most` acts."""
-        shots, ended = [self.start(seed, state)], False
-        while not ended and len(shots) <= (most or MAX_ACTS) and not getattr(agent, "over", False):
-            action, _ = agent.predict(shots[-1].obs, deterministic=True)
-            shot, ended = self.act(shots[-1], int(action))
-            shots.append(shot)
-        return Episode(tuple(shots), self.world, seed)
+    def steps(self, policy: Any, seed: int, state: int | None = None) -> Iterator[TimeStep]:
+        """Yield the time steps of a greedy episode; each action is chosen when its time step is asked for.
 
-    def _shot(self, shot: Shot) -> Shot:
-        """With its picture."""
-        frame: Frame | None = getattr(self.env.unwrapped, "frame", None)
+        Args:
+            policy: an object with `predict(obs, deterministic=True)`, or a function from observations to
+                actions. A policy with a true attribute `over` ends the episode.
+            seed: the seed of the reset.
+            state: the number of the first state, instead of a random one.
+        """
+        now = self.reset(seed, state)
+        yield now
+        while not now.ended and not getattr(policy, "over", False):
+            now = self.step(now, greedy_action(policy, now.obs))
+            yield now
+
+    def roll_out(
+        self, policy: Any, seed: int, state: int | None = None, max_acts: int | None = None
+    ) -> Episode:
+        """Return a greedy episode of at most `max_acts` actions (default: `MAX_ACTS`); see `steps`."""
+        most = MAX_ACTS if max_acts is None else max_acts
+        # range comes first: zip then stops without asking for another time step
+        time_steps = [step for _, step in zip(range(most + 1), self.steps(policy, seed, state), strict=False)]
+        return Episode(tuple(time_steps), self.world, seed)
+
+    def _with_view(self, step: TimeStep) -> TimeStep:
+        """Add the state of a kitchen, and the frame or the picture."""
+        base: Any = self.env.unwrapped
+        if self.world is not None:
+            step = step._replace(state=base.get_state())
+        if not self._keeps_pictures:
+            return step
+        frame: Frame | None = getattr(base, "frame", None)
         if frame is None:
             picture: Any = self.env.render()
-            return shot._replace(pixels=self._pictures.setdefault(picture.tobytes(), picture))
+            return step._replace(pixels=self._pictures.setdefault(picture.tobytes(), picture))
         if frame.action is None or frame.event is None:
-            return shot._replace(frame=frame)
-        return shot._replace(frame=frame, words=f"{frame.action.label}: {frame.event.label}")
+            return step._replace(frame=frame)
+        return step._replace(frame=frame, words=f"{frame.action.label}: {frame.event.label}")
+
+
+def greedy_action(policy: Any, obs: Any) -> int:
+    """Return the action of an object with `predict`, or of a function from observations to actions."""
+    if hasattr(policy, "predict"):
+        return int(policy.predict(obs, deterministic=True)[0])
+    return int(policy(obs))

@@ -1,8 +1,8 @@
-"""Films of an episode: GIF and WebP files, and pictures that a notebook shows."""
+"""Films of an episode as GIF or WebP, for files and notebooks."""
 
 import io
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,26 +12,24 @@ import pygame
 from PIL import Image
 
 from ..errors import OptionError
-from .frame import Frame
+from .episode import EpisodeRunner
+from .frame import ACTS_PER_SECOND, MOVING
 from .scene import Scene
 
 RATE = 12.5  # pictures a second
-ACTS_PER_SECOND = 2.5  # at speed 1
-MOVING = 0.6  # of the time of an act; the rest of it is for looking
 PAUSE = 3  # acts at the end
-MAX_ACTS = 1_000
 
-COLOURS = 255  # of a GIF; one more is needed for what does not change
+COLOURS = 255  # of a GIF; one more marks unchanged pixels
 SAMPLES = 12  # pictures from which the colours are chosen
 QUALITY = 82  # of a WebP, 0 to 100
 
 
-def encode(pictures: Iterable[pygame.Surface], milliseconds: Sequence[int], kind: str) -> bytes:
-    """An endless animation.
+def encode_animation(pictures: Iterable[pygame.Surface], milliseconds: Sequence[int], kind: str) -> bytes:
+    """Return an endless animation as the bytes of a file.
 
     Args:
-        pictures: of one size.
-        milliseconds: how long each is shown; at least 20, which is what viewers obey.
+        pictures: the pictures, all of one size.
+        milliseconds: the duration of each picture; viewers obey at least 20.
         kind: "gif" or "webp".
     """
     images = [_image(picture) for picture in pictures]
@@ -52,7 +50,7 @@ def _image(picture: pygame.Surface) -> Image.Image:
 
 
 def _common_colours(images: Sequence[Image.Image]) -> Image.Image:
-    """An image with colours that suit all: what does not change then stays the same from one to the next."""
+    """Return an image whose palette suits all images, so that unchanged areas stay equal."""
     chosen = np.linspace(0, len(images) - 1, min(SAMPLES, len(images))).astype(int)
     small = [np.asarray(images[number].reduce(2)) for number in chosen]
     return Image.fromarray(np.concatenate(small)).quantize(COLOURS, kmeans=1)
@@ -61,7 +59,7 @@ def _common_colours(images: Sequence[Image.Image]) -> Image.Image:
 def _together(
     images: Sequence[Image.Image], milliseconds: Sequence[int]
 ) -> tuple[list[Image.Image], list[int]]:
-    """Equal pictures one after the other as one that is shown longer."""
+    """Merge equal successive images into one that is shown longer."""
     kept: list[Image.Image] = []
     times: list[int] = []
     for image, time in zip(images, milliseconds, strict=True):
@@ -74,12 +72,12 @@ def _together(
 
 
 class Film:
-    """A moving picture. A notebook shows it where it is the last value of a cell.
+    """A moving picture that a notebook shows as the value of a cell.
 
     Attributes:
-        gif: the file's bytes.
-        happiness: of the whole episode.
-        acts: how many there are.
+        gif: the bytes of the GIF file.
+        happiness: the unshaped return of the episode.
+        acts: the number of acts.
     """
 
     def __init__(self, gif: bytes, happiness: float, acts: int) -> None:
@@ -89,7 +87,7 @@ class Film:
         return f"Film(happiness={self.happiness:.2f}, acts={self.acts})"
 
     def save(self, path: str | Path) -> Path:
-        """Write the GIF to a file."""
+        """Write the GIF to a file, and return its path."""
         Path(path).write_bytes(self.gif)
         return Path(path)
 
@@ -107,18 +105,18 @@ def show_episode(
     size: tuple[int, int] = (480, 480),
     speed: float = 1.0,
 ) -> Film:
-    """Play an episode and film it.
+    """Run an episode and return a film of it.
 
     Args:
-        env: an environment of this package, or the id of one; it stays as it is.
-        policy: whatever has `predict(observation, deterministic=True)`, or a function from observations to
+        env: an environment of this package, or its id; the environment itself is not stepped.
+        policy: an object with `predict(observation, deterministic=True)`, or a function from observations to
             actions.
-        seed: of the episode.
+        seed: the seed of the reset.
         size: width and height in pixels.
-        speed: 1 is two and a half acts a second.
+        speed: a factor; 1 shows 2.5 acts a second.
 
     Raises:
-        OptionError: it is no environment of this package, or the speed is not above 0.
+        OptionError: If the environment is not from this package, or the speed is not above 0.
     """
     spec = gym.spec(env) if isinstance(env, str) else env.spec
     filmed: Any = None if spec is None else gym.make(spec, render_mode="rgb_array")
@@ -126,29 +124,13 @@ def show_episode(
         raise OptionError(f"show_episode: expected an environment of this package, got {env}")
     if not speed > 0:
         raise OptionError(f"show_episode: expected a speed above 0, got {speed!r}")
-    frames = _frames(filmed, policy, seed)
+    time_steps = EpisodeRunner(filmed).roll_out(policy, seed).time_steps
+    frames = [step.frame for step in time_steps if step.frame is not None]
     scene = Scene(filmed.unwrapped.world.config.kitchen, size)
     count = max(1, round(RATE / (ACTS_PER_SECOND * speed)))
     pictures = [scene.draw(frames[0])] * count
     for frame in frames[1:]:
         pictures += [scene.draw(frame, min(1.0, (n + 1) / (count * MOVING))) for n in range(count)]
     pictures += pictures[-1:] * (PAUSE * count)
-    gif = encode(pictures, [round(1000 / RATE)] * len(pictures), "gif")
+    gif = encode_animation(pictures, [round(1000 / RATE)] * len(pictures), "gif")
     return Film(gif, frames[-1].total, frames[-1].steps)
-
-
-def _frames(env: Any, policy: Any, seed: int) -> list[Frame]:
-    """The moments of an episode, the start first."""
-    act: Callable[[Any], Any] = policy
-    if hasattr(policy, "predict"):
-
-        def act(observation: Any) -> Any:
-            return policy.predict(observation, deterministic=True)[0]
-
-    observation, _ = env.reset(seed=seed)
-    frames, over = [env.unwrapped.frame], False
-    while not over and len(frames) <= MAX_ACTS:
-        observation, _, terminated, truncated, _ = env.step(int(act(observation)))
-        frames.append(env.unwrapped.frame)
-        over = terminated or truncated
-    return frames

@@ -11,7 +11,7 @@ from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.inspection.explain_gradient import gradient_story
-from cookie_jar.scripts.inspection.view import Recall
+from cookie_jar.scripts.inspection.view import MemoryView
 
 
 def add_commands(commands: Any) -> None:
@@ -30,24 +30,24 @@ def add_commands(commands: Any) -> None:
 
 def explain_update(args: argparse.Namespace, console: Console) -> None:
     """Tell the update that the run would make now after a step of its greedy episode."""
-    recall = Recall(args.run)
-    if isinstance(recall.agent, OnPolicy):
-        for line in gradient_story(recall, recall.agent):
+    view = MemoryView(args.run)
+    if isinstance(view.agent, OnPolicy):
+        for line in gradient_story(view, view.agent):
             console.print(line, markup=False, soft_wrap=True)
         return
-    steps = recall.episode()
+    steps = view.episode()
     if not 1 <= args.step <= len(steps):
         raise UsageError(f"--step: its greedy episode has the steps 1 to {len(steps)}, got {args.step}")
     state, action, told = steps[args.step - 1]
-    for line in story(recall, recall.agent, state, action, told):
+    for line in story(view, view.agent, state, action, told):
         console.print(line, markup=False, soft_wrap=True)
 
 
 def story(
-    recall: Recall, agent: TemporalDifference, state: int, action: int, told: dict[str, Any]
+    view: MemoryView, agent: TemporalDifference, state: int, action: int, told: dict[str, Any]
 ) -> list[str]:
     """The update in plain words; every number is computed as the learner computes it."""
-    names, table = recall.action_names, agent.q_table
+    names, table = view.action_names, agent.q_table
     rate, gamma, before = agent.learning_rate, agent.gamma, float(table[state, action])
     reward, next_obs, terminated = told["reward"], told["next_obs"], bool(told["terminated"])
     best = int(table[next_obs].argmax())
@@ -70,7 +70,7 @@ def story(
         td_methods.SARSA: f"what it expects of what it would do there: {names[best]}",
         td_methods.EXPECTED_SARSA: f"the mean of what it would do there, mostly {names[best]}",
     }
-    picture = _side_by_side(recall.draw(state), recall.draw(next_obs), names[action])
+    picture = _side_by_side(view.draw(state), view.draw(next_obs), names[action])
     going_on = f"{reward:.4f} + {gamma:g} x {future:.4f} = {reward + gamma * future:.4f}"
     lines = [
         f"The child was in state {state}, did `{names[action]}`{event}, and came to state {next_obs}:",

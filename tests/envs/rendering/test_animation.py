@@ -8,7 +8,7 @@ from pictures import STORIES, frames
 
 from cookie_jar.envs import Event, Kitchen, State
 from cookie_jar.envs.kitchen import find_kitchen
-from cookie_jar.envs.rendering.animation import stage
+from cookie_jar.envs.rendering.animation import pose_at
 from cookie_jar.envs.rendering.frame import Frame
 from cookie_jar.envs.rendering.pixels import to_array
 from cookie_jar.envs.rendering.scene import Scene
@@ -46,44 +46,44 @@ def test_no_frame_jumps(scene, event):
 @pytest.mark.parametrize("event", EVENTS)
 def test_nothing_leaps(event):
     frame = frames(CORNER, STORIES[event])[-1]
-    stages = [stage(CORNER, frame, k / FRAMES) for k in range(FRAMES + 1)]
+    poses = [pose_at(CORNER, frame, k / FRAMES) for k in range(FRAMES + 1)]
     for part in ("child", "chair", "lid", "sign", "child_depth", "chair_lift"):
-        values = np.array([np.atleast_1d(getattr(one, part)) for one in stages])
+        values = np.array([np.atleast_1d(getattr(one, part)) for one in poses])
         assert np.abs(np.diff(values, axis=0)).max() < 0.1, part
-    hands = np.array([one.pose.hands for one in stages])
+    hands = np.array([one.body.hands for one in poses])
     assert np.abs(np.diff(hands, axis=0)).max() < 0.15
 
 
 def test_a_walk_is_shown_to_where_it_went():
     kitchen = Kitchen.parse("#####\n#S..#\n#.C.#\n##J##")
     slipped = Frame(State(0, 4, 0, 8, 0)).then(State(3, 4, 0, 8, 0), 3, Event.WALK, -0.01)  # meant: right
-    middle = stage(kitchen, slipped, 0.5)
+    middle = pose_at(kitchen, slipped, 0.5)
     assert middle.child[0] == pytest.approx(1.5)
     assert 1.9 < middle.child[1] < 2.9
-    assert middle.pose.look == (0.0, 1.0)
+    assert middle.body.look == (0.0, 1.0)
 
 
 def test_a_bump_goes_there_and_back():
     told = frames(CORNER, "u")
-    heights = [stage(CORNER, told[-1], k / FRAMES).child[1] for k in range(FRAMES + 1)]
+    heights = [pose_at(CORNER, told[-1], k / FRAMES).child[1] for k in range(FRAMES + 1)]
     assert heights[0] == heights[-1]
     assert min(heights) < heights[0] - 0.1
 
 
 def test_the_cookie_goes_from_the_jar_to_the_mouth():
     frame = frames(CORNER, STORIES["yum"])[-1]
-    stages = [stage(CORNER, frame, k / FRAMES) for k in range(FRAMES + 1)]
-    assert stages[0].filled == 0b111
-    assert stages[-1].filled == 0b101
-    flying = [one for one in stages if one.bite is not None]
+    poses = [pose_at(CORNER, frame, k / FRAMES) for k in range(FRAMES + 1)]
+    assert poses[0].filled == 0b111
+    assert poses[-1].filled == 0b101
+    flying = [one for one in poses if one.bite is not None]
     assert all(one.filled == 0b101 for one in flying)
     start, end = flying[0].bite[1], flying[-1].bite[1]
-    assert start[1] < end[1] < frame_feet(stages)
+    assert start[1] < end[1] < frame_feet(poses)
     assert flying[0].bite[0] == 1
 
 
-def frame_feet(stages):
-    return stages[-1].child[1]
+def frame_feet(poses):
+    return poses[-1].child[1]
 
 
 @pytest.mark.parametrize("letters", ["", "r", "rc", "!", "rclc^!2"])

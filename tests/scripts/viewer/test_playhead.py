@@ -1,6 +1,7 @@
 import pytest
 
-from cookie_jar.scripts.viewer.playhead import ACTS_PER_SECOND, PAUSE_AT_END, PAUSE_AT_START, SPEEDS, Playhead
+from cookie_jar.envs.rendering.frame import ACTS_PER_SECOND
+from cookie_jar.scripts.viewer.playhead import PAUSE_AT_END, PAUSE_AT_START, SPEEDS, Playhead
 
 ACT = 1 / ACTS_PER_SECOND  # seconds
 
