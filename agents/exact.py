@@ -62,8 +62,7 @@ def value_iteration(model: TabularModel, gamma: float = 0.99) -> Solution:
 
     Raises:
         AgentError: If gamma is not in [0, 1], or the values do not converge, as with gamma 1 and positive
-            rewards
-            in a loop.
+            rewards in a loop.
     """
     in_range("gamma", gamma, 0, 1)
     reward = _expected(model, model.reward)

@@ -16,7 +16,7 @@ Ints = NDArray[np.int64]
 
 def log_softmax(logits: Array) -> Array:
     """Return log-probabilities [u, A] for logits [u, A]: log p_j = x_j - log sum_k exp x_k."""
-    shifted: Array = logits - logits.max(axis=1, keepdims=True)  # changes nothing, and exp cannot overflow
+    shifted: Array = logits - logits.max(axis=1, keepdims=True)  # the same result, and exp cannot overflow
     shifted -= np.log(np.exp(shifted).sum(axis=1, keepdims=True))
     return shifted
 

@@ -18,14 +18,14 @@ Array = NDArray[Any]
 class Sgd:
     """Stochastic gradient descent: w <- w - learning_rate * dL/dw (Robbins and Monro 1951)."""
 
-    frames: ClassVar[tuple[str, ...]] = ()  # state arrays of each parameter
+    moments: ClassVar[tuple[str, ...]] = ()  # state arrays of each parameter
 
     def __init__(self, parameters: Mapping[str, Parameter]) -> None:
         self.parameters = parameters
         self.state = {
-            f"{name}.{frame}": np.zeros_like(parameter.value)
+            f"{name}.{moment}": np.zeros_like(parameter.value)
             for name, parameter in parameters.items()
-            for frame in self.frames
+            for moment in self.moments
         }
 
     def step(self, learning_rate: float) -> None:
@@ -42,7 +42,7 @@ class Sgd:
 class Momentum(Sgd):
     """Heavy-ball momentum: v <- momentum * v + dL/dw, w <- w - learning_rate * v (Polyak 1964)."""
 
-    frames = ("velocity",)
+    moments = ("velocity",)
     momentum = 0.9
 
     def direction(self, name: str, rows: Any, gradient: Array) -> Array:
@@ -60,7 +60,7 @@ class Adam(Sgd):
     division by 1 - b^t corrects their bias towards 0; w <- w - learning_rate * m / (sqrt(v) + epsilon).
     """
 
-    frames = ("mean", "square")
+    moments = ("mean", "square")
     betas = 0.9, 0.999
     epsilon = 1e-8
 
@@ -72,7 +72,7 @@ class Adam(Sgd):
 
     def direction(self, name: str, rows: Any, gradient: Array) -> Array:
         """Return the mean gradient divided by its root mean square."""
-        mean, square, steps = (self.state[f"{name}.{part}"] for part in (*self.frames, "steps"))
+        mean, square, steps = (self.state[f"{name}.{part}"] for part in (*self.moments, "steps"))
         b1, b2 = self.betas
         t = steps[rows] + 1
         m = b1 * mean[rows] + (1 - b1) * gradient

@@ -37,12 +37,11 @@ class TrainingRun:
         target: The steps of the whole run.
 
     Attributes:
-        held_out: Evaluates the agent in levels that it does not learn from, or None if there are none.
+        held_out: Evaluates the agent in unseen levels, or None if the environment has none.
         steps: The steps at each evaluation.
         greedy: The evaluations of the greedy policy.
-        further: Further mean returns at each evaluation, by column: "sampled" with the action probabilities
-            of
-            the agent, "unseen" and "unseen_sampled" in the levels that it does not learn from.
+        further: Further mean returns at each evaluation, by column: "sampled" with the agent's action
+            probabilities, "unseen" and "unseen_sampled" in the levels that the agent does not learn from.
     """
 
     def __init__(self, agent: Agent, evaluator: Evaluator, folder: Path, target: int) -> None:
