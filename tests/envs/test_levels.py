@@ -7,7 +7,7 @@ import pytest
 from cookie_jar.envs import TEST_LEVELS, TRAIN_LEVELS, CookieJarEnv
 from cookie_jar.envs.config import make_config
 from cookie_jar.envs.levels import LEVEL_COUNT, SIZE, level_kitchen
-from cookie_jar.envs.shaping import fewest_acts
+from cookie_jar.envs.shaping import fewest_steps
 from cookie_jar.envs.tabular import World
 
 
@@ -35,7 +35,7 @@ def test_levels_are_kitchens_of_one_size_that_can_be_solved(number):
     kitchen = level_kitchen(number)
     assert (kitchen.height, kitchen.width) == (SIZE, SIZE)
     world = World(make_config(kitchen=str(kitchen)))
-    assert 7 <= fewest_acts(world.tabular_model)[0] < 60
+    assert 7 <= fewest_steps(world.tabular_model)[0] < 60
 
 
 def test_each_episode_draws_a_level_of_its_range():

@@ -12,7 +12,7 @@ from cookie_jar.envs import Action, Event, State, StateError, transition
 from cookie_jar.envs.ansi import draw_text, parse_text
 from cookie_jar.envs.config import make_config
 from cookie_jar.envs.dynamics import slips
-from cookie_jar.envs.shaping import fewest_acts
+from cookie_jar.envs.shaping import fewest_steps
 from cookie_jar.envs.tabular import World, compile_world, start_states
 
 OPTIONS = [
@@ -105,7 +105,7 @@ def test_the_figures_of_the_two_kitchens():
         assert world.num_states == states
         assert best.length == pytest.approx(actions, abs=1e-12)
         assert best.mean_return == pytest.approx(happiness, abs=1e-12)
-        assert fewest_acts(world.tabular_model)[0] == actions
+        assert fewest_steps(world.tabular_model)[0] == actions
 
 
 @settings(max_examples=100)
@@ -114,7 +114,7 @@ def test_every_state_of_every_kitchen_can_still_be_solved(kitchen):
     world = World(make_config(kitchen=str(kitchen)))
     cells = int(kitchen.reachable.sum())
     assert world.num_states == 5 * (cells * cells + 2 * cells)
-    assert np.isfinite(fewest_acts(world.tabular_model)).all()
+    assert np.isfinite(fewest_steps(world.tabular_model)).all()
 
 
 def test_tables_are_frozen_and_shared():
