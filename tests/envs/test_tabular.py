@@ -25,6 +25,12 @@ OPTIONS = [
 ]
 
 
+def results(config, state):
+    """The next state and the event of each action."""
+    found = [transition(config.kitchen, config.likes, state, action) for action in Action]
+    return [(State(*map(int, after)), Event(int(event))) for after, event in found]
+
+
 def states_one_by_one(config):
     """Breadth-first search with a queue, one state and one action at a time."""
     starts, _ = start_states(config)
@@ -33,9 +39,9 @@ def states_one_by_one(config):
     meant, _ = slips(config.clumsiness)
     while queue:
         state = queue.popleft()
+        reached = results(config, state)
         for action in meant.ravel():
-            after, event = transition(config.kitchen, config.likes, state, action)
-            after = State(*map(int, after))
+            after, event = reached[action]
             if event != Event.YUM and after not in found:
                 found[after] = None
                 queue.append(after)
@@ -57,10 +63,10 @@ def test_the_tables_are_the_dynamics_for_every_state_and_action(options):
     meant, probability = slips(config.clumsiness)
     happiness = config.happiness.of_events()
     for number in range(world.num_states):
-        state = world.state(number)
+        reached = results(config, world.state(number))
         for action in Action:
             for k, done in enumerate(meant[action]):
-                after, event = transition(config.kitchen, config.likes, state, done)
+                after, event = reached[done]
                 place = number, action, k
                 assert world.event[place] == event
                 assert model.reward[place] == happiness[event]
@@ -68,7 +74,7 @@ def test_the_tables_are_the_dynamics_for_every_state_and_action(options):
                 assert model.terminated[place] == (event == Event.YUM)
                 expected = number if event == Event.YUM else world.number(after)
                 assert model.next_state[place] == expected
-                assert world.after(number, action, k) == tuple(map(int, after))
+                assert world.after(number, action, k) == after
 
 
 def test_the_state_after_an_end_has_one_cookie_less():
@@ -89,12 +95,10 @@ def test_the_mask_says_which_acts_change_something(options):
     meant, probability = slips(config.clumsiness)
     for number in range(world.num_states):
         state = world.state(number)
+        reached = results(config, state)
         for action in Action:
-            results = [transition(config.kitchen, config.likes, state, done)[0] for done in meant[action]]
-            changes = any(
-                p > 0 and tuple(map(int, after)) != state
-                for after, p in zip(results, probability[action], strict=True)
-            )
+            possible = meant[action][probability[action] > 0]
+            changes = any(reached[done][0] != state for done in possible)
             assert world.action_mask[number, action] == changes
 
 
