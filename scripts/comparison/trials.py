@@ -110,7 +110,7 @@ class TrialRecord(NamedTuple):
         Raises:
             ValueError, KeyError, TypeError: If the line does not hold a record.
         """
-        fields = dict(json.loads(line))
+        fields: dict[str, Any] = dict(json.loads(line))
         trial = Trial(**{_NAMES.get(key, key): value for key, value in dict(fields.pop("cell")).items()})
         points = [EvaluationPoint(int(steps), *map(float, rest)) for steps, *rest in fields.pop("checks")]
         record = cls(trial, points, **{_NAMES.get(key, key): value for key, value in fields.items()})
