@@ -174,7 +174,9 @@ class Simulation:
         ended = np.array(state["ended"], np.int64)
         right = len(rows) == number and np.isin(ended, self._all).all()
         if not right or np.delete(left, ended).min(initial=1) < 1:
-            raise StateError(f"expected the state of {number} environments like these, got {state!r:.100}")
+            raise StateError(
+                f"expected the state of {number} environments with the same options, got {state!r:.100}"
+            )
         self.rows, self.ended = rows, ended
         if self._limit is not None:
             self._deadline = self._clock + np.array(left, np.int64)

@@ -12,7 +12,7 @@ from cookie_jar.envs.tabular import World
 
 
 def test_the_same_number_is_always_the_same_kitchen():
-    # Learned results depend on these maps: whoever changes them raises the version in the ids.
+    # Published results depend on these maps: if they change, the version in the ids must change.
     maps = "\n\n".join(str(level_kitchen(number)) for number in range(200))
     digest = hashlib.sha256(maps.encode()).hexdigest()
     assert digest == "b117f72e0bde53fa4d76974d7b06459b7b87c1f802c29598270b4a3cec9da0a9"

@@ -1,4 +1,4 @@
-"""The tables against the one dynamics, for every state and action."""
+"""The tables against the dynamics, for every state and action."""
 
 from collections import deque
 
@@ -26,13 +26,13 @@ OPTIONS = [
 
 
 def results(config, state):
-    """The next state and the event of each action."""
+    """Return the next state and the event of each action."""
     found = [transition(config.kitchen, config.likes, state, action) for action in Action]
     return [(State(*map(int, after)), Event(int(event))) for after, event in found]
 
 
 def states_one_by_one(config):
-    """Breadth-first search with a queue, one state and one action at a time."""
+    """Search breadth-first with a queue, one state and one action at a time."""
     starts, _ = start_states(config)
     queue = deque(State(*map(int, parts)) for parts in zip(*starts, strict=True))
     found = dict.fromkeys(queue)
@@ -89,7 +89,7 @@ def test_the_state_after_an_end_has_one_cookie_less():
 
 
 @pytest.mark.parametrize("options", OPTIONS)
-def test_the_mask_says_which_acts_change_something(options):
+def test_the_mask_says_which_actions_change_something(options):
     config = make_config(**options)
     world = World(config)
     meant, probability = slips(config.clumsiness)
