@@ -6,7 +6,7 @@ import pytest
 
 from cookie_jar.envs import TEST_LEVELS, TRAIN_LEVELS, CookieJarEnv
 from cookie_jar.envs.config import make_config
-from cookie_jar.envs.levels import LEVEL_COUNT, SIZE, level_kitchen
+from cookie_jar.envs.levels import LEVEL_COUNT, LEVEL_SIZE, level_kitchen
 from cookie_jar.envs.shaping import fewest_steps
 from cookie_jar.envs.tabular import World
 
@@ -33,7 +33,7 @@ def test_all_levels_are_different():
 @pytest.mark.parametrize("number", range(0, 2000, 101))
 def test_levels_are_kitchens_of_one_size_that_can_be_solved(number):
     kitchen = level_kitchen(number)
-    assert (kitchen.height, kitchen.width) == (SIZE, SIZE)
+    assert (kitchen.height, kitchen.width) == (LEVEL_SIZE, LEVEL_SIZE)
     world = World(make_config(kitchen=str(kitchen)))
     assert 7 <= fewest_steps(world.tabular_model)[0] < 60
 
