@@ -58,7 +58,9 @@ def test_nothing_leaps(event):
 
 def test_a_walk_is_shown_to_where_it_went():
     kitchen = Kitchen.parse("#####\n#S..#\n#.C.#\n##J##")
-    slipped = Frame(State(0, 4, 0, 8, 0)).then(State(3, 4, 0, 8, 0), Action.RIGHT, Event.WALK, -0.01)  # meant: right
+    slipped = Frame(State(0, 4, 0, 8, 0)).then(
+        State(3, 4, 0, 8, 0), Action.RIGHT, Event.WALK, -0.01
+    )  # meant: right
     middle = pose_at(kitchen, slipped, 0.5)
     assert middle.child[0] == pytest.approx(1.5)
     assert 1.9 < middle.child[1] < 2.9
