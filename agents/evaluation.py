@@ -18,7 +18,7 @@ NO_LIMIT = 1_000  # actions, where the environment has no time limit
 LEVELS = 10  # of those that an environment draws from, as many are judged
 
 
-class Case(NamedTuple):
+class ExactModel(NamedTuple):
     """An environment that can be judged exactly: its model, and what is observed in each state [S, ...]."""
 
     model: TabularModel
@@ -44,11 +44,11 @@ class Evaluator:
     def __init__(self, env: gym.Env[Any, Any], levels: tuple[int, int] | None = None) -> None:
         self._env = env
         self.horizon = time_limit(env) or NO_LIMIT
-        self._cases = _cases(env, levels if levels is not None else own_levels(env))
-        self.exact = len(self._cases) > 0
+        self._models = _models(env, levels if levels is not None else own_levels(env))
+        self.exact = len(self._models) > 0
         self.optimum: Evaluation | None = None
         if self.exact:
-            models = [case.model for case in self._cases]
+            models = [exact.model for exact in self._models]
             self.random = _mean([evaluate(m, uniform_policy(m), self.horizon) for m in models])
             self.optimum = _mean([optimum(m, self.horizon) for m in models])
         else:
@@ -60,19 +60,21 @@ class Evaluator:
         """How the scores come about, in words."""
         if not self.exact:
             return f"means of {EPISODES} episodes from fixed seeds"
-        many = f", mean of {len(self._cases)} levels" if len(self._cases) > 1 else ""
+        many = f", mean of {len(self._models)} levels" if len(self._models) > 1 else ""
         return f"exact, without sampling noise{many}"
 
     def greedy(self, agent: Agent) -> Evaluation:
         """What the agent's greedy policy is worth."""
         if not self.exact:
             return self._sample(lambda observed: agent.predict(np.array(observed), deterministic=True)[0])
-        return _mean([evaluate(m, agent.best(obs), self.horizon) for m, obs in self._cases])
+        return _mean([evaluate(m, agent.best(obs), self.horizon) for m, obs in self._models])
 
     def stochastic(self, agent: Agent) -> Evaluation:
         """What acting with the agent's probabilities is worth."""
         if self.exact:
-            return _mean([evaluate(m, chances(agent, obs), self.horizon) for m, obs in self._cases])
+            return _mean(
+                [evaluate(m, action_probabilities(agent, obs), self.horizon) for m, obs in self._models]
+            )
         own, agent.rng = agent.rng, np.random.default_rng(FIRST_SEED)  # to be judged changes nobody
         try:
             return self._sample(lambda observed: agent.predict(np.array(observed))[0])
@@ -87,7 +89,7 @@ class Evaluator:
         if not self.exact or not isinstance(agent, OnPolicy):
             return self.greedy(agent), None
         greedy, sampled = [], []
-        for model, observations in self._cases:
+        for model, observations in self._models:
             probabilities = agent.probabilities(observations)
             greedy.append(evaluate(model, probabilities.argmax(axis=1), self.horizon))
             sampled.append(evaluate(model, probabilities, self.horizon))
@@ -119,7 +121,7 @@ class Evaluator:
         return Evaluation(*(totals / EPISODES).tolist())
 
 
-def chances(agent: Agent, observations: NDArray[Any]) -> NDArray[np.float64]:
+def action_probabilities(agent: Agent, observations: NDArray[Any]) -> NDArray[np.float64]:
     """The probability of each action [n, A] for observations [n, ...], as the agent explores."""
     if hasattr(agent, "probabilities"):
         given: NDArray[np.float64] = agent.probabilities(observations)
@@ -141,18 +143,18 @@ def unseen_levels(env: gym.Env[Any, Any]) -> tuple[int, int] | None:
     return levels
 
 
-def _cases(env: gym.Env[Any, Any], levels: tuple[int, int] | None) -> list[Case]:
+def _models(env: gym.Env[Any, Any], levels: tuple[int, int] | None) -> list[ExactModel]:
     """What is to be judged exactly; nothing where there is no model."""
     if levels is None:
-        return _case(env)
+        return _model_of(env)
     first, last = levels
     numbers = np.unique(np.linspace(first, last, LEVELS).astype(int)).tolist()
-    return [case for number in numbers for case in _case(_level(env, number))]
+    return [exact for number in numbers for exact in _model_of(_level(env, number))]
 
 
-def _case(env: gym.Env[Any, Any]) -> list[Case]:
+def _model_of(env: gym.Env[Any, Any]) -> list[ExactModel]:
     model, observations = tabular_model(env, unshaped=True), state_observations(env)
-    return [] if model is None or observations is None else [Case(model, observations)]
+    return [] if model is None or observations is None else [ExactModel(model, observations)]
 
 
 def _level(env: gym.Env[Any, Any], number: int) -> gym.Env[Any, Any]:

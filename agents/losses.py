@@ -1,7 +1,7 @@
 """What is to become small, and its gradient: pure functions of a batch.
 
 A batch has n samples. Samples with the same observation share a row of the network's output, so that there
-are only u <= n rows; `which` [n] tells the row of each sample. Every loss is a mean over the n samples: its
+are only u <= n rows; `index` [n] tells the row of each sample. Every loss is a mean over the n samples: its
 gradient with respect to row r adds up what the samples of r contribute, divided by n, so that a crowd in one
 state cannot make a step larger than one sample would.
 """
@@ -23,20 +23,20 @@ def log_softmax(logits: Array) -> Array:
 
 
 def policy_gradient_loss(
-    log_probs: Array, which: Ints, actions: Ints, advantages: Array
+    log_probs: Array, index: Ints, actions: Ints, advantages: Array
 ) -> tuple[float, Array]:
     """L = -mean(advantage * log p(action)) (Williams 1992; Sutton and Barto 2018, section 13.4).
 
     Returns:
         The loss, and its gradient with respect to the logits [u, A].
     """
-    taken = log_probs[which, actions]
-    weights = -advantages / len(which)
-    return float(weights @ taken), score(log_probs, which, actions, weights)
+    taken = log_probs[index, actions]
+    weights = -advantages / len(index)
+    return float(weights @ taken), score(log_probs, index, actions, weights)
 
 
 def clipped_loss(
-    log_probs: Array, which: Ints, actions: Ints, advantages: Array, old: Array, clip_range: float
+    log_probs: Array, index: Ints, actions: Ints, advantages: Array, old: Array, clip_range: float
 ) -> tuple[float, Array]:
     """L = -mean(min(r * advantage, clip(r, 1 - c, 1 + c) * advantage)) (Schulman et al. 2017, equation 7).
 
@@ -46,44 +46,44 @@ def clipped_loss(
         The loss, and its gradient with respect to the logits [u, A].
     """
     # dr/dlogits = r dlog p/dlogits. Where the clipped term is the smaller one, it does not depend on p.
-    ratio = np.exp(log_probs[which, actions] - old)
+    ratio = np.exp(log_probs[index, actions] - old)
     gains, clipped = ratio * advantages, np.clip(ratio, 1 - clip_range, 1 + clip_range) * advantages
-    weights = np.where(gains <= clipped, -gains, 0) / len(which)
-    return float(-np.minimum(gains, clipped).mean()), score(log_probs, which, actions, weights)
+    weights = np.where(gains <= clipped, -gains, 0) / len(index)
+    return float(-np.minimum(gains, clipped).mean()), score(log_probs, index, actions, weights)
 
 
-def score(log_probs: Array, which: Ints, actions: Ints, weights: Array) -> Array:
+def score(log_probs: Array, index: Ints, actions: Ints, weights: Array) -> Array:
     """The gradient [u, A] of sum_i weight_i * log p(action_i) with respect to the logits."""
     # d log p_a / dx_j = 1{j = a} - p_j. Both terms are added up over the samples of each row.
     rows, count = log_probs.shape
-    taken = np.bincount(which * count + actions, weights, rows * count).reshape(rows, count)
+    taken = np.bincount(index * count + actions, weights, rows * count).reshape(rows, count)
     gradient: Array = taken - np.exp(log_probs) * taken.sum(axis=1, keepdims=True)
     return gradient.astype(log_probs.dtype)
 
 
-def entropy_loss(log_probs: Array, which: Ints) -> tuple[float, Array]:
+def entropy_loss(log_probs: Array, index: Ints) -> tuple[float, Array]:
     """L = -mean(H), with the entropy H = -sum_j p_j log p_j: small where the policy stays curious.
 
     Returns:
         The loss, and its gradient with respect to the logits [u, A].
     """
     # dH/dx_j = -p_j (log p_j + H).
-    share = np.bincount(which, minlength=len(log_probs)) / len(which)
+    share = np.bincount(index, minlength=len(log_probs)) / len(index)
     probs = np.exp(log_probs)
     entropy = -(probs * log_probs).sum(axis=1)
     gradient = share[:, None] * probs * (log_probs + entropy[:, None])
     return float(-share @ entropy), gradient.astype(log_probs.dtype)
 
 
-def value_loss(values: Array, which: Ints, targets: Array) -> tuple[float, Array]:
+def value_loss(values: Array, index: Ints, targets: Array) -> tuple[float, Array]:
     """L = mean((value - target)^2), for values [u] and targets [n].
 
     Returns:
         The loss, and its gradient with respect to the values [u].
     """
-    errors = values[which] - targets
-    gradient = np.bincount(which, 2 * errors / len(which), len(values))
-    return float(errors @ errors / len(which)), gradient.astype(values.dtype)
+    errors = values[index] - targets
+    gradient = np.bincount(index, 2 * errors / len(index), len(values))
+    return float(errors @ errors / len(index)), gradient.astype(values.dtype)
 
 
 def advantages(

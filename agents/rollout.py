@@ -6,7 +6,7 @@ import numpy as np
 from gymnasium.spaces import Space
 from numpy.typing import NDArray
 
-from .vector import Parallel
+from .vector import ResumableVectorEnv
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -56,7 +56,13 @@ class Collector:
     """
 
     def __init__(
-        self, envs: Parallel, number: int, space: Space[Any], n_steps: int, whole_episodes: bool, seed: int
+        self,
+        envs: ResumableVectorEnv,
+        number: int,
+        space: Space[Any],
+        n_steps: int,
+        whole_episodes: bool,
+        seed: int,
     ) -> None:
         self._envs, self._whole = envs, whole_episodes
         shape, dtype = space.shape or (), space.dtype or np.int64

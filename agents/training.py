@@ -4,14 +4,14 @@ import csv
 import json
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from . import runs
-from .base import Agent
+from .base import Agent, Callback
 from .errors import AgentError, NotFiniteError
 from .evaluation import Evaluator, unseen_levels
 from .exact import Evaluation
@@ -28,7 +28,7 @@ HEADER = ("steps", "happiness", "percent_of_possible", "success", "length")
 SAMPLED, UNSEEN, UNSEEN_SAMPLED = "sampled", "unseen", "unseen_sampled"  # further columns: happiness
 
 
-class Training:
+class TrainingRun:
     """Keeps the record of a run in its folder.
 
     Args:
@@ -115,6 +115,36 @@ class Training:
         if not self.greedy:
             self.check()
         self._write_target()
+
+    def learn(
+        self, stop: Callable[[], bool] = lambda: False, limit: Callable[[int], int] | None = None
+    ) -> None:
+        """Learn until the target, and record the run.
+
+        Args:
+            stop: called after each part of the run was recorded, at every evaluation and snapshot at least;
+                True ends the call.
+            limit: takes `num_timesteps` and returns the most steps of the next part; by default a `Pace`,
+                so that `stop` is called about every 0.2 s.
+
+        Raises:
+            NotFiniteError: If a number became infinite; the message says what is saved.
+        """
+        if self.agent.num_timesteps >= self.target:
+            return
+        most = Pace() if limit is None else limit
+
+        def callback(agent: Agent) -> bool:
+            self.follow()
+            return not stop()
+
+        def next_call(now: int) -> int:
+            return min(self.next_stop, now + most(now))
+
+        try:
+            self.agent.learn(self.target - self.agent.num_timesteps, callback, callback_interval=next_call)
+        except NotFiniteError as error:
+            raise NotFiniteError(f"{error}\n{self.saved}") from None
 
     def follow(self) -> None:
         """Write down what was learned since the last call; at a stop, check and save."""
@@ -219,23 +249,41 @@ def target_of(folder: Path) -> int:
     return target
 
 
-def learning(training: Training) -> Iterator[None]:
-    """Learn until the target, in parts that take about as long as a person cares to wait.
+class Pace:
+    """Choose the number of steps between two callbacks so that they take about `PATIENCE` seconds.
 
-    Raises:
-        NotFiniteError: the numbers have become infinite; tells what is saved.
+    Pass an instance where `TrainingRun.learn` takes `limit`.
     """
-    agent, interval = training.agent, MAX_INTERVAL
-    while agent.num_timesteps < training.target:
-        start = time.perf_counter()
-        steps = min(training.next_stop - agent.num_timesteps, interval)
-        try:
-            agent.learn(steps, callback_interval=steps)
-        except NotFiniteError as error:
-            raise NotFiniteError(f"{error}\n{training.saved}") from None
-        training.follow()
-        took = time.perf_counter() - start
-        interval = max(
-            1, min(MAX_INTERVAL, round(steps * PATIENCE / took) if took > PATIENCE else 2 * interval)
-        )
-        yield
+
+    def __init__(self) -> None:
+        self._interval = MAX_INTERVAL
+        self._before: int | None = None
+        self._start = 0.0
+
+    def __call__(self, now: int) -> int:
+        """Return the number of steps to learn next, given the number of steps learned so far."""
+        if self._before is not None:
+            steps, seconds = now - self._before, time.perf_counter() - self._start
+            interval = round(steps * PATIENCE / seconds) if seconds > PATIENCE else 2 * self._interval
+            self._interval = max(1, min(MAX_INTERVAL, interval))
+        self._before, self._start = now, time.perf_counter()
+        return self._interval
+
+
+def learn_with_stops(agent: Agent, stops: Iterable[int], at_stop: Callback) -> None:
+    """Learn to the last of some step counts, and call a function at the start and at each of them.
+
+    Args:
+        agent: the agent.
+        stops: values of `num_timesteps`; those already passed are left out. An agent that steps several
+            environments at a time stops at the first possible step from each value on.
+        at_stop: called with the agent; False stops.
+    """
+    stops = sorted(stops)
+    if at_stop(agent) is False or not stops or stops[-1] <= agent.num_timesteps:
+        return
+
+    def next_stop(now: int) -> int:
+        return next(stop for stop in stops if stop > now)
+
+    agent.learn(stops[-1] - agent.num_timesteps, at_stop, callback_interval=next_stop)

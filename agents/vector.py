@@ -16,7 +16,7 @@ from .model import is_plain
 SAME_STEP = AutoresetMode.SAME_STEP.value  # an episode that ends is followed by the next one at once
 
 
-class Parallel(Protocol):
+class ResumableVectorEnv(Protocol):
     """A vector environment that starts anew in the same step, and can go back to where it stood."""
 
     def reset(self, *, seed: int | None = None) -> tuple[Any, dict[str, Any]]:
@@ -32,7 +32,7 @@ class Parallel(Protocol):
         """Stand there again; returns the observations [n, ...]."""
 
 
-def make_vector(env: gym.Env[Any, Any], number: int) -> Parallel:
+def make_vector(env: gym.Env[Any, Any], number: int) -> ResumableVectorEnv:
     """Environments like this one: its own vector environment if that can go back, else copies."""
     if env.spec is not None and env.spec.vector_entry_point is not None and is_plain(env):
         options: dict[str, Any] = {"autoreset_mode": SAME_STEP, "render_mode": None}

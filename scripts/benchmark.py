@@ -15,7 +15,7 @@ from rich.table import Table
 
 from cookie_jar.scripts.benchmarks.environments import MEASUREMENTS
 from cookie_jar.scripts.benchmarks.learning import LEARNING_MEASUREMENTS
-from cookie_jar.scripts.benchmarks.timing import Figure, Scale
+from cookie_jar.scripts.benchmarks.timing import Measurement, Scale
 from cookie_jar.scripts.common.console import UsageError, run
 
 
@@ -35,27 +35,27 @@ def main(argv: Sequence[str] | None = None) -> None:
         raise UsageError(f"--json {args.json}: expected a file in a folder that exists")
     with Progress(transient=True) as progress:
         everything = [*MEASUREMENTS, *LEARNING_MEASUREMENTS]
-        figures = [measure(scale) for measure in progress.track(everything, description="measuring")]
-    report(figures)
+        measurements = [measure(scale) for measure in progress.track(everything, description="measuring")]
+    report(measurements)
     if args.json is not None:
         machine = {
             "python": platform.python_version(),
             "machine": platform.machine(),
             "numpy": np.__version__,
         }
-        rows = [figure._asdict() | {"ratio": figure.ratio} for figure in figures]
+        rows = [measurement._asdict() | {"ratio": measurement.ratio} for measurement in measurements]
         args.json.write_text(json.dumps({"machine": machine, "figures": rows}, indent=2))
 
 
-def report(figures: Sequence[Figure]) -> None:
+def report(measurements: Sequence[Measurement]) -> None:
     """Show the figures as a table: medians, and in brackets the lowest and the highest."""
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for heading in ("", "Cookie Jar", "peer", "", "ratio"):
         table.add_column(heading, justify="left" if heading == "" else "right", overflow="fold")
-    for figure in figures:
-        ratio = "" if figure.ratio is None else f"{figure.ratio:.2f}"
-        ours, peer = _spread(figure.ours, figure.unit), _spread(figure.peer, figure.unit)
-        table.add_row(figure.name, ours, peer, figure.peer_name, ratio)
+    for measurement in measurements:
+        ratio = "" if measurement.ratio is None else f"{measurement.ratio:.2f}"
+        ours, peer = _spread(measurement.ours, measurement.unit), _spread(measurement.peer, measurement.unit)
+        table.add_row(measurement.name, ours, peer, measurement.peer_name, ratio)
     Console(width=None if sys.stdout.isatty() else 180).print(table)
 
 

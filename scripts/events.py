@@ -18,7 +18,7 @@ MOST = 2_000  # points of a curve
 NAMES = {"happiness": "eval/mean_reward", "length": "eval/mean_ep_length", "success": "eval/success_rate"}
 
 
-class Event(NamedTuple):
+class Scalar(NamedTuple):
     """A number at a step.
 
     Attributes:
@@ -52,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     print(f"wrote {len(events):,} numbers; look at them with: tensorboard --logdir {args.out}")
 
 
-def episodes(folder: Path) -> Iterator[Event]:
+def episodes(folder: Path) -> Iterator[Scalar]:
     """Mean return and length of the last episodes while exploring, and the speed.
 
     Raises:
@@ -65,13 +65,13 @@ def episodes(folder: Path) -> Iterator[Event]:
         if number % every == 0:
             last = rows[max(0, number + 1 - WINDOW) : number + 1]
             now = start + seconds
-            yield Event("rollout/ep_rew_mean", step, sum(row[0] for row in last) / len(last), now)
-            yield Event("rollout/ep_len_mean", step, sum(row[1] for row in last) / len(last), now)
+            yield Scalar("rollout/ep_rew_mean", step, sum(row[0] for row in last) / len(last), now)
+            yield Scalar("rollout/ep_len_mean", step, sum(row[1] for row in last) / len(last), now)
             if seconds > 0:
-                yield Event("time/fps", step, step / seconds, now)
+                yield Scalar("time/fps", step, step / seconds, now)
 
 
-def evaluations(folder: Path) -> Iterator[Event]:
+def evaluations(folder: Path) -> Iterator[Scalar]:
     """The greedy policy now and then, at the times of the episodes around."""
     start, rows = _monitor(folder)
     ends = np.cumsum([0, *(length for _, length, _ in rows)])
@@ -82,12 +82,12 @@ def evaluations(folder: Path) -> Iterator[Event]:
             step = int(row["steps"])
             now = start + float(np.interp(step, ends, seconds))
             for name, tag in NAMES.items():
-                yield Event(tag, step, float(row[name]), now)
+                yield Scalar(tag, step, float(row[name]), now)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UsageError(f"{path}: expected the judgements that `train` writes; {error}") from None
 
 
-def write_events(folder: Path, events: Sequence[Event]) -> None:
+def write_events(folder: Path, events: Sequence[Scalar]) -> None:
     """Write a file of events in the place of an earlier one.
 
     Raises:

@@ -15,9 +15,9 @@ from cookie_jar.agents.files import write_atomically
 from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.scripts.common.console import UsageError, run
 from cookie_jar.scripts.inspection.figures import draw_hill, draw_learning_rates
-from cookie_jar.scripts.inspection.learning_rates import Curves, learn_with
+from cookie_jar.scripts.inspection.learning_rates import Curves, learning_curve
 from cookie_jar.scripts.inspection.loss_landscape import errors, plane, principal_path
-from cookie_jar.scripts.inspection.view import Recall
+from cookie_jar.scripts.inspection.view import MemoryView
 
 FEWEST = 3  # snapshots that make a path
 
@@ -58,18 +58,18 @@ def main(argv: Sequence[str] | None = None) -> None:
         value = getattr(args, name)
         if value is not None and value < least:
             raise UsageError(f"--{name}: expected at least {least}, got {value}")
-    recall = Recall(args.run)
-    if not isinstance(recall.agent, OnPolicy):
+    view = MemoryView(args.run)
+    if not isinstance(view.agent, OnPolicy):
         raise UsageError(f"{args.run}: a Q-table walks down no hill; expected reinforce, actor-critic or ppo")
-    if not recall.evaluator.exact:
-        raise UsageError(f"{args.run}: expected an environment with an exact model, got {recall.agent.env}")
+    if not view.evaluator.exact:
+        raise UsageError(f"{args.run}: expected an environment with an exact model, got {view.agent.env}")
     console = Console()
-    write(console, args.png or args.run / "hill.png", show_hill(recall, args.run, args.grid, console))
+    write(console, args.png or args.run / "hill.png", show_hill(view, args.run, args.grid, console))
     if args.seeds:
         file = args.rates_png or args.run / "learning_rates.png"
-        rates = [factor * recall.agent.learning_rate for factor in (1 / args.factor, 1, args.factor)]
-        total = args.timesteps or recall.agent.num_timesteps
-        write(console, file, show_rates(recall.evaluator, recall.agent, rates, args.seeds, total, console))
+        rates = [factor * view.agent.learning_rate for factor in (1 / args.factor, 1, args.factor)]
+        total = args.timesteps or view.agent.num_timesteps
+        write(console, file, show_rates(view.evaluator, view.agent, rates, args.seeds, total, console))
 
 
 def write(console: Console, file: Path, png: bytes) -> None:
@@ -78,21 +78,21 @@ def write(console: Console, file: Path, png: bytes) -> None:
     console.out(f"written: {file}", highlight=False)
 
 
-def show_hill(recall: Recall, folder: Path, size: int, console: Console) -> bytes:
+def show_hill(view: MemoryView, folder: Path, size: int, console: Console) -> bytes:
     """The surface with the path, as a PNG."""
     files = [file for _, file in runs.snapshots(folder)] + [runs.memory_file(folder)]
     if len(files) < FEWEST:
         raise UsageError(f"{folder}: expected a run with at least {FEWEST - 1} snapshots")
-    path = principal_path(np.stack([Recall(file, recall.evaluator).flat() for file in files]))
+    path = principal_path(np.stack([MemoryView(file, view.evaluator).parameters() for file in files]))
     across, up = plane(path, size)
     points = np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2)
     all_points = np.vstack([points, path.points])
     with Progress(console=console, transient=True) as progress:
-        surveyed = progress.track(errors(recall, path, all_points), len(all_points), description="surveying")
+        surveyed = progress.track(errors(view, path, all_points), len(all_points), description="surveying")
         heights = np.array(list(surveyed))
-    recall.remember(path.origin)
-    spec = recall.agent.env.spec
-    title = f"{type(recall.agent).__name__} on the hill of {'?' if spec is None else spec.id}"
+    view.set_parameters(path.origin)
+    spec = view.agent.env.spec
+    title = f"{type(view.agent).__name__} on the hill of {'?' if spec is None else spec.id}"
     surface = heights[: len(points)].reshape(size, size)
     return draw_hill(title, across, up, surface, path, heights[len(points) :])
 
@@ -107,7 +107,7 @@ def show_rates(
         for rate in rates:
             scores = []
             for seed in range(seeds):
-                steps, score = learn_with(agent, evaluator, rate, seed, total)
+                steps, score = learning_curve(agent, evaluator, rate, seed, total)
                 scores.append(score)
                 progress.advance(task)
             curves[rate] = Curves(steps, np.array(scores))

@@ -14,7 +14,7 @@ from cookie_jar.scripts.common.console import UsageError, run
 from cookie_jar.scripts.inspection import edit as memory_change
 from cookie_jar.scripts.inspection import explain_td as memory_explain
 from cookie_jar.scripts.inspection import show as memory_show
-from cookie_jar.scripts.inspection.view import Recall
+from cookie_jar.scripts.inspection.view import MemoryView
 
 
 def parser() -> argparse.ArgumentParser:
@@ -48,16 +48,16 @@ def show_timeline(args: argparse.Namespace, console: Console) -> None:
     for heading in ("steps", "happiness", "of possible", "", "numbers touched"):
         table.add_column(heading, justify="left" if heading == "" else "right")
     with console.status("judging every snapshot"):
-        recall, first = Recall(args.run), Recall(snapshots[0][1]).flat()
-        for steps, file in [*snapshots, (recall.agent.num_timesteps, runs.memory_file(args.run))]:
-            then = Recall(file, recall.evaluator)
+        view, first = MemoryView(args.run), MemoryView(snapshots[0][1]).parameters()
+        for steps, file in [*snapshots, (view.agent.num_timesteps, runs.memory_file(args.run))]:
+            then = MemoryView(file, view.evaluator)
             percent = then.evaluator.percent(then.score.mean_return)
             table.add_row(
                 f"{steps:,}",
                 f"{then.score.mean_return:.2f}",
                 f"{percent:.1f} %",
                 "█" * round(max(0.0, percent) / 5) if np.isfinite(percent) else "",
-                f"{np.count_nonzero(then.flat() != first):,} of {then.count:,}",
+                f"{np.count_nonzero(then.parameters() != first):,} of {then.count:,}",
             )
     console.print(table)
 

@@ -11,33 +11,33 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from cookie_jar.agents import Agent, runs
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.temporal_difference import TemporalDifference
-from cookie_jar.agents.training import Training, learning, target_of
+from cookie_jar.agents.training import TrainingRun, target_of
+from cookie_jar.scripts.common.argument_types import Parser, folder_name, positive, run_folder
 from cookie_jar.scripts.common.arguments import (
     add_agent_options,
-    add_environment_options,
     make_agent,
-    make_environment,
     new_folder,
 )
 from cookie_jar.scripts.common.console import Interrupt, UsageError, command, run
-from cookie_jar.scripts.common.tables import report
+from cookie_jar.scripts.common.environment_options import add_environment_options, make_environment
+from cookie_jar.scripts.common.training_report import report
 
 TABLE_STEPS, GRADIENT_STEPS = 100_000, 1_000_000  # that suffice in the home kitchen
 
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
-    parser = argparse.ArgumentParser(prog="cookie-jar train", description=__doc__)
+    parser = Parser(prog="cookie-jar train", description=__doc__)
     add_environment_options(parser)
     add_agent_options(parser)
     group = parser.add_argument_group("run")
     group.add_argument(
         "--timesteps",
-        type=int,
+        type=positive,
         metavar="N",
         help=f"steps to learn from (default: {TABLE_STEPS:,} with a Q-table, else {GRADIENT_STEPS:,})",
     )
-    group.add_argument("--name", help="of the run (default: environment, agent and seed)")
+    group.add_argument("--name", type=folder_name, help="of the run (default: environment, agent and seed)")
     group.add_argument(
         "--run-dir",
         type=Path,
@@ -46,7 +46,10 @@ def parser() -> argparse.ArgumentParser:
         help="parent folder (default: %(default)s)",
     )
     group.add_argument(
-        "--resume", type=Path, metavar="RUN", help="go on with a run; --timesteps then says how many more"
+        "--resume",
+        type=run_folder,
+        metavar="RUN",
+        help="continue a run, for --timesteps more if given",
     )
     group.add_argument("--watch", action="store_true", help="learn in a window, with sliders to turn")
     group.add_argument("--overwrite", action="store_true", help="replace a run of the same name")
@@ -56,10 +59,6 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the program."""
     args = parser().parse_args(argv)
-    if args.timesteps is not None and args.timesteps < 1:
-        raise UsageError(f"--timesteps: expected at least 1, got {args.timesteps}")
-    if args.seed < 0:
-        raise UsageError(f"--seed: expected 0 or more, got {args.seed}")
     console = Console()
     if args.watch:
         check_screen()
@@ -88,41 +87,45 @@ def check_screen() -> None:
     Raises:
         UsageError: there is no screen.
     """
-    from cookie_jar.scripts.viewer.main_loop import has_screen
+    from cookie_jar.scripts.viewer.main_loop import has_display
 
-    if not has_screen():
+    if not has_display():
         raise UsageError(
             "--watch: no screen found; learn without it, then write an episode to a file with "
             f"{command('watch', 'RUN', '--save', 'episode.gif')}"
         )
 
 
-def learn_with_bar(training: Training, interrupt: "Interrupt", console: Console) -> None:
+def learn_with_bar(training: TrainingRun, interrupt: "Interrupt", console: Console) -> None:
     """Learn until the target or Ctrl-C, with a progress bar."""
     with _progress(console) as bar:
         task = bar.add_task("learning", total=training.target, score=training.score)
-        for _ in learning(training):
+
+        def stop() -> bool:
             bar.update(task, completed=training.agent.num_timesteps, score=training.score)
-            if interrupt.asked:
-                return
+            return interrupt.asked
+
+        training.learn(stop)
 
 
-def new_training(args: argparse.Namespace, console: Console) -> Training:
+def new_training(args: argparse.Namespace, console: Console) -> TrainingRun:
     """A run from its beginning."""
     agent = make_agent(args, make_environment(args))
     evaluator = make_evaluator(agent, console)
     default = runs.default_name(args.env, args.agent, args.seed)
     folder = new_folder(args.run_dir, args.name, default, args.overwrite)
     steps = TABLE_STEPS if isinstance(agent, TemporalDifference) else GRADIENT_STEPS
-    return Training(agent, evaluator, folder, args.timesteps or steps)
+    return TrainingRun(agent, evaluator, folder, args.timesteps or steps)
 
 
-def resumed_training(args: argparse.Namespace, console: Console) -> Training:
+def resumed_training(args: argparse.Namespace, console: Console) -> TrainingRun:
     """A run that goes on: to its old target, or for so many steps more."""
-    plain = parser()
-    allowed = "help", "resume", "timesteps", "watch"
-    changed = [a.option_strings[-1] for a in plain._actions if a.dest not in allowed
-               and getattr(args, a.dest) != a.default]  # fmt: skip
+    defaults = vars(parser().parse_args([]))
+    changed = [
+        f"--{name.replace('_', '-')}"
+        for name, value in vars(args).items()
+        if value != defaults[name] and name not in ("resume", "timesteps", "watch")
+    ]
     if changed:
         raise UsageError(f"--resume goes on with what the run has: it takes none of {', '.join(changed)}")
     agent = runs.load(args.resume)
@@ -134,7 +137,7 @@ def resumed_training(args: argparse.Namespace, console: Console) -> Training:
             raise UsageError(f"{args.resume} has learned from all its {target:,} steps: add --timesteps MORE")
     else:
         target = agent.num_timesteps + args.timesteps
-    return Training(agent, make_evaluator(agent, console), args.resume, target)
+    return TrainingRun(agent, make_evaluator(agent, console), args.resume, target)
 
 
 def make_evaluator(agent: Agent, console: Console) -> Evaluator:

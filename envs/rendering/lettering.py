@@ -53,7 +53,7 @@ def write(
     center: float | None = None,
     middle: float = 0,
 ) -> pygame.Rect:
-    """Write a line from `left`, up to `right` or around `center`, around y = `middle`; return its area."""
+    """Write from `left`, up to `right` or around `center`, centred on y = `middle`; return its area."""
     written = line(text, height, colour)
     place = written.get_rect(centery=round(middle))
     if left is not None:

@@ -1,4 +1,4 @@
-"""The small simple sprites of `PixelSense`.
+"""The small simple sprites of `PixelObservation`.
 
 Agents learn from them, so they must not change with the pictures for people: other pixels would make
 another environment.
@@ -83,7 +83,7 @@ def draw_floor(picture: pygame.Surface, kitchen: Kitchen, tile: int) -> None:
             rect = pygame.Rect(column * tile, row * tile, tile, tile)
             if character in WALL + JAR:
                 picture.fill(WALL_COLOUR, rect)
-                if (row + 1, column) in kitchen.cell_at:  # a wall's lighter face looks down on the floor
+                if (row + 1, column) in kitchen.cell_at:  # a wall's lighter face shows on the floor
                     height = round(tile * 0.3)
                     picture.fill(WALL_FACE, (rect.left, rect.bottom - height, tile, height))
             else:

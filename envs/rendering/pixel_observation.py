@@ -20,7 +20,7 @@ DRAWN = 80  # pixels of a tile before it is scaled down
 EMPTY, CHAIR, CHILD, BESIDE, STANDING, CARRYING = range(6)  # the contents of a walkable place
 
 
-class PixelSense:
+class PixelObservation:
     """Observations as RGB pictures, `Box(0, 255, [H, W, 3], uint8)`."""
 
     def __init__(self, kitchen: Kitchen) -> None:
@@ -46,16 +46,16 @@ class PixelSense:
         self._base = np.concatenate([self._base, small[None]])
         self._jar_place = np.append(self._jar_place, kitchen.jar[0] * width + kitchen.jar[1])
 
-    def observe(self, looks: Any) -> NDArray[np.uint8]:
+    def observe(self, features: Any) -> NDArray[np.uint8]:
         """Return the pictures of n states, uint8 [n, H, W, 3]."""
-        pictures = self._base.take(looks.kitchen, axis=0)
-        together = looks.chair == looks.child
+        pictures = self._base.take(features.kitchen, axis=0)
+        together = features.chair == features.child
         kind = np.where(together, BESIDE, CHILD)
-        kind = np.where(looks.standing == 1, STANDING, np.where(looks.carried == 1, CARRYING, kind))
-        self._put(pictures, looks.chair, self._at(looks.chair, np.full_like(kind, CHAIR)))
-        self._put(pictures, looks.child, self._at(looks.child, kind))
-        jar = looks.jar * len(ARRANGEMENTS) + looks.arrangement
-        self._put(pictures, self._jar_place[looks.kitchen], self._jars[jar])
+        kind = np.where(features.standing == 1, STANDING, np.where(features.carried == 1, CARRYING, kind))
+        self._put(pictures, features.chair, self._at(features.chair, np.full_like(kind, CHAIR)))
+        self._put(pictures, features.child, self._at(features.child, kind))
+        jar = features.jar * len(ARRANGEMENTS) + features.arrangement
+        self._put(pictures, self._jar_place[features.kitchen], self._jars[jar])
         observed: NDArray[np.uint8] = pictures.reshape(-1, *self.space.shape)
         return observed
 

@@ -32,8 +32,8 @@ from cookie_jar.envs.dynamics import CLOSED
 from cookie_jar.envs.kitchen import find_kitchen
 from cookie_jar.envs.levels import LEVEL_COUNT
 from cookie_jar.envs.tabular import World
-from cookie_jar.envs.vector.tables import PackedWorlds
-from cookie_jar.scripts.benchmarks.timing import Figure, Scale, alternate
+from cookie_jar.envs.vector.tables import PackedTables
+from cookie_jar.scripts.benchmarks.timing import Measurement, Scale, alternate
 
 
 def step_rate(env: gym.Env[Any, Any], actions: Sequence[int]) -> float:
@@ -64,16 +64,16 @@ def drawn(number: int, environments: int, kind: type = np.int64) -> list[Any]:
     return list(rng.integers(number, size=(64, environments)).astype(kind))
 
 
-def single_environment(scale: Scale) -> Figure:
+def single_environment(scale: Scale) -> Measurement:
     """`gymnasium.make` and a Python loop with actions drawn beforehand."""
     rng = np.random.default_rng(0)
     env, frozen_lake = gym.make("CookieJar-v0"), gym.make("FrozenLake-v1", map_name="8x8")
     acts, moves = (rng.integers(n, size=scale.steps).tolist() for n in (10, 4))
     rates = alternate(scale.rounds, lambda: step_rate(env, acts), lambda: step_rate(frozen_lake, moves))
-    return Figure("one environment, through make", "steps/s", rates[0], "FrozenLake-v1 8x8", rates[1])
+    return Measurement("one environment, through make", "steps/s", rates[0], "FrozenLake-v1 8x8", rates[1])
 
 
-def import_time(scale: Scale) -> Figure:
+def import_time(scale: Scale) -> Measurement:
     """Seconds to import the environments in a new process; the peer is Gymnasium alone."""
 
     def seconds(module: str) -> float:
@@ -81,10 +81,10 @@ def import_time(scale: Scale) -> Figure:
         return float(subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout)
 
     times = alternate(scale.rounds, lambda: seconds("cookie_jar.envs"), lambda: seconds("gymnasium"))
-    return Figure("import cookie_jar.envs", "s", times[0], "import gymnasium", times[1])
+    return Measurement("import cookie_jar.envs", "s", times[0], "import gymnasium", times[1])
 
 
-def compile_time(kitchen: str, scale: Scale) -> Figure:
+def compile_time(kitchen: str, scale: Scale) -> Measurement:
     """Seconds to compile a kitchen from its map to its tables."""
 
     def seconds() -> float:
@@ -92,26 +92,26 @@ def compile_time(kitchen: str, scale: Scale) -> Figure:
         World(make_config(kitchen=kitchen))
         return time.perf_counter() - start
 
-    return Figure(f"compile {kitchen}", "s", [seconds() for _ in range(scale.rounds)])
+    return Measurement(f"compile {kitchen}", "s", [seconds() for _ in range(scale.rounds)])
 
 
-def table_memory(kitchen: str, scale: Scale) -> Figure:
+def table_memory(kitchen: str, scale: Scale) -> Measurement:
     """Megabytes of the tables of a kitchen, of the single and of the vector environment."""
     world = World(make_config(kitchen=kitchen))
-    packed = PackedWorlds(1)
-    packed.add(world)
+    tables = PackedTables(1)
+    tables.add(world)
     arrays = [
         *world.tabular_model,
         world.event,
         world.action_mask,
-        packed.table,
-        packed.action_mask,
-        *packed.looks,
+        tables.table,
+        tables.action_mask,
+        *tables.features,
     ]
-    return Figure(f"tables of {kitchen}", "MB", [sum(array.nbytes for array in arrays) / 1e6])
+    return Measurement(f"tables of {kitchen}", "MB", [sum(array.nbytes for array in arrays) / 1e6])
 
 
-def solve_time(scale: Scale) -> Figure:
+def solve_time(scale: Scale) -> Measurement:
     """Seconds to solve the home kitchen, and to judge the optimum and the random child exactly."""
     model = tabular_model(gym.make("CookieJar-v0"))
     assert model is not None
@@ -123,10 +123,10 @@ def solve_time(scale: Scale) -> Figure:
         evaluate(model, uniform_policy(model), 200)
         return time.perf_counter() - start
 
-    return Figure("solve home, judge two policies", "s", [seconds() for _ in range(scale.rounds)])
+    return Measurement("solve home, judge two policies", "s", [seconds() for _ in range(scale.rounds)])
 
 
-def new_level(scale: Scale) -> Figure:
+def new_level(scale: Scale) -> Measurement:
     """Seconds of a reset that draws a level which was never seen before."""
     env = gym.make("CookieJarRandom-v0", levels=(0, LEVEL_COUNT - 1))
     env.reset(seed=0)
@@ -136,10 +136,10 @@ def new_level(scale: Scale) -> Figure:
         env.reset()
         return time.perf_counter() - start
 
-    return Figure("reset to a new level", "s", [seconds() for _ in range(scale.rounds * 3)])
+    return Measurement("reset to a new level", "s", [seconds() for _ in range(scale.rounds * 3)])
 
 
-def against_sync(scale: Scale) -> Figure:
+def against_sync(scale: Scale) -> Measurement:
     """64 environments beside Gymnasium's SyncVectorEnv of FrozenLake."""
     ours = gym.make_vec("CookieJar-v0", 64)
     peer = gym.make_vec("FrozenLake-v1", 64, vectorization_mode="sync")
@@ -150,16 +150,16 @@ def against_sync(scale: Scale) -> Figure:
         lambda: vector_rate(ours, acts, 4 * steps),
         lambda: vector_rate(peer, moves, max(1, steps // 8)),
     )
-    return Figure("64 environments", "steps/s", rates[0], "SyncVectorEnv, FrozenLake-v1", rates[1])
+    return Measurement("64 environments", "steps/s", rates[0], "SyncVectorEnv, FrozenLake-v1", rates[1])
 
 
-def against_envpool(scale: Scale) -> Figure:
+def against_envpool(scale: Scale) -> Measurement:
     """1,024 environments beside EnvPool's FrozenLake at the number that suits it best."""
     name, ours = "1,024 environments", many(1024, scale).ours
     try:
         import envpool
     except ImportError:
-        return Figure(name, "steps/s", ours, "EnvPool: skipped, not installed")
+        return Measurement(name, "steps/s", ours, "EnvPool: skipped, not installed")
     best: list[float] = []
     for number in (64, 256, 1024, 4096):
         peer = envpool.make_gymnasium("FrozenLake-v1", num_envs=number)
@@ -167,17 +167,17 @@ def against_envpool(scale: Scale) -> Figure:
         moves, steps = drawn(4, number, np.int32), max(4, scale.steps // number)
         rates = [vector_rate(peer, moves, steps) for _ in range(scale.rounds)]
         best = max(best, rates, key=lambda values: median(values or [0.0]))
-    return Figure(name, "steps/s", ours, "EnvPool's best, FrozenLake-v1", best)
+    return Measurement(name, "steps/s", ours, "EnvPool's best, FrozenLake-v1", best)
 
 
-def many(number: int, scale: Scale, *, env_id: str = "CookieJar-v0", **options: Any) -> Figure:
+def many(number: int, scale: Scale, *, env_id: str = "CookieJar-v0", **options: Any) -> Measurement:
     """Many environments at once, with actions drawn beforehand."""
     env = gym.make_vec(env_id, number, **options)
     env.reset(seed=0)
     large = options.get("observation") in ("grid", "pixels")
     actions, steps = drawn(10, number), max(4, scale.steps // number * (1 if large else 20))
     name = ", ".join([f"{number:,} environments", *_special(env_id, options)])
-    return Figure(name, "steps/s", [vector_rate(env, actions, steps) for _ in range(scale.rounds)])
+    return Measurement(name, "steps/s", [vector_rate(env, actions, steps) for _ in range(scale.rounds)])
 
 
 def _special(env_id: str, options: dict[str, Any]) -> list[str]:
@@ -186,7 +186,7 @@ def _special(env_id: str, options: dict[str, Any]) -> list[str]:
     return words if env_id == "CookieJar-v0" else [env_id, *words]
 
 
-def drawing_actions(number: int, scale: Scale) -> Figure:
+def drawing_actions(number: int, scale: Scale) -> Measurement:
     """Many environments at once; the time includes drawing random actions."""
     env = gym.make_vec("CookieJar-v0", number)
     env.reset(seed=0)
@@ -199,7 +199,7 @@ def drawing_actions(number: int, scale: Scale) -> Figure:
         return number * steps / (time.perf_counter() - start)
 
     rates = [rate() for _ in range(scale.rounds)]
-    return Figure(f"{number:,} environments, drawing actions", "steps/s", rates)
+    return Measurement(f"{number:,} environments, drawing actions", "steps/s", rates)
 
 
 def frame_rate(env: gym.Env[Any, Any], actions: Sequence[int]) -> float:
@@ -216,16 +216,16 @@ def frame_rate(env: gym.Env[Any, Any], actions: Sequence[int]) -> float:
     return len(actions) / seconds
 
 
-def pictures(scale: Scale) -> Figure:
+def pictures(scale: Scale) -> Measurement:
     """`render()` as arrays, ours of 640x640 pixels."""
     rng = np.random.default_rng(0)
     ours, peer = (gym.make(name, render_mode="rgb_array") for name in ("CookieJar-v0", "FrozenLake-v1"))
     acts, moves = rng.integers(10, size=scale.steps // 50).tolist(), [1, 2] * max(1, scale.steps // 1000)
     rates = alternate(scale.rounds, lambda: frame_rate(ours, acts), lambda: frame_rate(peer, moves))
-    return Figure("rgb_array, 640x640", "frames/s", rates[0], "FrozenLake-v1, 256x256", rates[1])
+    return Measurement("rgb_array, 640x640", "frames/s", rates[0], "FrozenLake-v1, 256x256", rates[1])
 
 
-def moving_pictures(scale: Scale) -> Figure:
+def moving_pictures(scale: Scale) -> Measurement:
     """Frames of 1280x720 in which the child walks over values and arrows, as a window shows them."""
     from cookie_jar.envs.rendering.frame import Frame
     from cookie_jar.envs.rendering.overlay import Overlay
@@ -247,17 +247,17 @@ def moving_pictures(scale: Scale) -> Figure:
             seconds += time.perf_counter() - start
         return 24 * acts / seconds
 
-    return Figure("tweened with overlay, 1280x720", "frames/s", [rate() for _ in range(scale.rounds)])
+    return Measurement("tweened with overlay, 1280x720", "frames/s", [rate() for _ in range(scale.rounds)])
 
 
-def learning(kind: type[TemporalDifference], scale: Scale, *, use_model: bool = True) -> Figure:
+def learning(kind: type[TemporalDifference], scale: Scale, *, use_model: bool = True) -> Measurement:
     """Steps a second of a tabular learner on the home kitchen."""
     name = kind.__name__ + ("" if use_model else " through env.step")
     steps = scale.steps * (50 if use_model else 1)
-    return Figure(name, "steps/s", [learning_rate(kind, steps, use_model) for _ in range(scale.rounds)])
+    return Measurement(name, "steps/s", [learning_rate(kind, steps, use_model) for _ in range(scale.rounds)])
 
 
-def learning_with_bar(scale: Scale) -> Figure:
+def learning_with_bar(scale: Scale) -> Measurement:
     """Q-learning with a progress bar and callbacks, as `train` calls it, beside the same without them."""
     steps = scale.steps * 50
     rates = alternate(
@@ -265,7 +265,7 @@ def learning_with_bar(scale: Scale) -> Figure:
         lambda: learning_rate(QLearning, steps, with_bar=True),
         lambda: learning_rate(QLearning, steps),
     )
-    return Figure("QLearning, with bar and callbacks", "steps/s", rates[0], "without them", rates[1])
+    return Measurement("QLearning, with bar and callbacks", "steps/s", rates[0], "without them", rates[1])
 
 
 def learning_rate(
@@ -285,7 +285,7 @@ def learning_rate(
     return steps / (time.perf_counter() - start)
 
 
-MEASUREMENTS: tuple[Callable[[Scale], Figure], ...] = (
+MEASUREMENTS: tuple[Callable[[Scale], Measurement], ...] = (
     single_environment,
     import_time,
     partial(compile_time, "home"),

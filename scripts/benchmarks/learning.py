@@ -10,7 +10,7 @@ import gymnasium as gym
 from cookie_jar.agents import PPO, ActorCritic, Reinforce
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.on_policy import OnPolicy
-from cookie_jar.scripts.benchmarks.timing import Figure, Scale, alternate
+from cookie_jar.scripts.benchmarks.timing import Measurement, Scale, alternate
 
 ENVS = 64
 SAME = {"n_steps": 32, "batch_size": 1_024, "n_epochs": 4}  # for both sides
@@ -44,7 +44,7 @@ def sb3_rate(steps: int, envs: int, **settings: Any) -> float:
     return float(count) / (time.perf_counter() - start)
 
 
-def against_sb3(scale: Scale, *, same: bool) -> Figure:
+def against_sb3(scale: Scale, *, same: bool) -> Measurement:
     """PPO with the network of Stable-Baselines3's, with the same settings or each with its defaults."""
     name = "PPO, 64-64 tanh on factors, 64 environments"
     peer = f"SB3's PPO, {'the same settings' if same else 'its defaults'}"
@@ -54,17 +54,17 @@ def against_sb3(scale: Scale, *, same: bool) -> Figure:
     try:
         rates = alternate(max(1, scale.rounds // 3), ours, theirs)
     except ImportError:
-        return Figure(name, "steps/s", [ours()], f"{peer}: not installed", [])
-    return Figure(name, "steps/s", rates[0], peer, rates[1])
+        return Measurement(name, "steps/s", [ours()], f"{peer}: not installed", [])
+    return Measurement(name, "steps/s", rates[0], peer, rates[1])
 
 
-def gradient_learning(kind: type[OnPolicy], scale: Scale) -> Figure:
+def gradient_learning(kind: type[OnPolicy], scale: Scale) -> Measurement:
     """Steps a second with the defaults, on state numbers: a table."""
     rates = [gradient_rate(kind, 2 * scale.steps) for _ in range(scale.rounds)]
-    return Figure(f"{kind.__name__}, table", "steps/s", rates)
+    return Measurement(f"{kind.__name__}, table", "steps/s", rates)
 
 
-def time_to_solve(kind: type[OnPolicy], scale: Scale) -> Figure:
+def time_to_solve(kind: type[OnPolicy], scale: Scale) -> Measurement:
     """Seconds of learning until the greedy policy is as good as it has to be, with the defaults."""
     env = gym.make("CookieJar-v0")
     evaluator = Evaluator(env)
@@ -80,10 +80,10 @@ def time_to_solve(kind: type[OnPolicy], scale: Scale) -> Figure:
         return float("inf")
 
     name = f"{kind.__name__} on home: learning to {SOLVED} % of possible"
-    return Figure(name, "s", [seconds(seed) for seed in range(scale.rounds)])
+    return Measurement(name, "s", [seconds(seed) for seed in range(scale.rounds)])
 
 
-LEARNING_MEASUREMENTS: tuple[Callable[[Scale], Figure], ...] = (
+LEARNING_MEASUREMENTS: tuple[Callable[[Scale], Measurement], ...] = (
     partial(against_sb3, same=True),
     partial(against_sb3, same=False),
     *(partial(gradient_learning, kind) for kind in (Reinforce, ActorCritic, PPO)),

@@ -5,7 +5,7 @@ from statistics import median
 from typing import NamedTuple
 
 
-class Figure(NamedTuple):
+class Measurement(NamedTuple):
     """One measurement.
 
     Attributes:

@@ -1,4 +1,4 @@
-"""How the programs talk: errors without tracebacks, and the name of the next command."""
+"""Console output of the programs: one message for an error, progress bars, and the next command."""
 
 import os
 import shlex
@@ -11,6 +11,8 @@ from types import FrameType
 from typing import Any
 
 import gymnasium as gym
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from threadpoolctl import threadpool_limits
 
 from cookie_jar.agents import AgentError
@@ -52,6 +54,25 @@ def command(program: str, *arguments: object) -> str:
     by_path = called.suffix == ".py" and called.parent.name == "scripts"
     words = ["python", called.with_name(f"{program}.py")] if by_path else ["cookie-jar", program]
     return shlex.join(str(word) for word in (*words, *arguments))
+
+
+def progress_bar(console: Console, *fields: str, transient: bool = True) -> Progress:
+    """Return a progress bar: description, bar, count, further fields, and the time that remains.
+
+    Args:
+        console: To draw on.
+        fields: Templates of further columns, such as "greedy happiness [bold]{task.fields[score]}".
+        transient: Whether the bar is removed when it ends.
+    """
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        *map(TextColumn, fields),
+        TimeRemainingColumn(),
+        console=console,
+        transient=transient,
+    )
 
 
 class Interrupt:

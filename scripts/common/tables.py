@@ -1,54 +1,39 @@
-"""Evaluations as a table in the terminal."""
+"""Tables in the terminal: the style that all of them share, and their cells."""
 
 import math
+from collections.abc import Collection
 
-from rich.console import Console
 from rich.table import Table
 
-from cookie_jar.agents import Evaluation, runs
-from cookie_jar.agents.evaluation import Evaluator
-from cookie_jar.agents.on_policy import OnPolicy
-from cookie_jar.agents.training import Training
-from cookie_jar.scripts.common.console import command
+
+def new_table(*headings: str, left: Collection[str] = (), gap: int = 3, title: str | None = None) -> Table:
+    """Return an empty table without lines; columns of numbers are aligned at the right.
+
+    Args:
+        headings: Of the columns.
+        left: Headings of the columns of words, which are aligned at the left; "" is always one of them.
+        gap: Blanks between columns.
+        title: Above the table; rich's markup is interpreted.
+    """
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False, padding=(0, gap, 0, 0))
+    for heading in headings:
+        is_text = heading == "" or heading in left
+        table.add_column(heading, justify="left" if is_text else "right", overflow="fold")
+    return table
 
 
-def report(console: Console, training: Training) -> None:
-    """The result as a table, where it is kept, and what to do next."""
-    evaluator, agent = training.evaluator, training.agent
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 3, 0, 0))
-    for heading in ("", "happiness", "of possible", "success", "actions per success"):
-        table.add_column(heading, justify="right" if heading else "left")
-    rows = [("random", evaluator, evaluator.random), ("learned (greedy)", evaluator, training.greedy[-1])]
-    if isinstance(agent, OnPolicy):
-        rows.append(("with its probabilities", evaluator, evaluator.stochastic(agent)))
-    if training.held_out is not None:
-        unseen = training.held_out
-        rows.append(("levels never seen (greedy)", unseen, unseen.greedy(agent)))
-        if isinstance(agent, OnPolicy):
-            rows.append(("with its probabilities", unseen, unseen.stochastic(agent)))
-    rows += [] if evaluator.optimum is None else [("optimum", evaluator, evaluator.optimum)]
-    for name, by, score in rows:
-        style = "bold green" if name.startswith("learned") else ""
-        table.add_row(name, *_cells(by, score), style=style)
-    console.print()
-    console.print(table)
-    console.print(f"\n{evaluator.how}; episodes of at most {evaluator.horizon} actions", style="dim")
-    console.print(
-        f"{agent.num_timesteps:,} steps, {agent.num_episodes:,} episodes, {training.seconds:.1f} s",
-        style="dim",
-    )
-    console.out(f"\nThe memory is in {training.folder / runs.AGENT_FILE}", highlight=False)
-    console.out(f"Next: {command('watch', training.folder)}", highlight=False)
+def number_cell(value: float, digits: int = 2) -> str:
+    """Return a number with this many digits, or "" for NaN."""
+    return "" if math.isnan(value) else f"{value:.{digits}f}"
 
 
-def _cells(evaluator: Evaluator, score: Evaluation) -> tuple[str, ...]:
-    percent = evaluator.percent(score.mean_return)
-    actions = score.actions_per_success
-    tried = f"{actions:,.0f}" if actions < 1e9 else "never" if math.isinf(actions) else f"{actions:.0e}"
-    told = not math.isnan(score.success)  # whether the environment tells what a success is
-    return (
-        f"{score.mean_return:.2f}",
-        "" if math.isnan(percent) else f"{percent:.1f} %",
-        f"{100 * score.success:.2f} %" if told else "",
-        tried if told else "",
-    )
+def percent_cell(value: float, digits: int = 1) -> str:
+    """Return a percentage, such as "35.2 %", or "" for NaN."""
+    return "" if math.isnan(value) else f"{value:.{digits}f} %"
+
+
+def count_cell(value: float) -> str:
+    """Return a count with commas; "never" if it is infinite, as steps to a goal are, and "" for NaN."""
+    if math.isnan(value):
+        return ""
+    return "never" if math.isinf(value) else f"{value:,.0f}"

@@ -14,7 +14,7 @@ from rich.table import Table
 from cookie_jar.agents import runs
 from cookie_jar.agents.files import write_atomically
 from cookie_jar.scripts.common.console import UsageError, command
-from cookie_jar.scripts.inspection.view import Recall
+from cookie_jar.scripts.inspection.view import MemoryView
 
 FRACTIONS = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 1.0)
 MOST_ROWS = 10
@@ -61,13 +61,13 @@ def add_commands(commands: Any) -> None:
 
 def show_difference(args: argparse.Namespace, console: Console) -> None:
     """The numbers that changed most, and the states where the greedy action differs."""
-    a, b = Recall(args.run), Recall(args.other)
-    shapes = [{name: array.shape for name, array in recall.numbers.items()} for recall in (a, b)]
+    a, b = MemoryView(args.run), MemoryView(args.other)
+    shapes = [{name: array.shape for name, array in view.numbers.items()} for view in (a, b)]
     if shapes[0] != shapes[1] or _env(a) != _env(b):
         raise UsageError(f"expected two memories of one environment, got {_env(a)} and {_env(b)}")
-    for name, recall in (("A", a), ("B", b)):
-        console.print(f"{name}  {recall.run}: {recall.summary()}", markup=False, soft_wrap=True)
-    before, after = a.flat(), b.flat()
+    for name, view in (("A", a), ("B", b)):
+        console.print(f"{name}  {view.run}: {view.summary()}", markup=False, soft_wrap=True)
+    before, after = a.parameters(), b.parameters()
     change = np.abs(after - before)
     console.print(f"\n{np.count_nonzero(change):,} of {change.size:,} numbers differ; the largest changes:")
     table = _table("number", "A", "B", "change")
@@ -80,7 +80,7 @@ def show_difference(args: argparse.Namespace, console: Console) -> None:
         show_behaviour(a, b, console)
 
 
-def show_behaviour(a: Recall, b: Recall, console: Console) -> None:
+def show_behaviour(a: MemoryView, b: MemoryView, console: Console) -> None:
     """The states where the greedy action differs."""
     visited = np.union1d(a.reachable(), b.reachable())
     policies = a.agent.policy, b.agent.policy
@@ -98,14 +98,14 @@ def show_behaviour(a: Recall, b: Recall, console: Console) -> None:
 
 def edit_number(args: argparse.Namespace, console: Console) -> None:
     """Change one number and tell what it did."""
-    recall = Recall(args.run)
-    place = recall.place(args.place)
+    view = MemoryView(args.run)
+    place = view.place(args.place)
     if not np.isfinite(args.value):
         raise UsageError(f"VALUE: expected a finite number, got {args.value}")
-    changed = recall.flat()
+    changed = view.parameters()
     before, changed[place] = changed[place], args.value
-    what = f"{recall.words(place)}: {before:.4f} -> {args.value:.4f}"
-    _save_changed(recall, changed, args.output, what, console)
+    what = f"{view.words(place)}: {before:.4f} -> {args.value:.4f}"
+    _save_changed(view, changed, args.output, what, console)
 
 
 def forget_numbers(args: argparse.Namespace, console: Console) -> None:
@@ -114,28 +114,28 @@ def forget_numbers(args: argparse.Namespace, console: Console) -> None:
         raise UsageError(f"--fraction: expected a number from 0 to 1, got {args.fraction}")
     if args.seed < 0:
         raise UsageError(f"--seed: expected 0 or more, got {args.seed}")
-    recall = Recall(args.run)
-    changed = wiped(recall.flat(), args.fraction, args.seed)
+    view = MemoryView(args.run)
+    changed = wiped(view.parameters(), args.fraction, args.seed)
     what = f"{round(args.fraction * changed.size):,} of {changed.size:,} numbers wiped (seed {args.seed})"
-    _save_changed(recall, changed, args.output, what, console)
+    _save_changed(view, changed, args.output, what, console)
 
 
 def show_lesion(args: argparse.Namespace, console: Console) -> None:
     """Happiness against the fraction forgotten, with intervals over seeds."""
     if args.seeds < 2:
         raise UsageError(f"--seeds: expected at least 2, got {args.seeds}")
-    recall = Recall(args.run)
-    whole = recall.flat()
+    view = MemoryView(args.run)
+    whole = view.parameters()
     scores = np.array(
         [
-            [_score(recall, wiped(whole, fraction, seed)) for seed in range(args.seeds)]
+            [_score(view, wiped(whole, fraction, seed)) for seed in range(args.seeds)]
             for fraction in track(FRACTIONS, description="forgetting", console=console, transient=True)
         ]
     )
     means, half = scores.mean(axis=1), interval(scores)
     table = _table("forgotten", "happiness", "95 % interval", "of possible")
     for fraction, mean, width in zip(FRACTIONS, means, half, strict=True):
-        percent = f"{recall.evaluator.percent(mean):.1f} %"
+        percent = f"{view.evaluator.percent(mean):.1f} %"
         table.add_row(f"{fraction:.0%}", f"{mean:.2f}", f"{mean - width:.2f} to {mean + width:.2f}", percent)
     console.print(table)
     console.print(f"mean of {args.seeds} random choices of what is forgotten", style="dim")
@@ -161,28 +161,28 @@ def interval(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     return half
 
 
-def _score(recall: Recall, numbers: NDArray[np.float64]) -> float:
+def _score(view: MemoryView, numbers: NDArray[np.float64]) -> float:
     """The happiness with other numbers in the place of the memory's, which stay there."""
-    recall.remember(numbers)
-    return recall.score.mean_return
+    view.set_parameters(numbers)
+    return view.score.mean_return
 
 
 def _save_changed(
-    recall: Recall, changed: NDArray[np.float64], output: Path, what: str, console: Console
+    view: MemoryView, changed: NDArray[np.float64], output: Path, what: str, console: Console
 ) -> None:
     if output.exists():
         raise UsageError(f"{output} exists already: choose another folder")
-    before, policy = recall.summary(), recall.agent.policy if recall.has_states else None
-    recall.remember(changed)
-    recall.agent.reset_episode()  # what was under way was done with other numbers
+    before, policy = view.summary(), view.agent.policy if view.has_states else None
+    view.set_parameters(changed)
+    view.agent.reset_episode()  # what was under way was done with other numbers
     console.print(what, markup=False)
     console.print(f"before: {before}", markup=False)
-    console.print(f"after:  {recall.summary()}", markup=False)
+    console.print(f"after:  {view.summary()}", markup=False)
     if policy is not None:
-        differs = int((recall.agent.policy != policy).sum())
+        differs = int((view.agent.policy != policy).sum())
         console.print(f"its greedy action is now another one in {differs:,} of {len(policy):,} states")
-    recall.agent.notes = dict(recall.agent.notes) | {"changed": what, "performance": recall.score._asdict()}
-    file = recall.agent.save(output / runs.AGENT_FILE)
+    view.agent.notes = dict(view.agent.notes) | {"changed": what, "performance": view.score._asdict()}
+    file = view.agent.save(output / runs.AGENT_FILE)
     console.out(f"saved in {file}\nWatch it: {command('watch', output)}", highlight=False)
 
 
@@ -204,8 +204,8 @@ def _curve(means: NDArray[np.float64], half: NDArray[np.float64]) -> bytes:
     return png.getvalue()
 
 
-def _env(recall: Recall) -> str:
-    return "?" if recall.agent.env.spec is None else recall.agent.env.spec.to_json()
+def _env(view: MemoryView) -> str:
+    return "?" if view.agent.env.spec is None else view.agent.env.spec.to_json()
 
 
 def _table(*headings: str) -> Table:

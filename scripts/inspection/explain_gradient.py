@@ -6,16 +6,17 @@ from contextlib import contextmanager
 import numpy as np
 from numpy.typing import NDArray
 
-from cookie_jar.agents.on_policy import Batch, OnPolicy
-from cookie_jar.scripts.inspection.view import Recall
+from cookie_jar.agents.batch import Batch
+from cookie_jar.agents.on_policy import OnPolicy
+from cookie_jar.scripts.inspection.view import MemoryView
 
 FACTORS = {"ten times smaller": 0.1, "as it is": 1.0, "ten times larger": 10.0}
 STEPS = 20  # of descent on the same batch, after which learning rates differ visibly
 
 
-def gradient_story(recall: Recall, agent: OnPolicy) -> list[str]:
+def gradient_story(view: MemoryView, agent: OnPolicy) -> list[str]:
     """What the run would learn from its next batch, in plain words; nothing is saved."""
-    batch = agent.gather()
+    batch = agent.collect()
     samples, different = len(batch.actions), len(batch.inputs)
     return [
         f"{agent.n_envs} children acted side by side: {samples:,} acts, "
@@ -26,9 +27,9 @@ def gradient_story(recall: Recall, agent: OnPolicy) -> list[str]:
         "",
         *_gradient(agent),
         "",
-        *_step(recall, agent, batch),
+        *_step(view, agent, batch),
         "",
-        *_learning_rates(recall, agent, batch),
+        *_learning_rates(view, agent, batch),
     ]
 
 
@@ -38,7 +39,7 @@ def _went(batch: Batch) -> str:
     best = int(batch.advantages.argmax())
     return (
         f"{better:,} went better than its values said; the best surprise was {batch.advantages[best]:+.4f}, "
-        f"for an act of probability {np.exp(batch.old[best]):.4f}."
+        f"for an act of probability {np.exp(batch.old_log_probs[best]):.4f}."
     )
 
 
@@ -70,21 +71,21 @@ def _gradient(agent: OnPolicy) -> list[str]:
     return [*lines, f"  together {whole:.6f}; with max_grad_norm {agent.max_grad_norm:g} it {verdict}."]
 
 
-def _step(recall: Recall, agent: OnPolicy, batch: Batch) -> list[str]:
+def _step(view: MemoryView, agent: OnPolicy, batch: Batch) -> list[str]:
     """One step of the optimiser, and the number that it moves furthest."""
-    with _undone(recall, agent) as before:
-        agent.descend(batch)
-        change = recall.flat() - before
+    with _undone(view, agent) as before:
+        agent.gradient_step(batch)
+        change = view.parameters() - before
     place = int(np.abs(change).argmax())
     old, new = before[place], before[place] + change[place]
     return [
         f"One step down ({agent.optimizer}, learning rate {agent.learning_rate:g}) moves "
         f"{np.count_nonzero(change):,} of {len(change):,} numbers. Furthest of all:",
-        f"  {recall.words(place)}: {old:.4f} -> {new:.4f} ({change[place]:+.4f})",
+        f"  {view.words(place)}: {old:.4f} -> {new:.4f} ({change[place]:+.4f})",
     ]
 
 
-def _learning_rates(recall: Recall, agent: OnPolicy, batch: Batch) -> list[str]:
+def _learning_rates(view: MemoryView, agent: OnPolicy, batch: Batch) -> list[str]:
     """The same batch with three learning rates."""
     rate = agent.learning_rate
     lines = [
@@ -92,28 +93,28 @@ def _learning_rates(recall: Recall, agent: OnPolicy, batch: Batch) -> list[str]:
         f"  {'learning rate':<26} {'loss before':>12} {'loss after':>12} {'happiness after':>16}",
     ]
     for name, factor in FACTORS.items():
-        with _undone(recall, agent):
+        with _undone(view, agent):
             agent.learning_rate = factor * rate
-            before = agent.descend(batch).total
+            before = agent.gradient_step(batch).total
             for _ in range(STEPS - 1):
-                agent.descend(batch)
-            after, happiness = agent.loss(batch).total, recall.evaluator.stochastic(agent).mean_return
+                agent.gradient_step(batch)
+            after, happiness = agent.loss(batch).total, view.evaluator.stochastic(agent).mean_return
         label = f"{agent.learning_rate:<8g} {name}"
         lines.append(f"  {label:<26} {before:>12.4f} {after:>12.4f} {happiness:>16.2f}")
     agent.learning_rate = rate
-    happiness = recall.evaluator.stochastic(agent).mean_return
-    how = "exact" if recall.evaluator.exact else "a mean of episodes"
+    happiness = view.evaluator.stochastic(agent).mean_return
+    how = "exact" if view.evaluator.exact else "a mean of episodes"
     return [*lines, f"happiness: of acting with its probabilities, {how}; before, it is {happiness:.2f}."]
 
 
 @contextmanager
-def _undone(recall: Recall, agent: OnPolicy) -> Iterator[NDArray[np.float64]]:
+def _undone(view: MemoryView, agent: OnPolicy) -> Iterator[NDArray[np.float64]]:
     """Afterwards, all numbers are again as they are before, which it gives."""
     numbers, optimizer_state = (
-        recall.flat(),
+        view.parameters(),
         {name: array.copy() for name, array in agent.optimizer_state().items()},
     )
     yield numbers
-    recall.remember(numbers)
+    view.set_parameters(numbers)
     for name, array in agent.optimizer_state().items():
         array[...] = optimizer_state[name]

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from cookie_jar.scripts.inspection.learning_rates import Curves
-from cookie_jar.scripts.inspection.loss_landscape import Path
+from cookie_jar.scripts.inspection.loss_landscape import PrincipalPath
 
 Floats = NDArray[np.float64]
 INK, PATH, PAPER = "#30261f", "#c2410c", "#fffaf0"
@@ -17,7 +17,9 @@ COLOURS = ("#e6952f", "#1e785c", "#b5387e")
 NAMES = ("smaller", "that of the run", "larger")
 
 
-def draw_hill(title: str, across: Floats, up: Floats, surface: Floats, path: Path, heights: Floats) -> bytes:
+def draw_hill(
+    title: str, across: Floats, up: Floats, surface: Floats, path: PrincipalPath, heights: Floats
+) -> bytes:
     """A PNG: the surface in three dimensions, and from above with the path.
 
     Args:
@@ -41,20 +43,20 @@ def draw_hill(title: str, across: Floats, up: Floats, surface: Floats, path: Pat
     solid.view_init(elev=38, azim=-60)
     for axis in (solid.xaxis, solid.yaxis):
         axis.set_ticklabels([])
-    flat = figure.add_subplot(1, 2, 2, facecolor=PAPER)
-    filled = flat.contourf(x, y, surface, levels=24, cmap="cividis_r")
-    flat.contour(x, y, surface, levels=12, colors=PAPER, linewidths=0.5, alpha=0.6)
-    flat.plot(*path.points.T, color=PATH, linewidth=2, marker="o", markersize=3.5)
+    parameters = figure.add_subplot(1, 2, 2, facecolor=PAPER)
+    filled = parameters.contourf(x, y, surface, levels=24, cmap="cividis_r")
+    parameters.contour(x, y, surface, levels=12, colors=PAPER, linewidths=0.5, alpha=0.6)
+    parameters.plot(*path.points.T, color=PATH, linewidth=2, marker="o", markersize=3.5)
     for name, point, colour in (("start", path.points[0], INK), ("now", path.points[-1], PATH)):
-        flat.plot(*point, marker="o", markersize=9, color=colour)
-        flat.annotate(
+        parameters.plot(*point, marker="o", markersize=9, color=colour)
+        parameters.annotate(
             name, point, xytext=(10, 8), textcoords="offset points", color=colour,
             fontsize=12, fontweight="bold",
             bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1.5, "alpha": 0.85},
         )  # fmt: skip
-    figure.colorbar(filled, ax=flat, label="error: happiness missing to the optimum")
-    flat.set_xlabel(f"first principal direction ({path.shares[0]:.0%} of the movement)")
-    flat.set_ylabel(f"second ({path.shares[1]:.0%})")
+    figure.colorbar(filled, ax=parameters, label="error: happiness missing to the optimum")
+    parameters.set_xlabel(f"first principal direction ({path.shares[0]:.0%} of the movement)")
+    parameters.set_ylabel(f"second ({path.shares[1]:.0%})")
     return _png(figure)
 
 

@@ -24,7 +24,7 @@ class Curves(NamedTuple):
     percent: Floats
 
 
-def learn_with(
+def learning_curve(
     agent: OnPolicy, evaluator: Evaluator, rate: float, seed: int, total: int
 ) -> tuple[Floats, Floats]:
     """The curve of a new learner like this one: the steps [k], and per cent of what is possible [k]."""

@@ -7,13 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cookie_jar.agents.on_policy import OnPolicy
-from cookie_jar.scripts.inspection.view import Recall
+from cookie_jar.scripts.inspection.view import MemoryView
 
 Floats = NDArray[np.float64]
 MARGIN = 0.35  # of the extent of the path, that the surface reaches beyond it
 
 
-class Path(NamedTuple):
+class PrincipalPath(NamedTuple):
     """The way that the numbers took, seen in the plane of its first two principal directions.
 
     Attributes:
@@ -29,7 +29,7 @@ class Path(NamedTuple):
     shares: Floats
 
 
-def principal_path(memories: Floats) -> Path:
+def principal_path(memories: Floats) -> PrincipalPath:
     """The plane in which most of the movement happened, by principal component analysis.
 
     As Li et al. 2018, "Visualizing the Loss Landscape of Neural Nets", section 7: the differences to the
@@ -44,10 +44,12 @@ def principal_path(memories: Floats) -> Path:
     points = moves @ directions.T
     flips = np.where(points[0] > 0, -1.0, 1.0)  # the path comes from the left below, on every machine
     squares = strengths**2
-    return Path(memories[-1], directions * flips[:, None], points * flips, squares[:2] / squares.sum())
+    return PrincipalPath(
+        memories[-1], directions * flips[:, None], points * flips, squares[:2] / squares.sum()
+    )
 
 
-def plane(path: Path, size: int) -> tuple[Floats, Floats]:
+def plane(path: PrincipalPath, size: int) -> tuple[Floats, Floats]:
     """The coordinates of a grid of size x size points around the path: [size] and [size]."""
     low, high = path.points.min(axis=0), path.points.max(axis=0)
     reach = MARGIN * np.maximum(high - low, 0.25 * (high - low).max())
@@ -55,14 +57,14 @@ def plane(path: Path, size: int) -> tuple[Floats, Floats]:
     return across, up
 
 
-def errors(recall: Recall, path: Path, points: Floats) -> Iterator[float]:
+def errors(view: MemoryView, path: PrincipalPath, points: Floats) -> Iterator[float]:
     """How much happiness is missing to the optimum at each of some points of the plane [m, 2].
 
     Of acting with the policy's probabilities, exactly. The memory's numbers are moved there.
     """
-    optimum, agent = recall.evaluator.optimum, recall.agent
+    optimum, agent = view.evaluator.optimum, view.agent
     assert optimum is not None
     assert isinstance(agent, OnPolicy)
     for point in points:
-        recall.remember(path.origin + point @ path.directions)
-        yield optimum.mean_return - recall.evaluator.stochastic(agent).mean_return
+        view.set_parameters(path.origin + point @ path.directions)
+        yield optimum.mean_return - view.evaluator.stochastic(agent).mean_return

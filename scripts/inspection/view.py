@@ -17,7 +17,7 @@ from cookie_jar.envs.ansi import draw_text
 from cookie_jar.scripts.common.console import UsageError
 
 
-class Recall:
+class MemoryView:
     """The memory of a run or a snapshot.
 
     Args:
@@ -53,15 +53,15 @@ class Recall:
         """How many numbers it has learned."""
         return sum(array.size for array in self.numbers.values())
 
-    def flat(self) -> NDArray[np.float64]:
+    def parameters(self) -> NDArray[np.float64]:
         """A copy of all numbers in a row [count]."""
         return np.concatenate([array.ravel().astype(np.float64) for array in self.numbers.values()])
 
-    def remember(self, flat: NDArray[np.float64]) -> None:
+    def set_parameters(self, parameters: NDArray[np.float64]) -> None:
         """Replace all numbers, given in a row [count]."""
         start = 0
         for array in self.numbers.values():
-            array[...] = flat[start : start + array.size].reshape(array.shape)
+            array[...] = parameters[start : start + array.size].reshape(array.shape)
             start += array.size
 
     def table(self) -> NDArray[np.float64]:
@@ -89,7 +89,7 @@ class Recall:
         return best
 
     @property
-    def _actions_of_states(self) -> str | None:
+    def _table_name(self) -> str | None:
         """The name of the numbers that have a row for each state and a column for each action."""
         if isinstance(self.agent, TemporalDifference):
             return "q_table"
@@ -100,7 +100,7 @@ class Recall:
         for name, array in self.numbers.items():
             if place < array.size:
                 index = [int(i) for i in np.unravel_index(place, array.shape)]
-                if name == self._actions_of_states:
+                if name == self._table_name:
                     return f"state {index[0]}, {self.action_names[index[1]]}"
                 return f"{name} {index}"
             place -= array.size
@@ -113,8 +113,8 @@ class Recall:
             UsageError: there is no such number.
         """
         name, index = words[0], words[1:]
-        if name not in self.numbers and len(words) == 2 and self._actions_of_states is not None:
-            name, index = self._actions_of_states, [words[0], str(self.action(words[1]))]
+        if name not in self.numbers and len(words) == 2 and self._table_name is not None:
+            name, index = self._table_name, [words[0], str(self.action(words[1]))]
         start = 0
         for known, array in self.numbers.items():
             if known == name and all(word.isdecimal() for word in index):

@@ -73,8 +73,8 @@ def test_value_loss():
 
 @pytest.mark.parametrize("crowd", [1, 1_024])
 def test_a_crowd_in_one_state_makes_no_larger_step(logits, crowd):
-    log_probs, which, actions = losses.log_softmax(logits[:1]), np.zeros(crowd, int), np.full(crowd, 2)
-    _, gradient = losses.policy_gradient_loss(log_probs, which, actions, np.full(crowd, 3.0))
+    log_probs, index, actions = losses.log_softmax(logits[:1]), np.zeros(crowd, int), np.full(crowd, 2)
+    _, gradient = losses.policy_gradient_loss(log_probs, index, actions, np.full(crowd, 3.0))
     np.testing.assert_allclose(gradient, [[3.0, 3.0, 3.0, 3.0]] * np.exp(log_probs) - 3.0 * np.eye(4)[[2]])
 
 

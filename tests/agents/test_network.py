@@ -7,7 +7,8 @@ from numerical import numerical_gradient
 
 from cookie_jar.agents import AgentError
 from cookie_jar.agents.encoding import Inputs
-from cookie_jar.agents.network import Chain, Convolution, Linear, Lookup, Network, Tanh, orthogonal
+from cookie_jar.agents.layers import Chain, Convolution, Linear, Lookup, Tanh
+from cookie_jar.agents.network import Network, orthogonal
 
 
 @pytest.fixture
@@ -126,9 +127,9 @@ def test_all_actions_are_about_as_likely_at_first(rng):
 
 def test_observations_that_are_the_same_are_found():
     inputs = Inputs(MultiDiscrete([3, 4]))
-    distinct, which = inputs.distinct(np.array([[2, 1], [0, 3], [2, 1]]))
+    distinct, index = inputs.distinct(np.array([[2, 1], [0, 3], [2, 1]]))
     assert distinct.tolist() == [[0, 3], [2, 1]]
-    assert which.tolist() == [1, 0, 1]
+    assert index.tolist() == [1, 0, 1]
     assert inputs.encode(distinct).tolist() == [[0, 6], [2, 4]]
     numbers = np.ones((2, 3))
     assert Inputs(Box(0, 1, (3,))).distinct(numbers)[1].tolist() == [0, 1]

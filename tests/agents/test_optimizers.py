@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cookie_jar.agents.network import Parameter
+from cookie_jar.agents.layers import Parameter
 from cookie_jar.agents.optimizers import Adam, Momentum, Sgd, clip_gradients
 
 
@@ -21,21 +21,21 @@ def test_sgd():
 
 def test_momentum_gathers_speed():
     weights = parameter([0.0], [1.0])
-    descent = Momentum({"w": weights})
+    optimizer = Momentum({"w": weights})
     for _ in range(3):
-        descent.step(1.0)
+        optimizer.step(1.0)
     np.testing.assert_allclose(weights.value, [-(1 + 1.9 + 2.71)])
 
 
 def test_adam_by_hand():
     weights = parameter([1.0], [4.0])
-    descent = Adam({"w": weights})
-    descent.step(0.1)
+    optimizer = Adam({"w": weights})
+    optimizer.step(0.1)
     np.testing.assert_allclose(
         weights.value, [0.9], atol=1e-8
     )  # the first step has the learning rate's length
     weights.gradient = np.array([-2.0])
-    descent.step(0.1)
+    optimizer.step(0.1)
     mean, square = 0.9 * 0.4 + 0.1 * -2, 0.999 * 0.016 + 0.001 * 4
     step = (mean / (1 - 0.9**2)) / np.sqrt(square / (1 - 0.999**2))
     np.testing.assert_allclose(weights.value, [0.9 - 0.1 * step], atol=1e-7)
@@ -44,22 +44,22 @@ def test_adam_by_hand():
 @pytest.mark.parametrize("kind", [Sgd, Momentum, Adam])
 def test_rows_that_nobody_used_rest(kind):
     table = parameter(np.zeros((4, 2)), [[1.0, -1.0], [2.0, 0.5]], rows=[0, 2])
-    descent = kind({"t": table})
-    descent.step(0.1)
+    optimizer = kind({"t": table})
+    optimizer.step(0.1)
     assert (table.value[[0, 2]] != 0).all()
     assert not table.value[[1, 3]].any()
-    for name, array in descent.state.items():
+    for name, array in optimizer.state.items():
         assert array[[0, 2]].any(), name
         assert not array[[1, 3]].any(), name
 
 
 def test_each_row_of_adam_counts_its_own_steps():
     late, early = parameter(np.zeros((2, 1)), [[1.0]], rows=[0]), parameter(np.zeros((1, 1)), [[1.0]])
-    descent = Adam({"t": late})
+    optimizer = Adam({"t": late})
     for _ in range(50):
-        descent.step(0.1)
+        optimizer.step(0.1)
     late.rows = np.array([1])
-    descent.step(0.1)
+    optimizer.step(0.1)
     Adam({"t": early}).step(0.1)
     assert late.value[1] == early.value[0]  # as if it were the first step of all
 

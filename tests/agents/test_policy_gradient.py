@@ -57,7 +57,7 @@ def test_the_estimate_is_the_exact_gradient_on_average():
 
     estimates = []
     for _ in range(16):
-        batch = agent.gather()
+        batch = agent.collect()
         agent.loss(batch)
         found = np.zeros_like(exact)
         found[policy.rows] = policy.gradient
@@ -166,7 +166,7 @@ def test_what_an_episode_brought_is_counted(kind):
 def test_reinforce_plays_whole_episodes():
     agent = Reinforce("CookieJarCorner-v0", n_envs=4, seed=0)
     agent.learn(1)
-    batch = agent.gather()
+    batch = agent.collect()
     # A child acts at most 200 times; those whose episode is over wait, and what they do does not count.
     assert isinstance(batch, Batch)
     assert 4 * 7 <= len(batch.actions) <= 4 * 200
@@ -270,10 +270,10 @@ def test_an_interruption_leaves_an_agent_that_can_go_on(kind):
     def interrupt(rollout):
         raise KeyboardInterrupt
 
-    improve, agent.improve = agent.improve, interrupt
+    update, agent.update = agent.update, interrupt
     with pytest.raises(KeyboardInterrupt):
         agent.learn(10_000)
-    agent.improve = improve
+    agent.update = update
     before = agent.num_timesteps
     agent.learn(1_000)
     assert agent.num_timesteps >= before + 1_000

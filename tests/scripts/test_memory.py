@@ -12,7 +12,7 @@ from cookie_jar.agents import QLearning, td_loops
 from cookie_jar.scripts import memory, train
 from cookie_jar.scripts.common.console import run
 from cookie_jar.scripts.inspection import edit as memory_change
-from cookie_jar.scripts.inspection.view import Recall
+from cookie_jar.scripts.inspection.view import MemoryView
 
 RUN = "runs/corner"
 
@@ -59,7 +59,7 @@ def test_show_a_state_by_number_and_by_what_it_is(show):
     by_number = show("show", RUN, "--state", "0")
     assert by_number == show("show", RUN, "--at", "0,1") == show("show", RUN, "--at", "0,1,0,closed")
     assert "#SC#" in by_number
-    for name, value in zip(Recall(RUN).action_names, agent.q_table[0], strict=True):
+    for name, value in zip(MemoryView(RUN).action_names, agent.q_table[0], strict=True):
         assert re.search(rf"{name} +{value:.2f}\b", by_number)
     carried = show("show", RUN, "--at", "1,carried")
     assert "#.&#" in carried
@@ -99,9 +99,9 @@ def test_everything_can_be_written_out(show, inside):
 def test_explain_computes_what_the_learner_writes(show, name, kind, step):
     run_name = f"runs/{name}"
     shown = show("explain", run_name, "--step", str(step))
-    recall = Recall(run_name)
-    agent, table = recall.agent, recall.agent.q_table.copy()
-    state, action, told = recall.episode()[step - 1]
+    view = MemoryView(run_name)
+    agent, table = view.agent, view.agent.q_table.copy()
+    state, action, told = view.episode()[step - 1]
     before = table[state, action]
     best = int(table[told["next_obs"]].argmax())
     td_loops.update(
@@ -117,11 +117,11 @@ def test_explain_computes_what_the_learner_writes(show, name, kind, step):
 
 def test_diff_names_what_differs(show):
     shown = show("diff", f"{RUN}@300", RUN)
-    a, b = Recall(f"{RUN}@300"), Recall(RUN)
+    a, b = MemoryView(f"{RUN}@300"), MemoryView(RUN)
     assert "happiness -2.00" in shown
     assert "happiness 1.45" in shown
-    assert f"{(a.flat() != b.flat()).sum()} of 400 numbers differ" in shown
-    largest = np.abs(b.flat() - a.flat()).max()
+    assert f"{(a.parameters() != b.parameters()).sum()} of 400 numbers differ" in shown
+    largest = np.abs(b.parameters() - a.parameters()).max()
     assert f"+{largest:.3f}" in shown
     visited = np.union1d(a.reachable(), b.reachable())
     differ = (a.agent.policy[visited] != b.agent.policy[visited]).sum()
@@ -135,11 +135,11 @@ def test_edit_changes_one_number_and_tells_what_it_did(show, inside):
     assert np.argwhere(before.q_table != after.q_table).tolist() == [[0, 3]]
     assert after.q_table[0, 3] == -5
     assert "before: happiness 1.45" in shown
-    happiness = Recall("runs/edited").score.mean_return
+    happiness = MemoryView("runs/edited").score.mean_return
     assert f"after:  happiness {happiness:.2f}" in shown
     assert happiness < 1.45
     show("edit", "runs/edited", "0", "3", "1.5", "-o", "runs/mended")
-    assert Recall("runs/mended").score.mean_return == pytest.approx(1.45)
+    assert MemoryView("runs/mended").score.mean_return == pytest.approx(1.45)
 
 
 def test_forget_wipes_as_many_as_it_says(show):
@@ -160,7 +160,7 @@ def test_lesion_goes_from_all_to_nothing(show, inside):
     assert rows[0][:2] == ["0%", "1.45"]
     assert rows[-1][:2] == ["100%", "-2.00"]
     assert (inside / "lesion.png").stat().st_size > 10_000
-    kept = Recall(RUN)
+    kept = MemoryView(RUN)
     assert kept.score.mean_return == pytest.approx(1.45)  # the memory itself is as before
 
 

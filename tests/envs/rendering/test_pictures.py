@@ -9,7 +9,7 @@ from cookie_jar.envs.rendering import palette
 from cookie_jar.envs.rendering.overlay import Overlay
 from cookie_jar.envs.rendering.scene import Scene
 from cookie_jar.scripts.viewer.widgets.bars import draw_bars
-from cookie_jar.scripts.viewer.widgets.chart import Series, draw_curve
+from cookie_jar.scripts.viewer.widgets.chart import Series, draw_chart
 
 CORNER, HOME = find_kitchen("corner"), find_kitchen("home")
 CELLS = len(HOME.places)
@@ -57,7 +57,7 @@ def test_a_chart():
     surface.fill(palette.PAPER)
     xs = np.linspace(1_000, 100_000, 50)
     ys = -2 + 3.3 / (1 + np.exp(-(xs - 40_000) / 6_000))
-    draw_curve(
+    draw_chart(
         surface, surface.get_rect(), xs, ys, name="greedy", second=Series(xs, ys - 0.5, "exploring"),
         lines=[(-2.2, "random"), (1.37, "optimum")], marker=30_000, x_label="steps",
     )  # fmt: skip

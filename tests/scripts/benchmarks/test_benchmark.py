@@ -35,6 +35,6 @@ class Tiny:
 
 
 def test_the_ratio_is_the_median_of_pairs():
-    figure = measurements.Figure("x", "s", [2.0, 9.0, 4.0], "y", [1.0, 3.0, 1.0])
+    figure = measurements.Measurement("x", "s", [2.0, 9.0, 4.0], "y", [1.0, 3.0, 1.0])
     assert figure.ratio == 3.0
-    assert measurements.Figure("x", "s", [1.0]).ratio is None
+    assert measurements.Measurement("x", "s", [1.0]).ratio is None

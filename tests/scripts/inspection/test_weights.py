@@ -12,7 +12,7 @@ from cookie_jar.agents import PPO, ActorCritic, evaluation
 from cookie_jar.scripts import hill, memory, train
 from cookie_jar.scripts.common.console import run
 from cookie_jar.scripts.inspection.loss_landscape import principal_path
-from cookie_jar.scripts.inspection.view import Recall
+from cookie_jar.scripts.inspection.view import MemoryView
 
 TABLE, NETWORK, CART = "runs/table", "runs/network", "runs/cart"
 
@@ -51,7 +51,9 @@ def test_show_names_every_layer(show):
 def test_show_gives_the_probability_of_each_action(show):
     agent = ActorCritic.load(f"{TABLE}/agent")
     shown = show("show", TABLE, "--state", "0")
-    for name, share in zip(Recall(TABLE).action_names, agent.probabilities(np.array([0]))[0], strict=True):
+    for name, share in zip(
+        MemoryView(TABLE).action_names, agent.probabilities(np.array([0]))[0], strict=True
+    ):
         assert re.search(rf"{name} +{share:.2f}\b", shown)
     assert len(show("show", TABLE, "--all").splitlines()) == 41
 
@@ -99,8 +101,8 @@ def test_a_place_that_is_none_is_refused(place, capsys):
 
 def test_diff_and_replay_look_at_all_numbers(show):
     shown = show("diff", f"{TABLE}@1000", TABLE)
-    a, b = Recall(f"{TABLE}@1000"), Recall(TABLE)
-    assert f"{(a.flat() != b.flat()).sum()} of 440 numbers differ" in shown
+    a, b = MemoryView(f"{TABLE}@1000"), MemoryView(TABLE)
+    assert f"{(a.parameters() != b.parameters()).sum()} of 440 numbers differ" in shown
     assert re.search(r"state \d+, \w+", shown)
     last = show("replay", TABLE).splitlines()[-1]
     assert "1.45" in last
@@ -109,7 +111,7 @@ def test_diff_and_replay_look_at_all_numbers(show):
 
 def test_forgetting_weights(show):
     show("forget", NETWORK, "--fraction", "0.5", "-o", "runs/forgot")
-    whole = Recall("runs/forgot").flat()
+    whole = MemoryView("runs/forgot").parameters()
     assert (whole == 0).sum() >= len(whole) // 2
     shown = show("lesion", NETWORK, "--seeds", "2")
     assert re.search(r"^ +100% +-2\.\d\d", shown, re.M)
@@ -118,14 +120,14 @@ def test_forgetting_weights(show):
 def test_explain_tells_a_step_of_gradient_descent(show):
     shown = show("explain", TABLE)
     agent = ActorCritic.load(f"{TABLE}/agent")
-    batch = agent.gather()
+    batch = agent.collect()
     assert f"{len(batch.actions):,} acts, {len(batch.inputs)} different observations" in shown
-    before, loss = Recall(TABLE).flat(), agent.loss(batch)
+    before, loss = MemoryView(TABLE).parameters(), agent.loss(batch)
     terms = f"{loss.policy:.4f} + 0.01 x {loss.entropy:.4f} + 0.5 x {loss.value:.4f} = {loss.total:.4f}"
     assert terms in shown
     for name, parameter in agent.network.parameters().items():
         assert re.search(rf"{name} .* {np.linalg.norm(parameter.gradient):.6f}", shown)
-    agent.descend(batch)
+    agent.gradient_step(batch)
     change = np.concatenate([array.ravel() for array in agent.arrays().values()]) - before
     assert f"moves {np.count_nonzero(change)} of 440 numbers" in shown
     printed = float(re.search(r"-> -?[\d.]+ \(([+-]\d\.\d{4})\)", shown)[1])
@@ -155,7 +157,7 @@ def test_the_hill_is_drawn(inside, capsys):
         with Image.open(inside / TABLE / name) as picture:
             assert picture.size[0] > 1000
     assert "written: runs/table/hill.png" in capsys.readouterr().out
-    assert Recall(TABLE).score.mean_return == pytest.approx(1.45)  # the memory is as before
+    assert MemoryView(TABLE).score.mean_return == pytest.approx(1.45)  # the memory is as before
 
 
 @pytest.mark.parametrize(

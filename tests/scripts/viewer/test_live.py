@@ -32,13 +32,13 @@ def slider(view, name):
     return place, found
 
 
-def turn(view, name, share):
+def apply(view, name, share):
     """Drag a slider to a share of its width."""
     view.draw(SIZE)
     place, found = slider(view, name)
     start = round(place.left + 1 + found.share * (place.width - 2)), place.centery
     for event in drag(start, (round(place.left + share * place.width), place.centery)):
-        view.obey(event)
+        view.handle_event(event)
     view.draw(SIZE)
 
 
@@ -48,7 +48,7 @@ def test_when_nothing_is_touched_the_numbers_are_the_same(inside, monkeypatch, o
     frames = {}
 
     def show(view, title):
-        view.knobs.speed = 2_000
+        view.sliders.speed = 2_000
         while not view.done:
             view.draw((400, 400))
             view.advance(1 / 60)
@@ -69,7 +69,7 @@ def test_when_nothing_is_touched_the_numbers_are_the_same(inside, monkeypatch, o
 
 def test_it_learns_while_one_watches_and_goes_on_being_watched(monkeypatch):
     view = make_view()
-    view.knobs.speed = 3_000
+    view.sliders.speed = 3_000
     assert run_script(view, {150: QUIT}, monkeypatch) == 151
     assert view.done
     assert view.training.greedy[-1].mean_return == pytest.approx(1.45)
@@ -83,7 +83,7 @@ def test_it_learns_while_one_watches_and_goes_on_being_watched(monkeypatch):
 
 def test_the_child_does_what_it_knows_at_that_moment():
     view = make_view()
-    view.knobs.speed = 10
+    view.sliders.speed = 10
     for _ in range(30):
         view.advance(1 / 10)
     assert view.learner.episode.last >= 5
@@ -97,11 +97,11 @@ def test_the_child_does_what_it_knows_at_that_moment():
 
 def test_pausing_stops_learning_too():
     view = make_view()
-    view.obey(key(pygame.K_SPACE))
+    view.handle_event(key(pygame.K_SPACE))
     for _ in range(10):
         view.advance(0.1)
     assert view.training.agent.num_timesteps == 0
-    view.obey(key(pygame.K_SPACE))
+    view.handle_event(key(pygame.K_SPACE))
     view.advance(0.1)
     assert view.training.agent.num_timesteps > 0
 
@@ -109,11 +109,11 @@ def test_pausing_stops_learning_too():
 def test_sliders_take_effect_at_once():
     view = make_view()
     agent = view.training.agent
-    turn(view, sliders.SPEED, 1.0)
-    assert view.knobs.speed == pytest.approx(sliders.FASTEST)
-    turn(view, sliders.RATE, 0.0)
+    apply(view, sliders.SPEED, 1.0)
+    assert view.sliders.speed == pytest.approx(sliders.FASTEST)
+    apply(view, sliders.RATE, 0.0)
     assert agent.learning_rate == pytest.approx(0.001)
-    turn(view, sliders.EPSILON, 0.0)
+    apply(view, sliders.EPSILON, 0.0)
     assert sliders.epsilon(agent) == 0.0
     view.advance(0.1)
     assert agent.q_table.any()
@@ -122,11 +122,11 @@ def test_sliders_take_effect_at_once():
 
 def test_a_disliked_cookie_can_become_a_liked_one():
     view = make_view()
-    turn(view, sliders.DISLIKED, 1.0)
+    apply(view, sliders.DISLIKED, 1.0)
     agent = view.training.agent
     assert agent.env.unwrapped.world.config.happiness.cookie_disliked == 1.0
     assert view.training.evaluator.optimum.mean_return == pytest.approx(1.45 + 2.0)
-    view.knobs.speed = 10_000
+    view.sliders.speed = 10_000
     for _ in range(400):
         view.advance(0.05)
     assert view.done
@@ -136,9 +136,9 @@ def test_a_disliked_cookie_can_become_a_liked_one():
 
 def test_entropy_of_policy_gradients():
     view = make_view(PPO)
-    turn(view, sliders.ENTROPY, 1.0)
+    apply(view, sliders.ENTROPY, 1.0)
     assert view.training.agent.ent_coef == pytest.approx(0.2)
-    turn(view, sliders.RATE, 0.5)
+    apply(view, sliders.RATE, 0.5)
     assert view.training.agent.learning_rate == pytest.approx(10**-2.5, rel=0.1)
 
 
@@ -157,14 +157,14 @@ def test_closing_at_any_frame_loses_nothing(monkeypatch, frame, capsys):
 def test_ctrl_c_closes_the_window(monkeypatch):
     view = make_view()
     view._asked = lambda: view.training.agent.num_timesteps > 50
-    view.knobs.speed = 1000
+    view.sliders.speed = 1000
     frames = run_script(view, {}, monkeypatch, (300, 300))
     assert frames < 30
 
 
 def test_other_environments_can_be_watched_while_they_are_learned(monkeypatch):
     view = make_view(["--env", "FrozenLake-v1", "--timesteps", "2000"])
-    assert sliders.DISLIKED not in [slider.name for slider in view.knobs.sliders()]
+    assert sliders.DISLIKED not in [slider.name for slider in view.sliders.current()]
     assert run_script(view, {60: QUIT}, monkeypatch, (640, 480)) == 61
     assert view.training.agent.num_timesteps > 20
 

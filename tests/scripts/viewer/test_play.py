@@ -43,7 +43,7 @@ def make_view(inside, **options):
 def test_the_story_by_keys(inside):
     view = make_view(inside)
     for number in KEYS:
-        view.obey(key(number))
+        view.handle_event(key(number))
     assert view.game.ended
     assert view.game.time_step.total == pytest.approx(1.45)
     assert [score.name for score in view.game.scores()] == ["you", "optimum"]
@@ -62,17 +62,17 @@ def test_every_button(inside):
         view.draw((1280, 720))
         [place] = [place for place, button in view._shown if button.name == name]
         for event in click(place.center):
-            view.obey(event)
+            view.handle_event(event)
     assert view.game.episode.actions == (Action.RIGHT,)
     assert view.advice is not None
     view.advance(1)
     for name in ("other", "help", "again", "full", "right", "save"):  # `again` puts the help away
         view.draw((1280, 720))
         [place] = [place for place, button in view._shown if button.name == name]
-        view.obey(click(place.center)[1])
+        view.handle_event(click(place.center)[1])
     assert (view.game.seed, view.full, view.helping, len(view.saved)) == (1, True, False, 1)
-    view.obey(key(pygame.K_ESCAPE))
-    view.obey(key(pygame.K_ESCAPE))
+    view.handle_event(key(pygame.K_ESCAPE))
+    view.handle_event(key(pygame.K_ESCAPE))
     assert view.closed
 
 
@@ -124,7 +124,7 @@ def test_the_best_there_is_can_be_asked_in_any_kitchen():
 def test_a_saved_episode_can_be_watched(inside, monkeypatch, capsys):
     def act(view, title):
         for number in [*KEYS, pygame.K_s, pygame.K_BACKSPACE, pygame.K_s]:
-            view.obey(key(number))
+            view.handle_event(key(number))
 
     monkeypatch.setattr(main_loop, "show", act)
     assert run(play.main, ["--env", "CookieJarCorner-v0"]) == 0
@@ -135,7 +135,7 @@ def test_a_saved_episode_can_be_watched(inside, monkeypatch, capsys):
     seen = []
     monkeypatch.setattr(main_loop, "show", lambda view, title, size: seen.append(view))
     assert run(watch.main, ["episode.json", "episode-2.json"]) == 0
-    first, second = seen[0].player.exhibits
+    first, second = seen[0].player.replays
     assert [first.episode.last, second.episode.last] == [7, 6]
     assert seen[0].player.offered == {"trail", "panel"}
     seen[0].draw((640, 480))
@@ -155,8 +155,8 @@ def test_a_saved_episode_can_be_watched(inside, monkeypatch, capsys):
 )
 def test_a_hostile_episode_gives_one_clear_message(inside, change, message, capsys):
     view = make_view(inside)
-    view.obey(key(pygame.K_RIGHT))
-    view.obey(key(pygame.K_s))
+    view.handle_event(key(pygame.K_RIGHT))
+    view.handle_event(key(pygame.K_s))
     kept = json.loads((inside / "episode.json").read_text())
     (inside / "episode.json").write_text(json.dumps(kept | change))
     assert run(watch.main, ["episode.json", "--save", "x.gif"]) == 2
@@ -168,8 +168,8 @@ def test_a_hostile_episode_gives_one_clear_message(inside, change, message, caps
 @pytest.mark.parametrize("size", [(160, 160), (300, 600), (900, 500), (1920, 1080)])
 def test_any_size_of_window(inside, size):
     view = make_view(inside)
-    view.obey(key(pygame.K_RIGHT))
-    view.obey(key(pygame.K_a))
+    view.handle_event(key(pygame.K_RIGHT))
+    view.handle_event(key(pygame.K_a))
     view.advance(0.1)
     assert to_array(view.draw(size)).std() > 10
 
@@ -177,12 +177,12 @@ def test_any_size_of_window(inside, size):
 def test_time_runs_out(inside):
     view = make_view(inside)
     for _ in range(200):
-        view.obey(key(pygame.K_DOWN))
+        view.handle_event(key(pygame.K_DOWN))
     view.advance(1)
     view.draw((640, 480))
     assert view.game.ended
     assert not view.game.time_step.terminated
-    view.obey(key(pygame.K_DOWN))
+    view.handle_event(key(pygame.K_DOWN))
     assert len(view.game.time_steps) == 201
 
 

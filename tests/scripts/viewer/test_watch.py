@@ -41,7 +41,7 @@ def make_view(*names, shown=ALL, speed=1):
 
 def pressed(view, *numbers):
     for number in numbers:
-        view.obey(key(number))
+        view.handle_event(key(number))
     return view
 
 
@@ -99,13 +99,13 @@ def test_every_key_does_what_the_help_says(trained):
         pressed(view, number)
         assert name in player.shown
     pressed(view, pygame.K_HOME)
-    assert player.exhibit.steps == 0
+    assert player.replay.steps == 0
     pressed(view, pygame.K_PAGEDOWN)
-    assert player.exhibit.steps == 100
+    assert player.replay.steps == 100
     pressed(view, pygame.K_END)
-    assert player.exhibit.steps == 5000
+    assert player.replay.steps == 5000
     pressed(view, pygame.K_PAGEUP)
-    assert 2000 < player.exhibit.steps < 5000
+    assert 2000 < player.replay.steps < 5000
     pressed(view, pygame.K_f)
     assert view.full
     pressed(view, pygame.K_ESCAPE)
@@ -128,17 +128,17 @@ def test_every_button_does_what_its_key_does(trained):
     for name in ("pause", "values", "arrows", "trail", "panel", "faster", "faster", "help"):
         view.draw(SIZE)
         for event in click(button(view, name)):
-            view.obey(event)
+            view.handle_event(event)
     player = view.player
     assert player.head.paused
     assert not player.shown
     assert player.head.speed == 4
     assert view.helping
-    view.obey(click((5, 5))[1])  # a click puts the page away
+    view.handle_event(click((5, 5))[1])  # a click puts the page away
     assert not view.helping
     for name in ("speed", "other", "forwards", "full"):
         view.draw(SIZE)
-        view.obey(click(button(view, name))[1])
+        view.handle_event(click(button(view, name))[1])
     view.advance(5)
     assert (player.head.speed, player.seed, player.head.time, view.full) == (1, 1, 1, True)
 
@@ -150,8 +150,8 @@ def test_dragging_the_timeline_shows_the_child_as_it_was(trained, monkeypatch):
     seen = []
 
     def look():
-        exhibit = view.player.exhibit
-        seen.append((exhibit.steps, exhibit.episode.last, exhibit.agent.q_table.any()))
+        replay = view.player.replay
+        seen.append((replay.steps, replay.episode.last, replay.agent.q_table.any()))
 
     script = {
         2: drag((foot.right - 5, foot.centery), (foot.left + 5, foot.centery)),
@@ -161,30 +161,30 @@ def test_dragging_the_timeline_shows_the_child_as_it_was(trained, monkeypatch):
         8: QUIT,
     }
     run_script(view, script, monkeypatch)
-    (before, long, knew), (after, short, knows) = seen
+    (before, long, knew), (after, short_number, knows) = seen
     assert (before, long, knew) == (0, 200, False)
-    assert (after, short, knows) == (5000, 7, True)
+    assert (after, short_number, knows) == (5000, 7, True)
 
 
 def test_the_wheel_moves_the_timeline(trained):
     view = make_view(trained)
-    view.obey(pygame.event.Event(pygame.MOUSEWHEEL, x=0, y=-1))
-    assert view.player.exhibit.timeline.now == len(view.player.exhibit.timeline.steps) - 2
+    view.handle_event(pygame.event.Event(pygame.MOUSEWHEEL, x=0, y=-1))
+    assert view.player.replay.timeline.now == len(view.player.replay.timeline.steps) - 2
 
 
 def test_side_by_side(trained):
     view = make_view(f"{trained}@0", trained)
-    assert [exhibit.steps for exhibit in view.player.exhibits] == [0, 5000]
+    assert [replay.steps for replay in view.player.replays] == [0, 5000]
     assert view.player.last == 200
     view.player.head.time = 50.0
-    assert [view.player.place_in(exhibit)[0] for exhibit in view.player.exhibits] == [50, 7]
+    assert [view.player.place_in(replay)[0] for replay in view.player.replays] == [50, 7]
     view.draw(SIZE)
-    view.obey(click(view._places.pictures[0].center)[1])
-    assert view.player.exhibit.steps == 0
+    view.handle_event(click(view._places.pictures[0].center)[1])
+    assert view.player.replay.steps == 0
     pressed(view, pygame.K_TAB)
-    assert view.player.exhibit.steps == 5000
+    assert view.player.replay.steps == 5000
     pressed(view, pygame.K_END, pygame.K_HOME)
-    assert [exhibit.steps for exhibit in view.player.exhibits] == [0, 0]
+    assert [replay.steps for replay in view.player.replays] == [0, 0]
 
 
 @pytest.mark.parametrize("size", [(160, 160), (320, 240), (500, 900), (640, 480), (1280, 720), (1920, 1080)])
@@ -218,13 +218,13 @@ def test_what_the_overlays_show_is_what_the_memory_holds(trained):
     player = make_view(trained).player
     player.head.paused, player.head.time = True, 2.0
     overlay = player.overlay(0)
-    world, q = player.exhibit.episode.world, player.exhibit.agent.q_table
-    state = player.exhibit.episode.time_steps[2].frame.state
+    world, q = player.replay.episode.world, player.replay.agent.q_table
+    state = player.replay.episode.time_steps[2].frame.state
     here = world.number(state)
     assert overlay.values[state.child] == q[here].max()
     assert overlay.acts[state.child] == q[here].argmax()
     assert list(overlay.trail) == [0, 1, 1]
-    player.rewind(0)
+    player.show_snapshot(0)
     player.head.time = 2.0
     assert not player.overlay(0).values.any()
 
@@ -235,8 +235,8 @@ def test_policy_gradients_show_probabilities(tmp_path):
     pressed(view, pygame.K_a, pygame.K_p)
     assert view.player.shown == {"panel", "probabilities"}
     overlay = view.player.overlay(0)
-    obs = np.array([view.player.exhibit.episode.time_steps[0].obs])
-    np.testing.assert_array_equal(overlay.arrows[0], view.player.exhibit.agent.probabilities(obs)[0, :4])
+    obs = np.array([view.player.replay.episode.time_steps[0].obs])
+    np.testing.assert_array_equal(overlay.arrows[0], view.player.replay.agent.probabilities(obs)[0, :4])
     view.draw(SIZE)
 
 
@@ -246,10 +246,10 @@ def test_levels_show_the_values_of_the_kitchen_of_the_moment(tmp_path):
     kitchens = set()
     for _ in range(3):
         view.draw(SIZE)
-        episode = view.player.exhibit.episode
+        episode = view.player.replay.episode
         kitchens.add(episode.world.config.kitchen)
         obs, cell = np.asarray(episode.time_steps[0].obs)[None], episode.time_steps[0].frame.state.child
-        expected = view.player.exhibit.mind.values(obs)[0]
+        expected = view.player.replay.probe.state_values(obs)[0]
         assert view.player.overlay(0).values[cell] == pytest.approx(expected, rel=1e-5)
         pressed(view, pygame.K_n)
     assert len(kitchens) == 3
@@ -281,10 +281,10 @@ class Predictor:
 
 def test_whatever_has_predict_can_be_watched(trained):
     from cookie_jar.scripts.viewer.player import Player
-    from cookie_jar.scripts.viewer.replays import Exhibit
+    from cookie_jar.scripts.viewer.replays import ReplayedAgent
 
-    known = make_view(trained).player.exhibit
-    player = Player([Exhibit(Predictor(), known.runner, "foreign", known.evaluator)], 0, 1, ALL)
+    known = make_view(trained).player.replay
+    player = Player([ReplayedAgent(Predictor(), known.runner, "foreign", known.evaluator)], 0, 1, ALL)
     player.head.time = 3.0
     PlayerView(player).draw(SIZE)
     assert player.overlay(0).values is None

@@ -6,9 +6,9 @@ import pytest
 
 from cookie_jar.envs.rendering import lettering, palette
 from cookie_jar.envs.rendering.pixels import to_array
-from cookie_jar.scripts.viewer.widgets.axes import Axis, short
+from cookie_jar.scripts.viewer.widgets.axes import Axis, short_number
 from cookie_jar.scripts.viewer.widgets.bars import draw_bars
-from cookie_jar.scripts.viewer.widgets.chart import Series, draw_curve
+from cookie_jar.scripts.viewer.widgets.chart import Series, draw_chart
 
 NAMES = ["up", "down", "left", "right", "chair", "climb", "reach", "pick left", "pick middle", "pick right"]
 
@@ -77,7 +77,7 @@ def test_each_name_has_a_value():
 
 def test_a_rising_line_rises():
     surface = paper((300, 200))
-    draw_curve(surface, surface.get_rect(), [0, 1, 2, 3], [0.0, 1.0, 2.0, 3.0])
+    draw_chart(surface, surface.get_rect(), [0, 1, 2, 3], [0.0, 1.0, 2.0, 3.0])
     line = np.argwhere(np.abs(to_array(surface).astype(int) - palette.BAR_BEST).sum(axis=2) < 150)
     assert np.corrcoef(line[:, 0], line[:, 1])[0, 1] < -0.99
 
@@ -90,7 +90,7 @@ def test_any_curve(xs, ys, log_x):
     for size in ((40, 20), (160, 110), (900, 600)):
         surface = paper(size)
         second = Series(xs, ys, "another")
-        draw_curve(surface, surface.get_rect(), xs, ys, second=second, lines=[(1.0, "optimum")], log_x=log_x)
+        draw_chart(surface, surface.get_rect(), xs, ys, second=second, lines=[(1.0, "optimum")], log_x=log_x)
 
 
 def test_a_logarithmic_axis():
@@ -108,7 +108,7 @@ def test_ticks_are_few_and_round():
 
 
 def test_short_numbers():
-    assert [short(value) for value in (0.0, 0.25, -2.0, 25_000, 1_500_000)] == [
+    assert [short_number(value) for value in (0.0, 0.25, -2.0, 25_000, 1_500_000)] == [
         "0",
         "0.25",
         "-2",

@@ -1,0 +1,135 @@
+"""Types of command-line values: a value out of range ends a program with one clear message.
+
+Each type is a function of the text; an impossible text raises `argparse.ArgumentTypeError`, and `Parser` puts
+the option's name before the message: "error: --seeds: expected at least 1, got 0".
+"""
+
+import argparse
+import math
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+from cookie_jar.scripts.common.console import UsageError
+
+SMALLEST, LARGEST = 160, 4096  # pixels of a side of a picture
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser that reports every mistake as a `UsageError`: one line, without the usage text."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise the error.
+
+        Raises:
+            UsageError: Always.
+        """
+        raise UsageError(message.removeprefix("argument "))
+
+
+def at_least(low: int) -> Callable[[str], int]:
+    """Return the type of whole numbers from `low` on."""
+
+    def whole_number(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"expected a whole number, got {text!r}") from None
+        if value < low:
+            raise argparse.ArgumentTypeError(f"expected at least {low}, got {value}")
+        return value
+
+    return whole_number
+
+
+positive = at_least(1)
+non_negative = at_least(0)
+
+
+def finite(text: str) -> float:
+    """Return a number that is neither infinite nor NaN."""
+    try:
+        value = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"expected a number, got {text!r}") from None
+    if not math.isfinite(value):
+        raise argparse.ArgumentTypeError(f"expected a finite number, got {text}")
+    return value
+
+
+def more_than(low: float) -> Callable[[str], float]:
+    """Return the type of finite numbers above `low`."""
+
+    def number(text: str) -> float:
+        value = finite(text)
+        if value <= low:
+            raise argparse.ArgumentTypeError(f"expected more than {low:g}, got {value:g}")
+        return value
+
+    return number
+
+
+def fraction(text: str) -> float:
+    """Return a number from 0 to 1."""
+    value = finite(text)
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"expected a number from 0 to 1, got {value:g}")
+    return value
+
+
+def image_size(text: str) -> tuple[int, int]:
+    """Return the width and the height in pixels of "WIDTHxHEIGHT"."""
+    match = re.fullmatch(r"(\d{1,5})[xX](\d{1,5})", text)
+    if match is not None:
+        width, height = int(match[1]), int(match[2])
+        if min(width, height) >= SMALLEST and max(width, height) <= LARGEST:
+            return width, height
+    limits = f"from {SMALLEST}x{SMALLEST} to {LARGEST}x{LARGEST}"
+    raise argparse.ArgumentTypeError(f"expected WIDTHxHEIGHT {limits}, got {text}")
+
+
+def run_folder(text: str) -> Path:
+    """Return the path of a run's folder, which exists."""
+    path = Path(text)
+    if not path.is_dir():
+        raise argparse.ArgumentTypeError(f"expected the folder of a run, got {text}; `train` makes one")
+    return path
+
+
+def folder_name(text: str) -> str:
+    """Return a name for a folder, without separators."""
+    if not text.strip(" .") or re.search(r"[/\\\0]", text):
+        raise argparse.ArgumentTypeError(f"expected a plain name for a folder, got {text!r}")
+    return text
+
+
+def file_of(*suffixes: str) -> Callable[[str], Path]:
+    """Return the type of file names with one of these suffixes, such as ".json"."""
+
+    def file(text: str) -> Path:
+        path = Path(text)
+        if path.suffix not in suffixes:
+            raise argparse.ArgumentTypeError(
+                f"expected a file name that ends in {', '.join(suffixes)}, got {text}"
+            )
+        return path
+
+    return file
+
+
+def output_file(text: str) -> Path:
+    """Return the path of a file to write, in a folder that exists."""
+    path = Path(text)
+    if path.is_dir() or not path.parent.is_dir():
+        raise argparse.ArgumentTypeError(f"expected a file in a folder that exists, got {text}")
+    return path
+
+
+def named_number(text: str) -> tuple[str, float]:
+    """Return the name and the number of "NAME=NUMBER"."""
+    name, _, value = text.partition("=")
+    try:
+        return name, float(value)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"expected NAME=NUMBER, got {text!r}") from None
