@@ -15,7 +15,8 @@ def parser() -> Parser:
     parser = Parser(
         prog="cookie-jar memory",
         description=__doc__,
-        epilog="RUN is the folder of a run, such as runs/NAME, or runs/NAME@STEPS, the snapshot until then",
+        epilog="RUN is the folder of a run, such as runs/NAME; "
+        "runs/NAME@STEPS is its last snapshot up to that number of steps",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for module in (show, explain, diff, edit, lesion, timeline):

@@ -113,7 +113,7 @@ def time_to_solve(kind: type[OnPolicy], scale: Scale) -> Measurement:
 def seconds_to_solve(kind: type[OnPolicy], evaluator: Evaluator, seed: int) -> float:
     """Return the seconds of training, evaluations excluded; infinite if the agent gave up."""
     agent = kind("CookieJar-v0", seed=seed)
-    seconds, solved = 0.0, False
+    seconds, solved, start = 0.0, False, time.perf_counter()
 
     def evaluate(agent: Agent) -> bool:
         nonlocal seconds, solved, start
@@ -122,6 +122,5 @@ def seconds_to_solve(kind: type[OnPolicy], evaluator: Evaluator, seed: int) -> f
         start = time.perf_counter()
         return not solved
 
-    start = time.perf_counter()
     agent.learn(GIVE_UP, evaluate, callback_interval=EVALUATION_INTERVAL)
     return seconds if solved else float("inf")
