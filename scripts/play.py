@@ -1,4 +1,4 @@
-"""Play: fetch the cookie yourself, turn by turn, ask the agent, and compare yourself with the optimum."""
+"""Play: fetch the cookie yourself, ask the agent for advice, and compare your score with the optimum."""
 
 import argparse
 import sys
@@ -11,6 +11,7 @@ from rich.console import Console
 
 import cookie_jar.envs
 from cookie_jar.agents.runs import load
+from cookie_jar.scripts.common.argument_types import Parser, file_of, non_negative
 from cookie_jar.scripts.common.console import UsageError, command, run
 from cookie_jar.scripts.common.environment_options import add_environment_options, make_environment
 from cookie_jar.scripts.viewer import main_loop
@@ -18,27 +19,29 @@ from cookie_jar.scripts.viewer.game import Game
 from cookie_jar.scripts.viewer.game_view import GameView
 
 
-def parser() -> argparse.ArgumentParser:
-    """The command line."""
-    parser = argparse.ArgumentParser(
+def parser() -> Parser:
+    """Return the parser of the command line."""
+    parser = Parser(
         prog="cookie-jar play",
         description=__doc__,
-        epilog="In the window, H shows the keys. `cookie-jar watch FILE.json` replays what was saved.",
+        epilog="In the window, press H for the keys. `cookie-jar watch FILE.json` replays a saved episode.",
     )
     parser.add_argument(
         "run",
         nargs="?",
         metavar="RUN",
-        help="whom to ask and to play against, in its kitchen; without it, the best there is",
+        help="the agent to ask and to play against, in its kitchen (default: the optimal policy)",
     )
-    parser.add_argument("--random", action="store_true", help="a random kitchen, another one each time")
-    parser.add_argument("--seed", type=int, default=0, help="of the first start (default: %(default)s)")
+    parser.add_argument("--random", action="store_true", help="a different random kitchen for each episode")
+    parser.add_argument(
+        "--seed", type=non_negative, default=0, help="seed of the first episode (default: %(default)s)"
+    )
     parser.add_argument(
         "--save",
-        type=Path,
+        type=file_of(".json"),
         default=Path("episode.json"),
         metavar="FILE.json",
-        help="where S saves the episode; a number is added where it exists (default: %(default)s)",
+        help="where S saves the episode; a number is added if the file exists (default: %(default)s)",
     )
     add_environment_options(parser)
     return parser
@@ -47,42 +50,36 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the program."""
     args = parser().parse_args(argv)
-    if args.seed < 0:
-        raise UsageError(f"--seed: expected 0 or more, got {args.seed}")
-    if args.save.suffix != ".json":
-        raise UsageError(f"--save: expected a file name that ends in .json, got {args.save}")
     agent, make_env = opponent(args)
-    if not hasattr(make_env().unwrapped, "world"):
-        raise UsageError("expected an environment of this package: only kitchens can be played")
     if not main_loop.has_display():
         raise UsageError(
-            "no screen found, and play needs a window: over SSH, try `ssh -X`; without one, write "
-            f"an agent's episode to a file with {command('watch', 'RUN', '--save', 'episode.gif')}"
+            "no screen found, and play needs a window: over SSH, try `ssh -X`; without a screen, write an "
+            f"agent's episode to a file with {command('watch', 'RUN', '--save', 'episode.gif')}"
         )
     console = Console()
-    with console.status("working out the best there is"):
+    with console.status("computing the optimum"):
         game = Game(make_env, agent, args.seed)
         game.scores()
     view = GameView(game, args.save)
     main_loop.show(view, "Cookie Jar: you play")
     for path in view.saved:
-        console.out(f"saved {path}; see it with: {command('watch', path)}", highlight=False)
+        console.out(f"saved {path}; watch it with: {command('watch', path)}", highlight=False)
 
 
 def opponent(args: argparse.Namespace) -> tuple[Any, Callable[[], gym.Env[Any, Any]]]:
-    """The agent of the run, if one is given, and what makes the environment."""
+    """Return the agent of the run, or None without a run, and a function that makes the environment.
+
+    Raises:
+        UsageError: If the environment is not a kitchen, or the options contradict each other.
+    """
+    agent = None if args.run is None else load(args.run)
     if args.random:
-        args.env = "CookieJarRandom-v0"
-    if args.run is None:
-        env = make_environment(args)
-        agent = None
-    else:
-        agent = load(args.run)
-        env = agent.env
-        if args.random:
+        if agent is not None:
             raise UsageError("--random: a RUN is played in its own kitchen; leave one of them out")
+        args.env = "CookieJarRandom-v0"
+    env = make_environment(args) if agent is None else agent.env
     spec = env.spec
-    if spec is None or spec.id not in cookie_jar.envs.IDS:
+    if spec is None or spec.id not in cookie_jar.envs.IDS or not hasattr(env.unwrapped, "world"):
         raise UsageError("expected an environment of this package: only kitchens can be played")
     return agent, lambda: gym.make(spec, render_mode="rgb_array")
 

@@ -9,7 +9,7 @@ import gymnasium as gym
 from cookie_jar.agents import evaluate, optimum, tabular_model, uniform_policy, value_iteration
 from cookie_jar.envs.config import make_config
 from cookie_jar.envs.tabular import World
-from cookie_jar.envs.vector.tables import PackedWorlds
+from cookie_jar.envs.vector.tables import PackedTables
 from cookie_jar.scripts.benchmarks.timing import Measurement, Scale, alternate
 
 
@@ -38,15 +38,15 @@ def compile_time(kitchen: str, scale: Scale) -> Measurement:
 def table_memory(kitchen: str, scale: Scale) -> Measurement:
     """Measure the megabytes of a kitchen's tables, of the single and of the vector environment."""
     world = World(make_config(kitchen=kitchen))
-    packed = PackedWorlds(1)
-    packed.add(world)
+    tables = PackedTables(1)
+    tables.add(world)
     arrays = [
         *world.tabular_model,
         world.event,
         world.action_mask,
-        packed.table,
-        packed.action_mask,
-        *packed.looks,
+        tables.table,
+        tables.action_mask,
+        *tables.features,
     ]
     return Measurement(f"tables of {kitchen}", "MB", [sum(array.nbytes for array in arrays) / 1e6])
 

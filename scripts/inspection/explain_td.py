@@ -2,7 +2,7 @@
 
 import math
 
-from cookie_jar.agents import td_loops
+from cookie_jar.agents import td_loops, td_methods
 from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.scripts.inspection.view import MemoryView, Transition
 
@@ -12,12 +12,12 @@ def explain_td(view: MemoryView, agent: TemporalDifference, step: Transition) ->
     names, table = view.action_names, agent.q_table
     state, action, reward = step.state, step.action, step.reward
     before, best = float(table[state, action]), int(table[step.next_state].argmax())
-    value = td_loops.next_value(agent.kind, table, step.next_state, best, agent.exploration_final_eps)
+    value = target(agent, 0.0, step.next_state, terminated=False, gamma=1.0)  # of the next state alone
     source = {
-        td_loops.Q_LEARNING: f"the maximum over its actions: {names[best]}",
-        td_loops.SARSA: f"of the next action, here the greedy one: {names[best]}",
-        td_loops.EXPECTED_SARSA: f"the mean over the policy's actions, mostly {names[best]}",
-    }[agent.kind]
+        td_methods.Q_LEARNING: f"the maximum over its actions: {names[best]}",
+        td_methods.SARSA: f"of the next action, here the greedy one: {names[best]}",
+        td_methods.EXPECTED_SARSA: f"the mean over the policy's actions, mostly {names[best]}",
+    }[agent.method]
     who = "The agent" if view.world is None else "The child"
     event = "" if step.event is None else f" ({step.event})"
     return [
@@ -33,15 +33,29 @@ def explain_td(view: MemoryView, agent: TemporalDifference, step: Transition) ->
     ]
 
 
+def target(
+    agent: TemporalDifference, reward: float, next_state: int, *, terminated: bool, gamma: float
+) -> float:
+    """Return the target of the agent's method, with the final epsilon and a greedy next action."""
+    table, epsilon = agent.q_table, agent.exploration_final_eps
+    if agent.method == td_methods.SARSA:
+        action = int(table[next_state].argmax())
+        return float(td_loops.sarsa_target(table, reward, next_state, action, terminated, gamma))
+    if agent.method == td_methods.EXPECTED_SARSA:
+        return float(td_loops.expected_sarsa_target(table, reward, next_state, terminated, epsilon, gamma))
+    return float(td_loops.q_target(table, reward, next_state, terminated, gamma))
+
+
 def _update(agent: TemporalDifference, step: Transition, before: float, value: float) -> list[str]:
     """The target, the error and the new value; then the same if the episode had ended or been cut off."""
     reward, rate, gamma = step.reward, agent.learning_rate, agent.gamma
     discounted = f"{reward:.4f} + {gamma:g} x {value:.4f} = {reward + gamma * value:.4f}"
-    target = reward if step.terminated else reward + gamma * value
-    error = target - before
-    after = {
-        end: before + rate * td_loops.td_error(before, reward, end, value, gamma) for end in (False, True)
+    targets = {
+        end: target(agent, reward, step.next_state, terminated=end, gamma=gamma) for end in (False, True)
     }
+    after = {end: before + rate * (targets[end] - before) for end in (False, True)}
+    right = targets[step.terminated]
+    error = right - before
     if step.terminated:
         lines = [
             "The episode terminated here, so there is no next value:",
@@ -54,7 +68,7 @@ def _update(agent: TemporalDifference, step: Transition, before: float, value: f
         ]
     return [
         *lines,
-        f"error  = target - before                = {target:.4f} - {before:.4f} = {error:+.4f}",
+        f"error  = target - before                = {right:.4f} - {before:.4f} = {error:+.4f}",
         f"after  = before + learning rate x error = {before:.4f} + {rate:g} x {error:+.4f}"
         f" = {after[step.terminated]:.4f}",
         "",

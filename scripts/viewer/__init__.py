@@ -1,1 +1,1 @@
-"""Windows and files that show a run, a game and live training."""
+"""The windows of `watch`, `play` and `train --watch`, and the files that `watch --save` writes."""

@@ -1,15 +1,16 @@
-"""What keys and buttons do: the one list from which the window, the help and the tests are made."""
+"""Key bindings and buttons: the only list of commands, which the windows and the help page share."""
 
 from typing import Any
 
 import pygame
 
-from cookie_jar.scripts.viewer.widgets.buttons import Button
+from .overlays import SWITCHES
+from .widgets.buttons import Button
 
 Keys = dict[str, tuple[str, tuple[int, ...], str]]
 
 KEYS: Keys = {
-    # command: how its keys are called, the keys, what it does
+    # command: names of its keys, the keys, the line in the help
     "pause": ("Space", (pygame.K_SPACE,), "pause, and go on"),
     "forwards": ("Right", (pygame.K_RIGHT,), "one act forwards"),
     "back": ("Left", (pygame.K_LEFT,), "one act back"),
@@ -18,13 +19,13 @@ KEYS: Keys = {
     "again": ("R", (pygame.K_r,), "the same episode from its start"),
     "other": ("N", (pygame.K_n,), "the next start (and the next kitchen, where there are many)"),
     "values": ("V", (pygame.K_v,), "values: the happiness to come, as colours on the floor"),
-    "arrows": ("A", (pygame.K_a,), "arrows: what it would do in each cell"),
-    "probabilities": ("P", (pygame.K_p,), "how likely it walks each way (policy gradients)"),
+    "arrows": ("A", (pygame.K_a,), "arrows: the greedy action in each cell"),
+    "probabilities": ("P", (pygame.K_p,), "the probability of each direction (policy gradients)"),
     "trail": ("T", (pygame.K_t,), "the child's trail"),
     "panel": ("B", (pygame.K_b,), "the panel with the bars"),
     "earlier": ("Page up", (pygame.K_PAGEUP, pygame.K_COMMA), "the snapshot before"),
     "later": ("Page down", (pygame.K_PAGEDOWN, pygame.K_PERIOD), "the snapshot after"),
-    "first": ("Home", (pygame.K_HOME,), "the first snapshot: before it had learned anything"),
+    "first": ("Home", (pygame.K_HOME,), "the first snapshot, before any learning"),
     "last": ("End", (pygame.K_END,), "the last snapshot"),
     "select": ("Tab", (pygame.K_TAB,), "the next picture, where there are several"),
     "full": ("F", (pygame.K_f, pygame.K_F11), "full screen"),
@@ -46,10 +47,11 @@ PLAY_KEYS: Keys = {
     "help": KEYS["help"],
     "close": KEYS["close"],
 }
+SHORT_WORDS = {name: KEYS[name][0] for name in SWITCHES}  # of the buttons in narrow windows
 
 
 def command_of(event: Any, keys: Keys = KEYS) -> str | None:
-    """The command that a key stands for, or the closing of the window; None for other events."""
+    """Return the command of a key, "quit" if the window was closed, or None for other events."""
     if event.type == pygame.QUIT:
         return "quit"
     if event.type != pygame.KEYDOWN:
@@ -58,23 +60,19 @@ def command_of(event: Any, keys: Keys = KEYS) -> str | None:
 
 
 def help_rows(keys: Keys) -> list[tuple[str, str]]:
-    """How keys are called, and what they do."""
+    """Return the names of the keys, and their meaning."""
     return [(name, meaning) for name, _, meaning in keys.values()]
 
 
 def replay_buttons(paused: bool, speed: float, shown: set[str], offered: set[str]) -> list[Button]:
-    """The buttons of a replay.
+    """Return the buttons of a replay.
 
     Args:
-        paused: whether time stands still.
-        speed: of the replay.
-        shown: the overlays that are on, and "panel".
-        offered: the overlays that this agent has, and "panel".
+        paused: whether the replay is paused.
+        speed: the speed of the replay.
+        shown: the names from `SWITCHES` that are on.
+        offered: the names from `SWITCHES` that are available for the selected agent.
     """
-    overlays = [
-        Button(name, name, on=name in shown, able=name in offered)
-        for name in ("values", "arrows", "probabilities", "trail", "panel")
-    ]
     return [
         Button("again", sign="again"),
         Button("back", sign="back"),
@@ -84,14 +82,14 @@ def replay_buttons(paused: bool, speed: float, shown: set[str], offered: set[str
         Button("slower", sign="less"),
         Button("speed", f"{speed:g}x".center(5)),
         Button("faster", sign="more"),
-        *overlays,
+        *(Button(name, name, on=name in shown, able=name in offered) for name in SWITCHES),
         Button("help", "?"),
         Button("full", sign="full"),
     ]
 
 
 def play_buttons(ended: bool, acts: int) -> list[Button]:
-    """The buttons of a game, beside those of the actions."""
+    """Return the buttons of a game, apart from those of the actions."""
     return [
         Button("undo", "undo", sign="undo", able=acts > 0),
         Button("again", "again", sign="again", able=acts > 0),

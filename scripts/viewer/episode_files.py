@@ -1,4 +1,4 @@
-"""Episodes on disk: the environment, the seed and the actions, from which all else can be played again."""
+"""Saved episodes: environment, seed and actions, from which everything else can be computed again."""
 
 import json
 from pathlib import Path
@@ -10,8 +10,9 @@ import cookie_jar.envs
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.files import write_atomically
 from cookie_jar.envs.rendering.episode import Episode, EpisodeRunner
-from cookie_jar.scripts.common.console import UsageError
-from cookie_jar.scripts.viewer.replays import ReplayedAgent
+
+from ..common.console import UsageError
+from .replays import ReplayedAgent
 
 FORMAT = 1
 MAX_BYTES = 1 << 20
@@ -19,56 +20,61 @@ MAX_ACTIONS = 10_000
 
 
 class Replayer:
-    """Has `predict`, as an agent; it does again what was done."""
+    """Replays a recorded action sequence through the agent interface.
+
+    Args:
+        name: the name.
+        actions: the actions.
+    """
 
     def __init__(self, name: str, actions: list[int]) -> None:
         self.name, self._actions, self._next = name, actions, 0
 
     def restart(self) -> None:
-        """From the first action."""
+        """Go back to the first action."""
         self._next = 0
 
     @property
     def over(self) -> bool:
-        """Whether all is done again."""
+        """Whether all actions have been replayed."""
         return self._next >= len(self._actions)
 
     def predict(self, observation: Any, deterministic: bool = True) -> tuple[int, None]:
-        """The next action."""
+        """Return the next action, whatever the observation."""
         self._next += 1
         return self._actions[self._next - 1], None
 
 
 class SavedEpisode(ReplayedAgent):
-    """A saved episode on show: it is always the same one."""
+    """A saved episode on show: every seed starts the same episode."""
 
     fixed_seed = 0
 
     @property
     def has_policy(self) -> bool:
-        """It knows what was done, and nothing else."""
+        """False: a saved episode has no policy."""
         return False
 
     def start(self, seed: int) -> None:
-        """Play it again."""
+        """Replay the episode, whatever the seed."""
         self.agent.restart()
         super().start(self.fixed_seed)
 
     @classmethod
     def from_file(cls, path: Path, evaluators: dict[str | None, Evaluator]) -> "SavedEpisode":
-        """The episode in a file."""
+        """Load an episode; `evaluators` as for `ReplayedAgent.from_run`."""
         runner, seed, replayer = load_episode(path)
         key = runner.env.spec.to_json() if runner.env.spec is not None else None
-        record = cls(replayer, runner, path.stem, evaluators.get(key) or Evaluator(runner.env))
-        record.fixed_seed = seed
-        return record
+        episode = cls(replayer, runner, path.stem, evaluators.get(key) or Evaluator(runner.env))
+        episode.fixed_seed = seed
+        return episode
 
 
 def save_episode(path: Path, runner: EpisodeRunner, episode: Episode) -> None:
     """Write an episode to a file.
 
     Raises:
-        UsageError: it cannot be written.
+        UsageError: If the file cannot be written.
     """
     assert runner.env.spec is not None
     spec = json.loads(runner.env.spec.to_json())
@@ -87,21 +93,21 @@ def save_episode(path: Path, runner: EpisodeRunner, episode: Episode) -> None:
 
 
 def load_episode(path: Path) -> tuple[EpisodeRunner, int, Replayer]:
-    """Where it was played, with which seed, and who plays it again.
+    """Return the runner, the seed and the replayer of a saved episode.
 
     Raises:
-        UsageError: it is no such file.
+        UsageError: If the file is not a saved episode.
     """
     kept = _read(path)
     try:
         env = gym.make(kept["env"], render_mode="rgb_array", **kept["options"])
     except (TypeError, ValueError, gym.error.Error) as error:
-        raise UsageError(f"{path}: its environment cannot be made; {error}") from None
+        raise UsageError(f"{path}: the environment cannot be made; {error}") from None
     return EpisodeRunner(env), kept["seed"], Replayer("you", kept["actions"])
 
 
 def _read(path: Path) -> dict[str, Any]:
-    """The contents of a file, checked: it may come from anybody."""
+    """Return the contents of a file after checking them: the file may come from anybody."""
     try:
         if path.stat().st_size > MAX_BYTES:
             raise UsageError(f"{path}: expected an episode of at most {MAX_BYTES:,} bytes")

@@ -1,29 +1,27 @@
-"""A game, without pictures: a person acts turn by turn, takes acts back, asks, and is told the score."""
+"""The game without pictures: a person acts, takes actions back, asks the agent, and gets a score."""
 
 from collections.abc import Callable
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import gymnasium as gym
 import numpy as np
-from numpy.typing import NDArray
 
-from cookie_jar.agents import TabularModel, value_iteration
 from cookie_jar.agents.evaluation import NO_LIMIT
 from cookie_jar.agents.model import time_limit
 from cookie_jar.envs import World
 from cookie_jar.envs.rendering.episode import Episode, EpisodeRunner, TimeStep
-from cookie_jar.scripts.viewer.probes import AgentProbe, best_from
+
+from .probes import AgentProbe, best_from, optimal_action_values
 
 
 class Advice(NamedTuple):
-    """What somebody expects of each action.
+    """The action values of an agent in the current state.
 
     Attributes:
-        values: [A].
-        probabilities: whether they are these.
-        label: whose they are.
+        values: the action values or probabilities [A].
+        probabilities: whether they are probabilities.
+        label: the name of the agent.
     """
 
     values: tuple[float, ...]
@@ -32,7 +30,7 @@ class Advice(NamedTuple):
 
 
 class Score(NamedTuple):
-    """How happy somebody was in the end, and after how many acts."""
+    """The result of an episode: the happiness and the number of actions."""
 
     name: str
     happiness: float
@@ -43,12 +41,13 @@ class Game:
     """One person in one kitchen.
 
     Args:
-        make_env: makes the environment, each time anew.
-        agent: who can be asked, and plays from the same start; or None: then it is the best there is.
-        seed: of the first start.
+        make_env: makes a new environment.
+        agent: the agent that can be asked, and that plays from the same start; None for the optimal policy.
+        seed: the seed of the first episode.
 
     Attributes:
-        shots: what has happened, the start first.
+        time_steps: the time steps so far.
+        seed: the seed of the episode.
     """
 
     def __init__(self, make_env: Callable[[], gym.Env[Any, Any]], agent: Any, seed: int) -> None:
@@ -58,13 +57,13 @@ class Game:
         self.start(seed)
 
     def start(self, seed: int) -> None:
-        """A new episode."""
+        """Start a new episode."""
         self.seed = seed
         self.time_steps: list[TimeStep] = [self.runner.reset(seed)]
 
     @property
     def time_step(self) -> TimeStep:
-        """What is now."""
+        """The latest time step."""
         return self.time_steps[-1]
 
     @property
@@ -74,25 +73,25 @@ class Game:
 
     @property
     def world(self) -> World:
-        """The tables of the present kitchen."""
+        """The tables of the current kitchen."""
         world = self.runner.world
         assert world is not None, "only kitchens are played"
         return world
 
     @property
     def episode(self) -> Episode:
-        """All that has happened so far."""
+        """The episode so far."""
         return Episode(tuple(self.time_steps), self.world, self.seed)
 
     def act(self, action: int) -> bool:
-        """Do an act; returns whether there was still something to be done."""
+        """Take an action, and return whether the episode was still running."""
         if self.ended:
             return False
         self.time_steps.append(self.runner.step(self.time_step, action))
         return True
 
     def undo(self) -> bool:
-        """Take the last act back: all others are done again, with the same luck."""
+        """Take the last action back, if there is one; the others are repeated from the same seed."""
         if len(self.time_steps) == 1:
             return False
         actions = self.episode.actions[:-1]
@@ -102,37 +101,30 @@ class Game:
         return True
 
     def ask(self) -> Advice | None:
-        """What the agent expects of each action; None from one that does not tell."""
+        """Return the action values of the agent here; None if the agent has none."""
         if self.probe is None:
-            return Advice(tuple(_best_values(self.world)[self._state()].tolist()), False, "the best there is")
+            values = optimal_action_values(self.world)[self._state_number(self.time_step)]
+            return Advice(tuple(values.tolist()), False, "the best there is")
         if not self.probe.readable:
             return None
         values = self.probe.action_values(np.asarray(self.time_step.obs)[None])[0]
         return Advice(tuple(values.tolist()), self.probe.has_probabilities, type(self.agent).__name__)
 
     def scores(self) -> list[Score]:
-        """How happy one can be from this start: you by now, the agent, and the best."""
+        """Return the score so far, and those of the agent and of the optimum from the same start."""
         rows = [Score("you", self.time_step.total, self.time_step.steps)]
         if self.agent is not None:
             end = self._other.roll_out(self.agent, self.seed).time_steps[-1]
             rows.append(Score("agent", end.total, end.steps))
-        frame = self.time_steps[0].frame
-        assert frame is not None
-        best = best_from(self.world, self.world.number(frame.state), self.horizon)
+        best = best_from(self.world, self._state_number(self.time_steps[0]), self.horizon)
         return [*rows, Score("optimum", best.mean_return, best.length)]
 
-    def _state(self) -> int:
-        assert self.time_step.frame is not None
-        return self.world.number(self.time_step.frame.state)
-
-
-@lru_cache(maxsize=4)
-def _best_values(world: World) -> NDArray[np.float64]:
-    """The optimal action values of a kitchen [S, A]."""
-    return value_iteration(TabularModel(*world.unshaped_model)).action_values
+    def _state_number(self, time_step: TimeStep) -> int:
+        assert time_step.frame is not None
+        return self.world.number(time_step.frame.state)
 
 
 def free_name(path: Path) -> Path:
-    """The path, or the first with a number after its name that is not taken."""
+    """Return the path, or the first path with a number added to its name, that does not exist."""
     paths = (path if n == 1 else path.with_stem(f"{path.stem}-{n}") for n in range(1, 10_000))
     return next(candidate for candidate in paths if not candidate.exists())

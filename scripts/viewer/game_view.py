@@ -1,4 +1,4 @@
-"""A game in a window: the picture, the panel, and buttons for all that one can do."""
+"""The view of a game: the picture, the panel, and buttons for all actions and commands."""
 
 from pathlib import Path
 from typing import Any
@@ -6,106 +6,80 @@ from typing import Any
 import pygame
 
 from cookie_jar.envs import Action, Event
-from cookie_jar.envs.rendering import palette
-from cookie_jar.envs.rendering.caption import PHRASES, colour_of, signed
+from cookie_jar.envs.rendering.frame import ACTS_PER_SECOND
 from cookie_jar.envs.rendering.window import ACTION_KEYS
-from cookie_jar.scripts.viewer.controls import PLAY_KEYS, command_of, help_rows, play_buttons
-from cookie_jar.scripts.viewer.episode_files import save_episode
-from cookie_jar.scripts.viewer.game import Advice, Game, Score, free_name
-from cookie_jar.scripts.viewer.layout import lay_out_window
-from cookie_jar.scripts.viewer.parts import Part, Picture, draw_button_row, draw_help, draw_notice
-from cookie_jar.scripts.viewer.widgets.buttons import Button
-from cookie_jar.scripts.viewer.widgets.panel import Bars, Fact, Panel, draw_panel
+from cookie_jar.envs.rendering.words import PHRASES, signed
 
-SECONDS = 0.4  # of the movement of an act
-NOTICE = 3.0
-ASK = "Press A, and you are told what it expects of each action here."
+from .controls import PLAY_KEYS, play_buttons
+from .episode_files import save_episode
+from .game import Advice, Game, Score, free_name
+from .layout import WindowLayout, lay_out_window
+from .notice import Notice
+from .panel_text import step_facts
+from .parts import Part, Picture
+from .view import View
+from .widgets.buttons import Button
+from .widgets.panel import Bars, Panel, draw_panel
+
+ACTIONS = {action.label: action for action in Action}
+ASK = "Press A to see what the agent expects of each action here."
 
 
-class GameView:
-    """Shows a game and hands on what the person does.
+class GameView(View):
+    """Shows a game.
+
+    The controls are buttons named after the actions, and those of `controls.play_buttons`.
 
     Args:
-        game: what is played.
-        path: where episodes are saved; one that exists stays as it is.
+        game: the game.
+        path: where episodes are saved; existing files are kept.
 
     Attributes:
-        advice: what was asked about this moment, or None.
+        advice: the answer of the agent in the current state, or None.
         saved: the files that were written.
-        closed: whether the person wants to leave.
-        full: whether the window is to fill the screen.
-        helping: whether the page with the keys is shown.
     """
 
     def __init__(self, game: Game, path: Path) -> None:
+        super().__init__(PLAY_KEYS, Notice("H shows the keys"))
         self.game, self._path = game, path
         self.advice: Advice | None = None
         self.saved: list[Path] = []
-        self.closed = self.full = self.helping = False
         self._progress, self._scores = 1.0, list[Score]()
         self._picture, self._panel = Picture(), Part()
-        self._notice, self._notice_left = "H shows the keys", NOTICE
-        self._mouse = -1, -1
-        self._shown: list[tuple[pygame.Rect, Button]] = []
 
     def advance(self, seconds: float) -> None:
-        """Let the movement go on; nothing else happens by itself."""
-        self._notice_left -= seconds
-        self._progress = min(1.0, self._progress + seconds / SECONDS)
+        """Let the movement of the last action go on."""
+        self.notice.advance(seconds)
+        self._progress = min(1.0, self._progress + seconds * ACTS_PER_SECOND)
 
-    def handle_event(self, event: Any) -> None:
-        """React to a key, the mouse, or the button that closes the window."""
-        if event.type == pygame.MOUSEMOTION:
-            self._mouse = event.pos
-        elif event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
-            for place, button in self._shown:
-                if place.collidepoint(event.pos) and button.able:
-                    self.do(button.name)
-                    return
-            self.helping = False
-        elif event.type == pygame.KEYDOWN and event.key in ACTION_KEYS:
-            self.do(ACTION_KEYS[event.key].label)
-        else:
-            self.do(command_of(event, PLAY_KEYS))
+    def command_of(self, event: Any) -> str | None:
+        """Return the label of an action, or another command."""
+        if event.type == pygame.KEYDOWN and event.key in ACTION_KEYS:
+            return ACTION_KEYS[event.key].label
+        return super().command_of(event)
 
-    def do(self, command: str | None) -> None:
-        """Do what a key or a button stands for: the label of an action, or one of `PLAY_KEYS`."""
-        if command is None:
-            return
-        if self.helping and command != "quit":
-            self.helping = False
-        elif command in ACTIONS:
+    def execute(self, command: str) -> None:
+        """Execute the label of an action, or a command of `controls.PLAY_KEYS`."""
+        if command in ACTIONS:
             self._act(ACTIONS[command])
         elif command == "undo" and self.game.undo():
-            self._turn(1.0)
+            self._update(1.0)
         elif command in ("again", "other"):
             self.game.start(self.game.seed + (command == "other"))
-            self._turn(1.0)
+            self._update(1.0)
         elif command == "ask":
             self._ask()
         elif command == "save":
             self._save()
-        else:
-            self._handle_window(command)
-
-    def _handle_window(self, command: str) -> None:
-        if command == "help":
-            self.helping = True
-        elif command == "full":
-            self.full = not self.full
-        elif command == "close" and self.full:
-            self.full = False
-        elif command in ("close", "quit"):
-            self.closed = True
 
     def _act(self, action: Action) -> None:
         if self.game.act(action):
-            self._turn(0.0)
+            self._update(0.0)
         else:
-            self.notify("the episode is over: N for the next, Backspace to take the last act back")
+            self.notice.show("the episode is over: N for the next, Backspace to take the last act back")
 
-    def _turn(self, progress: float) -> None:
-        """What was asked was about another moment."""
+    def _update(self, progress: float) -> None:
+        """Discard what belongs to the state before."""
         self.advice, self._progress = None, progress
         self._scores = self.game.scores() if self.game.ended else []
 
@@ -114,52 +88,37 @@ class GameView:
             return
         self.advice = self.game.ask()
         if self.advice is None:
-            self.notify("this agent does not tell what it expects")
+            self.notice.show("this agent has no action values to show")
 
     def _save(self) -> None:
         if len(self.game.time_steps) == 1:
-            self.notify("nothing to save yet")
+            self.notice.show("nothing to save yet")
             return
         path = free_name(self._path)
         save_episode(path, self.game.runner, self.game.episode)
         self.saved.append(path)
-        self.notify(f"saved {path}")
+        self.notice.show(f"saved {path}")
 
-    def notify(self, words: str) -> None:
-        """Say something for a few seconds."""
-        self._notice, self._notice_left = words, NOTICE
-
-    def draw(self, size: tuple[int, int]) -> pygame.Surface:
-        """The whole window as a picture of that size."""
-        window = pygame.Surface(size)
-        window.fill(palette.PAPER)
-        places = lay_out_window(size, 1, panel=True, foot=0)
-        area, self._shown = places.pictures[0], []
-        if places.buttons is not None:
-            row = places.buttons.move(0, -places.buttons.height - places.font_size // 2)
-            area = pygame.Rect(area.left, area.top, area.width, row.top - places.font_size // 2 - area.top)
-            self._draw_buttons(
-                window, row, [Button(name, name, able=not self.game.ended) for name in ACTIONS]
-            )
-            buttons = play_buttons(self.game.ended, len(self.game.time_steps) - 1)
-            self._draw_buttons(window, places.buttons, buttons)
-        caption = places.panel is None
-        self._picture.draw(
-            window, area, self.game.episode, self.game.time_step, self._progress, None, caption
-        )
-        if places.panel is not None:
+    def draw_contents(self, window: pygame.Surface, em: int) -> None:
+        """Draw buttons, picture and panel."""
+        layout = lay_out_window(window.get_size(), 1, panel=True, footer=0)
+        area = self._draw_button_rows(window, layout, em)
+        episode, time_step, caption = self.game.episode, self.game.time_step, layout.panel is None
+        self._picture.draw(window, area, episode, time_step, self._progress, None, caption)
+        if layout.panel is not None:
             panel = self._make_panel()
-            font_size = places.font_size
-            self._panel.draw(window, places.panel, panel, lambda s, r: draw_panel(s, r, panel, font_size))
-        if self._notice_left > 0:
-            draw_notice(window, places.font_size, self._notice)
-        if self.helping:
-            draw_help(window, help_rows(PLAY_KEYS))
-        return window
+            self._panel.draw(window, layout.panel, panel, lambda s, r: draw_panel(s, r, panel, em))
 
-    def _draw_buttons(self, window: pygame.Surface, row: pygame.Rect, buttons: list[Button]) -> None:
-        places = draw_button_row(window, row, buttons, self._mouse)
-        self._shown += list(zip(places, buttons, strict=True))
+    def _draw_button_rows(self, window: pygame.Surface, layout: WindowLayout, em: int) -> pygame.Rect:
+        """Draw the row of the actions above the row of the commands, and return the area of the picture."""
+        area = layout.pictures[0]
+        if layout.buttons is None:
+            return area
+        gap, ended = em // 2, self.game.ended
+        row = layout.buttons.move(0, -layout.buttons.height - gap)
+        self.add_buttons(window, row, [Button(name, name, able=not ended) for name in ACTIONS])
+        self.add_buttons(window, layout.buttons, play_buttons(ended, len(self.game.time_steps) - 1))
+        return pygame.Rect(area.left, area.top, area.width, row.top - gap - area.top)
 
     def _make_panel(self) -> Panel:
         time_step = self.game.time_step
@@ -170,27 +129,18 @@ class GameView:
             done = f"{frame.action.label}: {PHRASES[frame.event]}"
         felt = f"happiness {signed(time_step.reward)}" if frame.event not in (None, Event.NOTHING) else ""
         phase = 0 if frame.event is None else 1 if self._progress < 1 else 2
-        facts = (
-            Fact(str(time_step.steps), "act" if time_step.steps == 1 else "acts"),
-            Fact(signed(time_step.reward), "this act", colour_of(time_step.reward)),
-            Fact(signed(time_step.total), "so far", colour_of(time_step.total)),
-        )
-        return Panel(
-            "You play", phase, ("you know what you have tried", done, felt), facts, self._bars(), ASK
-        )
+        facts = step_facts(time_step, felt=True, total=time_step.total)
+        phases = "you know what you have tried", done, felt
+        return Panel("You play", phase, phases, facts, self._bars(), ASK)
 
     def _bars(self) -> Bars | None:
-        """In the end, you beside the agent and the optimum; before, what was asked."""
+        """Return the scores at the end of the episode; before, the answer of the agent."""
         if self._scores and self._progress == 1.0:
             names = [f"{score.name}, {score.acts:.0f} acts" for score in self._scores]
-            heading = (
-                "Yum! Happiness in the end" if self.game.time_step.terminated else "Out of time. Happiness"
-            )
+            terminated = self.game.time_step.terminated
+            heading = "Yum! Happiness in the end" if terminated else "Out of time. Happiness"
             return Bars(names, [score.happiness for score in self._scores], label=heading)
         if self.advice is None:
             return None
         names, advice = list(ACTIONS), self.advice
         return Bars(names, advice.values, None, f"asked: {advice.label}", advice.probabilities)
-
-
-ACTIONS = {action.label: action for action in Action}

@@ -1,82 +1,94 @@
-"""Where everything is in the window: the pictures, the panel, the buttons and the timeline."""
+"""The layout of a window: places of the pictures, the panel, the buttons and the footer."""
 
 from typing import NamedTuple
 
 import pygame
 
-NARROW = 1.25  # a window less wide than this many heights has its panel below the pictures
-NO_PANEL = 480, 300  # pixels: in a smaller window there is none
-NO_TIMELINE = 330  # pixels of height
-NO_BUTTONS = 240
+NARROW = 1.25  # aspect ratio (width / height) below which the panel is below the pictures
+NO_PANEL = 480, 300  # pixels: smaller windows have no panel
+NO_FOOTER = 330  # pixels of height: lower windows have no footer
+NO_BUTTONS = 240  # pixels of height
 
 
 class WindowLayout(NamedTuple):
-    """Rectangles in the window; None for what has no room or is not wanted.
+    """Rectangles in the window; None for parts that do not fit or are switched off.
 
     Attributes:
-        pictures: one for each replay.
-        panel: the numbers of this moment.
-        buttons: a row of them.
-        foot: the timeline.
-        letters: the height of letters in pixels.
+        pictures: one for each episode.
+        panel: the panel with the numbers.
+        buttons: the row of buttons.
+        footer: the timeline, or the learning curve and the sliders.
     """
 
     pictures: tuple[pygame.Rect, ...]
     panel: pygame.Rect | None
     buttons: pygame.Rect | None
-    foot: pygame.Rect | None
-    font_size: int
+    footer: pygame.Rect | None
+
+
+def em_of(size: tuple[int, int]) -> int:
+    """Return the em of a window of that size: the height of its letters in pixels."""
+    width, height = size
+    return round(min(max(11.0, min(width / 76, height / 42)), 30))
 
 
 def lay_out_window(
-    size: tuple[int, int], pictures: int, *, panel: bool, foot: float, buttons: bool = True
+    size: tuple[int, int], pictures: int, *, panel: bool, footer: float, buttons: bool = True
 ) -> WindowLayout:
-    """The places in a window of that size, for so many pictures, with a foot so many letters high."""
+    """Return the layout of a window.
+
+    Args:
+        size: width and height of the window in pixels.
+        pictures: the number of pictures.
+        panel: whether there is a panel.
+        footer: the height of the footer in em; 0 for none.
+        buttons: whether there is a row of buttons.
+    """
     width, height = size
-    font_size = round(min(max(11.0, min(width / 76, height / 42)), 30))
+    em = em_of(size)
     stage = pygame.Rect(0, 0, width, height)
-    side = None
+    side = bottom = row = None
     if panel and width >= NO_PANEL[0] and height >= NO_PANEL[1]:
-        side, stage = _beside(stage, font_size) if width >= NARROW * height else _below(stage, font_size)
-    timeline = row = None
-    if foot > 0 and height >= NO_TIMELINE:
-        tall = round(font_size * foot)
-        timeline = pygame.Rect(stage.left, stage.bottom - tall, stage.width, tall)
+        split = _split_right if width >= NARROW * height else _split_bottom
+        side, stage = split(stage, em)
+    if footer > 0 and height >= NO_FOOTER:
+        tall = round(em * footer)
+        bottom = pygame.Rect(stage.left, stage.bottom - tall, stage.width, tall)
         stage.height -= tall
     if buttons and height >= NO_BUTTONS:
-        tall = round(font_size * 2.9)
+        tall = round(em * 2.9)
         stage.height -= tall
-        row = pygame.Rect(stage.left, stage.bottom, stage.width, tall).inflate(-2 * font_size, -font_size)
-    return WindowLayout(_share(stage, pictures), side, row, timeline, font_size)
+        row = pygame.Rect(stage.left, stage.bottom, stage.width, tall).inflate(-2 * em, -em)
+    return WindowLayout(_grid(stage, pictures), side, row, bottom)
 
 
-def _beside(stage: pygame.Rect, font_size: int) -> tuple[pygame.Rect, pygame.Rect]:
-    """A panel at the right, and what is left."""
-    wide = font_size * 22
+def _split_right(stage: pygame.Rect, em: int) -> tuple[pygame.Rect, pygame.Rect]:
+    """Return a panel at the right, and the rest."""
+    wide = em * 22
     return pygame.Rect(stage.right - wide, 0, wide, stage.height), stage.inflate(-wide, 0).move(-wide // 2, 0)
 
 
-def _below(stage: pygame.Rect, font_size: int) -> tuple[pygame.Rect, pygame.Rect]:
-    """A panel at the bottom, and what is left."""
-    tall = min(round(stage.height * 0.45), font_size * 34)
+def _split_bottom(stage: pygame.Rect, em: int) -> tuple[pygame.Rect, pygame.Rect]:
+    """Return a panel at the bottom, and the rest."""
+    tall = min(round(stage.height * 0.45), em * 34)
     panel = pygame.Rect(0, stage.height - tall, stage.width, tall)
     return panel, pygame.Rect(0, 0, stage.width, stage.height - tall)
 
 
-def _share(stage: pygame.Rect, count: int) -> tuple[pygame.Rect, ...]:
-    """Equal parts of the stage, in the number of columns that makes them least slender."""
+def _grid(stage: pygame.Rect, count: int) -> tuple[pygame.Rect, ...]:
+    """Return equal cells, with the number of columns that makes them least slender."""
 
-    def slender(columns: int) -> float:
+    def slenderness(columns: int) -> float:
         rows = -(-count // columns)
-        shape = (stage.width / columns) / max(1.0, stage.height / rows)
-        return abs(shape - 1.5) + 0.5 * (columns * rows - count)
+        aspect = (stage.width / columns) / max(1.0, stage.height / rows)
+        return abs(aspect - 1.5) + 0.5 * (columns * rows - count)
 
-    columns = min(range(1, count + 1), key=slender)
+    columns = min(range(1, count + 1), key=slenderness)
     rows = -(-count // columns)
-    places = []
-    for number in range(count):
-        row, column = divmod(number, columns)
+    cells = []
+    for index in range(count):
+        row, column = divmod(index, columns)
         left, right = (stage.left + stage.width * c // columns for c in (column, column + 1))
         top, bottom = (stage.top + stage.height * r // rows for r in (row, row + 1))
-        places.append(pygame.Rect(left, top, max(1, right - left), max(1, bottom - top)))
-    return tuple(places)
+        cells.append(pygame.Rect(left, top, max(1, right - left), max(1, bottom - top)))
+    return tuple(cells)

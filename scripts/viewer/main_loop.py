@@ -1,41 +1,25 @@
-"""Programs in a window: the loop that shows a picture, hands on what the user does, and lets time pass."""
+"""The main loop of a window: draw a view, pass events on to the view, and let time pass."""
 
 import os
 import sys
-from typing import Any, Protocol
 
 import pygame
 
 from cookie_jar.envs.rendering import window as windows
-from cookie_jar.scripts.common.console import UsageError
 
-FPS = 60
+from ..common.console import UsageError
+from .view import View
+
 LONGEST = 0.1  # seconds that pass at most between two frames, however long the machine was busy
 SIZE = (1280, 720)
 
 
-class View(Protocol):
-    """What can be shown in a window."""
-
-    closed: bool
-    full: bool
-
-    def draw(self, size: tuple[int, int]) -> pygame.Surface:
-        """The whole window as a picture of that size."""
-
-    def handle_event(self, event: Any) -> None:
-        """React to what the user did."""
-
-    def advance(self, seconds: float) -> None:
-        """Let time pass."""
-
-
 def has_display() -> bool:
-    """Whether there is a screen to open a window on; a driver that was asked for counts as one."""
+    """Return whether a window can be seen; a driver named in SDL_VIDEODRIVER counts as a display."""
     if "SDL_VIDEODRIVER" in os.environ:
         return True
     if sys.platform.startswith("linux") and not {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys():
-        return False  # SDL would complain while it looks for one
+        return False  # without this, SDL would print complaints
     try:
         pygame.display.init()
         return pygame.display.get_driver() not in ("dummy", "offscreen")
@@ -46,10 +30,10 @@ def has_display() -> bool:
 
 
 def show(view: View, title: str, size: tuple[int, int] = SIZE) -> None:
-    """Show a view in a window of its own until the user leaves.
+    """Show a view in a new window until the user closes the window.
 
     Raises:
-        UsageError: the window cannot be opened.
+        UsageError: If the window cannot be opened.
     """
     try:
         window = windows.Window(title, size)
@@ -57,7 +41,7 @@ def show(view: View, title: str, size: tuple[int, int] = SIZE) -> None:
         raise UsageError(f"no window can be opened: {error}") from None
     try:
         while not view.closed:
-            for event in window.show(view.draw(window.size), FPS):
+            for event in window.show(view.draw(window.size), windows.FPS):
                 view.handle_event(event)
             if view.full != window.full:
                 window.set_full(view.full)

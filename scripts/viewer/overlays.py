@@ -1,4 +1,4 @@
-"""What an agent knows about the cells of a kitchen, for the present chair and jar."""
+"""Overlays: what an agent knows about each cell of a kitchen, with chair and jar as they are now."""
 
 from typing import Any
 
@@ -8,26 +8,25 @@ from numpy.typing import NDArray
 
 from cookie_jar.envs import Action, State, World
 from cookie_jar.envs.rendering.overlay import Overlay
-from cookie_jar.scripts.viewer.probes import AgentProbe
 
-VALUES, ARROWS, CHANCES, TRAIL = "values", "arrows", "probabilities", "trail"
-OVERLAYS = VALUES, ARROWS, CHANCES, TRAIL
+from .probes import AgentProbe
+
+VALUES, ARROWS, PROBABILITIES, TRAIL = "values", "arrows", "probabilities", "trail"
+OVERLAYS = VALUES, ARROWS, PROBABILITIES, TRAIL
+PANEL = "panel"
+SWITCHES = *OVERLAYS, PANEL  # everything that can be shown or hidden
 
 
 def cell_states(world: World, state: State) -> NDArray[np.int64]:
-    """The number of the state with the child in each cell and all else as it is [N]; -1 for none.
+    """Return the number of the state with the child in each cell, and all else as in `state` [N].
 
-    In the other cells a child that stands on the chair has come down.
+    Cells that the child cannot be in have -1. In other cells than its own, the child stands on the floor.
     """
     cells = len(world.config.kitchen.places)
     everywhere = (np.full(cells, part) for part in (state.chair, 0, state.jar, state.arrangement))
     numbers = world.numbers(State(np.arange(cells), *everywhere))
-    numbers[state.child] = world.number(state) if _is_there(world, state) else -1
+    numbers[state.child] = world.numbers(State(*(np.array([part]) for part in state)))[0]
     return numbers
-
-
-def _is_there(world: World, state: State) -> bool:
-    return int(world.numbers(State(*(np.array([part]) for part in state)))[0]) >= 0
 
 
 def make_overlay(
@@ -38,24 +37,33 @@ def make_overlay(
     trail: list[int],
     shown: set[str],
 ) -> Overlay:
-    """What is shown of what the agent knows, if anything; the environment has to be in that kitchen."""
+    """Return the overlay of a state.
+
+    Args:
+        probe: the agent, or None for an overlay that knows no agent.
+        env: the environment, in the kitchen of `state`.
+        world: the tables of that kitchen.
+        state: the state.
+        trail: cells that the child has passed.
+        shown: names from `OVERLAYS`.
+    """
     cells = cell_states(world, state)
     known = np.flatnonzero(cells >= 0)
     values = arrows = acts = None
-    if probe is not None and known.size and shown & {VALUES, ARROWS, CHANCES}:
+    if probe is not None and known.size and shown & {VALUES, ARROWS, PROBABILITIES}:
         observations = env.unwrapped.observe(cells[known])  # type: ignore[attr-defined]
         if VALUES in shown and probe.readable:
-            values = _spread(probe.state_values(observations), known, len(cells))
-        if CHANCES in shown and probe.has_probabilities:
-            arrows = _spread(probe.action_values(observations), known, len(cells))[:, : Action.RIGHT + 1]
+            values = _scatter(probe.state_values(observations), known, len(cells))
+        if PROBABILITIES in shown and probe.has_probabilities:
+            arrows = _scatter(probe.action_values(observations), known, len(cells))[:, : Action.RIGHT + 1]
         elif ARROWS in shown:
             acts = np.full(len(cells), -1)
             acts[known] = probe.greedy_actions(observations)
     return Overlay(values, arrows, acts, trail if TRAIL in shown else None)
 
 
-def _spread(known: Any, cells: NDArray[np.int64], count: int) -> NDArray[np.float64]:
-    """Numbers of some cells as numbers of all, NaN for the others."""
-    spread = np.full((count, *np.shape(known)[1:]), np.nan)
-    spread[cells] = known
-    return spread
+def _scatter(known: Any, cells: NDArray[np.int64], count: int) -> NDArray[np.float64]:
+    """Return the numbers of some cells as numbers of all cells [count, ...], NaN for the others."""
+    scattered = np.full((count, *np.shape(known)[1:]), np.nan)
+    scattered[cells] = known
+    return scattered

@@ -1,4 +1,4 @@
-"""What the panel says about a moment: the three phases with their numbers, and what the memory holds."""
+"""The contents of the panel: the three phases of an action, its numbers, and the action values."""
 
 from collections.abc import Sequence
 from math import isnan
@@ -6,63 +6,60 @@ from math import isnan
 import numpy as np
 
 from cookie_jar.envs import Action, Event
-from cookie_jar.envs.rendering.caption import PHRASES, colour_of, signed
 from cookie_jar.envs.rendering.episode import TimeStep
 from cookie_jar.envs.rendering.frame import FELT
-from cookie_jar.scripts.viewer.episode_files import SavedEpisode
-from cookie_jar.scripts.viewer.probes import best_from
-from cookie_jar.scripts.viewer.replays import ReplayedAgent
-from cookie_jar.scripts.viewer.widgets.panel import Bars, Fact, Panel
+from cookie_jar.envs.rendering.words import PHRASES, colour_of, signed
+
+from .probes import LARGE, best_from
+from .replays import ReplayedAgent
+from .widgets.panel import Bars, Fact, Panel
 
 INITIALISATION, DOING, LEARNING = range(3)
-LARGE = 20_000  # states from which on the optimum of one start takes too long to be worked out in between
 
 
 def make_panel(replay: ReplayedAgent, act: int, progress: float, *, learns: bool = False) -> Panel:
-    """What there is to say when an act of the episode has gone so far.
+    """Return the contents of the panel.
 
     Args:
-        replay: what is watched.
-        act: the number of the act, as `Playhead.place` has it.
-        progress: from 0 to 1.
-        learns: whether it learns meanwhile.
+        replay: the agent and its episode.
+        act: the index of the time step on show, as `Playhead.place` returns it.
+        progress: how far the action that led there has gone, 0 to 1.
+        learns: whether the agent is being trained.
     """
     time_steps = replay.episode.time_steps
     act = min(act, replay.episode.last)
-    time_step, before = time_steps[act], time_steps[max(0, act - 1)]
+    now, before = time_steps[act], time_steps[max(0, act - 1)]
     felt = progress >= FELT
     acting = act > 0 and progress < 1
     phase = INITIALISATION if act == 0 else LEARNING if felt else DOING
-    phases = (
-        _memory(replay),
-        _deed(time_step, felt),
-        _lesson(replay, before, time_step, learns) if felt else "",
-    )
-    felt_step = time_step if felt or act == 0 else before
+    lesson = _lesson(replay, before, now, learns) if felt else ""
+    counted = now if felt or act == 0 else before
     facts = (
-        Fact(str(time_step.steps), "act" if time_step.steps == 1 else "acts"),
-        Fact(
-            signed(time_step.reward) if felt else "...",
-            "this act",
-            colour_of(time_step.reward if felt else 0.0),
-        ),
-        Fact(signed(felt_step.total), "so far", colour_of(felt_step.total)),
+        *step_facts(now, felt=felt, total=counted.total),
         Fact(_format_return(best_return(replay)), "optimum"),
     )
-    bars, note = _bars(replay, seen_at(replay, act, progress), time_step.action if acting else None)
-    return Panel(_title(replay), phase, phases, facts, bars, note)
+    bars, note = _bars(replay, replay.decision_step(act, progress), now.action if acting else None)
+    return Panel(_title(replay), phase, (_experience(replay), _deed(now, felt), lesson), facts, bars, note)
 
 
-def seen_at(replay: ReplayedAgent, act: int, progress: float) -> TimeStep:
-    """The shot in which the agent chooses, or has chosen, what is to be seen: not the one after the end."""
-    time_steps = replay.episode.time_steps
+def step_facts(time_step: TimeStep, *, felt: bool, total: float) -> tuple[Fact, Fact, Fact]:
+    """Return the number of actions, the happiness of the last one, and their sum.
+
+    Args:
+        time_step: the time step on show.
+        felt: whether the happiness of its action is known already.
+        total: the sum to show.
+    """
+    reward = time_step.reward if felt else 0.0
     return (
-        time_steps[act - 1] if act > 0 and (progress < 1 or time_steps[act].terminated) else time_steps[act]
+        Fact(str(time_step.steps), "act" if time_step.steps == 1 else "acts"),
+        Fact(signed(time_step.reward) if felt else "...", "this act", colour_of(reward)),
+        Fact(signed(total), "so far", colour_of(total)),
     )
 
 
 def best_return(replay: ReplayedAgent) -> float:
-    """The most happiness that is possible from where the episode started; nan where nobody knows."""
+    """Return the optimal return from the start of the episode; NaN if it is not known."""
     episode, evaluator = replay.episode, replay.evaluator
     frame = episode.time_steps[0].frame
     if episode.world is not None and frame is not None and episode.world.num_states <= LARGE:
@@ -72,7 +69,7 @@ def best_return(replay: ReplayedAgent) -> float:
 
 
 def action_names(replay: ReplayedAgent) -> list[str]:
-    """The names of the actions."""
+    """Return the names of the actions."""
     if replay.episode.world is not None:
         return [action.label for action in Action]
     return [f"action {number}" for number in range(int(replay.runner.env.action_space.n))]  # type: ignore
@@ -83,46 +80,46 @@ def _title(replay: ReplayedAgent) -> str:
     return f"{replay.name} ({kind})" if replay.probe.readable else replay.name
 
 
-def _memory(replay: ReplayedAgent) -> str:
-    """What it brings along."""
-    if isinstance(replay, SavedEpisode):
+def _experience(replay: ReplayedAgent) -> str:
+    """Return the text of the first phase: how long the agent was trained."""
+    if not replay.has_policy:
         return "a saved episode"
-    return f"what {replay.steps:,} steps have left behind" if replay.steps else "it knows nothing yet"
+    return f"trained for {replay.steps:,} steps" if replay.steps else "knows nothing yet"
 
 
-def _deed(time_step: TimeStep, felt: bool) -> str:
-    """What was done, and what it led to."""
-    if time_step.action is None:
+def _deed(now: TimeStep, felt: bool) -> str:
+    """Return the text of the second phase: the action and, once it is known, the event."""
+    if now.action is None:
         return "about to act"
-    if time_step.frame is None or time_step.frame.action is None:
-        return time_step.words
-    done = time_step.frame.action.label
-    return f"{done}: {PHRASES[time_step.frame.event or Event.NOTHING]}" if felt else f"{done} ..."
+    if now.frame is None or now.frame.action is None:
+        return now.words
+    done = now.frame.action.label
+    return f"{done}: {PHRASES[now.frame.event or Event.NOTHING]}" if felt else f"{done} ..."
 
 
-def _lesson(replay: ReplayedAgent, before: TimeStep, time_step: TimeStep, learns: bool) -> str:
-    """How far the expectation was wrong: the error that learning would make smaller."""
+def _lesson(replay: ReplayedAgent, before: TimeStep, now: TimeStep, learns: bool) -> str:
+    """Return the text of the third phase: the temporal-difference error."""
     probe = replay.probe
-    if time_step.action is None or not probe.readable:
-        return "learns while it acts" if learns else "off: one watches what was learned"
+    if now.action is None or not probe.readable:
+        return "learns while acting" if learns else "off: this is a replay"
     gamma = float(getattr(replay.agent, "gamma", 1.0))
-    both = np.stack([np.asarray(before.obs), np.asarray(time_step.obs)])
+    both = np.stack([np.asarray(before.obs), np.asarray(now.obs)])
     values, actions = probe.state_values(both), probe.action_values(both)
-    expected = values[0] if probe.has_probabilities else actions[0, time_step.action]
-    came = time_step.reward + (0.0 if time_step.terminated else gamma * values[1])
-    error = round(came, 2) - round(expected, 2)  # as the numbers beside it, for those who check
-    return f"expected {signed(expected)}, came {signed(came)}: error {signed(error)}"
+    expected = values[0] if probe.has_probabilities else actions[0, now.action]
+    target = now.reward + (0.0 if now.terminated else gamma * values[1])
+    error = round(target, 2) - round(expected, 2)  # agrees with the rounded numbers beside it
+    return f"expected {signed(expected)}, came {signed(target)}: error {signed(error)}"
 
 
 def _bars(replay: ReplayedAgent, seen: TimeStep, chosen: int | None) -> tuple[Bars | None, str]:
-    """What the memory holds about a moment, or why there is nothing to be seen."""
+    """Return the action values or probabilities at a time step, or a note in their place."""
     if not replay.probe.readable:
-        return None, "This agent does not tell what it expects of its actions."
+        return None, "This agent has no action values or probabilities to show."
     values = replay.probe.action_values(np.asarray(seen.obs)[None])
-    chances = replay.probe.has_probabilities
-    label = "how likely it does each action" if chances else "what it expects of each action"
+    probabilities = replay.probe.has_probabilities
+    label = "probability of each action" if probabilities else "what it expects of each action"
     names: Sequence[str] = action_names(replay)
-    return Bars(names, tuple(values[0].tolist()), chosen, label, chances), ""
+    return Bars(names, tuple(values[0].tolist()), chosen, label, probabilities), ""
 
 
 def _format_return(value: float) -> str:

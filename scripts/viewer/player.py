@@ -1,65 +1,63 @@
-"""The replay, without pictures: one to four exhibits side by side, what is shown of them, and when."""
+"""The replay without pictures: one to four agents side by side, their overlays, and the time."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from cookie_jar.envs.rendering.overlay import Overlay
-from cookie_jar.scripts.viewer.overlays import OVERLAYS, make_overlay
-from cookie_jar.scripts.viewer.panel_text import seen_at
-from cookie_jar.scripts.viewer.playhead import Playhead
-from cookie_jar.scripts.viewer.replays import ReplayedAgent
 
-NOTICE = 3.0  # seconds
-PANEL = "panel"
-EXCLUDE = {"arrows": {"probabilities"}, "probabilities": {"arrows"}}  # what would be drawn on each other
+from .notice import Notice
+from .overlays import ARROWS, OVERLAYS, PANEL, PROBABILITIES, SWITCHES, TRAIL, VALUES, make_overlay
+from .playhead import Playhead
+from .replays import ReplayedAgent
+
+EXCLUDE = {ARROWS: {PROBABILITIES}, PROBABILITIES: {ARROWS}}  # both would be drawn at the same place
+OverlayKey = tuple[int, tuple[str, ...]]
 
 
 class Player:
     """Replays episodes, one after the other.
 
     Args:
-        exhibits: one to four; they start from the same seeds.
-        seed: of the first episode; each further one has the next.
+        replays: one to four agents; their episodes start from the same seeds.
+        seed: the seed of the first episode; each further episode has the next one.
         speed: one of `playhead.SPEEDS`.
-        shown: overlays, and "panel".
+        shown: names from `overlays.SWITCHES`.
 
     Attributes:
-        head: where the replay stands.
-        selected: the number of the exhibit that panel and timeline are about.
-        shown: overlays that are on, and "panel".
-        notice: a few words for the user, or "".
+        head: the time of the replay.
+        selected: the index of the agent that panel and timeline show.
+        shown: the names from `overlays.SWITCHES` that are on.
+        notice: the message to the user.
     """
 
     def __init__(self, replays: Sequence[ReplayedAgent], seed: int, speed: float, shown: set[str]) -> None:
         self.replays, self.seed = list(replays), seed
-        self.head, self.shown = Playhead(speed), set(shown)
+        self.head, self.shown, self.notice = Playhead(speed), set(shown), Notice()
         self.selected = len(self.replays) - 1
-        self._overlays: dict[int, tuple[Any, Overlay]] = {}
-        self.notice, self._notice_left = "", 0.0
+        self._overlays: dict[int, tuple[OverlayKey, Overlay]] = {}
         self.start(seed)
 
     @property
     def replay(self) -> ReplayedAgent:
-        """The one that is selected."""
+        """The selected agent."""
         return self.replays[self.selected]
 
     @property
     def last(self) -> int:
-        """The last act of the longest episode."""
+        """The number of actions of the longest episode."""
         return max(replay.episode.last for replay in self.replays)
 
     @property
     def offered(self) -> set[str]:
-        """The overlays that can be had for the selected exhibit, and "panel"."""
-        offered = {PANEL}
-        if self.replay.episode.world is not None:
-            offered |= {"arrows", "trail"} if self.replay.has_policy else {"trail"}
-            offered |= {"values"} if self.replay.probe.readable else set()
-            offered |= {"probabilities"} if self.replay.probe.has_probabilities else set()
+        """The names from `overlays.SWITCHES` that are available for the selected agent."""
+        offered, replay = {PANEL}, self.replay
+        if replay.episode.world is not None:
+            offered |= {ARROWS, TRAIL} if replay.has_policy else {TRAIL}
+            offered |= {VALUES} if replay.probe.readable else set()
+            offered |= {PROBABILITIES} if replay.probe.has_probabilities else set()
         return offered
 
     def start(self, seed: int) -> None:
-        """Play the episodes of a seed from their start."""
+        """Replay the episodes of a seed from their start."""
         self.seed = seed
         for replay in self.replays:
             replay.start(seed)
@@ -67,21 +65,19 @@ class Player:
         self.head.restart()
 
     def refresh(self) -> None:
-        """Ask the agents anew what they know."""
+        """Discard the overlays, because the agents have changed."""
         self._overlays.clear()
 
     def advance(self, seconds: float) -> None:
-        """Let time pass; after the end of an episode, the next one starts."""
-        self._notice_left -= seconds
-        if self._notice_left <= 0:
-            self.notice = ""
+        """Let time pass; at the end of an episode, start the next one."""
+        self.notice.advance(seconds)
         if self.head.advance(seconds, self.last):
             self.start(self.seed + 1)
 
     def do(self, command: str) -> None:
-        """Do what a key or a button stands for; see `controls.KEYS`."""
-        if command in (*OVERLAYS, PANEL):
-            self._toggle(command)
+        """Execute a command of `controls.KEYS`."""
+        if command in SWITCHES:
+            self._switch(command)
         elif command in ("earlier", "later", "first", "last"):
             steps, now = self.replay.timeline.steps, self.replay.timeline.now
             places = {"earlier": now - 1, "later": now + 1, "first": 0, "last": len(steps) - 1}
@@ -99,42 +95,42 @@ class Player:
         elif command == "pause":
             self.head.paused = not self.head.paused
 
-    def _toggle(self, name: str) -> None:
-        """Show an overlay or not."""
+    def _switch(self, name: str) -> None:
+        """Show or hide an overlay or the panel."""
         if name not in self.offered:
-            where = "in kitchens only" if self.replay.episode.world is None else "this agent does not tell"
-            self.notify(f"{name}: {where}")
+            kitchen = self.replay.episode.world is not None
+            reason = "not available for this agent" if kitchen else "in kitchens only"
+            self.notice.show(f"{name}: {reason}")
             return
         self.shown ^= {name}
         if name in self.shown:
             self.shown -= EXCLUDE.get(name, set())
 
-    def notify(self, words: str) -> None:
-        """Say something for a few seconds."""
-        self.notice, self._notice_left = words, NOTICE
-
     def show_snapshot(self, number: int) -> None:
-        """Show the selected exhibit as it was at a snapshot."""
-        if not self.replay.has_snapshots():
-            self.notify("this memory has no snapshots: there is no timeline")
+        """Show the selected agent as it was at a snapshot."""
+        if not self.replay.has_snapshots:
+            self.notice.show("this run has no snapshots, so there is no timeline")
         elif self.replay.show_snapshot(number):
             self.refresh()
             self.head.restart()
 
     def place_in(self, replay: ReplayedAgent) -> tuple[int, float]:
-        """The act of an exhibit that is seen, and how far it has gone: a short episode waits at its end."""
+        """Return the index of the time step shown for an agent, and the progress of its action, 0 to 1.
+
+        An episode that is shorter than others stays at its last time step.
+        """
         act, progress = self.head.place(self.last)
         return (act, progress) if act <= replay.episode.last else (replay.episode.last, 1.0)
 
     def overlay(self, number: int) -> Overlay | None:
-        """What is drawn on the floor of an exhibit; worked out anew only when something changes."""
+        """Return the overlay of the agent with that index; computed again only when something changes."""
         replay = self.replays[number]
         world, shown = replay.episode.world, self.shown & set(OVERLAYS)
-        seen = seen_at(replay, *self.place_in(replay))
+        seen = replay.decision_step(*self.place_in(replay))
         if not shown or world is None or seen.frame is None:
             return None
         key = seen.steps, tuple(sorted(shown))
-        if self._overlays.get(number, (None,))[0] != key:
+        if number not in self._overlays or self._overlays[number][0] != key:
             frames = (time_step.frame for time_step in replay.episode.time_steps[: seen.steps + 1])
             trail = [frame.state.child for frame in frames if frame is not None]
             probe = replay.probe if replay.has_policy else None

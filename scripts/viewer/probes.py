@@ -1,4 +1,4 @@
-"""What an agent tells of what it has learned, whatever kind of agent it is."""
+"""Read the action values or probabilities of any agent, and of the optimal policy."""
 
 from functools import lru_cache
 from typing import Any
@@ -6,55 +6,65 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cookie_jar.agents import Evaluation, TabularModel, optimum
+from cookie_jar.agents import Evaluation, TabularModel, optimum, value_iteration
 from cookie_jar.envs import World
 
 Floats = NDArray[np.float64]
 
+LARGE = 20_000  # states from which on the optimum takes too long to compute between two frames
+
 
 class AgentProbe:
-    """Asks an agent what it expects.
+    """Reads what an agent has learned.
 
-    An agent with a `q_table` tells the value of each action; one with `probabilities` and `values` tells
-    these; one that only has `predict` tells nothing.
+    Agents with a `q_table` have action values; agents with `probabilities` and `values` have action
+    probabilities and state values; agents that only have `predict` have neither.
+
+    Args:
+        agent: the agent.
 
     Attributes:
-        agent: who is asked.
-        tells: whether it tells anything: the values of actions and observations, or probabilities.
-        has_probabilities: whether it tells how likely each action is.
+        has_probabilities: whether `action_values` returns probabilities.
+        readable: whether the agent has action values or probabilities.
     """
 
     def __init__(self, agent: Any) -> None:
         self.agent = agent
-        self._is_table = hasattr(agent, "q_table")
-        self.has_probabilities = not self._is_table and hasattr(agent, "probabilities")
-        self.readable = self._is_table or self.has_probabilities
+        self._has_table = hasattr(agent, "q_table")
+        self.has_probabilities = not self._has_table and hasattr(agent, "probabilities")
+        self.readable = self._has_table or self.has_probabilities
 
     def action_values(self, observations: NDArray[Any]) -> Floats:
-        """The value, or where it has these the probability, of each action [n, A]; ask only if it tells."""
+        """Return the action values, or the action probabilities [n, A]; needs `readable`."""
         agent = self.agent
-        known: Floats = agent.q_table[observations] if self._is_table else agent.probabilities(observations)
-        return known
+        values: Floats = agent.q_table[observations] if self._has_table else agent.probabilities(observations)
+        return values
 
     def state_values(self, observations: NDArray[Any]) -> Floats:
-        """The happiness to come that is expected after each observation [n]; ask only if it tells."""
-        known: Floats = (
+        """Return the value of each observation [n]: the expected return; needs `readable`."""
+        values: Floats = (
             self.action_values(observations).max(axis=1)
-            if self._is_table
+            if self._has_table
             else self.agent.values(observations)
         )
-        return known
+        return values
 
     def greedy_actions(self, observations: NDArray[Any]) -> NDArray[np.int64]:
-        """The action that it would take [n]."""
+        """Return the greedy actions [n]."""
         actions, _ = self.agent.predict(observations, deterministic=True)
         return np.asarray(actions, np.int64).reshape(len(observations))
 
 
 @lru_cache(maxsize=64)
 def best_from(world: World, state: int, horizon: int) -> Evaluation:
-    """What the best behaviour is worth in a kitchen, from the state of that number."""
+    """Return the value of the optimal policy of a kitchen, from the state with that number."""
     model = TabularModel(*world.unshaped_model)
     start = np.zeros_like(model.start)
     start[state] = 1.0
     return optimum(model._replace(start=start), horizon)
+
+
+@lru_cache(maxsize=4)
+def optimal_action_values(world: World) -> Floats:
+    """Return the action values of the optimal policy of a kitchen [S, A]."""
+    return value_iteration(TabularModel(*world.unshaped_model)).action_values

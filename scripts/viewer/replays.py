@@ -1,4 +1,4 @@
-"""A run on show: its snapshots, its learning curve, and the episode that it plays."""
+"""An agent on show: its snapshots, its learning curve, and the episode that it plays."""
 
 import csv
 from pathlib import Path
@@ -7,24 +7,26 @@ from typing import Any
 from cookie_jar.agents import Agent, runs
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.memory import read_memory
-from cookie_jar.envs.rendering.episode import Episode, EpisodeRunner
-from cookie_jar.scripts.viewer.probes import AgentProbe
-from cookie_jar.scripts.viewer.widgets.timeline import Timeline
+from cookie_jar.envs.rendering.episode import Episode, EpisodeRunner, TimeStep
+
+from .probes import AgentProbe
+from .widgets.timeline import Timeline
 
 
 class ReplayedAgent:
-    """What is to be seen of one agent.
+    """An agent, and the episode that it plays.
 
     Args:
-        agent: whatever has `predict`; its `env` is not used.
-        stage: where it plays.
-        name: what it is called.
-        evaluator: knows what chance and the optimum are worth.
+        agent: an object with `predict`; its `env` is not used.
+        runner: runs the episodes.
+        name: the name of the run.
+        evaluator: provides the return of the random and of the optimal policy.
 
     Attributes:
-        probe: what the agent tells of what it knows.
-        episode: that it plays.
-        timeline: the snapshots and which one is shown.
+        probe: reads the action values or probabilities of the agent.
+        seed: the seed of the episode.
+        episode: the episode; set by `start`.
+        timeline: the snapshots, and which of them is shown.
     """
 
     def __init__(self, agent: Any, runner: EpisodeRunner, name: str, evaluator: Evaluator) -> None:
@@ -37,16 +39,26 @@ class ReplayedAgent:
 
     @property
     def steps(self) -> int:
-        """Steps of experience at the snapshot that is shown."""
+        """The number of time steps that the snapshot on show was trained for."""
         return self.timeline.steps[self.timeline.now]
 
+    @property
+    def has_policy(self) -> bool:
+        """Whether the agent can be asked for an action in any state."""
+        return True
+
+    @property
+    def has_snapshots(self) -> bool:
+        """Whether there is more than one snapshot."""
+        return len(self._files) > 1
+
     def start(self, seed: int) -> None:
-        """Play the episode of a seed."""
+        """Run the episode of a seed."""
         self.seed = seed
         self.episode = self.runner.roll_out(self.agent, seed)
 
     def show_snapshot(self, number: int) -> bool:
-        """Show the agent as it was at a snapshot; returns whether that is another one than before."""
+        """Load a snapshot, and return whether it is another one than before."""
         if number == self.timeline.now or not 0 <= number < len(self._files):
             return False
         arrays, _ = read_memory(self._files[number])
@@ -55,22 +67,24 @@ class ReplayedAgent:
         self.start(self.seed)
         return True
 
-    @property
-    def has_policy(self) -> bool:
-        """Whether one can ask what it would do elsewhere."""
-        return True
+    def decision_step(self, act: int, progress: float) -> TimeStep:
+        """Return the time step at which the action on show was, or will be, chosen.
 
-    def has_snapshots(self) -> bool:
-        """Whether there is more than one snapshot."""
-        return len(self._files) > 1
+        Args:
+            act: the index of the time step on show.
+            progress: how far the action that led there has gone, 0 to 1.
+        """
+        time_steps = self.episode.time_steps
+        before = act > 0 and (progress < 1 or time_steps[act].terminated)
+        return time_steps[act - 1] if before else time_steps[act]
 
     @classmethod
     def from_run(cls, run: str, evaluators: dict[str | None, Evaluator]) -> "ReplayedAgent":
-        """A run or a snapshot of it, see `runs.memory_file`.
+        """Load a run or a snapshot; see `runs.memory_file`.
 
         Args:
-            run: as the user names it.
-            evaluators: those that are there already, by environment; a new one is added.
+            run: the name as the user writes it.
+            evaluators: known evaluators by environment; a new one is added.
         """
         agent = runs.load(run, render_mode="rgb_array")
         key = None if agent.env.spec is None else agent.env.spec.to_json()
@@ -82,7 +96,7 @@ class ReplayedAgent:
         return replay
 
     def load_timeline(self, folder: Path, file: Path, agent: Agent) -> None:
-        """Take the snapshots and the curve from the folder of a run, if it is one."""
+        """Load the snapshots and the learning curve, if `folder` is the folder of a run."""
         if not folder.is_dir():
             return
         stops = runs.snapshots(folder)
@@ -90,7 +104,7 @@ class ReplayedAgent:
         if file == final and (not stops or stops[-1][0] < agent.num_timesteps):
             stops.append((agent.num_timesteps, final))
         if file not in [path for _, path in stops] and stops:
-            file = stops[-1][1]  # the latest snapshot is the memory itself
+            file = stops[-1][1]  # the latest snapshot equals the saved agent
         self._files = [path for _, path in stops]
         if self._files:
             steps, curve = tuple(count for count, _ in stops), read_learning_curve(folder)
@@ -98,7 +112,7 @@ class ReplayedAgent:
 
 
 def read_learning_curve(folder: Path) -> tuple[tuple[float, float], ...]:
-    """Steps and happiness of each judgement of a run; nothing where there is no record."""
+    """Return steps and mean return of each evaluation of a run; empty without a readable file."""
     try:
         text = (folder / runs.EVALUATIONS_FILE).read_text(encoding="utf-8")
         rows = csv.DictReader(text.splitlines())
@@ -108,10 +122,10 @@ def read_learning_curve(folder: Path) -> tuple[tuple[float, float], ...]:
 
 
 def baseline_lines(evaluator: Evaluator) -> tuple[tuple[float, str], ...]:
-    """What chance and the optimum are worth, with their names."""
-    known = [(evaluator.random.mean_return, f"random: happiness {evaluator.random.mean_return:.2f}")]
-    if evaluator.optimum is not None:
-        known.append(
-            (evaluator.optimum.mean_return, f"optimum: happiness {evaluator.optimum.mean_return:.2f}")
-        )
-    return tuple(known)
+    """Return the mean return of the random policy and of the optimum, with their names."""
+    baselines = {"random": evaluator.random, "optimum": evaluator.optimum}
+    return tuple(
+        (score.mean_return, f"{name}: happiness {score.mean_return:.2f}")
+        for name, score in baselines.items()
+        if score is not None
+    )

@@ -1,4 +1,4 @@
-"""The sliders of a live window: what can be turned while an agent learns, and what turning it does."""
+"""The sliders of a training window: the hyperparameters that can be changed during training."""
 
 from typing import Any
 
@@ -7,8 +7,9 @@ import gymnasium as gym
 from cookie_jar.agents import Agent
 from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.agents.temporal_difference import TemporalDifference
-from cookie_jar.scripts.viewer.panel_text import LARGE
-from cookie_jar.scripts.viewer.widgets.slider import Slider
+
+from .probes import LARGE
+from .widgets.slider import Slider
 
 SPEED, RATE, EPSILON, ENTROPY, DISLIKED = (
     "steps a second",
@@ -18,18 +19,18 @@ SPEED, RATE, EPSILON, ENTROPY, DISLIKED = (
     "a disliked cookie",
 )
 FASTEST = 1_000_000  # steps a second
-SECONDS = 45  # that the whole of learning is to take at first
+SECONDS = 45  # the time that training takes at the first speed
 
 
 class TrainingSliders:
-    """Sliders for an agent that learns.
+    """The sliders of an agent in training.
 
     Args:
-        agent: what is turned.
-        target: how many steps it is to learn from.
+        agent: the agent whose hyperparameters change.
+        target: the time steps of the whole training.
 
     Attributes:
-        speed: steps of learning a second.
+        speed: the time steps of training per second.
     """
 
     def __init__(self, agent: Agent, target: int) -> None:
@@ -37,7 +38,7 @@ class TrainingSliders:
         self.speed = min(FASTEST, max(20.0, target / SECONDS))
 
     def current(self) -> list[Slider]:
-        """All that can be turned, as it stands now."""
+        """Return all sliders, with their current values."""
         agent = self.agent
         sliders = [Slider(SPEED, self.speed, 10, FASTEST, log=True, form="{:,.0f}")]
         rate = float(getattr(agent, "learning_rate", 0.0))
@@ -53,7 +54,7 @@ class TrainingSliders:
         return sliders
 
     def apply(self, slider: Slider) -> None:
-        """Let a slider's value take effect from the next step on; not that of the disliked cookie."""
+        """Use the value of a slider from the next step on; `with_disliked` applies that of `DISLIKED`."""
         value, agent = slider.value, self.agent
         if slider.name == SPEED:
             self.speed = value
@@ -66,14 +67,14 @@ class TrainingSliders:
 
 
 def epsilon(agent: TemporalDifference) -> float:
-    """The probability of a random action at the next step."""
+    """Return the probability of a random action at the next step."""
     first, last = agent.exploration_initial_eps, agent.exploration_final_eps
     share = min(1.0, agent.num_timesteps / agent.exploration_steps) if agent.exploration_steps else 1.0
     return first + (last - first) * share
 
 
 def disliked(env: gym.Env[Any, Any]) -> float | None:
-    """How happy a disliked cookie makes, where that can be changed: in kitchens that are quickly judged."""
+    """Return the happiness of a disliked cookie; None where changing it needs a slow evaluation."""
     world = getattr(env.unwrapped, "world", None)
     if world is None or env.spec is None or world.num_states > LARGE:
         return None
@@ -81,7 +82,7 @@ def disliked(env: gym.Env[Any, Any]) -> float | None:
 
 
 def with_disliked(env: gym.Env[Any, Any], value: float, render_mode: str | None = None) -> gym.Env[Any, Any]:
-    """The same kitchen, in which a disliked cookie makes so happy; its states are the same."""
+    """Return the same kitchen with another happiness of a disliked cookie; its states are the same."""
     assert env.spec is not None
     happiness = {**(env.spec.kwargs.get("happiness") or {}), "cookie_disliked": round(value, 2)}
     options = env.spec.kwargs | {"happiness": happiness, "render_mode": render_mode}

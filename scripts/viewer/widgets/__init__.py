@@ -1,1 +1,1 @@
-"""Widgets: parts of a window that draw values and know no run."""
+"""Widgets: functions that draw values in a part of a window."""

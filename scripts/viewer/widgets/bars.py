@@ -1,4 +1,4 @@
-"""The values of the actions as bars, with the numbers as the memory holds them."""
+"""Horizontal bars with names and numbers."""
 
 from collections.abc import Sequence
 from math import isfinite
@@ -14,9 +14,9 @@ LARGEST = 26  # pixels: of the letters
 
 
 class _Columns(NamedTuple):
-    """Where the parts of each row are, in pixels."""
+    """The columns of each row, in pixels."""
 
-    font_size: int
+    em: int
     name: int  # left end of the names
     bars: int  # left end of the bars
     bars_end: int
@@ -35,18 +35,21 @@ def draw_bars(
     *,
     probabilities: bool = False,
 ) -> None:
-    """Draw a row for each action: its name, its bar from the zero line, its number.
+    """Draw a row for each value: its name, its bar from the zero line, its number.
 
-    The greatest value has a star; all of them when there are several. NaN is shown as a dash.
+    The greatest value is marked; all of them if several are equal. NaN is shown as a dash.
 
     Args:
-        surface: what to draw on.
-        rect: where.
-        names: of the actions [A].
-        values: [A].
-        chosen: the action that was done: its row is marked.
-        label: a heading.
-        probabilities: whether the values are probabilities: percentages, from 0 to 1.
+        surface: the surface to draw on.
+        rect: the place.
+        names: the names [A].
+        values: the values [A].
+        chosen: the index of a row to highlight.
+        label: the heading.
+        probabilities: whether the values are probabilities; these are written as percentages.
+
+    Raises:
+        ValueError: If there are not as many values as names.
     """
     if len(names) != len(values):
         raise ValueError(f"bars: expected one value for each of {len(names)} names, got {len(values)}")
@@ -71,11 +74,9 @@ def draw_bars(
 
 
 def _write_heading(surface: pygame.Surface, rect: pygame.Rect, label: str, height: int) -> None:
-    font_size = lettering.fit(label, round(height * 0.6), rect.width)
-    text = lettering.ellipsis(label, font_size, rect.width)
-    lettering.write(
-        surface, text, font_size, palette.INK, left=rect.left + 4, middle=rect.top + height * 0.42
-    )
+    em = lettering.fit(label, round(height * 0.6), rect.width)
+    text = lettering.ellipsis(label, em, rect.width)
+    lettering.write(surface, text, em, palette.INK, left=rect.left + 4, middle=rect.top + height * 0.42)
 
 
 def _columns(
@@ -86,20 +87,20 @@ def _columns(
     height: float,
     probabilities: bool,
 ) -> _Columns:
-    """Names and numbers as wide as they must be; the bars have the rest."""
-    font_size = min(LARGEST, round(height * 0.6), rect.width // 15)
-    font_size = max(lettering.SMALLEST, font_size)
-    name_width = max(lettering.width(name, font_size) for name in names)
+    """Return columns with names and numbers as wide as necessary, and the rest for the bars."""
+    em = min(LARGEST, round(height * 0.6), rect.width // 15)
+    em = max(lettering.SMALLEST, em)
+    name_width = max(lettering.width(name, em) for name in names)
     name_width = min(name_width, round(rect.width * 0.4))
-    number_width = max(lettering.width(number, font_size) for number in numbers)
+    number_width = max(lettering.width(number, em) for number in numbers)
     left = rect.left + 4
-    bars = left + name_width + round(font_size * 0.7)
-    number_end = rect.right - round(font_size * 1.1)
-    bars_end = max(bars + 4, number_end - number_width - round(font_size * 0.5))
+    bars = left + name_width + round(em * 0.7)
+    number_end = rect.right - round(em * 1.1)
+    bars_end = max(bars + 4, number_end - number_width - round(em * 0.5))
     known = [value for value in values if isfinite(value)]
     low, high = min([0.0, *known]), 1.0 if probabilities else max([0.0, *known])
     scale = (bars_end - bars) / (high - low) if high > low else 0.0
-    return _Columns(font_size, left, bars, bars_end, bars - low * scale, number_end, scale)
+    return _Columns(em, left, bars, bars_end, bars - low * scale, number_end, scale)
 
 
 def _draw_row(
@@ -112,24 +113,24 @@ def _draw_row(
     height: float,
     best: bool,
 ) -> None:
-    font_size = columns.font_size
-    room = columns.bars - columns.name - round(font_size * 0.3)
+    em = columns.em
+    room = columns.bars - columns.name - round(em * 0.3)
     colour = palette.INK if best else palette.MUTED
-    text = lettering.ellipsis(name, font_size, room)
-    lettering.write(surface, text, font_size, colour, left=columns.name, middle=middle + 1)
+    text = lettering.ellipsis(name, em, room)
+    lettering.write(surface, text, em, colour, left=columns.name, middle=middle + 1)
     if isfinite(value):
         end = columns.zero + value * columns.scale
         thick = max(3, round(height * 0.56))
         left, right = sorted((round(columns.zero), round(end)))
         bar = pygame.Rect(left, round(middle - thick / 2), right - left, thick)
         _draw_bar(surface, _bar_colour(value, best), bar, thick // 4, value < 0)
-    lettering.write(surface, number, font_size, colour, right=columns.number_end, middle=middle + 1)
+    lettering.write(surface, number, em, colour, right=columns.number_end, middle=middle + 1)
     if best:
-        _draw_marker(surface, columns.number_end + font_size * 0.62, middle, font_size * 0.36)
+        _draw_marker(surface, columns.number_end + em * 0.62, middle, em * 0.36)
 
 
 def _draw_bar(surface: pygame.Surface, colour: RGB, bar: pygame.Rect, radius: int, leftwards: bool) -> None:
-    """A bar with a flat foot on the zero line and a round end, however short it is."""
+    """Draw a bar with a flat end on the zero line and a round one, however short it is."""
     whole = bar.inflate(2 * radius + 2, 0)
     if leftwards:
         whole.left = bar.left
@@ -142,7 +143,7 @@ def _draw_bar(surface: pygame.Surface, colour: RGB, bar: pygame.Rect, radius: in
 
 
 def _draw_marker(surface: pygame.Surface, x: float, y: float, size: float) -> None:
-    """A small triangle that points at the greatest value."""
+    """Draw a small triangle that points at the greatest value."""
     points = [(x - size, y), (x + size * 0.6, y - size), (x + size * 0.6, y + size)]
     pygame.draw.polygon(surface, palette.INK, points)
     for start, end in zip(points, [*points[1:], points[0]], strict=True):

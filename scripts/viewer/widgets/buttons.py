@@ -1,4 +1,4 @@
-"""Buttons: what they look like, and which one a point is on."""
+"""Buttons, and rows of them."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -7,7 +7,8 @@ import pygame
 
 from cookie_jar.envs.rendering import lettering, palette
 from cookie_jar.envs.rendering.canvas import round_box
-from cookie_jar.scripts.viewer.widgets.icons import button_icon
+
+from .icons import button_icon
 
 ICON_WIDTH = 1.0  # of a button with a sign, in heights
 GAP = 0.16  # heights between buttons
@@ -17,11 +18,11 @@ class Button(NamedTuple):
     """A button.
 
     Attributes:
-        name: what it does, for those who handle it.
-        words: what it says; "" for a sign alone.
+        name: the command.
+        words: the text, or "".
         sign: one of `icons.ICONS`, or "".
-        on: whether it is pressed in.
-        able: whether it does anything now.
+        on: whether the button is switched on.
+        able: whether the button is available; others are greyed out.
     """
 
     name: str
@@ -32,24 +33,16 @@ class Button(NamedTuple):
 
 
 def lay_out_buttons(area: pygame.Rect, buttons: Sequence[Button]) -> list[pygame.Rect]:
-    """A place for each button, from left to right; those without room get none (a width of 0)."""
+    """Return a place for each button, from left to right; buttons that do not fit have a width of 0."""
     height, left, places = area.height, float(area.left), []
-    font_size = _letters(height)
+    em = _letters(height)
     for button in buttons:
         width = height * ICON_WIDTH if button.sign else height * 0.45
-        width += lettering.width(button.words, font_size) + (height * 0.25 if button.words else 0)
+        width += lettering.width(button.words, em) + (height * 0.25 if button.words else 0)
         place = pygame.Rect(round(left), area.top, round(width), height)
         places.append(place if place.right <= area.right else pygame.Rect(area.right, area.top, 0, height))
         left += width + height * GAP
     return places
-
-
-def button_at(places: Sequence[pygame.Rect], buttons: Sequence[Button], point: tuple[int, int]) -> str | None:
-    """The name of the button at a point, or None."""
-    for place, button in zip(places, buttons, strict=True):
-        if place.collidepoint(point) and button.able:
-            return button.name
-    return None
 
 
 def draw_button(surface: pygame.Surface, place: pygame.Rect, button: Button, hovered: bool = False) -> None:
@@ -58,7 +51,7 @@ def draw_button(surface: pygame.Surface, place: pygame.Rect, button: Button, hov
         return
     ground, ink = _colours(button, hovered)
     round_box(surface, ground, place, max(3, place.height // 4))
-    font_size, left = _letters(place.height), float(place.left)
+    em, left = _letters(place.height), float(place.left)
     if button.sign:
         side = place.height
         middle = place.left + side / 2, place.centery
@@ -67,7 +60,7 @@ def draw_button(surface: pygame.Surface, place: pygame.Rect, button: Button, hov
     else:
         left += place.height * 0.35
     if button.words:
-        lettering.write(surface, button.words, font_size, ink, left=left, middle=place.centery + 1)
+        lettering.write(surface, button.words, em, ink, left=left, middle=place.centery + 1)
 
 
 def _letters(height: int) -> int:
@@ -75,7 +68,7 @@ def _letters(height: int) -> int:
 
 
 def _colours(button: Button, hovered: bool) -> tuple[palette.RGB, palette.RGB]:
-    """Of the ground and of what is on it."""
+    """Return the colours of the background and of the text."""
     if not button.able:
         return palette.PAPER_DARK, palette.mix_colours(palette.MUTED, palette.PAPER_DARK, 0.6)
     if button.on:

@@ -1,4 +1,4 @@
-"""A slider: a name, a number, and a knob on a line between the least and the most."""
+"""A slider: a name, a number, and a knob on a line."""
 
 from math import exp, log
 from typing import NamedTuple
@@ -12,16 +12,15 @@ KNOB = 0.18  # of the height of a slider
 
 
 class Slider(NamedTuple):
-    """A number that can be turned.
+    """A number that the user can change.
 
     Attributes:
-        name: what it is, for people and for those who handle it.
-        value: now.
-        low: the least.
-        high: the most.
-        log: whether equal factors have equal widths; needs `low` above 0.
-        form: how the number is written.
-        note: a few words below it.
+        name: the name.
+        value: the current value.
+        low: the smallest value.
+        high: the greatest value.
+        log: whether the scale is logarithmic; needs `low` above 0.
+        form: the format string of the value.
     """
 
     name: str
@@ -30,18 +29,17 @@ class Slider(NamedTuple):
     high: float
     log: bool = False
     form: str = "{:.2f}"
-    note: str = ""
 
     @property
     def share(self) -> float:
-        """Where the value lies between the least (0) and the most (1)."""
+        """The position of the value between `low` (0) and `high` (1)."""
         low, high, value = self.low, self.high, min(max(self.value, self.low), self.high)
         if self.log:
             return log(value / low) / log(high / low)
         return (value - low) / (high - low)
 
     def at(self, area: pygame.Rect, x: float) -> "Slider":
-        """With the value under a pixel."""
+        """Return the slider with the value at a pixel."""
         groove = _groove(area)
         share = min(1.0, max(0.0, (x - groove.left) / max(1, groove.width)))
         if self.log:
@@ -50,20 +48,20 @@ class Slider(NamedTuple):
 
 
 def _groove(area: pygame.Rect) -> pygame.Rect:
-    """Where the knob's middle can be."""
+    """Return the line on which the middle of the knob moves."""
     knob = round(area.height * KNOB)
     return pygame.Rect(area.left + knob, area.top + round(area.height * 0.68), area.width - 2 * knob, 0)
 
 
 def draw_slider(surface: pygame.Surface, area: pygame.Rect, slider: Slider, held: bool = False) -> None:
-    """Draw a slider in its area: words above, the knob below."""
+    """Draw a slider: name and value above, the knob below."""
     groove, knob = _groove(area), round(area.height * KNOB)
-    font_size = max(lettering.SMALLEST, round(area.height * 0.3))
+    em = max(lettering.SMALLEST, round(area.height * 0.3))
     middle = area.top + area.height * 0.24
     number = slider.form.format(slider.value)
-    wrote = lettering.write(surface, number, font_size, palette.INK, right=area.right, middle=middle)
-    name = lettering.ellipsis(slider.name, font_size, wrote.left - area.left - font_size)
-    lettering.write(surface, name, font_size, palette.MUTED, left=area.left, middle=middle)
+    wrote = lettering.write(surface, number, em, palette.INK, right=area.right, middle=middle)
+    name = lettering.ellipsis(slider.name, em, wrote.left - area.left - em)
+    lettering.write(surface, name, em, palette.MUTED, left=area.left, middle=middle)
     thick = max(4, round(area.height * 0.1))
     line = pygame.Rect(groove.left, groove.top - thick // 2, groove.width, thick)
     round_box(surface, palette.LINE, line, thick // 2)

@@ -1,4 +1,4 @@
-"""The timeline of a run: its learning curve, a notch for each snapshot, and a marker to drag."""
+"""The timeline of a run: its learning curve, a tick for each snapshot, and a marker to drag."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -9,33 +9,32 @@ import pygame
 
 from cookie_jar.envs.rendering import lettering, palette
 from cookie_jar.envs.rendering.canvas import round_box
-from cookie_jar.scripts.viewer.widgets.axes import Axis, short_number, value_range
-from cookie_jar.scripts.viewer.widgets.chart import draw_level, draw_line, is_free_at_left
 
-KNOB = 0.42  # letter heights
+from .axes import Axis, short_number, value_range
+from .chart import draw_level, draw_line, is_free_at_left
+
+KNOB = 0.42  # in em
 LINE = 6  # thirds of a pixel
 
 
 class Timeline(NamedTuple):
-    """What a timeline shows.
+    """The contents of a timeline.
 
     Attributes:
-        steps: of experience at each snapshot [n], rising; snapshots lie at equal distances.
-        curve: (steps, happiness) of each judgement of the greedy policy.
-        lines: heights with names: the random child, the optimum.
-        now: which snapshot is shown.
-        name: of what is drawn.
+        steps: the time steps of training at each snapshot [n], rising; snapshots have equal distances.
+        curve: (steps, mean return) of each evaluation of the greedy policy.
+        lines: horizontal lines as (mean return, name): the random policy, the optimum.
+        now: the index of the snapshot on show.
     """
 
     steps: tuple[int, ...]
     curve: tuple[tuple[float, float], ...] = ()
     lines: tuple[tuple[float, str], ...] = ()
     now: int = 0
-    name: str = ""
 
 
 def snapshot_at(area: pygame.Rect, timeline: Timeline, x: float) -> int:
-    """The number of the snapshot nearest to a pixel."""
+    """Return the index of the snapshot nearest to a pixel."""
     plot = _plot(area)
     share = (x - plot.left) / max(1, plot.width - 1)
     last = len(timeline.steps) - 1
@@ -43,26 +42,26 @@ def snapshot_at(area: pygame.Rect, timeline: Timeline, x: float) -> int:
 
 
 def draw_timeline(surface: pygame.Surface, area: pygame.Rect, timeline: Timeline, held: bool = False) -> None:
-    """Draw a timeline in its area."""
-    plot, font_size = _plot(area), _letters(area)
+    """Draw a timeline; the knob is larger while the user drags it."""
+    plot, em = _plot(area), _letters(area)
     xs = [_pixel(plot, timeline, position(timeline.steps, step)) for step, _ in timeline.curve]
     heights = [height for _, height in timeline.curve]
     low, high = value_range([*heights, *(height for height, _ in timeline.lines)])
     room = 0.08 * (high - low)
     axis = Axis(low - room, high + room, plot.bottom - 1, plot.top)
-    flag = _flag(plot, timeline, font_size)
-    _draw_steps(surface, plot, timeline, font_size, flag)
+    flag = _flag(plot, timeline, em)
+    _draw_steps(surface, plot, timeline, em, flag)
     for height, words in timeline.lines:
         at_left = is_free_at_left(heights, height)
-        free = pygame.Rect(plot.left, plot.top, plot.width - round(1.2 * font_size), plot.height)
-        draw_level(surface, free, round(axis.pixel(height)), words, font_size, at_left)
+        free = pygame.Rect(plot.left, plot.top, plot.width - round(1.2 * em), plot.height)
+        draw_level(surface, free, round(axis.pixel(height)), words, em, at_left)
     points = [(x, axis.pixel(y)) for x, y in zip(xs, heights, strict=True) if isfinite(y)]
     draw_line(surface, plot, points, palette.BAR_BEST, width=LINE)
-    _draw_knob(surface, plot, timeline, flag, font_size, held)
+    _draw_knob(surface, plot, timeline, flag, em, held)
 
 
 def position(steps: Sequence[int], step: float) -> float:
-    """Where a number of steps lies among those of the snapshots: 2.5 is between number 2 and number 3."""
+    """Return the position of a number of steps among the snapshots: 2.5 is between indices 2 and 3."""
     after = bisect_right(steps, step)
     if after == 0:
         return 0.0
@@ -77,9 +76,9 @@ def _letters(area: pygame.Rect) -> int:
 
 
 def _plot(area: pygame.Rect) -> pygame.Rect:
-    font_size = _letters(area)
-    left, right = area.left + font_size, area.right - font_size
-    top, bottom = area.top + round(font_size * 0.7), area.bottom - round(font_size * 2.0)
+    em = _letters(area)
+    left, right = area.left + em, area.right - em
+    top, bottom = area.top + round(em * 0.7), area.bottom - round(em * 2.0)
     return pygame.Rect(left, top, max(1, right - left), max(1, bottom - top))
 
 
@@ -87,13 +86,10 @@ def _pixel(plot: pygame.Rect, timeline: Timeline, place: float) -> float:
     return plot.left + (plot.width - 1) * place / max(1, len(timeline.steps) - 1)
 
 
-def _flag(plot: pygame.Rect, timeline: Timeline, font_size: int) -> pygame.Rect:
-    """Where the number of steps that is shown is written."""
-    x, wide = (
-        round(_pixel(plot, timeline, timeline.now)),
-        lettering.width(_words(timeline), font_size) + font_size,
-    )
-    flag = pygame.Rect(0, plot.bottom + round(font_size * 0.3), wide, round(font_size * 1.4))
+def _flag(plot: pygame.Rect, timeline: Timeline, em: int) -> pygame.Rect:
+    """Return the place of the label with the number of steps."""
+    x, wide = (round(_pixel(plot, timeline, timeline.now)), lettering.width(_words(timeline), em) + em)
+    flag = pygame.Rect(0, plot.bottom + round(em * 0.3), wide, round(em * 1.4))
     flag.centerx = min(max(x, plot.left + wide // 2), plot.right - wide // 2)
     return flag
 
@@ -103,45 +99,40 @@ def _words(timeline: Timeline) -> str:
 
 
 def _draw_steps(
-    surface: pygame.Surface, plot: pygame.Rect, timeline: Timeline, font_size: int, flag: pygame.Rect
+    surface: pygame.Surface, plot: pygame.Rect, timeline: Timeline, em: int, flag: pygame.Rect
 ) -> None:
-    """A notch for each snapshot; numbers at as many as there is room for beside the flag."""
+    """Draw a tick for each snapshot, and as many numbers as fit beside the flag."""
     pygame.draw.line(surface, palette.MUTED, plot.bottomleft, plot.bottomright)
-    middle, free = plot.bottom + font_size, float(plot.left - font_size)
+    middle, free = plot.bottom + em, float(plot.left - em)
     last = len(timeline.steps) - 1
     words = [short_number(step) for step in timeline.steps]
-    end = _pixel(plot, timeline, last) - lettering.width(words[-1], font_size) * 0.6
+    end = _pixel(plot, timeline, last) - lettering.width(words[-1], em) * 0.6
     for number, text in enumerate(words):
-        x, wide = _pixel(plot, timeline, number), lettering.width(text, font_size)
+        x, wide = _pixel(plot, timeline, number), lettering.width(text, em)
         pygame.draw.line(surface, palette.MUTED, (round(x), plot.bottom), (round(x), plot.bottom + 3))
-        room = x - wide / 2 >= free and (number == last or x + wide / 2 + font_size < end)
+        room = x - wide / 2 >= free and (number == last or x + wide / 2 + em < end)
         if room and _is_round(timeline.steps, number):
-            center = min(max(x, plot.left + wide / 2), plot.right - wide / 2 + font_size * 0.8)
+            center = min(max(x, plot.left + wide / 2), plot.right - wide / 2 + em * 0.8)
             if center + wide / 2 < flag.left or center - wide / 2 > flag.right:
-                lettering.write(surface, text, font_size, palette.MUTED, center=center, middle=middle)
-            free = x + wide / 2 + font_size * 0.8
+                lettering.write(surface, text, em, palette.MUTED, center=center, middle=middle)
+            free = x + wide / 2 + em * 0.8
 
 
 def _is_round(steps: Sequence[int], number: int) -> bool:
-    """Whether a number of steps is worth a label: the ends, and what is written in one digit."""
+    """Return whether a number of steps gets a label: the ends, and numbers with one significant digit."""
     digits = str(steps[number]).rstrip("0")
     return number in (0, len(steps) - 1) or len(digits) <= 1 or len(steps) < 8
 
 
 def _draw_knob(
-    surface: pygame.Surface,
-    plot: pygame.Rect,
-    timeline: Timeline,
-    flag: pygame.Rect,
-    font_size: int,
-    held: bool,
+    surface: pygame.Surface, plot: pygame.Rect, timeline: Timeline, flag: pygame.Rect, em: int, held: bool
 ) -> None:
-    """A line from top to bottom, a knob at its end, and below it how many steps it stands for."""
+    """Draw a line from top to bottom, a knob at its end, and the number of steps below."""
     x = round(_pixel(plot, timeline, timeline.now))
     pygame.draw.line(surface, palette.SHIRT, (x, plot.top), (x, plot.bottom), 2)
-    round_box(surface, palette.SHIRT, flag, font_size // 3)
+    round_box(surface, palette.SHIRT, flag, em // 3)
     words, middle = _words(timeline), flag.centery + 1
-    lettering.write(surface, words, font_size, palette.WHITE, center=flag.centerx, middle=middle)
-    radius = round(font_size * KNOB * (1.4 if held else 1.0))
+    lettering.write(surface, words, em, palette.WHITE, center=flag.centerx, middle=middle)
+    radius = round(em * KNOB * (1.4 if held else 1.0))
     pygame.draw.aacircle(surface, palette.PAPER, (x, plot.bottom), radius + 2)
     pygame.draw.aacircle(surface, palette.SHIRT, (x, plot.bottom), radius)

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from cookie_jar.agents import td_loops
+from cookie_jar.agents import td_loops, td_methods
 from cookie_jar.scripts import memory
 from cookie_jar.scripts.inspection.explain_td import explain_td
 from cookie_jar.scripts.inspection.view import MemoryView
@@ -11,9 +11,9 @@ from cookie_jar.scripts.inspection.view import MemoryView
 @pytest.mark.parametrize(
     ("name", "kind"),
     [
-        ("corner", td_loops.Q_LEARNING),
-        ("sarsa", td_loops.SARSA),
-        ("expected-sarsa", td_loops.EXPECTED_SARSA),
+        ("corner", td_methods.Q_LEARNING),
+        ("sarsa", td_methods.SARSA),
+        ("expected-sarsa", td_methods.EXPECTED_SARSA),
     ],
 )
 @pytest.mark.parametrize("number", [1, 7])

@@ -1,0 +1,178 @@
+"""The base class of all views: full screen, help, notices, and the controls that react to the mouse."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import pygame
+
+from cookie_jar.envs.rendering import palette
+
+from .controls import Keys, command_of, help_rows
+from .layout import em_of
+from .notice import Notice
+from .parts import draw_button_row, draw_help, draw_notice
+from .widgets.buttons import Button
+
+
+class Control(NamedTuple):
+    """A part of the window that reacts to the mouse.
+
+    Attributes:
+        name: the name, as for `View.control`.
+        rect: the place in the window, in pixels.
+        on_press: called with the x of the mouse when the left button goes down; also at each movement of the
+            mouse until the button goes up, if the control is draggable.
+        draggable: whether the control follows the mouse.
+        on_release: called when the button goes up again.
+        enabled: whether the control reacts.
+    """
+
+    name: str
+    rect: pygame.Rect
+    on_press: Callable[[int], None]
+    draggable: bool = False
+    on_release: Callable[[], None] | None = None
+    enabled: bool = True
+
+
+class View(ABC):
+    """The contents of a window.
+
+    Args:
+        keys: the key bindings.
+        notice: the message to the user.
+
+    Attributes:
+        closed: whether the user wants to leave.
+        full: whether the window should fill the screen.
+        helping: whether the page with the keys is shown.
+        held: the name of the control that follows the mouse, or None.
+    """
+
+    def __init__(self, keys: Keys, notice: Notice) -> None:
+        self.notice = notice
+        self.held: str | None = None
+        self.closed = self.full = self.helping = False
+        self._keys = keys
+        self._mouse = -1, -1
+        self._controls: dict[str, Control] = {}
+
+    @abstractmethod
+    def advance(self, seconds: float) -> None:
+        """Let time pass."""
+
+    @abstractmethod
+    def execute(self, command: str) -> None:
+        """Execute a command of this view; `do` has executed those that all views share."""
+
+    @abstractmethod
+    def draw_contents(self, window: pygame.Surface, em: int) -> None:
+        """Draw everything except notice and help, and add the controls."""
+
+    def draw(self, size: tuple[int, int]) -> pygame.Surface:
+        """Return the whole window as a picture of that size."""
+        window, em = pygame.Surface(size), em_of(size)
+        window.fill(palette.PAPER)
+        self._controls.clear()
+        self.draw_contents(window, em)
+        if self.notice.text:
+            draw_notice(window, em, self.notice.text)
+        if self.helping:
+            draw_help(window, help_rows(self._keys))
+        return window
+
+    def control(self, name: str) -> Control:
+        """Return a control of the picture drawn last.
+
+        Raises:
+            KeyError: If no control of that name was drawn.
+        """
+        return self._controls[name]
+
+    def has_control(self, name: str) -> bool:
+        """Return whether the picture drawn last has a control of that name."""
+        return name in self._controls
+
+    def add_control(self, control: Control) -> None:
+        """Let a part of the picture that is being drawn react to the mouse."""
+        self._controls[control.name] = control
+
+    def add_buttons(
+        self,
+        window: pygame.Surface,
+        area: pygame.Rect,
+        buttons: list[Button],
+        always_enabled: tuple[str, ...] = (),
+    ) -> None:
+        """Draw a row of buttons that execute the commands they are named after.
+
+        Args:
+            window: the picture of the window.
+            area: the place of the row.
+            buttons: the buttons; those that do not fit are left out.
+            always_enabled: names of buttons that react even when they are greyed out.
+        """
+        places = draw_button_row(window, area, buttons, self._mouse)
+        for rect, button in zip(places, buttons, strict=True):
+            if rect.width:
+                enabled = button.able or button.name in always_enabled
+                press = self._command(button.name)
+                self.add_control(Control(button.name, rect, press, enabled=enabled))
+
+    def _command(self, name: str) -> Callable[[int], None]:
+        return lambda _: self.do(name)
+
+    def do(self, command: str) -> None:
+        """Execute the command of a key or a button; while help is shown, most commands only close it."""
+        if command == "quit" or (command == "close" and not self.helping and not self.full):
+            self.closed = True
+        elif self.helping:
+            self.helping = False
+        elif command == "close":
+            self.full = False
+        elif command == "full":
+            self.full = not self.full
+        elif command == "help":
+            self.helping = True
+        else:
+            self.execute(command)
+
+    def command_of(self, event: Any) -> str | None:
+        """Return the command of a key or of closing the window, or None."""
+        return command_of(event, self._keys)
+
+    def handle_event(self, event: Any) -> None:
+        """Handle an event of the keyboard, the mouse or the window."""
+        if event.type == pygame.MOUSEMOTION:
+            self._mouse = event.pos
+            if self.held in self._controls:
+                self._controls[self.held].on_press(event.pos[0])
+        elif event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
+            self._press(event.pos)
+        elif event.type == pygame.MOUSEBUTTONUP:
+            self._release()
+        elif event.type == pygame.MOUSEWHEEL:
+            self.scroll(event.y)
+        elif (command := self.command_of(event)) is not None:
+            self.do(command)
+
+    def scroll(self, y: int) -> None:  # noqa: B027, most views do not scroll
+        """Handle the mouse wheel: upwards if y > 0."""
+
+    def _press(self, point: tuple[int, int]) -> None:
+        """Close the help, or press the control at a point."""
+        if self.helping:
+            self.helping = False
+            return
+        for control in self._controls.values():
+            if control.enabled and control.rect.collidepoint(point):
+                self.held = control.name if control.draggable else None
+                control.on_press(point[0])
+                return
+
+    def _release(self) -> None:
+        control = self._controls.get(self.held) if self.held is not None else None
+        self.held = None
+        if control is not None and control.on_release is not None:
+            control.on_release()
