@@ -7,17 +7,18 @@ from pathlib import Path
 
 from rich.console import Console
 
-from cookie_jar.agents import Agent, runs
-from cookie_jar.agents.evaluation import Evaluator
-from cookie_jar.agents.temporal_difference import TemporalDifference
-from cookie_jar.agents.training import TrainingRun, target_of
+from cookie_jar.agents.training import TrainingRun
+from cookie_jar.scripts.common.agent_options import add_agent_options
 from cookie_jar.scripts.common.argument_types import Parser, folder_name, positive, run_folder
-from cookie_jar.scripts.common.arguments import add_agent_options, make_agent, new_folder
 from cookie_jar.scripts.common.console import Interrupt, UsageError, command, progress_bar, run
-from cookie_jar.scripts.common.environment_options import add_environment_options, make_environment
+from cookie_jar.scripts.common.environment_options import add_environment_options
 from cookie_jar.scripts.common.training_report import print_report
-
-TABLE_STEPS, GRADIENT_STEPS = 100_000, 1_000_000  # enough in the home kitchen
+from cookie_jar.scripts.common.training_setup import (
+    GRADIENT_STEPS,
+    TABLE_STEPS,
+    new_training,
+    resumed_training,
+)
 
 
 def parser() -> Parser:
@@ -59,7 +60,11 @@ def main(argv: Sequence[str] | None = None) -> None:
     console = Console()
     if args.watch:
         check_display()
-    training = new_training(args, console) if args.resume is None else resumed_training(args, console)
+    if args.resume is None:
+        training = new_training(args, console)
+    else:
+        check_resumable(args)
+        training = resumed_training(args.resume, args.timesteps, console)
     agent, target = training.agent, training.target
     with Interrupt() as interrupt:
         training.begin() if args.resume is None else training.go_on()
@@ -76,6 +81,22 @@ def main(argv: Sequence[str] | None = None) -> None:
         console.print(f"Stopped after {agent.num_timesteps:,} of {target:,} steps; the run is saved.")
         console.out(f"Continue with: {command('train', '--resume', training.folder)}", highlight=False)
     print_report(console, training)
+
+
+def check_resumable(args: argparse.Namespace) -> None:
+    """Check that no option is given that a run cannot change.
+
+    Raises:
+        UsageError: If there is such an option.
+    """
+    defaults = vars(parser().parse_args([]))
+    changed = [
+        f"--{name.replace('_', '-')}"
+        for name, value in vars(args).items()
+        if value != defaults[name] and name not in ("resume", "timesteps", "watch")
+    ]
+    if changed:
+        raise UsageError(f"--resume keeps the options of the run: it takes none of {', '.join(changed)}")
 
 
 def check_display() -> None:
@@ -104,50 +125,6 @@ def learn_with_bar(training: TrainingRun, interrupt: Interrupt, console: Console
             return interrupt.asked
 
         training.learn(stop)
-
-
-def new_training(args: argparse.Namespace, console: Console) -> TrainingRun:
-    """Return a new run, as the options describe it."""
-    agent = make_agent(args, make_environment(args))
-    evaluator = make_evaluator(agent, console)
-    default = runs.default_name(args.env, args.agent, args.seed)
-    folder = new_folder(args.run_dir, args.name, default, args.overwrite)
-    steps = TABLE_STEPS if isinstance(agent, TemporalDifference) else GRADIENT_STEPS
-    return TrainingRun(agent, evaluator, folder, args.timesteps or steps)
-
-
-def resumed_training(args: argparse.Namespace, console: Console) -> TrainingRun:
-    """Return a run to continue, with its old target or --timesteps more.
-
-    Raises:
-        UsageError: If an option cannot be changed, or the run has reached its target.
-    """
-    defaults = vars(parser().parse_args([]))
-    changed = [
-        f"--{name.replace('_', '-')}"
-        for name, value in vars(args).items()
-        if value != defaults[name] and name not in ("resume", "timesteps", "watch")
-    ]
-    if changed:
-        raise UsageError(f"--resume keeps the options of the run: it takes none of {', '.join(changed)}")
-    agent = runs.load(args.resume)
-    if not (args.resume / runs.MONITOR_FILE).exists():
-        raise UsageError(f"{args.resume}: expected a run that `train` made, with its {runs.MONITOR_FILE}")
-    if args.timesteps is None:
-        target = target_of(args.resume)
-        if agent.num_timesteps >= target:
-            raise UsageError(
-                f"{args.resume} has reached its target of {target:,} steps: add --timesteps MORE"
-            )
-    else:
-        target = agent.num_timesteps + args.timesteps
-    return TrainingRun(agent, make_evaluator(agent, console), args.resume, target)
-
-
-def make_evaluator(agent: Agent, console: Console) -> Evaluator:
-    """Return the evaluator of the agent's environment; this takes some seconds in a large kitchen."""
-    with console.status("evaluating the random policy and the optimum"):
-        return Evaluator(agent.env)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 import pytest
 
-from cookie_jar.scripts.common.arguments import new_folder
 from cookie_jar.scripts.common.console import UsageError
+from cookie_jar.scripts.common.training_setup import new_folder
 
 
 def test_a_default_name_that_is_taken_is_numbered(tmp_path):
