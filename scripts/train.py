@@ -59,7 +59,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     args = parser().parse_args(argv)
     console = Console()
     if args.watch:
-        check_display()
+        check_screen()
     if args.resume is None:
         training = new_training(args, console)
     else:
@@ -99,17 +99,17 @@ def check_resumable(args: argparse.Namespace) -> None:
         raise UsageError(f"--resume keeps the options of the run: it takes none of {', '.join(changed)}")
 
 
-def check_display() -> None:
-    """Check for a display before anything is written.
+def check_screen() -> None:
+    """Check for a screen before anything is written.
 
     Raises:
-        UsageError: If there is no display.
+        UsageError: If there is no screen.
     """
     from cookie_jar.scripts.viewer.main_loop import has_display
 
     if not has_display():
         raise UsageError(
-            "--watch: no display found; train without --watch, then save an episode with "
+            "--watch: no screen found; train without --watch, then save an episode with "
             f"{command('watch', 'RUN', '--save', 'episode.gif')}"
         )
 

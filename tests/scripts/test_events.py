@@ -1,10 +1,7 @@
-import json
-
 import pytest
 
 from cookie_jar.agents import QLearning
 from cookie_jar.scripts import events
-from cookie_jar.scripts.common import tensorboard
 from cookie_jar.scripts.common.console import run
 
 MONITOR = '#{"t_start": 1.0}\nr,l,t\n1.0,7,0.5\n'
@@ -26,30 +23,6 @@ def test_tensorboard_reads_the_record(trained, tmp_path):
     agent = QLearning.load(f"{trained('corner')}/agent.safetensors")
     assert len(read.Scalars("rollout/ep_len_mean")) == agent.num_episodes
     assert read.Scalars("rollout/ep_len_mean")[-1].step <= 5000
-
-
-def test_means_are_over_the_last_episodes(tmp_path, monkeypatch):
-    monkeypatch.setattr(tensorboard, "WINDOW", 2)
-    rows = "".join(f"{value}.0,{10 * value},{value}.5\n" for value in (1, 2, 3))
-    (tmp_path / "monitor.csv").write_text("#" + json.dumps({"t_start": 100.0}) + f"\nr,l,t\n{rows}")
-    scalars = list(tensorboard.episode_scalars(tmp_path))
-    returns = [s for s in scalars if s.tag == "rollout/ep_rew_mean"]
-    assert [(s.step, s.value, s.time) for s in returns] == [
-        (10, 1, 101.5),
-        (30, 1.5, 102.5),
-        (60, 2.5, 103.5),
-    ]
-    speeds = [s.value for s in scalars if s.tag == "time/fps"]
-    assert speeds == pytest.approx([10 / 1.5, 30 / 2.5, 60 / 3.5])
-
-
-def test_evaluations_are_placed_in_time_between_the_episodes(tmp_path):
-    (tmp_path / "monitor.csv").write_text(MONITOR)
-    (tmp_path / "evaluations.csv").write_text("steps,happiness,length,success\n0,-2,200,0\n7,1.5,7,1\n")
-    scalars = list(tensorboard.evaluation_scalars(tmp_path))
-    assert len(scalars) == 6
-    assert scalars[0] == ("eval/mean_reward", 0, -2.0, 1.0)
-    assert scalars[3] == ("eval/mean_reward", 7, 1.5, 1.5)
 
 
 @pytest.mark.parametrize("monitor", ["", "#{}\nr,l,t\n", '#{"t_start": 1.0}\nr,l,t\n1.0,7\n'])

@@ -130,7 +130,7 @@ def test_any_discrete_environment_can_be_learned(inside, capsys):
     assert "optimum" in capsys.readouterr().out
 
 
-def test_an_environment_without_a_model_is_judged_by_episodes(inside, capsys):
+def test_an_environment_without_a_model_is_evaluated_by_episodes(inside, capsys):
     gym.register("Opaque-v0", Opaque, max_episode_steps=50)
     try:
         assert run(train.main, ["--env", "Opaque-v0", "--timesteps", "4000"]) == 0
@@ -177,17 +177,6 @@ def test_infinite_numbers_stop_a_run_that_keeps_the_last_snapshot(capsys):
     assert re.search(r"expected finite numbers, got (nan|-?inf) after [\d,]+ steps", error)
     saved = re.search(r"after ([\d,]+) steps, in runs/hot/agent", error)[1]
     assert ActorCritic.load("runs/hot/agent").num_timesteps == int(saved.replace(",", ""))
-
-
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        (["--clip-range", "0.1", "--n-envs", "3"], "--agent q-learning takes none of --n-envs, --clip-range"),
-        (["--agent", "reinforce", "--gae-lambda", "0.1"], "--agent reinforce takes none of --gae-lambda"),
-    ],
-)
-def test_options_that_another_agent_has_are_refused(options, message, refuse):
-    assert message in refuse(train.main, options)
 
 
 def test_levels_are_evaluated_seen_and_unseen(inside, capsys, monkeypatch):
