@@ -9,11 +9,18 @@ import time
 
 import pytest
 
-import cookie_jar.envs  # noqa: F401
-from cookie_jar.agents import QLearning
-
 NEEDED = [tool for tool in ("Xvfb", "xdotool") if shutil.which(tool) is None]
 pytestmark = pytest.mark.skipif(bool(NEEDED), reason="needs `apt-get install xvfb xdotool`")
+PATIENCE = 30  # seconds
+
+
+def wait_for(condition, what):
+    """The value of a condition, once it is true."""
+    end = time.monotonic() + PATIENCE
+    while not (value := condition()):
+        assert time.monotonic() < end, f"{what}: not within {PATIENCE} seconds"
+        time.sleep(0.02)
+    return value
 
 
 @pytest.fixture(scope="module")
@@ -33,12 +40,6 @@ def screen():
     process.wait()
 
 
-@pytest.fixture
-def learned(tmp_path):
-    QLearning("CookieJarCorner-v0", seed=0).learn(5_000).save(tmp_path / "run" / "agent")
-    return tmp_path
-
-
 class Program:
     """A program in its window."""
 
@@ -52,72 +53,80 @@ class Program:
 
     def focus(self):
         """Without a window manager, nobody else does it, also after a change to the full screen."""
-        self.window = self.find()
-        self.do("windowfocus", self.window)
-        time.sleep(0.3)
+        try:
+            self.window = wait_for(self.find, "a window")[0]
+        except AssertionError:
+            self.process.kill()
+            raise AssertionError(f"no window was opened: {self.process.communicate()}") from None
+        wait_for(self.has_focus, "the focus")
 
     def find(self):
-        for _ in range(100):
-            if found := self.do("search", "--onlyvisible", "--class", ".").split():
-                return found[0]
-            time.sleep(0.1)
-        self.process.kill()
-        raise AssertionError(f"no window was opened: {self.process.communicate()}")
+        return self.do("search", "--onlyvisible", "--class", ".").split()
+
+    def has_focus(self):
+        self.do("windowfocus", self.window)
+        return self.do("getwindowfocus").strip() == self.window
+
+    def size(self):
+        lines = self.do("getwindowgeometry", "--shell", self.window).splitlines()
+        values = dict(line.split("=") for line in lines)
+        return int(values["WIDTH"]), int(values["HEIGHT"])
 
     def do(self, *words):
         command = ["xdotool", *words]
         return subprocess.run(command, env=self.screen, capture_output=True, text=True, timeout=30).stdout
 
     def keys(self, *names):
-        for name in names:
-            self.do("key", name)
-            time.sleep(0.1)
+        self.do("key", "--delay", "40", *names)
 
     def end(self):
         try:
-            out, err = self.process.communicate(timeout=20)
+            out, err = self.process.communicate(timeout=PATIENCE)
         except subprocess.TimeoutExpired:
             self.process.kill()
             raise AssertionError(f"it does not end: {self.process.communicate()}") from None
         return self.process.returncode, out, err
 
 
-def test_playing_with_a_real_keyboard(screen, learned):
-    program = Program(screen, learned, "play", "--env", "CookieJarCorner-v0")
+def test_playing_with_a_real_keyboard(screen, tmp_path):
+    program = Program(screen, tmp_path, "play", "--env", "CookieJarCorner-v0")
     program.keys("Right", "c", "Left", "c", "space", "r", "2", "s", "Escape")
     code, out, err = program.end()
     assert (code, err) == (0, "")
     assert "saved episode.json" in out
-    assert '"happiness": 1.45' in (learned / "episode.json").read_text()
+    assert '"happiness": 1.45' in (tmp_path / "episode.json").read_text()
 
 
 def test_watching_with_keyboard_mouse_and_another_size(screen, learned):
-    program = Program(screen, learned, "watch", "run")
+    program = Program(screen, learned.parent, "watch", "run")
     program.keys("h", "h", "v", "Right", "Left", "Up", "F11")
+    wait_for(lambda: program.find() and program.size() == (1280, 800), "the full screen")
     program.focus()
     program.keys("F11")
+    wait_for(lambda: program.find() and program.size() == (1280, 720), "the window")
     program.focus()
     program.do("windowsize", program.window, "700", "500")
+    wait_for(lambda: program.size() == (700, 500), "the other size")
     program.do("mousemove", "--window", program.window, "100", "100", "click", "1")
-    time.sleep(0.3)
     assert program.process.poll() is None
     program.focus()
     program.keys("Escape")
     assert program.end()[::2] == (0, "")
 
 
-def test_closing_the_window_while_it_learns(screen, learned):
-    program = Program(screen, learned, "train", "--env", "CookieJarCorner-v0", "--watch", "--name", "live")
-    time.sleep(0.5)
+def test_closing_the_window_while_it_learns(screen, tmp_path):
+    program = Program(screen, tmp_path, "train", "--env", "CookieJarCorner-v0", "--watch", "--name", "live")
+    snapshots = tmp_path / "runs" / "live" / "snapshots"
+    wait_for(lambda: len(list(snapshots.glob("*.safetensors"))) > 1, "a snapshot")
     program.keys("Escape")
     code, out, err = program.end()
     assert (code, err) == (0, "")
-    assert "nothing is lost" in out
-    assert (learned / "runs" / "live" / "learning_curve.png").exists()
+    assert "--resume runs/live" in out
+    assert (tmp_path / "runs" / "live" / "learning_curve.png").exists()
 
 
 def test_ctrl_c_ends_a_window_cleanly(screen, learned):
-    program = Program(screen, learned, "watch", "run")
+    program = Program(screen, learned.parent, "watch", "run")
     program.process.send_signal(signal.SIGINT)
     code, _, err = program.end()
     assert (code, err) == (130, "stopped\n")
