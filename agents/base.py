@@ -1,59 +1,65 @@
-"""What every agent offers, in the shape of Stable-Baselines3."""
+"""The interface of all agents, in the shape of Stable-Baselines3's."""
 
-import json
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, ClassVar, NoReturn, Self
+from typing import Annotated, Any, ClassVar, NoReturn, Self, TypeVar
 
 import gymnasium as gym
 import numpy as np
 from gymnasium.spaces import Discrete, MultiDiscrete
 from numpy.typing import NDArray
 
-from .checks import discrete, in_range, whole
+from .checks import discrete, whole
+from .env_specs import make_from_json, spec_json
 from .errors import AgentError, MemoryFileError
+from .hyperparameters import Hyperparameter, Interval, Whole, declared
 from .memory import read_memory, write_memory
 
-MAX_EPISODE_STEPS = 1_000_000  # a longer time limit in a file is a fault
-
 Callback = Callable[["Agent"], bool | None]
-Interval = int | Callable[[int], int]
+T = TypeVar("T")
 
 
 class Agent(ABC):
     """An agent with discrete actions.
 
+    If an environment shapes its rewards, the unshaped reward may be given as `info["happiness"]`; episode
+    returns then add up the unshaped rewards.
+
     Args:
-        env: a Gymnasium environment, or the id of one.
-        gamma: discount factor, from 0 to 1.
-        seed: of all randomness of the agent; the environment is seeded from it once.
+        env: A Gymnasium environment, or the id of one.
+        gamma: Discount factor. From 0 to 1.
+        seed: Seed of all randomness of the agent; the environment is seeded from it once.
 
     Attributes:
-        num_timesteps: steps learned from so far.
-        num_episodes: episodes finished while learning.
-        episode_returns: the return of each episode that ended since the last callback.
-        episode_lengths: their lengths.
-        notes: plain values that are saved along, for example how good it is.
-
-    An environment that shapes its rewards may give the unshaped one as `info["happiness"]`; returns are
-    then sums of that.
+        hyperparameters: The hyperparameters by name, derived from the constructor.
+        num_timesteps: The number of steps learned from.
+        num_episodes: The number of episodes finished while learning.
+        episode_returns: The returns of the episodes that ended since the last callback.
+        episode_lengths: The lengths of these episodes.
+        notes: Plain values that are saved with the agent, for example its evaluation.
 
     Raises:
-        AgentError: the agent cannot deal with the spaces, or a hyperparameter is out of its range.
+        AgentError: If the agent does not support the spaces, or a hyperparameter is out of range.
     """
 
-    hyperparameters: ClassVar[tuple[str, ...]] = ("gamma", "seed")
-    saved_as: ClassVar[str] = ""  # the name of the class in files, where it differs
+    hyperparameters: ClassVar[Mapping[str, Hyperparameter]]
+    saved_as: ClassVar[str] = ""  # the name of the class in files, if it differs
 
-    def __init__(self, env: gym.Env[Any, Any] | str, *, gamma: float = 0.99, seed: int | None = None) -> None:
+    def __init__(
+        self,
+        env: gym.Env[Any, Any] | str,
+        *,
+        gamma: Annotated[float, Interval(0, 1)] = 0.99,
+        seed: Annotated[int | None, Whole(0)] = None,
+    ) -> None:
         self._env = gym.make(env) if isinstance(env, str) else env
         self.observation_space = self._env.observation_space
         self.action_space = discrete(self._env.action_space, "action")
-        self.gamma = in_range("gamma", gamma, 0, 1)
-        self.seed = None if seed is None else whole("seed", seed, 0)
+        self.gamma = self.checked("gamma", gamma)
+        self.seed = None if seed is None else self.checked("seed", seed)
         self.__dict__["load"] = self._refuse_load
         self.rng = np.random.default_rng(seed)
         self.notes: dict[str, Any] = {}
@@ -62,12 +68,30 @@ class Agent(ABC):
         self.episode_returns: list[float] = []
         self.episode_lengths: list[int] = []
 
-    @property
-    def env(self) -> gym.Env[Any, Any]:
-        """What it learns in. Another one takes its place with a new episode.
+    def __init_subclass__(cls, without: tuple[str, ...] = ()) -> None:
+        """Derive the hyperparameters of a subclass, without those that its constructor fixes."""
+        super().__init_subclass__()
+        if "__init__" in vars(cls):
+            found = declared(cls.__init__, cls.__doc__, cls.hyperparameters)
+            cls.hyperparameters = {name: found[name] for name in found if name not in without}
+
+    def checked(self, name: str, value: T) -> T:
+        """Return the value of a hyperparameter.
 
         Raises:
-            AgentError: its spaces are others.
+            AgentError: If the value is out of range.
+        """
+        owners = (vars(cls).get("hyperparameters", {}) for cls in type(self).__mro__)
+        hyperparameter = next(owner[name] for owner in owners if name in owner)
+        good: T = hyperparameter.check(name, value)
+        return good
+
+    @property
+    def env(self) -> gym.Env[Any, Any]:
+        """The environment. An assignment starts a new episode in the new environment.
+
+        Raises:
+            AgentError: If the spaces of the new environment differ.
         """
         return self._env
 
@@ -81,7 +105,7 @@ class Agent(ABC):
         self.reset_episode()
 
     def reset_episode(self) -> None:
-        """Forget what is under way: the environment is another one."""
+        """Drop the running episode; called when the environment was replaced."""
         self.episode_returns, self.episode_lengths = [], []
 
     @property
@@ -91,52 +115,52 @@ class Agent(ABC):
 
     @abstractmethod
     def learn_steps(self, steps: int) -> None:
-        """Learn from that many more steps; called by `learn` between callbacks."""
+        """Learn from `steps` more steps; called by `learn` between callbacks."""
 
     @abstractmethod
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """All numbers that were learned, by name."""
+        """Return all learned numbers by name."""
 
     def optimizer_state(self) -> dict[str, NDArray[Any]]:
-        """Numbers that are needed to go on learning, beside those that were learned."""
+        """Return the further arrays that a resumed run needs, by name."""
         return {}
 
     @abstractmethod
     def sample(self, observations: NDArray[Any]) -> NDArray[np.int64]:
-        """Actions [n] for observations [n, ...], as the agent chooses when it is not deterministic."""
+        """Return exploring actions [n] for observations [n, ...]."""
 
     def settings(self) -> dict[str, Any]:
-        """The hyperparameters by name."""
+        """Return the values of the hyperparameters by name."""
         return {name: getattr(self, name) for name in self.hyperparameters}
 
     def resume_state(self) -> dict[str, Any]:
-        """What is under way between two steps, beside the counters, as plain values."""
+        """Return the state of the running episode or rollout as plain values, without the counters."""
         return {}
 
     def set_resume_state(self, state: dict[str, Any]) -> None:
-        """Go on where `state` was taken."""
+        """Continue from the result of `resume_state`."""
         if state:
-            raise AgentError(f"expected nothing under way, got {state!r:.100}")
+            raise AgentError(f"expected no running episode, got {state!r:.100}")
 
     def learn(
         self,
         total_timesteps: int,
         callback: Callback | None = None,
         progress_bar: bool = False,
-        callback_interval: Interval = 1_000,
+        callback_interval: int | Callable[[int], int] = 1_000,
     ) -> Self:
-        """Learn from more steps. In how many calls makes no difference, nor does saving in between.
+        """Learn from more steps. Neither the number of calls nor saving between them changes the result.
 
         Args:
-            total_timesteps: how many; where many environments act side by side, each takes the same
-                number, so that there may be a few more.
-            callback: called with the agent about every `callback_interval` steps; False stops.
-            progress_bar: whether to show one.
-            callback_interval: steps between callbacks, or a function that takes `num_timesteps` and returns
-                the larger number of steps at which to call next. Does not change what is learned.
+            total_timesteps: The number of steps. An agent that steps many environments at a time may take a
+                few more, because each environment takes the same number.
+            callback: Called with the agent about every `callback_interval` steps; False stops.
+            progress_bar: Whether to show a progress bar.
+            callback_interval: The number of steps between callbacks, or a function that takes `num_timesteps`
+                and returns the (larger) number of steps at the next callback. Does not change the result.
 
         Raises:
-            AgentError: If `total_timesteps` or the interval is smaller than 1.
+            AgentError: If `total_timesteps` or an interval is smaller than 1.
         """
         total_timesteps = whole("total_timesteps", total_timesteps, 1)
         end = self.num_timesteps + total_timesteps
@@ -145,10 +169,9 @@ class Agent(ABC):
             while self.num_timesteps < end:
                 self.episode_returns, self.episode_lengths = [], []
                 before = self.num_timesteps
-                interval = (
-                    callback_interval(before) - before if callable(callback_interval) else callback_interval
-                )
-                self.learn_steps(min(whole("callback_interval", interval, 1), end - before))
+                given = callback_interval
+                interval = whole("callback_interval", given(before) - before if callable(given) else given, 1)
+                self.learn_steps(min(interval, end - before))
                 if progress is not None and task is not None:
                     progress.advance(task, self.num_timesteps - before)
                 if callback is not None and callback(self) is False:
@@ -162,26 +185,25 @@ class Agent(ABC):
         episode_start: NDArray[np.bool_] | None = None,
         deterministic: bool = False,
     ) -> tuple[NDArray[np.int64], tuple[NDArray[Any], ...] | None]:
-        """The actions for one observation or a batch [n, ...] of them, and `state` unchanged.
+        """Return the action for an observation, or the actions for a batch [n, ...], and `state` unchanged.
 
         Args:
-            observation: of the observation space, or n of them.
-            state: of recurrent policies, which this is not.
-            episode_start: of recurrent policies.
-            deterministic: the greedy action, its ties broken by order; else as while learning.
+            observation: An observation, or a batch of n.
+            state: Ignored; for recurrent policies.
+            episode_start: Ignored; for recurrent policies.
+            deterministic: Whether to choose the greedy action, the first if several are best; otherwise the
+                agent explores as while learning.
+
+        Raises:
+            AgentError: If the observation is not in the observation space.
         """
-        observations = self._checked(observation)
+        observations = self._checked_observations(observation)
         shape = self.observation_space.shape or ()
         batch = observations.reshape(-1, *shape)
         actions = self.best(batch) if deterministic else self.sample(batch)
         return actions.reshape(observations.shape[: observations.ndim - len(shape)]), state
 
-    def _checked(self, observation: Any) -> NDArray[Any]:
-        """One observation or some, as an array.
-
-        Raises:
-            AgentError: they are not of the observation space.
-        """
+    def _checked_observations(self, observation: Any) -> NDArray[Any]:
         observations = np.asarray(observation)
         space, shape = self.observation_space, self.observation_space.shape or ()
         right = observations.shape == shape or observations.shape[1:] == shape
@@ -194,12 +216,12 @@ class Agent(ABC):
         return observations
 
     def best(self, observations: NDArray[Any]) -> NDArray[np.int64]:
-        """Greedy actions [n] for observations [n, ...]."""
+        """Return greedy actions [n] for observations [n, ...]."""
         best: NDArray[np.int64] = self.policy[observations]
         return best
 
     def save(self, path: str | Path) -> Path:
-        """Save the agent as safetensors: numbers and a description, nothing that could run.
+        """Save the agent as safetensors: arrays and a description; loading cannot run code.
 
         Returns:
             The path, with the suffix ".safetensors".
@@ -208,7 +230,7 @@ class Agent(ABC):
         description = {
             "algorithm": self.saved_as or type(self).__name__,
             "hyperparameters": self.settings(),
-            "env": _spec(self.env),
+            "env": spec_json(self.env),
             "num_timesteps": self.num_timesteps,
             "num_episodes": self.num_episodes,
             "random_state": self.rng.bit_generator.state,
@@ -221,16 +243,16 @@ class Agent(ABC):
 
     @classmethod
     def load(cls, path: str | Path, env: gym.Env[Any, Any] | str | None = None, **options: Any) -> Self:
-        """An agent from a file.
+        """Load an agent from a file.
 
         Args:
-            path: of the file.
-            env: the environment; by default the one that the file names, made anew.
-            **options: of the agent that are no hyperparameters, such as `use_model`.
+            path: The file.
+            env: The environment; by default the saved one is made anew.
+            **options: Arguments of the agent that are not hyperparameters, such as `use_model`.
 
         Raises:
-            MemoryFileError: the file is not the memory of such an agent.
-            AgentError: the environment is not of the size that was learned.
+            MemoryFileError: If the file is not the memory of such an agent.
+            AgentError: If the learned arrays do not fit the environment.
         """
         path = with_suffix(path)
         arrays, description = read_memory(path)
@@ -238,26 +260,38 @@ class Agent(ABC):
             raise MemoryFileError(f"{path}: expected a {cls.__name__}, got {description.get('algorithm')!r}")
         try:
             settings = {name: description["hyperparameters"][name] for name in cls.hyperparameters}
-            agent = cls(_environment(path, description) if env is None else env, **settings, **options)
+            env = make_from_json(path, description.get("env")) if env is None else env
+            agent = cls(env, **settings, **options)
             agent.num_timesteps = int(description["num_timesteps"])
             agent.num_episodes = int(description["num_episodes"])
             agent.rng.bit_generator.state = description["random_state"]
             agent.restore(path, arrays)
-            if _spec(agent.env) == description["env"]:  # else it is to learn elsewhere
+            if (
+                spec_json(agent.env) == description["env"]
+            ):  # else the running episode is of another environment
                 agent.set_resume_state(description["progress"])
             agent.notes = dict(description["notes"])
         except AgentError:
             raise
-        except Exception as error:  # whatever a foreign description can bring about
+        except Exception as error:  # an unknown description can raise anything
             raise MemoryFileError(f"{path}: the description is damaged; {error!r:.300}") from error
         return agent
 
     def _refuse_load(self, *_: object, **__: object) -> NoReturn:
-        """Hides `load` on instances, where its result is easily lost."""
+        """Refuse `load` on instances, where its result is easily lost."""
         raise AgentError(f"load makes a new agent: write `agent = {type(self).__name__}.load(path)`")
 
     def restore(self, path: Path, arrays: dict[str, NDArray[Any]]) -> None:
-        """Put loaded numbers in the place of the present ones, after checking names, shapes and values."""
+        """Replace the learned numbers in place.
+
+        Args:
+            path: The file of the arrays, for messages.
+            arrays: As in `arrays` and `optimizer_state`.
+
+        Raises:
+            MemoryFileError: If names differ, or a number is not finite.
+            AgentError: If a shape or dtype differs.
+        """
         mine = self.arrays() | self.optimizer_state()
         if arrays.keys() != mine.keys():
             raise MemoryFileError(f"{path}: expected the arrays {sorted(mine)}, got {sorted(arrays)}")
@@ -273,31 +307,13 @@ class Agent(ABC):
             array[...] = new
 
 
+Agent.hyperparameters = declared(Agent.__init__, Agent.__doc__, {})
+
+
 def with_suffix(path: str | Path) -> Path:
-    """The path, ending in ".safetensors"."""
+    """Return the path, ending in ".safetensors"."""
     path = Path(path)
     return path if path.suffix == ".safetensors" else path.with_name(path.name + ".safetensors")
-
-
-def _spec(env: gym.Env[Any, Any]) -> str | None:
-    """The environment's spec as JSON, or None where it has none that can be written."""
-    try:
-        return None if env.spec is None else env.spec.to_json()
-    except ValueError:  # its entry point or one of its options is no plain value
-        return None
-
-
-def _environment(path: Path, description: dict[str, Any]) -> gym.Env[Any, Any]:
-    """The environment that a file names; an id that is registered, never code that the file brings."""
-    if not isinstance(description.get("env"), str):
-        raise AgentError(f"{path}: names no environment; give one: load(path, env=...)")
-    spec = json.loads(description["env"])
-    env_id, limit = str(spec["id"]), spec["max_episode_steps"]
-    if env_id not in gym.registry:
-        raise AgentError(f"{path}: learned in {env_id!r}, which is not registered; import its package first")
-    if limit is not None and (not isinstance(limit, int) or not 1 <= limit <= MAX_EPISODE_STEPS):
-        raise MemoryFileError(f"{path}: expected a time limit of at most {MAX_EPISODE_STEPS}, got {limit!r}")
-    return gym.make(env_id, max_episode_steps=limit, **spec["kwargs"])
 
 
 def _progress() -> Any:

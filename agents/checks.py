@@ -1,4 +1,4 @@
-"""What a user gives, checked."""
+"""Checks of arguments."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,10 +11,10 @@ from .errors import AgentError
 
 
 def in_range(name: str, value: float, low: float, high: float) -> float:
-    """The value, when it lies from low to high.
+    """Return the value as a float.
 
     Raises:
-        AgentError: it does not.
+        AgentError: If the value is not a number from `low` to `high`.
     """
     is_number = isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
     if not is_number or not low <= value <= high:
@@ -23,10 +23,10 @@ def in_range(name: str, value: float, low: float, high: float) -> float:
 
 
 def whole(name: str, value: int, low: int) -> int:
-    """The value, when it is a whole number of at least low.
+    """Return the value as an int.
 
     Raises:
-        AgentError: it is not.
+        AgentError: If the value is not a whole number of at least `low`.
     """
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < low:
         raise AgentError(f"{name}: expected a whole number of at least {low}, got {value!r}")
@@ -34,10 +34,10 @@ def whole(name: str, value: int, low: int) -> int:
 
 
 def one_of(name: str, value: str, choices: Iterable[str]) -> str:
-    """The value, when it is one of the choices.
+    """Return the value.
 
     Raises:
-        AgentError: it is not.
+        AgentError: If the value is none of the choices.
     """
     choices = list(choices)
     if value not in choices:
@@ -46,10 +46,14 @@ def one_of(name: str, value: str, choices: Iterable[str]) -> str:
 
 
 def discrete(space: gym.Space[Any], role: str) -> Discrete:
-    """The space, when it is `Discrete` from 0.
+    """Return the space.
+
+    Args:
+        space: The space.
+        role: "observation" or "action", for the message.
 
     Raises:
-        AgentError: it is not.
+        AgentError: If the space is not `Discrete` from 0.
     """
     if not isinstance(space, Discrete) or space.start != 0:
         raise AgentError(f"expected a Discrete {role} space that starts at 0, got {space}")

@@ -1,4 +1,4 @@
-"""What a network makes of observations: numbers of rows to look up, or measurements."""
+"""Encoding of observations as inputs of a network: rows of a look-up table, or real numbers."""
 
 from math import prod
 from typing import Any
@@ -14,22 +14,23 @@ MAX_CODES = 1 << 62
 
 
 class Inputs:
-    """From observations of a space to the inputs of a network.
+    """The encoding of the observations of a space.
 
-    Observations that consist of k numbers become k rows of a table to look up; planes [C, H, W] stay planes;
-    other measurements are laid flat.
+    Observations of k discrete numbers are encoded as k rows of a look-up table. Planes [C, H, W] keep their
+    shape for a convolution; other real observations are flattened.
 
     Args:
-        space: of observations.
-        filters: of the convolution that is to look at planes; 0 lays them flat.
+        space: The observation space.
+        filters: The filters of the convolution of planes; 0 flattens planes.
 
     Attributes:
         planes: H, W and C of planes, or empty.
-        rows: how many rows the look-up table has; 0 for measurements.
-        width: k, or how many measurements there are.
+        sizes: How many values each of k discrete numbers can have; empty for real observations.
+        rows: The rows of the look-up table; 0 for real observations.
+        width: k, or how many real numbers there are.
 
     Raises:
-        AgentError: it is a space of another kind.
+        AgentError: If the space is not supported.
     """
 
     def __init__(self, space: gym.Space[Any], filters: int = 0) -> None:
@@ -37,38 +38,49 @@ class Inputs:
         shape = space.shape or ()
         convolves = filters > 0 and len(shape) == 3 and min(shape[1:]) >= 3
         self.planes = (shape[1], shape[2], shape[0]) if convolves else ()
-        self._sizes = _sizes(space)
-        self.rows = sum(self._sizes)
-        self.width = len(self._sizes) or prod(space.shape or ())
-        self._offsets = np.cumsum([0, *self._sizes[:-1]]) if self._sizes else np.zeros(0, np.int64)
+        self.sizes = _sizes(space)
+        self.rows = sum(self.sizes)
+        self.width = len(self.sizes) or prod(shape)
+        self._offsets = np.cumsum([0, *self.sizes[:-1]]) if self.sizes else np.zeros(0, np.int64)
 
     @property
     def is_state(self) -> bool:
-        """Whether an observation is one number: that of a state."""
+        """Whether an observation is a single number, that of a state."""
         return self.rows > 0 and self.width == 1
 
     def encode(self, observations: NDArray[Any]) -> NDArray[Any]:
-        """Observations [n, ...] as row numbers int64 [n, k], or float32 [n, H, W, C] or [n, width]."""
+        """Return row numbers int64 [n, k], or float32 [n, H, W, C] or [n, width], of observations."""
         if self.planes:
             return np.moveaxis(observations, 1, 3).astype(np.float32, order="C")
         flat = observations.reshape(len(observations), self.width)
         return flat + self._offsets if self.rows else flat.astype(np.float32)
 
-    def distinct(self, observations: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int64]]:
-        """The different ones [u, ...] among observations [n, ...], and which of them each one is [n].
+    def one_hot(self, observations: NDArray[Any]) -> NDArray[np.float32]:
+        """Return float32 [n, rows], 1 at the row numbers, or flat real observations [n, width]."""
+        if not self.rows:
+            return observations.reshape(len(observations), self.width).astype(np.float32)
+        hot = np.zeros((len(observations), self.rows), np.float32)
+        np.put_along_axis(hot, self.encode(observations), 1, axis=1)
+        return hot
 
-        Of measurements, all are taken to be different.
+    def codes(self, observations: NDArray[Any]) -> NDArray[np.int64]:
+        """Return one number [n] for each discrete observation [n, ...], below the product of `sizes`."""
+        columns = observations.reshape(len(observations), self.width).T
+        codes: NDArray[np.int64] = np.ravel_multi_index(tuple(columns), self.sizes)
+        return codes
+
+    def distinct(self, observations: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int64]]:
+        """Return the distinct observations [u, ...] among observations [n, ...], and the index [n] of each.
+
+        Real observations are all taken to be distinct.
         """
         if not self.rows:
             return observations, np.arange(len(observations))
-        columns = observations.reshape(len(observations), self.width).T
-        codes = np.ravel_multi_index(tuple(columns), self._sizes)
-        _, first, index = np.unique(codes, return_index=True, return_inverse=True)
+        _, first, index = np.unique(self.codes(observations), return_index=True, return_inverse=True)
         return observations[first], index
 
 
 def _sizes(space: gym.Space[Any]) -> tuple[int, ...]:
-    """How many values each number of an observation can have; none for measurements."""
     if isinstance(space, Discrete) and space.start == 0:
         return (int(space.n),)
     if isinstance(space, MultiDiscrete) and space.nvec.ndim == 1 and not space.start.any():

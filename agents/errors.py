@@ -1,13 +1,13 @@
-"""The errors of the agents: what was expected, what came, what to do."""
+"""Errors of the agents. Messages say what was expected, what was found, and what to do."""
 
 
 class AgentError(ValueError):
-    """An agent was given something that it cannot work with."""
+    """An agent cannot work with an argument, an environment or a file."""
 
 
 class MemoryFileError(AgentError):
-    """A file does not hold the memory of an agent."""
+    """A file is not a valid memory of an agent."""
 
 
 class NotFiniteError(AgentError):
-    """Learning has led to a number that is infinite or none at all."""
+    """Learning led to a number that is infinite or not a number."""

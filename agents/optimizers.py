@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from .network import Parameter
+from .layers import Parameter
 
 Array = NDArray[Any]
 

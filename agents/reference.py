@@ -1,6 +1,6 @@
-"""The zero and the top of every plot: acting at random, and acting as well as can be."""
+"""Reference agents: the random policy and the optimal policy."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 import gymnasium as gym
 import numpy as np
@@ -14,50 +14,48 @@ from .model import tabular_model
 
 
 class _Fixed(Agent):
-    """An agent that has nothing to learn: `learn` only counts steps."""
+    """An agent that does not learn: `learn` only counts steps."""
 
     def learn_steps(self, steps: int) -> None:
-        """There is nothing to learn."""
+        """Count the steps."""
         self.num_timesteps += steps
 
 
 class Random(_Fixed):
-    """Chooses among all actions alike, whatever it is asked."""
+    """The uniformly random policy, also with `deterministic=True`."""
 
     @property
     def policy(self) -> NDArray[np.int64]:
-        """An action for each state, drawn anew at each look, int64 [S]."""
+        """An action for each state, drawn anew at each access, int64 [S]."""
         return self.sample(np.arange(discrete(self.observation_space, "observation").n))
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """It remembers nothing."""
+        """Return no arrays."""
         return {}
 
     def best(self, observations: NDArray[Any]) -> NDArray[np.int64]:
-        """Random actions [n]: none is better than the others."""
+        """Return random actions [n]."""
         return self.sample(observations)
 
     def sample(self, observations: NDArray[Any]) -> NDArray[np.int64]:
-        """Random actions [n]."""
+        """Return random actions [n]."""
         return self.rng.integers(self.action_space.n, size=len(observations))
 
 
 class Optimal(_Fixed):
-    """Knows the model of its environment, and the best action in each state by value iteration.
+    """The optimal policy, by value iteration on the model of the environment.
 
     Args:
-        env: a Gymnasium environment that has a tabular model, or the id of one.
-        gamma: discount factor, from 0 to 1.
-        seed: of the choice among equally good actions.
+        env: A Gymnasium environment that has a tabular model, or the id of one.
+        gamma: Discount factor. From 0 to 1.
+        seed: Seed of the choice among equally good actions.
 
     Attributes:
-        q_table: float64 [S, A], the optimal action values.
+        q_table: The optimal action values, float64 [S, A].
 
     Raises:
-        AgentError: the environment has no model.
+        AgentError: If the environment has no model.
     """
-
-    hyperparameters: ClassVar[tuple[str, ...]] = ("gamma", "seed")
 
     def __init__(self, env: gym.Env[Any, Any] | str, *, gamma: float = 0.99, seed: int | None = None) -> None:
         super().__init__(env, gamma=gamma, seed=seed)
@@ -71,15 +69,15 @@ class Optimal(_Fixed):
 
     @property
     def policy(self) -> NDArray[np.int64]:
-        """A best action in each state, int64 [S]: the one from which the end can come soonest."""
+        """An optimal action in each state, int64 [S]: one from which an episode can end soonest."""
         return self._policy
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """The optimal action values."""
+        """Return the optimal action values."""
         return {"q_table": self.q_table}
 
     def sample(self, observations: NDArray[Any]) -> NDArray[np.int64]:
-        """One of the best actions, at random [n]."""
+        """Return random optimal actions [n]."""
         lottery = self.rng.random((len(observations), int(self.action_space.n)))
         allowed = self._optimal_actions[observations]
         winners: NDArray[np.int64] = np.where(allowed, lottery, -1).argmax(axis=1)

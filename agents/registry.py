@@ -1,6 +1,4 @@
-"""The registry of agents by the names that programs and files use."""
-
-from typing import Any
+"""The registry of agents, by the names that programs use."""
 
 from .base import Agent
 from .policy_gradient import PPO, ActorCritic, Reinforce
@@ -14,11 +12,3 @@ AGENTS: dict[str, type[Agent]] = {
     "actor-critic": ActorCritic,
     "ppo": PPO,
 }
-
-
-def default_settings(kind: type[Agent]) -> dict[str, Any]:
-    """The hyperparameters of a kind of agent with their defaults."""
-    defaults: dict[str, Any] = {}
-    for base in reversed(kind.__mro__):
-        defaults |= getattr(vars(base).get("__init__"), "__kwdefaults__", None) or {}
-    return {name: defaults[name] for name in kind.hyperparameters if name in defaults}

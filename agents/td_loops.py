@@ -12,6 +12,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from .td_methods import EXPECTED_SARSA, SARSA
+
 
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a function; keep the result on disk where there is a place to write."""
@@ -21,7 +23,6 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
         return njit(function)
 
 
-Q_LEARNING, SARSA, EXPECTED_SARSA = 0, 1, 2  # which value of the next state counts
 NO_ACTION = -1  # nothing chosen in advance
 
 
@@ -57,39 +58,63 @@ def choose(q_table: NDArray[np.float64], obs: int, epsilon: float, random: float
 
 
 @compiled
-def next_value(
-    kind: int, q_table: NDArray[np.float64], next_obs: int, next_action: int, epsilon: float
+def q_target(
+    q_table: NDArray[np.float64], reward: float, next_obs: int, terminated: bool, gamma: float
 ) -> float:
-    """What the next state is worth, by the table [S, A] (Sutton and Barto 2018, chapter 6).
+    """Return the target of Q-learning, R + gamma max_a Q(S', a) (Sutton and Barto 2018, equation 6.8).
 
-    Q-learning takes the best action (equation 6.8), SARSA the one that will be taken (6.7), Expected
-    SARSA the mean over what epsilon-greedy would take (6.9).
+    Just R if the episode terminated; after a time-out the next state counts, here and in the other targets.
     """
-    if kind == SARSA:
-        return q_table[next_obs, next_action]
+    if terminated:
+        return reward
+    best = q_table[next_obs, 0]
+    for action in range(1, q_table.shape[1]):
+        if q_table[next_obs, action] > best:
+            best = q_table[next_obs, action]
+    return reward + gamma * best
+
+
+@compiled
+def sarsa_target(
+    q_table: NDArray[np.float64],
+    reward: float,
+    next_obs: int,
+    next_action: int,
+    terminated: bool,
+    gamma: float,
+) -> float:
+    """Return the target of SARSA, R + gamma Q(S', A') (Sutton and Barto 2018, equation 6.7)."""
+    return reward if terminated else reward + gamma * q_table[next_obs, next_action]
+
+
+@compiled
+def expected_sarsa_target(
+    q_table: NDArray[np.float64],
+    reward: float,
+    next_obs: int,
+    terminated: bool,
+    epsilon: float,
+    gamma: float,
+) -> float:
+    """Return the target of Expected SARSA (Sutton and Barto 2018, equation 6.9).
+
+    R + gamma sum_a pi(a|S') Q(S', a), where pi is epsilon-greedy.
+    """
+    if terminated:
+        return reward
     actions = q_table.shape[1]
     best, total = q_table[next_obs, 0], 0.0
     for action in range(actions):
         total += q_table[next_obs, action]
         if q_table[next_obs, action] > best:
             best = q_table[next_obs, action]
-    return best if kind == Q_LEARNING else (1 - epsilon) * best + epsilon * total / actions
-
-
-@compiled
-def td_error(value: float, reward: float, terminated: bool, next_value: float, gamma: float) -> float:
-    """The temporal-difference error: how much better it went than the table said.
-
-    A time-out is not an end: the next state still counts, unless `terminated`.
-    """
-    target = reward if terminated else reward + gamma * next_value
-    return target - value
+    return reward + gamma * ((1 - epsilon) * best + epsilon * total / actions)
 
 
 @compiled
 def update(
     q_table: NDArray[np.float64],
-    kind: int,
+    method: int,
     obs: int,
     action: int,
     reward: float,
@@ -100,10 +125,17 @@ def update(
     learning_rate: float,
     gamma: float,
 ) -> None:
-    """Move one number of the table [S, A] towards its target."""
-    following = 0.0 if terminated else next_value(kind, q_table, next_obs, next_action, epsilon)
-    error = td_error(q_table[obs, action], reward, terminated, following, gamma)
-    q_table[obs, action] += learning_rate * error
+    """Move one number of the table [S, A] towards its target.
+
+    The choice among the targets stands here: one function more in between costs a quarter of the speed.
+    """
+    if method == SARSA:
+        target = sarsa_target(q_table, reward, next_obs, next_action, terminated, gamma)
+    elif method == EXPECTED_SARSA:
+        target = expected_sarsa_target(q_table, reward, next_obs, terminated, epsilon, gamma)
+    else:
+        target = q_target(q_table, reward, next_obs, terminated, gamma)
+    q_table[obs, action] += learning_rate * (target - q_table[obs, action])
 
 
 @compiled
@@ -118,7 +150,7 @@ def pick(upper_ends: NDArray[np.float64], random: float) -> int:
 @compiled
 def learn_on_model(
     q_table: NDArray[np.float64],
-    kind: int,
+    method: int,
     next_state: NDArray[np.int64],
     outcome_ends: NDArray[np.float64],
     reward: NDArray[np.float64],
@@ -139,7 +171,7 @@ def learn_on_model(
 
     Args:
         q_table: [S, A], changed in place.
-        kind: `Q_LEARNING`, `SARSA` or `EXPECTED_SARSA`.
+        method: `Q_LEARNING`, `SARSA` or `EXPECTED_SARSA`.
         next_state: of the model [S, A, K].
         outcome_ends: cumulative probabilities [S, A, K].
         reward: of the model [S, A, K].
@@ -170,21 +202,12 @@ def learn_on_model(
         k = pick(outcome_ends[obs, action], draws[row, 2]) if chance else 0
         next_obs, over = next_state[obs, action, k], terminated[obs, action, k]
         chosen = NO_ACTION
-        if kind == SARSA and not over:
+        if method == SARSA and not over:
             chosen = choose(q_table, next_obs, epsilon, draws[row, 1])
         update(
-            q_table,
-            kind,
-            obs,
-            action,
-            reward[obs, action, k],
-            next_obs,
-            over,
-            chosen,
-            epsilon,
-            learning_rate,
-            gamma,
-        )
+            q_table, method, obs, action, reward[obs, action, k], next_obs, over, chosen, epsilon,
+            learning_rate, gamma,
+        )  # fmt: skip
         total += score[obs, action, k]
         length += 1
         obs = next_obs

@@ -1,90 +1,91 @@
-"""Tabular learners that learn from the difference between one guess and the next."""
+"""Tabular temporal-difference agents: Q-learning, SARSA and Expected SARSA."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, NamedTuple
+from typing import Annotated, Any, ClassVar, NamedTuple
 
 import gymnasium as gym
 import numpy as np
 from numpy.typing import NDArray
 
 from .base import Agent
-from .checks import discrete, in_range, whole
+from .checks import discrete
 from .errors import AgentError
-from .model import TabularModel, tabular_model, time_limit
+from .hyperparameters import Interval, Whole
+from .td_methods import EXPECTED_SARSA, Q_LEARNING, SARSA
+from .td_tables import SamplingTables
 
-BLOCK = 1 << 16  # how many steps are learned in one go; it changes nothing that is learned
+BLOCK = 1 << 16  # steps whose random numbers are drawn together; does not change the result
 
 
 class RunningEpisode(NamedTuple):
-    """The running episode."""
+    """The running episode.
+
+    Attributes:
+        obs: The current state.
+        chosen: The action chosen in advance, or -1.
+        total: The return so far.
+        length: The actions so far.
+    """
 
     obs: int
-    chosen: int = -1  # the action chosen in advance, or -1
+    chosen: int = -1
     total: float = 0.0
     length: int = 0
 
 
 class TemporalDifference(Agent):
-    """A table of action values, learned step by step while acting epsilon-greedily.
+    """A table of action values, learned at every step while acting epsilon-greedily.
 
-    Where the environment has a tabular model, a compiled loop learns on its tables; elsewhere, through
-    `env.step`. Both give the same numbers where nothing is random but the agent.
+    If the environment has a tabular model, a compiled loop learns on its tables, otherwise `env.step` is
+    called. Both give the same numbers if the environment is deterministic.
 
     Args:
-        env: a Gymnasium environment with discrete spaces, or the id of one.
-        learning_rate: how far a number moves towards its target, from 0 to 1.
-        gamma: discount factor, from 0 to 1.
-        exploration_initial_eps: probability of a random action at first.
-        exploration_final_eps: the same in the end.
-        exploration_steps: steps over which it falls, linearly.
-        seed: of all randomness of the agent; the environment is seeded from it once.
-        use_model: whether to learn on the tables of an environment that has them.
+        env: A Gymnasium environment with discrete spaces, or the id of one.
+        learning_rate: Step size of an update. From 0 to 1.
+        gamma: Discount factor. From 0 to 1.
+        exploration_initial_eps: Initial probability of a random action.
+        exploration_final_eps: Final probability of a random action.
+        exploration_steps: Steps over which the probability of a random action falls linearly.
+        seed: Seed of all randomness of the agent; the environment is seeded from it once.
+        use_model: Whether to learn on the tables of an environment that has a model.
 
     Attributes:
-        q_table: float64 [S, A], the memory: expected happiness of each action in each state.
+        q_table: float64 [S, A], the estimated return of each action in each state.
     """
 
-    kind: ClassVar[int]  # which of the kinds in `td_loops`, whose import takes a while
-    hyperparameters: ClassVar[tuple[str, ...]] = (
-        "learning_rate",
-        "gamma",
-        "exploration_initial_eps",
-        "exploration_final_eps",
-        "exploration_steps",
-        "seed",
-    )
+    method: ClassVar[int]  # one of `td_methods`
 
     def __init__(
         self,
         env: gym.Env[Any, Any] | str,
         *,
-        learning_rate: float = 0.2,
-        gamma: float = 0.99,
-        exploration_initial_eps: float = 1.0,
-        exploration_final_eps: float = 0.05,
-        exploration_steps: int = 50_000,
-        seed: int | None = None,
+        learning_rate: Annotated[float, Interval(0, 1)] = 0.2,
+        gamma: Annotated[float, Interval(0, 1)] = 0.99,
+        exploration_initial_eps: Annotated[float, Interval(0, 1)] = 1.0,
+        exploration_final_eps: Annotated[float, Interval(0, 1)] = 0.05,
+        exploration_steps: Annotated[int, Whole(0)] = 50_000,
+        seed: Annotated[int | None, Whole(0)] = None,
         use_model: bool = True,
     ) -> None:
         super().__init__(env, gamma=gamma, seed=seed)
-        self.learning_rate = in_range("learning_rate", learning_rate, 0, 1)
-        self.exploration_initial_eps = in_range("exploration_initial_eps", exploration_initial_eps, 0, 1)
-        self.exploration_final_eps = in_range("exploration_final_eps", exploration_final_eps, 0, 1)
-        self.exploration_steps = whole("exploration_steps", exploration_steps, 0)
+        self.learning_rate = self.checked("learning_rate", learning_rate)
+        self.exploration_initial_eps = self.checked("exploration_initial_eps", exploration_initial_eps)
+        self.exploration_final_eps = self.checked("exploration_final_eps", exploration_final_eps)
+        self.exploration_steps = self.checked("exploration_steps", exploration_steps)
         states = int(discrete(self.observation_space, "observation").n)
         self._q_table = np.zeros((states, int(self.action_space.n)))
         self._use_model = use_model
-        self._tables = _Tables.of(self.env) if use_model else None
+        self._tables = SamplingTables.of(self.env) if use_model else None
         self._episode: RunningEpisode | None = None
-        self._env_random: Mapping[str, Any] = {}  # of the environment, before the running episode began
-        self._actions: list[int] = []  # of the running episode, through `env.step`
+        self._env_random: Mapping[str, Any] = {}  # the environment's random state before the running episode
+        self._actions: list[int] = []  # of the running episode, without tables
 
     @property
     def q_table(self) -> NDArray[np.float64]:
-        """The memory; its numbers may be changed in place, or be replaced by others of the same shape.
+        """The action values [S, A]; may be changed in place, or replaced by an array of the same shape.
 
         Raises:
-            AgentError: the new ones have another shape, or are no finite numbers.
+            AgentError: If the new array has another shape, or a number is not finite.
         """
         return self._q_table
 
@@ -97,29 +98,29 @@ class TemporalDifference(Agent):
         self._q_table[...] = new
 
     def reset_episode(self) -> None:
-        """Learn on the tables of the new environment, from a new episode on."""
+        """Start a new episode, on the tables of the new environment."""
         super().reset_episode()
-        self._tables = _Tables.of(self.env) if self._use_model else None
+        self._tables = SamplingTables.of(self.env) if self._use_model else None
         self._episode = None
 
     @property
     def policy(self) -> NDArray[np.int64]:
-        """The greedy action in each state, int64 [S]; the first where several are best."""
+        """The greedy action in each state, int64 [S]; the first if several are best."""
         best: NDArray[np.int64] = self.q_table.argmax(axis=1)
         return best
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """The Q-table."""
+        """Return the Q-table."""
         return {"q_table": self.q_table}
 
     def sample(self, observations: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Greedy actions [n], or random ones with the final probability of exploration."""
+        """Return epsilon-greedy actions [n], with the final epsilon."""
         explores = self.rng.random(len(observations)) < self.exploration_final_eps
         random = self.rng.integers(self.action_space.n, size=len(observations))
         return np.where(explores, random, self.policy[observations])
 
     def learn_steps(self, steps: int) -> None:
-        """Learn from that many more steps."""
+        """Learn from `steps` more steps."""
         if self._episode is None:
             seed = int(self.rng.integers(2**31))
             self._episode = self._first_episode(seed)
@@ -144,18 +145,18 @@ class TemporalDifference(Agent):
 
     @property
     def _choices(self) -> int:
-        """How many random choices a step may need: SARSA chooses the next action as well."""
-        return 2 if self.kind == 1 else 1
+        """The random numbers that a step may need: SARSA also chooses the next action."""
+        return 2 if self.method == SARSA else 1
 
-    def _learn_on_tables(self, episode: RunningEpisode, tables: "_Tables", steps: int) -> None:
-        """The compiled loop."""
+    def _learn_on_tables(self, episode: RunningEpisode, tables: SamplingTables, steps: int) -> None:
+        """Learn in the compiled loop."""
         from .td_loops import learn_on_model
 
         draws = self.rng.random((steps, 4 if tables.random else self._choices))
         returns, lengths = np.empty(steps), np.empty(steps, np.int64)
         model = tables.model
         running, ended = learn_on_model(
-            self.q_table, self.kind, model.next_state, tables.outcome_ends, model.reward, model.terminated,
+            self.q_table, self.method, model.next_state, tables.outcome_ends, model.reward, model.terminated,
             tables.score, tables.start_ends, tables.time_limit, draws, self.num_timesteps,
             self._schedule, self.learning_rate, self.gamma, (*episode,), returns, lengths,
         )  # fmt: skip
@@ -166,10 +167,10 @@ class TemporalDifference(Agent):
         self.episode_lengths.extend(lengths[:ended].tolist())
 
     def _learn_by_steps(self, episode: RunningEpisode, steps: int) -> None:
-        """The same through the environment, one step at a time."""
-        from .td_loops import NO_ACTION, SARSA, choose, linear_schedule, update
+        """Learn through `env.step`."""
+        from .td_loops import NO_ACTION, choose, linear_schedule, update
 
-        table, kind, step = self.q_table, self.kind, self.env.step
+        table, method, step = self.q_table, self.method, self.env.step
         rate, gamma, schedule = self.learning_rate, self.gamma, self._schedule
         states = len(table)
         obs, chosen, total, length = episode
@@ -184,10 +185,10 @@ class TemporalDifference(Agent):
                     )
                 self._actions.append(action)
                 chosen = NO_ACTION
-                if kind == SARSA and not terminated:
+                if method == SARSA and not terminated:
                     chosen = choose(table, next_obs, epsilon, draws[1])
                 reward = float(reward)
-                update(table, kind, obs, action, reward, next_obs, terminated, chosen, epsilon, rate, gamma)
+                update(table, method, obs, action, reward, next_obs, terminated, chosen, epsilon, rate, gamma)
                 self.num_timesteps += 1
                 total += info.get("happiness", reward)
                 length += 1
@@ -197,18 +198,18 @@ class TemporalDifference(Agent):
                     self.episode_returns.append(total)
                     self.episode_lengths.append(length)
                     obs, chosen, total, length = self._reset_env(), NO_ACTION, 0.0, 0
-        finally:  # also after a failure or Ctrl-C: what was learned and where it stands agree
+        finally:  # also after an error or Ctrl-C, so that the table and the running episode agree
             self._episode = RunningEpisode(obs, chosen, total, length)
 
     def _reset_env(self) -> int:
-        """Start an episode, and remember how, so that it can be played again."""
+        """Start an episode, and keep the random state, so that the episode can be repeated."""
         self._env_random = self.env.unwrapped.np_random.bit_generator.state
         self._actions = []
         obs, _ = self.env.reset()
         return int(obs)
 
     def resume_state(self) -> dict[str, Any]:
-        """The running episode; through `env.step`, with all that is needed to play it again."""
+        """Return the running episode; without tables, with what is needed to repeat it."""
         if self._episode is None:
             return {}
         if self._tables is not None:
@@ -216,10 +217,10 @@ class TemporalDifference(Agent):
         return {"episode": list(self._episode), "env_random": self._env_random, "acts": self._actions}
 
     def set_resume_state(self, state: dict[str, Any]) -> None:
-        """Go on in the episode that `progress` described.
+        """Continue the episode of the state.
 
-        The environment is brought there by its own randomness and the same acts; it has to keep no
-        secrets beside them.
+        Without tables, the environment repeats the episode from the same random state with the same actions;
+        this is exact if the environment uses only `np_random` and has no hidden state between episodes.
         """
         if "episode" not in state:
             return
@@ -237,66 +238,23 @@ class TemporalDifference(Agent):
             if here != obs:
                 raise AgentError(f"the environment does not repeat itself: expected state {obs}, got {here}")
         elif ("acts" in state) != (self._tables is None):
-            return  # learned by the other way: a new episode begins
+            return  # saved with another `use_model`: a new episode starts
         self._episode = RunningEpisode(int(obs), int(chosen), float(total), int(length))
 
 
 class QLearning(TemporalDifference):
-    """Q-learning: the next state counts by its best action (Watkins 1989). See `TemporalDifference`."""
+    """Q-learning (Watkins 1989). See `TemporalDifference`, and `td_loops.q_target` for the target."""
 
-    kind = 0
+    method = Q_LEARNING
 
 
 class Sarsa(TemporalDifference):
-    """SARSA: the next state counts by the action that will be taken there. See `TemporalDifference`."""
+    """SARSA (Rummery and Niranjan 1994). See `TemporalDifference`, and `td_loops.sarsa_target`."""
 
-    kind = 1
+    method = SARSA
 
 
 class ExpectedSarsa(TemporalDifference):
-    """Expected SARSA: the next state counts by the mean of what could be done. See `TemporalDifference`."""
+    """Expected SARSA (van Seijen et al. 2009). See `TemporalDifference`, `td_loops.expected_sarsa_target`."""
 
-    kind = 2
-
-
-class _Tables(NamedTuple):
-    """A tabular model as the compiled loop wants it.
-
-    Attributes:
-        model: what is learned from.
-        score: the reward that returns add up [S, A, K].
-        outcome_ends: cumulative probabilities [S, A, K], 1 from the last possible outcome on.
-        start_ends: the same of the first state [S].
-        random: whether chance decides anything.
-        time_limit: actions of an episode, or 0 for no limit.
-    """
-
-    model: TabularModel
-    score: NDArray[np.float64]
-    outcome_ends: NDArray[np.float64]
-    start_ends: NDArray[np.float64]
-    random: bool
-    time_limit: int
-
-    @classmethod
-    def of(cls, env: gym.Env[Any, Any]) -> "_Tables | None":
-        model, truth = tabular_model(env), tabular_model(env, unshaped=True)
-        if model is None or truth is None:
-            return None
-        random = model.next_state.shape[2] > 1 or np.count_nonzero(model.start) > 1
-        return cls(
-            model,
-            truth.reward,
-            _ends(model.probability),
-            _ends(model.start),
-            bool(random),
-            time_limit(env) or 0,
-        )
-
-
-def _ends(probability: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Cumulative probabilities along the last axis; 1 from the last possible outcome on."""
-    possible = probability > 0
-    later = np.flip(np.logical_or.accumulate(np.flip(possible, -1), -1), -1)  # itself or a later one can be
-    still_to_come = np.concatenate([later[..., 1:], np.zeros_like(later[..., :1])], axis=-1)
-    return np.where(still_to_come, probability.cumsum(axis=-1), 1.0)
+    method = EXPECTED_SARSA

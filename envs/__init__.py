@@ -1,4 +1,4 @@
-"""The world of the cookie jar, registered with Gymnasium."""
+"""The cookie jar environments, registered with Gymnasium."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -59,13 +59,13 @@ for _id, _options in IDS.items():
             entry_point="cookie_jar.envs.cookie_jar:CookieJarEnv",
             vector_entry_point="cookie_jar.envs.vector:CookieJarVectorEnv",
             max_episode_steps=TIME_LIMIT,
-            order_enforce=False,  # the environment itself refuses a step before reset
+            order_enforce=False,  # the environment itself raises an error if step comes before reset
             kwargs=_options,
         )
 
 
 def __getattr__(name: str) -> Any:
-    """Import the vector environment and the film when they are asked for: most programs need neither."""
+    """Import the vector environment and `show_episode` on first use: most programs need neither."""
     if name == "show_episode":
         from .rendering.film import show_episode
 

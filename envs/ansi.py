@@ -1,4 +1,4 @@
-"""A state drawn as text on its kitchen's map, and read back."""
+"""States as text on the map of their kitchen, drawn and parsed."""
 
 import re
 
@@ -10,9 +10,9 @@ TOGETHER, STANDING, CARRYING, OPEN_JAR = "B^&O"  # child beside the chair, on it
 
 
 def draw_text(kitchen: Kitchen, state: State) -> str:
-    """The map with child, chair and jar as they are.
+    """Draw the map with child, chair and jar.
 
-    A line on the cookies follows when the jar is open or shuffled; eaten ones stand in brackets.
+    If the jar is open or shuffled, a line lists the cookies, with eaten ones in brackets.
     """
     board = [list(re.sub(f"[{CHILD}{CHAIR}]", FLOOR, row)) for row in kitchen.rows]
     if state.chair != CARRIED:
@@ -30,10 +30,10 @@ def draw_text(kitchen: Kitchen, state: State) -> str:
 
 
 def parse_text(kitchen: Kitchen, text: str) -> State:
-    """The inverse of `draw_text`.
+    """Parse what `draw_text` returned.
 
     Raises:
-        StateError: the text is not a drawing of this kitchen.
+        StateError: If the text is not a drawing of a state of this kitchen.
     """
     *board, last = text.splitlines() or [""]
     if last.startswith("jar: "):
@@ -60,7 +60,7 @@ def parse_text(kitchen: Kitchen, text: str) -> State:
 
 
 def cookies_text(state: State) -> str:
-    """The cookies at left, middle and right; eaten ones in brackets."""
+    """List the cookies at left, middle and right, with eaten ones in brackets."""
     filled = FULL if state.jar == CLOSED else state.jar
     names = [Cookie(cookie).label for cookie in ARRANGEMENTS[state.arrangement]]
     return ", ".join(name if filled >> place & 1 else f"({name})" for place, name in enumerate(names))

@@ -1,4 +1,4 @@
-"""Array types, and arrays that nobody can change."""
+"""Array types, read-only arrays, and the tabular model."""
 
 from typing import Any, NamedTuple, TypeVar
 
@@ -14,19 +14,19 @@ Array = TypeVar("Array", bound=NDArray[Any])
 
 
 def frozen(array: Array) -> Array:
-    """The same array, made read-only."""
+    """Make an array read-only and return it."""
     array.setflags(write=False)
     return array
 
 
 def upper_ends(probability: Floats) -> list[float]:
-    """Where the slices of [0, 1) end that belong to each outcome, up to the last that can happen."""
+    """Return where the slice of [0, 1) of each outcome ends, up to the last possible outcome."""
     last = int(np.flatnonzero(probability)[-1])
     return [*np.cumsum(probability)[:last].tolist(), 1.0]
 
 
 class TabularModel(NamedTuple):
-    """A Markov decision process as read-only arrays; K = 1 where nothing is random.
+    """A Markov decision process as read-only arrays; K = 1 if the dynamics are deterministic.
 
     Attributes:
         next_state: int64 [S, A, K]; where `terminated`, the state that was left.
@@ -41,3 +41,22 @@ class TabularModel(NamedTuple):
     reward: Floats
     terminated: Bools
     start: Floats
+
+
+Transitions = dict[int, dict[int, list[tuple[float, int, float, bool]]]]
+
+
+def transition_lists(model: TabularModel) -> Transitions:
+    """Return a model in the form of `P` in Gymnasium's toy_text.
+
+    Returns:
+        `P[s][a] = [(probability, next_state, reward, terminated), ...]`, without impossible outcomes.
+    """
+    parts = (model.probability, model.next_state, model.reward, model.terminated)
+    return {
+        s: {
+            a: [outcome for outcome in zip(*per_action, strict=True) if outcome[0] > 0]
+            for a, per_action in enumerate(zip(*per_state, strict=True))
+        }
+        for s, per_state in enumerate(zip(*(part.tolist() for part in parts), strict=True))
+    }

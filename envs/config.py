@@ -1,4 +1,4 @@
-"""The options of a world, checked once, as one value."""
+"""The options of an environment, checked and kept as one value."""
 
 import math
 from collections.abc import Mapping
@@ -11,11 +11,11 @@ from .errors import OptionError
 from .kitchen import Kitchen, find_kitchen
 from .levels import level_kitchen
 
-LARGEST = 1_000_000  # of a happiness: sums stay exact enough
+LARGEST = 1_000_000  # the largest happiness: sums over an episode stay precise
 
 
 class EnvConfig(NamedTuple):
-    """Everything that a world is made from; two worlds with equal rules are equal."""
+    """The options that a world is compiled from; equal configurations share one world."""
 
     kitchen: Kitchen
     likes: Cookie
@@ -36,20 +36,20 @@ def make_config(
     hints: bool = False,
     happiness: Mapping[str, float] | None = None,
 ) -> EnvConfig:
-    """Check the options of an environment (all JSON-able).
+    """Check the options of an environment, all of which can be written as JSON.
 
     Args:
-        kitchen: the name of a kitchen, or a map as text.
-        likes: the cookie that makes the child happy: "chocolate chip", "raisin" or "plain".
-        clumsiness: the probability, in [0, 1), that a walk goes to a perpendicular direction.
-        shuffle_cookies: whether each episode lays the cookies in an order of its own.
-        random_start: whether child and chair start anywhere instead of on S and C.
-        hints: whether rewards also say "warmer, colder" (potential-based shaping).
-        happiness: values that replace some of those in `Happiness`.
+        kitchen: The name of a kitchen, or a map as text.
+        likes: The cookie that the child likes: "chocolate chip", "raisin" or "plain".
+        clumsiness: The probability, in [0, 1), that a walk goes in a perpendicular direction.
+        shuffle_cookies: Whether the cookies lie in a random order in each episode.
+        random_start: Whether child and chair start anywhere instead of on S and C.
+        hints: Whether rewards include potential-based shaping ("warmer, colder").
+        happiness: Values that replace some of the defaults in `Happiness`.
 
     Raises:
-        OptionError: an option has an impossible value.
-        KitchenError: the map is malformed or cannot be solved.
+        OptionError: If an option has an impossible value.
+        KitchenError: If the map is malformed or cannot be solved.
     """
     return EnvConfig(
         kitchen=find_kitchen(kitchen),
@@ -63,11 +63,11 @@ def make_config(
 
 
 def checked_config(options: Mapping[str, Any], levels: tuple[int, int] | None = None) -> EnvConfig:
-    """The rules of an environment's options; with levels, those of the first level.
+    """Return the configuration for the options of an environment; with levels, that of the first level.
 
     Raises:
-        OptionError: an option does not exist or has an impossible value.
-        KitchenError: the map is malformed or cannot be solved.
+        OptionError: If an option does not exist or has an impossible value.
+        KitchenError: If the map is malformed or cannot be solved.
     """
     known = make_config.__kwdefaults__ or {}
     if options.keys() - known.keys():
@@ -76,7 +76,7 @@ def checked_config(options: Mapping[str, Any], levels: tuple[int, int] | None = 
     if levels is None:
         return make_config(**options)
     if "kitchen" in options:
-        raise OptionError("kitchen: expected none beside levels, which bring their own")
+        raise OptionError("kitchen: expected no kitchen together with levels, which have their own kitchens")
     return make_config(kitchen=str(level_kitchen(levels[0])), **options)
 
 
@@ -87,15 +87,15 @@ def _cookie(name: str) -> Cookie:
     raise OptionError(f"likes: expected one of {', '.join(c.label for c in Cookie)}, got {name!r}")
 
 
-def _number(value: object) -> float:
-    """The value as a float: infinite where it is too large, not a number where it is none."""
+def _to_float(value: object) -> float:
+    """Return the value as a float: infinite if it is too large, NaN if it is not a number."""
     if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
         return math.nan
     return float(value) if -LARGEST <= value <= LARGEST else math.inf
 
 
 def _probability(value: float) -> float:
-    number = _number(value)
+    number = _to_float(value)
     if not 0 <= number < 1:
         raise OptionError(f"clumsiness: expected a probability from 0 to below 1, got {value!r}")
     return number
@@ -113,7 +113,7 @@ def _happiness(changes: Mapping[str, float]) -> Happiness:
     for name, value in changes.items():
         if name not in Happiness._fields:
             raise OptionError(f"happiness: expected names among {', '.join(Happiness._fields)}, got {name!r}")
-        if not math.isfinite(_number(value)):
+        if not math.isfinite(_to_float(value)):
             raise OptionError(
                 f"happiness: expected a number of at most {LARGEST:,} for {name!r}, got {value!r}"
             )

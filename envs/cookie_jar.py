@@ -1,7 +1,7 @@
-"""The single environment: a look-up in the tables of its world."""
+"""The single environment: `step` is a look-up in the compiled tables of its world."""
 
 from bisect import bisect_right
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import gymnasium as gym
@@ -9,42 +9,43 @@ import numpy as np
 from gymnasium.spaces import Discrete
 
 from .ansi import draw_text
-from .arrays import Bools, Floats, Ints, TabularModel, upper_ends
+from .arrays import Bools, Floats, Ints, TabularModel, Transitions, transition_lists, upper_ends
 from .config import checked_config
-from .dynamics import Action, Event, State, transition
+from .dynamics import Action, Event, State
 from .errors import OptionError, ResetNeededError
 from .kitchen import Kitchen
 from .levels import TEST_LEVELS, check_levels, level_kitchen
-from .observations import Looks, looks_of, make_sense
-from .step_cache import NoRow, Rows, legal_action
+from .observations import StateFeatures, make_observation, shared_state_features
+from .step_cache import EpisodeOver, check_action, shared_step_cache
 from .tabular import World, compile_world
 
 if TYPE_CHECKING:
     from .rendering.frame import Frame
-    from .rendering.scene import Scene
+    from .rendering.renderer import Renderer
 
 RENDER_MODES = ("human", "rgb_array", "ansi")
 
-
-_MADE_ANEW = ("world", "_rows", "_scene", "_window")
+_NOT_PICKLED = ("world", "_steps", "_renderer")
 
 
 class CookieJarEnv(gym.Env[Any, Any]):
     """A child, a chair and a cookie jar.
 
-    Observations are state numbers, `Discrete(S)`, unless `observation` says otherwise; actions are
-    `Action`, `Discrete(10)`. `info` has `action_mask` (int8 [10], 1 where an act may change something),
-    `event` (a word for what happened), `happiness` (of this step, without hints) and `is_success` (the
-    liked cookie was eaten).
+    Actions are `Action`, `Discrete(10)`. Observations are state numbers, `Discrete(S)`, unless `observation`
+    names another kind. `info` has `action_mask` (int8 [10], 1 if the action may change something),
+    `event` (the name of what happened), `happiness` (the reward of the step without hints) and `is_success`
+    (whether the child ate the cookie that it likes).
 
     Args:
         render_mode: "human" (a window), "rgb_array" (uint8 [640, 640, 3]), "ansi" (text) or None.
-        observation: "state" (its number), "factors" (its parts), "grid" (binary planes) or "pixels" (RGB).
-        levels: (first, last) of the numbered levels; each episode draws one. None for one kitchen.
-        **options: see `cookie_jar.envs.config.make_rules`.
+        observation: "state" (the number of the state), "factors" (its parts), "grid" (binary planes) or
+            "pixels" (an RGB picture).
+        levels: (first, last) of the numbered levels; each episode draws one. None for a single kitchen.
+        **options: See `cookie_jar.envs.config.make_config`.
 
     Raises:
-        OptionError, KitchenError: an option has an impossible value.
+        OptionError: If an option does not exist or has an impossible value.
+        KitchenError: If the map is malformed or cannot be solved.
     """
 
     metadata: dict[str, Any] = {"render_modes": list(RENDER_MODES), "render_fps": 4}  # noqa: RUF012
@@ -65,17 +66,16 @@ class CookieJarEnv(gym.Env[Any, Any]):
         self._levels = None if levels is None else check_levels(levels)
         self._config = checked_config(options, self._levels)
         self.world: World = compile_world(self._config)
-        self._sense = make_sense(observation, self.world, self._levels is not None)
-        self._scene: Scene | None = None
-        self._kitchens: dict[Kitchen, int] = {}  # those that the sense knows, with their numbers
-        self.observation_space = self._sense.space
+        self._observation = make_observation(observation, self.world, self._levels is not None)
+        self._kitchens: dict[Kitchen, int] = {}  # those added to the observation, with their indices
+        self.observation_space = self._observation.space
         self.action_space = Discrete(len(Action))
-        self._random = self.world.event.shape[2] > 1
         self._enter(self.world)
-        self._row: Any = NoRow("call reset() before the first step()")
+        self._row: Any = EpisodeOver("call reset() before the first step()")
         self._frame: Frame | None = None
-        self._plain = observation == "state" and render_mode is None  # nothing but the tables is needed
-        self._window: Any = None
+        self._renderer: Renderer | None = None
+        self._random = self.world.event.shape[2] > 1
+        self._plain = observation == "state" and render_mode is None  # `step` needs the tables only
 
     @property
     def levels(self) -> tuple[int, int] | None:
@@ -84,38 +84,26 @@ class CookieJarEnv(gym.Env[Any, Any]):
 
     @property
     def test_levels(self) -> tuple[int, int] | None:
-        """The first and the last of the numbered levels to test on, or None if training may see them."""
+        """The first and the last of the levels to test on, or None if training may see some of them."""
         if self._levels is None or (self._levels[0] <= TEST_LEVELS[1] and TEST_LEVELS[0] <= self._levels[1]):
             return None
         return TEST_LEVELS
 
     @property
+    def frame(self) -> "Frame | None":
+        """The current state with the step that led to it; None without a render_mode or before `reset`."""
+        return self._frame
+
+    @property
     def tabular_model(self) -> TabularModel:
-        """The exact model, with the rewards that `step` returns; several levels have none in common."""
+        """The exact model, with the rewards that `step` returns; not available for several levels."""
         self._refuse_several_levels()
         return self.world.tabular_model
 
     @property
-    def frame(self) -> "Frame | None":
-        """What is to be seen now; None without a render_mode, and before the first reset."""
-        return self._frame
-
-    @property
     def unshaped_model(self) -> TabularModel:
-        """The exact model with the true happiness as reward: scores are computed on this one."""
+        """The exact model with happiness as reward, without hints; evaluations use this model."""
         return self.tabular_model._replace(reward=self.world.unshaped_model.reward)
-
-    @property
-    def state_observations(self) -> np.ndarray[Any, np.dtype[Any]]:
-        """The observation of each state of the tabular model [S, ...]; several levels have none in common."""
-        self._refuse_several_levels()
-        return self._sense.observe(all_looks(self.world))
-
-    def observe(self, states: Ints) -> np.ndarray[Any, np.dtype[Any]]:
-        """What is observed in some states of the present kitchen, given by their numbers [n]: [n, ...]."""
-        looks = Looks(*(part[states] for part in all_looks(self.world)))
-        kitchen = np.full(len(states), self._kitchens[self.world.config.kitchen])
-        return self._sense.observe(looks._replace(kitchen=kitchen))
 
     @property
     def initial_state_distrib(self) -> Floats:
@@ -123,17 +111,21 @@ class CookieJarEnv(gym.Env[Any, Any]):
         return self.tabular_model.start
 
     @cached_property
-    def P(self) -> dict[int, dict[int, list[tuple[float, int, float, bool]]]]:  # noqa: N802
+    def P(self) -> Transitions:  # noqa: N802
         """`P[s][a] = [(probability, next_state, reward, terminated), ...]`, as in Gymnasium's toy_text."""
-        model = self.tabular_model
-        parts = (model.probability, model.next_state, model.reward, model.terminated)
-        return {
-            s: {
-                a: [outcome for outcome in zip(*per_action, strict=True) if outcome[0] > 0]
-                for a, per_action in enumerate(zip(*per_state, strict=True))
-            }
-            for s, per_state in enumerate(zip(*(part.tolist() for part in parts), strict=True))
-        }
+        return transition_lists(self.tabular_model)
+
+    @property
+    def state_observations(self) -> np.ndarray[Any, np.dtype[Any]]:
+        """The observation of each state of the tabular model [S, ...]; not available for several levels."""
+        self._refuse_several_levels()
+        return self._observation.observe(shared_state_features(self.world))
+
+    def observe(self, states: Ints) -> np.ndarray[Any, np.dtype[Any]]:
+        """Return the observations [n, ...] of states of the current kitchen, given by their numbers [n]."""
+        features = StateFeatures(*(part[states] for part in shared_state_features(self.world)))
+        kitchen = np.full(len(states), self._kitchens[self.world.config.kitchen])
+        return self._observation.observe(features._replace(kitchen=kitchen))
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
@@ -141,12 +133,12 @@ class CookieJarEnv(gym.Env[Any, Any]):
         """Start an episode.
 
         Args:
-            seed: of all randomness from here on.
-            options: {"state": a State or its number} starts there.
+            seed: The seed of all randomness from now on; None continues with the present generator.
+            options: {"state": a `State` or its number} sets the first state.
 
         Raises:
-            OptionError: another option.
-            StateError: no such state.
+            OptionError: If there is another option.
+            StateError: If there is no such state.
         """
         super().reset(seed=seed)
         options = {} if options is None else options
@@ -157,13 +149,10 @@ class CookieJarEnv(gym.Env[Any, Any]):
         if "state" in options:
             self.set_state(options["state"])
         else:
-            if self._levels is not None:
-                self._enter_level(*self._levels)
-            random = self.np_random.random() if len(self._start) > 1 else 0.0
-            self._stand(bisect_right(self._start, random))
+            self._enter_first_state()
         if self.render_mode == "human":
             self.render()
-        return self._observation(), {
+        return self._observe(), {
             "action_mask": self.action_masks().astype(np.int8),
             "event": "start",
             "happiness": 0.0,
@@ -171,16 +160,16 @@ class CookieJarEnv(gym.Env[Any, Any]):
         }
 
     def step(self, action: int) -> tuple[int, float, bool, bool, dict[str, Any]]:
-        """Do one act: one look-up.
+        """Take an action.
 
         Raises:
-            ActionError: there is no such action.
-            ResetNeededError: before the first reset, or after the end of the episode.
+            ActionError: If there is no such action.
+            ResetNeededError: Before the first `reset`, and after the end of an episode.
         """
         try:
             outcome = self._row[action]
         except TypeError:  # not hashable
-            outcome = self._row[legal_action(action)]
+            outcome = self._row[check_action(action)]
         if self._random:
             outcome = outcome.draw(self.np_random.random())
         self._row, state, reward, terminated, new_info, new_mask = outcome
@@ -189,141 +178,119 @@ class CookieJarEnv(gym.Env[Any, Any]):
         if self._plain:
             return state, reward, terminated, False, info
         if self._frame is not None:
-            self._picture(action, terminated, info)
-        return self._observation(), reward, terminated, False, info
+            self._update_frame(self._frame, int(action), terminated, info)
+        return self._observe(), reward, terminated, False, info
 
     def get_state(self) -> State:
-        """The state of the world, for `set_state`; after the end, the state before the last act."""
-        return self.world.state(self._number())
+        """Return the current state; after the end of an episode, the state before the last action."""
+        return self.world.state(self._state_number())
 
     def set_state(self, state: State | int) -> None:
-        """Put the world into a state, given as a `State` or by its number.
+        """Set the current state, given as a `State` or by its number.
 
         Raises:
-            StateError: no such state.
+            StateError: If there is no such state.
         """
-        self._stand(self.world.number(state))
+        self._enter_state(self.world.number(state))
 
     def action_masks(self) -> Bools:
-        """Whether each action may change something in this state [10]."""
-        mask: Bools = self.world.action_mask[self._number()] == 1
+        """Return whether each action may change something in the current state [10]."""
+        mask: Bools = self.world.action_mask[self._state_number()] == 1
         return mask
 
     def get_keys_to_action(self) -> dict[tuple[int, ...], int]:
-        """The keys for `gymnasium.utils.play.play(env, wait_on_player=True)`."""
+        """Return the keys for `gymnasium.utils.play.play(env, wait_on_player=True)`."""
         from .rendering.window import ACTION_KEYS
 
         return {(key,): int(action) for key, action in ACTION_KEYS.items()}
 
     def render(self) -> Any:
-        """The picture of this moment, in the form that `render_mode` names."""
+        """Render the current frame as `render_mode` says: an array, a text, or None if a window shows it."""
         if self.render_mode is None:
             gym.logger.warn(
                 "render() does nothing without a render_mode: gym.make(..., render_mode='rgb_array')"
             )
             return None
-        self._number()
+        self._state_number()  # refuses before the first reset
+        assert self._frame is not None
         if self.render_mode == "ansi":
-            assert self._frame is not None
             return f"{draw_text(self.world.config.kitchen, self._frame.state)}\n{self._frame.sentence}\n"
-        return self._draw()
+        return self._draw(self._frame)
 
     def close(self) -> None:
         """Close the window, if there is one."""
-        if self._window is not None:
-            self._window.close()
-            self._window = None
+        if self._renderer is not None:
+            self._renderer.close()
 
-    def _draw(self, moving: bool = False) -> np.ndarray[Any, np.dtype[np.uint8]] | None:
-        assert self._frame is not None
-        try:
-            from .rendering.scene import Scene
-            from .rendering.window import Window
-        except ModuleNotFoundError as error:
-            raise gym.error.DependencyNotInstalled("drawing needs `pip install pygame-ce`") from error
-        if self._scene is None:
-            self._scene = Scene(self.world.config.kitchen)
-        if self.render_mode == "rgb_array":
-            return self._scene.draw_array(self._frame)
-        if self._window is None:
-            self._window = Window("Cookie Jar", self._scene.size)
-        if self._window.size != self._scene.size:
-            self._scene = Scene(self.world.config.kitchen, self._window.size)
-        self._window.play(self._scene, self._frame, self.metadata["render_fps"], moving)
-        return None
+    def _draw(self, frame: "Frame", moving: bool = False) -> np.ndarray[Any, np.dtype[np.uint8]] | None:
+        """Render a frame with pygame."""
+        if self._renderer is None:
+            try:
+                from .rendering.renderer import Renderer
+            except ModuleNotFoundError as error:
+                raise gym.error.DependencyNotInstalled("drawing needs `pip install pygame-ce`") from error
+            self._renderer = Renderer(str(self.render_mode), self.metadata["render_fps"])
+        return self._renderer.render(self.world.config.kitchen, frame, moving)
+
+    def _update_frame(self, frame: "Frame", action: int, terminated: bool, info: dict[str, Any]) -> None:
+        """Replace the frame by the one after a step, and show the step in the window."""
+        number = self._state_number()  # after the end, still the number of the state before
+        state = self.world.after(number, action) if terminated else self.world.state(number)
+        event = Event[info["event"].upper()]
+        self._frame = frame.then(state, Action(action), event, info["happiness"])
+        if self.render_mode == "human":
+            self._draw(self._frame, moving=True)
 
     def _refuse_several_levels(self) -> None:
         if self._levels is not None and self._levels[0] != self._levels[1]:
             raise AttributeError("several levels have no tabular model in common")
 
     def _enter(self, world: World) -> None:
-        """Move into a world; the next reset starts there."""
+        """Make a world the current one; the next reset starts there."""
         self._config, self.world = world.config, world
-        self._rows = rows_of(world)
+        self._steps = shared_step_cache(world)
         self._start = upper_ends(world.tabular_model.start)
-        self._scene = None
         kitchen = world.config.kitchen
         if kitchen not in self._kitchens:
             self._kitchens[kitchen] = len(self._kitchens)
-            self._sense.add(kitchen)
+            self._observation.add(kitchen)
 
-    def _enter_level(self, first: int, last: int) -> None:
-        """Draw one of the levels and move in."""
-        level = first + int(self.np_random.random() * (last - first + 1))
-        self._enter(compile_world(self._config._replace(kitchen=level_kitchen(level))))
+    def _enter_first_state(self) -> None:
+        """Draw a level, if there are several, and a first state."""
+        if self._levels is not None:
+            first, last = self._levels
+            level = first + int(self.np_random.random() * (last - first + 1))
+            self._enter(compile_world(self._config._replace(kitchen=level_kitchen(level))))
+        random = self.np_random.random() if len(self._start) > 1 else 0.0
+        self._enter_state(bisect_right(self._start, random))
 
-    def _stand(self, number: int) -> None:
-        """Be in the state of that number."""
-        self._row = self._rows[number]
+    def _enter_state(self, number: int) -> None:
+        """Make the state of a number the current one."""
+        self._row = self._steps[number]
         if self.render_mode is not None:
             from .rendering.frame import Frame
 
             self._frame = Frame(self.get_state())
 
-    def _observation(self) -> Any:
-        """What the agent senses now."""
-        if isinstance(self.observation_space, Discrete):
-            return self._number()
-        return self.observe(np.array([self._number()]))[0]
-
-    def _picture(self, action: int, terminated: bool, info: dict[str, Any]) -> None:
-        """Bring the picture up to date with a step."""
-        assert self._frame is not None
-        state = self.get_state()
-        if terminated:  # the tables stay where the end began; the picture shows the cookie gone
-            config = self.world.config
-            after, _ = transition(config.kitchen, config.likes, state, action)
-            state = State(*map(int, after))
-        event = Event[info["event"].upper()]
-        self._frame = self._frame.then(state, Action(int(action)), event, info["happiness"])
-        if self.render_mode == "human":
-            self._draw(moving=True)
-
-    def __getstate__(self) -> dict[str, Any]:
-        """For copies and other processes: tables, pictures and windows are made anew there."""
-        kept = {name: value for name, value in self.__dict__.items() if name not in _MADE_ANEW}
-        return kept | {"_row": self._row if isinstance(self._row, NoRow) else self._row.state}
-
-    def __setstate__(self, kept: dict[str, Any]) -> None:
-        self.__dict__.update(kept | dict.fromkeys(_MADE_ANEW))
-        self.world = compile_world(kept["_config"])
-        self._rows = rows_of(self.world)
-        if isinstance(kept["_row"], int):
-            self._row = self._rows[kept["_row"]]
-
-    def _number(self) -> int:
+    def _state_number(self) -> int:
         if self._row.state is None:
             raise ResetNeededError("call reset() first: there is no state before it")
         return int(self._row.state)
 
+    def _observe(self) -> Any:
+        """Return the observation of the current state."""
+        if isinstance(self.observation_space, Discrete):
+            return self._state_number()
+        return self.observe(np.array([self._state_number()]))[0]
 
-@lru_cache(maxsize=32)
-def rows_of(world: World) -> Rows:
-    """The rows of a world, made once and shared by its environments."""
-    return Rows(world)
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave tables, pictures and windows out of pickles and copies, which rebuild them."""
+        kept = {name: value for name, value in self.__dict__.items() if name not in _NOT_PICKLED}
+        return kept | {"_row": self._row if isinstance(self._row, EpisodeOver) else self._row.state}
 
-
-@lru_cache(maxsize=32)
-def all_looks(world: World) -> Looks:
-    """What can be sensed in each state of a world, made once."""
-    return looks_of(world, 0)
+    def __setstate__(self, kept: dict[str, Any]) -> None:
+        self.__dict__.update(kept | dict.fromkeys(_NOT_PICKLED))
+        self.world = compile_world(kept["_config"])
+        self._steps = shared_step_cache(self.world)
+        if isinstance(kept["_row"], int):
+            self._row = self._steps[kept["_row"]]

@@ -1,6 +1,6 @@
-"""The rules of the world: what a state is, what the child can do, and what happens then.
+"""The dynamics of the world: states, actions, events and the transition function.
 
-This is the only place that knows the rules; everything else is derived from `transition`.
+No other module knows these rules; all tables are derived from `transition`.
 """
 
 from enum import IntEnum
@@ -18,23 +18,23 @@ FULL = 0b111
 
 
 class Named(IntEnum):
-    """Numbers with names for people."""
+    """An `IntEnum` with readable labels."""
 
     @property
     def label(self) -> str:
-        """The name as a person reads it."""
+        """The name in lower case, with spaces."""
         return self.name.lower().replace("_", " ")
 
 
 class Action(Named):
-    """What the child can do."""
+    """The actions of the child."""
 
     UP = 0
     DOWN = 1
     LEFT = 2
     RIGHT = 3
     CHAIR = 4  # lift the chair in this cell, or put it down
-    CLIMB = 5  # on the chair, or off it
+    CLIMB = 5  # climb on the chair, or off it
     REACH = 6
     PICK_LEFT = 7
     PICK_MIDDLE = 8
@@ -42,7 +42,7 @@ class Action(Named):
 
 
 class Cookie(Named):
-    """The three cookies, in the order in which they lie in a jar that is not shuffled."""
+    """The three cookies, in their order in a jar that is not shuffled."""
 
     RAISIN = 0
     CHOCOLATE_CHIP = 1
@@ -53,7 +53,7 @@ ARRANGEMENTS = frozen(np.array(list(permutations(Cookie)), np.int64))  # [6, 3]:
 
 
 class Event(Named):
-    """What an action led to; each has its happiness, and `YUM` ends the episode."""
+    """The event that an action causes. Each event has its happiness, and `YUM` ends the episode."""
 
     NOTHING = 0
     WALK = 1
@@ -69,7 +69,7 @@ class Event(Named):
 
 
 class Happiness(NamedTuple):
-    """How happy each outcome makes the child: the reward."""
+    """The happiness that each kind of event gives: the reward without hints."""
 
     act: float = -0.01
     reach_in_vain: float = -0.02
@@ -78,7 +78,7 @@ class Happiness(NamedTuple):
     cookie_liked: float = 1.00
 
     def of_events(self) -> tuple[float, ...]:
-        """The happiness of each `Event`, in their order."""
+        """Return the happiness of each `Event`, in the order of the events."""
         special = {
             Event.VAIN: self.reach_in_vain,
             Event.OPEN: self.jar_reached,
@@ -89,14 +89,14 @@ class Happiness(NamedTuple):
 
 
 class State(NamedTuple):
-    """Everything that matters about the world, as numbers or as arrays of one shape.
+    """A state of the world, or arrays of states of one shape.
 
     Attributes:
-        child: the child's cell.
-        chair: the chair's cell, or `CARRIED`.
-        standing: 1 when the child stands on the chair, else 0.
+        child: The child's cell.
+        chair: The chair's cell, or `CARRIED`.
+        standing: 1 if the child stands on the chair, else 0.
         jar: `CLOSED`, or the set of places still filled (bit 0 left, bit 1 middle, bit 2 right).
-        arrangement: which cookie lies where, a row of `ARRANGEMENTS`.
+        arrangement: The order of the cookies, a row of `ARRANGEMENTS`.
     """
 
     child: Any
@@ -107,12 +107,12 @@ class State(NamedTuple):
 
 
 def transition(kitchen: Kitchen, likes: int, state: State, action: Any) -> tuple[State, Ints]:
-    """What happens when the child acts: the one rule of the world.
+    """Compute the next state and the event of an action.
 
     Args:
-        kitchen: the map.
-        likes: the `Cookie` that ends the search.
-        state: numbers, or arrays that broadcast with `action`.
+        kitchen: The map.
+        likes: The `Cookie` that ends the episode.
+        state: A state, or arrays of states that broadcast with `action`.
         action: `Action` numbers.
 
     Returns:
@@ -159,13 +159,13 @@ def transition(kitchen: Kitchen, likes: int, state: State, action: Any) -> tuple
 
 
 def slips(clumsiness: float) -> tuple[Ints, Floats]:
-    """What the child does instead of what it meant to do.
+    """Return the actions that may happen instead of the intended action.
 
-    A walk goes to each of the two perpendicular directions with probability clumsiness / 2.
+    A walk goes in each of the two perpendicular directions with probability clumsiness / 2.
 
     Returns:
-        actions [A, K] that may happen for each meant one, and their probabilities [A, K];
-        K is 1 without clumsiness, else 3.
+        The possible actions for each intended action [A, K] and their probabilities [A, K]; the intended
+        action comes first. K is 1 without clumsiness, else 3.
     """
     meant = np.array(Action, np.int64)
     if clumsiness == 0:

@@ -1,4 +1,4 @@
-"""The errors of the environments: what was expected, what came, what to do."""
+"""The errors that the environments raise."""
 
 from collections.abc import Sequence
 
@@ -6,17 +6,17 @@ from gymnasium.error import ResetNeeded
 
 
 class CookieJarError(Exception):
-    """The base of every error that the environments raise on purpose."""
+    """Base class of all errors of the environments."""
 
 
 class KitchenError(CookieJarError, ValueError):
-    """A map that is malformed or cannot be solved; shows the map with the place marked.
+    """A map is malformed or cannot be solved. The message shows the map with the place marked.
 
     Args:
-        reason: what was expected and what came.
-        rows: the lines of the map.
-        line: the line of the fault, counted from 1, or None when it has no place.
-        column: the column of the fault, counted from 1.
+        reason: The expected and the actual content.
+        rows: The lines of the map.
+        line: The line of the error, counted from 1, or None if it has no place.
+        column: The column of the error, counted from 1.
     """
 
     def __init__(self, reason: str, rows: Sequence[str], line: int | None = None, column: int = 1) -> None:
@@ -29,16 +29,16 @@ class KitchenError(CookieJarError, ValueError):
 
 
 class OptionError(CookieJarError, ValueError):
-    """An option of the environment that does not exist or has an impossible value."""
+    """An option does not exist or has an impossible value."""
 
 
 class ActionError(CookieJarError, ValueError):
-    """An action that the environment does not have."""
+    """An action does not exist."""
 
 
 class StateError(CookieJarError, ValueError):
-    """A state that the kitchen does not have."""
+    """A state does not exist in the kitchen, or no first state leads to it."""
 
 
 class ResetNeededError(CookieJarError, ResetNeeded):
-    """A step before the first reset, or after the end of an episode."""
+    """`step` was called before the first reset, or after the end of an episode."""

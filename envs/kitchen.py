@@ -1,4 +1,4 @@
-"""Kitchens: maps written as text, checked, and turned into small arrays."""
+"""Kitchens: maps as text, checked and converted to arrays."""
 
 from collections import deque
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from .errors import KitchenError, OptionError
 
 WALL, FLOOR, TABLE, JAR, CHILD, CHAIR = "#.TJSC"
 MOVES = ((-1, 0), (1, 0), (0, -1), (0, 1))  # (row, column) of up, down, left, right
-MAX_FLOOR_CELLS = 256  # the number of states grows with its square: 256 cells have 330,000
+MAX_FLOOR_CELLS = 256  # the number of states grows quadratically: 256 cells have 330,000 states
 
 KITCHENS = {
     "home": """
@@ -50,12 +50,12 @@ Place = tuple[int, int]  # (row, column), counted from 0
 
 @dataclass(frozen=True)
 class Kitchen:
-    """A checked map. Two kitchens are equal when their maps are.
+    """A checked map. Two kitchens are equal if their maps are.
 
     Cells are the N walkable places, numbered row by row from the top left.
 
     Attributes:
-        rows: the lines of the map, all of one width.
+        rows: The lines of the map, all of one width.
     """
 
     rows: tuple[str, ...]
@@ -66,10 +66,10 @@ class Kitchen:
 
     @classmethod
     def parse(cls, text: str) -> "Kitchen":
-        """Read a map; common indentation and empty lines around it do not count.
+        """Parse a map, ignoring common indentation and empty lines around it.
 
         Raises:
-            KitchenError: the map is malformed or cannot be solved.
+            KitchenError: If the map is malformed or cannot be solved.
         """
         lines = [line.rstrip() for line in dedent(text.expandtabs()).splitlines()]
         filled = [number for number, line in enumerate(lines) if line]
@@ -80,16 +80,16 @@ class Kitchen:
 
     @property
     def height(self) -> int:
-        """Lines of the map."""
+        """The number of lines of the map."""
         return len(self.rows)
 
     @property
     def width(self) -> int:
-        """Characters in a line of the map."""
+        """The number of characters in a line of the map."""
         return len(self.rows[0])
 
     def find(self, characters: str) -> Iterator[Place]:
-        """All places that hold one of the characters, row by row."""
+        """Yield all places with one of the characters, row by row."""
         for row, line in enumerate(self.rows):
             for column, character in enumerate(line):
                 if character in characters:
@@ -97,7 +97,7 @@ class Kitchen:
 
     @cached_property
     def jar(self) -> Place:
-        """Where the jar stands."""
+        """The place of the jar."""
         return next(self.find(JAR))
 
     @cached_property
@@ -112,17 +112,17 @@ class Kitchen:
 
     @cached_property
     def child_start(self) -> int:
-        """The cell in which the child starts."""
+        """The cell of the child at the start."""
         return self.cell_at[next(self.find(CHILD))]
 
     @cached_property
     def chair_start(self) -> int:
-        """The cell in which the chair starts."""
+        """The cell of the chair at the start."""
         return self.cell_at[next(self.find(CHAIR))]
 
     @cached_property
     def neighbours(self) -> Ints:
-        """Where a walk ends [N, 4]: the cell up, down, left, right, or the same cell at an obstacle."""
+        """The next cell after a walk up, down, left or right [N, 4]; the same cell at an obstacle."""
         table = [
             [self.cell_at.get((row + down, column + right), cell) for down, right in MOVES]
             for cell, (row, column) in enumerate(self.places)
@@ -151,11 +151,11 @@ class Kitchen:
 
 
 def find_kitchen(name_or_map: str) -> Kitchen:
-    """The kitchen of that name, or the one drawn in the text.
+    """Return the kitchen of a name, or the kitchen of a map.
 
     Raises:
-        OptionError: there is no kitchen of that name.
-        KitchenError: the map is malformed or cannot be solved.
+        OptionError: If there is no kitchen of that name.
+        KitchenError: If the map is malformed or cannot be solved.
     """
     if not isinstance(name_or_map, str):
         raise OptionError(f"kitchen: expected a name or a map as text, got {name_or_map!r}")

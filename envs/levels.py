@@ -1,4 +1,4 @@
-"""Numbered levels: random kitchens of one size, the same for the same number on every machine."""
+"""Numbered levels: random kitchens of one size, the same on every machine."""
 
 from functools import lru_cache
 from random import Random
@@ -8,19 +8,19 @@ import numpy as np
 from .errors import KitchenError, OptionError
 from .kitchen import CHAIR, CHILD, FLOOR, JAR, TABLE, WALL, Kitchen
 
-LEVEL_COUNT = 10_000  # all of them are known to be different
+LEVEL_COUNT = 10_000  # a slow test checks that all are different
 SIZE = 7  # outer height and width
 TRAIN_LEVELS = (0, 999)
 TEST_LEVELS = (1_000, 1_999)
 
-_TABLES = 0.25  # share of the floor
+_TABLES = 0.25  # the expected share of tables on the floor
 
 
 def check_levels(levels: object) -> tuple[int, int]:
-    """The first and the last level of a range, checked.
+    """Return the first and the last level of a range.
 
     Raises:
-        OptionError: it is no such range.
+        OptionError: If `levels` is not such a range.
     """
     if (
         isinstance(levels, (tuple, list))
@@ -36,16 +36,16 @@ def check_levels(levels: object) -> tuple[int, int]:
 
 @lru_cache(maxsize=4096)
 def level_kitchen(number: int) -> Kitchen:
-    """The kitchen of a level: tables at random, the jar in a wall or on the floor, and it can be solved.
+    """Generate the kitchen of a level: random tables, the jar in a wall or on the floor, solvable.
 
-    Only `Random.random` is used, whose sequence Python promises never to change.
+    The generator uses only `Random.random`, whose sequence Python guarantees not to change.
     """
     random = Random(number)
     while True:
         try:
             return Kitchen(_draw(random))
         except KitchenError:
-            continue  # walled in: draw again
+            continue  # cannot be solved: draw again
 
 
 def _draw(random: Random) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
-"""Senses: from states to what an agent observes, for many states at once."""
+"""Observations: from states to arrays of what the agent observes, many states at once."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -13,25 +14,25 @@ from .errors import OptionError
 from .kitchen import TABLE, WALL, Kitchen
 from .tabular import World
 
-SENSES = ("state", "factors", "grid", "pixels")
+OBSERVATIONS = ("state", "factors", "grid", "pixels")
 PLANES = (
     *("obstacle", "jar", "child", "chair", "carried", "standing", "open"),
     *(f"{cookie.label} {place}" for place in ("left", "middle", "right") for cookie in Cookie),
 )
 
 
-class Looks(NamedTuple):
-    """What can be sensed of n states: int64 arrays [n].
+class StateFeatures(NamedTuple):
+    """The observable features of n states, int64 arrays [n].
 
     Attributes:
-        number: of the state in its world.
-        child: place on the map, counted row by row from its top left corner.
-        chair: the same; the child's while it is carried.
-        carried: 0 or 1.
-        standing: 0 or 1.
-        jar: as in `State`.
-        arrangement: as in `State`.
-        kitchen: which of the kitchens that the sense knows.
+        number: The number of the state in its world.
+        child: The child's place on the map, counted row by row from the top left corner.
+        chair: The chair's place, counted likewise; the child's place while the chair is carried.
+        carried: 1 while the child carries the chair, else 0.
+        standing: 1 while the child stands on the chair, else 0.
+        jar: As in `State`.
+        arrangement: As in `State`.
+        kitchen: The index of the kitchen, in the order in which kitchens were added to the observation.
     """
 
     number: Ints
@@ -44,51 +45,51 @@ class Looks(NamedTuple):
     kitchen: Ints
 
 
-class Sense(Protocol):
-    """One way to observe."""
+class Observation(Protocol):
+    """A kind of observation."""
 
     @property
     def space(self) -> Space[Any]:
-        """Of one observation."""
+        """The space of a single observation."""
 
     def add(self, kitchen: Kitchen) -> None:
-        """Get to know one more kitchen; the first is number 0."""
+        """Prepare for one more kitchen; the first has index 0."""
 
-    def observe(self, looks: Looks) -> NDArray[Any]:
-        """The observations of n states: a new array [n, ...]."""
+    def observe(self, features: StateFeatures) -> NDArray[Any]:
+        """Return the observations of n states as a new array [n, ...]."""
 
 
-def make_sense(name: str, world: World, many_kitchens: bool) -> Sense:
-    """The sense of that name for worlds as large as this one.
+def make_observation(name: str, world: World, many_kitchens: bool) -> Observation:
+    """Make the observation of a name for worlds of the same size as `world`.
 
     Raises:
-        OptionError: there is no such sense, or it does not suit many kitchens.
+        OptionError: If there is no observation of that name, or it does not work across kitchens.
     """
-    if name not in SENSES:
-        raise OptionError(f"observation: expected one of {', '.join(SENSES)}, got {name!r}")
+    if name not in OBSERVATIONS:
+        raise OptionError(f"observation: expected one of {', '.join(OBSERVATIONS)}, got {name!r}")
     kitchen, arrangements = world.config.kitchen, len(ARRANGEMENTS) if world.config.shuffle_cookies else 1
     if name == "state":
         if many_kitchens:
             raise OptionError(
                 "observation: state numbers differ from level to level; use factors, grid or pixels"
             )
-        return NumberSense(world.num_states)
+        return StateObservation(world.num_states)
     if name == "factors":
-        return FactorSense(kitchen, arrangements)
+        return FactorsObservation(kitchen, arrangements)
     if name == "grid":
-        return GridSense(kitchen)
-    from .rendering.pixel_observation import PixelSense
+        return GridObservation(kitchen)
+    from .rendering.pixel_observation import PixelObservation
 
-    return PixelSense(kitchen)
+    return PixelObservation(kitchen)
 
 
-def looks_of(world: World, kitchen: int) -> Looks:
-    """What can be sensed of each state of a world [S]."""
+def state_features(world: World, kitchen: int) -> StateFeatures:
+    """Compute the features of each state of a world [S], for a kitchen of a given index."""
     states, width = world.states, world.config.kitchen.width
     places = np.array([row * width + column for row, column in world.config.kitchen.places])
     carried = states.chair == CARRIED
     child = places[states.child]
-    return Looks(
+    return StateFeatures(
         number=np.arange(world.num_states),
         child=child,
         chair=np.where(carried, child, places[states.chair]),
@@ -100,23 +101,29 @@ def looks_of(world: World, kitchen: int) -> Looks:
     )
 
 
-class NumberSense:
+@lru_cache(maxsize=32)
+def shared_state_features(world: World) -> StateFeatures:
+    """Return the features of each state of a world [S], for kitchen 0; computed once."""
+    return state_features(world, 0)
+
+
+class StateObservation:
     """The number of the state: `Discrete(S)`."""
 
     def __init__(self, states: int) -> None:
         self.space = Discrete(states)
 
     def add(self, kitchen: Kitchen) -> None:
-        """Numbers say nothing of the kitchen."""
+        """Do nothing: state numbers need no map."""
 
-    def observe(self, looks: Looks) -> NDArray[Any]:
-        """int64 [n]."""
-        return looks.number.copy()
+    def observe(self, features: StateFeatures) -> NDArray[Any]:
+        """Return the state numbers, int64 [n]."""
+        return features.number.copy()
 
 
-class FactorSense:
-    """The parts of the state: `MultiDiscrete` of child's place, chair's place (the last: carried), standing,
-    jar (as in `State`) and arrangement.
+class FactorsObservation:
+    """The parts of the state as a `MultiDiscrete`: the child's place, the chair's place (the last value means
+    carried), standing, jar (as in `State`) and arrangement.
     """
 
     def __init__(self, kitchen: Kitchen, arrangements: int) -> None:
@@ -124,17 +131,18 @@ class FactorSense:
         self.space = MultiDiscrete([places, places + 1, 2, CLOSED + 1, arrangements])
 
     def add(self, kitchen: Kitchen) -> None:
-        """Factors say nothing of the kitchen."""
+        """Do nothing: factors need no map."""
 
-    def observe(self, looks: Looks) -> NDArray[Any]:
-        """int64 [n, 5]."""
+    def observe(self, features: StateFeatures) -> NDArray[Any]:
+        """Return the factors, int64 [n, 5]."""
         carried = self.space.nvec[1] - 1
-        chair = np.where(looks.carried == 1, carried, looks.chair)
-        return np.stack([looks.child, chair, looks.standing, looks.jar, looks.arrangement], axis=1)
+        chair = np.where(features.carried == 1, carried, features.chair)
+        parts = features.child, chair, features.standing, features.jar, features.arrangement
+        return np.stack(parts, axis=1)
 
 
-class GridSense:
-    """Binary planes over the map, `MultiBinary([C, H, W])`: see `PLANES`."""
+class GridObservation:
+    """Binary planes over the map, `MultiBinary([C, H, W])`; `PLANES` names the planes."""
 
     def __init__(self, kitchen: Kitchen) -> None:
         self._shape = (len(PLANES), kitchen.height, kitchen.width)
@@ -144,7 +152,7 @@ class GridSense:
         self._jar_planes = _jar_planes()
 
     def add(self, kitchen: Kitchen) -> None:
-        """Draw the planes that never change."""
+        """Compute the planes of a kitchen that never change."""
         base = np.zeros((1, *self._base.shape[1:]), np.int8)
         base[0, PLANES.index("obstacle")] = [c in WALL + TABLE for c in "".join(kitchen.rows)]
         jar = kitchen.jar[0] * kitchen.width + kitchen.jar[1]
@@ -152,32 +160,32 @@ class GridSense:
         self._base = np.concatenate([self._base, base])
         self._jar_place = np.append(self._jar_place, jar)
 
-    def observe(self, looks: Looks) -> NDArray[Any]:
-        """int8 [n, C, H, W]."""
-        observed = self._base.take(looks.kitchen, axis=0)
+    def observe(self, features: StateFeatures) -> NDArray[Any]:
+        """Return the planes, int8 [n, C, H, W]."""
+        observed = self._base.take(features.kitchen, axis=0)
         each = np.arange(len(observed))
-        observed[each, PLANES.index("child"), looks.child] = 1
-        observed[each, PLANES.index("chair"), looks.chair] = 1
-        observed[each, PLANES.index("carried"), looks.child] = looks.carried
-        observed[each, PLANES.index("standing"), looks.child] = looks.standing
+        observed[each, PLANES.index("child"), features.child] = 1
+        observed[each, PLANES.index("chair"), features.chair] = 1
+        observed[each, PLANES.index("carried"), features.child] = features.carried
+        observed[each, PLANES.index("standing"), features.child] = features.standing
         first = PLANES.index("open")
-        jar = self._jar_planes[looks.jar, looks.arrangement]
-        observed[each, first:, self._jar_place[looks.kitchen]] = jar
+        jar = self._jar_planes[features.jar, features.arrangement]
+        observed[each, first:, self._jar_place[features.kitchen]] = jar
         return observed.reshape(-1, *self._shape)
 
 
 def _jar_planes() -> NDArray[np.int8]:
-    """The planes from "open" on, at the jar: [9 values of jar, 6 arrangements, 10 planes]."""
+    """Compute the planes from "open" on, at the jar: [9 values of jar, 6 arrangements, 10 planes]."""
     planes = np.zeros((CLOSED + 1, len(ARRANGEMENTS), 1 + 3 * len(Cookie)), np.int8)
     planes[:CLOSED, :, 0] = 1
     for jar in range(CLOSED + 1):
         for arrangement, cookies in enumerate(ARRANGEMENTS):
             for place, cookie in enumerate(cookies):
-                planes[jar, arrangement, 1 + 3 * place + cookie] = cookies_left(jar)[place]
+                planes[jar, arrangement, 1 + 3 * place + cookie] = _cookies_left(jar)[place]
     return planes
 
 
-def cookies_left(jar: int) -> Sequence[int]:
-    """Whether a cookie lies at left, middle and right, 0 or 1 each."""
+def _cookies_left(jar: int) -> Sequence[int]:
+    """Return 1 or 0 for left, middle and right: whether a cookie is still there."""
     filled = FULL if jar == CLOSED else jar
     return [filled >> place & 1 for place in range(3)]

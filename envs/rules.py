@@ -1,4 +1,4 @@
-"""The old name of `config`; it goes with the next release."""
+"""The old name of `config`, deprecated; to be removed in the next release."""
 
 import warnings
 from typing import Any

@@ -1,18 +1,18 @@
-"""Hints: potential-based shaping of the reward."""
+"""Hints: potential-based reward shaping."""
 
 import numpy as np
 
 from .arrays import Floats, TabularModel
 
 HINT_GAMMA = 0.99
-HINT_PER_ACT = -0.1  # the potential of a state, per act that is still needed
+HINT_PER_ACT = -0.1  # the potential of a state, per action that is still needed
 
 
 def hints(model: TabularModel) -> Floats:
-    """Potential-based shaping [S, A, K]: gamma * phi(next) - phi(state), phi(end) = 0.
+    """Compute the shaping rewards [S, A, K]: gamma * phi(next) - phi(state), with phi(end) = 0.
 
-    phi is `HINT_PER_ACT` times the fewest acts that are still needed. It leaves the optimal policy as
-    it is: Ng, Harada and Russell, "Policy invariance under reward transformations", 1999.
+    phi is `HINT_PER_ACT` times the fewest actions that are still needed. The optimal policy stays the same:
+    Ng, Harada and Russell, "Policy invariance under reward transformations", 1999.
     """
     phi = HINT_PER_ACT * fewest_acts(model)
     next_phi = np.where(model.terminated, 0.0, phi[model.next_state])
@@ -20,7 +20,7 @@ def hints(model: TabularModel) -> Floats:
 
 
 def fewest_acts(model: TabularModel) -> Floats:
-    """How many acts the liked cookie is away from each state [S], with all luck on the child's side."""
+    """Compute the fewest actions from each state to the liked cookie [S], over all possible outcomes."""
     acts = np.full(len(model.start), np.inf)
     while True:
         after = np.where(model.terminated, 0.0, acts[model.next_state])

@@ -1,7 +1,8 @@
-"""What each act leads to, ready to be returned: the look-up behind the single environment's `step`."""
+"""Precomputed results of `step`: for each state and action, everything that the environment returns."""
 
 from bisect import bisect_right
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import chain, repeat
 from typing import Any, NamedTuple, NoReturn
 
@@ -14,7 +15,16 @@ from .tabular import World
 
 
 class Outcome(NamedTuple):
-    """One result of an act; `new_info` and `new_mask` make fresh objects at each call."""
+    """One result of an action.
+
+    Attributes:
+        row: The `StateRow` of the next state, or an `EpisodeOver`.
+        state: The number of the next state.
+        reward: The reward, with hints if they are on.
+        terminated: Whether the episode ends.
+        new_info: Returns a new info dict, without the action mask.
+        new_mask: Returns a new action mask of the next state, int8 [A].
+    """
 
     row: Any
     state: int
@@ -24,35 +34,45 @@ class Outcome(NamedTuple):
     new_mask: Callable[[], Bytes]
 
 
-class Chances(NamedTuple):
-    """The results of an act that chance decides, with the upper ends of their slices of [0, 1)."""
+class Stochastic(NamedTuple):
+    """The results of an action with several possible outcomes.
+
+    Attributes:
+        upper_ends: Where the slice of [0, 1) of each outcome ends.
+        outcomes: The fields of an `Outcome` each.
+    """
 
     upper_ends: list[float]
     outcomes: list[tuple[Any, ...]]
 
     def draw(self, random: float) -> tuple[Any, ...]:
-        """The outcome whose slice holds the random number."""
+        """Return the outcome whose slice contains a random number from [0, 1)."""
         return self.outcomes[bisect_right(self.upper_ends, random)]
 
 
-class Row(dict[int, Any]):
-    """The outcome (or `Chances`) of each action in one state, made when first asked for."""
+class StateRow(dict[int, Any]):
+    """The outcome (or `Stochastic`) of each action in one state, computed on first use."""
 
-    __slots__ = ("_rows", "state")
+    __slots__ = ("_cache", "state")
 
-    def __init__(self, rows: "Rows", state: int) -> None:
+    def __init__(self, cache: "StepCache", state: int) -> None:
         super().__init__()
-        self._rows = rows
+        self._cache = cache
         self.state = state
 
     def __missing__(self, action: object) -> Any:
-        number = legal_action(action)
-        self[number] = self._rows.make(self.state, number)
+        number = check_action(action)
+        self[number] = self._cache.outcome(self.state, number)
         return self[number]
 
 
-class NoRow:
-    """Stands where no step is allowed."""
+class EpisodeOver:
+    """A row that refuses every step: before the first reset and after the end of an episode.
+
+    Args:
+        reason: The text of the error.
+        state: The number of the state before the end, or None before the first reset.
+    """
 
     def __init__(self, reason: str, state: int | None = None) -> None:
         self._reason = reason
@@ -62,19 +82,19 @@ class NoRow:
         raise ResetNeededError(self._reason)
 
 
-class Rows:
-    """All rows of a world; shared by its environments."""
+class StepCache:
+    """The rows of all states of a world. `shared_step_cache` returns the one that environments share."""
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._rows = [Row(self, state) for state in range(world.num_states)]
+        self._rows = [StateRow(self, state) for state in range(world.num_states)]
         self._shared: dict[Any, Any] = {}
 
-    def __getitem__(self, state: int) -> Row:
+    def __getitem__(self, state: int) -> StateRow:
         return self._rows[state]
 
-    def make(self, state: int, action: int) -> Any:
-        """The outcome (or `Chances`) of an action in a state."""
+    def outcome(self, state: int, action: int) -> Any:
+        """Compute the outcome of an action in a state: the fields of an `Outcome`, or a `Stochastic`."""
         model = self._world.tabular_model
         parts = (
             model.next_state[state, action].tolist(),
@@ -86,7 +106,7 @@ class Rows:
         outcomes = [self._outcome(*values) for values in zip(*parts, strict=True)]
         if len(outcomes) == 1:
             return outcomes[0]
-        return Chances(upper_ends(model.probability[state, action]), outcomes)
+        return Stochastic(upper_ends(model.probability[state, action]), outcomes)
 
     def _outcome(
         self, state: int, reward: float, terminated: bool, happiness: float, event: int
@@ -100,37 +120,43 @@ class Rows:
         }
         over = "the episode has ended: call reset() before the next step()"
         outcome = Outcome(
-            row=NoRow(over, state) if terminated else row,
+            row=EpisodeOver(over, state) if terminated else row,
             state=row.state,
             reward=self._share(reward, reward),
             terminated=terminated,
             new_info=self._share((event, happiness), info.copy),
-            new_mask=self._share(mask.tobytes(), copier(mask)),
+            new_mask=self._share(mask.tobytes(), mask_copier(mask)),
         )
         return tuple(outcome)  # a plain tuple unpacks faster
 
     def _share(self, key: Any, value: Any) -> Any:
-        """One object for equal values: outcomes that share them stay in the processor's cache."""
+        """Return one object for equal values, so that the outcomes stay in the processor's cache."""
         return self._shared.setdefault(key, value)
 
 
-def copier(mask: Bytes) -> Callable[[], Bytes]:
-    """A function that gives a new copy of a mask at each call.
+@lru_cache(maxsize=32)
+def shared_step_cache(world: World) -> StepCache:
+    """Return the step cache of a world, built once for all its environments."""
+    return StepCache(world)
 
-    It hands out the rows of blocks of copies: two thirds of the cost of `mask.copy()`.
+
+def mask_copier(mask: Bytes) -> Callable[[], Bytes]:
+    """Return a function that returns a new copy of a mask at each call.
+
+    The copies are rows of larger blocks, which takes two thirds of the time of `mask.copy()`.
     """
     return chain.from_iterable(map(np.tile, repeat(mask), repeat((256, 1)))).__next__
 
 
-def legal_action(action: Any) -> int:
-    """The number of an action, given as anything that equals it: also an array of no dimensions.
+def check_action(action: Any) -> int:
+    """Return the number of an action, given as anything equal to it, also as an array of no dimensions.
 
     Raises:
-        ActionError: there is no such action.
+        ActionError: If there is no such action.
     """
     if np.ndim(action) == 0:
-        for legal in Action:
-            if action == legal:
-                return legal.value
+        for known in Action:
+            if action == known:
+                return known.value
     names = ", ".join(f"{a.value} {a.label}" for a in Action)
     raise ActionError(f"expected an action among {names}; got {action!r}")

@@ -1,4 +1,4 @@
-"""The tabular model, and the compiler that derives it from the one dynamics."""
+"""The compiler from the dynamics of the world to tables of all states and actions."""
 
 from functools import cached_property, lru_cache
 from operator import index
@@ -15,33 +15,38 @@ from .shaping import hints
 
 
 class World:
-    """All tables of one set of rules. State numbers are breadth-first, first in first out, starts first.
+    """All tables of a configuration. State numbers are in breadth-first order, with the first states first.
+
+    Args:
+        config: The options that the tables are compiled from.
 
     Attributes:
-        rules: what the world is made from.
-        states: the state of each number, arrays [S].
-        tabular_model: with the rewards that learners see.
-        happiness_model: the same with the true happiness as reward, without hints.
+        config: The same.
+        states: The state of each number, arrays [S].
+        tabular_model: The model with the rewards that agents receive.
+        unshaped_model: The model with happiness as reward, without hints.
         event: int8 [S, A, K], the `Event` of each outcome.
     """
 
     def __init__(self, config: EnvConfig) -> None:
         self.config = config
         kitchen = config.kitchen
-        meant, chance = slips(config.clumsiness)
+        actions, chance = slips(config.clumsiness)
         starts, start = start_states(config)
-        self._number, next_code, event = _explore(config, starts, meant)
+        self._number_of_code, next_code, event = _explore(config, starts, actions)
         codes = np.empty(len(next_code), np.int64)
-        found = np.flatnonzero(self._number >= 0)
-        codes[self._number[found]] = found
-        self.states = State(*(frozen(part) for part in decode(kitchen, codes)))
+        found = np.flatnonzero(self._number_of_code >= 0)
+        codes[self._number_of_code[found]] = found
+        self.states = State(*(frozen(part) for part in decode_states(kitchen, codes)))
         self.event = frozen(event.astype(np.int8))
 
         terminated = event == Event.YUM
         here = np.arange(len(codes))[:, None, None]
         happiness = np.array(config.happiness.of_events())[event]
+        self._ends = np.flatnonzero(terminated)
+        self._code_after_end = next_code.ravel()[self._ends]
         self.unshaped_model = TabularModel(
-            next_state=frozen(np.where(terminated, here, self._number[next_code])),
+            next_state=frozen(np.where(terminated, here, self._number_of_code[next_code])),
             probability=frozen(np.broadcast_to(chance, event.shape).copy()),
             reward=frozen(happiness),
             terminated=frozen(terminated),
@@ -54,30 +59,51 @@ class World:
 
     @property
     def num_states(self) -> int:
-        """How many states can be reached from the starts."""
+        """The number of reachable states."""
         return len(self.states.child)
 
     @cached_property
     def action_mask(self) -> Bytes:
-        """int8 [S, A]: 1 where the action may change something."""
+        """int8 [S, A], 1 if the action may change something."""
         model = self.unshaped_model
         changes = (model.next_state != np.arange(self.num_states)[:, None, None]) | model.terminated
         return frozen((changes & (model.probability > 0)).any(axis=2).astype(np.int8))
 
     def state(self, number: int) -> State:
-        """The state of that number, as plain ints."""
+        """Return the state of a number, as plain ints."""
         return State(*(int(part[number]) for part in self.states))
 
+    def after(self, state: State | int, action: int, outcome: int = 0) -> State:
+        """Return the state that follows an action, also where the episode ends there.
+
+        `tabular_model.next_state` stays in the state that was left when the episode ends; this method
+        returns the state in which the cookie is gone, for pictures of the end.
+
+        Args:
+            state: The state before the action, as a `State` or by its number.
+            action: The number of the action.
+            outcome: Which of the K outcomes happens; 0 is the action as intended.
+
+        Raises:
+            StateError: If the kitchen has no such state.
+        """
+        model, number = self.unshaped_model, self.number(state)
+        if not model.terminated[number, action, outcome]:
+            return self.state(int(model.next_state[number, action, outcome]))
+        place = np.ravel_multi_index((number, action, outcome), model.terminated.shape)
+        code = self._code_after_end[np.searchsorted(self._ends, place)]
+        return State(*map(int, decode_states(self.config.kitchen, code)))
+
     def numbers(self, states: State) -> Ints:
-        """The numbers of states of this kitchen (arrays [n]); -1 for those that no start leads to."""
-        numbers: Ints = self._number[encode(self.config.kitchen, states)]
+        """Return the numbers [n] of states (arrays [n]); -1 for unreachable states."""
+        numbers: Ints = self._number_of_code[encode_states(self.config.kitchen, states)]
         return numbers
 
     def number(self, state: State | int) -> int:
-        """The number of a state, given as such or already by its number.
+        """Return the number of a state, given as a `State` or by its number.
 
         Raises:
-            StateError: no start leads to such a state.
+            StateError: If the state does not exist or is unreachable.
         """
         try:
             number = self._look_up(State(*map(index, state))) if np.iterable(state) else index(state)
@@ -89,22 +115,22 @@ class World:
         return number
 
     def _look_up(self, state: State) -> int:
-        """The number of a state, or -1 where it has none."""
+        """Return the number of a state, or -1 if there is no such state."""
         cells = len(self.config.kitchen.places)
         limits = State((0, cells), (CARRIED, cells), (0, 2), (0, CLOSED + 1), (0, len(ARRANGEMENTS)))
         inside = all(low <= part < high for part, (low, high) in zip(state, limits, strict=True))
-        code = int(encode(self.config.kitchen, state)) if inside else -1
-        return int(self._number[code]) if 0 <= code < len(self._number) else -1
+        code = int(encode_states(self.config.kitchen, state)) if inside else -1
+        return int(self._number_of_code[code]) if 0 <= code < len(self._number_of_code) else -1
 
 
 @lru_cache(maxsize=32)
 def compile_world(config: EnvConfig) -> World:
-    """The world of these rules, compiled once and shared: all its arrays are read-only."""
+    """Compile the world of a configuration once; it is shared, and all its arrays are read-only."""
     return World(config)
 
 
 def start_states(config: EnvConfig) -> tuple[State, Floats]:
-    """The states in which an episode may start (arrays [n]) and their probabilities [n]."""
+    """Return the possible first states of an episode (arrays [n]) and their probabilities [n]."""
     kitchen = config.kitchen
     cells = np.flatnonzero(kitchen.reachable)
     child = cells if config.random_start else np.array([kitchen.child_start])
@@ -116,16 +142,16 @@ def start_states(config: EnvConfig) -> tuple[State, Floats]:
     return states, np.full(len(child), 1 / len(child))
 
 
-def encode(kitchen: Kitchen, state: State) -> Any:
-    """One number for each state; below `code_count`."""
+def encode_states(kitchen: Kitchen, state: State) -> Any:
+    """Return a code for each state: an integer below `code_count`."""
     cells = len(kitchen.places)
     child, chair, standing, jar, arrangement = state
     code = (arrangement * (CLOSED + 1) + jar) * 2 + standing
     return (code * (cells + 1) + chair + 1) * cells + child
 
 
-def decode(kitchen: Kitchen, code: Ints) -> State:
-    """The inverse of `encode`."""
+def decode_states(kitchen: Kitchen, code: Ints) -> State:
+    """Return the states of codes, inverting `encode_states`."""
     cells = len(kitchen.places)
     code, child = np.divmod(code, cells)
     code, chair = np.divmod(code, cells + 1)
@@ -135,30 +161,35 @@ def decode(kitchen: Kitchen, code: Ints) -> State:
 
 
 def code_count(config: EnvConfig) -> int:
-    """How many codes there are; every reachable state has one of its own."""
+    """Return the number of codes; some belong to unreachable states."""
     cells = len(config.kitchen.places)
     arrangements = len(ARRANGEMENTS) if config.shuffle_cookies else 1
     return arrangements * (CLOSED + 1) * 2 * (cells + 1) * cells
 
 
 def _explore(config: EnvConfig, starts: State, actions: Ints) -> tuple[Ints, Ints, Ints]:
-    """Breadth-first search with a whole frontier at a time.
+    """Explore all states breadth-first, a whole frontier at a time.
+
+    Args:
+        config: The options of the world.
+        starts: The possible first states (arrays [n]).
+        actions: The action that happens in each outcome of each action [A, K].
 
     Returns:
-        number: the state number of each code, -1 where unreachable.
-        next_code: the code of each outcome's state [S, A, K].
-        event: the event of each outcome [S, A, K].
+        number: The state number of each code, -1 if unreachable.
+        next_code: The code of the next state of each outcome [S, A, K].
+        event: The event of each outcome [S, A, K].
     """
     kitchen = config.kitchen
     number = np.full(code_count(config), -1, np.int64)
-    frontier = encode(kitchen, starts)
+    frontier = encode_states(kitchen, starts)
     number[frontier] = np.arange(len(frontier))
     count = len(frontier)
     next_codes, events = [], []
     while len(frontier):
-        state = State(*(part[:, None, None] for part in decode(kitchen, frontier)))
+        state = State(*(part[:, None, None] for part in decode_states(kitchen, frontier)))
         after, event = transition(kitchen, config.likes, state, actions)
-        code = encode(kitchen, after)
+        code = encode_states(kitchen, after)
         next_codes.append(code)
         events.append(event)
         going_on = code[event != Event.YUM]

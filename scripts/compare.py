@@ -12,16 +12,16 @@ from rich.console import Console
 import cookie_jar.envs  # noqa: F401  (registers the environments)
 from cookie_jar.scripts.common.console import UsageError, command, run
 from cookie_jar.scripts.comparison.algorithms import (
-    CONTENDERS,
+    ALGORITHMS,
     available,
     checked,
     is_available,
     known,
-    suits,
+    supports,
 )
 from cookie_jar.scripts.comparison.plan import Plan, hold, write_plan
 from cookie_jar.scripts.comparison.store import Store, read_folder
-from cookie_jar.scripts.comparison.trials import Record
+from cookie_jar.scripts.comparison.trials import TrialRecord
 
 ENVS = ("CookieJarCorner-v0", "CookieJarHints-v0")  # where all can learn
 QUICK_AGENTS = ("q-learning", "sarsa", "reinforce", "actor-critic", "ppo", "sb3-dqn", "sb3-ppo", "sb3-a2c")
@@ -43,7 +43,7 @@ def parser() -> argparse.ArgumentParser:
         "--agents",
         nargs="+",
         metavar="NAME",
-        help=f"some of {', '.join(CONTENDERS)} (default: all but expected-sarsa that are installed)",
+        help=f"some of {', '.join(ALGORITHMS)} (default: all but expected-sarsa that are installed)",
     )
     group.add_argument(
         "--seeds", type=int, default=5, metavar="N", help="at least 5 tell (default: %(default)s)"
@@ -76,16 +76,16 @@ def main(argv: Sequence[str] | None = None) -> None:
     else:
         args.out = args.out or Path("contest")
         plan = planned(args)
-        cells = plan.cells()
+        trials = plan.trials()
         write_plan(args.out, plan)
         _tell_missing(args, plan, console)
         try:
-            failures = hold(cells, args.out, args.jobs, console)
+            failures = hold(trials, args.out, args.jobs, console)
         except KeyboardInterrupt:
             again = "finished runs are kept, and skipped when the same command is run again"
             raise UsageError(f"stopped: {again}") from None
         finished = Store(args.out).read()
-        records = [finished[cell.key] for cell in cells if cell.key in finished]
+        records = [finished[trial.key] for trial in trials if trial.key in finished]
     if not records:
         raise UsageError("no run was finished: there is nothing to compare")
     report(records, args, console)
@@ -93,7 +93,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         raise UsageError(f"{len(failures)} runs failed (see above); the same command tries them again")
 
 
-def gathered(args: argparse.Namespace) -> list[Record]:
+def gathered(args: argparse.Namespace) -> list[TrialRecord]:
     """What was left in folders, of the wanted environments and agents.
 
     Raises:
@@ -102,10 +102,10 @@ def gathered(args: argparse.Namespace) -> list[Record]:
     for name in ("seeds", "timesteps", "checks", "quick"):
         if getattr(args, name) != parser().get_default(name):
             raise UsageError(f"--{name}: expected without --from, which runs nothing")
-    agents = known(args.agents) if args.agents else list(CONTENDERS)
+    agents = known(args.agents) if args.agents else list(ALGORITHMS)
     records = [record for folder in args.source for record in read_folder(folder)]
-    wanted = args.env or {record.cell.env_id for record in records}
-    return [r for r in records if r.cell.env_id in wanted and r.cell.contender in agents]
+    wanted = args.env or {record.trial.env_id for record in records}
+    return [r for r in records if r.trial.env_id in wanted and r.trial.algorithm in agents]
 
 
 def planned(args: argparse.Namespace) -> Plan:
@@ -130,13 +130,13 @@ def planned(args: argparse.Namespace) -> Plan:
     return Plan(env_ids, agents, args.seeds, timesteps, args.checks)
 
 
-def report(records: Sequence[Record], args: argparse.Namespace, console: Console) -> None:
+def report(records: Sequence[TrialRecord], args: argparse.Namespace, console: Console) -> None:
     """The table, and all that goes into the folder."""
-    from cookie_jar.scripts.comparison.aggregate import standings
-    from cookie_jar.scripts.comparison.tables import contest_tables, write_csv
+    from cookie_jar.scripts.comparison.aggregate import summarize
+    from cookie_jar.scripts.comparison.tables import comparison_tables, write_csv
 
-    lines = standings(records)
-    for table in contest_tables(lines, console.width):
+    lines = summarize(records)
+    for table in comparison_tables(lines, console.width):
         console.print(table)
         console.print()
     args.out.mkdir(parents=True, exist_ok=True)
@@ -162,11 +162,11 @@ def _command(args: argparse.Namespace) -> str:
 
 
 def _tell_missing(args: argparse.Namespace, plan: Plan, console: Console) -> None:
-    absent = [name for name in CONTENDERS if not is_available(name)]
+    absent = [name for name in ALGORITHMS if not is_available(name)]
     if absent and not args.agents:
         console.print(f"not installed, so without them: {', '.join(absent)}", style="dim", highlight=False)
     for env_id in plan.env_ids:
-        unfit = [name for name in plan.agents if not suits(name, env_id)]
+        unfit = [name for name in plan.agents if not supports(name, env_id)]
         if unfit:
             told = f"observations of {env_id} do not tell the masks: without {', '.join(unfit)} there"
             console.print(told, style="dim", highlight=False)

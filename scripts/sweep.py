@@ -12,11 +12,11 @@ from typing import Any
 from rich.console import Console
 
 from cookie_jar.scripts.common.console import UsageError, command, run
-from cookie_jar.scripts.comparison.algorithms import CONTENDERS, budget, checked, settings_of, suits
-from cookie_jar.scripts.comparison.executors import Engine, joblib_engine, ray_engine, sweep
+from cookie_jar.scripts.comparison.algorithms import ALGORITHMS, budget, checked, settings_of, supports
+from cookie_jar.scripts.comparison.executors import Executor, joblib_executor, ray_executor, sweep
 from cookie_jar.scripts.comparison.search import Range, Values, combinations, draws, parse_range
-from cookie_jar.scripts.comparison.store import Store, merged, records_of
-from cookie_jar.scripts.comparison.trials import Cell, Record
+from cookie_jar.scripts.comparison.store import Store, finished_records, merged
+from cookie_jar.scripts.comparison.trials import Trial, TrialRecord
 
 
 def parser() -> argparse.ArgumentParser:
@@ -28,7 +28,7 @@ def parser() -> argparse.ArgumentParser:
     )
     group = parser.add_argument_group("what is tried")
     group.add_argument(
-        "--agent", action="append", choices=CONTENDERS, help="who learns (default: q-learning); repeatable"
+        "--agent", action="append", choices=ALGORITHMS, help="who learns (default: q-learning); repeatable"
     )
     group.add_argument(
         "--env", action="append", metavar="ID", help="where (default: CookieJar-v0); repeatable"
@@ -74,25 +74,25 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the program."""
     args = parser().parse_args(argv)
-    cells = planned(args)
+    trials = planned(args)
     store, console = Store(args.out), Console()
     console.print(f"results go to {args.out}", style="dim", highlight=False)
     try:
-        failures = sweep(cells, store, _engine(args), console)
+        failures = sweep(trials, store, _engine(args), console)
         if args.finalists:
-            second = finals(records_of(cells, store), args)
+            second = finals(finished_records(trials, store), args)
             failures += sweep(second, store, _engine(args), console)
-            cells += second
+            trials += second
     except KeyboardInterrupt:
         again = "what is finished is kept, and skipped when the same command is run again"
         raise UsageError(f"stopped: {again}") from None
-    report(console, records_of(cells, store), args)
+    report(console, finished_records(trials, store), args)
     if failures:
-        shown = "\n".join(f"  {record.cell.name}: {record.error}" for record in failures[:5])
-        raise UsageError(f"{len(failures)} of {len(cells)} runs failed:\n{shown}")
+        shown = "\n".join(f"  {record.trial.name}: {record.error}" for record in failures[:5])
+        raise UsageError(f"{len(failures)} of {len(trials)} runs failed:\n{shown}")
 
 
-def planned(args: argparse.Namespace) -> list[Cell]:
+def planned(args: argparse.Namespace) -> list[Trial]:
     """All cells, in an order that depends on the options alone.
 
     Raises:
@@ -106,7 +106,7 @@ def planned(args: argparse.Namespace) -> list[Cell]:
             raise UsageError(f"--{name.replace('_', '-')}: expected at least {least}, got {value}")
     env_ids, agents = args.env or ["CookieJar-v0"], checked(args.agent or ["q-learning"])
     for env_id, agent in product(env_ids, agents):
-        if not suits(agent, env_id):
+        if not supports(agent, env_id):
             where = "an environment whose observations tell the masks of actions, one fixed kitchen"
             raise UsageError(f"--agent {agent}: expected {where}, got {env_id}")
     if args.jobs == 0 or args.jobs < -1:
@@ -123,8 +123,8 @@ def planned(args: argparse.Namespace) -> list[Cell]:
     drawn = args.random is not None
     choices = [{}, *draws(ranges, args.random, args.search_seed)] if drawn else combinations(ranges)
     seeds = range(args.first_seed, args.first_seed + args.seeds)
-    cells = [
-        Cell(
+    trials = [
+        Trial(
             env_id, agent, seed, args.timesteps or budget(env_id),
             merged(settings_of(agent, env_id), choice), args.checks,
             ", ".join(f"{name}={_short(value)}" for name, value in choice.items()),
@@ -133,42 +133,42 @@ def planned(args: argparse.Namespace) -> list[Cell]:
         for choice in choices
         for seed in seeds
     ]  # fmt: skip
-    return list({cell.key: cell for cell in cells}.values())  # a draw may come twice
+    return list({trial.key: trial for trial in trials}.values())  # a draw may come twice
 
 
-def finals(records: Sequence[Record], args: argparse.Namespace) -> list[Cell]:
+def finals(records: Sequence[TrialRecord], args: argparse.Namespace) -> list[Trial]:
     """The cells of the second round: the best settings of each agent in each environment, further seeds."""
     from cookie_jar.scripts.comparison.aggregate import variants
 
     first = args.first_seed + args.seeds
     return [
-        standing.records[0].cell._replace(seed=seed)
+        summary.records[0].trial._replace(seed=seed)
         for _, _, ranked in variants(records)
-        for standing in ranked[: args.finalists]
+        for summary in ranked[: args.finalists]
         for seed in range(first, first + args.final_seeds)
     ]
 
 
-def report(console: Console, records: Sequence[Record], args: argparse.Namespace) -> None:
+def report(console: Console, records: Sequence[TrialRecord], args: argparse.Namespace) -> None:
     """The best settings of each agent in each environment, and where everything is kept."""
     from cookie_jar.scripts.comparison.aggregate import variants
     from cookie_jar.scripts.comparison.tables import sweep_table
 
     for env_id, agent, ranked in variants(records):
-        console.print(sweep_table(f"{CONTENDERS[agent].label} in {env_id}", ranked[: args.top]))
+        console.print(sweep_table(f"{ALGORITHMS[agent].label} in {env_id}", ranked[: args.top]))
         told = f"{len(ranked)} settings; the best: {json.dumps(ranked[0].settings)}"
         console.print(told, style="dim", markup=False)
     console.out(f"\nAll runs are in {args.out}", highlight=False)
     console.out(f"Next: {command('compare', '--from', args.out)}", highlight=False)
 
 
-def _engine(args: argparse.Namespace) -> Engine:
+def _engine(args: argparse.Namespace) -> Executor:
     if args.engine == "ray":
-        return ray_engine(args.address)
+        return ray_executor(args.address)
     if args.address is not None:
         raise UsageError("--address: expected with --engine ray only")
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    return joblib_engine(args.jobs)
+    return joblib_executor(args.jobs)
 
 
 def _short(value: Any) -> str:

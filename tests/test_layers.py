@@ -1,63 +1,170 @@
-"""The laws of the layers: who may import whom, and what is imported only where it is used."""
+"""The layers: which module may import which, where libraries are used, and how long a program may be."""
 
 import ast
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
 HEAVY = {"pygame", "matplotlib", "numba", "torch", "stable_baselines3", "PIL"}
+LONGEST_PROGRAM = 150  # lines
+
+BOTH_SIDES = ("agents", "envs")
+MAY_IMPORT = {  # of the project; the longest name that fits a module holds for it
+    "agents": ("agents",),
+    "envs": ("envs",),
+    "envs.rendering": (
+        "envs.rendering",
+        *("envs.arrays", "envs.errors", "envs.kitchen", "envs.dynamics", "envs.tabular"),
+    ),
+    "scripts.common": (*BOTH_SIDES, "scripts.common"),
+    "scripts.viewer": (*BOTH_SIDES, "scripts.common", "scripts.viewer"),
+    "scripts.viewer.widgets": (
+        "scripts.viewer.widgets",
+        *("envs.rendering.palette", "envs.rendering.lettering", "envs.rendering.canvas"),
+    ),
+    "scripts.comparison": (*BOTH_SIDES, "scripts.common", "scripts.comparison", "scripts.sb3"),
+    "scripts.inspection": (*BOTH_SIDES, "scripts.common", "scripts.inspection"),
+    "scripts.sb3": (*BOTH_SIDES, "scripts.common", "scripts.sb3"),
+    "scripts.benchmarks": (*BOTH_SIDES, "scripts.common", "scripts.benchmarks"),
+}
+PROGRAMS = "programs"  # the files scripts/*.py: they import packages, and no package imports them
+MAY_IMPORT[PROGRAMS] = (*BOTH_SIDES, *(package for package in MAY_IMPORT if package.startswith("scripts.")))
+ONLY_IN = {
+    "pygame": ("envs.rendering", "scripts.viewer"),
+    **dict.fromkeys(("matplotlib", "torch", "stable_baselines3"), ("scripts",)),
+}
 
 
-def files(*folders):
-    return [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+class Import(NamedTuple):
+    """An import statement: the module in full, without `cookie_jar.`; early if it runs with the module."""
+
+    module: str
+    line: int
+    early: bool
 
 
-def imports(path):
-    """The modules that a file imports, with relative ones made absolute."""
-    package = ["cookie_jar", *path.relative_to(ROOT).with_suffix("").parts[:-1]]
-    for node in ast.walk(ast.parse(path.read_text())):
+def module_name(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+MODULES = {
+    module_name(path): path
+    for folder in ("agents", "envs", "scripts")
+    for path in (ROOT / folder).rglob("*.py")
+}
+
+
+def statements(tree: ast.AST, early: bool = True) -> Iterator[tuple[ast.Import | ast.ImportFrom, bool]]:
+    """All import statements; late ones are in functions or for type checkers."""
+    for node in ast.iter_child_nodes(tree):
+        late = isinstance(node, ast.FunctionDef) or (
+            isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        )
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield node, early
+        yield from statements(node, early and not late)
+
+
+def imports(name: str) -> Iterator[Import]:
+    path = MODULES[name]
+    package = ["cookie_jar", *path.relative_to(ROOT).parts[:-1]]
+    for node, early in statements(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
-            yield from (name.name for name in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            base = package[: len(package) - node.level + 1] if node.level else []
-            yield ".".join([*base, *([node.module] if node.module else [])])
+            found = [alias.name for alias in node.names]
+        else:
+            base = ".".join(package[: len(package) - node.level + 1]) if node.level else ""
+            base = ".".join(part for part in (base, node.module) if part)
+            names = [f"{base}.{alias.name}" for alias in node.names]
+            found = [full if full.removeprefix("cookie_jar.") in MODULES else base for full in names]
+        for module in dict.fromkeys(found):
+            yield Import(module.removeprefix("cookie_jar."), node.lineno, early)
 
 
-@pytest.mark.parametrize("path", files("envs"), ids=str)
-def test_environments_know_neither_agents_nor_scripts(path):
-    assert not [
-        name for name in imports(path) if name.startswith(("cookie_jar.agents", "cookie_jar.scripts"))
+def within(module: str, places: tuple[str, ...]) -> bool:
+    return any(module == place or module.startswith(f"{place}.") for place in places)
+
+
+def layer(name: str) -> str:
+    if name.startswith("scripts") and MODULES[name].parent == ROOT / "scripts":
+        return PROGRAMS
+    fitting = [layer for layer in MAY_IMPORT if within(name, (layer,))]
+    assert fitting, f"{name}: say in MAY_IMPORT what its package may import"
+    return max(fitting, key=len)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_modules_import_only_what_their_layer_may(name):
+    allowed = MAY_IMPORT[layer(name)]
+    wrong = [
+        f"line {line} imports {module}"
+        for module, line, _ in imports(name)
+        if within(module, ("agents", "envs", "scripts")) and not within(module, allowed)
     ]
+    assert not wrong, f"{name} may import only {', '.join(allowed)}"
 
 
-@pytest.mark.parametrize("path", files("agents"), ids=str)
-def test_agents_know_neither_environments_nor_scripts(path):
-    assert not [name for name in imports(path) if name.startswith(("cookie_jar.envs", "cookie_jar.scripts"))]
+@pytest.mark.parametrize("name", MODULES)
+def test_libraries_are_used_only_where_they_belong(name):
+    wrong = [
+        f"line {line} imports {module}, which only {' and '.join(places)} may"
+        for module, line, _ in imports(name)
+        for library, places in ONLY_IN.items()
+        if within(module, (library,)) and not within(name, places)
+    ]
+    assert not wrong, name
 
 
-@pytest.mark.parametrize("path", files("envs", "agents"), ids=str)
-def test_pygame_is_used_by_the_drawing_alone(path):
-    if path.parent.name != "rendering":
-        assert "pygame" not in [name.split(".")[0] for name in imports(path)]
+def cycle(graph: dict[str, set[str]]) -> list[str]:
+    """A chain of modules, each importing the next, that ends where it began; empty if there is none."""
+    graph = dict(graph)
+    while free := [name for name, needed in graph.items() if not needed & graph.keys()]:
+        for name in free:
+            del graph[name]
+    chain = list(graph)[:1]
+    while chain and (following := min(graph[chain[-1]] & graph.keys())) not in chain:
+        chain.append(following)
+    return [*chain[chain.index(following) :], following] if chain else []
+
+
+def test_no_modules_import_each_other():
+    graph = {
+        name: {module for module, _, early in imports(name) if early and module in MODULES}
+        for name in MODULES
+    }
+    found = cycle(graph)
+    assert not found, " imports ".join(found)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "scripts").glob("*.py")), ids=lambda path: path.name)
+def test_programs_are_short(path):
+    lines = len(path.read_text().splitlines())
+    assert lines <= LONGEST_PROGRAM, f"{path.name} has {lines} lines: move what is no program to a package"
+
+
+def modules_after(code: str) -> set[str]:
+    code = f"import sys; {code}; print(*{{name.split('.')[0] for name in sys.modules}})"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(result.stdout.split())
 
 
 @pytest.mark.parametrize("module", ["cookie_jar.envs", "cookie_jar.agents", "cookie_jar.scripts.cli"])
 def test_heavy_libraries_are_not_imported_with_the_package(module):
-    code = f"import sys, {module}; print(*{{name.split('.')[0] for name in sys.modules}})"
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert not HEAVY & set(result.stdout.split())
+    imported = HEAVY & modules_after(f"import {module}")
+    assert not imported
 
 
 def test_learning_needs_no_drawing():
     code = (
-        "import sys; from cookie_jar.agents import QLearning; import cookie_jar.envs;"
-        "QLearning('CookieJar-v0', seed=0).learn(100); print(*{name.split('.')[0] for name in sys.modules})"
+        "from cookie_jar.agents import QLearning; import cookie_jar.envs;"
+        "QLearning('CookieJar-v0', seed=0).learn(100)"
     )
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert not {"pygame", "matplotlib", "PIL", "torch"} & set(result.stdout.split())
+    imported = {"pygame", "matplotlib", "PIL", "torch"} & modules_after(code)
+    assert not imported
 
 
 def test_both_sides_mean_the_same_by_a_tabular_model():
@@ -67,6 +174,6 @@ def test_both_sides_mean_the_same_by_a_tabular_model():
     assert cookie_jar.envs.TabularModel._fields == cookie_jar.agents.TabularModel._fields
 
 
-@pytest.mark.parametrize("path", files("scripts"), ids=str)
-def test_no_script_has_the_name_of_a_standard_module(path):
-    assert path.stem == "__init__" or path.stem not in sys.stdlib_module_names
+@pytest.mark.parametrize("name", [name for name in MODULES if name.startswith("scripts.")])
+def test_no_script_has_the_name_of_a_standard_module(name):
+    assert name.rpartition(".")[2] not in sys.stdlib_module_names

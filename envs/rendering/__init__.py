@@ -1,5 +1,5 @@
-"""The picture: draws values (kitchen, state, what just happened) with pygame, without a display."""
+"""Pictures of a kitchen, drawn from values with pygame or as SVG; no display is needed."""
 
 import os
 
-os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # it would stand in what programs print
+os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # pygame would print it on import

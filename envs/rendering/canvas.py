@@ -1,20 +1,25 @@
-"""Anti-aliased shapes in units of one tile: drawn large, then scaled down."""
+"""The pen that draws with pygame: anti-aliased shapes, drawn large, then scaled down."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import pairwise
-from math import ceil, cos, pi, sin
-from typing import NamedTuple
+from math import ceil
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pygame
 
-Colour = tuple[int, int, int] | tuple[int, int, int, int]
-Point = tuple[float, float]
-Box = tuple[float, float, float, float]  # left, top, right, bottom
+from . import lettering
+from .geometry import Box, Colour, Point
+from .geometry import arc as arc  # for the widgets of the viewer
+from .palette import RGB
+
+if TYPE_CHECKING:
+    from .drawing import Drawing
 
 OVERSAMPLING = 4
-LARGE = 120  # pixels of a tile from which on three times is enough
+LARGE = 120  # pixels of a tile from which three times is enough
 EDGE = 0.02  # tiles: the width of outlines
+SHADE = 60, 36, 20  # the colour of shadows
+SHADES = 12  # ellipses of a soft shadow
 
 
 class Sprite(NamedTuple):
@@ -24,25 +29,45 @@ class Sprite(NamedTuple):
     anchor: tuple[int, int]
 
     def stand(self, picture: pygame.Surface, x: float, y: float) -> pygame.Rect:
-        """Put it into a picture, its anchor at that pixel."""
+        """Blit the sprite with its anchor at a pixel; return the area that changed."""
         corner = round(x) - self.anchor[0], round(y) - self.anchor[1]
         return picture.blit(self.surface, corner, special_flags=pygame.BLEND_PREMULTIPLIED)
 
+    def scaled(self, size: float) -> "Sprite":
+        """Return the sprite `size` times as large."""
+        surface = pygame.transform.smoothscale_by(self.surface, size)
+        return Sprite(surface, (round(self.anchor[0] * size), round(self.anchor[1] * size)))
+
 
 class Canvas:
-    """A transparent sheet with tiles of `tile` pixels, from `box` left, top to right, bottom (in tiles)."""
+    """A transparent sheet on which shapes, other drawings and text are drawn; a `Pen`.
+
+    Args:
+        tile: pixels of a tile, the unit of all lengths.
+        box: the part of the plane that the sheet covers.
+    """
 
     def __init__(self, tile: float, box: Box = (0.0, 0.0, 1.0, 1.0)) -> None:
         left, top, right, bottom = box
+        self._tile = tile
         self._anchor = ceil(-left * tile - 1e-6), ceil(-top * tile - 1e-6)
         self._size = (
             max(1, self._anchor[0] + ceil(right * tile - 1e-6)),
             max(1, self._anchor[1] + ceil(bottom * tile - 1e-6)),
         )
-        times = OVERSAMPLING if tile < LARGE else OVERSAMPLING - 1
-        self._unit = tile * times
-        self._origin = self._anchor[0] * times, self._anchor[1] * times
-        self._surface = pygame.Surface((self._size[0] * times, self._size[1] * times), pygame.SRCALPHA)
+        self._times = OVERSAMPLING if tile < LARGE else OVERSAMPLING - 1
+        self._unit = tile * self._times
+        self._origin = self._anchor[0] * self._times, self._anchor[1] * self._times
+        self._shapes: pygame.Surface | None = None  # large, not yet on the sheet
+        self._sheet: pygame.Surface | None = None  # as large as the picture, with premultiplied alpha
+
+    @property
+    def _surface(self) -> pygame.Surface:
+        """The large surface for shapes."""
+        if self._shapes is None:
+            width, height = self._size
+            self._shapes = pygame.Surface((width * self._times, height * self._times), pygame.SRCALPHA)
+        return self._shapes
 
     def _length(self, length: float) -> int:
         return round(length * self._unit)
@@ -54,7 +79,7 @@ class Canvas:
         )
 
     def circle(self, colour: Colour, center: Point, radius: float, edge: Colour | None = None) -> None:
-        """A filled circle."""
+        """A filled circle, with an outline of the colour `edge`."""
         if edge is not None:
             self.circle(edge, center, radius + EDGE)
         pygame.draw.circle(self._surface, colour, self._point(center), radius * self._unit)
@@ -92,28 +117,63 @@ class Canvas:
             self.line(edge, [*points, points[0]], 2 * EDGE)
         pygame.draw.polygon(self._surface, colour, [self._point(point) for point in points])
 
+    def shade(self, center: Point, radius: float, strength: int) -> None:
+        """A soft shadow on the ground, `radius` to each side; its middle has the alpha `strength`."""
+        for (rx, ry), alpha in shades(radius, strength):
+            self.ellipse((*SHADE, alpha), center, (rx, ry))
+
+    def stamp(
+        self, drawing: "Drawing", *args: Any, at: Point, size: float = 1.0, turn: float | None = None
+    ) -> None:
+        """Another drawing `size` times as large, turned counterclockwise by `turn` degrees."""
+        sprite = drawing.sprite(max(1, round(self._tile * size)), *args, turn=turn)
+        sprite.stand(self.surface(), *self._pixel(at))
+
+    def write(self, text: str, center: Point, height: float, colour: RGB) -> None:
+        """A line of text around a point."""
+        line = lettering.line(text, round(height * self._tile), colour).premul_alpha()
+        x, y = self._pixel(center)
+        place = line.get_rect(center=(round(x), round(y)))
+        self.surface().blit(line, place, special_flags=pygame.BLEND_PREMULTIPLIED)
+
+    def _pixel(self, point: Point) -> Point:
+        """The pixel of the sheet at a point."""
+        return self._anchor[0] + point[0] * self._tile, self._anchor[1] + point[1] * self._tile
+
     def surface(self) -> pygame.Surface:
-        """The finished picture with premultiplied alpha; blit it with `BLEND_PREMULTIPLIED`."""
-        return pygame.transform.smoothscale(self._surface.premul_alpha(), self._size)
+        """Return the picture so far, with premultiplied alpha; blit it with `BLEND_PREMULTIPLIED`."""
+        if self._shapes is not None or self._sheet is None:
+            shapes = pygame.transform.smoothscale(self._surface.premul_alpha(), self._size)
+            if self._sheet is None:
+                self._sheet = shapes
+            else:
+                self._sheet.blit(shapes, (0, 0), special_flags=pygame.BLEND_PREMULTIPLIED)
+            self._shapes = None
+        return self._sheet
 
     def sprite(self) -> Sprite:
-        """The finished picture without its empty borders; the point (0, 0) is its anchor."""
+        """Return the picture without its empty borders; the point (0, 0) is its anchor."""
         return trimmed(self.sheet())
 
     def sheet(self) -> Sprite:
-        """The same with its empty borders: to draw more on it."""
+        """Return the picture with its empty borders."""
         return Sprite(self.surface(), self._anchor)
+
+    def turned(self, degrees: float) -> Sprite:
+        """Return the picture turned counterclockwise around its middle, which becomes the anchor."""
+        surface = pygame.transform.rotozoom(self.surface(), degrees, 1.0)
+        return trimmed(Sprite(surface, (surface.get_width() // 2, surface.get_height() // 2)))
 
 
 def trimmed(sprite: Sprite) -> Sprite:
-    """The sprite without its empty borders."""
+    """Return the sprite without its empty borders."""
     bounds = sprite.surface.get_bounding_rect()
     anchor = sprite.anchor[0] - bounds.left, sprite.anchor[1] - bounds.top
     return Sprite(sprite.surface.subsurface(bounds).copy(), anchor)
 
 
 def round_box(picture: pygame.Surface, colour: Colour, rect: pygame.Rect, radius: int) -> None:
-    """A filled rectangle with smooth round corners, drawn on an opaque picture."""
+    """Draw a filled rectangle with smooth round corners on an opaque picture."""
     radius = min(radius, (min(rect.size) - 1) // 2)
     if radius < 2:
         picture.fill(colour, rect)
@@ -125,23 +185,10 @@ def round_box(picture: pygame.Surface, colour: Colour, rect: pygame.Rect, radius
         pygame.draw.aacircle(picture, colour, (x, y), radius)
 
 
-def arc(center: Point, radii: Point, start: float, end: float, steps: int = 12) -> list[Point]:
-    """Points on an ellipse between two angles in turns, 0 at the right, clockwise."""
-    angles = [2 * pi * (start + (end - start) * step / steps) for step in range(steps + 1)]
-    return [(center[0] + radii[0] * cos(a), center[1] + radii[1] * sin(a)) for a in angles]
-
-
-@lru_cache(maxsize=64)
-def shadow(tile: int, radius: float, strength: int = 70) -> Sprite:
-    """A soft round shadow on the ground, `radius` tiles wide to each side."""
-    canvas, steps = Canvas(tile, (-radius, -radius / 2, radius, radius / 2)), 12
-    for step in range(steps):
-        size = radius * (1 - 0.55 * step / steps)
-        alpha = round(strength * (step + 1) / steps)
-        canvas.ellipse((60, 36, 20, alpha), (0.0, 0.0), (size, size * 0.42))
-    return canvas.sprite()
-
-
-def add(a: Point, b: Point) -> Point:
-    """The sum of two points."""
-    return a[0] + b[0], a[1] + b[1]
+def shades(radius: float, strength: int) -> list[tuple[Point, int]]:
+    """Return the ellipses of a soft shadow, largest first: their radii and the alpha inside of each."""
+    return [
+        ((radius * (1 - 0.55 * step / SHADES), radius * (1 - 0.55 * step / SHADES) * 0.42),
+         round(strength * (step + 1) / SHADES))
+        for step in range(SHADES)
+    ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Films of an episode: GIF and WebP files, and pictures that a notebook shows."""
+"""Films of an episode as GIF or WebP, for files and notebooks."""
 
 import io
 from base64 import b64encode
@@ -19,17 +19,17 @@ from .scene import Scene
 RATE = 12.5  # pictures a second
 PAUSE = 3  # acts at the end
 
-COLOURS = 255  # of a GIF; one more is needed for what does not change
+COLOURS = 255  # of a GIF; one more marks unchanged pixels
 SAMPLES = 12  # pictures from which the colours are chosen
 QUALITY = 82  # of a WebP, 0 to 100
 
 
 def encode_animation(pictures: Iterable[pygame.Surface], milliseconds: Sequence[int], kind: str) -> bytes:
-    """An endless animation.
+    """Return an endless animation as the bytes of a file.
 
     Args:
-        pictures: of one size.
-        milliseconds: how long each is shown; at least 20, which is what viewers obey.
+        pictures: the pictures, all of one size.
+        milliseconds: the duration of each picture; viewers obey at least 20.
         kind: "gif" or "webp".
     """
     images = [_image(picture) for picture in pictures]
@@ -50,7 +50,7 @@ def _image(picture: pygame.Surface) -> Image.Image:
 
 
 def _common_colours(images: Sequence[Image.Image]) -> Image.Image:
-    """An image with colours that suit all: what does not change then stays the same from one to the next."""
+    """Return an image whose palette suits all images, so that unchanged areas stay equal."""
     chosen = np.linspace(0, len(images) - 1, min(SAMPLES, len(images))).astype(int)
     small = [np.asarray(images[number].reduce(2)) for number in chosen]
     return Image.fromarray(np.concatenate(small)).quantize(COLOURS, kmeans=1)
@@ -59,7 +59,7 @@ def _common_colours(images: Sequence[Image.Image]) -> Image.Image:
 def _together(
     images: Sequence[Image.Image], milliseconds: Sequence[int]
 ) -> tuple[list[Image.Image], list[int]]:
-    """Equal pictures one after the other as one that is shown longer."""
+    """Merge equal successive images into one that is shown longer."""
     kept: list[Image.Image] = []
     times: list[int] = []
     for image, time in zip(images, milliseconds, strict=True):
@@ -72,12 +72,12 @@ def _together(
 
 
 class Film:
-    """A moving picture. A notebook shows it where it is the last value of a cell.
+    """A moving picture that a notebook shows as the value of a cell.
 
     Attributes:
-        gif: the file's bytes.
-        happiness: of the whole episode.
-        acts: how many there are.
+        gif: the bytes of the GIF file.
+        happiness: the unshaped return of the episode.
+        acts: the number of acts.
     """
 
     def __init__(self, gif: bytes, happiness: float, acts: int) -> None:
@@ -87,7 +87,7 @@ class Film:
         return f"Film(happiness={self.happiness:.2f}, acts={self.acts})"
 
     def save(self, path: str | Path) -> Path:
-        """Write the GIF to a file."""
+        """Write the GIF to a file, and return its path."""
         Path(path).write_bytes(self.gif)
         return Path(path)
 
@@ -105,18 +105,18 @@ def show_episode(
     size: tuple[int, int] = (480, 480),
     speed: float = 1.0,
 ) -> Film:
-    """Play an episode and film it.
+    """Run an episode and return a film of it.
 
     Args:
-        env: an environment of this package, or the id of one; it stays as it is.
-        policy: whatever has `predict(observation, deterministic=True)`, or a function from observations to
+        env: an environment of this package, or its id; the environment itself is not stepped.
+        policy: an object with `predict(observation, deterministic=True)`, or a function from observations to
             actions.
-        seed: of the episode.
+        seed: the seed of the reset.
         size: width and height in pixels.
-        speed: 1 is two and a half acts a second.
+        speed: a factor; 1 shows 2.5 acts a second.
 
     Raises:
-        OptionError: it is no environment of this package, or the speed is not above 0.
+        OptionError: If the environment is not from this package, or the speed is not above 0.
     """
     spec = gym.spec(env) if isinstance(env, str) else env.spec
     filmed: Any = None if spec is None else gym.make(spec, render_mode="rgb_array")

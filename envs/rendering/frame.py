@@ -1,4 +1,4 @@
-"""One moment of an episode: all that a picture needs to know beside the kitchen."""
+"""A frame: the input for a picture of a kitchen, and the timing of moving pictures."""
 
 from typing import NamedTuple
 
@@ -10,16 +10,16 @@ FELT = 0.62  # the progress of an act from which its happiness is shown
 
 
 class Frame(NamedTuple):
-    """A state and how it came about.
+    """A state and the act that led to it.
 
     Attributes:
-        state: the world now.
-        action: what the child just did, or None at the start.
-        event: what it led to, or None at the start.
-        happiness: of the last step.
-        total: of the episode so far.
-        steps: acts so far.
-        before: the world before the act, so that the movement can be shown; or None.
+        state: the state after the act.
+        action: the action of the act, or None at the start.
+        event: the event of the act, or None at the start.
+        happiness: the unshaped reward of the act.
+        total: the sum of these rewards since the start.
+        steps: the number of acts since the start.
+        before: the state before the act, for the movement; None if only the result is shown.
     """
 
     state: State
@@ -31,13 +31,13 @@ class Frame(NamedTuple):
     before: State | None = None
 
     def then(self, state: State, action: Action, event: Event, happiness: float) -> "Frame":
-        """The moment after one more act."""
+        """Return the frame after one more act."""
         total, steps = self.total + happiness, self.steps + 1
         return Frame(state, action, event, happiness, total, steps, before=self.state)
 
     @property
     def sentence(self) -> str:
-        """The moment in a line of words."""
+        """The frame as a line of text."""
         if self.action is None or self.event is None:
             return "start"
         return (

@@ -1,11 +1,11 @@
-"""Where the kitchen lies in a picture: as large as there is room for, its outer walls a thin frame."""
+"""The place of the kitchen in a picture: as large as possible, with the outer walls as a thin frame."""
 
 from typing import NamedTuple
 
 import pygame
 
 from ..kitchen import Kitchen
-from .canvas import Point
+from .geometry import Point
 
 OUTER_WALL = 0.3  # tiles of the outer wall that are shown
 JAR_RISES = 0.5  # tiles that the jar needs above the wall it stands in
@@ -15,13 +15,13 @@ SMALLEST_TILE = 4  # pixels
 
 
 class Layout(NamedTuple):
-    """The map's place in the picture.
+    """The place of the map in a picture.
 
     Attributes:
         tile: pixels of a tile.
         left: x of the map's left edge in pixels (of column 0, most of which is not shown).
         top: y of the map's upper edge.
-        room: what is shown: the kitchen with its frame.
+        room: the part that is shown: the kitchen with its outer wall.
     """
 
     tile: int
@@ -30,11 +30,11 @@ class Layout(NamedTuple):
     room: pygame.Rect
 
     def pixel(self, point: Point) -> Point:
-        """The pixel at a point of the map (x, y) in tiles."""
+        """Return the pixel at a point of the map (x, y) in tiles."""
         return self.left + point[0] * self.tile, self.top + point[1] * self.tile
 
     def rect(self, row: int, column: int) -> pygame.Rect:
-        """The pixels of a tile."""
+        """Return the pixels of a tile."""
         return pygame.Rect(self.left + column * self.tile, self.top + row * self.tile, self.tile, self.tile)
 
     @property
@@ -44,7 +44,7 @@ class Layout(NamedTuple):
 
 
 def kitchen_layout(kitchen: Kitchen, area: pygame.Rect) -> Layout:
-    """The largest layout in an area."""
+    """Return the largest layout in an area."""
     jar_row, jar_column = kitchen.jar
     left, right = min(1, jar_column) - OUTER_WALL, max(kitchen.width - 1, jar_column + 1) + OUTER_WALL
     top = -JAR_RISES if jar_row == 0 else -CEILING

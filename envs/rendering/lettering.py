@@ -1,4 +1,4 @@
-"""Words in pictures: one typeface, anti-aliased, at any height in pixels; nothing is drawn twice.
+"""Text in pictures: one typeface, anti-aliased, at any height in pixels; lines are drawn once and kept.
 
 Letters are drawn large and scaled down: drawn small, their distances would be rounded to whole pixels.
 """
@@ -11,25 +11,34 @@ from .palette import RGB
 
 SMALLEST = 9  # pixels: smaller letters cannot be read
 _FONT_SIZE = 1.4  # the size that pygame is asked for, for letters of height 1
+EM = 0.6875 * _FONT_SIZE  # the size of the letters then: pygame scales its own typeface down
 _TIMES = 4  # how much larger letters are drawn
 
 
 @lru_cache(maxsize=64)
 def font(height: int) -> pygame.font.Font:
-    """The typeface, about `height` pixels tall from the top of an l to the foot of a g."""
+    """Return the typeface, about `height` pixels tall from the top of an l to the foot of a g."""
     pygame.font.init()
     return pygame.font.Font(None, max(1, round(height * _FONT_SIZE)))
 
 
 @lru_cache(maxsize=1024)
 def line(text: str, height: int, colour: RGB) -> pygame.Surface:
-    """A line of text on a transparent ground. It is shared: do not draw on it."""
+    """Return a line of text on a transparent ground. The surface is shared: do not draw on it."""
     large = font(height * _TIMES).render(text, True, colour)
     return pygame.transform.smoothscale(large, (width(text, height), round(large.get_height() / _TIMES)))
 
 
+@lru_cache(maxsize=64)
+def baseline(height: int) -> float:
+    """Return how far the baseline of a line is below its middle, in pixels."""
+    large = font(height * _TIMES)
+    return (large.get_ascent() - large.get_height() / 2) / _TIMES
+
+
+@lru_cache(maxsize=1024)
 def width(text: str, height: int) -> int:
-    """How wide a line is, in pixels."""
+    """Return the width of a line in pixels."""
     return round(font(height * _TIMES).size(text)[0] / _TIMES)
 
 
@@ -44,7 +53,7 @@ def write(
     center: float | None = None,
     middle: float = 0,
 ) -> pygame.Rect:
-    """Write a line from `left`, up to `right`, or around `center`; y = `middle` is its middle."""
+    """Write from `left`, up to `right` or around `center`, centred on y = `middle`; return its area."""
     written = line(text, height, colour)
     place = written.get_rect(centery=round(middle))
     if left is not None:
@@ -58,7 +67,7 @@ def write(
 
 @lru_cache(maxsize=512)
 def ellipsis(text: str, height: int, room: int) -> str:
-    """The text, or as much of its beginning as there is room for (in pixels), and three dots."""
+    """Return the text, shortened to `room` pixels with three dots if it is wider."""
     if width(text, height) <= room:
         return text
     end = len(text)
@@ -69,7 +78,7 @@ def ellipsis(text: str, height: int, room: int) -> str:
 
 @lru_cache(maxsize=512)
 def fit(text: str, height: int, room: int, smallest: int = SMALLEST) -> int:
-    """The largest height up to `height` at which the text has room (in pixels), at least `smallest`."""
+    """Return the largest height from `smallest` to `height` at which the text fits in `room` pixels."""
     while height > smallest and width(text, height) > room:
         height -= 1
     return height
@@ -77,7 +86,7 @@ def fit(text: str, height: int, room: int, smallest: int = SMALLEST) -> int:
 
 @lru_cache(maxsize=256)
 def wrap(text: str, height: int, room: int) -> tuple[str, ...]:
-    """The text in lines that have room (in pixels); a word that is too long gets three dots."""
+    """Return the text in lines of at most `room` pixels; longer words are shortened with three dots."""
     lines, now = [], ""
     for word in text.split():
         longer = f"{now} {word}" if now else word

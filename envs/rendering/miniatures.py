@@ -1,7 +1,7 @@
-"""The small simple things of `PixelSense`.
+"""The small simple sprites of `PixelObservation`.
 
-Agents learn from them, so they stay as they are while the picture for people becomes lovelier: another
-look would be another environment.
+Agents learn from them, so they must not change with the pictures for people: other pixels would make
+another environment.
 """
 
 from functools import lru_cache
@@ -36,7 +36,7 @@ CHILD_HEIGHT = 1.3  # tiles
 
 @lru_cache(maxsize=8)
 def child(tile: int, arms_up: bool) -> pygame.Surface:
-    """The child, 1 tile wide and `CHILD_HEIGHT` tall, its feet at the bottom."""
+    """Return the child, 1 tile wide and `CHILD_HEIGHT` tall, its feet at the bottom."""
     canvas = Canvas(tile, (0.0, 0.0, 1.0, CHILD_HEIGHT))
     for x in (0.41, 0.59):
         canvas.line(TROUSERS, [(x, 1.0), (x, 1.17)], 0.13)
@@ -65,7 +65,7 @@ def _head(canvas: Canvas) -> None:
 
 @lru_cache(maxsize=8)
 def chair(tile: int) -> pygame.Surface:
-    """The chair, one tile, its legs at the bottom."""
+    """Return the chair, one tile, its legs at the bottom."""
     canvas = Canvas(tile)
     for x in (0.25, 0.75):
         canvas.line(CHAIR_DARK, [(x, 0.12), (x, 0.92)], 0.07)
@@ -77,13 +77,13 @@ def chair(tile: int) -> pygame.Surface:
 
 
 def draw_floor(picture: pygame.Surface, kitchen: Kitchen, tile: int) -> None:
-    """Draw what never changes in a kitchen, with tiles of that many pixels."""
+    """Draw floor, walls and furniture, with tiles of that many pixels."""
     for row, line in enumerate(kitchen.rows):
         for column, character in enumerate(line):
             rect = pygame.Rect(column * tile, row * tile, tile, tile)
             if character in WALL + JAR:
                 picture.fill(WALL_COLOUR, rect)
-                if (row + 1, column) in kitchen.cell_at:  # a wall's lighter face looks down on the floor
+                if (row + 1, column) in kitchen.cell_at:  # a wall's lighter face shows on the floor
                     height = round(tile * 0.3)
                     picture.fill(WALL_FACE, (rect.left, rect.bottom - height, tile, height))
             else:
@@ -97,7 +97,7 @@ def draw_floor(picture: pygame.Surface, kitchen: Kitchen, tile: int) -> None:
 def _draw_block(
     picture: pygame.Surface, rect: pygame.Rect, top: tuple[int, int, int], side: tuple[int, int, int]
 ) -> None:
-    """A piece of furniture seen from above, with its front below."""
+    """Draw a piece of furniture seen from above, with its front below."""
     radius = max(2, rect.width // 12)
     pygame.draw.rect(picture, side, rect.inflate(-4, -4), border_radius=radius)
     surface = rect.inflate(-4, -4)

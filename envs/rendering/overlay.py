@@ -12,9 +12,10 @@ from ..dynamics import Action
 from ..kitchen import Kitchen
 from . import lettering, palette
 from .arrows import action_icon, arrow
-from .canvas import Point, round_box
+from .geometry import Point
 from .layout import OUTER_WALL, Layout
 from .palette import RGB
+from .picture import Picture
 
 # Cividis (Nunez, Anderton and Renslow 2018), at nine even steps.
 _STOPS: tuple[RGB, ...] = (
@@ -28,21 +29,21 @@ _STOPS: tuple[RGB, ...] = (
     (224, 203, 87),
     (254, 232, 56),
 )
-WARMTH = 0.2  # how much of the paper's colour is in all of them
+WARMTH = 0.2  # the share of the paper's colour in all of them
 
-NUMBERS = 52  # pixels of a tile from which on there are numbers in the cells
+NUMBERS = 52  # pixels of a tile from which there are numbers in the cells
 LEAST = 0.04  # probability below which there is no arrow
 TRAIL = 24  # cells of the trail that are shown
 
 
 class Overlay(NamedTuple):
-    """What is known about each of the N cells; every part may be left out.
+    """Values and actions of each of the N cells, and a trail; every part is optional.
 
     Attributes:
-        values: [N], shown as colours; NaN for nothing.
-        arrows: [N, 4], the probabilities of up, down, left and right.
-        acts: [N], the number of the greedy action, -1 for none.
-        trail: the cells that the child has passed, the latest last.
+        values: float [N], shown as colours; NaN for no value.
+        arrows: float [N, 4], the probabilities of up, down, left and right.
+        acts: int [N], the number of the greedy action, -1 for none.
+        trail: the cells that the child visited, the latest last.
     """
 
     values: Floats | None = None
@@ -51,16 +52,16 @@ class Overlay(NamedTuple):
     trail: Sequence[int] | None = None
 
     def key(self) -> bytes:
-        """Equal for equal overlays."""
+        """Return bytes that are equal for equal overlays."""
         parts = (self.values, self.arrows, self.acts, self.trail)
         return b"|".join(b"-" if part is None else np.asarray(part).tobytes() for part in parts)
 
 
-def draw_overlay(picture: pygame.Surface, kitchen: Kitchen, layout: Layout, overlay: Overlay) -> None:
+def draw_overlay(picture: Picture, kitchen: Kitchen, layout: Layout, overlay: Overlay) -> None:
     """Draw an overlay on the floor of an empty room.
 
     Raises:
-        ValueError: its arrays do not have one entry for each cell.
+        ValueError: If an array does not have one entry for each cell.
     """
     _check(kitchen, overlay)
     if overlay.values is not None:
@@ -80,8 +81,8 @@ def _check(kitchen: Kitchen, overlay: Overlay) -> None:
             raise ValueError(f"overlay: expected {name} of shape {shape}, got {np.shape(part)}")
 
 
-def _draw_values(picture: pygame.Surface, kitchen: Kitchen, layout: Layout, values: Floats) -> None:
-    """A coloured square and a number in each cell, and a legend."""
+def _draw_values(picture: Picture, kitchen: Kitchen, layout: Layout, values: Floats) -> None:
+    """Draw a coloured square and a number in each cell, and a legend."""
     shown = np.where(kitchen.reachable & np.isfinite(values), values, np.nan)
     if np.isnan(shown).all():
         return
@@ -91,28 +92,26 @@ def _draw_values(picture: pygame.Surface, kitchen: Kitchen, layout: Layout, valu
         if isfinite(value):
             rect = layout.rect(*kitchen.places[cell]).inflate(-2 * gap, -2 * gap)
             colour = value_colour((value - low) / (high - low) if high > low else 0.5)
-            round_box(picture, colour, rect, max(2, layout.tile // 10))
+            picture.round_box(colour, rect, max(2, layout.tile // 10))
             if layout.tile >= NUMBERS:
                 _write_number(picture, rect, layout.tile, value, colour)
     _draw_legend(picture, layout, low, high)
 
 
-def _write_number(
-    picture: pygame.Surface, rect: pygame.Rect, tile: int, value: float, colour: palette.RGB
-) -> None:
-    """A number in the upper left corner of a cell, where nobody stands."""
+def _write_number(picture: Picture, rect: pygame.Rect, tile: int, value: float, colour: palette.RGB) -> None:
+    """Write a number in the upper left corner of a cell, where nobody stands."""
     height = min(max(lettering.SMALLEST, round(tile * 0.16)), 22)
     left, middle = rect.left + tile * 0.07, rect.top + tile * 0.07 + height * 0.5
-    lettering.write(picture, number(value), height, text_on(colour), left=left, middle=middle)
+    picture.write(number(value), height, text_on(colour), left=left, middle=middle)
 
 
 def number(value: float) -> str:
-    """A value as a person reads it: two decimals, or fewer when it is large."""
+    """Return a value as text with two decimals, or none for large values."""
     return f"{round(value, 2) + 0.0:.2f}" if abs(value) < 100 else f"{value:.0f}"
 
 
-def _draw_legend(picture: pygame.Surface, layout: Layout, low: float, high: float) -> None:
-    """The lowest and the highest value beside their colours, in the lower left corner of the frame."""
+def _draw_legend(picture: Picture, layout: Layout, low: float, high: float) -> None:
+    """Draw the lowest and the highest value beside their colours, on the outer wall at the lower left."""
     height = min(max(10, round(layout.tile * 0.17)), 20)
     words = number(low), number(high)
     widths = [lettering.width(word, height) for word in words]
@@ -121,38 +120,26 @@ def _draw_legend(picture: pygame.Surface, layout: Layout, low: float, high: floa
     frame = round(layout.tile * OUTER_WALL)
     pill.midleft = layout.room.left + frame // 2, layout.room.bottom - frame // 2
     pill.top = max(pill.top, layout.room.bottom - frame + 1)
-    pill.bottom = min(pill.bottom, picture.get_height())
-    round_box(picture, palette.PAPER, pill, pill.height // 2)
+    pill.bottom = min(pill.bottom, picture.size[1])
+    picture.round_box(palette.PAPER, pill, pill.height // 2)
     left = pill.left + height * 0.5
-    lettering.write(picture, words[0], height, palette.INK, left=left, middle=pill.centery + 1)
+    picture.write(words[0], height, palette.INK, left=left, middle=pill.centery + 1)
     start = left + widths[0] + height * 0.5
     for step in range(bar):
-        rect = (round(start) + step, pill.centery - height // 3, 1, max(4, 2 * height // 3))
+        rect = pygame.Rect(round(start) + step, pill.centery - height // 3, 1, max(4, 2 * height // 3))
         picture.fill(value_colour(step / (bar - 1)), rect)
     right = pill.right - height * 0.5
-    lettering.write(picture, words[1], height, palette.INK, right=right, middle=pill.centery + 1)
+    picture.write(words[1], height, palette.INK, right=right, middle=pill.centery + 1)
 
 
-def _draw_trail(picture: pygame.Surface, kitchen: Kitchen, layout: Layout, trail: Sequence[int]) -> None:
-    """A soft line through the cells, fading towards the oldest."""
-    sheet = pygame.Surface(layout.room.size, pygame.SRCALPHA)
-    width = max(2, round(layout.tile * 0.09))
+def _draw_trail(picture: Picture, kitchen: Kitchen, layout: Layout, trail: Sequence[int]) -> None:
+    """Draw a soft line through the cells, fading towards the oldest."""
     points = [_middle(kitchen, layout, cell) for cell in trail]
-    corner = layout.room.topleft
-    for index, (x, y) in enumerate(points):
-        colour = (*palette.SHIRT, round(40 + 160 * (index + 1) / len(points)))
-        here = x - corner[0], y - corner[1]
-        if index:
-            before = points[index - 1][0] - corner[0], points[index - 1][1] - corner[1]
-            pygame.draw.line(sheet, colour, before, here, width)
-        pygame.draw.circle(sheet, colour, here, width * 0.9)
-    picture.blit(sheet, corner)
+    picture.trail(palette.SHIRT, points, max(2, round(layout.tile * 0.09)))
 
 
-def _draw_policy(
-    picture: pygame.Surface, kitchen: Kitchen, layout: Layout, overlay: Overlay, cell: int
-) -> None:
-    """The arrows of a cell, and the sign of its greedy action when that is no walk."""
+def _draw_policy(picture: Picture, kitchen: Kitchen, layout: Layout, overlay: Overlay, cell: int) -> None:
+    """Draw the arrows of a cell, and the icon of its greedy action if it is not a walk."""
     middle = _middle(kitchen, layout, cell)
     chances = None if overlay.arrows is None else np.asarray(overlay.arrows)[cell].tolist()
     act = -1 if overlay.acts is None else int(overlay.acts[cell])
@@ -160,9 +147,10 @@ def _draw_policy(
         chances = [float(way == act) for way in range(4)]
     for way, chance in enumerate(chances):
         if chance >= LEAST:  # not when it is NaN
-            arrow(layout.tile, way, max(1, round(min(1.0, chance) * 10))).stand(picture, *middle)
+            tenths = max(1, round(min(1.0, chance) * 10))
+            picture.stamp(arrow, way, tenths, at=middle, tile=layout.tile)
     if act > Action.RIGHT:
-        action_icon(layout.tile, Action(act)).stand(picture, *middle)
+        picture.stamp(action_icon, Action(act), at=middle, tile=layout.tile)
 
 
 def _middle(kitchen: Kitchen, layout: Layout, cell: int) -> Point:
@@ -171,7 +159,7 @@ def _middle(kitchen: Kitchen, layout: Layout, cell: int) -> Point:
 
 
 def value_colour(share: float) -> RGB:
-    """The colour of a value between the lowest (share 0) and the highest (1)."""
+    """Return the colour of a value between the lowest (share 0) and the highest (1)."""
     position = min(1.0, max(0.0, share)) * (len(_STOPS) - 1)
     stop = min(int(position), len(_STOPS) - 2)
     return palette.mix_colours(
@@ -180,5 +168,5 @@ def value_colour(share: float) -> RGB:
 
 
 def text_on(colour: RGB) -> RGB:
-    """A colour for text that can be read on another one."""
+    """Return a colour for readable text on a ground of another colour."""
     return palette.BLACK if palette.brightness(colour) > 122 else palette.WHITE

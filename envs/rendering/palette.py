@@ -1,4 +1,4 @@
-"""The colours; what must be told apart differs in brightness too, for colour-blind viewers."""
+"""The colours; colours with different meanings differ in brightness, too, for colour-blind viewers."""
 
 RGB = tuple[int, int, int]
 
@@ -13,7 +13,6 @@ FLOOR_DARK: RGB = (241, 221, 187)
 FLOOR_JOINT: RGB = (231, 208, 171)
 WALL: RGB = (70, 102, 106)
 WALL_EDGE: RGB = (49, 74, 79)
-WALL_LIT: RGB = (92, 126, 128)
 FACE: RGB = (174, 207, 198)
 FACE_LOW: RGB = (158, 194, 186)
 FACE_LINE: RGB = (146, 183, 176)
@@ -78,11 +77,11 @@ STAR: RGB = (255, 206, 64)
 
 
 def mix_colours(a: RGB, b: RGB, share: float) -> RGB:
-    """The colour between a (share 0) and b (share 1)."""
+    """Return the colour between a (share 0) and b (share 1)."""
     red, green, blue = (round(x + (y - x) * share) for x, y in zip(a, b, strict=True))
     return red, green, blue
 
 
 def brightness(colour: RGB) -> float:
-    """How bright a colour looks, 0 to 255."""
+    """Return the perceived brightness of a colour, 0 to 255."""
     return 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2]

@@ -1,4 +1,4 @@
-"""The picture as an observation: small, and put together from tiles that are drawn once."""
+"""The picture as an observation: small, and composed of tiles that are drawn once."""
 
 from math import ceil
 from typing import Any
@@ -17,11 +17,11 @@ SMALLEST = 36  # pixels of the shorter side; less is too small for the usual con
 TILE = 10  # pixels, at least
 DRAWN = 80  # pixels of a tile before it is scaled down
 
-EMPTY, CHAIR, CHILD, BESIDE, STANDING, CARRYING = range(6)  # what a walkable place holds
+EMPTY, CHAIR, CHILD, BESIDE, STANDING, CARRYING = range(6)  # the contents of a walkable place
 
 
-class PixelSense:
-    """An RGB picture, `Box(0, 255, [H, W, 3], uint8)`."""
+class PixelObservation:
+    """Observations as RGB pictures, `Box(0, 255, [H, W, 3], uint8)`."""
 
     def __init__(self, kitchen: Kitchen) -> None:
         pygame.font.init()
@@ -38,7 +38,7 @@ class PixelSense:
         )
 
     def add(self, kitchen: Kitchen) -> None:
-        """Draw what never changes."""
+        """Add a kitchen: draw its floor, walls and furniture."""
         height, width = self._grid
         picture = pygame.Surface((width * DRAWN, height * DRAWN))
         miniatures.draw_floor(picture, kitchen, DRAWN)
@@ -46,21 +46,21 @@ class PixelSense:
         self._base = np.concatenate([self._base, small[None]])
         self._jar_place = np.append(self._jar_place, kitchen.jar[0] * width + kitchen.jar[1])
 
-    def observe(self, looks: Any) -> NDArray[np.uint8]:
-        """uint8 [n, H, W, 3]."""
-        pictures = self._base.take(looks.kitchen, axis=0)
-        together = looks.chair == looks.child
+    def observe(self, features: Any) -> NDArray[np.uint8]:
+        """Return the pictures of n states, uint8 [n, H, W, 3]."""
+        pictures = self._base.take(features.kitchen, axis=0)
+        together = features.chair == features.child
         kind = np.where(together, BESIDE, CHILD)
-        kind = np.where(looks.standing == 1, STANDING, np.where(looks.carried == 1, CARRYING, kind))
-        self._put(pictures, looks.chair, self._at(looks.chair, np.full_like(kind, CHAIR)))
-        self._put(pictures, looks.child, self._at(looks.child, kind))
-        jar = looks.jar * len(ARRANGEMENTS) + looks.arrangement
-        self._put(pictures, self._jar_place[looks.kitchen], self._jars[jar])
+        kind = np.where(features.standing == 1, STANDING, np.where(features.carried == 1, CARRYING, kind))
+        self._put(pictures, features.chair, self._at(features.chair, np.full_like(kind, CHAIR)))
+        self._put(pictures, features.child, self._at(features.child, kind))
+        jar = features.jar * len(ARRANGEMENTS) + features.arrangement
+        self._put(pictures, self._jar_place[features.kitchen], self._jars[jar])
         observed: NDArray[np.uint8] = pictures.reshape(-1, *self.space.shape)
         return observed
 
     def _at(self, place: NDArray[np.int64], kind: NDArray[np.int64]) -> NDArray[np.uint8]:
-        """The tiles for places: the floor's colour alternates."""
+        """Return the tiles for places; the floor's colour alternates."""
         row, column = np.divmod(place, self._grid[1])
         tiles: NDArray[np.uint8] = self._things[2 * kind + (row + column) % 2]
         return tiles
@@ -70,7 +70,7 @@ class PixelSense:
         pictures[np.arange(len(pictures)), row, :, column] = tiles
 
     def _thing(self, kind: int, dark: bool) -> NDArray[np.uint8]:
-        """A tile of floor with what stands on it [tile, tile, 3]."""
+        """Return a tile of floor with the things on it [tile, tile, 3]."""
         picture = pygame.Surface((DRAWN, DRAWN))
         picture.fill(miniatures.FLOORS[dark])
         size = round(DRAWN / miniatures.CHILD_HEIGHT)
@@ -90,7 +90,7 @@ class PixelSense:
         return self._scaled(picture, (1, 1))
 
     def _jar(self, contents: int, arrangement: NDArray[np.int64]) -> NDArray[np.uint8]:
-        """The tile of the jar: its lid or its opening, and below it the three cookies [tile, tile, 3]."""
+        """Return the tile of the jar: lid or opening, and the three cookies below [tile, tile, 3]."""
         picture = pygame.Surface((DRAWN, DRAWN))
         picture.fill(miniatures.GLASS)
         picture.fill(

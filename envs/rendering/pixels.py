@@ -11,14 +11,14 @@ Pixels = NDArray[np.uint8]
 
 
 def to_array(picture: pygame.Surface) -> Pixels:
-    """The picture as uint8 [height, width, 3]."""
+    """Return a picture as uint8 [height, width, 3]."""
     width, height = picture.get_size()
     pixels = np.frombuffer(pygame.image.tobytes(picture, "RGB"), np.uint8)
     return pixels.reshape(height, width, 3).copy()
 
 
 def from_array(pixels: Pixels, size: tuple[int, int], ground: tuple[int, int, int]) -> pygame.Surface:
-    """A picture of that size with an array [height, width, 3] in its middle, as large as can be."""
+    """Return a picture of that size with an array [height, width, 3] in its middle, as large as possible."""
     height, width, _ = pixels.shape
     drawn = pygame.image.frombuffer(np.ascontiguousarray(pixels).tobytes(), (width, height), "RGB")
     picture = pygame.Surface(size)
@@ -29,10 +29,10 @@ def from_array(pixels: Pixels, size: tuple[int, int], ground: tuple[int, int, in
 
 
 class Sheet:
-    """Makes arrays of pictures that share a ground.
+    """Make arrays of pictures that share a ground.
 
-    To convert a whole picture takes ten times as long as to copy the array of the ground, which was
-    converted before, and to convert the few places where something is drawn.
+    Converting a whole picture takes ten times as long as copying the converted ground and converting the
+    few areas where something is drawn.
     """
 
     def __init__(self, ground: pygame.Surface) -> None:
@@ -41,7 +41,7 @@ class Sheet:
         self._pixels = to_array(ground)
 
     def array(self, draw: Callable[[pygame.Surface], Iterable[pygame.Rect]]) -> Pixels:
-        """What is drawn on the ground, uint8 [height, width, 3]; `draw` tells where it has drawn."""
+        """Return ground and drawing, uint8 [height, width, 3]; `draw` returns the areas that it changed."""
         rects = list(draw(self._picture))
         pixels = self._pixels.copy()
         memory: Any = pixels  # NumPy's buffers have a type of their own

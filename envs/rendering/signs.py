@@ -1,190 +1,164 @@
-"""Signs of what happened: speech bubbles, a star where it bumps, sparkles, hearts, and so on."""
+"""Signs of an event: speech bubbles, a star, sparkles, hearts and so on."""
 
-from functools import lru_cache
 from math import cos, pi, sin
 
-import pygame
-
-from ..dynamics import Action, Event
-from ..kitchen import MOVES, Kitchen
 from . import lettering, palette
-from .canvas import Canvas, Point, Sprite, trimmed
-from .child import MIDDLE
-from .frame import Frame
+from .drawing import Pen, drawing
+from .geometry import Box, Point
 from .layout import Layout
-from .pose import Pose, jar_foot
+from .picture import Picture
+from .pose import Mark, Pose
 
-WORDS = {
-    Event.BUMP: "ouch!",
-    Event.VAIN: "too high!",
-    Event.OPEN: "reached!",
-    Event.YUCK: "yuck!",
-    Event.YUM: "yum!",
-    Event.NOTHING: "?",
-}
 LEAST_LETTERS = 11  # pixels
+ABOVE = 1.55  # letter heights that a bubble rises above the end of its tail
 
 
-def draw_signs(
-    picture: pygame.Surface, layout: Layout, kitchen: Kitchen, now: Pose, frame: Frame
-) -> list[pygame.Rect]:
-    """Draw the mark and the words of an event, as far as they have grown; returns where they are."""
-    event, tile = frame.event, layout.tile
-    if event is None or now.sign <= 0.0:
-        return []
-    rects = []
-    if event in _MARKS:
-        place = layout.pixel(_marked(now, frame, jar_foot(kitchen)))
-        rects.append(_mark(tile, event, max(1, round(now.sign * 6))).stand(picture, *place))
-    if event in WORDS:
-        head = layout.pixel((now.child[0], now.child[1] + MIDDLE))
+def draw_signs(picture: Picture, layout: Layout, pose: Pose) -> None:
+    """Draw the mark and the bubble of a pose, as far as they have grown."""
+    if pose.mark is not None:
+        kind, at = pose.mark
+        sixths = max(1, round(pose.grown * 6))
+        picture.stamp(mark, kind, sixths, at=layout.pixel(at), tile=layout.tile)
+    if pose.bubble is not None:
+        words, (x, y) = pose.bubble.words, layout.pixel(pose.bubble.at)
+        tile, width = layout.tile, picture.size[0]
         height = max(LEAST_LETTERS, round(tile * 0.2))
-        middle = layout.pixel((kitchen.places[frame.state.child][1] + 0.5, 0.0))[0]
-        end = middle + tile * 0.4 + lettering.width(WORDS[event], height) + height
-        bubble = _bubble(WORDS[event], height, end < picture.get_width())
-        side = 1 if end < picture.get_width() else -1
-        x, y = head[0] + side * tile * 0.33, max(head[1] - tile * 0.1, bubble.anchor[1] + 2)
-        bubble = bubble if now.sign == 1.0 else _grown(bubble, 0.4 + 0.6 * now.sign)
-        rects.append(bubble.stand(picture, x, y))
-    return rects
+        middle = layout.pixel((pose.bubble.column, 0.0))[0]
+        side = 1 if middle + tile * 0.4 + lettering.width(words, height) + height < width else -1
+        at = x + side * tile * 0.33, max(y - tile * 0.1, round(ABOVE * height) + 2)
+        picture.stamp(bubble, words, height, side, at=at, tile=height, grown=_size(pose.grown))
 
 
-def _marked(now: Pose, frame: Frame, foot: Point) -> Point:
-    """Where the mark of the event belongs; `foot` is that of the jar."""
-    x, y = now.child
-    if frame.event == Event.BUMP:
-        down, right = MOVES[min(frame.action or 0, Action.RIGHT)]
-        return x + right * 0.48, y - 0.42 + down * 0.5
-    if frame.event == Event.OPEN:
-        return foot[0], foot[1] - 0.5
-    if frame.event == Event.VAIN:
-        return x, y - 1.18
-    if frame.event in (Event.PUT, Event.LIFT):
-        return now.chair
-    return (x, y) if frame.event in (Event.UP, Event.DOWN) else (x, y + MIDDLE)
+def _size(grown: float) -> float:
+    """Return the size of a bubble, as a share of its final one."""
+    return 1.0 if grown == 1.0 else 0.4 + 0.6 * grown
 
 
-def _grown(sprite: Sprite, size: float) -> Sprite:
-    surface = pygame.transform.smoothscale_by(sprite.surface, size)
-    return Sprite(surface, (round(sprite.anchor[0] * size), round(sprite.anchor[1] * size)))
+def _bubble_ends(words: str, height: int, side: int) -> tuple[float, float]:
+    """Return the left and the right end of a bubble in letter heights; its tail ends at 0."""
+    near = 0.35
+    far = near + max(1.3, lettering.width(words, height) / height + 0.9)
+    return (near, far) if side > 0 else (-far, -near)
 
 
-@lru_cache(maxsize=32)
-def _bubble(words: str, height: int, right: bool) -> Sprite:
-    """A speech bubble whose anchor is the end of its tail; lengths in letter heights."""
-    side = 1 if right else -1
-    wide = max(1.3, lettering.width(words, height) / height + 0.9)
-    near, far = 0.35, 0.35 + wide
-    left, end = (near, far) if right else (-far, -near)
-    canvas = Canvas(height, (left - 0.5, -1.6, end + 0.5, 0.5))
+def _bubble_box(words: str, height: int, side: int) -> Box:
+    left, end = _bubble_ends(words, height, side)
+    return left - 0.5, -1.6, end + 0.5, 0.5
+
+
+@drawing(_bubble_box, most=32)
+def bubble(pen: Pen, words: str, height: int, side: int) -> None:
+    """Draw a speech bubble whose tail ends at (0, 0); lengths in letter heights.
+
+    Args:
+        pen: draws.
+        words: the text.
+        height: of the letters, in pixels.
+        side: 1 for a bubble at the right of its tail, -1 for one at the left.
+    """
+    left, end = _bubble_ends(words, height, side)
+    near = 0.35
     tail = [(side * (near + 0.2), -0.75), (0.0, 0.1), (side * (near + 0.75), -0.3)]
     for grow, colour in ((0.1, palette.INK), (0.0, palette.WHITE)):
-        canvas.line(colour, [*tail, tail[0]], 0.06 + 2 * grow)
-        canvas.polygon(colour, tail)
-        canvas.box(colour, (left - grow, -1.45 - grow, end + grow, -0.1 + grow), 0.6)
-    canvas.polygon(palette.WHITE, tail)
-    sprite = canvas.sheet()
-    middle = sprite.anchor[0] + (left + end) / 2 * height, sprite.anchor[1] - 0.78 * height
-    text = lettering.line(words, height, palette.INK).premul_alpha()
-    place = text.get_rect(center=(round(middle[0]), round(middle[1])))
-    sprite.surface.blit(text, place, special_flags=pygame.BLEND_PREMULTIPLIED)
-    return trimmed(sprite)
+        pen.line(colour, [*tail, tail[0]], 0.06 + 2 * grow)
+        pen.polygon(colour, tail)
+        pen.box(colour, (left - grow, -1.45 - grow, end + grow, -0.1 + grow), 0.6)
+    pen.polygon(palette.WHITE, tail)
+    pen.write(words, ((left + end) / 2, -0.78), 1.0, palette.INK)
 
 
-@lru_cache(maxsize=64)
-def _mark(tile: int, event: Event, sixths: int) -> Sprite:
-    """The mark of an event; it grows in six steps."""
-    canvas = Canvas(tile, (-0.75, -0.75, 0.75, 0.75))
-    _MARKS[event](canvas, sixths / 6)
-    return canvas.sprite()
+@drawing((-0.75, -0.75, 0.75, 0.75), most=64)
+def mark(pen: Pen, kind: Mark, sixths: int) -> None:
+    """Draw a mark around (0, 0); it grows in six steps."""
+    _MARKS[kind](pen, sixths / 6)
 
 
-def _star(canvas: Canvas, grown: float) -> None:
-    """A star where it hurts."""
+def _star(pen: Pen, grown: float) -> None:
+    """Draw a star where it hurts."""
     size = 0.25 * grown
     points = [
         (r * cos(pi * k / 7), r * sin(pi * k / 7))
         for k, r in ((k, size if k % 2 == 0 else size * 0.52) for k in range(14))
     ]
-    canvas.polygon(palette.STAR, points, palette.UNHAPPY)
-    canvas.circle(palette.WHITE, (0.0, 0.0), size * 0.3)
+    pen.polygon(palette.STAR, points, palette.UNHAPPY)
+    pen.circle(palette.WHITE, (0.0, 0.0), size * 0.3)
 
 
-def _strain(canvas: Canvas, grown: float) -> None:
-    """Dashes above the hands: it does not get there."""
+def _strain(pen: Pen, grown: float) -> None:
+    """Draw dashes above hands that reach for something too high."""
     for x, tall in ((-0.34, 0.1), (0.0, 0.16), (0.34, 0.1)):
         ends = [(x, 0.02), (x, -tall * grown)]
-        canvas.line(palette.WHITE, ends, 0.075)
-        canvas.line(palette.UNHAPPY, ends, 0.04)
+        pen.line(palette.WHITE, ends, 0.075)
+        pen.line(palette.UNHAPPY, ends, 0.04)
 
 
-def _sparkles(canvas: Canvas, grown: float) -> None:
-    """Light around the open jar."""
+def _sparkles(pen: Pen, grown: float) -> None:
+    """Draw light around the open jar."""
     for x, y, size in ((-0.5, -0.26, 0.13), (-0.2, -0.4, 0.09), (0.3, -0.3, 0.08), (-0.62, 0.08, 0.08)):
         r = size * grown
         star = [(0, -r), (r / 4, -r / 4), (r, 0), (r / 4, r / 4), (0, r), (-r / 4, r / 4), (-r, 0)]
         star.append((-r / 4, -r / 4))
-        canvas.polygon(palette.STAR, [(x + u, y + v) for u, v in star], palette.CHAIR_EDGE)
+        pen.polygon(palette.STAR, [(x + u, y + v) for u, v in star], palette.CHAIR_EDGE)
 
 
-def _hearts(canvas: Canvas, grown: float) -> None:
+def _hearts(pen: Pen, grown: float) -> None:
+    """Draw hearts beside a head."""
     for x, y, size in ((-0.44, 0.06, 0.1), (-0.37, -0.2, 0.07), (-0.54, -0.1, 0.05)):
         for edge, colour in ((0.02, palette.LID_EDGE), (0.0, palette.LID)):
-            _heart(canvas, colour, (x, y), size * grown, edge)
+            _heart(pen, colour, (x, y), size * grown, edge)
 
 
-def _heart(canvas: Canvas, colour: palette.RGB, middle: Point, size: float, edge: float) -> None:
+def _heart(pen: Pen, colour: palette.RGB, middle: Point, size: float, edge: float) -> None:
     x, y = middle
     for side in (-1, 1):
-        canvas.circle(colour, (x + side * size * 0.55, y), size * 0.62 + edge)
+        pen.circle(colour, (x + side * size * 0.55, y), size * 0.62 + edge)
     wide = size * 1.12 + edge
     tip = y + size * 1.4 + edge * 1.4
-    canvas.polygon(colour, [(x - wide, y + size * 0.2), (x, tip), (x + wide, y + size * 0.2)])
+    pen.polygon(colour, [(x - wide, y + size * 0.2), (x, tip), (x + wide, y + size * 0.2)])
 
 
-def _swirl(canvas: Canvas, grown: float) -> None:
-    """A scribble over a head that is not amused."""
+def _swirl(pen: Pen, grown: float) -> None:
+    """Draw a scribble over a disgusted head."""
     points = [
         (-0.42 + 0.15 * r * cos(a), -0.12 + 0.13 * r * sin(a))
         for a, r in ((0.6 * k, 0.12 + k / 22) for k in range(round(4 + 16 * grown)))
     ]
-    canvas.line(palette.WHITE, points, 0.085)
-    canvas.line(palette.INK, points, 0.045)
+    pen.line(palette.WHITE, points, 0.085)
+    pen.line(palette.INK, points, 0.045)
 
 
-def _puffs(canvas: Canvas, grown: float) -> None:
-    """Dust where something was put down or jumped from."""
+def _puffs(pen: Pen, grown: float) -> None:
+    """Draw dust where something landed."""
     for side in (-1, 1):
         for x, y, size in ((0.42, -0.04, 0.055), (0.53, -0.1, 0.035)):
-            canvas.circle(palette.PAPER, (side * x * (0.7 + 0.3 * grown), y), size, palette.WORKTOP_EDGE)
+            pen.circle(palette.PAPER, (side * x * (0.7 + 0.3 * grown), y), size, palette.WORKTOP_EDGE)
 
 
-def _lifted(canvas: Canvas, grown: float) -> None:
-    """Dashes below something that hangs in the air."""
+def _lifted(pen: Pen, grown: float) -> None:
+    """Draw dashes below something in the air."""
     for x in (-0.18, 0.0, 0.18):
-        _dash(canvas, (x, 0.15), (x, 0.15 - 0.12 * grown))
+        _dash(pen, (x, 0.15), (x, 0.15 - 0.12 * grown))
 
 
-def _risen(canvas: Canvas, grown: float) -> None:
-    """Dashes at both sides of somebody who came up."""
+def _risen(pen: Pen, grown: float) -> None:
+    """Draw dashes at both sides of a climber."""
     for side in (-1, 1):
         for x, low, high in ((0.42, 0.0, 0.3), (0.5, -0.06, 0.12)):
-            _dash(canvas, (side * x, -low), (side * x, -low - (high - low) * grown))
+            _dash(pen, (side * x, -low), (side * x, -low - (high - low) * grown))
 
 
-def _dash(canvas: Canvas, start: Point, end: Point) -> None:
-    canvas.line(palette.WHITE, [start, end], 0.07)
-    canvas.line(palette.MUTED, [start, end], 0.035)
+def _dash(pen: Pen, start: Point, end: Point) -> None:
+    pen.line(palette.WHITE, [start, end], 0.07)
+    pen.line(palette.MUTED, [start, end], 0.035)
 
 
 _MARKS = {
-    Event.BUMP: _star,
-    Event.VAIN: _strain,
-    Event.OPEN: _sparkles,
-    Event.YUM: _hearts,
-    Event.YUCK: _swirl,
-    Event.PUT: _puffs,
-    Event.DOWN: _puffs,
-    Event.LIFT: _lifted,
-    Event.UP: _risen,
+    Mark.STAR: _star,
+    Mark.STRAIN: _strain,
+    Mark.SPARKLES: _sparkles,
+    Mark.HEARTS: _hearts,
+    Mark.SWIRL: _swirl,
+    Mark.PUFFS: _puffs,
+    Mark.LIFTED: _lifted,
+    Mark.RISEN: _risen,
 }

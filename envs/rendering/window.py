@@ -1,4 +1,4 @@
-"""A window that shows pictures; it stays alive as long as `show` is called."""
+"""A window that shows pictures and returns the user's input."""
 
 import os
 
@@ -27,20 +27,20 @@ FPS = 60
 
 
 class Window:
-    """A window that the user can resize; ask for its `size` before each frame and draw for that.
+    """A window that the user can resize; draw each picture for its current `size`.
 
     Args:
-        title: what its bar says.
-        size: in pixels, at the start.
+        title: the text of its bar.
+        size: width and height in pixels, at the start.
 
     Attributes:
         full: whether it fills the screen.
-        seconds: that the last frame took.
+        seconds: the duration of the last call of `show`.
     """
 
     def __init__(self, title: str, size: tuple[int, int]) -> None:
         os.environ.setdefault("SDL_NO_SIGNAL_HANDLERS", "1")  # Ctrl-C and SIGTERM end the program as usual
-        os.environ.setdefault("SDL_WINDOWS_DPI_AWARENESS", "permonitorv2")  # true pixels, not blurred ones
+        os.environ.setdefault("SDL_WINDOWS_DPI_AWARENESS", "permonitorv2")  # sharp pixels
         pygame.display.init()
         pygame.font.init()
         pygame.display.set_caption(title)
@@ -50,20 +50,15 @@ class Window:
         self.full, self.seconds = False, 0.0
 
     @property
-    def visible(self) -> bool:
-        """Whether there is a screen behind the window."""
-        return pygame.display.get_driver() not in ("dummy", "offscreen")
-
-    @property
     def size(self) -> tuple[int, int]:
-        """Width and height in pixels, as they are now."""
+        """The current width and height in pixels."""
         width, height = _screen().get_size()
         return max(width, SMALLEST[0]), max(height, SMALLEST[1])
 
     def show(self, picture: pygame.Surface, fps: float) -> list[pygame.event.Event]:
-        """Show a picture, wait for the rest of the frame, and return what the user did meanwhile.
+        """Show a picture, wait for 1 / `fps` seconds since the last one, and return the user's input.
 
-        A picture of another size than the window's is scaled to fit.
+        A picture of another size is scaled to fit.
         """
         screen = _screen()
         if picture.get_size() == screen.get_size():
@@ -86,26 +81,26 @@ class Window:
             pygame.display.set_mode(self._size, pygame.RESIZABLE)
 
     def play(self, scene: Scene, frame: Frame, rate: float, moving: bool) -> None:
-        """Show a moment for as long as there are `rate` of them in a second, its act first when `moving`."""
+        """Show a frame for 1 / `rate` seconds, with the movement of its act if `moving`."""
         count = round(FPS / rate) if moving else 1
         for number in range(1, count):
             self.show(scene.draw(frame, min(1.0, number / (count * MOVING))), FPS)
         self.show(scene.draw(frame), FPS if count > 1 else rate)
 
     def close(self) -> None:
-        """Take the window off the screen."""
+        """Close the window."""
         pygame.display.quit()
 
 
 def _screen() -> pygame.Surface:
-    """What the window shows; pygame puts another size to it when the user does."""
+    """Return the surface of the window; its size changes with the window's."""
     screen = pygame.display.get_surface()
     assert screen is not None, "the window is closed"
     return screen
 
 
 def _show_scaled(screen: pygame.Surface, picture: pygame.Surface) -> None:
-    """Show a picture of another size, as large as there is room for."""
+    """Show a picture of another size, as large as possible."""
     place = picture.get_rect().fit(screen.get_rect())
     screen.fill(PAPER)
     screen.blit(pygame.transform.smoothscale(picture, place.size), place)

@@ -1,4 +1,4 @@
-"""The vector environment: many kitchens that step as one."""
+"""The vector environment: many environments that step as one."""
 
 from .env import CookieJarVectorEnv
 

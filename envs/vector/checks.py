@@ -1,4 +1,4 @@
-"""What a vector environment is given, checked before anything happens."""
+"""Checks of the arguments of a vector environment, before anything changes."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,11 +12,11 @@ from ..errors import ActionError, OptionError, StateError
 from ..tabular import World
 
 
-def legal_mode(mode: AutoresetMode | str) -> AutoresetMode:
-    """The mode, given as such, by its name or by its value.
+def check_mode(mode: AutoresetMode | str) -> AutoresetMode:
+    """Return an autoreset mode, given as such, by its name or by its value.
 
     Raises:
-        OptionError: there is no such mode.
+        OptionError: If there is no such mode.
     """
     for known in AutoresetMode:
         if mode in (known, known.name, known.value):
@@ -25,31 +25,31 @@ def legal_mode(mode: AutoresetMode | str) -> AutoresetMode:
     raise OptionError(f"autoreset_mode: expected one of {names}, got {mode!r}")
 
 
-def legal_actions(actions: Any, number: int) -> Ints:
-    """The actions as int64 [n].
+def check_actions(actions: Any, number: int) -> Ints:
+    """Return the actions of n environments as int64 [n].
 
     Raises:
-        ActionError: their shape or type is wrong, or one of them does not exist.
+        ActionError: If their shape or type is wrong, or one of them does not exist.
     """
     array = np.asarray(actions)
     if array.shape != (number,) or array.dtype.kind not in "iu":
-        raise _refusal(number, f"{array.dtype} of shape {array.shape}")
+        raise _action_error(number, f"{array.dtype} of shape {array.shape}")
     array = array.astype(np.int64, copy=False)
-    if np.maximum.reduce(array.view(np.uint64)) >= len(Action):  # negative ones are huge there
+    if np.maximum.reduce(array.view(np.uint64)) >= len(Action):  # negative values are huge as uint64
         bad = int(np.flatnonzero((array < 0) | (array >= len(Action)))[0])
-        raise _refusal(number, f"{array[bad]} at place {bad}")
+        raise _action_error(number, f"{array[bad]} at place {bad}")
     return array
 
 
-def _refusal(number: int, got: str) -> ActionError:
+def _action_error(number: int, got: str) -> ActionError:
     return ActionError(f"expected integers of shape ({number},), each below {len(Action)}; got {got}")
 
 
-def legal_seeds(seed: int | Sequence[int | None] | None, number: int) -> Sequence[int | None]:
-    """A seed for each environment: one after the other from an int on, or as they are given.
+def check_seeds(seed: int | Sequence[int | None] | None, number: int) -> Sequence[int | None]:
+    """Return a seed for each of n environments: seed, seed + 1, ... for an int, a sequence as given.
 
     Raises:
-        OptionError: one is no whole number from 0 on, or there are more or fewer than environments.
+        OptionError: If a seed is not an integer from 0 on, or there are not n seeds.
     """
     if seed is None:
         return [None] * number
@@ -65,22 +65,22 @@ def _is_seed(seed: object) -> bool:
     return isinstance(seed, (int, np.integer)) and not isinstance(seed, bool) and bool(seed >= 0)
 
 
-def legal_limit(limit: int | None) -> int | None:
-    """The time limit.
+def check_limit(limit: int | None) -> int | None:
+    """Return the time limit.
 
     Raises:
-        OptionError: it is neither None nor a whole number from 1 on.
+        OptionError: If the limit is neither None nor an integer from 1 on.
     """
     if limit is None or (_is_seed(limit) and limit > 0):
         return limit
     raise OptionError(f"max_episode_steps: expected a whole number from 1 on or None, got {limit!r}")
 
 
-def legal_mask(mask: Any, number: int) -> Ints:
-    """Which environments a reset mask names.
+def check_mask(mask: Any, number: int) -> Ints:
+    """Return the indices of the environments that a reset mask selects.
 
     Raises:
-        OptionError: it is no bool array [n], or names none.
+        OptionError: If the mask is not a bool array [n], or selects none.
     """
     if not isinstance(mask, np.ndarray) or mask.shape != (number,) or mask.dtype != np.bool_:
         raise OptionError(f"reset_mask: expected a bool array of shape ({number},), got {mask!r}")
@@ -89,11 +89,11 @@ def legal_mask(mask: Any, number: int) -> Ints:
     return np.flatnonzero(mask)
 
 
-def legal_states(state: Any, world: World, number: int) -> Ints:
-    """The state number of each environment [n], from a State, a number, or numbers [n].
+def check_states(state: Any, world: World, number: int) -> Ints:
+    """Return the state number of each of n environments [n], from a `State`, a number, or numbers [n].
 
     Raises:
-        StateError: the world has no such state.
+        StateError: If the world has no such state.
     """
     if isinstance(state, State):
         return np.full(number, world.number(state))

@@ -1,4 +1,4 @@
-"""The vector environment: many kitchens at once, a step is one gather in the packed tables."""
+"""The vector environment: many kitchens that step together, with Gymnasium's API."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,41 +9,40 @@ from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space
 from numpy.typing import NDArray
 
-from ..arrays import Bools, Floats, Ints, frozen, upper_ends
+from ..arrays import Bools, Floats, Ints, frozen
 from ..config import checked_config
 from ..dynamics import Action
-from ..errors import OptionError, ResetNeededError, StateError
+from ..errors import OptionError, ResetNeededError
 from ..levels import check_levels
-from ..observations import Looks, make_sense
-from ..tabular import World, compile_world
-from .checks import legal_actions, legal_limit, legal_mask, legal_mode, legal_seeds, legal_states
-from .resets import Starts
-from .rng import Streams
-from .tables import ACTION_BITS, GAIN_MASK, ROW_BITS, ROW_MASK, PackedWorlds
+from ..observations import make_observation
+from ..tabular import compile_world
+from .checks import check_actions, check_limit, check_mask, check_mode, check_seeds, check_states
+from .simulation import Simulation
 
-NEVER = np.iinfo(np.int64).max
 Infos = dict[str, Any]
 
 
 class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
-    """`num_envs` cookie jars, each equal step by step to a `CookieJarEnv` with a seed of its own.
+    """`num_envs` environments, each step by step equal to a `CookieJarEnv` with a seed of its own.
 
-    `infos` has `happiness` (of the step, without hints), `is_success`, and, when asked for, `action_mask`
-    (int8 [n, 10]). The word `event` is left to the single environment.
+    `infos` has `happiness` (the rewards without hints), `is_success` and, if requested, `action_mask`
+    (int8 [n, 10]). Only the single environment returns `event`.
 
     Args:
-        num_envs: how many, n.
-        max_episode_steps: after so many actions an episode is truncated; None for no limit.
-        autoreset_mode: what happens at the end of an episode, see Gymnasium's `AutoresetMode`.
-        action_masks: whether infos have `action_mask`.
-        copy: whether each call returns arrays of its own; False reuses those of observations of numbers,
-            rewards and flags.
+        num_envs: The number n of environments.
+        max_episode_steps: The number of steps after which an episode is truncated; None for no limit.
+        autoreset_mode: What happens at the end of an episode, see Gymnasium's `AutoresetMode`.
+        action_masks: Whether infos have `action_mask`.
+        copy: Whether each call returns new arrays; False reuses the arrays of rewards, flags and state
+            numbers.
         observation: "state", "factors", "grid" or "pixels".
         levels: (first, last) of the numbered levels to draw from, or None for one kitchen.
-        **options: see `cookie_jar.envs.config.make_rules`.
+        render_mode: "rgb_array" or None.
+        **options: See `cookie_jar.envs.config.make_config`.
 
     Raises:
-        OptionError, KitchenError: an option has an impossible value.
+        OptionError: If an option does not exist or has an impossible value.
+        KitchenError: If the map is malformed or cannot be solved.
     """
 
     def __init__(
@@ -63,37 +62,25 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
             raise OptionError(f"num_envs: expected at least 1, got {num_envs!r}")
         if render_mode not in (None, "rgb_array"):
             raise OptionError(f"render_mode: expected rgb_array or None, got {render_mode!r}")
-        self._mode = legal_mode(autoreset_mode)
+        self._mode = check_mode(autoreset_mode)
         self.metadata = {"autoreset_mode": self._mode, "render_modes": ["rgb_array"], "render_fps": 4}
         self.num_envs, self.render_mode = int(num_envs), render_mode
-        self._limit = legal_limit(max_episode_steps)
         self._action_masks, self._copy, self._numbers = action_masks, copy, observation == "state"
-
         self._levels = None if levels is None else check_levels(levels)
         self._config = checked_config(options, self._levels)
-        world = compile_world(self._config)
-        self._packed = PackedWorlds(world.event.shape[2])
-        self._sense = make_sense(observation, world, self._levels is not None)
-        self._starts = Starts(self._config, self._levels, self._packed, self._sense)
-        self.single_observation_space, self.single_action_space = self._sense.space, Discrete(len(Action))
+        self._observation = make_observation(
+            observation, compile_world(self._config), self._levels is not None
+        )
+        limit = check_limit(max_episode_steps)
+        self._simulation = Simulation(
+            self.num_envs, self._config, self._levels, self._observation, limit, reuse=not copy
+        )
+        self.single_observation_space = self._observation.space
+        self.single_action_space = Discrete(len(Action))
         self.observation_space = batch_space(self.single_observation_space, self.num_envs)
         self.action_space = batch_space(self.single_action_space, self.num_envs)
-        self._allocate(world)
-
-    def _allocate(self, world: World) -> None:
-        n = self.num_envs
-        chance = world.tabular_model.probability[0]  # the same in every state
-        self._slices = None if chance.shape[1] == 1 else _slices(chance)
-        self._streams = Streams(n) if self._starts.random or self._slices is not None else None
-        self._all, self._everywhere = np.arange(n), frozen(np.ones(n, np.bool_))
-        self._clock = 0
-        self._row = np.full(n, -1, np.int64)
-        self._deadline = np.full(n, NEVER)
-        self._ended = np.zeros(0, np.int64)  # environments whose episode ended with the last step
-        self._index, self._outcome, self._gain = (np.empty(n, np.int64) for _ in range(3))
-        reused = np.empty(n), np.empty(n, np.bool_), np.empty(n, np.bool_)
-        self._reused = np.empty(n, np.int64)
-        self._buffers = (None, None, None) if self._copy else reused
+        self._all, self._everywhere = np.arange(self.num_envs), frozen(np.ones(self.num_envs, np.bool_))
+        self._reused = np.empty(self.num_envs, np.int64)
 
     def reset(
         self,
@@ -104,119 +91,75 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
         """Start episodes.
 
         Args:
-            seed: an int gives environment i the seed `seed + i`; a sequence, one each.
-            options: {"reset_mask": bool [n]} resets only some; {"state": a State, a number, or numbers [n]}
-                starts there.
+            seed: An int gives environment i the seed `seed + i`; a sequence has one seed per environment.
+            options: {"reset_mask": bool [n]} resets only some environments; {"state": a `State`, a number, or
+                numbers [n]} sets the first states.
 
         Raises:
-            OptionError: another option, or seeds or a mask of the wrong form.
-            StateError: no such state.
+            OptionError: If there is another option, or seeds or mask have the wrong form.
+            StateError: If there is no such state.
+            ResetNeededError: If the first reset has a mask.
         """
         options = {} if options is None else options
         if not isinstance(options, dict) or options.keys() - {"reset_mask", "state"}:
             raise OptionError(f"reset: expected the keys 'reset_mask' or 'state', got {options!r}")
-        seeds = legal_seeds(seed, self.num_envs)
-        which = self._all
+        seeds = check_seeds(seed, self.num_envs)
+        indices = self._all
         if "reset_mask" in options:
-            which = legal_mask(options["reset_mask"], self.num_envs)
-            if (np.delete(self._row, which) < 0).any():
+            indices = check_mask(options["reset_mask"], self.num_envs)
+            if (np.delete(self._simulation.rows, indices) < 0).any():
                 raise ResetNeededError("reset all environments before resetting some of them")
-        rows = self._given_rows(options["state"])[which] if "state" in options else None
-        if self._streams is not None:
-            self._streams.seed(which, [seeds[i] for i in which.tolist()])
-        self._restart(which, rows)
-        self._ended = np.setdiff1d(self._ended, which)
-        where = self._everywhere if len(which) == self.num_envs else np.isin(self._all, which)
+        rows = self._given_rows(options["state"])[indices] if "state" in options else None
+        self._simulation.reset(indices, [seeds[i] for i in indices.tolist()], rows)
+        return self._observe(), self._reset_infos(indices)
+
+    def _reset_infos(self, indices: Ints) -> Infos:
+        where = self._everywhere if len(indices) == self.num_envs else np.isin(self._all, indices)
         zeros = np.zeros(self.num_envs)
         infos: Infos = {"happiness": zeros, "_happiness": where}
         infos |= {"is_success": zeros.astype(np.bool_), "_is_success": where}
         if self._action_masks:
-            masks = np.where(where[:, None], self._packed.action_mask[self._row], 0).astype(np.int8)
-            infos |= {"action_mask": masks, "_action_mask": where}
-        return self._observe(), infos
+            infos |= self._masks_where(where)
+        return infos
 
     def step(self, actions: NDArray[np.int64]) -> tuple[Any, Floats, Bools, Bools, Infos]:
-        """One act in each environment.
+        """Take an action in each environment.
 
         Args:
-            actions: integers [n]; those of environments that start anew are ignored.
+            actions: Integers [n]; ignored for environments that the step resets.
 
         Raises:
-            ActionError: an action does not exist, or their shape or type is wrong; nothing has happened.
-            ResetNeededError: before the first reset or, with `DISABLED`, after an end without one.
+            ActionError: If an action does not exist, or the shape or type is wrong; nothing has changed.
+            ResetNeededError: Before the first `reset` and, with `DISABLED`, if an episode has ended.
         """
-        actions = legal_actions(actions, self.num_envs)
-        resets = self._ended
-        if self._row[0] < 0:
+        actions = check_actions(actions, self.num_envs)
+        simulation = self._simulation
+        if simulation.rows[0] < 0:
             raise ResetNeededError("call reset() before the first step()")
-        if self._mode is AutoresetMode.DISABLED and len(resets):
-            raise ResetNeededError(f"reset(options={{'reset_mask': ...}}) first: {resets} have ended")
-        self._clock += 1
-        self._look_up(actions)
-        rewards, terminated, truncated = self._results()
-        if len(resets):  # NEXT_STEP: these only start anew
-            self._restart(resets, None)
-            rewards[resets], terminated[resets], truncated[resets] = 0.0, False, False
+        if self._mode is AutoresetMode.DISABLED and len(simulation.ended):
+            ended = simulation.ended
+            raise ResetNeededError(f"reset(options={{'reset_mask': ...}}) first: {ended} have ended")
+        rewards, happiness, terminated, truncated = simulation.step(actions)
         infos: Infos = {
-            "happiness": self._happiness(rewards, resets),
+            "happiness": happiness,
             "_happiness": self._everywhere,
             "is_success": terminated.copy(),
             "_is_success": self._everywhere,
         }
-        (self._ended,) = (terminated | truncated).nonzero()
-        if self._mode is AutoresetMode.SAME_STEP and len(self._ended):
-            self._end_same_step(infos)
+        if self._mode is AutoresetMode.SAME_STEP and len(simulation.ended):
+            self._reset_ended(infos)
         if self._action_masks:
-            infos |= {"action_mask": self._packed.action_mask[self._row], "_action_mask": self._everywhere}
+            masks = simulation.tables.action_mask[simulation.rows]
+            infos |= {"action_mask": masks, "_action_mask": self._everywhere}
         return self._observe(), rewards, terminated, truncated, infos
 
-    def _look_up(self, actions: Ints) -> None:
-        """Find the packed outcome of each action, and the next rows."""
-        index, outcome = self._index, self._outcome
-        np.left_shift(self._row, ACTION_BITS, index)
-        np.bitwise_or(index, actions, index)
-        if self._slices is not None:
-            np.left_shift(index, self._packed.outcome_bits, index)
-            acting = self._all if not len(self._ended) else np.setdiff1d(self._all, self._ended)
-            index[acting] |= self._chosen(actions[acting], acting)
-        self._packed.table.take(index, None, outcome, "clip")
-        np.bitwise_and(outcome, ROW_MASK, self._row)
-
-    def _chosen(self, actions: Ints, acting: Ints) -> Ints:
-        """Which of the possible outcomes happens, as a look-up of one random number each."""
-        assert self._streams is not None
-        assert self._slices is not None
-        random = self._streams.draw(acting)
-        chosen: Ints = (random[:, None] >= self._slices[actions]).sum(axis=1)
-        return chosen
-
-    def _results(self) -> tuple[Floats, Bools, Bools]:
-        """Rewards and flags of the outcomes that were looked up."""
-        rewards, terminated, truncated = self._buffers
-        gain, outcome = self._gain, self._outcome
-        np.right_shift(outcome, ROW_BITS, gain)
-        np.bitwise_and(gain, GAIN_MASK, gain)
-        return (
-            self._packed.gains.reward.take(gain, None, rewards, "clip"),
-            np.less(outcome, 0, terminated),
-            np.equal(self._deadline, self._clock, truncated),
-        )
-
-    def _happiness(self, rewards: Floats, resets: Ints) -> Floats:
-        """The happiness of the step without hints."""
-        if not self._config.hints:
-            return rewards.copy()
-        happiness = self._packed.gains.happiness.take(self._gain, mode="clip")
-        happiness[resets] = 0.0
-        return happiness
-
-    def _end_same_step(self, infos: Infos) -> None:
-        """Put the ends aside in the infos, and start anew."""
-        ended = self._ended
+    def _reset_ended(self, infos: Infos) -> None:
+        """Move the results of ended episodes to the final infos, and start new episodes (SAME_STEP)."""
+        ended = self._simulation.ended
         where = np.zeros(self.num_envs, np.bool_)
         where[ended] = True
         final_obs = np.full(self.num_envs, None, object)
-        observed = self._sense.observe(self._looks(self._row[ended]))
+        observed = self._observe_rows(self._simulation.rows[ended])
         for place, observation in zip(ended.tolist(), observed, strict=True):
             final_obs[place] = observation
         final: Infos = {}
@@ -225,103 +168,61 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
             final[f"_{name}"] = where
             infos[name] = np.where(where, infos[name].dtype.type(0), infos[name])
         if self._action_masks:
-            masks = np.where(where[:, None], self._packed.action_mask[self._row], np.int8(0))
-            final |= {"action_mask": masks, "_action_mask": where}
+            final |= self._masks_where(where)
         infos |= {"final_obs": final_obs, "_final_obs": where, "final_info": final, "_final_info": where}
-        self._restart(ended, None)
-        self._ended = np.zeros(0, np.int64)
+        self._simulation.reset_ended()
 
-    def _restart(self, which: Ints, rows: Ints | None) -> None:
-        """Put environments at the start of an episode, at given rows or as the rules say."""
-        self._row[which] = self._starts.rows(which, self._streams) if rows is None else rows
-        self._deadline[which] = NEVER if self._limit is None else self._clock + self._limit
+    def _masks_where(self, where: Bools) -> Infos:
+        """Return the action masks of some environments as infos, zeros for the others."""
+        masks = self._simulation.tables.action_mask[self._simulation.rows]
+        return {"action_mask": np.where(where[:, None], masks, np.int8(0)), "_action_mask": where}
 
     def _observe(self) -> Any:
-        if self._numbers:  # one world: the row is the number
+        """Return the observation of each environment."""
+        if self._numbers:  # a single world: rows are state numbers
             if self._copy:
-                return self._row.copy()
-            self._reused[:] = self._row
+                return self._simulation.rows.copy()
+            self._reused[:] = self._simulation.rows
             return self._reused
-        return self._sense.observe(self._looks(self._row))
+        return self._observe_rows(self._simulation.rows)
 
-    def _looks(self, rows: Ints) -> Looks:
-        return Looks(*(part.take(rows, mode="clip") for part in self._packed.looks))
+    def _observe_rows(self, rows: Ints) -> NDArray[Any]:
+        return self._observation.observe(self._simulation.features(rows))
 
     def _given_rows(self, state: Any) -> Ints:
         if self._levels is not None:
             raise OptionError("reset: the option 'state' needs one kitchen, not levels")
-        return legal_states(state, compile_world(self._config), self.num_envs)
+        return check_states(state, compile_world(self._config), self.num_envs)
 
     def get_state(self) -> dict[str, Any]:
-        """Where all environments stand, as plain values, for `set_state`; between two steps.
+        """Return the state of all environments as plain values, for `set_state`; call it between two steps.
 
         Raises:
-            ResetNeededError: before the first reset.
+            ResetNeededError: Before the first `reset`.
         """
-        if self._row[0] < 0:
+        if self._simulation.rows[0] < 0:
             raise ResetNeededError("call reset() first: there is no state before it")
-        worlds = np.searchsorted(self._packed.first_row, self._row, side="right") - 1
-        levels = self._starts.levels()
-        return {
-            "levels": None if levels is None else levels[worlds].tolist(),
-            "states": (self._row - np.array(self._packed.first_row)[worlds]).tolist(),
-            "acts_left": None if self._limit is None else (self._deadline - self._clock).tolist(),
-            "ended": self._ended.tolist(),
-            "random": None if self._streams is None else self._streams.get_state(),
-        }
+        return self._simulation.get_state()
 
     def set_state(self, state: dict[str, Any]) -> Any:
-        """Stand where `get_state` was called, and return the observations.
+        """Restore what `get_state` returned, and return the observations.
 
         Raises:
-            StateError: it is not the state of environments of the same number and options.
+            StateError: If the state is not one of environments of the same number and options.
         """
         self.reset(seed=0)
-        levels = [None] * self.num_envs if state["levels"] is None else state["levels"]
-        rows = [self._starts.row(*place) for place in zip(levels, state["states"], strict=False)]
-        left = [1] * self.num_envs if self._limit is None else state["acts_left"]
-        ended = np.array(state["ended"], np.int64)
-        right = len(rows) == self.num_envs and np.isin(ended, self._all).all()
-        if not right or np.delete(left, ended).min(initial=1) < 1:
-            raise StateError(
-                f"expected the state of {self.num_envs} environments like these, got {state!r:.100}"
-            )
-        self._row = np.array(rows, np.int64)
-        if self._limit is not None:
-            self._deadline = self._clock + np.array(left, np.int64)
-        self._ended = ended
-        if self._streams is not None:
-            self._streams.set_state(state["random"])
+        self._simulation.set_state(state)
         return self._observe()
 
     def render(self) -> tuple[NDArray[np.uint8], ...] | None:
-        """A picture of each state, uint8 [640, 640, 3], with `render_mode="rgb_array"`.
+        """Draw each state, uint8 [640, 640, 3], with `render_mode="rgb_array"`.
 
-        Only the single environment shows what was done and felt as well.
+        The pictures do not show actions and events; those of the single environment do.
         """
         if self.render_mode is None:
             return None
-        from ..rendering.frame import Frame
-        from ..rendering.scene import Scene
+        from ..rendering.renderer import draw_states
 
-        if self._row[0] < 0:
+        if self._simulation.rows[0] < 0:
             raise ResetNeededError("call reset() before render()")
-        worlds = np.searchsorted(self._packed.first_row, self._row, side="right") - 1
-        pictures, scenes = [], {}
-        for row, number in zip(self._row.tolist(), worlds.tolist(), strict=True):
-            kitchen = self._starts.kitchens[number]
-            if kitchen not in scenes:
-                scenes[kitchen] = Scene(kitchen)
-            world = compile_world(self._config._replace(kitchen=kitchen))
-            state = world.state(row - self._packed.first_row[number])
-            pictures.append(scenes[kitchen].draw_array(Frame(state)))
-        return tuple(pictures)
-
-
-def _slices(chance: Floats) -> Floats:
-    """Where each outcome's slice of [0, 1) ends, but for the last one [A, K - 1]; 2 is never reached."""
-    slices = np.full((chance.shape[0], chance.shape[1] - 1), 2.0)
-    for action, probability in enumerate(chance):
-        ends = upper_ends(probability)[:-1]
-        slices[action, : len(ends)] = ends
-    return slices
+        return draw_states(self._simulation.states())

@@ -1,4 +1,6 @@
-"""Where the episodes of a vector environment start: in its one kitchen, or in levels drawn by chance."""
+"""The first states of a vector environment's episodes: in one kitchen, or in levels drawn at random."""
+
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -7,30 +9,34 @@ from ..config import EnvConfig
 from ..errors import StateError
 from ..kitchen import Kitchen
 from ..levels import level_kitchen
-from ..observations import Sense
+from ..observations import Observation
 from ..tabular import World, compile_world
-from .rng import Streams
-from .tables import PackedWorlds
+from .rng import VectorRng
+from .tables import PackedTables
 
 
-class Starts:
-    """Knows the worlds that environments may be in, and packs those that are needed.
+class InitialStates:
+    """Draws first states, and packs the world of each level when the level is first drawn.
 
     Args:
-        rules: of the one kitchen, or of the first level.
-        levels: the first and the last level to draw from, or None for one kitchen.
-        packed: takes the tables of the worlds.
-        sense: gets to know their kitchens.
+        config: The options of the one kitchen, or of the first level.
+        levels: The first and the last level to draw from, or None for one kitchen.
+        tables: The tables that worlds are added to.
+        observation: The observation that kitchens are added to.
 
     Attributes:
-        kitchens: of each world that is packed.
-        random: whether chance decides where an episode starts.
+        kitchens: The kitchen of each packed world.
+        random: Whether first states are drawn at random.
     """
 
     def __init__(
-        self, config: EnvConfig, levels: tuple[int, int] | None, packed: PackedWorlds, sense: Sense
+        self,
+        config: EnvConfig,
+        levels: tuple[int, int] | None,
+        tables: PackedTables,
+        observation: Observation,
     ) -> None:
-        self._config, self._levels, self._packed, self._sense = config, levels, packed, sense
+        self._config, self._levels, self._tables, self._observation = config, levels, tables, observation
         self._world_of_level: dict[int, int] = {}
         self._ends: list[list[float]] = []  # cumulative probabilities of the first states of each world
         self._sizes: list[int] = []  # the number of states of each world
@@ -39,50 +45,66 @@ class Starts:
             self._add(compile_world(config))
         self.random = levels is not None or len(self._ends[0]) > 1
 
-    def rows(self, which: Ints, streams: Streams | None) -> Ints:
-        """The rows in which environments start [n]; draws from their streams as the single one does."""
-        if streams is None or not self.random:
-            return np.zeros(len(which), np.int64)
+    def draw(self, indices: Ints, rng: VectorRng | None) -> Ints:
+        """Draw the first rows of episodes [n].
+
+        Args:
+            indices: The environments that start an episode [n].
+            rng: Their random numbers, drawn in the order of the single environment; None if not `random`.
+        """
+        if rng is None or not self.random:
+            return np.zeros(len(indices), np.int64)
         if self._levels is None:
-            return np.searchsorted(self._ends[0], streams.draw(which), side="right")
+            return np.searchsorted(self._ends[0], rng.draw(indices), side="right")
         first, last = self._levels
-        numbers = first + (streams.draw(which) * (last - first + 1)).astype(np.int64)
-        worlds = [self._level(number) for number in numbers.tolist()]
-        rows: Ints = np.array(self._packed.first_row)[worlds]
+        numbers = first + (rng.draw(indices) * (last - first + 1)).astype(np.int64)
+        worlds = [self._world(number) for number in numbers.tolist()]
+        rows: Ints = np.array(self._tables.first_row)[worlds]
         if self._config.random_start or self._config.shuffle_cookies:
             ends = (self._ends[world] for world in worlds)
             rows += [
-                np.searchsorted(e, u, side="right") for e, u in zip(ends, streams.draw(which), strict=True)
+                np.searchsorted(e, u, side="right") for e, u in zip(ends, rng.draw(indices), strict=True)
             ]
         return rows
 
-    def levels(self) -> Ints | None:
-        """The level of each world that is packed [W], or None with one kitchen."""
-        return None if self._levels is None else np.array(list(self._world_of_level), np.int64)
+    def locate(self, rows: Ints) -> tuple[list[int] | None, list[int]]:
+        """Return the level of each row (None with one kitchen) and its state number, for `rows`."""
+        worlds, states = self._tables.locate(rows)
+        if self._levels is None:
+            return None, states.tolist()
+        return np.array(list(self._world_of_level), np.int64)[worlds].tolist(), states.tolist()
 
-    def row(self, level: int | None, state: int) -> int:
-        """The row of a state of a level, or of the one kitchen.
+    def rows(self, levels: Iterable[int] | None, states: Iterable[int]) -> Ints:
+        """Return the rows of states of levels, or of the one kitchen if `levels` is None: [n].
 
         Raises:
-            StateError: there is no such level or state.
+            StateError: If there is no such level or state.
         """
-        if level is not None and not (self._levels and self._levels[0] <= level <= self._levels[1]):
-            raise StateError(f"expected one of the levels {self._levels}, got {level!r}")
-        world = 0 if level is None else self._level(level)
-        if not 0 <= state < self._sizes[world]:
-            raise StateError(f"expected a state below {self._sizes[world]}, got {state!r}")
-        return self._packed.first_row[world] + state
+        if levels is None:
+            places = [(0, state) for state in states]
+        else:
+            places = [(self._known_world(level), state) for level, state in zip(levels, states, strict=False)]
+        for world, state in places:
+            if not 0 <= state < self._sizes[world]:
+                raise StateError(f"expected a state below {self._sizes[world]}, got {state!r}")
+        return np.array([self._tables.first_row[world] + state for world, state in places], np.int64)
 
-    def _level(self, number: int) -> int:
-        """The number of a level's world; compiled when it is first drawn."""
-        if number not in self._world_of_level:
-            self._world_of_level[number] = len(self.kitchens)
-            self._add(World(self._config._replace(kitchen=level_kitchen(number))))
-        return self._world_of_level[number]
+    def _known_world(self, level: int) -> int:
+        """Return the world of a level, after checking that episodes may draw the level."""
+        if not (self._levels and self._levels[0] <= level <= self._levels[1]):
+            raise StateError(f"expected one of the levels {self._levels}, got {level!r}")
+        return self._world(level)
+
+    def _world(self, level: int) -> int:
+        """Return the index of a level's world, packing the world if it is new."""
+        if level not in self._world_of_level:
+            self._world_of_level[level] = len(self.kitchens)
+            self._add(World(self._config._replace(kitchen=level_kitchen(level))))
+        return self._world_of_level[level]
 
     def _add(self, world: World) -> None:
-        self._packed.add(world)
-        self._sense.add(world.config.kitchen)
+        self._tables.add(world)
+        self._observation.add(world.config.kitchen)
         self._ends.append(upper_ends(world.tabular_model.start))
         self._sizes.append(world.num_states)
         self.kitchens.append(world.config.kitchen)

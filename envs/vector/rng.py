@@ -1,4 +1,4 @@
-"""Many independent streams of random numbers, read a few at a time."""
+"""The random numbers of a vector environment: one generator per environment, read in blocks."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,52 +8,58 @@ from gymnasium.utils.seeding import np_random
 
 from ..arrays import Floats, Ints
 
-BLOCK = 64  # numbers that a stream draws in advance
+BLOCK = 64  # numbers that a generator draws in advance
 
 
-class Streams:
-    """n streams of uniform numbers; stream i gives what `np_random(seed of i).random()` gives, one by one."""
+class VectorRng:
+    """n independent generators of uniform numbers.
+
+    Generator i returns the numbers of `np_random(seed_i)[0].random()`, one at a time.
+
+    Args:
+        number: The number n of generators.
+    """
 
     def __init__(self, number: int) -> None:
         self._generators: list[np.random.Generator | None] = [None] * number
         self._block = np.empty((number, BLOCK))
         self._used = np.full(number, BLOCK, np.int64)
 
-    def seed(self, which: Ints, seeds: Sequence[int | None]) -> None:
-        """Start some streams anew, those with a seed; the others go on."""
-        for stream, seed in zip(which.tolist(), seeds, strict=True):
-            if seed is not None or self._generators[stream] is None:
-                self._generators[stream], _ = np_random(seed)
-                self._used[stream] = BLOCK
+    def seed(self, indices: Ints, seeds: Sequence[int | None]) -> None:
+        """Seed some generators; a seed of None leaves a generator as it is, if it was seeded before."""
+        for i, seed in zip(indices.tolist(), seeds, strict=True):
+            if seed is not None or self._generators[i] is None:
+                self._generators[i], _ = np_random(seed)
+                self._used[i] = BLOCK
 
-    def draw(self, which: Ints) -> Floats:
-        """The next number of some streams [n]."""
-        used = self._used[which]
-        for stream in which[used == BLOCK].tolist():
-            generator = self._generators[stream]
+    def draw(self, indices: Ints) -> Floats:
+        """Draw a number from [0, 1) from each of some generators [n]."""
+        used = self._used[indices]
+        for i in indices[used == BLOCK].tolist():
+            generator = self._generators[i]
             assert generator is not None
-            self._block[stream] = generator.random(BLOCK)
-            self._used[stream] = 0
+            self._block[i] = generator.random(BLOCK)
+            self._used[i] = 0
         used %= BLOCK
-        numbers = self._block[which, used]
-        self._used[which] = used + 1
+        numbers = self._block[indices, used]
+        self._used[indices] = used + 1
         return numbers
 
     def get_state(self) -> list[Any]:
-        """Where each stream stands, as plain values: its generator, and how much of its block is used."""
+        """Return the state of each generator and the used share of its block, as plain values."""
         return [
             (None if generator is None else generator.bit_generator.state, used)
             for generator, used in zip(self._generators, self._used.tolist(), strict=True)
         ]
 
     def set_state(self, state: Sequence[Any]) -> None:
-        """Stand where `get_state` was called; all streams have been seeded."""
-        for stream, (random, used) in enumerate(state):
-            generator = self._generators[stream]
+        """Restore what `get_state` returned; all generators must have been seeded before."""
+        for i, (random, used) in enumerate(state):
+            generator = self._generators[i]
             assert generator is not None
             generator.bit_generator.state = random
             if used < BLOCK:  # the block in use was drawn just before
                 assert isinstance(generator.bit_generator, np.random.PCG64)
                 generator.bit_generator.advance(-BLOCK)
-                self._block[stream] = generator.random(BLOCK)
-            self._used[stream] = used
+                self._block[i] = generator.random(BLOCK)
+            self._used[i] = used

@@ -4,92 +4,121 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..arrays import Bytes, Floats, Ints
+from ..arrays import Bytes, Floats, Ints, upper_ends
 from ..dynamics import Action
-from ..observations import Looks, looks_of
+from ..observations import StateFeatures, state_features
 from ..tabular import World
 
-# A packed outcome: bits 0 to 31 the next row, bits 32 to 61 the number of its gain, the sign: terminated.
+# A packed outcome: bits 0 to 31 the next row, bits 32 to 61 an index into the rewards, the sign: terminated.
 ROW_BITS = 32
 ROW_MASK = (1 << ROW_BITS) - 1
-GAIN_MASK = (1 << 30) - 1
-ENDS = np.int64(-(1 << 63))
+REWARD_MASK = (1 << 30) - 1
+TERMINATED = np.int64(-(1 << 63))
 ACTION_BITS = 4  # 16 slots for ten actions: a shift is faster than a product
 
 
-class Gains(NamedTuple):
-    """The rewards that occur [G]: few, so that they stay in the processor's cache."""
+class RewardTable(NamedTuple):
+    """The distinct rewards [R]: few, so that they stay in the processor's cache.
+
+    Attributes:
+        reward: With hints, if they are on.
+        happiness: Without hints.
+    """
 
     reward: Floats
     happiness: Floats
 
 
-class PackedWorlds:
-    """Worlds of one size. A row is a state of one of them; rows of a world are neighbours.
+class PackedTables:
+    """The tables of worlds of one size. A row is a state of a world; the rows of a world are adjacent.
+
+    Args:
+        outcomes: The number K of possible outcomes of an action.
 
     Attributes:
-        outcome_bits: how many bits number the outcomes of an action: 0 where nothing is random.
-        table: packed outcomes, int64 [(row << 4 | action) << outcome_bits | k].
-        gains: what the packed numbers of gains mean.
-        looks: what can be sensed in each row.
+        outcome_bits: The number of bits for k: 0 if the dynamics are deterministic.
+        table: The packed outcomes, int64 [(row << 4 | action) << outcome_bits | k].
+        rewards: The rewards that the packed outcomes refer to.
+        features: The features of the state of each row.
         action_mask: int8 [rows, A].
-        first_row: of each world [W].
+        first_row: The first row of each world [W].
     """
 
     def __init__(self, outcomes: int) -> None:
         self.outcome_bits = (outcomes - 1).bit_length()
         self.table = np.zeros(0, np.int64)
-        self.gains = Gains(np.zeros(0), np.zeros(0))
-        self.looks = Looks(*(np.zeros(0, np.int64) for _ in Looks._fields))
+        self.rewards = RewardTable(np.zeros(0), np.zeros(0))
+        self.features = StateFeatures(*(np.zeros(0, np.int64) for _ in StateFeatures._fields))
         self.action_mask: Bytes = np.zeros((0, len(Action)), np.int8)
         self.first_row: list[int] = []
-        self._gain_numbers: dict[tuple[float, float], int] = {}
+        self._reward_index: dict[tuple[float, float], int] = {}
         self._rows = 0
 
     def add(self, world: World) -> int:
-        """Append a world; returns its first row."""
+        """Append a world and return its first row."""
         first, count = self._rows, world.num_states
         self._grow(first + count)
         rows = slice(first, first + count)
         per_row = 1 << ACTION_BITS + self.outcome_bits
         self.table[first * per_row : (first + count) * per_row] = self._pack(world, first)
         self.action_mask[rows] = world.action_mask
-        for mine, new in zip(self.looks, looks_of(world, len(self.first_row)), strict=True):
+        for mine, new in zip(self.features, state_features(world, len(self.first_row)), strict=True):
             mine[rows] = new
         self.first_row.append(first)
         self._rows += count
         return first
 
+    def locate(self, rows: Ints) -> tuple[Ints, Ints]:
+        """Return the world of each row [n], and the number of its state in that world [n]."""
+        worlds = np.searchsorted(self.first_row, rows, side="right") - 1
+        return worlds, rows - np.array(self.first_row)[worlds]
+
     def _grow(self, rows: int) -> None:
-        """Make room, twice as much as before where that is needed, so that many small worlds cost little."""
+        """Make room, at least doubling the tables, so that many small worlds cost little."""
         have = len(self.action_mask)
         if rows <= have:
             return
         rows = max(rows, 2 * have) if have else rows
         self.table = np.resize(self.table, rows << ACTION_BITS + self.outcome_bits)
         self.action_mask = np.resize(self.action_mask, (rows, len(Action)))
-        self.looks = Looks(*(np.resize(part, rows) for part in self.looks))
+        self.features = StateFeatures(*(np.resize(part, rows) for part in self.features))
 
     def _pack(self, world: World, first: int) -> Ints:
         model = world.tabular_model
         states, actions, outcomes = model.next_state.shape
         packed = np.zeros((states, 1 << ACTION_BITS, 1 << self.outcome_bits), np.int64)
-        outcome = (model.next_state + first) | self._gains_of(world) << ROW_BITS
-        packed[:, :actions, :outcomes] = np.where(model.terminated, outcome | ENDS, outcome)
+        outcome = (model.next_state + first) | self._reward_indices(world) << ROW_BITS
+        packed[:, :actions, :outcomes] = np.where(model.terminated, outcome | TERMINATED, outcome)
         return packed.ravel()
 
-    def _gains_of(self, world: World) -> Ints:
-        """The number of the gain of each outcome [S, A, K]."""
+    def _reward_indices(self, world: World) -> Ints:
+        """Return the index into `rewards` of each outcome [S, A, K], appending new rewards."""
         reward, happiness = world.tabular_model.reward, world.unshaped_model.reward
         pairs = reward.ravel() + 1j * happiness.ravel()  # complex numbers are pairs that can be sorted
         unique, inverse = np.unique(pairs, return_inverse=True)
-        numbers = [self._gain_number(pair.real, pair.imag) for pair in unique.tolist()]
-        return np.array(numbers, np.int64)[inverse].reshape(reward.shape)
+        indices = [self._index_of(pair.real, pair.imag) for pair in unique.tolist()]
+        return np.array(indices, np.int64)[inverse].reshape(reward.shape)
 
-    def _gain_number(self, reward: float, happiness: float) -> int:
-        if (reward, happiness) not in self._gain_numbers:
-            self._gain_numbers[reward, happiness] = len(self._gain_numbers)
-            self.gains = Gains(
-                np.append(self.gains.reward, reward), np.append(self.gains.happiness, happiness)
+    def _index_of(self, reward: float, happiness: float) -> int:
+        if (reward, happiness) not in self._reward_index:
+            self._reward_index[reward, happiness] = len(self._reward_index)
+            self.rewards = RewardTable(
+                np.append(self.rewards.reward, reward), np.append(self.rewards.happiness, happiness)
             )
-        return self._gain_numbers[reward, happiness]
+        return self._reward_index[reward, happiness]
+
+
+def outcome_slices(chance: Floats) -> Floats:
+    """Return where the slice of [0, 1) of each outcome but the last ends [A, K - 1].
+
+    Args:
+        chance: The probability of each outcome of each action [A, K].
+
+    Returns:
+        The upper ends; 2, which no random number reaches, after the last possible outcome.
+    """
+    slices = np.full((chance.shape[0], chance.shape[1] - 1), 2.0)
+    for action, probability in enumerate(chance):
+        ends = upper_ends(probability)[:-1]
+        slices[action, : len(ends)] = ends
+    return slices

@@ -32,7 +32,7 @@ from cookie_jar.envs.dynamics import CLOSED
 from cookie_jar.envs.kitchen import find_kitchen
 from cookie_jar.envs.levels import LEVEL_COUNT
 from cookie_jar.envs.tabular import World
-from cookie_jar.envs.vector.tables import PackedWorlds
+from cookie_jar.envs.vector.tables import PackedTables
 from cookie_jar.scripts.benchmarks.timing import Measurement, Scale, alternate
 
 
@@ -98,15 +98,15 @@ def compile_time(kitchen: str, scale: Scale) -> Measurement:
 def table_memory(kitchen: str, scale: Scale) -> Measurement:
     """Megabytes of the tables of a kitchen, of the single and of the vector environment."""
     world = World(make_config(kitchen=kitchen))
-    packed = PackedWorlds(1)
-    packed.add(world)
+    tables = PackedTables(1)
+    tables.add(world)
     arrays = [
         *world.tabular_model,
         world.event,
         world.action_mask,
-        packed.table,
-        packed.action_mask,
-        *packed.looks,
+        tables.table,
+        tables.action_mask,
+        *tables.features,
     ]
     return Measurement(f"tables of {kitchen}", "MB", [sum(array.nbytes for array in arrays) / 1e6])
 

@@ -1,90 +1,68 @@
 """Command-line options that several programs share, and what they make."""
 
 import argparse
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import gymnasium as gym
 
 from cookie_jar.agents import Agent
-from cookie_jar.agents.on_policy import NETWORK, TABLE
-from cookie_jar.agents.optimizers import OPTIMIZERS
-from cookie_jar.agents.registry import AGENTS, default_settings
+from cookie_jar.agents.hyperparameters import Hyperparameter, Interval, LayerSizes, OneOf, Whole
+from cookie_jar.agents.registry import AGENTS
 from cookie_jar.scripts.common.argument_types import non_negative
 from cookie_jar.scripts.common.console import UsageError
 
 
-class Setting(NamedTuple):
-    """A hyperparameter on the command line.
-
-    Attributes:
-        help: what it does, in a line.
-        options: for argparse.
-    """
-
-    help: str
-    options: Mapping[str, Any]
-
-
-def _number(text: str) -> Setting:
-    return Setting(text, {"type": float, "metavar": "X"})
-
-
-def _whole(text: str) -> Setting:
-    return Setting(text, {"type": int, "metavar": "N"})
-
-
-SETTINGS: dict[str, Setting] = {
-    "learning_rate": _number("how far the numbers move at each step of learning"),
-    "gamma": _number("discount factor: what happiness one step later counts, 0 to 1"),
-    "exploration_initial_eps": _number("probability of a random action at first"),
-    "exploration_final_eps": _number("probability of a random action in the end"),
-    "exploration_steps": _whole("steps over which it falls"),
-    "policy": Setting("numbers for each state, or a neural network", {"choices": (TABLE, NETWORK)}),
-    "n_envs": _whole("environments side by side"),
-    "n_steps": _whole("steps of each environment between two updates; of reinforce, the longest episode"),
-    "gae_lambda": _number("from 0, trust the values after one step, to 1, count the rewards until the end"),
-    "ent_coef": _number("weight of the entropy: curiosity"),
-    "vf_coef": _number("weight of the error of the values"),
-    "max_grad_norm": _number("a longer gradient is shortened to this"),
-    "normalize_advantage": Setting(
-        "whether advantages are scaled to variance 1", {"action": argparse.BooleanOptionalAction}
-    ),
-    "optimizer": Setting("how steps down the gradient are made", {"choices": tuple(OPTIMIZERS)}),
-    "net_arch": Setting("units of each hidden layer", {"type": int, "nargs": "*", "metavar": "N"}),
-    "filters": _whole("of a convolution before these, for grid observations"),
-    "batch_size": _whole("samples of one step of gradient descent"),
-    "n_epochs": _whole("how often each sample is used"),
-    "clip_range": _number("how far the probability of an action may move in one update"),
-}
+def hyperparameters() -> dict[str, Hyperparameter]:
+    """Return the hyperparameters of all agents by name, without the seed."""
+    found: dict[str, Hyperparameter] = {}
+    for kind in AGENTS.values():
+        found |= {name: kind.hyperparameters[name] for name in kind.hyperparameters if name not in found}
+    del found["seed"]
+    return found
 
 
 def add_agent_options(parser: argparse.ArgumentParser) -> None:
-    """The agent and its hyperparameters; their defaults stand in the agents."""
+    """Add the options for the agent and its hyperparameters, as the agents declare them."""
     group = parser.add_argument_group("agent")
     group.add_argument(
         "--agent", choices=AGENTS, default="q-learning", help="which learner (default: %(default)s)"
     )
     group.add_argument("--seed", type=non_negative, default=0, help="random seed (default: %(default)s)")
     group = parser.add_argument_group("hyperparameters")
-    for name, (text, options) in SETTINGS.items():
-        group.add_argument(_flag(name), help=f"{text} ({_defaults(name)})", **options)
+    for name, (_, check, text) in hyperparameters().items():
+        help_text = f"{text[:1].lower()}{text[1:]} ({_defaults(name)})"
+        group.add_argument(_flag(name), help=help_text, **_options(check))
 
 
 def make_agent(args: argparse.Namespace, env: gym.Env[Any, Any]) -> Agent:
-    """The agent that the options ask for.
+    """Make the agent of the options.
 
     Raises:
-        UsageError: it does not have one of the hyperparameters that are given.
-        AgentError: one has an impossible value, or the environment does not suit the agent.
+        UsageError: If the agent does not have a given hyperparameter.
+        AgentError: If a hyperparameter is out of range, or the agent does not support the environment.
     """
     kind = AGENTS[args.agent]
-    given = {name: getattr(args, name) for name in SETTINGS if getattr(args, name) is not None}
-    if unknown := given.keys() - set(kind.hyperparameters):
-        flags = ", ".join(_flag(name) for name in SETTINGS if name in unknown)
+    names = hyperparameters()
+    given = {name: getattr(args, name) for name in names if getattr(args, name) is not None}
+    if unknown := given.keys() - kind.hyperparameters.keys():
+        flags = ", ".join(_flag(name) for name in names if name in unknown)
         raise UsageError(f"--agent {args.agent} takes none of {flags}")
     return kind(env, seed=args.seed, **given)
+
+
+def _options(check: Any) -> dict[str, Any]:
+    """Return the arguments of `add_argument` for the check of a hyperparameter."""
+    match check:
+        case Interval():
+            return {"type": float, "metavar": "X"}
+        case Whole():
+            return {"type": int, "metavar": "N"}
+        case LayerSizes():
+            return {"type": int, "nargs": "*", "metavar": "N"}
+        case OneOf():
+            return {"choices": check.choices}
+    return {"action": argparse.BooleanOptionalAction}
 
 
 def _flag(name: str) -> str:
@@ -92,11 +70,11 @@ def _flag(name: str) -> str:
 
 
 def _defaults(name: str) -> str:
-    """The defaults of a hyperparameter, and whose they are."""
+    """Return the defaults of a hyperparameter, and the agents that have them."""
     owners: dict[str, list[str]] = {}
     for agent, kind in AGENTS.items():
         if name in kind.hyperparameters:
-            value = default_settings(kind)[name]
+            value = kind.hyperparameters[name].default
             if name == "learning_rate" and value is None:
                 rates = getattr(kind, "learning_rates", {})
                 value = " or ".join(f"{rate:g} for a {policy}" for policy, rate in rates.items())

@@ -37,7 +37,7 @@ def iqm(runs: Floats) -> Floats:
     return middle
 
 
-def interval(
+def bootstrap_interval(
     strata: Sequence[Floats],
     seed: int,
     statistic: Statistic = iqm,
@@ -88,7 +88,7 @@ def expanded_tail(level: float, n: int) -> float:
     return float(norm.cdf(-np.sqrt(n / (n - 1)) * t.ppf((1 + level) / 2, n - 1)))
 
 
-def improvement(better: Floats, worse: Floats) -> float:
+def probability_of_improvement(better: Floats, worse: Floats) -> float:
     """The probability that a run of the one [n] beats a run of the other [m]; ties count half.
 
     The Mann-Whitney U statistic divided by n m.
@@ -101,7 +101,7 @@ def improvement_interval(
     better: Sequence[Floats], worse: Sequence[Floats], seed: int, resamples: int = RESAMPLES
 ) -> Interval:
     """`improvement`, averaged over environments, with its stratified bootstrap interval."""
-    estimate = float(np.mean([improvement(x, y) for x, y in zip(better, worse, strict=True)]))
+    estimate = float(np.mean([probability_of_improvement(x, y) for x, y in zip(better, worse, strict=True)]))
     fewest = min(len(runs) for runs in (*better, *worse))
     if fewest < 2:
         return Interval(estimate, np.nan, np.nan)

@@ -34,10 +34,12 @@ class MovedModule(ModuleType):
         warnings.warn(
             f"{self.__name__}.{name} has moved: use {module}.{new}", DeprecationWarning, stacklevel=2
         )
+        import_module("cookie_jar.envs")  # as the old modules did: it registers the environments
         return getattr(import_module(module), new)
 
 
 def register_old_modules() -> None:
     """Make the old names importable; the new modules are imported when a name is asked for."""
     for name, moved in MOVED.items():
-        sys.modules.setdefault(name, MovedModule(name, moved))
+        parent, _, child = name.rpartition(".")
+        setattr(sys.modules[parent], child, sys.modules.setdefault(name, MovedModule(name, moved)))

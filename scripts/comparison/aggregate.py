@@ -8,9 +8,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from cookie_jar.scripts.common.bootstrap import Interval, interval, iqm, proportion
-from cookie_jar.scripts.comparison.algorithms import CONTENDERS
-from cookie_jar.scripts.comparison.trials import Record
+from cookie_jar.scripts.common.bootstrap import Interval, bootstrap_interval, iqm, proportion
+from cookie_jar.scripts.comparison.algorithms import ALGORITHMS
+from cookie_jar.scripts.comparison.trials import TrialRecord
 
 COMPARED = 12  # of an environment, the best are compared pair by pair
 SHOWN = 40  # of an environment, so many are shown: the best settings of a sweep
@@ -21,7 +21,7 @@ SEED = 0  # of the resampling
 Floats = NDArray[np.float64]
 
 
-class Standing:
+class Summary:
     """One contender in one environment, over its seeds; what is summed up is worked out when asked for.
 
     Args:
@@ -36,17 +36,17 @@ class Standing:
         is_exact: whether the optimum is known, and so per cent of what is possible.
     """
 
-    def __init__(self, records: Sequence[Record], variant: str = "", number: int = 0) -> None:
-        cell = records[0].cell
-        self.env_id, self.contender = cell.env_id, cell.contender
-        self.variant, self.settings, self.number = variant, cell.settings, number
+    def __init__(self, records: Sequence[TrialRecord], variant: str = "", number: int = 0) -> None:
+        trial = records[0].trial
+        self.env_id, self.algorithm = trial.env_id, trial.algorithm
+        self.variant, self.settings, self.number = variant, trial.settings, number
         self.is_exact = records[0].optimum is not None
-        self.records = sorted(records, key=lambda record: record.cell.seed)
+        self.records = sorted(records, key=lambda record: record.trial.seed)
 
     @property
     def label(self) -> str:
         """For people."""
-        return CONTENDERS[self.contender].label + (f" {self.number}" if self.number else "")
+        return ALGORITHMS[self.algorithm].label + (f" {self.number}" if self.number else "")
 
     @cached_property
     def rank(self) -> tuple[int, float, float]:
@@ -56,7 +56,7 @@ class Standing:
     @cached_property
     def finals(self) -> Floats:
         """Per cent of what is possible at the end, greedy, of each seed [n]."""
-        return np.array([record.scale(record.checks[-1].greedy) for record in self.records])
+        return np.array([record.scale(record.evaluations[-1].greedy) for record in self.records])
 
     @cached_property
     def areas(self) -> Floats:
@@ -66,33 +66,35 @@ class Standing:
     @cached_property
     def final(self) -> Interval:
         """The IQM of `finals`."""
-        return interval([self.finals], SEED)
+        return bootstrap_interval([self.finals], SEED)
 
     @cached_property
     def exploring(self) -> Interval:
         """Per cent of what is possible at the end, as it explores."""
-        return interval([np.array([r.scale(r.checks[-1].exploring) for r in self.records])], SEED)
+        return bootstrap_interval(
+            [np.array([r.scale(r.evaluations[-1].exploring) for r in self.records])], SEED
+        )
 
     @cached_property
     def area(self) -> Interval:
         """The IQM of `areas`."""
-        return interval([self.areas], SEED)
+        return bootstrap_interval([self.areas], SEED)
 
     @cached_property
     def regret(self) -> Interval:
         """Happiness that the greedy policy misses at the end; not a number where the optimum is unknown."""
-        missed = [np.nan if r.optimum is None else r.optimum - r.checks[-1].greedy for r in self.records]
-        return interval([np.array(missed)], SEED)
+        missed = [np.nan if r.optimum is None else r.optimum - r.evaluations[-1].greedy for r in self.records]
+        return bootstrap_interval([np.array(missed)], SEED)
 
     @cached_property
     def steps(self) -> list[Interval]:
         """Steps to each of `GOALS`, infinite where a middle seed never came there; nan without optimum."""
-        return [interval([self._to(goal)[:, 0]], SEED) for goal in GOALS]
+        return [bootstrap_interval([self._to(goal)[:, 0]], SEED) for goal in GOALS]
 
     @cached_property
     def seconds(self) -> list[Interval]:
         """The same in seconds of learning."""
-        return [interval([self._to(goal)[:, 1]], SEED) for goal in GOALS]
+        return [bootstrap_interval([self._to(goal)[:, 1]], SEED) for goal in GOALS]
 
     @property
     def reached(self) -> list[Interval]:
@@ -113,7 +115,7 @@ class Standing:
     @property
     def cpu_seconds(self) -> float:
         """Of learning, the median of the seeds."""
-        return float(np.median([record.checks[-1].cpu_seconds for record in self.records]))
+        return float(np.median([record.evaluations[-1].cpu_seconds for record in self.records]))
 
     @property
     def startup(self) -> float:
@@ -130,73 +132,73 @@ class Standing:
         return np.array([to_goal(record, goal) for record in self.records])
 
 
-def standings(records: Iterable[Record]) -> list[Standing]:
+def summarize(records: Iterable[TrialRecord]) -> list[Summary]:
     """By environment, contender (in their usual order), and settings and steps (the best first).
 
     The order of the records does not matter: it is that in which they were finished.
     """
-    groups: dict[tuple[str, str, str, int], dict[int, Record]] = {}
+    groups: dict[tuple[str, str, str, int], dict[int, TrialRecord]] = {}
     for record in records:
-        cell = record.cell
-        key = cell.env_id, cell.contender, json.dumps(cell.settings), cell.timesteps
-        groups.setdefault(key, {})[cell.seed] = record
-    sides: dict[tuple[str, str], list[Standing]] = {}
-    for (env_id, contender, _, steps), seeds in sorted(groups.items()):
-        variant = next(iter(seeds.values())).cell.variant
+        trial = record.trial
+        key = trial.env_id, trial.algorithm, json.dumps(trial.settings), trial.timesteps
+        groups.setdefault(key, {})[trial.seed] = record
+    sides: dict[tuple[str, str], list[Summary]] = {}
+    for (env_id, algorithm, _, steps), seeds in sorted(groups.items()):
+        variant = next(iter(seeds.values())).trial.variant
         if len({key[3] for key in groups if key[0] == env_id}) > 1:
             variant = ", ".join(word for word in (variant, f"{steps:,} steps") if word)
-        sides.setdefault((env_id, contender), []).append(Standing(list(seeds.values()), variant))
-    names = list(CONTENDERS)
+        sides.setdefault((env_id, algorithm), []).append(Summary(list(seeds.values()), variant))
+    names = list(ALGORITHMS)
     ordered = sorted(sides, key=lambda side: (side[0], names.index(side[1])))
-    return [standing for side in ordered for standing in _numbered(sides[side])]
+    return [summary for side in ordered for summary in _numbered(sides[side])]
 
 
-def _numbered(group: Sequence[Standing]) -> list[Standing]:
+def _numbered(group: Sequence[Summary]) -> list[Summary]:
     """The best first, with their places where there are several."""
-    ranked = sorted(group, key=lambda standing: standing.rank, reverse=True)
-    for number, standing in enumerate(ranked, start=1):
-        standing.number = number if len(ranked) > 1 else 0
+    ranked = sorted(group, key=lambda summary: summary.rank, reverse=True)
+    for number, summary in enumerate(ranked, start=1):
+        summary.number = number if len(ranked) > 1 else 0
     return ranked
 
 
-def area(record: Record) -> float:
+def area(record: TrialRecord) -> float:
     """The mean of the greedy per cent over the steps, each check counting until the next."""
-    steps = np.array([check.steps for check in record.checks], float)
-    scores = np.array([record.scale(check.greedy) for check in record.checks])
+    steps = np.array([check.steps for check in record.evaluations], float)
+    scores = np.array([record.scale(check.greedy) for check in record.evaluations])
     if len(steps) < 2:
         return float(scores[-1])
     return float((scores[:-1] * np.diff(steps)).sum() / (steps[-1] - steps[0]))
 
 
-def to_goal(record: Record, goal: float) -> tuple[float, float]:
+def to_goal(record: TrialRecord, goal: float) -> tuple[float, float]:
     """Steps and seconds of learning until the greedy policy was first that good; infinite if it never was.
 
     Not numbers where the optimum, and so the goal, is unknown.
     """
     if record.optimum is None:
         return math.nan, math.nan
-    there = (check for check in record.checks if record.scale(check.greedy) >= goal - 1e-9)
+    there = (check for check in record.evaluations if record.scale(check.greedy) >= goal - 1e-9)
     check = next(there, None)
     return (math.inf, math.inf) if check is None else (float(check.steps), check.seconds)
 
 
-def variants(records: Iterable[Record]) -> list[tuple[str, str, list[Standing]]]:
+def variants(records: Iterable[TrialRecord]) -> list[tuple[str, str, list[Summary]]]:
     """For each environment and contender, its settings, the best first."""
-    groups: dict[tuple[str, str], list[Standing]] = {}
-    for standing in standings(records):
-        groups.setdefault((standing.env_id, standing.contender), []).append(standing)
+    groups: dict[tuple[str, str], list[Summary]] = {}
+    for summary in summarize(records):
+        groups.setdefault((summary.env_id, summary.algorithm), []).append(summary)
     return [(*names, group) for names, group in groups.items()]
 
 
-def by_env(lines: Sequence[Standing]) -> list[str]:
+def by_env(lines: Sequence[Summary]) -> list[str]:
     """The environments, each once."""
-    return list(dict.fromkeys(standing.env_id for standing in lines))
+    return list(dict.fromkeys(summary.env_id for summary in lines))
 
 
-def title(lines: Sequence[Standing]) -> str:
+def title(lines: Sequence[Summary]) -> str:
     """What the table of one environment shows."""
-    seeds = max(len(standing.records) for standing in lines)
-    steps = max(record.cell.timesteps for standing in lines for record in standing.records)
+    seeds = max(len(summary.records) for summary in lines)
+    steps = max(record.trial.timesteps for summary in lines for record in summary.records)
     unit = "per cent of what is possible" if lines[0].is_exact else "happiness (no optimum is known)"
     return f"{lines[0].env_id}: {steps:,} steps, {counted(seeds, 'seed')}; {unit}, interquartile means"
 
@@ -206,7 +208,7 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def the_best(lines: Sequence[Standing], number: int) -> list[Standing]:
+def best_summaries(lines: Sequence[Summary], number: int) -> list[Summary]:
     """So many of them at most, in their order."""
-    best = sorted(lines, key=lambda standing: standing.rank, reverse=True)[:number]
-    return [standing for standing in lines if standing in best]
+    best = sorted(lines, key=lambda summary: summary.rank, reverse=True)[:number]
+    return [summary for summary in lines if summary in best]

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from cookie_jar.agents import Agent, runs
 from cookie_jar.envs import Action, CookieJarEnv, Event, State, transition
-from cookie_jar.scripts.comparison.aggregate import Standing
-from cookie_jar.scripts.comparison.store import CELL_FILE, memory_folder
-from cookie_jar.scripts.comparison.trials import Record
+from cookie_jar.scripts.comparison.aggregate import Summary
+from cookie_jar.scripts.comparison.store import TRIAL_FILE, run_folder
+from cookie_jar.scripts.comparison.trials import TrialRecord
 
 SIZE = (336, 252)  # pixels of a picture
 LONGEST = 50  # acts that are shown of an episode
@@ -54,18 +54,18 @@ class Album:
         return self._numbers[key]
 
 
-def replays(folders: Sequence[Path], lines: Sequence[Standing], album: Album) -> list[Replay]:
+def replays(folders: Sequence[Path], lines: Sequence[Summary], album: Album) -> list[Replay]:
     """Of the first seed of each contender, an episode for each memory that was kept of that very run."""
     shown = []
-    for standing in lines:
-        record = standing.records[0]
-        scores = {check.steps: record.scale(check.greedy) for check in record.checks}
+    for summary in lines:
+        record = summary.records[0]
+        scores = {check.steps: record.scale(check.greedy) for check in record.evaluations}
         for folder in folders:
-            for steps, file in _memories(memory_folder(folder, record.cell), record):
+            for steps, file in _memories(run_folder(folder, record.trial), record):
                 agent = runs.load(file)
                 if steps in scores and isinstance(agent.env.unwrapped, CookieJarEnv):
                     frames = episode(agent, album)
-                    shown.append(Replay(standing.env_id, standing.label, steps, scores[steps], frames))
+                    shown.append(Replay(summary.env_id, summary.label, steps, scores[steps], frames))
     return shown
 
 
@@ -96,12 +96,12 @@ def episode(agent: Agent, album: Album) -> list[tuple[int, str]]:
     return frames
 
 
-def _memories(folder: Path, record: Record) -> list[tuple[int, Path]]:
+def _memories(folder: Path, record: TrialRecord) -> list[tuple[int, Path]]:
     """Steps and files; none where another run has taken the folder since."""
-    mark, final = folder / CELL_FILE, folder / runs.AGENT_FILE
-    if not mark.exists() or mark.read_text(encoding="utf-8", errors="replace") != record.cell.key:
+    mark, final = folder / TRIAL_FILE, folder / runs.AGENT_FILE
+    if not mark.exists() or mark.read_text(encoding="utf-8", errors="replace") != record.trial.key:
         return []
-    return [*runs.snapshots(folder), *([(record.checks[-1].steps, final)] if final.exists() else [])]
+    return [*runs.snapshots(folder), *([(record.evaluations[-1].steps, final)] if final.exists() else [])]
 
 
 def _picture(album: Album, scene: Any, frame: Any) -> int:

@@ -20,7 +20,7 @@ FOLDER = Path(__file__).parents[1] / "hyperparameters"
 FACTORS = ("cookie_jar.scripts.sb3.zoo.Factors", "cookie_jar.scripts.guests.zoo.Factors")  # new and old name
 
 
-class Contender(NamedTuple):
+class Algorithm(NamedTuple):
     """Somebody who learns.
 
     Attributes:
@@ -36,36 +36,36 @@ class Contender(NamedTuple):
     startup: float = 1.0
 
     @property
-    def is_ours(self) -> bool:
+    def is_numpy(self) -> bool:
         """Whether it learns in NumPy."""
         return not isinstance(self.kind, str)
 
 
-CONTENDERS: Mapping[str, Contender] = {
-    "q-learning": Contender("Q-learning", QLearning, 8e6),
-    "sarsa": Contender("SARSA", Sarsa, 8e6),
-    "expected-sarsa": Contender("Expected SARSA", ExpectedSarsa, 8e6),
-    "reinforce": Contender("REINFORCE", Reinforce, 1.1e5),
-    "actor-critic": Contender("Actor-critic", ActorCritic, 2e5),
-    "ppo": Contender("PPO", PPO, 1.5e5),
-    "ppo-network": Contender("PPO, network", PPO, 6e4),
-    "sb3-dqn": Contender("SB3 DQN", "DQN", 3e3, 3.0),
-    "sb3-ppo": Contender("SB3 PPO", "PPO", 1.1e4, 3.0),
-    "sb3-a2c": Contender("SB3 A2C", "A2C", 3e4, 3.0),
-    "sb3-qrdqn": Contender("SB3 QR-DQN", "QRDQN", 1.3e3, 3.0),
-    "sb3-maskable-ppo": Contender("SB3 Maskable PPO", "MaskablePPO", 1.5e4, 3.0),
+ALGORITHMS: Mapping[str, Algorithm] = {
+    "q-learning": Algorithm("Q-learning", QLearning, 8e6),
+    "sarsa": Algorithm("SARSA", Sarsa, 8e6),
+    "expected-sarsa": Algorithm("Expected SARSA", ExpectedSarsa, 8e6),
+    "reinforce": Algorithm("REINFORCE", Reinforce, 1.1e5),
+    "actor-critic": Algorithm("Actor-critic", ActorCritic, 2e5),
+    "ppo": Algorithm("PPO", PPO, 1.5e5),
+    "ppo-network": Algorithm("PPO, network", PPO, 6e4),
+    "sb3-dqn": Algorithm("SB3 DQN", "DQN", 3e3, 3.0),
+    "sb3-ppo": Algorithm("SB3 PPO", "PPO", 1.1e4, 3.0),
+    "sb3-a2c": Algorithm("SB3 A2C", "A2C", 3e4, 3.0),
+    "sb3-qrdqn": Algorithm("SB3 QR-DQN", "QRDQN", 1.3e3, 3.0),
+    "sb3-maskable-ppo": Algorithm("SB3 Maskable PPO", "MaskablePPO", 1.5e4, 3.0),
 }
-LEFT_OUT = ("expected-sarsa",)  # unless it is asked for
+NOT_BY_DEFAULT = ("expected-sarsa",)  # unless it is asked for
 
 
 def available() -> list[str]:
     """Those who take part unless others are asked for: of Stable-Baselines3, what is installed."""
-    return [name for name in CONTENDERS if name not in LEFT_OUT and is_available(name)]
+    return [name for name in ALGORITHMS if name not in NOT_BY_DEFAULT and is_available(name)]
 
 
 def is_available(name: str) -> bool:
     """Whether what it needs is installed."""
-    kind = CONTENDERS[name].kind
+    kind = ALGORITHMS[name].kind
     return not isinstance(kind, str) or is_installed(kind)
 
 
@@ -76,8 +76,8 @@ def known(names: list[str]) -> list[str]:
         UsageError: one is not.
     """
     for name in names:
-        if name not in CONTENDERS:
-            raise UsageError(f"--agents: expected some of {', '.join(CONTENDERS)}, got {name!r}")
+        if name not in ALGORITHMS:
+            raise UsageError(f"--agents: expected some of {', '.join(ALGORITHMS)}, got {name!r}")
     return list(dict.fromkeys(names))
 
 
@@ -94,16 +94,16 @@ def checked(names: list[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def suits(name: str, env_id: str) -> bool:
+def supports(name: str, env_id: str) -> bool:
     """Whether a contender can learn there: Maskable PPO needs masks that a state number leads to."""
-    return name != "sb3-maskable-ppo" or stays_the_same(env_id)
+    return name != "sb3-maskable-ppo" or has_fixed_kitchen(env_id)
 
 
 def missing(name: str) -> str:
     """The library that a contender needs."""
     from cookie_jar.scripts.sb3.training import LIBRARY
 
-    return LIBRARY.get(str(CONTENDERS[name].kind), "numpy")
+    return LIBRARY.get(str(ALGORITHMS[name].kind), "numpy")
 
 
 def settings_of(name: str, env_id: str) -> dict[str, Any]:
@@ -116,7 +116,7 @@ def settings_of(name: str, env_id: str) -> dict[str, Any]:
     del settings["n_timesteps"]
     if settings.get("env_wrapper") in FACTORS:  # our kitchens can do that themselves, and faster
         del settings["env_wrapper"]
-        if stays_the_same(env_id):
+        if has_fixed_kitchen(env_id):
             settings["env_kwargs"] = {"observation": "factors"}
     return dict(sorted(settings.items()))
 
@@ -127,7 +127,7 @@ def budget(env_id: str) -> int:
     return steps
 
 
-def stays_the_same(env_id: str) -> bool:
+def has_fixed_kitchen(env_id: str) -> bool:
     """Whether it is one of our kitchens, and always the same: `factors` say nothing of walls."""
     return env_id in IDS and "levels" not in gym.spec(env_id).kwargs
 

@@ -10,15 +10,15 @@ from typing import Any
 from rich.console import Console
 
 from cookie_jar.scripts.common.console import UsageError
-from cookie_jar.scripts.comparison.algorithms import CONTENDERS
+from cookie_jar.scripts.comparison.algorithms import ALGORITHMS
 from cookie_jar.scripts.comparison.run_trial import ONE_THREAD
 from cookie_jar.scripts.comparison.store import Store
-from cookie_jar.scripts.comparison.trials import Cell, Record, failed
+from cookie_jar.scripts.comparison.trials import Trial, TrialRecord, failed
 
 CHUNK = 5  # cells that travel together at most: tables learn sooner than they are sent
 
 Work = Callable[[Any], Any]
-Engine = Callable[[Work, Sequence[Any]], Iterator[Any]]
+Executor = Callable[[Work, Sequence[Any]], Iterator[Any]]
 
 STARTING_AGAIN = 3  # how often Ray by itself runs a task again
 
@@ -27,10 +27,10 @@ class WorkerDiedError(Exception):
     """A process died, and with it the chunks that were under way: those can be run again."""
 
 
-def joblib_engine(jobs: int) -> Engine:
+def joblib_executor(jobs: int) -> Executor:
     """Processes of this machine; -1 takes all cores, 1 none but this process."""
 
-    def engine(work: Work, chunks: Sequence[Any]) -> Iterator[Any]:
+    def executor(work: Work, chunks: Sequence[Any]) -> Iterator[Any]:
         from joblib import Parallel, delayed, parallel_config
         from joblib.externals.loky.process_executor import TerminatedWorkerError
 
@@ -44,10 +44,10 @@ def joblib_engine(jobs: int) -> Engine:
             except TerminatedWorkerError as error:
                 raise WorkerDiedError(str(error).splitlines()[0]) from None
 
-    return engine
+    return executor
 
 
-def ray_engine(address: str | None) -> Engine:
+def ray_executor(address: str | None) -> Executor:
     """The tasks of a Ray cluster, or of one that is started here where no address is given.
 
     Tasks rather than joblib's backend for Ray: there, a worker that dies takes the whole sweep along; a task
@@ -67,7 +67,7 @@ def ray_engine(address: str | None) -> Engine:
         reason = str(error).splitlines()[0]
         raise UsageError(f"--address {address}: expected the address of a Ray cluster; {reason}") from None
 
-    def engine(work: Work, chunks: Sequence[Any]) -> Iterator[Any]:
+    def executor(work: Work, chunks: Sequence[Any]) -> Iterator[Any]:
         task = ray.remote(num_cpus=1, max_retries=STARTING_AGAIN)(work)
         pending = [task.remote(chunk) for chunk in chunks]
         while pending:
@@ -82,16 +82,20 @@ def ray_engine(address: str | None) -> Engine:
             except ray.exceptions.RayError as error:  # its worker, its node or its memory is gone
                 raise WorkerDiedError(str(error).splitlines()[0]) from None
 
-    return engine
+    return executor
 
 
 def outlast(
-    engine: Engine, work: Work, chunks: Sequence[Any], name: Callable[[Any], Any], lost: Callable[[Any], Any]
+    executor: Executor,
+    work: Work,
+    chunks: Sequence[Any],
+    name: Callable[[Any], Any],
+    lost: Callable[[Any], Any],
 ) -> Iterator[Any]:
     """What the engine yields; when a worker dies, what is missing is run again in two halves, and so on.
 
     Args:
-        engine: does the work.
+        executor: does the work.
         work: a function of a chunk that returns (name of the chunk, result).
         chunks: all of them.
         name: of a chunk.
@@ -99,7 +103,7 @@ def outlast(
     """
     missing = {name(chunk): chunk for chunk in chunks}
     try:
-        for which, result in engine(work, list(missing.values())):
+        for which, result in executor(work, list(missing.values())):
             del missing[which]
             yield result
     except WorkerDiedError:
@@ -110,29 +114,29 @@ def outlast(
         half = (len(rest) + 1) // 2
         for part in (rest[:half], rest[half:]):
             if part:
-                yield from outlast(engine, work, part, name, lost)
+                yield from outlast(executor, work, part, name, lost)
 
 
-def sweep(cells: Sequence[Cell], store: Store, engine: Engine, console: Console) -> list[Record]:
+def sweep(trials: Sequence[Trial], store: Store, executor: Executor, console: Console) -> list[TrialRecord]:
     """Run what is missing, and write each cell down as it is finished; returns those that failed."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    before, number = store.read(), len(cells)
-    cells = [cell for cell in cells if cell.key not in before]
-    done = f", {number - len(cells):,} of them done before" if before else ""
+    before, number = store.read(), len(trials)
+    trials = [trial for trial in trials if trial.key not in before]
+    done = f", {number - len(trials):,} of them done before" if before else ""
     console.print(f"{number:,} runs{done}", style="dim", highlight=False)
-    if not cells:
+    if not trials:
         return []
-    ours = all(CONTENDERS[cell.contender].is_ours for cell in cells)
-    size = min(CHUNK, 1 + len(cells) // 50) if ours else 1
-    chunks = [(number, [cell._asdict() for cell in cells[number : number + size]])
-              for number in range(0, len(cells), size)]  # fmt: skip
-    failures: list[Record] = []
+    ours = all(ALGORITHMS[trial.algorithm].is_numpy for trial in trials)
+    size = min(CHUNK, 1 + len(trials) // 50) if ours else 1
+    chunks = [(number, [trial._asdict() for trial in trials[number : number + size]])
+              for number in range(0, len(trials), size)]  # fmt: skip
+    failures: list[TrialRecord] = []
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     with Progress(*columns, console=console) as progress:
-        task = progress.add_task("runs", total=len(cells))
-        for lines in outlast(engine, run_chunk, chunks, lambda chunk: chunk[0], lost):
-            records = [Record.from_json(line) for line in lines]
+        task = progress.add_task("runs", total=len(trials))
+        for lines in outlast(executor, run_chunk, chunks, lambda chunk: chunk[0], lost):
+            records = [TrialRecord.from_json(line) for line in lines]
             store.add(records)
             failures += [record for record in records if record.error is not None]
             progress.advance(task, len(records))
@@ -141,16 +145,16 @@ def sweep(cells: Sequence[Cell], store: Store, engine: Engine, console: Console)
 
 def run_chunk(chunk: tuple[int, list[dict[str, Any]]]) -> tuple[int, list[str]]:
     """The number of a chunk, and the records of its cells as JSON; one that fails does not end the rest."""
-    from cookie_jar.scripts.comparison.run_trial import run_cell
+    from cookie_jar.scripts.comparison.run_trial import run_trial
 
-    number, cells = chunk
+    number, trials = chunk
     lines = []
-    for cell in (Cell(**fields) for fields in cells):
+    for trial in (Trial(**fields) for fields in trials):
         try:
-            record = run_cell(cell, brief=True)
+            record = run_trial(trial, brief=True)
             line = record._replace(peak_memory=None).to_json()  # a process runs many: it would tell nothing
         except Exception as error:  # whatever an agent or an environment brings about
-            line = failed(cell, f"{type(error).__name__}: {error}").to_json()
+            line = failed(trial, f"{type(error).__name__}: {error}").to_json()
         lines.append(line)
     return number, lines
 
@@ -158,4 +162,4 @@ def run_chunk(chunk: tuple[int, list[dict[str, Any]]]) -> tuple[int, list[str]]:
 def lost(chunk: tuple[int, list[dict[str, Any]]]) -> list[str]:
     """The records of a chunk that ended its process."""
     why = "its process was ended, for want of memory perhaps"
-    return [failed(Cell(**fields), why).to_json() for fields in chunk[1]]
+    return [failed(Trial(**fields), why).to_json() for fields in chunk[1]]

@@ -9,9 +9,9 @@ from matplotlib import rc_context
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from cookie_jar.scripts.common.bootstrap import band, improvement
-from cookie_jar.scripts.comparison.aggregate import COMPARED, SEED, Standing, the_best
-from cookie_jar.scripts.comparison.trials import Record
+from cookie_jar.scripts.common.bootstrap import band, probability_of_improvement
+from cookie_jar.scripts.comparison.aggregate import COMPARED, SEED, Summary, best_summaries
+from cookie_jar.scripts.comparison.trials import TrialRecord
 
 INK = "#6f655b"  # of letters and axes; the page puts its own colour in its place
 COLOURS = (
@@ -35,9 +35,9 @@ class Track(NamedTuple):
     high: Floats
 
 
-def contest_figures(lines: Sequence[Standing]) -> dict[str, Figure]:
+def comparison_figures(lines: Sequence[Summary]) -> dict[str, Figure]:
     """The figures of one environment by name: of the best, for more nobody could tell apart."""
-    lines = the_best(lines, COMPARED)
+    lines = best_summaries(lines, COMPARED)
     figures = {
         "steps": curves(lines, "steps of experience", _steps_of),
         "seconds": curves(lines, "seconds of learning", _seconds_of),
@@ -48,7 +48,7 @@ def contest_figures(lines: Sequence[Standing]) -> dict[str, Figure]:
     return figures
 
 
-def curves(lines: Sequence[Standing], label: str, along: Callable[[Record], Floats]) -> Figure:
+def curves(lines: Sequence[Summary], label: str, along: Callable[[TrialRecord], Floats]) -> Figure:
     """Per cent of what is possible against steps or seconds, a panel for each contender.
 
     Thick: the IQM over its seeds, with the interval; thin: each seed; grey: the others.
@@ -59,16 +59,16 @@ def curves(lines: Sequence[Standing], label: str, along: Callable[[Record], Floa
         figsize=(WIDTH * (0.1 + 0.9 * columns / COLUMNS), 0.8 + 1.65 * rows), layout="constrained"
     )
     panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
-    grid = _grid([along(record) for standing in lines for record in standing.records])
-    tracks = [_track(standing, along, grid) for standing in lines]
-    for number, (axes, standing, track) in enumerate(zip(panels, lines, tracks, strict=False)):
+    grid = _grid([along(record) for summary in lines for record in summary.records])
+    tracks = [_track(summary, along, grid) for summary in lines]
+    for number, (axes, summary, track) in enumerate(zip(panels, lines, tracks, strict=False)):
         colour = COLOURS[number % len(COLOURS)]
         for other in tracks:
             axes.plot(other.points, other.middle, color=INK, linewidth=0.7, alpha=0.25)
         axes.fill_between(track.points, track.low, track.high, color=colour, alpha=0.2, linewidth=0)
         axes.plot(track.points, track.runs.T, color=colour, linewidth=0.6, alpha=0.6)
         axes.plot(track.points, track.middle, color=colour, linewidth=2.2)
-        axes.set_title(standing.label, loc="left", fontsize=9, color=INK)
+        axes.set_title(summary.label, loc="left", fontsize=9, color=INK)
         axes.set_xscale("log")
         _limit(axes, lines)
     for axes in panels[len(lines) :]:
@@ -80,26 +80,26 @@ def curves(lines: Sequence[Standing], label: str, along: Callable[[Record], Floa
     return _plain(figure)
 
 
-def results(lines: Sequence[Standing]) -> Figure:
+def results(lines: Sequence[Summary]) -> Figure:
     """At the end and on the way: IQM and 95 % interval of each contender, and each seed as a dot."""
     figure = Figure(figsize=(WIDTH, 0.8 + 0.32 * len(lines)), layout="constrained")
     sides = figure.subplots(1, 2, sharey=True)
     rows = np.arange(len(lines))[::-1]
     for axes, title, part in ((sides[0], "at the end", "final"), (sides[1], "mean on the way", "area")):
-        for number, (row, standing) in enumerate(zip(rows.tolist(), lines, strict=True)):
-            middle, low, high = getattr(standing, part)
+        for number, (row, summary) in enumerate(zip(rows.tolist(), lines, strict=True)):
+            middle, low, high = getattr(summary, part)
             colour = COLOURS[number % len(COLOURS)]
             axes.plot([low, high], [row, row], color=colour, linewidth=7, alpha=0.3, solid_capstyle="butt")
             axes.plot([middle, middle], [row - 0.3, row + 0.3], color=colour, linewidth=2.5)
-            seeds = getattr(standing, f"{part}s")
+            seeds = getattr(summary, f"{part}s")
             axes.plot(seeds, np.full(len(seeds), row), ".", color=colour, markersize=4)
         axes.set_title(title, loc="left", fontsize=10, color=INK)
-        axes.set_yticks(rows, [standing.label for standing in lines])
+        axes.set_yticks(rows, [summary.label for summary in lines])
     figure.supxlabel(unit(lines), fontsize=10, color=INK)
     return _plain(figure)
 
 
-def improvements(lines: Sequence[Standing]) -> Figure:
+def improvements(lines: Sequence[Summary]) -> Figure:
     """The probability that a seed of the row is better than one of the column: at the end, and on the way."""
     figure = Figure(figsize=(WIDTH, 1.6 + 0.36 * len(lines)), layout="constrained")
     for axes, title, part in zip(
@@ -108,20 +108,22 @@ def improvements(lines: Sequence[Standing]) -> Figure:
         ("finals", "areas"),
         strict=True,
     ):
-        runs = [getattr(standing, part) for standing in lines]
-        table = np.array([[improvement(a, b) if a is not b else np.nan for b in runs] for a in runs])
+        runs = [getattr(summary, part) for summary in lines]
+        table = np.array(
+            [[probability_of_improvement(a, b) if a is not b else np.nan for b in runs] for a in runs]
+        )
         axes.imshow(table, cmap="BrBG", vmin=-0.5, vmax=1.5, aspect="auto")
         for row, column in np.argwhere(np.isfinite(table)).tolist():
             chance = table[row, column]
             axes.text(column, row, f"{chance:.2f}", ha="center", va="center", color="#333333", fontsize=7)
-        names = [standing.label for standing in lines]
+        names = [summary.label for summary in lines]
         axes.set_xticks(range(len(lines)), names, rotation=55, ha="right", fontsize=8)
         axes.set_yticks(range(len(lines)), names, fontsize=8)
         axes.set_title(f"probability that the row is {title}", loc="left", fontsize=9, color=INK)
     return _plain(figure, grid=False)
 
 
-def unit(lines: Sequence[Standing]) -> str:
+def unit(lines: Sequence[Summary]) -> str:
     """What is counted."""
     known = lines[0].records[0].optimum is not None
     return "per cent of what is possible" if known else "happiness of an episode"
@@ -142,12 +144,12 @@ def to_svg(figure: Figure) -> str:
     return data.getvalue()
 
 
-def _steps_of(record: Record) -> Floats:
-    return np.array([max(check.steps, 1) for check in record.checks], float)
+def _steps_of(record: TrialRecord) -> Floats:
+    return np.array([max(check.steps, 1) for check in record.evaluations], float)
 
 
-def _seconds_of(record: Record) -> Floats:
-    return np.array([max(check.seconds, 1e-5) for check in record.checks])
+def _seconds_of(record: TrialRecord) -> Floats:
+    return np.array([max(check.seconds, 1e-5) for check in record.evaluations])
 
 
 def _grid(runs: Sequence[Floats]) -> Floats:
@@ -156,18 +158,18 @@ def _grid(runs: Sequence[Floats]) -> Floats:
     return np.geomspace(first, max(run[-1] for run in runs), POINTS)
 
 
-def _track(standing: Standing, along: Callable[[Record], Floats], grid: Floats) -> Track:
+def _track(summary: Summary, along: Callable[[TrialRecord], Floats], grid: Floats) -> Track:
     """The curves of a contender at those points of the grid that it came to."""
-    points = grid[grid <= max(along(record)[-1] for record in standing.records) * (1 + 1e-9)]
+    points = grid[grid <= max(along(record)[-1] for record in summary.records) * (1 + 1e-9)]
     runs = []
-    for record in standing.records:
-        scores = np.array([record.scale(check.greedy) for check in record.checks])
+    for record in summary.records:
+        scores = np.array([record.scale(check.greedy) for check in record.evaluations])
         before = np.searchsorted(along(record), points, side="right") - 1
         runs.append(scores[np.clip(before, 0, None)])
     return Track(points, np.array(runs), *band(np.array(runs), SEED))
 
 
-def _limit(axes: Any, lines: Sequence[Standing]) -> None:
+def _limit(axes: Any, lines: Sequence[Summary]) -> None:
     if lines[0].records[0].optimum is not None:
         axes.set_ylim(LOWEST, 104)
         axes.axhline(100, color=INK, linewidth=0.8, linestyle=(0, (4, 4)))

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from cookie_jar.scripts.comparison.algorithms import CONTENDERS, budget, settings_of, suits
-from cookie_jar.scripts.comparison.store import Store, memory_folder
-from cookie_jar.scripts.comparison.trials import Cell, Record
+from cookie_jar.scripts.comparison.algorithms import ALGORITHMS, budget, settings_of, supports
+from cookie_jar.scripts.comparison.store import Store, run_folder
+from cookie_jar.scripts.comparison.trials import Trial, TrialRecord
 from cookie_jar.scripts.comparison.workers import Crew
 
 
@@ -31,51 +31,51 @@ class Plan(NamedTuple):
     timesteps: int | None
     checks: int
 
-    def cells(self) -> list[Cell]:
+    def trials(self) -> list[Trial]:
         """All of them, seed by seed."""
         return [
-            Cell(
+            Trial(
                 env_id, agent, seed, self.timesteps or budget(env_id), settings_of(agent, env_id), self.checks
             )
             for seed in range(self.seeds)
             for env_id in self.env_ids
             for agent in self.agents
-            if suits(agent, env_id)
+            if supports(agent, env_id)
         ]
 
 
-def cost(cell: Cell) -> float:
+def cost(trial: Trial) -> float:
     """About how many seconds a cell will take."""
-    contender = CONTENDERS[cell.contender]
-    return contender.startup + cell.timesteps / contender.speed + 0.01 * cell.checks
+    algorithm = ALGORITHMS[trial.algorithm]
+    return algorithm.startup + trial.timesteps / algorithm.speed + 0.01 * trial.n_evaluations
 
 
-def hold(cells: Sequence[Cell], folder: Path, jobs: int, console: Console) -> list[Record]:
+def hold(trials: Sequence[Trial], folder: Path, jobs: int, console: Console) -> list[TrialRecord]:
     """Run the cells that are not finished yet, and write each down; returns those that failed.
 
     Every contender runs once before any runs twice; the long ones come first, so that none is waited for.
     """
     store = Store(folder)
     finished = store.read()
-    missing = [cell for cell in cells if cell.key not in finished]
-    missing.sort(key=lambda cell: (cell.seed, -cost(cell)))
-    _announce(cells, missing, jobs, console)
-    failures: list[Record] = []
+    missing = [trial for trial in trials if trial.key not in finished]
+    missing.sort(key=lambda trial: (trial.seed, -cost(trial)))
+    _announce(trials, missing, jobs, console)
+    failures: list[TrialRecord] = []
     with _Progress(missing, jobs, console) as progress:
-        crew = Crew(jobs, lambda cell: memory_folder(folder, cell), progress.tell)
+        crew = Crew(jobs, lambda trial: run_folder(folder, trial), progress.report_steps)
         for record in crew.run(missing):
             store.add([record])
-            progress.finish(record.cell)
+            progress.finish(record.trial)
             if record.error is not None:
                 failures.append(record)
-                told = f"failed: {record.cell.name}: {record.error}"
+                told = f"failed: {record.trial.name}: {record.error}"
                 console.print(told, style="red", highlight=False, markup=False)
     return failures
 
 
-def _announce(cells: Sequence[Cell], missing: Sequence[Cell], jobs: int, console: Console) -> None:
-    before = len(cells) - len(missing)
-    told = f"{len(cells)} runs" + (f", {before} of them finished before" if before else "")
+def _announce(trials: Sequence[Trial], missing: Sequence[Trial], jobs: int, console: Console) -> None:
+    before = len(trials) - len(missing)
+    told = f"{len(trials)} runs" + (f", {before} of them finished before" if before else "")
     seconds = sum(map(cost, missing)) / jobs
     console.print(f"{told}; about {duration(seconds)} with {jobs} at a time", style="dim", highlight=False)
 
@@ -83,8 +83,8 @@ def _announce(cells: Sequence[Cell], missing: Sequence[Cell], jobs: int, console
 class _Progress:
     """Progress in expected seconds of work, corrected by how fast it really goes."""
 
-    def __init__(self, cells: Sequence[Cell], jobs: int, console: Console) -> None:
-        self._total = sum(map(cost, cells))
+    def __init__(self, trials: Sequence[Trial], jobs: int, console: Console) -> None:
+        self._total = sum(map(cost, trials))
         self._jobs = jobs
         self._done: dict[str, float] = {}
         columns = BarColumn(), TextColumn("{task.percentage:3.0f} %"), TimeElapsedColumn()
@@ -99,14 +99,14 @@ class _Progress:
     def __exit__(self, *_: object) -> None:
         self._bar.stop()
 
-    def tell(self, cell: Cell, steps: int) -> None:
+    def report_steps(self, trial: Trial, steps: int) -> None:
         """A cell has come so far."""
-        self._done[cell.key] = cost(cell) * min(steps / cell.timesteps, 1) * 0.99
-        self._show(f"{cell.contender}, {cell.env_id}, seed {cell.seed}")
+        self._done[trial.key] = cost(trial) * min(steps / trial.timesteps, 1) * 0.99
+        self._show(f"{trial.algorithm}, {trial.env_id}, seed {trial.seed}")
 
-    def finish(self, cell: Cell) -> None:
+    def finish(self, trial: Trial) -> None:
         """A cell is finished."""
-        self._done[cell.key] = cost(cell)
+        self._done[trial.key] = cost(trial)
         self._show("")
 
     def _show(self, now: str) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 from string import Template
 
 from cookie_jar.agents.files import write_atomically
-from cookie_jar.scripts.comparison.aggregate import SHOWN, Standing, by_env, the_best, title
+from cookie_jar.scripts.comparison.aggregate import SHOWN, Summary, best_summaries, by_env, title
 from cookie_jar.scripts.comparison.album import Album, replays
-from cookie_jar.scripts.comparison.figures import INK, contest_figures, to_png, to_svg
+from cookie_jar.scripts.comparison.figures import INK, comparison_figures, to_png, to_svg
 from cookie_jar.scripts.comparison.tables import OVERALL, SETTING, columns_of, overall_rows, table_rows
 
 TEMPLATE = Path(__file__).with_name("report.html")
@@ -25,7 +25,7 @@ CAPTIONS = {
 }
 
 
-def write_page(folder: Path, lines: Sequence[Standing], command: str, folders: Sequence[Path]) -> None:
+def write_page(folder: Path, lines: Sequence[Summary], command: str, folders: Sequence[Path]) -> None:
     """Write the figures and the page.
 
     Args:
@@ -36,8 +36,8 @@ def write_page(folder: Path, lines: Sequence[Standing], command: str, folders: S
     """
     shown, sections = [], []
     for env_id in by_env(lines):
-        mine = [standing for standing in lines if standing.env_id == env_id]
-        best = the_best(mine, SHOWN)
+        mine = [summary for summary in lines if summary.env_id == env_id]
+        best = best_summaries(mine, SHOWN)
         sections.append(_section(folder, best, len(mine) - len(best)))
         shown += best
     together = overall_rows(shown)
@@ -58,14 +58,16 @@ def write_page(folder: Path, lines: Sequence[Standing], command: str, folders: S
     write_atomically(folder / PAGE_FILE, page.encode())
 
 
-def _section(folder: Path, lines: Sequence[Standing], left_out: int) -> str:
+def _section(folder: Path, lines: Sequence[Summary], left_out: int) -> str:
     """The part of one environment: table and figures; the figures are written to files as well."""
     env_id = lines[0].env_id
-    judged = " and ".join(dict.fromkeys(record.how for s in lines for record in s.records if record.how))
+    judged = " and ".join(
+        dict.fromkeys(record.method for s in lines for record in s.records if record.method)
+    )
     told = f"{title(lines)}. Judged: {judged or 'as in the records'}."
     told += f" The best {len(lines)} of {len(lines) + left_out} are shown." if left_out else ""
     figures = []
-    for name, figure in contest_figures(lines).items():
+    for name, figure in comparison_figures(lines).items():
         svg = to_svg(figure)
         stem = folder / FIGURES / f"{re.sub(r'[^A-Za-z0-9-]', '-', env_id)}-{name}"
         write_atomically(stem.with_suffix(".svg"), svg.encode())
@@ -97,7 +99,7 @@ def _cells(kinds: Sequence[str], cells: Sequence[str]) -> str:
     return "".join(f'<td class="{kind}">{escape(cell)}</td>' for kind, cell in pairs)
 
 
-def _settings(lines: Sequence[Standing]) -> str:
+def _settings(lines: Sequence[Summary]) -> str:
     rows = "".join(
         f"<tr><td>{escape(s.env_id)}</td><td>{escape(s.label)}</td><td><code>{escape(json.dumps(s.settings))}"
         "</code></td></tr>"
@@ -106,6 +108,6 @@ def _settings(lines: Sequence[Standing]) -> str:
     return f"<table><tbody>{rows}</tbody></table>"
 
 
-def _made_with(lines: Sequence[Standing]) -> list[str]:
+def _made_with(lines: Sequence[Summary]) -> list[str]:
     """The machines and versions of all runs, each once."""
     return list(dict.fromkeys(record.made_with for s in lines for record in s.records if record.made_with))

@@ -22,22 +22,22 @@ import cookie_jar.envs  # noqa: F401  (registers the environments)
 from cookie_jar.agents import Agent, runs
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.files import write_atomically
-from cookie_jar.scripts.comparison.algorithms import CONTENDERS
-from cookie_jar.scripts.comparison.store import CELL_FILE
-from cookie_jar.scripts.comparison.trials import Cell, Check, Record
+from cookie_jar.scripts.comparison.algorithms import ALGORITHMS
+from cookie_jar.scripts.comparison.store import TRIAL_FILE
+from cookie_jar.scripts.comparison.trials import EvaluationPoint, Trial, TrialRecord
 
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 PACKAGES = ("cookie-jar", "gymnasium", "numpy", "numba", "scipy", "stable-baselines3", "sb3-contrib", "torch")
 STAGES = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4)  # of learning, after which a memory is kept to be replayed
-Tell = Callable[[int], None]  # is told the steps so far
+ReportSteps = Callable[[int], None]  # is told the steps so far
 
 
-class Course:
+class TrialRecorder:
     """Follows an agent while it learns; the clock stands still while it is judged.
 
     Args:
-        cell: what is run.
+        trial: what is run.
         judge: scores it.
         folder: where its memory is kept, at its stages if it is the first seed; or None.
         tell: is told the steps at each check.
@@ -49,11 +49,11 @@ class Course:
     """
 
     def __init__(
-        self, cell: Cell, evaluator: Evaluator, folder: Path | None, tell: Tell, brief: bool
+        self, trial: Trial, evaluator: Evaluator, folder: Path | None, report_steps: ReportSteps, brief: bool
     ) -> None:
-        self.cell, self.checks = cell, list[Check]()
-        self._judge, self._folder, self._tell, self._brief = evaluator, folder, tell, brief
-        self._stages = [round(part * cell.timesteps) for part in STAGES] if cell.seed == 0 else []
+        self.trial, self.evaluations = trial, list[EvaluationPoint]()
+        self._judge, self._folder, self._tell, self._brief = evaluator, folder, report_steps, brief
+        self._stages = [round(part * trial.timesteps) for part in STAGES] if trial.seed == 0 else []
         self._seconds = self._cpu = 0.0
         self.next_stop = 0
         self._resume()
@@ -64,12 +64,12 @@ class Course:
         self._cpu += time.process_time() - self._cpu_start
         agent = learner()
         steps, greedy = agent.num_timesteps, self._judge.greedy(agent)
-        whole = not self._brief or steps >= self.cell.timesteps
+        whole = not self._brief or steps >= self.trial.timesteps
         exploring = self._judge.stochastic(agent).mean_return if whole else math.nan
-        check = Check(steps, self._seconds, self._cpu, greedy.mean_return, exploring, *greedy[1:])
-        self.checks = [*(c for c in self.checks if c.steps < steps), check]
-        between = -(-self.cell.timesteps // self.cell.checks)
-        self.next_stop = min((steps // between + 1) * between, self.cell.timesteps)
+        check = EvaluationPoint(steps, self._seconds, self._cpu, greedy.mean_return, exploring, *greedy[1:])
+        self.evaluations = [*(c for c in self.evaluations if c.steps < steps), check]
+        between = -(-self.trial.timesteps // self.trial.n_evaluations)
+        self.next_stop = min((steps // between + 1) * between, self.trial.timesteps)
         self._keep(agent, steps)
         self._tell(steps)
         self._resume()
@@ -80,45 +80,45 @@ class Course:
         while self._stages and steps >= self._stages[0]:
             self._stages.pop(0)
             agent.save(runs.snapshot_file(self._folder, steps))
-        if steps >= self.cell.timesteps:
+        if steps >= self.trial.timesteps:
             agent.save(self._folder / runs.AGENT_FILE)
 
     def _resume(self) -> None:
         self._start, self._cpu_start = time.perf_counter(), time.process_time()
 
 
-def run_cell(
-    cell: Cell,
+def run_trial(
+    trial: Trial,
     folder: Path | None = None,
-    tell: Tell = lambda steps: None,
+    report_steps: ReportSteps = lambda steps: None,
     *,
     begin: float | None = None,
     brief: bool = False,
-) -> Record:
+) -> TrialRecord:
     """Learn as the cell says.
 
     Args:
-        cell: what to run.
+        trial: what to run.
         folder: where the memory is kept, or None.
-        tell: is told the steps on the way.
+        report_steps: is told the steps on the way.
         begin: when its start-up began, by the clock of the system; by default now.
         brief: whether the exploring policy is judged at the end only.
     """
     begin = time.time() if begin is None else begin
-    evaluator, env = judge_of(cell.env_id, json.dumps(cell.settings.get("env_kwargs", {})))
+    evaluator, env = make_evaluator(trial.env_id, json.dumps(trial.settings.get("env_kwargs", {})))
     if folder is not None:
         for _, file in runs.snapshots(folder):
             file.unlink()
-        write_atomically(folder / CELL_FILE, cell.key.encode())
-    learn: Any = _ours if CONTENDERS[cell.contender].is_ours else _guest
-    go = learn(cell, env)
-    course = Course(cell, evaluator, folder, tell, brief)
+        write_atomically(folder / TRIAL_FILE, trial.key.encode())
+    learn: Any = _ours if ALGORITHMS[trial.algorithm].is_numpy else _guest
+    go = learn(trial, env)
+    recorder = TrialRecorder(trial, evaluator, folder, report_steps, brief)
     startup = time.time() - begin
-    go(course)
+    go(recorder)
     optimum = None if evaluator.optimum is None else evaluator.optimum.mean_return
-    return Record(
-        cell,
-        course.checks,
+    return TrialRecord(
+        trial,
+        recorder.evaluations,
         evaluator.random.mean_return,
         optimum,
         evaluator.how,
@@ -129,43 +129,43 @@ def run_cell(
 
 
 @lru_cache(maxsize=8)
-def judge_of(env_id: str, env_kwargs: str) -> tuple[Evaluator, gym.Env[Any, Any]]:
+def make_evaluator(env_id: str, env_kwargs: str) -> tuple[Evaluator, gym.Env[Any, Any]]:
     """An environment and its judge, who has to think only once."""
     env = gym.make(env_id, **json.loads(env_kwargs))
     return Evaluator(env), env
 
 
-def _ours(cell: Cell, env: gym.Env[Any, Any]) -> Callable[[Course], None]:
+def _ours(trial: Trial, env: gym.Env[Any, Any]) -> Callable[[TrialRecorder], None]:
     """An agent of ours, ready to learn."""
-    kind: Any = CONTENDERS[cell.contender].kind
-    options = {name: value for name, value in cell.settings.items() if name != "env_kwargs"}
-    kind(env, seed=cell.seed, **options).learn(1)  # loads compiled code, as imports load that of guests
-    agent: Agent = kind(env, seed=cell.seed, **options)
+    kind: Any = ALGORITHMS[trial.algorithm].kind
+    options = {name: value for name, value in trial.settings.items() if name != "env_kwargs"}
+    kind(env, seed=trial.seed, **options).learn(1)  # loads compiled code, as imports load that of guests
+    agent: Agent = kind(env, seed=trial.seed, **options)
 
-    def go(course: Course) -> None:
-        course.check(lambda: agent)
-        while agent.num_timesteps < cell.timesteps:
-            steps = course.next_stop - agent.num_timesteps
+    def go(recorder: TrialRecorder) -> None:
+        recorder.check(lambda: agent)
+        while agent.num_timesteps < trial.timesteps:
+            steps = recorder.next_stop - agent.num_timesteps
             agent.learn(steps, callback_interval=steps)
-            course.check(lambda: agent)
+            recorder.check(lambda: agent)
 
     return go
 
 
-def _guest(cell: Cell, env: gym.Env[Any, Any]) -> Callable[[Course], None]:
+def _guest(trial: Trial, env: gym.Env[Any, Any]) -> Callable[[TrialRecorder], None]:
     """A model of Stable-Baselines3, ready to learn."""
-    from cookie_jar.scripts.sb3.training import Student
+    from cookie_jar.scripts.sb3.training import Sb3Trainer
 
-    student = Student(str(CONTENDERS[cell.contender].kind), env, cell.settings, cell.seed)
+    trainer = Sb3Trainer(str(ALGORITHMS[trial.algorithm].kind), env, trial.settings, trial.seed)
 
-    def go(course: Course) -> None:
+    def go(recorder: TrialRecorder) -> None:
         def watch(steps: int, guest: Callable[[], Agent]) -> None:
-            if course.next_stop <= steps < cell.timesteps:
-                course.check(guest)
+            if recorder.next_stop <= steps < trial.timesteps:
+                recorder.check(guest)
 
-        course.check(student.guest)
-        student.learn(cell.timesteps, watch)
-        course.check(student.guest)
+        recorder.check(trainer.guest)
+        trainer.learn(trial.timesteps, watch)
+        recorder.check(trainer.guest)
 
     return go
 
@@ -198,12 +198,12 @@ def main() -> None:
     out = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # whatever a library prints goes to the errors, not between the messages
     task = json.loads(sys.stdin.readline())
-    cell, folder = Cell(**task["cell"]), Path(task["folder"])
+    trial, folder = Trial(*task["cell"]), Path(task["folder"])
 
-    def tell(steps: int) -> None:
+    def report_steps(steps: int) -> None:
         print(json.dumps({"steps": steps}), file=out, flush=True)
 
-    record = run_cell(cell, folder, tell, begin=task["begin"])
+    record = run_trial(trial, folder, report_steps, begin=task["begin"])
     at_a_time = f"{record.made_with}; {task['jobs']} at a time"
     print(record._replace(made_with=at_a_time).to_json(), file=out, flush=True)
 

@@ -7,12 +7,12 @@ from typing import Any
 
 from cookie_jar.agents import runs
 from cookie_jar.scripts.common.console import UsageError
-from cookie_jar.scripts.comparison.trials import Cell, Record
+from cookie_jar.scripts.comparison.trials import Trial, TrialRecord
 
 RUNS = "runs"  # the memories of all cells, each a folder that `watch` can show
 
 
-CELL_FILE = "cell"  # beside a memory: the key of the cell that it comes from
+TRIAL_FILE = "cell"  # beside a memory: the key of the cell that it comes from
 
 RECORDS_FILE = "records.jsonl"
 
@@ -27,12 +27,12 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self._path = folder / RECORDS_FILE
 
-    def read(self) -> dict[str, Record]:
+    def read(self) -> dict[str, TrialRecord]:
         """The finished cells by their keys; a failed one is none."""
-        records = {record.cell.key: record for record in self._lines()}
+        records = {record.trial.key: record for record in self._lines()}
         return {key: record for key, record in records.items() if record.error is None}
 
-    def add(self, records: Iterable[Record]) -> None:
+    def add(self, records: Iterable[TrialRecord]) -> None:
         """Write down records, safe on the disk when this returns."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._path.open("a+b") as file:
@@ -47,18 +47,18 @@ class Store:
         file.seek(-1, os.SEEK_END)
         return bool(file.read(1) != b"\n")
 
-    def _lines(self) -> Iterator[Record]:
+    def _lines(self) -> Iterator[TrialRecord]:
         if not self._path.exists():
             return
         with self._path.open(encoding="utf-8", errors="replace") as file:
             for line in file:
                 try:
-                    yield Record.from_json(line)
+                    yield TrialRecord.from_json(line)
                 except (ValueError, KeyError, TypeError, RecursionError):
                     continue
 
 
-def read_folder(folder: Path) -> list[Record]:
+def read_folder(folder: Path) -> list[TrialRecord]:
     """The finished records of a contest or a sweep.
 
     Raises:
@@ -75,12 +75,12 @@ def merged(settings: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, An
     return dict(sorted((dict(settings) | dict(more)).items()))
 
 
-def memory_folder(folder: Path, cell: Cell) -> Path:
+def run_folder(folder: Path, trial: Trial) -> Path:
     """Where the memory of a cell is kept."""
-    return folder / RUNS / runs.default_name(cell.env_id, cell.contender, cell.seed)
+    return folder / RUNS / runs.default_name(trial.env_id, trial.algorithm, trial.seed)
 
 
-def records_of(cells: Sequence[Cell], store: Store) -> list[Record]:
+def finished_records(trials: Sequence[Trial], store: Store) -> list[TrialRecord]:
     """The records of those cells that are finished."""
-    keys = {cell.key for cell in cells}
+    keys = {trial.key for trial in trials}
     return [record for key, record in store.read().items() if key in keys]

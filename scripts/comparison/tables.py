@@ -9,18 +9,18 @@ from rich.markup import escape
 from rich.table import Table
 
 from cookie_jar.agents.files import write_table
-from cookie_jar.scripts.common.bootstrap import Interval, improvement_interval, interval
+from cookie_jar.scripts.common.bootstrap import Interval, bootstrap_interval, improvement_interval
 from cookie_jar.scripts.comparison.aggregate import (
     COMPARED,
     GOALS,
     SEED,
     SHOWN,
-    Standing,
+    Summary,
+    best_summaries,
     by_env,
-    the_best,
     title,
 )
-from cookie_jar.scripts.comparison.algorithms import CONTENDERS
+from cookie_jar.scripts.comparison.algorithms import ALGORITHMS
 
 EVALUATIONS_FILE, RESULTS_FILE, IMPROVEMENT_FILE = "evaluations.csv", "results.csv", "improvement.csv"
 SETTING = "\nsetting"
@@ -32,12 +32,12 @@ class Column(NamedTuple):
 
     Attributes:
         heading: in two lines.
-        cell: what stands in it for a contender.
+        text: what stands in it for a contender.
         always: whether narrow terminals show it too.
     """
 
     heading: str
-    cell: Callable[[Standing], str]
+    text: Callable[[Summary], str]
     always: bool = True
 
 
@@ -58,50 +58,50 @@ COLUMNS = (
 OVERALL = ("at the\nend", "95 %\ninterval", "on the\nway", "95 %\ninterval")
 
 
-def contest_tables(lines: Sequence[Standing], width: int) -> list[Table]:
+def comparison_tables(lines: Sequence[Summary], width: int) -> list[Table]:
     """A table for each environment, and one for all of them together."""
     tables = []
     for env_id in by_env(lines):
-        mine = [standing for standing in lines if standing.env_id == env_id]
+        mine = [summary for summary in lines if summary.env_id == env_id]
         columns = [column for column in columns_of(mine) if column.always or width >= WIDE]
         headings = [column.heading for column in columns]
-        tables.append(_table(title(mine), headings, table_rows(the_best(mine, SHOWN), columns)))
+        tables.append(_table(title(mine), headings, table_rows(best_summaries(mine, SHOWN), columns)))
     together = overall_rows(lines)
     told = f"All {len(by_env(lines))} environments together"
     return [*tables, _table(told, OVERALL, together)] if together else tables
 
 
-def columns_of(lines: Sequence[Standing]) -> list[Column]:
+def columns_of(lines: Sequence[Summary]) -> list[Column]:
     """The columns, and the settings where they tell contenders apart."""
-    told = any(standing.number for standing in lines)
+    told = any(summary.number for summary in lines)
     return [*COLUMNS, Column(SETTING, lambda s: s.variant or "as it is")] if told else [*COLUMNS]
 
 
-def table_rows(lines: Sequence[Standing], columns: Sequence[Column]) -> list[list[str]]:
+def table_rows(lines: Sequence[Summary], columns: Sequence[Column]) -> list[list[str]]:
     """The cells of the table of one environment: random and optimum are its bottom and its top."""
     first, blank = lines[0].records[0], [""] * (len(columns) - 1)
     rows = [["random", _number(first.scale(first.random)), *blank]]
-    rows += [[standing.label, *(column.cell(standing) for column in columns)] for standing in lines]
+    rows += [[summary.label, *(column.text(summary) for column in columns)] for summary in lines]
     return [*rows, ["optimum", "100.0", *blank]] if lines[0].is_exact else rows
 
 
-def overall_rows(lines: Sequence[Standing]) -> list[list[str]]:
+def overall_rows(lines: Sequence[Summary]) -> list[list[str]]:
     """The contenders that were in all environments; no rows where there is one environment, or no optimum."""
     env_ids, rows = by_env(lines), []
-    if len(env_ids) < 2 or not all(standing.is_exact for standing in lines):
+    if len(env_ids) < 2 or not all(summary.is_exact for summary in lines):
         return []
-    for who in dict.fromkeys((standing.contender, standing.variant) for standing in lines):
-        mine = [standing for standing in lines if (standing.contender, standing.variant) == who]
-        if [standing.env_id for standing in mine] == env_ids:
-            label = " ".join(word for word in (CONTENDERS[who[0]].label, who[1]) if word)
-            end = interval([standing.finals for standing in mine], SEED)
-            way = interval([standing.areas for standing in mine], SEED)
+    for who in dict.fromkeys((summary.algorithm, summary.variant) for summary in lines):
+        mine = [summary for summary in lines if (summary.algorithm, summary.variant) == who]
+        if [summary.env_id for summary in mine] == env_ids:
+            label = " ".join(word for word in (ALGORITHMS[who[0]].label, who[1]) if word)
+            end = bootstrap_interval([summary.finals for summary in mine], SEED)
+            way = bootstrap_interval([summary.areas for summary in mine], SEED)
             cells = [[_number(part.estimate), _bounds(part, *mine)] for part in (end, way)]
             rows.append([label, *cells[0], *cells[1]])
     return rows
 
 
-def sweep_table(title: str, ranked: Sequence[Standing]) -> Table:
+def sweep_table(title: str, ranked: Sequence[Summary]) -> Table:
     """A few lines of a sweep."""
     rows = [
         [
@@ -113,22 +113,22 @@ def sweep_table(title: str, ranked: Sequence[Standing]) -> Table:
     return _table(title, ("at the\nend", "95 %\ninterval", "on the\nway", "never\n95 %"), rows)
 
 
-def write_csv(folder: Path, lines: Sequence[Standing]) -> None:
+def write_csv(folder: Path, lines: Sequence[Summary]) -> None:
     """Every evaluation, the table, and who is better than whom."""
     write_table(
         folder / EVALUATIONS_FILE,
         ("environment", "contender", "variant", "seed", "steps", "seconds", "cpu_seconds", "greedy_happiness",
          "exploring_happiness", "greedy_percent", "success", "length"),
-        ((s.env_id, s.contender, s.variant, r.cell.seed, c.steps, c.seconds, c.cpu_seconds, c.greedy,
+        ((s.env_id, s.algorithm, s.variant, r.trial.seed, c.steps, c.seconds, c.cpu_seconds, c.greedy,
           c.exploring, r.scale(c.greedy) if s.is_exact else math.nan, c.success, c.length)
-         for s in lines for r in s.records for c in r.checks),
+         for s in lines for r in s.records for c in r.evaluations),
     )  # fmt: skip
     write_table(folder / RESULTS_FILE, _result_header(), (_result_row(s) for s in lines))
     names = ("environment", "contender", "variant", "than", "than_variant", "measure")
     rows = (
-        (s.env_id, s.contender, s.variant, t.contender, t.variant, measure, *chance)
+        (s.env_id, s.algorithm, s.variant, t.algorithm, t.variant, measure, *chance)
         for env_id in by_env(lines)
-        for best in [the_best([s for s in lines if s.env_id == env_id], COMPARED)]
+        for best in [best_summaries([s for s in lines if s.env_id == env_id], COMPARED)]
         for s in best
         for t in best
         if s is not t
@@ -159,17 +159,17 @@ def _result_header() -> list[str]:
     return ["environment", "contender", "variant", "seeds", *bounds, *numbers]
 
 
-def _result_row(standing: Standing) -> list[object]:
-    intervals = [standing.final, standing.exploring, standing.area, standing.regret]
-    intervals += [*standing.steps, *standing.seconds, *standing.reached]
+def _result_row(summary: Summary) -> list[object]:
+    intervals = [summary.final, summary.exploring, summary.area, summary.regret]
+    intervals += [*summary.steps, *summary.seconds, *summary.reached]
     bounds = [number for interval in intervals for number in interval]
-    names = [standing.env_id, standing.contender, standing.variant, len(standing.records)]
-    memory = "" if standing.peak_memory is None else standing.peak_memory
-    return [*names, *bounds, standing.cpu_seconds, standing.startup, memory]
+    names = [summary.env_id, summary.algorithm, summary.variant, len(summary.records)]
+    memory = "" if summary.peak_memory is None else summary.peak_memory
+    return [*names, *bounds, summary.cpu_seconds, summary.startup, memory]
 
 
-def _bounds(part: Interval, *of: Standing) -> str:
-    if min(len(standing.records) for standing in of) < 2:
+def _bounds(part: Interval, *of: Summary) -> str:
+    if min(len(summary.records) for summary in of) < 2:
         return "one seed"
     return f"{_number(part.low)} to {_number(part.high)}"
 

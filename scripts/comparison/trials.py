@@ -4,53 +4,53 @@ import json
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from cookie_jar.scripts.comparison.algorithms import CONTENDERS
+from cookie_jar.scripts.comparison.algorithms import ALGORITHMS
 
 
-class Cell(NamedTuple):
-    """One run of a contest, before it is run: all that decides what comes out.
+class Trial(NamedTuple):
+    """The specification of one run: everything that determines its results.
 
     Attributes:
-        env_id: of the environment.
-        contender: who learns, one of `contenders.CONTENDERS`.
-        seed: of all randomness.
-        timesteps: to learn from.
-        settings: hyperparameters that are not the agent's defaults, and `env_kwargs`.
-        checks: how often it is judged, at equal distances.
-        variant: the part of the settings that a sweep varies, in words.
+        env_id: Id of the environment.
+        algorithm: A name in `algorithms.ALGORITHMS`.
+        seed: Seeds the environment and the agent.
+        timesteps: Environment steps to train for.
+        settings: Hyperparameters that differ from the agent's defaults, and `env_kwargs`.
+        n_evaluations: Number of evaluations during training, evenly spaced.
+        variant: The settings that a sweep varies, as text.
     """
 
     env_id: str
-    contender: str
+    algorithm: str
     seed: int
     timesteps: int
     settings: dict[str, Any]
-    checks: int = 100
+    n_evaluations: int = 100
     variant: str = ""
 
     @property
     def key(self) -> str:
-        """Sixteen characters that differ when anything differs."""
+        """Sixteen hexadecimal digits that identify the trial: a hash of all its values."""
         return sha256(json.dumps(self, sort_keys=True).encode()).hexdigest()[:16]
 
     @property
     def name(self) -> str:
-        """The cell in words."""
+        """The trial as text."""
         variant = f" ({self.variant})" if self.variant else ""
-        return f"{self.contender}{variant} in {self.env_id}, seed {self.seed}"
+        return f"{self.algorithm}{variant} in {self.env_id}, seed {self.seed}"
 
 
-class Check(NamedTuple):
-    """An agent judged after so many steps; seconds are those of learning alone.
+class EvaluationPoint(NamedTuple):
+    """One evaluation of an agent during training. Times exclude the evaluations.
 
     Attributes:
-        steps: learned from.
-        seconds: by the clock.
-        cpu_seconds: of the processor.
-        greedy: expected happiness of the greedy policy.
-        exploring: the same of the policy as it explores in the end; not a number where it was not judged.
-        success: probability that a greedy episode ends well.
-        length: expected actions of a greedy episode.
+        steps: Environment steps trained so far.
+        seconds: Wall-clock time of training.
+        cpu_seconds: Processor time of training.
+        greedy: Expected return of the greedy policy.
+        exploring: Expected return of the policy with its final exploration; NaN if not evaluated.
+        success: Success probability of a greedy episode.
+        length: Expected length of a greedy episode.
     """
 
     steps: int
@@ -62,75 +62,85 @@ class Check(NamedTuple):
     length: float
 
 
-class Record(NamedTuple):
-    """A cell and what came of it.
+class TrialRecord(NamedTuple):
+    """The results of a trial.
 
     Attributes:
-        cell: what was run.
-        checks: the agent judged on its way, the first untrained, the last at the end.
-        random: expected happiness of acting at random.
-        optimum: of the best behaviour, or None where it is not known.
-        how: it was judged, in words.
-        peak_memory: bytes that the process held at most; None where that is not measured for each cell.
-        startup: seconds until learning began: imports, tables, networks.
-        made_with: machine and versions.
-        error: what went wrong, or None.
+        trial: The trial.
+        evaluations: The first is before training, the last at its end.
+        random: Expected return of the uniformly random policy.
+        optimum: Expected return of the optimal policy, or None if it is unknown.
+        method: How the policies were evaluated, as text.
+        peak_memory: Peak memory of the process in bytes; None if it was not measured for this trial alone.
+        startup: Seconds until training began: imports, tables, networks.
+        made_with: The machine and the versions of the libraries.
+        error: Why the trial failed, or None.
     """
 
-    cell: Cell
-    checks: list[Check]
+    trial: Trial
+    evaluations: list[EvaluationPoint]
     random: float
     optimum: float | None
-    how: str = ""
+    method: str = ""
     peak_memory: int | None = None
     startup: float = 0.0
     made_with: str = ""
     error: str | None = None
 
-    def scale(self, happiness: float) -> float:
-        """Per cent of what is possible: random 0, optimum 100; happiness itself without an optimum."""
+    def scale(self, mean_return: float) -> float:
+        """Return the score in percent: random 0, optimum 100; the return itself if the optimum is unknown."""
         if self.optimum is None or self.optimum == self.random:
-            return happiness
-        return 100 * (happiness - self.random) / (self.optimum - self.random)
+            return mean_return
+        return 100 * (mean_return - self.random) / (self.optimum - self.random)
 
     def to_json(self) -> str:
-        """One line."""
-        return json.dumps(
-            self._asdict() | {"cell": self.cell._asdict(), "checks": [list(check) for check in self.checks]}
-        )
+        """Return the record as one line of JSON, with the keys of `records.jsonl`."""
+        record, trial = self._asdict(), self.trial._asdict()
+        del record["trial"], record["evaluations"]
+        fields = {
+            "cell": {TRIAL_KEYS.get(name, name): value for name, value in trial.items()},
+            "checks": [list(point) for point in self.evaluations],
+        }
+        return json.dumps(fields | {RECORD_KEYS.get(name, name): value for name, value in record.items()})
 
     @classmethod
-    def from_json(cls, line: str) -> "Record":
-        """The record that a line holds.
+    def from_json(cls, line: str) -> "TrialRecord":
+        """Return the record that a line of `records.jsonl` holds.
 
         Raises:
-            ValueError, KeyError, TypeError: it holds none.
+            ValueError, KeyError, TypeError: If the line does not hold a record.
         """
-        data = json.loads(line)
-        data["cell"] = Cell(**data["cell"])
-        data["checks"] = [Check(int(steps), *map(float, rest)) for steps, *rest in data["checks"]]
-        record = cls(**data)
-        if not _is_sound(record):
-            raise ValueError("expected a cell of a known contender, and checks")
+        fields: dict[str, Any] = dict(json.loads(line))
+        trial = Trial(**{_NAMES.get(key, key): value for key, value in dict(fields.pop("cell")).items()})
+        points = [EvaluationPoint(int(steps), *map(float, rest)) for steps, *rest in fields.pop("checks")]
+        record = cls(trial, points, **{_NAMES.get(key, key): value for key, value in fields.items()})
+        if not _is_valid(record):
+            raise ValueError("expected a trial of a known algorithm, and evaluations")
         return record
 
 
-def _is_sound(record: Record) -> bool:
-    """Whether all parts are of the kinds that they should be: the line may come from anybody."""
-    cell = record.cell
-    words = (cell.env_id, cell.contender, cell.variant, record.how, record.made_with)
-    whole = (cell.seed, cell.timesteps, cell.checks, record.peak_memory or 0)
+# Keys of `records.jsonl` that differ from the names of the fields; finished records depend on them.
+TRIAL_KEYS = {"algorithm": "contender", "n_evaluations": "checks"}
+RECORD_KEYS = {"method": "how"}
+_NAMES = {key: name for name, key in (TRIAL_KEYS | RECORD_KEYS).items()}
+
+
+def _is_valid(record: TrialRecord) -> bool:
+    """Return whether all fields have the right types: the line may come from an untrusted file."""
+    trial = record.trial
+    texts = (trial.env_id, trial.algorithm, trial.variant, record.method, record.made_with)
+    integers = (trial.seed, trial.timesteps, trial.n_evaluations, record.peak_memory or 0)
     numbers = (record.random, record.startup, 0 if record.optimum is None else record.optimum)
     return (
-        all(isinstance(word, str) for word in words)
-        and cell.contender in CONTENDERS
-        and all(isinstance(number, int) for number in whole)
+        all(isinstance(text, str) for text in texts)
+        and trial.algorithm in ALGORITHMS
+        and all(isinstance(number, int) for number in integers)
         and all(isinstance(number, (int, float)) for number in numbers)
-        and isinstance(cell.settings, dict)
-        and (record.error is not None or len(record.checks) > 0)
+        and isinstance(trial.settings, dict)
+        and (record.error is not None or len(record.evaluations) > 0)
     )
 
 
-def failed(cell: Cell, error: str) -> Record:
-    """The record of a cell of which nothing came."""
-    return Record(cell, [], float("nan"), None, error=error)
+def failed(trial: Trial, error: str) -> TrialRecord:
+    """Return the record of a trial that failed."""
+    return TrialRecord(trial, [], float("nan"), None, error=error)

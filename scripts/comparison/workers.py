@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from cookie_jar.scripts.comparison.run_trial import ONE_THREAD
-from cookie_jar.scripts.comparison.trials import Cell, Record, failed
+from cookie_jar.scripts.comparison.trials import Trial, TrialRecord, failed
 
 COMMAND = (sys.executable, "-m", "cookie_jar.scripts.comparison.run_trial")
-Tell = Callable[[Cell, int], None]  # is told a cell and its steps so far
+ReportSteps = Callable[[Trial, int], None]  # is told a cell and its steps so far
 
 
 class Crew:
@@ -28,23 +28,25 @@ class Crew:
         tell: is told the progress of each cell.
     """
 
-    def __init__(self, jobs: int, folder: Callable[[Cell], Path], tell: Tell) -> None:
-        self._jobs, self._folder, self._tell = jobs, folder, tell
+    def __init__(self, jobs: int, folder: Callable[[Trial], Path], report_steps: ReportSteps) -> None:
+        self._jobs, self._folder, self._tell = jobs, folder, report_steps
         self._running: set[subprocess.Popen[str]] = set()
         self._lock, self._over = threading.Lock(), False
 
-    def run(self, cells: Sequence[Cell]) -> Iterator[Record]:
+    def run(self, trials: Sequence[Trial]) -> Iterator[TrialRecord]:
         """The records of all cells, as they are finished; of those that fail as well."""
         with ThreadPoolExecutor(self._jobs) as threads:
             try:
-                pending: set[Future[Record | None]] = {threads.submit(self._run, cell) for cell in cells}
+                pending: set[Future[TrialRecord | None]] = {
+                    threads.submit(self._run, trial) for trial in trials
+                }
                 while pending:
                     done, pending = wait(pending, timeout=0.5, return_when=FIRST_COMPLETED)
                     yield from (record for task in done if (record := task.result()) is not None)
             finally:
                 self._end(threads)
 
-    def _run(self, cell: Cell) -> Record | None:
+    def _run(self, trial: Trial) -> TrialRecord | None:
         """One cell; None when the work was left."""
         with self._lock:
             if self._over:
@@ -52,21 +54,21 @@ class Crew:
             worker = _start()
             self._running.add(worker)
         with worker:  # closes its pipes
-            record, problem = self._listen(worker, cell)
+            record, problem = self._listen(worker, trial)
         with self._lock:
             self._running.discard(worker)
             if self._over:
                 return None
-        return record if record is not None else failed(cell, problem)
+        return record if record is not None else failed(trial, problem)
 
-    def _listen(self, worker: subprocess.Popen[str], cell: Cell) -> tuple[Record | None, str]:
+    def _listen(self, worker: subprocess.Popen[str], trial: Trial) -> tuple[TrialRecord | None, str]:
         """The record that a worker sends, or none and the reason."""
         assert worker.stdin is not None
         assert worker.stdout is not None
         assert worker.stderr is not None
         task = {
-            "cell": cell._asdict(),
-            "folder": str(self._folder(cell)),
+            "cell": list(trial),
+            "folder": str(self._folder(trial)),
             "begin": time.time(),
             "jobs": self._jobs,
         }
@@ -80,9 +82,9 @@ class Crew:
             for line in worker.stdout:
                 message: dict[str, Any] = json.loads(line)
                 if "steps" in message:
-                    self._tell(cell, message["steps"])
+                    self._tell(trial, message["steps"])
                 else:
-                    record = Record.from_json(line)
+                    record = TrialRecord.from_json(line)
         except (OSError, ValueError, KeyError, TypeError) as error:
             errors.append(f"{error!r}")
         status = worker.wait()

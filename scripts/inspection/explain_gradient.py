@@ -6,7 +6,8 @@ from contextlib import contextmanager
 import numpy as np
 from numpy.typing import NDArray
 
-from cookie_jar.agents.on_policy import Batch, OnPolicy
+from cookie_jar.agents.batch import Batch
+from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.scripts.inspection.view import MemoryView
 
 FACTORS = {"ten times smaller": 0.1, "as it is": 1.0, "ten times larger": 10.0}

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from rich.console import Console
 
-from cookie_jar.agents import td_loops
+from cookie_jar.agents import td_loops, td_methods
 from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.scripts.common.console import UsageError
@@ -51,15 +51,24 @@ def story(
     rate, gamma, before = agent.learning_rate, agent.gamma, float(table[state, action])
     reward, next_obs, terminated = told["reward"], told["next_obs"], bool(told["terminated"])
     best = int(table[next_obs].argmax())
-    future = td_loops.next_value(agent.kind, table, next_obs, best, agent.exploration_final_eps)
-    after = {
-        end: before + rate * td_loops.td_error(before, reward, end, future, gamma) for end in (False, True)
-    }
+    epsilon = agent.exploration_final_eps
+
+    def target_of(reward: float, gamma: float, terminated: bool) -> float:
+        if agent.method == td_methods.SARSA:
+            target = td_loops.sarsa_target(table, reward, next_obs, best, terminated, gamma)
+        elif agent.method == td_methods.EXPECTED_SARSA:
+            target = td_loops.expected_sarsa_target(table, reward, next_obs, terminated, epsilon, gamma)
+        else:
+            target = td_loops.q_target(table, reward, next_obs, terminated, gamma)
+        return float(target)
+
+    future = target_of(0.0, 1.0, False)  # the value of the next state alone
+    after = {end: before + rate * (target_of(reward, gamma, end) - before) for end in (False, True)}
     event = f" ({told['event']})" if "event" in told else ""
     means = {
-        td_loops.Q_LEARNING: f"the best that it expects there: {names[best]}",
-        td_loops.SARSA: f"what it expects of what it would do there: {names[best]}",
-        td_loops.EXPECTED_SARSA: f"the mean of what it would do there, mostly {names[best]}",
+        td_methods.Q_LEARNING: f"the best that it expects there: {names[best]}",
+        td_methods.SARSA: f"what it expects of what it would do there: {names[best]}",
+        td_methods.EXPECTED_SARSA: f"the mean of what it would do there, mostly {names[best]}",
     }
     picture = _side_by_side(view.draw(state), view.draw(next_obs), names[action])
     going_on = f"{reward:.4f} + {gamma:g} x {future:.4f} = {reward + gamma * future:.4f}"
@@ -69,7 +78,7 @@ def story(
         *picture,
         "",
         f"happiness now (reward)                 {reward:.4f}",
-        f"happiness to come (value of state {next_obs})   {future:.4f}   {means[agent.kind]}",
+        f"happiness to come (value of state {next_obs})   {future:.4f}   {means[agent.method]}",
         f"what it had expected (value before)    {before:.4f}   the number at state {state}, {names[action]}",
         "",
     ]

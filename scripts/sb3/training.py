@@ -33,7 +33,7 @@ def is_installed(algorithm: str) -> bool:
     return find_spec(LIBRARY[algorithm]) is not None
 
 
-class Student:
+class Sb3Trainer:
     """A model of Stable-Baselines3 that learns in one of our environments.
 
     Args:
@@ -68,11 +68,11 @@ class Student:
         """Learn; after each step of all environments the watcher is told how many steps there were."""
         from stable_baselines3.common.callbacks import BaseCallback
 
-        student = self
+        trainer = self
 
         class Callback(BaseCallback):
             def _on_step(self) -> bool:
-                watcher(self.num_timesteps, student.guest)
+                watcher(self.num_timesteps, trainer.guest)
                 return True
 
         self.model.learn(total_timesteps, callback=Callback())

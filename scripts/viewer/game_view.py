@@ -6,9 +6,9 @@ from typing import Any
 import pygame
 
 from cookie_jar.envs import Action, Event
-from cookie_jar.envs.rendering.caption import PHRASES, signed
 from cookie_jar.envs.rendering.frame import ACTS_PER_SECOND
 from cookie_jar.envs.rendering.window import ACTION_KEYS
+from cookie_jar.envs.rendering.words import PHRASES, signed
 
 from .controls import PLAY_KEYS, play_buttons
 from .episode_files import save_episode

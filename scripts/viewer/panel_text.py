@@ -6,9 +6,9 @@ from math import isnan
 import numpy as np
 
 from cookie_jar.envs import Action, Event
-from cookie_jar.envs.rendering.caption import PHRASES, colour_of, signed
 from cookie_jar.envs.rendering.episode import TimeStep
 from cookie_jar.envs.rendering.frame import FELT
+from cookie_jar.envs.rendering.words import PHRASES, colour_of, signed
 
 from .probes import LARGE, best_from
 from .replays import ReplayedAgent

@@ -7,12 +7,12 @@ import pygame
 
 from cookie_jar.envs.rendering import lettering, palette
 from cookie_jar.envs.rendering.canvas import round_box
-from cookie_jar.envs.rendering.caption import colour_of, signed
 from cookie_jar.envs.rendering.episode import Episode, TimeStep
 from cookie_jar.envs.rendering.layout import kitchen_layout
 from cookie_jar.envs.rendering.overlay import Overlay
 from cookie_jar.envs.rendering.pixels import from_array
 from cookie_jar.envs.rendering.scene import Scene
+from cookie_jar.envs.rendering.words import colour_of, signed
 
 from .controls import SHORT_WORDS
 from .widgets.board import draw_board

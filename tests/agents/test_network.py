@@ -7,7 +7,8 @@ from numerical import numerical_gradient
 
 from cookie_jar.agents import AgentError
 from cookie_jar.agents.encoding import Inputs
-from cookie_jar.agents.network import Chain, Convolution, Linear, Lookup, Network, Tanh, orthogonal
+from cookie_jar.agents.layers import Chain, Convolution, Linear, Lookup, Tanh
+from cookie_jar.agents.network import Network, orthogonal
 
 
 @pytest.fixture

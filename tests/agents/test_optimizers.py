@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cookie_jar.agents.network import Parameter
+from cookie_jar.agents.layers import Parameter
 from cookie_jar.agents.optimizers import Adam, Momentum, Sgd, clip_gradients
 
 

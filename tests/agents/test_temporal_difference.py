@@ -1,6 +1,3 @@
-import subprocess
-import sys
-from functools import partial
 from itertools import pairwise
 
 import gymnasium as gym
@@ -18,10 +15,8 @@ from cookie_jar.agents import (
     evaluate,
     optimum,
     tabular_model,
-    td_loops,
     uniform_policy,
 )
-from cookie_jar.agents.temporal_difference import _ends
 
 KINDS = [QLearning, Sarsa, ExpectedSarsa]
 
@@ -41,33 +36,6 @@ class Script(gym.Env):
 
     def step(self, action):
         return *self.steps.pop(0), {}
-
-
-def test_the_error_on_rows_computed_by_hand():
-    # value 0.5, reward 1, next value 2, gamma 0.9: 1 + 0.9 * 2 - 0.5
-    assert td_loops.td_error(0.5, 1.0, False, 2.0, 0.9) == pytest.approx(2.3)
-    # the end has no future: 1 - 0.5
-    assert td_loops.td_error(0.5, 1.0, True, 2.0, 0.9) == pytest.approx(0.5)
-
-
-def test_the_next_value_on_rows_computed_by_hand():
-    table = np.array([[9.0, 9.0, 9.0, 9.0], [1.0, 4.0, 2.0, 3.0]])
-    value = partial(td_loops.next_value, q_table=table, next_obs=1, next_action=2, epsilon=0.4)
-    assert value(kind=td_loops.Q_LEARNING) == 4.0
-    assert value(kind=td_loops.SARSA) == 2.0
-    assert value(kind=td_loops.EXPECTED_SARSA) == pytest.approx(0.6 * 4 + 0.4 * 2.5)
-
-
-@pytest.mark.parametrize("epsilon", [0.0, 0.3, 1.0])
-@pytest.mark.parametrize("row", [[0.0, 0.0, 0.0, 0.0], [1.0, 3.0, 2.0, 3.0], [5.0, 1.0, 1.0, 1.0]])
-def test_choosing_has_the_probabilities_of_epsilon_greedy(epsilon, row):
-    # One number that runs through [0, 1) in even steps instead of chance: shares are exact to a step.
-    table, steps = np.array([row]), 12_000
-    chosen = [td_loops.choose(table, 0, epsilon, step / steps) for step in range(steps)]
-    best = np.array(row) == max(row)
-    expected = epsilon / 4 + (1 - epsilon) * best / best.sum()
-    np.testing.assert_allclose(np.bincount(chosen, minlength=4) / steps, expected, atol=5 / steps)
-    assert 0 <= td_loops.choose(table, 0, epsilon, np.nextafter(1, 0)) < 4
 
 
 @pytest.mark.parametrize(
@@ -94,12 +62,6 @@ def test_the_environment_is_seeded_once_and_only_reset_at_ends():
     QLearning(env, seed=3).learn(4)
     assert isinstance(env.resets[0], int)
     assert env.resets[1:] == [None, None, None]  # the first episode and two more
-
-
-def test_the_schedule_of_exploration():
-    values = [td_loops.linear_schedule(step, 100.0, 1.0, 0.2) for step in (0, 50, 100, 1000)]
-    assert values == pytest.approx([1.0, 0.6, 0.2, 0.2])
-    assert td_loops.linear_schedule(0, 0.0, 1.0, 0.2) == 0.2
 
 
 class Fork(gym.Env):
@@ -366,26 +328,6 @@ def test_another_environment_is_learned_on_its_own_tables():
     assert evaluate(model, agent.policy, 200).mean_return == pytest.approx(1.45)
     with pytest.raises(AgentError, match="expected an environment with Discrete"):
         agent.env = gym.make("CookieJar-v0")
-
-
-def test_cumulative_probabilities_end_at_one():
-    tenths = np.full(10, 0.1)
-    assert tenths.cumsum()[-1] < 1
-    ends = _ends(np.stack([tenths, np.eye(10)[0], np.eye(10)[9]]))
-    assert (ends[:, -1] == 1).all()
-    assert ends[1].tolist() == [1.0] * 10
-    assert td_loops.pick(ends[0], np.nextafter(1, 0)) == 9
-    assert td_loops.pick(ends[2], 0.0) == 9
-
-
-def test_without_a_place_to_keep_it_the_loop_is_compiled_all_the_same():
-    code = (
-        "from numba.core.caching import CacheImpl; CacheImpl._locator_classes = [];"
-        "import cookie_jar.envs; from cookie_jar.agents import QLearning;"
-        "print(QLearning('CookieJarCorner-v0', seed=0).learn(3000).policy[0])"
-    )
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert result.stdout.strip() == "3", result.stderr
 
 
 def test_an_interrupted_step_leaves_the_agent_where_its_environment_is():

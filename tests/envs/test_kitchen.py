@@ -102,7 +102,5 @@ def test_an_unknown_name_is_refused():
     for text in ("garage", "my kitchen"):
         with pytest.raises(OptionError, match="expected one of home, corner"):
             find_kitchen(text)
-    with pytest.raises(OptionError, match="expected one of home, corner"):
-        find_kitchen("garage")
     with pytest.raises(OptionError, match="got 7"):
         find_kitchen(7)

@@ -74,5 +74,8 @@ def test_test_levels_are_none_that_training_may_see(levels, expected):
     assert CookieJarEnv(levels=levels, observation="grid").test_levels == expected
 
 
-def test_one_kitchen_has_no_test_levels():
-    assert CookieJarEnv().test_levels is None
+def test_one_kitchen_has_no_levels():
+    env = CookieJarEnv()
+    assert env.levels is None
+    assert env.test_levels is None
+    assert gym.make("CookieJarRandom-v0").unwrapped.levels == TRAIN_LEVELS

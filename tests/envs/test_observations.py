@@ -8,36 +8,36 @@ from cookie_jar.envs import Action, CookieJarVectorEnv, State
 from cookie_jar.envs.ansi import cookies_text
 from cookie_jar.envs.config import make_config
 from cookie_jar.envs.dynamics import CARRIED, CLOSED
-from cookie_jar.envs.observations import PLANES, looks_of, make_sense
+from cookie_jar.envs.observations import PLANES, make_observation, state_features
 from cookie_jar.envs.tabular import World
 
 OPTIONS = [{"kitchen": "corner", "shuffle_cookies": True}, {"kitchen": "home"}]
 
 
-def observe(sense_name, **options):
+def observe(name, **options):
     """The observations of all states of a world."""
     world = World(make_config(**options))
-    sense = make_sense(sense_name, world, False)
-    sense.add(world.config.kitchen)
-    return world, sense, sense.observe(looks_of(world, 0))
+    observation = make_observation(name, world, False)
+    observation.add(world.config.kitchen)
+    return world, observation, observation.observe(state_features(world, 0))
 
 
 @pytest.mark.parametrize("options", OPTIONS)
 @pytest.mark.parametrize("name", ["state", "factors", "grid", "pixels"])
 def test_every_state_looks_different_and_lies_in_the_space(name, options):
-    world, sense, observed = observe(name, **options)
+    world, observation, observed = observe(name, **options)
     states = [world.state(number) for number in range(world.num_states)]
     if name in ("grid", "pixels"):  # where an eaten cookie lay cannot be seen
         states = [(*state[:4], re.sub(r"\([^)]*\)", "", cookies_text(state))) for state in states]
     assert len({picture.tobytes() for picture in observed}) == len(set(states))
     for picture in observed[:: max(1, world.num_states // 50)]:
-        assert picture in sense.space
-        assert np.asarray(picture).dtype == sense.space.dtype
+        assert picture in observation.space
+        assert np.asarray(picture).dtype == observation.space.dtype
 
 
 def test_factors_are_the_parts_of_the_state():
-    world, sense, observed = observe("factors", kitchen="corner", shuffle_cookies=True)
-    carried = sense.space.nvec[1] - 1
+    world, observation, observed = observe("factors", kitchen="corner", shuffle_cookies=True)
+    carried = observation.space.nvec[1] - 1
     for number, factors in enumerate(observed.tolist()):
         state = world.state(number)
         row, column = world.config.kitchen.places[state.child]
@@ -82,9 +82,9 @@ def test_pixels_show_the_kitchen():
     assert np.abs(table.mean((0, 1)) - floor.mean((0, 1))).max() > 20
 
 
-@pytest.mark.parametrize("sense", ["factors", "grid", "pixels"])
-def test_observations_are_objects_of_their_own(sense):
-    env = gym.make("CookieJar-v0", observation=sense)
+@pytest.mark.parametrize("observation", ["factors", "grid", "pixels"])
+def test_observations_are_objects_of_their_own(observation):
+    env = gym.make("CookieJar-v0", observation=observation)
     first, _ = env.reset(seed=0)
     second = env.step(Action.LEFT)[0]
     assert not np.shares_memory(first, second)
@@ -93,12 +93,20 @@ def test_observations_are_objects_of_their_own(sense):
 
 
 def test_levels_share_one_space_and_differ():
-    for sense in ("factors", "grid", "pixels"):
-        vector = CookieJarVectorEnv(30, levels=(0, 99), observation=sense)
+    for observation in ("factors", "grid", "pixels"):
+        vector = CookieJarVectorEnv(30, levels=(0, 99), observation=observation)
         obs, _ = vector.reset(seed=0)
         assert len({each.tobytes() for each in obs}) > 15
         assert obs in vector.observation_space
     assert CookieJarVectorEnv(2, observation="factors").single_observation_space.nvec[3] == CLOSED + 1
+
+
+def test_observations_of_all_states():
+    env = gym.make("CookieJarCorner-v0", observation="factors").unwrapped
+    for state in range(40):
+        observed, _ = env.reset(options={"state": state})
+        np.testing.assert_array_equal(env.state_observations[state], observed)
+    assert not hasattr(gym.make("CookieJarRandom-v0").unwrapped, "state_observations")
 
 
 PPO_TASKS = [
@@ -110,15 +118,15 @@ PPO_TASKS = [
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("policy", "sense", "settings", "steps"), PPO_TASKS)
-def test_sb3_s_ppo_learns_from_every_sense(policy, sense, settings, steps):
+@pytest.mark.parametrize(("policy", "observation", "settings", "steps"), PPO_TASKS)
+def test_sb3_s_ppo_learns_from_every_observation(policy, observation, settings, steps):
     sb3 = pytest.importorskip("stable_baselines3")
     import torch
     from stable_baselines3.common.env_util import make_vec_env
     from stable_baselines3.common.evaluation import evaluate_policy
 
     torch.set_num_threads(1)
-    options = {"kitchen": "corner", "observation": sense, "hints": True, "random_start": True}
+    options = {"kitchen": "corner", "observation": observation, "hints": True, "random_start": True}
     env = make_vec_env("CookieJar-v0", n_envs=16, seed=0, env_kwargs=options)
     model = sb3.PPO(policy, env, batch_size=256, learning_rate=1e-3, seed=0, device="cpu", **settings)
     plain = make_vec_env("CookieJar-v0", n_envs=8, seed=1, env_kwargs=options | {"hints": False})

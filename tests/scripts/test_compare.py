@@ -17,25 +17,27 @@ from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.runs import load
 from cookie_jar.scripts import compare
 from cookie_jar.scripts.common.console import run
-from cookie_jar.scripts.comparison.aggregate import Standing, area, standings, to_goal
+from cookie_jar.scripts.comparison.aggregate import Summary, area, summarize, to_goal
 from cookie_jar.scripts.comparison.album import Album, replays
 from cookie_jar.scripts.comparison.algorithms import settings_of
 from cookie_jar.scripts.comparison.plan import Plan
-from cookie_jar.scripts.comparison.run_trial import run_cell
+from cookie_jar.scripts.comparison.run_trial import run_trial
 from cookie_jar.scripts.comparison.store import Store, read_folder
 from cookie_jar.scripts.comparison.tables import columns_of, overall_rows, table_rows
-from cookie_jar.scripts.comparison.trials import Cell, Check, Record
+from cookie_jar.scripts.comparison.trials import EvaluationPoint, Trial, TrialRecord
 
 CORNER = "CookieJarCorner-v0"
 SHORT = ["--env", CORNER, "--agents", "q-learning", "sarsa", "--seeds", "2", "--timesteps", "3000"]
 SHORT += ["--checks", "10"]
 
 
-def record(scores, seed=0, contender="ppo", optimum=100.0):
+def record(scores, seed=0, algorithm="ppo", optimum=100.0):
     """Scores at 0, 100, 200 ... steps, where random is 0 and the optimum 100."""
-    cell = Cell(CORNER, contender, seed, 100 * (len(scores) - 1), {})
-    checks = [Check(100 * i, i / 10, i / 10, score, score, 0.5, 9.0) for i, score in enumerate(scores)]
-    return Record(cell, checks, 0.0, optimum, peak_memory=1_000_000)
+    trial = Trial(CORNER, algorithm, seed, 100 * (len(scores) - 1), {})
+    evaluations = [
+        EvaluationPoint(100 * i, i / 10, i / 10, score, score, 0.5, 9.0) for i, score in enumerate(scores)
+    ]
+    return TrialRecord(trial, evaluations, 0.0, optimum, peak_memory=1_000_000)
 
 
 def test_measures_by_hand():
@@ -45,13 +47,13 @@ def test_measures_by_hand():
     assert area(one) == (0 + 50 + 96 + 90) / 4
     never = record([0, 10, 20], seed=1)
     assert to_goal(never, 95) == (math.inf, math.inf)
-    standing = Standing([never, one])
-    assert standing.never(95) == 1
-    assert standing.reached[0].estimate == 0.5
-    assert standing.missed() == "1, 1 of 2"
-    assert standing.regret.estimate == 40  # 80 and 0 are missed
-    assert standing.peak_memory == 1_000_000
-    unknown = Standing([record([0, 100], optimum=None)])
+    summary = Summary([never, one])
+    assert summary.never(95) == 1
+    assert summary.reached[0].estimate == 0.5
+    assert summary.missed() == "1, 1 of 2"
+    assert summary.regret.estimate == 40  # 80 and 0 are missed
+    assert summary.peak_memory == 1_000_000
+    unknown = Summary([record([0, 100], optimum=None)])
     assert np.isnan(unknown.steps[0].estimate)
     assert np.isnan(unknown.reached[0].estimate)
     assert unknown.missed() == ""
@@ -60,21 +62,21 @@ def test_measures_by_hand():
 def test_only_the_same_is_put_together():
     """The same seed twice counts once; other numbers of steps are another line, and say so."""
     short, long = record([0, 50]), record([0, 50, 100])
-    [one] = standings([short, short])
+    [one] = summarize([short, short])
     assert len(one.records) == 1
-    lines = standings([short, long, record([0, 50, 90], seed=1)])
+    lines = summarize([short, long, record([0, 50, 90], seed=1)])
     assert [(line.label, line.variant, len(line.records)) for line in lines] == [
         ("PPO 1", "200 steps", 2),
         ("PPO 2", "100 steps", 1),
     ]
-    order = standings([record([0, 1], contender="sb3-ppo"), record([0, 1], contender="sarsa")])
-    assert [line.contender for line in order] == ["sarsa", "sb3-ppo"]
+    order = summarize([record([0, 1], algorithm="sb3-ppo"), record([0, 1], algorithm="sarsa")])
+    assert [line.algorithm for line in order] == ["sarsa", "sb3-ppo"]
 
 
 def test_the_settings_of_a_sweep_are_numbered_and_told():
     bad, good = record([0, 10]), record([0, 90])
-    bad = bad._replace(cell=bad.cell._replace(settings={"gamma": 0.5}, variant="gamma=0.5"))
-    lines = standings([bad, good])
+    bad = bad._replace(trial=bad.trial._replace(settings={"gamma": 0.5}, variant="gamma=0.5"))
+    lines = summarize([bad, good])
     assert [(line.label, line.variant) for line in lines] == [("PPO 1", ""), ("PPO 2", "gamma=0.5")]
     rows = table_rows(lines, columns_of(lines))
     assert [row[-1] for row in rows] == ["", "as it is", "gamma=0.5", ""]
@@ -83,20 +85,20 @@ def test_the_settings_of_a_sweep_are_numbered_and_told():
 
 def test_the_order_in_which_runs_were_finished_does_not_matter():
     runs = [record([0, 50, 50 + seed], seed) for seed in range(5)]
-    runs += [r._replace(cell=r.cell._replace(settings={"gamma": 0.5}, variant="gamma=0.5")) for r in runs]
-    records = [*runs, *(r._replace(cell=r.cell._replace(env_id="There-v0")) for r in runs)]
-    forwards, backwards = standings(records), standings(records[::-1])
+    runs += [r._replace(trial=r.trial._replace(settings={"gamma": 0.5}, variant="gamma=0.5")) for r in runs]
+    records = [*runs, *(r._replace(trial=r.trial._replace(env_id="There-v0")) for r in runs)]
+    forwards, backwards = summarize(records), summarize(records[::-1])
     assert [(s.env_id, s.variant) for s in forwards] == [(s.env_id, s.variant) for s in backwards]
     assert overall_rows(forwards) == overall_rows(backwards)
 
 
 def test_together_every_run_counts():
     here = [record([0, score], seed) for seed, score in enumerate((10, 20, 30, 40))]
-    there = [r._replace(cell=r.cell._replace(env_id="There-v0")) for r in here]
-    alone = record([0, 100], contender="sarsa")
-    rows = overall_rows(standings([*here, *there, alone]))
+    there = [r._replace(trial=r.trial._replace(env_id="There-v0")) for r in here]
+    alone = record([0, 100], algorithm="sarsa")
+    rows = overall_rows(summarize([*here, *there, alone]))
     assert [row[:2] for row in rows] == [["PPO", "25.0"]]  # the middle half of eight runs
-    assert overall_rows(standings(here)) == []
+    assert overall_rows(summarize(here)) == []
 
 
 @pytest.mark.parametrize(
@@ -111,17 +113,17 @@ def test_a_cell_is_judged_exactly(name, tmp_path):
     )
     settings |= {"n_envs": 4, "n_steps": 32, "batch_size": 64} if name == "sb3-ppo" else {}
     settings |= {"n_envs": 4, "policy_kwargs": {"n_quantiles": 5}} if name == "sb3-qrdqn" else {}
-    cell = Cell(CORNER, name, 0, 2_000, settings, 5)
-    got = Record.from_json(run_cell(cell, tmp_path).to_json())
+    trial = Trial(CORNER, name, 0, 2_000, settings, 5)
+    got = TrialRecord.from_json(run_trial(trial, tmp_path).to_json())
     agent = load(tmp_path)
     evaluator = Evaluator(agent.env)
-    assert got.checks[-1].greedy == pytest.approx(evaluator.greedy(agent).mean_return)
-    assert got.checks[-1].exploring == pytest.approx(evaluator.stochastic(agent).mean_return, rel=1e-5)
-    assert got.checks[0].steps == 0
-    assert 2_000 <= got.checks[-1].steps <= 2_100
+    assert got.evaluations[-1].greedy == pytest.approx(evaluator.greedy(agent).mean_return)
+    assert got.evaluations[-1].exploring == pytest.approx(evaluator.stochastic(agent).mean_return, rel=1e-5)
+    assert got.evaluations[0].steps == 0
+    assert 2_000 <= got.evaluations[-1].steps <= 2_100
     assert got.random == pytest.approx(-1.4759, abs=1e-3)
     assert got.optimum == pytest.approx(1.45)
-    assert sorted(got.checks, key=lambda check: check.seconds) == got.checks
+    assert sorted(got.evaluations, key=lambda point: point.seconds) == got.evaluations
     assert len(list((tmp_path / "snapshots").iterdir())) >= 3
 
 
@@ -133,14 +135,14 @@ def test_judging_costs_no_time_of_learning(tmp_path, monkeypatch):
         return plain(evaluator, agent)
 
     monkeypatch.setattr(Evaluator, "greedy", slow)
-    assert run_cell(Cell(CORNER, "q-learning", 0, 1_000, {}, 10)).checks[-1].seconds < 0.5
+    assert run_trial(Trial(CORNER, "q-learning", 0, 1_000, {}, 10)).evaluations[-1].seconds < 0.5
 
 
 @pytest.mark.parametrize("env_id", [CORNER, "CartPole-v1"])
 def test_judging_changes_nobody(env_id):
-    few, many = (run_cell(Cell(env_id, "actor-critic", 0, 800, {"n_envs": 8}, n)) for n in (1, 4))
-    assert few.checks[-1].greedy == many.checks[-1].greedy
-    assert few.checks[-1].exploring == many.checks[-1].exploring
+    few, many = (run_trial(Trial(env_id, "actor-critic", 0, 800, {"n_envs": 8}, n)) for n in (1, 4))
+    assert few.evaluations[-1].greedy == many.evaluations[-1].greedy
+    assert few.evaluations[-1].exploring == many.evaluations[-1].exploring
 
 
 @pytest.fixture(scope="module")
@@ -173,8 +175,8 @@ def test_a_contest_goes_on_where_it_was(contest, tmp_path, capsys):
     (folder / "records.jsonl").write_text("\n".join(lines[:3]) + "\n" + lines[3][:100])
     assert run(compare.main, [*SHORT, "--out", str(folder), "--no-page"]) == 0
     assert "4 runs, 3 of them finished before" in capsys.readouterr().out
-    keep = [(r.cell, [(c.steps, c.greedy) for c in r.checks]) for r in Store(contest).read().values()]
-    again = [(r.cell, [(c.steps, c.greedy) for c in r.checks]) for r in Store(folder).read().values()]
+    keep = [(r.trial, [(c.steps, c.greedy) for c in r.evaluations]) for r in Store(contest).read().values()]
+    again = [(r.trial, [(c.steps, c.greedy) for c in r.evaluations]) for r in Store(folder).read().values()]
     assert sorted(keep, key=str) == sorted(again, key=str)
 
 
@@ -267,35 +269,35 @@ def test_mistakes(options, message, tmp_path, monkeypatch, capsys):
 
 
 def test_an_environment_without_a_model_is_judged_by_episodes():
-    got = run_cell(Cell("CartPole-v1", "actor-critic", 0, 500, {"n_envs": 4}, 2))
+    got = run_trial(Trial("CartPole-v1", "actor-critic", 0, 500, {"n_envs": 4}, 2))
     assert got.optimum is None
     assert got.scale(17.0) == 17.0
-    assert "100 episodes" in got.how
-    assert np.isfinite(got.checks[-1].greedy)
+    assert "100 episodes" in got.method
+    assert np.isfinite(got.evaluations[-1].greedy)
 
 
 def test_a_page_shows_the_memories_of_its_own_runs_alone(contest, tmp_path):
     """Another run has taken the folder of a memory since: its replay would show somebody else."""
-    [first, *_] = standings(read_folder(contest))
+    [first, *_] = summarize(read_folder(contest))
     assert len(replays([contest], [first], Album())) > 1
-    other = first.records[0]._replace(cell=first.records[0].cell._replace(checks=7))
-    assert replays([contest], [Standing([other])], Album()) == []
+    other = first.records[0]._replace(trial=first.records[0].trial._replace(n_evaluations=7))
+    assert replays([contest], [Summary([other])], Album()) == []
 
 
 def test_what_libraries_print_goes_not_between_the_messages(tmp_path):
     """Even what is written by compiled code, straight to the first file descriptor."""
     code = "import os, sys, runpy; from cookie_jar.scripts.comparison import run_trial\n"
-    code += "plain = run_trial.run_cell\n"
+    code += "plain = run_trial.run_trial\n"
     code += "def noisy(*a, **k): os.write(1, b'noise\\n'); print('noise'); return plain(*a, **k)\n"
-    code += "run_trial.run_cell = noisy; run_trial.main()"
-    task = {"cell": Cell(CORNER, "q-learning", 0, 100, {}, 1)._asdict(), "folder": str(tmp_path)}
+    code += "run_trial.run_trial = noisy; run_trial.main()"
+    task = {"cell": list(Trial(CORNER, "q-learning", 0, 100, {}, 1)), "folder": str(tmp_path)}
     task |= {"begin": time.time(), "jobs": 1}
     done = subprocess.run(
         [sys.executable, "-c", code], input=json.dumps(task), capture_output=True, text=True, check=True
     )
     *steps, last = done.stdout.splitlines()
     assert [json.loads(line) for line in steps] == [{"steps": 0}, {"steps": 100}]
-    assert Record.from_json(last).made_with.endswith("1 at a time")
+    assert TrialRecord.from_json(last).made_with.endswith("1 at a time")
     assert "noise" in done.stderr
 
 
@@ -312,7 +314,7 @@ def test_records_of_others_are_not_trusted(change, tmp_path):
 
 def test_masks_are_asked_of_kitchens_alone():
     plan = Plan(["CookieJar-v0", "CookieJarRandom-v0", "FrozenLake-v1"], ["sb3-maskable-ppo"], 1, 100, 1)
-    assert [cell.env_id for cell in plan.cells()] == ["CookieJar-v0"]
+    assert [trial.env_id for trial in plan.trials()] == ["CookieJar-v0"]
 
 
 def test_guests_observe_factors_where_there_are_some():

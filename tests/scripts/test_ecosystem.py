@@ -14,7 +14,7 @@ from cookie_jar.agents import QLearning
 from cookie_jar.scripts import card, events, train
 from cookie_jar.scripts.common.console import UsageError, run
 from cookie_jar.scripts.comparison import algorithms
-from cookie_jar.scripts.comparison.algorithms import CONTENDERS, FOLDER, settings_of
+from cookie_jar.scripts.comparison.algorithms import ALGORITHMS, FOLDER, settings_of
 from cookie_jar.scripts.sb3.zoo import Factors
 
 
@@ -26,7 +26,7 @@ def folder(tmp_path_factory):
     return parent / "a"
 
 
-@pytest.mark.parametrize("name", CONTENDERS)
+@pytest.mark.parametrize("name", ALGORITHMS)
 def test_settings_are_of_the_form_of_rl_zoo(name):
     entries = yaml.safe_load((FOLDER / f"{name}.yml").read_text())
     budgets = {env_id: settings["n_timesteps"] for env_id, settings in entries.items()}
@@ -39,7 +39,7 @@ def test_settings_are_of_the_form_of_rl_zoo(name):
 
 
 def test_no_file_of_settings_is_without_a_contender():
-    assert {path.stem for path in FOLDER.glob("*.yml")} == set(CONTENDERS)
+    assert {path.stem for path in FOLDER.glob("*.yml")} == set(ALGORITHMS)
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,11 @@ import pytest
 
 from cookie_jar.scripts import sweep
 from cookie_jar.scripts.common.console import UsageError, run
-from cookie_jar.scripts.comparison.aggregate import Standing, variants
-from cookie_jar.scripts.comparison.executors import WorkerDiedError, joblib_engine, outlast
+from cookie_jar.scripts.comparison.aggregate import Summary, variants
+from cookie_jar.scripts.comparison.executors import WorkerDiedError, joblib_executor, outlast
 from cookie_jar.scripts.comparison.search import Range, combinations, draws, parse_range
 from cookie_jar.scripts.comparison.store import RECORDS_FILE, Store, read_folder
-from cookie_jar.scripts.comparison.trials import Cell, Check, Record, failed
+from cookie_jar.scripts.comparison.trials import EvaluationPoint, Trial, TrialRecord, failed
 
 FAST = [
     "--env",
@@ -29,7 +29,7 @@ FAST = [
 def results(folder):
     """All that does not depend on the clock."""
     return {
-        key: [(c.steps, c.greedy, None if np.isnan(c.exploring) else c.exploring) for c in record.checks]
+        key: [(c.steps, c.greedy, None if np.isnan(c.exploring) else c.exploring) for c in record.evaluations]
         for key, record in Store(folder).read().items()
     }
 
@@ -74,10 +74,10 @@ def test_the_best_go_on_to_a_second_round(tmp_path, capsys):
     assert run(sweep.main, [*options, "--finalists", "2", "--final-seeds", "3"]) == 0
     assert "4 settings; the best" in capsys.readouterr().out  # three draws, and the present setting
     [(_, _, ranked)] = variants(read_folder(tmp_path))
-    assert [len(standing.records) for standing in ranked] == [5, 5, 2, 2]
-    first = [Standing(standing.records[:2]).rank for standing in ranked]
+    assert [len(summary.records) for summary in ranked] == [5, 5, 2, 2]
+    first = [Summary(summary.records[:2]).rank for summary in ranked]
     assert min(first[:2]) >= max(first[2:])
-    assert {record.cell.seed for record in ranked[0].records} == {0, 1, 2, 3, 4}
+    assert {record.trial.seed for record in ranked[0].records} == {0, 1, 2, 3, 4}
 
 
 def test_a_run_that_fails_does_not_end_the_rest(tmp_path, capsys):
@@ -103,7 +103,7 @@ def dying_once():
 
 def test_a_worker_that_dies_takes_nothing_along(tmp_path):
     tasks = [(number, str(tmp_path / "died")) for number in range(6)]
-    squares = sorted(outlast(joblib_engine(2), dying_once(), tasks, lambda task: task[0], lambda task: -1))
+    squares = sorted(outlast(joblib_executor(2), dying_once(), tasks, lambda task: task[0], lambda task: -1))
     assert squares == [0, 1, 4, 9, 16, 25]
     assert (tmp_path / "died").exists()
 
@@ -111,13 +111,13 @@ def test_a_worker_that_dies_takes_nothing_along(tmp_path):
 def test_work_that_always_ends_its_worker_is_lost_alone():
     """Work that comes after the deadly piece is not even begun; it is all done in the end."""
 
-    def engine(work, chunks):
+    def executor(work, chunks):
         for chunk in chunks:
             if chunk == 3:
                 raise WorkerDiedError("gone")
             yield chunk, chunk
 
-    assert sorted(outlast(engine, None, range(9), int, lambda chunk: -1)) == [-1, 0, 1, 2, 4, 5, 6, 7, 8]
+    assert sorted(outlast(executor, None, range(9), int, lambda chunk: -1)) == [-1, 0, 1, 2, 4, 5, 6, 7, 8]
 
 
 def test_values_on_the_command_line():
@@ -169,14 +169,16 @@ def test_maskable_ppo_is_refused_where_nothing_tells_its_masks(capsys, tmp_path)
 
 
 def test_records_survive_the_file(tmp_path):
-    cell = Cell("E-v0", "ppo", 3, 100, {"learning_rate": 0.1})
-    record = Record(cell, [Check(0, 0.0, 0.0, -1.5, -2.0, 0.1, 9.0)], -2.0, 1.0, "exact", 5_000_000, 0.5)
+    trial = Trial("E-v0", "ppo", 3, 100, {"learning_rate": 0.1})
+    record = TrialRecord(
+        trial, [EvaluationPoint(0, 0.0, 0.0, -1.5, -2.0, 0.1, 9.0)], -2.0, 1.0, "exact", 5_000_000, 0.5
+    )
     store = Store(tmp_path)
-    store.add([record, failed(cell._replace(seed=4), "why")])
-    assert Store(tmp_path).read() == {cell.key: record}
+    store.add([record, failed(trial._replace(seed=4), "why")])
+    assert Store(tmp_path).read() == {trial.key: record}
     assert record.scale(-2.0) == 0
     assert record.scale(1.0) == 100
-    assert cell.key != cell._replace(seed=5).key
+    assert trial.key != trial._replace(seed=5).key
 
 
 def test_a_folder_without_records_is_refused(tmp_path):
@@ -211,11 +213,11 @@ def test_ray_gives_the_same_and_loses_nothing_when_a_worker_is_killed(tmp_path):
         assert run(sweep.main, [*options, *address, "--out", str(tmp_path / "ray")]) == 0
         thread.join()
         assert 20 <= done_before[0] < 200
-        from cookie_jar.scripts.comparison.executors import ray_engine
+        from cookie_jar.scripts.comparison.executors import ray_executor
 
         tasks = [(number, str(tmp_path / "died")) for number in range(6)]
         squares = sorted(
-            outlast(ray_engine(cluster.address), dying_once(), tasks, lambda task: task[0], lambda _: -1)
+            outlast(ray_executor(cluster.address), dying_once(), tasks, lambda task: task[0], lambda _: -1)
         )
         assert squares == [0, 1, 4, 9, 16, 25]
         assert (tmp_path / "died").exists()

@@ -262,9 +262,8 @@ def test_a_picture_of_another_size_is_scaled_to_the_window():
     assert (shown[100, 251:] == palette.PAPER).all()
 
 
-def test_a_headless_window_is_not_visible():
+def test_a_window_returns_the_pressed_keys():
     window = Window("test", (64, 64))
-    assert not window.visible
     pygame.event.post(pygame.event.Event(pygame.KEYDOWN, {"key": pygame.K_c}))
     events = window.show(pygame.Surface((64, 64)), 0)
     assert [ACTION_KEYS[event.key] for event in events if event.type == pygame.KEYDOWN] == [Action.CHAIR]

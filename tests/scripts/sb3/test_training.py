@@ -12,7 +12,7 @@ from cookie_jar.agents.model import state_observations
 from cookie_jar.agents.runs import AGENT_FILE, load
 from cookie_jar.scripts import memory, train
 from cookie_jar.scripts.common.console import run
-from cookie_jar.scripts.sb3.training import Student
+from cookie_jar.scripts.sb3.training import Sb3Trainer
 
 pytest.importorskip("stable_baselines3")
 
@@ -26,10 +26,10 @@ SETTINGS = {
 }
 
 
-def student(algorithm, observation="factors", env_id="CookieJarCorner-v0", **options):
+def trainer(algorithm, observation="factors", env_id="CookieJarCorner-v0", **options):
     if algorithm in ("QRDQN", "MaskablePPO"):
         pytest.importorskip("sb3_contrib", reason="sb3-contrib is not installed")
-    made = Student(algorithm, gym.make(env_id, observation=observation), SETTINGS[algorithm], 0, **options)
+    made = Sb3Trainer(algorithm, gym.make(env_id, observation=observation), SETTINGS[algorithm], 0, **options)
     made.learn(304, lambda steps, guest: None)
     return made
 
@@ -50,7 +50,7 @@ def theirs(algorithm, model, observations):
 @pytest.mark.parametrize("observation", ["factors", "state", "grid"])
 @pytest.mark.parametrize("algorithm", ["PPO", "A2C", "DQN", "QRDQN"])
 def test_a_guest_is_what_was_trained_in_every_state(algorithm, observation):
-    made = student(algorithm, observation)
+    made = trainer(algorithm, observation)
     guest, observations = made.guest(), state_observations(made.env)
     said = theirs(algorithm, made.model, observations)
     mine = guest.outputs(observations) if "DQN" in algorithm else guest.probabilities(observations)
@@ -61,7 +61,7 @@ def test_a_guest_is_what_was_trained_in_every_state(algorithm, observation):
 
 
 def test_a_masked_guest_never_does_what_changes_nothing():
-    made = student("MaskablePPO")
+    made = trainer("MaskablePPO")
     guest, observations = made.guest(), state_observations(made.env)
     masks = made.env.unwrapped.world.action_mask == 1
     chances = guest.probabilities(observations)
@@ -72,7 +72,7 @@ def test_a_masked_guest_never_does_what_changes_nothing():
 
 
 def test_a_guest_is_stored_as_tensors_and_comes_back_the_same(tmp_path):
-    made = student("DQN")
+    made = trainer("DQN")
     guest, observations = made.guest(), state_observations(made.env)
     guest.save(tmp_path / AGENT_FILE)
     again = load(tmp_path)
@@ -83,7 +83,7 @@ def test_a_guest_is_stored_as_tensors_and_comes_back_the_same(tmp_path):
 
 
 def test_what_a_guest_cannot_do_is_said(tmp_path, capsys):
-    student("DQN").guest().save(tmp_path / AGENT_FILE)
+    trainer("DQN").guest().save(tmp_path / AGENT_FILE)
     assert run(memory.main, ["show", str(tmp_path)]) == 2
     assert "got a guest, which learned elsewhere" in capsys.readouterr().err
     assert run(train.main, ["--resume", str(tmp_path), "--timesteps", "100"]) == 2
@@ -91,7 +91,7 @@ def test_what_a_guest_cannot_do_is_said(tmp_path, capsys):
 
 
 def test_a_guest_acts_without_torch(tmp_path):
-    student("PPO").guest().save(tmp_path / AGENT_FILE)
+    trainer("PPO").guest().save(tmp_path / AGENT_FILE)
     code = f"""
 import sys
 import cookie_jar.envs
@@ -105,7 +105,7 @@ assert not {{"torch", "stable_baselines3"}} & {{name.split(".")[0] for name in s
 
 @pytest.mark.slow
 def test_a_guest_is_watched_without_torch(tmp_path):
-    student("PPO").guest().save(tmp_path / AGENT_FILE)
+    trainer("PPO").guest().save(tmp_path / AGENT_FILE)
     code = f"""
 import sys, cookie_jar.scripts.watch as watch
 watch.main([{str(tmp_path)!r}, "--save", {str(tmp_path / "guest.gif")!r}])
@@ -117,7 +117,7 @@ assert not {{"torch", "stable_baselines3"}} & {{name.split(".")[0] for name in s
 
 def test_a_guest_samples_with_its_probabilities():
     """Chi-squared with 9 degrees of freedom stays below 33.7 but once in 10,000 times."""
-    guest = student("PPO").guest()
+    guest = trainer("PPO").guest()
     observation = state_observations(guest.env)[:1]
     chances = guest.probabilities(observation)[0]
     drawn = np.bincount(guest.sample(np.repeat(observation, 20_000, axis=0)), minlength=10)
@@ -167,6 +167,6 @@ def test_the_adapter_is_what_sb3_would_step(env_id):
 
 
 def test_the_same_seed_trains_the_same_guest():
-    one, other = student("PPO").guest(), student("PPO").guest()
+    one, other = trainer("PPO").guest(), trainer("PPO").guest()
     for name, weight in one.weights.items():
         np.testing.assert_array_equal(weight, other.weights[name])

@@ -1,0 +1,242 @@
+"""Layers of neural networks in plain NumPy, with hand-derived backpropagation.
+
+A network is a chain of functions. In the forward pass, each layer maps its input x [n, inputs], one row per
+sample, to its output y [n, outputs]. In the backward pass, each layer takes dL/dy, the gradient of the loss L
+with respect to its outputs, and applies the chain rule to compute dL/dx for the layer before it and dL/dw for
+its own weights w (Rumelhart, Hinton and Williams 1986; Goodfellow, Bengio and Courville 2016, section 6.5).
+"""
+
+from collections.abc import Sequence
+from typing import Any, NoReturn, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+Array = NDArray[Any]
+
+
+class Parameter:
+    """Weights, and the gradient of the loss with respect to them.
+
+    Attributes:
+        value: The weights, of any shape.
+        gradient: The gradient of the last backward pass, shaped like `value`, or like `value[rows]`.
+        rows: The rows of `value` that the gradient is for, each once; None for all of them.
+    """
+
+    def __init__(self, value: Array) -> None:
+        self.value = value
+        self.gradient = np.zeros_like(value)
+        self.rows: NDArray[np.int64] | None = None
+
+
+class Layer(Protocol):
+    """A function in a chain."""
+
+    def forward(self, x: Array) -> Array:
+        """Return the outputs [n, outputs] for inputs [n, inputs], and keep what the gradients need."""
+
+    def weight_gradients(self, gradient: Array) -> None:
+        """Set the gradients of the weights, given dL/dy [n, outputs]."""
+
+    def input_gradient(self, gradient: Array) -> Array:
+        """Return dL/dx [n, inputs], given dL/dy [n, outputs]."""
+
+    def parameters(self) -> dict[str, Parameter]:
+        """Return the weights by name."""
+
+
+class Linear:
+    """y = x W + b, with weights W [inputs, outputs] and biases b [outputs].
+
+    Args:
+        weight: The initial W.
+    """
+
+    def __init__(self, weight: Array) -> None:
+        self.weight = Parameter(weight)
+        self.bias = Parameter(np.zeros(weight.shape[1], weight.dtype))
+        self._x = weight[:0].T
+
+    def forward(self, x: Array) -> Array:
+        """Return the outputs [n, outputs] for inputs [n, inputs]."""
+        self._x = x
+        y: Array = x @ self.weight.value
+        y += self.bias.value
+        return y
+
+    def weight_gradients(self, gradient: Array) -> None:
+        """Set dL/dW and dL/db, given dL/dy [n, outputs]."""
+        # For sample n, y_nj = sum_i x_ni W_ij + b_j. All samples share the weights, so contributions add up:
+        # dL/dW_ij = sum_n dL/dy_nj dy_nj/dW_ij = sum_n x_ni dL/dy_nj, and dL/db_j = sum_n dL/dy_nj.
+        self.weight.gradient = self._x.T @ gradient
+        self.bias.gradient = gradient.sum(axis=0)
+
+    def input_gradient(self, gradient: Array) -> Array:
+        """Return dL/dx [n, inputs], given dL/dy [n, outputs]."""
+        # x_ni contributes to every output: dL/dx_ni = sum_j dL/dy_nj dy_nj/dx_ni = sum_j dL/dy_nj W_ij.
+        back: Array = gradient @ self.weight.value.T
+        return back
+
+    def parameters(self) -> dict[str, Parameter]:
+        """Return W and b."""
+        return {"weight": self.weight, "bias": self.bias}
+
+
+class Lookup:
+    """y = the sum of k rows of a table [rows, outputs]; the input holds the row numbers, int [n, k].
+
+    Equals a `Linear` layer without b whose inputs are 1 in k places and 0 elsewhere: the product with W picks
+    rows of W. Rows that no sample uses have no gradient.
+
+    Args:
+        table: The initial rows.
+    """
+
+    def __init__(self, table: Array) -> None:
+        self.table = Parameter(table)
+        self._rows = np.zeros((0, 1), np.int64)
+
+    def forward(self, x: Array) -> Array:
+        """Return the outputs [n, outputs] for row numbers [n, k]."""
+        self._rows = x
+        y = self.table.value[x[:, 0]]
+        for column in range(1, x.shape[1]):
+            y += self.table.value[x[:, column]]
+        return y
+
+    def weight_gradients(self, gradient: Array) -> None:
+        """Set the gradient of the rows in use, given dL/dy [n, outputs]."""
+        # For sample n, y_n = sum_k table[x_nk]: the linear layer with an input that is 1 in the places x_nk.
+        # As there, dL/dtable = input^T dL/dy; the input, nearly all zeros, is stored as a sparse matrix.
+        rows, index = np.unique(self._rows, return_inverse=True)
+        samples, per_sample = self._rows.shape
+        ends = np.arange(0, samples * per_sample + 1, per_sample)
+        ones = np.ones(samples * per_sample, gradient.dtype)
+        inputs = csr_array((ones, index.ravel(), ends), shape=(samples, len(rows)))
+        self.table.rows, self.table.gradient = rows, inputs.T @ gradient
+
+    def input_gradient(self, gradient: Array) -> NoReturn:
+        """Raise an error: row numbers are not differentiable."""
+        raise NotImplementedError("a look-up must be the first layer of a chain")
+
+    def parameters(self) -> dict[str, Parameter]:
+        """Return the table."""
+        return {"table": self.table}
+
+
+class Convolution:
+    """A 3x3 convolution without padding: one linear layer for every window of the planes.
+
+    Args:
+        weight: The initial weights [9 C, filters], for windows flattened row by row with the C planes last.
+    """
+
+    def __init__(self, weight: Array) -> None:
+        self._linear = Linear(weight)
+
+    def forward(self, x: Array) -> Array:
+        """Return the outputs [n, (H - 2) (W - 2) filters] for planes [n, H, W, C]."""
+        samples, height, width, _ = x.shape
+        windows = [x[:, i : height - 2 + i, j : width - 2 + j] for i in range(3) for j in range(3)]
+        flat = np.concatenate(windows, axis=3).reshape(-1, len(self._linear.weight.value))
+        return self._linear.forward(flat).reshape(samples, -1)
+
+    def weight_gradients(self, gradient: Array) -> None:
+        """Set dL/dW and dL/db, given dL/dy [n, outputs]."""
+        # Each window is a sample of the linear layer: all windows share the weights.
+        self._linear.weight_gradients(gradient.reshape(-1, self._linear.weight.value.shape[1]))
+
+    def input_gradient(self, gradient: Array) -> NoReturn:
+        """Raise an error: only implemented as a first layer, whose inputs need no gradient."""
+        raise NotImplementedError("a convolution must be the first layer of a chain")
+
+    def parameters(self) -> dict[str, Parameter]:
+        """Return W and b."""
+        return self._linear.parameters()
+
+
+class Tanh:
+    """y = tanh x, the nonlinearity without which a chain of linear layers would be linear."""
+
+    def __init__(self) -> None:
+        self._y = np.zeros((0, 0))
+
+    def forward(self, x: Array) -> Array:
+        """Return the outputs [n, units] for inputs [n, units]."""
+        self._y = np.tanh(x)
+        return self._y
+
+    def weight_gradients(self, gradient: Array) -> None:
+        """Do nothing: there are no weights."""
+
+    def input_gradient(self, gradient: Array) -> Array:
+        """Return dL/dx [n, units], given dL/dy [n, units]."""
+        # d tanh(x)/dx = 1 - tanh(x)^2 = 1 - y^2, elementwise.
+        back: Array = gradient * (1 - self._y * self._y)
+        return back
+
+    def parameters(self) -> dict[str, Parameter]:
+        """Return no weights."""
+        return {}
+
+
+class Relu:
+    """y = max(x, 0)."""
+
+    def __init__(self) -> None:
+        self._positive = np.zeros((0, 0), np.bool_)
+
+    def forward(self, x: Array) -> Array:
+        """Return the outputs [n, units] for inputs [n, units]."""
+        self._positive = x > 0
+        y: Array = np.maximum(x, 0)
+        return y
+
+    def weight_gradients(self, gradient: Array) -> None:
+        """Do nothing: there are no weights."""
+
+    def input_gradient(self, gradient: Array) -> Array:
+        """Return dL/dx [n, units], given dL/dy [n, units]."""
+        back: Array = gradient * self._positive
+        return back
+
+    def parameters(self) -> dict[str, Parameter]:
+        """Return no weights."""
+        return {}
+
+
+class Chain:
+    """A sequence of layers."""
+
+    def __init__(self, layers: Sequence[Layer]) -> None:
+        self.layers = layers
+
+    def forward(self, x: Array) -> Array:
+        """Return the outputs [n, outputs] of the last layer for inputs [n, ...] of the first."""
+        for layer in self.layers:
+            x = layer.forward(x)
+        return x
+
+    def backward(self, gradient: Array) -> None:
+        """Set the gradients of all weights, given dL/dy [n, outputs] of the last layer."""
+        for layer in reversed(self.layers[1:]):
+            layer.weight_gradients(gradient)
+            gradient = layer.input_gradient(gradient)
+        self.layers[0].weight_gradients(gradient)
+
+    def input_gradient(self, gradient: Array) -> Array:
+        """Do the same, and return dL/dx [n, inputs] of the first layer."""
+        for layer in reversed(self.layers):
+            layer.weight_gradients(gradient)
+            gradient = layer.input_gradient(gradient)
+        return gradient
+
+    def parameters(self) -> dict[str, Parameter]:
+        """Return the weights by the number and the name of the layer, such as "0.table" or "2.weight"."""
+        return {
+            f"{number}.{name}": parameter
+            for number, layer in enumerate(self.layers)
+            for name, parameter in layer.parameters().items()
+        }

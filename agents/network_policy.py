@@ -1,0 +1,98 @@
+"""Acting with the probabilities of a network."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import losses
+from .base import Agent
+from .encoding import Inputs
+from .errors import AgentError
+from .model import state_observations
+from .network import Network
+
+CHUNK = 4_096  # observations that go through the network at once
+
+Array = NDArray[Any]
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+def likelihoods(logits: Array) -> Array:
+    """Return numbers [n, A] proportional to the probabilities that logits [n, A] stand for."""
+    proportional: Array = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return proportional
+
+
+def sample_actions(likelihoods: Array, rng: np.random.Generator) -> Ints:
+    """Return actions [n], each drawn with probabilities proportional to a row of [n, A]."""
+    ends = likelihoods.cumsum(axis=1)
+    draws = rng.random(len(ends)) * ends[:, -1]
+    actions: Ints = (draws[:, None] >= ends[:, :-1]).sum(axis=1)
+    return actions
+
+
+class NetworkPolicy(Agent):
+    """An agent with a policy and values from a network; subclasses learn the weights.
+
+    Attributes:
+        inputs: The encoding of observations.
+        network: The policy and the values.
+    """
+
+    inputs: Inputs
+    network: Network
+
+    @property
+    def can_count_states(self) -> bool:
+        """Whether the observation in each state of the environment is known."""
+        return self.inputs.is_state or state_observations(self.env) is not None
+
+    def states(self) -> Array:
+        """Return the observation in each state [S, ...].
+
+        Raises:
+            AgentError: If the environment has no enumerable states.
+        """
+        observations = state_observations(self.env)
+        if observations is None and self.inputs.is_state:
+            observations = np.arange(self.inputs.rows)
+        if observations is None:
+            raise AgentError(f"{self.env} does not tell what is observed in each of its states")
+        return observations
+
+    @property
+    def policy(self) -> Ints:
+        """The most likely action in each state, int64 [S]; the first if there are several."""
+        return self.best(self.states())
+
+    def best(self, observations: Array) -> Ints:
+        """Return the most likely actions [n] for observations [n, ...]."""
+        best: Ints = self.evaluate_network(observations)[0].argmax(axis=1)
+        return best
+
+    def sample(self, observations: Array) -> Ints:
+        """Return actions [n] drawn with their probabilities, for observations [n, ...]."""
+        return sample_actions(likelihoods(self.network.logits(self.inputs.encode(observations))), self.rng)
+
+    def probabilities(self, observations: Array) -> Floats:
+        """Return the probability of each action [n, A] for observations [n, ...]."""
+        logits = self.evaluate_network(observations)[0].astype(np.float64)
+        probabilities: Floats = np.exp(losses.log_softmax(logits))
+        return probabilities
+
+    def values(self, observations: Array) -> Floats:
+        """Return the expected discounted returns [n] from observations [n, ...]."""
+        return self.evaluate_network(observations)[1]
+
+    def evaluate_network(self, observations: Array) -> tuple[Array, Floats]:
+        """Return the logits [n, A] and the values [n] for observations [n, ...]."""
+        number = max(1, -(-len(observations) // CHUNK))
+        parts = [self.network.forward(self.inputs.encode(p)) for p in np.array_split(observations, number)]
+        logits, values = zip(*parts, strict=True)
+        return np.concatenate(logits), np.concatenate(values).astype(np.float64)
+
+    def arrays(self) -> dict[str, Array]:
+        """Return the weights by name."""
+        return {name: parameter.value for name, parameter in self.network.parameters().items()}

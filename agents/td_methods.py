@@ -1,0 +1,7 @@
+"""Numbers of the temporal-difference methods, for compiled code.
+
+They stand apart from `td_loops` because importing Numba takes a while. Numba renews its cache when
+`td_loops.py` changes, not when this file does: to renumber the methods, change both.
+"""
+
+Q_LEARNING, SARSA, EXPECTED_SARSA = range(3)

@@ -1,0 +1,25 @@
+"""Runs at the start of every tutorial: shell cells print at once and in plain text, as into a file.
+
+IPython's own `%%bash` hands on a hundred bytes at a time, which MyST-NB would join with line breaks, and
+kernels ask for colours.
+"""
+
+import os
+import subprocess
+
+from IPython.core.magic import register_cell_magic
+
+for name in ("FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE"):
+    os.environ.pop(name, None)
+
+
+@register_cell_magic
+def bash(line, cell):
+    """Run a cell in bash; a command that fails stops the page."""
+    done = subprocess.run(["bash", "-e"], input=cell, text=True, capture_output=True)
+    print(done.stdout, end="")
+    if done.returncode != 0:
+        raise RuntimeError(done.stderr)
+
+
+del bash

@@ -1,0 +1,135 @@
+"""The pen that writes SVG elements: the drawings of the pygame pictures, for web pages and reports."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+from . import lettering
+from .canvas import EDGE, SHADE, shades
+from .drawing import Drawing
+from .geometry import Box, Colour, Point
+from .palette import RGB
+
+
+class SvgPen:
+    """A `Pen` that writes SVG elements.
+
+    Args:
+        unit: units of the view box in a tile.
+
+    Attributes:
+        parts: the elements so far.
+    """
+
+    def __init__(self, unit: float) -> None:
+        self.unit = unit
+        self.parts: list[str] = []
+
+    def circle(self, colour: Colour, center: Point, radius: float, edge: Colour | None = None) -> None:
+        """A filled circle."""
+        self.ellipse(colour, center, (radius, radius), edge)
+
+    def ellipse(self, colour: Colour, center: Point, radii: Point, edge: Colour | None = None) -> None:
+        """A filled ellipse."""
+        wider = 0.0 if edge is None else EDGE / 2
+        (cx, cy), (rx, ry) = self._point(center), self._point((radii[0] + wider, radii[1] + wider))
+        name, sizes = ("circle", f'r="{rx}"') if rx == ry else ("ellipse", f'rx="{rx}" ry="{ry}"')
+        shape = f'{name} cx="{cx}" cy="{cy}" {sizes}'
+        self.parts.append(f"<{shape}{fill_of(colour)}{self._edge(edge)}/>")
+
+    def box(self, colour: Colour, box: Box, radius: float = 0.0, edge: Colour | None = None) -> None:
+        """A filled rectangle (left, top, right, bottom) with round corners."""
+        wider = 0.0 if edge is None else EDGE / 2
+        left, top, right, bottom = box[0] - wider, box[1] - wider, box[2] + wider, box[3] + wider
+        round_by = min(radius + wider, (right - left) / 2, (bottom - top) / 2)
+        (x, y), (width, height) = self._point((left, top)), self._point((right - left, bottom - top))
+        corners = f' rx="{self._length(round_by)}"' if radius else ""
+        shape = f'rect x="{x}" y="{y}" width="{width}" height="{height}"{corners}'
+        self.parts.append(f"<{shape}{fill_of(colour)}{self._edge(edge)}/>")
+
+    def line(self, colour: Colour, points: Sequence[Point], width: float, edge: Colour | None = None) -> None:
+        """A stroke with round ends and joints."""
+        if edge is not None:
+            self.line(edge, points, width + 2 * EDGE)
+        self.parts.append(
+            f'<polyline points="{self._points(points)}" fill="none"{fill_of(colour, "stroke")} '
+            f'stroke-width="{self._length(width)}" stroke-linecap="round" stroke-linejoin="round"/>'
+        )
+
+    def polygon(self, colour: Colour, points: Sequence[Point], edge: Colour | None = None) -> None:
+        """A filled polygon."""
+        if edge is not None:
+            self.line(edge, [*points, points[0]], 2 * EDGE)
+        self.parts.append(f'<polygon points="{self._points(points)}"{fill_of(colour)}/>')
+
+    def shade(self, center: Point, radius: float, strength: int) -> None:
+        """A soft shadow on the ground; each ellipse adds what its alpha has more than the one around it."""
+        so_far = 0.0
+        for radii, alpha in shades(radius, strength):
+            more = round(255 * (alpha - so_far) / (255 - so_far))
+            self.ellipse((*SHADE, more), center, radii)
+            so_far += (255 - so_far) * more / 255
+
+    def stamp(
+        self, drawing: Drawing, *args: Any, at: Point, size: float = 1.0, turn: float | None = None
+    ) -> None:
+        """Another drawing `size` times as large, turned counterclockwise by `turn` degrees."""
+        pen = SvgPen(max(1, round(self.unit * size)))  # whole units, as the pixels of a sprite
+        drawing.draw(pen, *args)
+        x, y = number_of(round(at[0] * self.unit)), number_of(round(at[1] * self.unit))
+        turned = f" rotate({number_of(-turn)})" if turn else ""
+        moved = "" if x == y == "0" else f"translate({x} {y})"
+        transform = f' transform="{(moved + turned).strip()}"' if moved or turned else ""
+        self.parts.append(f"<g{transform}>{''.join(pen.parts)}</g>")
+
+    def write(self, text: str, center: Point, height: float, colour: RGB) -> None:
+        """A line of text around a point."""
+        x, y = center[0] * self.unit, center[1] * self.unit
+        self.parts.append(text_of(text, height * self.unit, colour, x, y, "middle"))
+
+    def _length(self, length: float) -> str:
+        return number_of(length * self.unit)
+
+    def _point(self, point: Point) -> tuple[str, str]:
+        return self._length(point[0]), self._length(point[1])
+
+    def _points(self, points: Sequence[Point]) -> str:
+        return " ".join(",".join(self._point(point)) for point in points)
+
+    def _edge(self, edge: Colour | None) -> str:
+        return "" if edge is None else f'{fill_of(edge, "stroke")} stroke-width="{self._length(EDGE)}"'
+
+
+def fill_of(colour: Colour, attribute: str = "fill") -> str:
+    """Return the attributes of a colour, with a space before them; `attribute` is "fill" or "stroke"."""
+    written = "#" + "".join(f"{part:02x}" for part in colour[:3])
+    if written[1::2] == written[2::2]:
+        written = f"#{written[1::2]}"
+    opacity = f' {attribute}-opacity="{number_of(colour[3] / 255)}"' if len(colour) == 4 else ""
+    return f' {attribute}="{written}"{opacity}'
+
+
+def text_of(text: str, height: float, colour: RGB, x: float, middle: float, anchor: str) -> str:
+    """Return a line of text as an element; it is as wide as in a pygame picture, whatever the font.
+
+    Args:
+        text: any characters; they are escaped.
+        height: as in `lettering`.
+        colour: of the letters.
+        x: of the line's start, middle or end.
+        middle: y of the line's middle.
+        anchor: "start", "middle" or "end", the point at x.
+    """
+    whole = max(1, round(height))
+    baseline = middle + lettering.baseline(whole) * height / whole
+    size = lettering.EM * height
+    width = lettering.width(text, whole) * height / whole
+    place = f'x="{number_of(x)}" y="{number_of(baseline)}" font-size="{number_of(size)}"'
+    fitted = f'textLength="{number_of(width)}" lengthAdjust="spacingAndGlyphs" text-anchor="{anchor}"'
+    return f"<text {place} {fitted}{fill_of(colour)}>{escape(text)}</text>"
+
+
+def number_of(length: float) -> str:
+    """Return a length with at most two decimals."""
+    written = f"{length:.2f}".rstrip("0").rstrip(".")
+    return "0" if written == "-0" else written

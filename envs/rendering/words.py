@@ -1,0 +1,84 @@
+"""The words of a picture: the action, its event and the happiness, as text."""
+
+from typing import NamedTuple
+
+from ..dynamics import Event
+from . import palette
+from .frame import FELT, Frame
+
+PHRASES = {
+    Event.NOTHING: "nothing happens",
+    Event.WALK: "walks",
+    Event.BUMP: "bumps",
+    Event.LIFT: "lifts the chair",
+    Event.PUT: "puts it down",
+    Event.UP: "climbs up",
+    Event.DOWN: "climbs down",
+    Event.VAIN: "reaches in vain",
+    Event.OPEN: "opens the jar",
+    Event.YUCK: "dislikes it",
+    Event.YUM: "likes it!",
+}
+SPOKEN = {
+    Event.BUMP: "ouch!",
+    Event.VAIN: "too high!",
+    Event.OPEN: "reached!",
+    Event.YUCK: "yuck!",
+    Event.YUM: "yum!",
+    Event.NOTHING: "?",
+}  # in a speech bubble
+
+
+class Amount(NamedTuple):
+    """A happiness as text, and the colour of that text."""
+
+    text: str
+    colour: palette.RGB
+
+
+class Words(NamedTuple):
+    """The text of a caption.
+
+    Attributes:
+        done: the action.
+        phrase: the event; None while it is not yet known.
+        gain: the happiness of the act; None while it is not yet known.
+        total: the happiness since the start.
+        steps: the number of acts since the start.
+    """
+
+    done: str
+    phrase: str | None
+    gain: Amount | None
+    total: Amount
+    steps: str
+
+
+def words_of(frame: Frame, progress: float) -> Words:
+    """Return the words of a frame; the result of its act appears at the progress `FELT`."""
+    felt = progress >= FELT or frame.before is None
+    known = felt and frame.event is not None
+    return Words(
+        done="start" if frame.action is None else frame.action.label,
+        phrase=PHRASES[frame.event] if felt and frame.event is not None else None,
+        gain=amount(frame.happiness) if known else None,
+        total=amount(frame.total if felt else frame.total - frame.happiness),
+        steps=f"{frame.steps} act{'' if frame.steps == 1 else 's'}",
+    )
+
+
+def amount(happiness: float) -> Amount:
+    """Return a happiness as text with its colour."""
+    return Amount(signed(happiness), colour_of(happiness))
+
+
+def signed(happiness: float) -> str:
+    """Return a happiness with its sign, and "0.00" without one."""
+    return "0.00" if abs(happiness) < 0.005 else f"{happiness:+.2f}"
+
+
+def colour_of(happiness: float) -> palette.RGB:
+    """Return blue for a positive happiness, orange for a negative one, and the colour of ink for 0."""
+    if abs(happiness) < 0.005:
+        return palette.INK
+    return palette.UNHAPPY if happiness < 0 else palette.HAPPY

@@ -1,1 +1,0 @@
-"""What is shown of an agent: episodes, what it knows, and where a replay stands."""

@@ -1,0 +1,207 @@
+"""Every command and example of the README and of the documentation works as written."""
+
+import doctest
+import importlib
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import gymnasium as gym
+import pytest
+from pages import NOTEBOOK, PAGES, ROOT, blocks, commands, examples, images, is_installation, links
+
+TESTS = 'pip install -e ".[dev]" && pytest'
+INSTALL = "pip install -e . && "
+OPEN_FOR = 5  # seconds that a window has to stay open
+WITH_COMMANDS = [
+    page for page in PAGES if any(not (c.slow or is_installation(c.words)) for c in commands(page))
+]
+SLOW_COMMANDS = [page for page in PAGES if any(c.slow for c in commands(page))]
+WITH_EXAMPLES = [page for page in PAGES if examples(page, slow=False).examples]
+SLOW_EXAMPLES = [page for page in PAGES if examples(page, slow=True).examples]
+
+
+class Window:
+    """A command that opens a window, left running while the commands that follow are tried."""
+
+    def __init__(self, words, folder, environment):
+        self.words, self._start = words, time.monotonic()
+        self._process = subprocess.Popen(
+            words, shell=True, cwd=folder, env=environment, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+        )  # fmt: skip
+
+    def close(self):
+        """Assert that it is still open after a while, and end it."""
+        try:
+            _, err = self._process.communicate(timeout=max(0.1, self._start + OPEN_FOR - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(self._process.pid, 15)
+            self._process.communicate()
+        else:
+            pytest.fail(f"{self.words} closed its window: {err}")
+
+
+def opens_window(words):
+    watches = "--watch" in words or re.search(r"\b(watch|play)\b", words)
+    return bool(watches) and "--save" not in words
+
+
+def run_page(page, folder, slow):
+    """Run the commands of a page in their order, and compare what they print with what the page says."""
+    for name in ("envs", "agents", "scripts"):  # for `python scripts/...`
+        (folder / name).symlink_to(ROOT / name)
+    binaries = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = os.environ | {"COLUMNS": "100", "PATH": binaries}
+    windows = []
+    for command in commands(page):
+        words = command.words.removeprefix(INSTALL)
+        if is_installation(words) or (command.slow and not slow):
+            continue
+        if opens_window(words):
+            windows.append(Window(words, folder, environment))
+            continue
+        done = subprocess.run(
+            words, shell=True, cwd=folder, env=environment, text=True, capture_output=True,
+            timeout=600 if slow else 120,
+        )  # fmt: skip
+        assert done.returncode == 0, f"{words}: {done.stderr}"
+        printed = iter([line.rstrip() for line in done.stdout.splitlines()])
+        for line in command.output.splitlines():
+            assert line.rstrip() in printed, f"{words} does not print, in this order: {line}"
+    for window in windows:
+        window.close()
+
+
+@pytest.mark.parametrize("page", WITH_COMMANDS)
+def test_commands_run_and_print_what_the_page_says(page, tmp_path):
+    run_page(page, tmp_path, slow=False)
+    for name in re.findall(r"--save (\S+)", "\n".join(c.words for c in commands(page) if not c.slow)):
+        assert (tmp_path / name).stat().st_size > 1_000
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", SLOW_COMMANDS)
+def test_slow_commands_run(page, tmp_path):
+    run_page(page, tmp_path, slow=True)
+
+
+def run_examples(page, folder, monkeypatch, slow):
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("MINARI_DATASETS_PATH", str(folder))
+    test = examples(page, slow)
+    report = []
+    result = doctest.DocTestRunner(optionflags=doctest.FAIL_FAST).run(test, out=report.append)
+    assert result.failed == 0, "".join(report)
+    assert result.attempted == len(test.examples)
+
+
+@pytest.mark.parametrize("page", WITH_EXAMPLES)
+def test_examples_give_what_the_page_says(page, tmp_path, monkeypatch):
+    run_examples(page, tmp_path, monkeypatch, slow=False)
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")  # of the libraries that these examples use
+@pytest.mark.parametrize("page", SLOW_EXAMPLES)
+def test_slow_examples_give_what_the_page_says(page, tmp_path, monkeypatch):
+    run_examples(page, tmp_path, monkeypatch, slow=True)
+
+
+def test_the_pages_show_what_there_is_to_type():
+    assert INSTALL + "python scripts/train.py" in [c.words for c in commands("README.md")]
+    assert "learned (greedy)" in commands("README.md")[0].output
+    assert len(examples("README.md", slow=False).examples) >= 10
+    assert TESTS in [c.words for c in commands("README.md")]
+    assert TESTS in map(str.strip, (ROOT / ".ci" / "run").read_text().splitlines())
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_commands_in_a_sentence_exist(page):
+    from cookie_jar.scripts.cli import PROGRAMS
+
+    for program, rest in re.findall(r"`cookie-jar (?!PROGRAM)(\w+)([^`]*)`", PAGES[page].read_text()):
+        assert program in PROGRAMS
+        parser = importlib.import_module(f"cookie_jar.scripts.{program}").parser()
+        for option in re.findall(r"--[\w-]+", rest):
+            assert option in parser.format_help(), f"{program} {option}"
+
+
+def test_the_readme_is_short():
+    assert len(PAGES["README.md"].read_text().splitlines()) <= 120
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_pictures_and_links_are_there(page):
+    for path in [*images(page), *links(page)]:
+        assert path.exists(), path
+    assert all(0 < path.stat().st_size < 1_000_000 for path in images(page))
+
+
+def test_every_picture_is_shown():
+    shown = {path.resolve() for page in PAGES for path in images(page)}
+    assert shown == set((ROOT / "docs" / "images").iterdir())
+
+
+def test_tutorials_are_executed():
+    for path in (ROOT / "docs" / "tutorials").glob("*.md"):
+        assert NOTEBOOK in path.read_text()
+        assert "{code-cell}" in [block.language for block in blocks(str(path.relative_to(ROOT)))]
+
+
+def test_trees_name_folders_that_are_there():
+    [tree] = [block.text for block in blocks("README.md") if block.text.startswith("envs/")]
+    named = [line.split()[0] for line in tree.splitlines()]
+    assert named == ["envs/", "agents/", "scripts/", "tests/", "docs/"]
+    [tree] = [block.text for block in blocks("docs/develop.md") if block.text.startswith("envs/")]
+    parents, named = [ROOT], set()
+    for line in tree.splitlines():
+        depth = (len(line) - len(line.lstrip())) // 2
+        parents[depth + 1 :] = [parents[depth] / line.split()[0]]
+        assert parents[-1].is_dir(), line
+        named.add(parents[-1])
+    there = {path.parent for name in ("envs", "agents", "scripts") for path in (ROOT / name).rglob("*.py")}
+    assert there <= named
+
+
+@pytest.mark.parametrize("name", ["envs", "agents"])
+def test_the_reference_has_every_public_name(name):
+    text = (ROOT / "docs" / "reference" / f"{name}.md").read_text()
+    for public in importlib.import_module(f"cookie_jar.{name}").__all__:
+        assert re.search(rf"(auto\w+|data)::(?:\n? +[\w.]+)*\s+{public}\n", text), public
+
+
+def test_the_reference_has_every_program():
+    from cookie_jar.scripts.cli import PROGRAMS
+
+    text = (ROOT / "docs" / "reference" / "command-line.md").read_text()
+    assert re.findall(r"{program-options} cookie-jar (\w+)", text) == re.findall(r"## cookie-jar (\w+)", text)
+    assert set(re.findall(r"{program-options} cookie-jar (\w+)", text)) == set(PROGRAMS)
+
+
+def rows(heading):
+    """The rows of the tables below a heading of the environment's page, as lists of cells."""
+    text = "\n" + PAGES["docs/environment.md"].read_text()
+    text = text.split(f"\n{heading}\n")[1].split("\n## ")[0]
+    lines = re.findall(r"(?m)^\|.*\|$", text)
+    return [[cell.strip(" `") for cell in line.strip("|").split("|")] for line in lines]
+
+
+def test_the_environment_page_names_what_there_is():
+    from cookie_jar.envs import IDS, Event, Happiness, OptionError
+    from cookie_jar.envs.config import make_config
+
+    assert {row[0] for row in rows("# The environment") if row[0].endswith("-v0")} == set(IDS)
+    options = {row[0]: row[1] for row in rows("## Arguments")}
+    for name, default in make_config.__kwdefaults__.items():
+        assert options[name] == repr(default).replace("'", '"')
+    rewards = {row[3]: float(row[2]) for row in rows("## Rewards")[2:]}
+    assert rewards == Happiness()._asdict()
+    events = {word for row in rows("## Rewards")[2:] for word in row[1].split(", ")}
+    assert events == {event.label for event in Event}
+    names = ", ".join(row[0].strip('"') for row in rows("## Observation space")[2:])
+    with pytest.raises(OptionError, match=f"expected one of {names}, got"):
+        gym.make("CookieJar-v0", observation="none")
