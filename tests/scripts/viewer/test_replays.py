@@ -12,7 +12,7 @@ def replay(corner_run):
 
 
 def test_a_run_is_shown_as_it_is_at_its_end(replay, corner_run):
-    assert (replay.name, replay.steps, replay.has_snapshots, replay.has_policy) == ("run", 5000, True, True)
+    assert (replay.name, replay.steps, replay.has_snapshots, replay.has_policy) == ("corner", 5000, True, True)
     assert replay.timeline.now == len(replay.timeline.steps) - 1
     assert (replay.timeline.steps[0], replay.episode.last) == (0, 7)
     assert replay.timeline.curve == read_learning_curve(corner_run)
