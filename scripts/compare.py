@@ -13,10 +13,10 @@ from cookie_jar.scripts.common.argument_types import Parser, positive
 from cookie_jar.scripts.common.console import UsageError, command, run
 from cookie_jar.scripts.comparison.algorithms import (
     ALGORITHMS,
+    DEFAULT,
     available,
     check_available,
     check_known,
-    is_available,
 )
 from cookie_jar.scripts.comparison.executors import LocalExecutor
 from cookie_jar.scripts.comparison.plan import Plan, check_env_ids
@@ -28,6 +28,8 @@ from cookie_jar.scripts.comparison.trials import TrialRecord
 ENVS = ("CookieJarCorner-v0", "CookieJarHints-v0")  # all agents can learn there
 QUICK_AGENTS = ("q-learning", "sarsa", "reinforce", "actor-critic", "ppo", "sb3-dqn", "sb3-ppo", "sb3-a2c")
 QUICK_STEPS = 15_000
+SHOWN = "(default: %(default)s)"
+FROM = "run nothing; report the results of a comparison or a sweep; repeatable"
 RUN_OPTIONS = ("seeds", "timesteps", "checks")  # not with --from
 
 
@@ -39,19 +41,18 @@ def parser() -> argparse.ArgumentParser:
         epilog="The hyperparameters of each agent are in scripts/hyperparameters/*.yml.",
     )
     add = parser.add_argument_group("runs").add_argument
+    names = ", ".join(ALGORITHMS)
     add("--env", action="append", metavar="ID", help=f"repeatable (default: {' and '.join(ENVS)})")
-    names = f"some of {', '.join(ALGORITHMS)} (default: all that are installed, without expected-sarsa)"
-    add("--agents", nargs="+", metavar="NAME", help=names)
-    add("--seeds", type=positive, default=5, metavar="N", help="at least 5 advised (default: %(default)s)")
-    add("--timesteps", type=positive, metavar="N", help="default: by environment, the same for all agents")
-    add("--checks", type=positive, default=100, metavar="N", help="evaluations a run (default: %(default)s)")
+    add("--agents", nargs="+", metavar="NAME", help=f"of {names} (default: all but expected-sarsa)")
+    add("--seeds", type=positive, default=5, metavar="N", help=f"at least 5 advised {SHOWN}")
+    add("--timesteps", type=positive, metavar="N", help="training steps (default: by environment)")
+    add("--checks", type=positive, default=100, metavar="N", help=f"evaluations per run {SHOWN}")
     add("--quick", action="store_true", help="only the corner kitchen, with fewer agents and steps")
     add = parser.add_argument_group("execution and results").add_argument
     cores = os.cpu_count() or 1
     add("--jobs", type=positive, default=cores, metavar="N", help="parallel runs (default: all cores)")
-    add("--out", type=Path, metavar="DIR", help="default: contest, or the first folder of --from")
-    add("--from", dest="source", action="append", type=Path, metavar="DIR",
-        help="run nothing; report the results of a comparison or a sweep; repeatable")  # fmt: skip
+    add("--out", type=Path, metavar="DIR", help="results (default: contest, or the first of --from)")
+    add("--from", dest="source", action="append", type=Path, metavar="DIR", help=FROM)
     add("--no-page", action="store_true", help="write only the table and csv files, no figures and no report")
     return parser
 
@@ -97,8 +98,7 @@ def make_plan(args: argparse.Namespace) -> Plan:
     Raises:
         UsageError: If an agent or an environment is not available.
     """
-    quick_agents = [name for name in QUICK_AGENTS if is_available(name)]
-    agents = check_available(args.agents or (quick_agents if args.quick else available()))
+    agents = check_available(args.agents or available(QUICK_AGENTS if args.quick else DEFAULT))
     env_ids = check_env_ids(args.env or (ENVS[:1] if args.quick else ENVS))
     timesteps = QUICK_STEPS if args.quick and args.timesteps is None else args.timesteps
     return Plan(env_ids, agents, args.seeds, timesteps, args.checks)

@@ -20,6 +20,11 @@ from cookie_jar.scripts.comparison.search import Range, parse_range
 from cookie_jar.scripts.comparison.store import Store
 from cookie_jar.scripts.comparison.trials import TrialRecord
 
+SHOWN = "(default: %(default)s)"
+VARY = "a hyperparameter: A,B,C tries these values; LOW..HIGH draws log-uniformly; repeatable"
+RANDOM = "draw N settings, and also run the default ones (default: run all combinations)"
+ENGINE = f"joblib: local processes; ray: a Ray cluster {SHOWN}"
+
 
 def parser() -> argparse.ArgumentParser:
     """Return the command line."""
@@ -29,31 +34,24 @@ def parser() -> argparse.ArgumentParser:
         epilog="example: cookie-jar sweep --agent q-learning --vary learning_rate=0.05..0.5 --random 20",
     )
     add = parser.add_argument_group("trials").add_argument
-    add("--agent", action="append", choices=ALGORITHMS, help="default: q-learning; repeatable")
-    add("--env", action="append", metavar="ID", help="default: CookieJar-v0; repeatable")
-    add("--vary", action="append", type=parse_range, default=[], metavar="NAME=VALUES",
-        help="a hyperparameter: A,B,C tries these; LOW..HIGH draws log-uniformly; repeatable")  # fmt: skip
-    add("--random", type=positive, metavar="N",
-        help="draw N settings, and also run the default ones (default: run all combinations)")  # fmt: skip
-    add(
-        "--search-seed", type=non_negative, default=0, metavar="N", help="of the draws (default: %(default)s)"
-    )
-    add("--seeds", type=positive, default=5, metavar="N", help="per setting (default: %(default)s)")
-    add("--first-seed", type=non_negative, default=0, metavar="N", help="default: %(default)s")
-    add("--finalists", type=non_negative, default=0, metavar="K",
-        help="run the best K settings again in a second round (default: %(default)s)")  # fmt: skip
-    add("--final-seeds", type=positive, default=5, metavar="N",
-        help="further seeds of the second round (default: %(default)s)")  # fmt: skip
-    add("--timesteps", type=positive, metavar="N", help="default: as `compare`")
-    add("--checks", type=positive, default=5, metavar="N", help="evaluations per run (default: %(default)s)")
+    add("--agent", action="append", choices=ALGORITHMS, help="repeatable (default: q-learning)")
+    add("--env", action="append", metavar="ID", help="repeatable (default: CookieJar-v0)")
+    add("--vary", action="append", type=parse_range, default=[], metavar="NAME=VALUES", help=VARY)
+    add("--random", type=positive, metavar="N", help=RANDOM)
+    add("--search-seed", type=non_negative, default=0, metavar="N", help=f"seed of the draws {SHOWN}")
+    add("--seeds", type=positive, default=5, metavar="N", help=f"seeds per setting {SHOWN}")
+    add("--first-seed", type=non_negative, default=0, metavar="N", help=f"the first of them {SHOWN}")
+    add("--finalists", type=non_negative, default=0, metavar="K", help=f"settings of a second round {SHOWN}")
+    add("--final-seeds", type=positive, default=5, metavar="N", help=f"further seeds for these {SHOWN}")
+    add("--timesteps", type=positive, metavar="N", help="training steps (default: by environment)")
+    add("--checks", type=positive, default=5, metavar="N", help=f"evaluations per run {SHOWN}")
     add = parser.add_argument_group("execution").add_argument
-    add("--engine", choices=("joblib", "ray"), default="joblib",
-        help="local processes, or a Ray cluster (default: %(default)s)")  # fmt: skip
+    add("--engine", choices=("joblib", "ray"), default="joblib", help=ENGINE)
     add("--jobs", type=number_of_jobs, default=-1, metavar="N", help="local processes (default: all cores)")
     add("--address", help="of a running Ray cluster (default: start one on this machine)")
     add = parser.add_argument_group("results").add_argument
-    add("--out", type=Path, default=Path("sweep"), metavar="DIR", help="default: %(default)s")
-    add("--top", type=int, default=10, metavar="N", help="settings to show (default: %(default)s)")
+    add("--out", type=Path, default=Path("sweep"), metavar="DIR", help=SHOWN.strip("()"))
+    add("--top", type=int, default=10, metavar="N", help=f"settings to show {SHOWN}")
     return parser
 
 

@@ -4,7 +4,7 @@ Settings are files in RL Zoo's format, one for each algorithm: the id of an envi
 hyperparameters that differ from the agent's defaults; "default" applies to all other environments.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -55,12 +55,12 @@ ALGORITHMS: Mapping[str, Algorithm] = {
     "sb3-qrdqn": Algorithm("SB3 QR-DQN", "QRDQN", 1.3e3, 3.0),
     "sb3-maskable-ppo": Algorithm("SB3 Maskable PPO", "MaskablePPO", 1.5e4, 3.0),
 }
-NOT_BY_DEFAULT = ("expected-sarsa",)
+DEFAULT = tuple(name for name in ALGORITHMS if name != "expected-sarsa")  # compared unless others are named
 
 
-def available() -> list[str]:
-    """Return the algorithms that are compared by default: of Stable-Baselines3, those that are installed."""
-    return [name for name in ALGORITHMS if name not in NOT_BY_DEFAULT and is_available(name)]
+def available(names: Iterable[str] = DEFAULT) -> list[str]:
+    """Return those of some algorithms whose library is installed."""
+    return [name for name in names if is_available(name)]
 
 
 def is_available(name: str) -> bool:
