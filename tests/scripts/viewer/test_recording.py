@@ -4,26 +4,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cookie_jar.agents import QLearning
 from cookie_jar.scripts import watch
 from cookie_jar.scripts.common.console import run
 from cookie_jar.scripts.viewer import recording
 
 
-@pytest.fixture(scope="module")
-def learned(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("run")
-    QLearning("CookieJarCorner-v0", seed=0).learn(5_000).save(folder / "agent")
-    return str(folder)
-
-
-@pytest.fixture(autouse=True)
-def inside(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-
-
 def save(learned, name, *options):
-    assert run(watch.main, [learned, "--save", name, *options]) == 0
+    assert run(watch.main, [str(learned), "--save", name, *options]) == 0
     return Image.open(name)
 
 
@@ -75,7 +62,7 @@ def test_a_gif_of_twenty_seconds_is_small(learned, tmp_path):
 
 def test_a_movie(learned):
     av = pytest.importorskip("av", reason='MP4 needs `pip install -e ".[video]"`')
-    assert run(watch.main, [learned, "--save", "story.mp4", "--size", "201x181"]) == 0
+    assert run(watch.main, [str(learned), "--save", "story.mp4", "--size", "201x181"]) == 0
     with av.open("story.mp4") as movie:
         frames = [frame.to_ndarray(format="rgb24") for frame in movie.decode(video=0)]
     assert frames[0].shape == (180, 200, 3)
@@ -84,7 +71,7 @@ def test_a_movie(learned):
 
 def test_without_pyav_it_says_how_to_get_it(learned, monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "av", None)
-    assert run(watch.main, [learned, "--save", "story.mp4"]) == 2
+    assert run(watch.main, [str(learned), "--save", "story.mp4"]) == 2
     error = capsys.readouterr().err
     assert "pip install av" in error
     assert "GIF" in error
@@ -92,5 +79,5 @@ def test_without_pyav_it_says_how_to_get_it(learned, monkeypatch, capsys):
 
 def test_too_long_an_episode_is_refused(learned, monkeypatch, capsys):
     monkeypatch.setattr(recording, "LONGEST", 20)
-    assert run(watch.main, [learned, "--save", "story.gif"]) == 2
+    assert run(watch.main, [str(learned), "--save", "story.gif"]) == 2
     assert "higher --speed" in capsys.readouterr().err
