@@ -142,13 +142,15 @@ class Canvas:
 
     def surface(self) -> pygame.Surface:
         """Return the picture so far, with premultiplied alpha; blit it with `BLEND_PREMULTIPLIED`."""
-        if self._shapes is not None or self._sheet is None:
-            shapes = pygame.transform.smoothscale(self._surface.premul_alpha(), self._size)
-            if self._sheet is None:
-                self._sheet = shapes
-            else:
-                self._sheet.blit(shapes, (0, 0), special_flags=pygame.BLEND_PREMULTIPLIED)
-            self._shapes = None
+        if self._shapes is None:
+            self._sheet = self._sheet or pygame.Surface(self._size, pygame.SRCALPHA)
+            return self._sheet
+        shapes = pygame.transform.smoothscale(self._shapes.premul_alpha(), self._size)
+        self._shapes = None
+        if self._sheet is None:
+            self._sheet = shapes
+        else:
+            self._sheet.blit(shapes, (0, 0), special_flags=pygame.BLEND_PREMULTIPLIED)
         return self._sheet
 
     def sprite(self) -> Sprite:
