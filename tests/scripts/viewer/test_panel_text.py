@@ -9,8 +9,8 @@ from cookie_jar.scripts.viewer.replays import ReplayedAgent
 
 
 @pytest.fixture
-def replay(trained):
-    replay = ReplayedAgent.from_run(str(trained), {})
+def replay(corner_run):
+    replay = ReplayedAgent.from_run(str(corner_run), {})
     replay.start(0)
     return replay
 
