@@ -1,6 +1,6 @@
-"""Moments told as letters, and pictures compared with those that are kept.
+"""Frames of stories told as letters, and pictures compared with the kept ones.
 
-`COOKIE_JAR_RENEW_PICTURES=1 pytest tests/envs/test_drawing_pictures.py` writes the kept ones anew: look at
+`COOKIE_JAR_RENEW_PICTURES=1 pytest tests/envs/rendering/test_pictures.py` writes the kept ones anew: look at
 them before you commit them.
 """
 
@@ -38,7 +38,7 @@ STORIES = {
 
 
 def frames(kitchen, letters, arrangement=0):
-    """The moments of a story, the start first."""
+    """The frames of a story, the start first."""
     state = State(kitchen.child_start, kitchen.chair_start, 0, 8, arrangement)
     told = [Frame(state)]
     for action in acts(letters):

@@ -88,7 +88,7 @@ def _bubble(act: Act, pose: Pose, column: float) -> Bubble | None:
 
 
 def _look(act: Act) -> Point:
-    """Return where the child looks: (right, down), each -1 to 1."""
+    """Return the direction of the child's eyes: (right, down), each -1 to 1."""
     event = act.event
     if event in (Event.WALK, Event.BUMP):
         return act.way

@@ -43,8 +43,8 @@ class Canvas:
     """A transparent sheet on which shapes, other drawings and text are drawn; a `Pen`.
 
     Args:
-        tile: pixels of a tile, the unit of all lengths.
-        box: the part of the plane that the sheet covers.
+        tile: Pixels of a tile, the unit of all lengths.
+        box: The part of the plane that the sheet covers.
     """
 
     def __init__(self, tile: float, box: Box = (0.0, 0.0, 1.0, 1.0)) -> None:
@@ -79,13 +79,13 @@ class Canvas:
         )
 
     def circle(self, colour: Colour, center: Point, radius: float, edge: Colour | None = None) -> None:
-        """A filled circle, with an outline of the colour `edge`."""
+        """Draw a filled circle, with an outline of the colour `edge`."""
         if edge is not None:
             self.circle(edge, center, radius + EDGE)
         pygame.draw.circle(self._surface, colour, self._point(center), radius * self._unit)
 
     def ellipse(self, colour: Colour, center: Point, radii: Point, edge: Colour | None = None) -> None:
-        """A filled ellipse."""
+        """Draw a filled ellipse."""
         (x, y), (rx, ry) = center, radii
         if edge is not None:
             self.ellipse(edge, center, (rx + EDGE, ry + EDGE))
@@ -93,7 +93,7 @@ class Canvas:
         pygame.draw.ellipse(self._surface, colour, (self._point((x - rx, y - ry)), size))
 
     def box(self, colour: Colour, box: Box, radius: float = 0.0, edge: Colour | None = None) -> None:
-        """A filled rectangle (left, top, right, bottom) with round corners."""
+        """Draw a filled rectangle (left, top, right, bottom) with round corners."""
         left, top, right, bottom = box
         if edge is not None:
             self.box(edge, (left - EDGE, top - EDGE, right + EDGE, bottom + EDGE), radius + EDGE)
@@ -102,7 +102,7 @@ class Canvas:
         pygame.draw.rect(self._surface, colour, rect, border_radius=self._length(radius))
 
     def line(self, colour: Colour, points: Sequence[Point], width: float, edge: Colour | None = None) -> None:
-        """A stroke with round ends and joints."""
+        """Draw a stroke with round ends and joints."""
         if edge is not None:
             self.line(edge, points, width + 2 * EDGE)
         for start, end in pairwise(points):
@@ -112,25 +112,25 @@ class Canvas:
             self.circle(colour, point, width / 2)
 
     def polygon(self, colour: Colour, points: Sequence[Point], edge: Colour | None = None) -> None:
-        """A filled polygon."""
+        """Draw a filled polygon."""
         if edge is not None:
             self.line(edge, [*points, points[0]], 2 * EDGE)
         pygame.draw.polygon(self._surface, colour, [self._point(point) for point in points])
 
     def shade(self, center: Point, radius: float, strength: int) -> None:
-        """A soft shadow on the ground, `radius` to each side; its middle has the alpha `strength`."""
+        """Draw a soft shadow on the ground, `radius` to each side; its middle has the alpha `strength`."""
         for (rx, ry), alpha in shades(radius, strength):
             self.ellipse((*SHADE, alpha), center, (rx, ry))
 
     def stamp(
         self, drawing: "Drawing", *args: Any, at: Point, size: float = 1.0, turn: float | None = None
     ) -> None:
-        """Another drawing `size` times as large, turned counterclockwise by `turn` degrees."""
+        """Draw another drawing `size` times as large, turned counterclockwise by `turn` degrees."""
         sprite = drawing.sprite(max(1, round(self._tile * size)), *args, turn=turn)
         sprite.stand(self.surface(), *self._pixel(at))
 
     def write(self, text: str, center: Point, height: float, colour: RGB) -> None:
-        """A line of text around a point."""
+        """Write a line of text around a point."""
         line = lettering.line(text, round(height * self._tile), colour).premul_alpha()
         x, y = self._pixel(center)
         place = line.get_rect(center=(round(x), round(y)))
@@ -142,13 +142,15 @@ class Canvas:
 
     def surface(self) -> pygame.Surface:
         """Return the picture so far, with premultiplied alpha; blit it with `BLEND_PREMULTIPLIED`."""
-        if self._shapes is not None or self._sheet is None:
-            shapes = pygame.transform.smoothscale(self._surface.premul_alpha(), self._size)
-            if self._sheet is None:
-                self._sheet = shapes
-            else:
-                self._sheet.blit(shapes, (0, 0), special_flags=pygame.BLEND_PREMULTIPLIED)
-            self._shapes = None
+        if self._shapes is None:
+            self._sheet = self._sheet or pygame.Surface(self._size, pygame.SRCALPHA)
+            return self._sheet
+        shapes = pygame.transform.smoothscale(self._shapes.premul_alpha(), self._size)
+        self._shapes = None
+        if self._sheet is None:
+            self._sheet = shapes
+        else:
+            self._sheet.blit(shapes, (0, 0), special_flags=pygame.BLEND_PREMULTIPLIED)
         return self._sheet
 
     def sprite(self) -> Sprite:

@@ -17,41 +17,41 @@ class Pen(Protocol):
     """
 
     def circle(self, colour: Colour, center: Point, radius: float, edge: Colour | None = None) -> None:
-        """A filled circle."""
+        """Draw a filled circle."""
 
     def ellipse(self, colour: Colour, center: Point, radii: Point, edge: Colour | None = None) -> None:
-        """A filled ellipse."""
+        """Draw a filled ellipse."""
 
     def box(self, colour: Colour, box: Box, radius: float = 0.0, edge: Colour | None = None) -> None:
-        """A filled rectangle (left, top, right, bottom) with round corners."""
+        """Draw a filled rectangle (left, top, right, bottom) with round corners."""
 
     def line(self, colour: Colour, points: Sequence[Point], width: float, edge: Colour | None = None) -> None:
-        """A stroke with round ends and joints."""
+        """Draw a stroke with round ends and joints."""
 
     def polygon(self, colour: Colour, points: Sequence[Point], edge: Colour | None = None) -> None:
-        """A filled polygon."""
+        """Draw a filled polygon."""
 
     def shade(self, center: Point, radius: float, strength: int) -> None:
-        """A soft shadow on the ground, `radius` to each side; its middle has the alpha `strength`."""
+        """Draw a soft shadow on the ground, `radius` to each side; its middle has the alpha `strength`."""
 
     def stamp(
         self, drawing: "Drawing", *args: Any, at: Point, size: float = 1.0, turn: float | None = None
     ) -> None:
-        """Another drawing `size` times as large, turned counterclockwise by `turn` degrees."""
+        """Draw another drawing `size` times as large, turned counterclockwise by `turn` degrees."""
 
     def write(self, text: str, center: Point, height: float, colour: RGB) -> None:
-        """A line of text around a point."""
+        """Write a line of text around a point."""
 
 
 class Drawing:
     """A function that draws with a pen.
 
     Args:
-        draw: the function; it takes a `Pen` and further hashable arguments.
-        box: the part of the plane that the drawing may cover, in tiles; or a function from the further
+        draw: The function; it takes a `Pen` and further hashable arguments.
+        box: The part of the plane that the drawing may cover, in tiles; or a function from the further
             arguments to it.
-        most: the number of sprites that are kept.
-        reach: the distance from (0, 0) within which the turned drawing has room, in tiles.
+        most: The number of sprites that are kept.
+        reach: The distance from (0, 0) within which the turned drawing has room, in tiles.
     """
 
     def __init__(
@@ -64,9 +64,9 @@ class Drawing:
         """Return the drawing with tiles of `tile` pixels; (0, 0) is its anchor.
 
         Args:
-            tile: pixels of a tile.
-            args: the further arguments of the drawing function.
-            turn: degrees counterclockwise.
+            tile: Pixels of a tile.
+            args: The further arguments of the drawing function.
+            turn: Degrees counterclockwise.
         """
         if turn is not None:
             canvas = Canvas(tile, (-self._reach, -self._reach, self._reach, self._reach))

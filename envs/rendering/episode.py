@@ -20,20 +20,20 @@ class TimeStep(NamedTuple):
     """One time step of an episode.
 
     Attributes:
-        obs: the observation.
-        action: the action that led here, or None at the start.
-        words: the action and its event, as text.
-        reward: the unshaped reward of the action (the happiness in a kitchen).
-        total: the sum of these rewards since the start.
-        steps: the number of actions since the start.
-        terminated: whether the episode terminated here.
-        truncated: whether the episode was cut off here.
-        frame: the input for a picture of a kitchen; None in other environments and without pictures.
-        pixels: the rendered picture of another environment; None in a kitchen and without pictures.
-        state: the state of a kitchen as `get_state` returns it: after a terminal step, the state before that
+        obs: The observation.
+        action: The action that led here, or None at the start.
+        words: The action and its event, as text.
+        reward: The unshaped reward of the action (the happiness in a kitchen).
+        total: The sum of these rewards since the start.
+        steps: The number of actions since the start.
+        terminated: Whether the episode terminated here.
+        truncated: Whether the episode was cut off here.
+        frame: The input for a picture of a kitchen; None in other environments and without pictures.
+        pixels: The rendered picture of another environment; None in a kitchen and without pictures.
+        state: The state of a kitchen as `get_state` returns it: after a terminal step, the state before that
             step; None in other environments.
-        env_reward: the reward that `step` returned; it differs from `reward` in environments with shaping.
-        info: the info dict of `reset` or `step`.
+        env_reward: The reward that `step` returned; it differs from `reward` in environments with shaping.
+        info: The info dict of `reset` or `step`.
     """
 
     obs: Any
@@ -60,9 +60,9 @@ class Episode(NamedTuple):
     """A recorded episode.
 
     Attributes:
-        time_steps: the start and one time step for each action.
-        world: the tables of the kitchen, or None in another environment.
-        seed: the seed of the reset.
+        time_steps: The start and one time step for each action.
+        world: The tables of the kitchen, or None in another environment.
+        seed: The seed of the reset.
     """
 
     time_steps: tuple[TimeStep, ...]
@@ -95,8 +95,8 @@ class EpisodeRunner:
     """Run episodes in an environment and record them.
 
     Args:
-        env: the environment; with the render_mode "rgb_array" if the time steps need pictures.
-        pictures: whether each time step keeps a frame or a picture.
+        env: The environment; with the render_mode "rgb_array" if the time steps need pictures.
+        pictures: Whether each time step keeps a frame or a picture.
 
     Raises:
         OptionError: If pictures are wanted and the render_mode is another one.
@@ -146,10 +146,10 @@ class EpisodeRunner:
         """Yield the time steps of a greedy episode; each action is chosen when its time step is asked for.
 
         Args:
-            policy: an object with `predict(obs, deterministic=True)`, or a function from observations to
+            policy: An object with `predict(obs, deterministic=True)`, or a function from observations to
                 actions. A policy with a true attribute `over` ends the episode.
-            seed: the seed of the reset.
-            state: the number of the first state, instead of a random one.
+            seed: The seed of the reset.
+            state: The number of the first state, instead of a random one.
         """
         now = self.reset(seed, state)
         yield now

@@ -28,8 +28,8 @@ def encode_animation(pictures: Iterable[pygame.Surface], milliseconds: Sequence[
     """Return an endless animation as the bytes of a file.
 
     Args:
-        pictures: the pictures, all of one size.
-        milliseconds: the duration of each picture; viewers obey at least 20.
+        pictures: The pictures, all of one size.
+        milliseconds: The duration of each picture; viewers obey at least 20.
         kind: "gif" or "webp".
     """
     images = [_image(picture) for picture in pictures]
@@ -75,9 +75,9 @@ class Film:
     """A moving picture that a notebook shows as the value of a cell.
 
     Attributes:
-        gif: the bytes of the GIF file.
-        happiness: the unshaped return of the episode.
-        acts: the number of acts.
+        gif: The bytes of the GIF file.
+        happiness: The unshaped return of the episode.
+        acts: The number of acts.
     """
 
     def __init__(self, gif: bytes, happiness: float, acts: int) -> None:
@@ -108,12 +108,12 @@ def show_episode(
     """Run an episode and return a film of it.
 
     Args:
-        env: an environment of this package, or its id; the environment itself is not stepped.
-        policy: an object with `predict(observation, deterministic=True)`, or a function from observations to
+        env: An environment of this package, or its id; the environment itself is not stepped.
+        policy: An object with `predict(observation, deterministic=True)`, or a function from observations to
             actions.
-        seed: the seed of the reset.
-        size: width and height in pixels.
-        speed: a factor; 1 shows 2.5 acts a second.
+        seed: The seed of the reset.
+        size: Width and height in pixels.
+        speed: A factor; 1 shows 2.5 acts a second.
 
     Raises:
         OptionError: If the environment is not from this package, or the speed is not above 0.

@@ -13,13 +13,13 @@ class Frame(NamedTuple):
     """A state and the act that led to it.
 
     Attributes:
-        state: the state after the act.
-        action: the action of the act, or None at the start.
-        event: the event of the act, or None at the start.
-        happiness: the unshaped reward of the act.
-        total: the sum of these rewards since the start.
-        steps: the number of acts since the start.
-        before: the state before the act, for the movement; None if only the result is shown.
+        state: The state after the act.
+        action: The action of the act, or None at the start.
+        event: The event of the act, or None at the start.
+        happiness: The unshaped reward of the act.
+        total: The sum of these rewards since the start.
+        steps: The number of acts since the start.
+        before: The state before the act, for the movement; None if only the result is shown.
     """
 
     state: State

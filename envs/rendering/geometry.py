@@ -34,9 +34,9 @@ def rounded(box: Box, radius: float, corners: tuple[bool, bool, bool, bool]) -> 
     """Return the outline of a rectangle.
 
     Args:
-        box: left, top, right, bottom.
-        radius: of the round corners.
-        corners: whether the corner at the upper left, upper right, lower right and lower left is round.
+        box: The left, top, right and bottom of the rectangle.
+        radius: The radius of the round corners.
+        corners: Whether the corner at the upper left, upper right, lower right and lower left is round.
     """
     left, top, right, bottom = box
     outline: list[Point] = []

@@ -15,10 +15,10 @@ def jar(pen: Pen, filled: int, cookies: tuple[Cookie, ...], lifted: float) -> No
     """Draw the jar; (0, 0) is the middle of its foot.
 
     Args:
-        pen: draws.
-        filled: the set of places that hold a cookie, as bits.
-        cookies: the kind of cookie at left, middle and right.
-        lifted: how far the lid is off, from 0 (closed) to 1.
+        pen: The pen to draw with.
+        filled: The set of places that hold a cookie, as bits.
+        cookies: The kind of cookie at left, middle and right.
+        lifted: How far the lid is off, from 0 (closed) to 1.
     """
     pen.stamp(_glass, at=(0.0, 0.0))
     for place, kind in enumerate(cookies):

@@ -18,10 +18,10 @@ class Layout(NamedTuple):
     """The place of the map in a picture.
 
     Attributes:
-        tile: pixels of a tile.
-        left: x of the map's left edge in pixels (of column 0, most of which is not shown).
-        top: y of the map's upper edge.
-        room: the part that is shown: the kitchen with its outer wall.
+        tile: Pixels of a tile.
+        left: The x of the map's left edge in pixels (of column 0, most of which is not shown).
+        top: The y of the map's upper edge.
+        room: The part that is shown: the kitchen with its outer wall.
     """
 
     tile: int

@@ -25,13 +25,13 @@ class Act(NamedTuple):
     """The values that the movement of an act is made of.
 
     Attributes:
-        event: the event of the act.
-        start: the resting pose before.
-        end: the resting pose after.
-        jar: the jar's foot, as seen from the child's feet at the end.
-        way: the direction of a walk: (right, down).
-        aim: the direction of the action: (right, down).
-        place: the place in the jar that the child picks.
+        event: The event of the act.
+        start: The resting pose before.
+        end: The resting pose after.
+        jar: The jar's foot, as seen from the child's feet at the end.
+        way: The direction of a walk: (right, down).
+        aim: The direction of the action: (right, down).
+        place: The place in the jar that the child picks.
     """
 
     event: Event

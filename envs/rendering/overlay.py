@@ -43,7 +43,7 @@ class Overlay(NamedTuple):
         values: float [N], shown as colours; NaN for no value.
         arrows: float [N, 4], the probabilities of up, down, left and right.
         acts: int [N], the number of the greedy action, -1 for none.
-        trail: the cells that the child visited, the latest last.
+        trail: The cells that the child visited, the latest last.
     """
 
     values: Floats | None = None

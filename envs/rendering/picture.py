@@ -35,22 +35,22 @@ class Picture(Protocol):
         """Draw plain areas in this part of the picture alone, until the next call."""
 
     def fill(self, colour: RGB, area: pygame.Rect) -> None:
-        """An area of one colour."""
+        """Fill an area."""
 
     def round_box(self, colour: RGB, area: pygame.Rect, radius: int) -> None:
-        """An area of one colour with round corners."""
+        """Fill an area with round corners."""
 
     def darken(self, area: pygame.Rect, by: int) -> None:
-        """A shadow over an area."""
+        """Draw a shadow over an area."""
 
     def lighten(self, points: Sequence[Point]) -> None:
-        """Sunlight on a polygon."""
+        """Draw sunlight on a polygon."""
 
     def ring(self, colour: RGB, center: Point, radius: float, width: int) -> None:
-        """A circle that is not filled; `radius` is the outer one."""
+        """Draw a circle that is not filled; `radius` is the outer one."""
 
     def trail(self, colour: RGB, points: Sequence[Point], width: int) -> None:
-        """A soft line through points, fading towards the first."""
+        """Draw a soft line through points, fading towards the first."""
 
     def stamp(
         self,
@@ -61,7 +61,7 @@ class Picture(Protocol):
         turn: float | None = None,
         grown: float = 1.0,
     ) -> None:
-        """A drawing with tiles of `tile` pixels, its (0, 0) at a point; see `Pen.stamp`."""
+        """Draw a drawing with tiles of `tile` pixels, its (0, 0) at a point; see `Pen.stamp`."""
 
     def write(
         self,
@@ -74,15 +74,15 @@ class Picture(Protocol):
         center: float | None = None,
         middle: float = 0,
     ) -> None:
-        """A line of text; see `lettering.write`."""
+        """Write a line of text; see `lettering.write`."""
 
 
 class SurfacePicture:
     """A `Picture` on a pygame surface.
 
     Attributes:
-        surface: the surface.
-        changed: the areas of drawings, text and rings so far.
+        surface: The surface that is drawn on.
+        changed: The areas of drawings, text and rings so far.
     """
 
     def __init__(self, surface: pygame.Surface) -> None:
@@ -99,30 +99,30 @@ class SurfacePicture:
         self.surface.set_clip(area)
 
     def fill(self, colour: RGB, area: pygame.Rect) -> None:
-        """An area of one colour."""
+        """Fill an area."""
         self.surface.fill(colour, area)
 
     def round_box(self, colour: RGB, area: pygame.Rect, radius: int) -> None:
-        """An area of one colour with round corners."""
+        """Fill an area with round corners."""
         round_box(self.surface, colour, area, radius)
 
     def darken(self, area: pygame.Rect, by: int) -> None:
-        """A shadow over an area."""
+        """Draw a shadow over an area."""
         shade = by // 2, by * 3 // 5, by * 4 // 5
         self.surface.fill(shade, area, special_flags=pygame.BLEND_RGB_SUB)
 
     def lighten(self, points: Sequence[Point]) -> None:
-        """Sunlight on a polygon."""
+        """Draw sunlight on a polygon."""
         patch = pygame.Surface(self.size, depth=32)
         pygame.draw.polygon(patch, LIGHT, list(points))
         self.surface.blit(patch, (0, 0), special_flags=pygame.BLEND_RGB_ADD)
 
     def ring(self, colour: Colour, center: Point, radius: float, width: int) -> None:
-        """A circle that is not filled; `radius` is the outer one."""
+        """Draw a circle that is not filled; `radius` is the outer one."""
         self.changed.append(pygame.draw.aacircle(self.surface, colour, center, radius, width))
 
     def trail(self, colour: RGB, points: Sequence[Point], width: int) -> None:
-        """A soft line through points, fading towards the first."""
+        """Draw a soft line through points, fading towards the first."""
         sheet = pygame.Surface(self.size, pygame.SRCALPHA)
         for index, here in enumerate(points):
             faded = (*colour, trail_alpha(index, len(points)))
@@ -140,7 +140,7 @@ class SurfacePicture:
         turn: float | None = None,
         grown: float = 1.0,
     ) -> None:
-        """A drawing with tiles of `tile` pixels, its (0, 0) at a point."""
+        """Draw a drawing with tiles of `tile` pixels, its (0, 0) at a point."""
         sprite = drawing.sprite(tile, *args, turn=turn)
         if grown != 1.0:
             sprite = sprite.scaled(grown)
@@ -157,6 +157,6 @@ class SurfacePicture:
         center: float | None = None,
         middle: float = 0,
     ) -> None:
-        """A line of text; see `lettering.write`."""
+        """Write a line of text; see `lettering.write`."""
         place = {"left": left, "right": right, "center": center}
         self.changed.append(lettering.write(self.surface, text, height, colour, **place, middle=middle))

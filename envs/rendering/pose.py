@@ -54,14 +54,14 @@ class Mark(Enum):
 
 
 class ChildPose(NamedTuple):
-    """How the child holds itself; lengths in tiles from the ground between its feet.
+    """The posture of the child; lengths in tiles from the ground between its feet.
 
     Attributes:
-        hands: where its left and right hand are (as seen in the picture).
+        hands: The places of the left and the right hand (as seen in the picture).
         step: -1 left foot up, 1 right foot up, 0 both on the ground.
-        mood: the expression of its face.
-        look: where it looks: (right, down), each -1 to 1.
-        bite: how far its mouth is open for a bite, 0 to 1.
+        mood: The expression of the face.
+        look: The direction of the eyes: (right, down), each -1 to 1.
+        bite: How far the mouth is open for a bite, 0 to 1.
     """
 
     hands: tuple[Point, Point] = HANDS
@@ -75,9 +75,9 @@ class Bubble(NamedTuple):
     """A speech bubble.
 
     Attributes:
-        words: its text.
-        at: the middle of the speaker's head.
-        column: x of the middle of the speaker's cell; it decides on which side the bubble has room.
+        words: The text.
+        at: The middle of the speaker's head.
+        column: The x of the middle of the speaker's cell; it decides on which side the bubble has room.
     """
 
     words: str
@@ -96,23 +96,23 @@ class Pose(NamedTuple):
     """The values that a picture shows; points are (x, y) in tiles on the map.
 
     Attributes:
-        child: the ground under the child.
-        body: how the child holds itself.
-        chair: the foot of the chair.
-        tilt: degrees that the chair is turned counterclockwise.
-        child_depth: how far in front the child is drawn (a y on the map).
-        chair_depth: the same for the chair.
-        chair_lift: tiles that the chair is above the ground.
-        child_lift: the same for the child.
-        jar: the foot of the jar.
-        cookies: the kinds of cookies at left, middle and right in the jar.
-        filled: the set of places in the jar that hold a cookie, as bits.
-        lid: how far the lid is off, 0 to 1.
-        words: the text of the caption.
-        bite: a cookie on its way to the mouth, or None.
-        mark: a sign and its place, or None.
-        bubble: the words of the child, or None.
-        grown: how far mark and bubble have grown, 0 to 1.
+        child: The ground under the child.
+        body: The posture of the child.
+        chair: The foot of the chair.
+        tilt: Degrees that the chair is turned counterclockwise.
+        child_depth: How far in front the child is drawn (a y on the map).
+        chair_depth: The same for the chair.
+        chair_lift: Tiles that the chair is above the ground.
+        child_lift: The same for the child.
+        jar: The foot of the jar.
+        cookies: The kinds of cookies at left, middle and right in the jar.
+        filled: The set of places in the jar that hold a cookie, as bits.
+        lid: How far the lid is off, 0 to 1.
+        words: The text of the caption.
+        bite: A cookie on its way to the mouth, or None.
+        mark: A sign and its place, or None.
+        bubble: The words of the child, or None.
+        grown: How far mark and bubble have grown, 0 to 1.
     """
 
     child: Point

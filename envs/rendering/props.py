@@ -25,9 +25,9 @@ def table(pen: Pen, joined: tuple[bool, ...], tile: int) -> None:
     """Draw a table that fills a tile, from the tile's upper left corner.
 
     Args:
-        pen: draws.
-        joined: whether the table goes on at the left, right, above and below.
-        tile: pixels of a tile; the pattern of the cloth consists of whole pixels.
+        pen: The pen to draw with.
+        joined: Whether the table goes on at the left, right, above and below.
+        tile: Pixels of a tile; the pattern of the cloth consists of whole pixels.
     """
     left, right, _, below = joined
     if not below:

@@ -38,9 +38,9 @@ class Scene:
     """Draws frames of one kitchen with pygame. The room, an overlay and a jar behind are drawn once and kept.
 
     Args:
-        kitchen: the map.
-        size: of the picture, (width, height) in pixels.
-        caption: whether there are words below the kitchen.
+        kitchen: The map.
+        size: Width and height of the picture in pixels.
+        caption: Whether there are words below the kitchen.
     """
 
     def __init__(self, kitchen: Kitchen, size: tuple[int, int] = SIZE, *, caption: bool = True) -> None:
@@ -57,10 +57,10 @@ class Scene:
         """Return a new picture of a frame.
 
         Args:
-            frame: the state, and the act that led to it.
-            progress: how far the act has gone, from 0 (the state before) to 1 (done); without `frame.before`
+            frame: The state, and the act that led to it.
+            progress: How far the act has gone, from 0 (the state before) to 1 (done); without `frame.before`
                 the act is always done.
-            overlay: values and actions of each cell, drawn on the floor.
+            overlay: Values and actions of each cell, drawn on the floor.
         """
         pose = pose_at(self.kitchen, frame, progress)
         self._lay_ground(pose, overlay)

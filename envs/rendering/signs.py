@@ -51,9 +51,9 @@ def bubble(pen: Pen, words: str, height: int, side: int) -> None:
     """Draw a speech bubble whose tail ends at (0, 0); lengths in letter heights.
 
     Args:
-        pen: draws.
-        words: the text.
-        height: of the letters, in pixels.
+        pen: The pen to draw with.
+        words: The text.
+        height: The height of the letters in pixels.
         side: 1 for a bubble at the right of its tail, -1 for one at the left.
     """
     left, end = _bubble_ends(words, height, side)

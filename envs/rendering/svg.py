@@ -37,12 +37,12 @@ def scene_svg(
     """Return the picture of a frame as a standalone SVG document without external references.
 
     Args:
-        kitchen: the map.
-        frame: the state, and the act that led to it.
-        progress: how far the act has gone, from 0 to 1; see `Scene.draw`.
-        size: width and height of the view box.
-        caption: whether there are words below the kitchen.
-        overlay: values and actions of each cell, drawn on the floor.
+        kitchen: The map.
+        frame: The state, and the act that led to it.
+        progress: How far the act has gone, from 0 to 1; see `Scene.draw`.
+        size: Width and height of the view box.
+        caption: Whether there are words below the kitchen.
+        overlay: Values and actions of each cell, drawn on the floor.
     """
     pygame.font.init()  # text is measured
     pose = pose_at(kitchen, frame, progress)
@@ -61,11 +61,11 @@ def drawing_svg(drawing: Drawing, *args: Any, box: Box, tile: int = 100, turn: f
     """Return one drawing as a standalone SVG document.
 
     Args:
-        drawing: for example `child` or `jar`.
-        args: the arguments of the drawing function after the pen.
-        box: the part of the plane that is shown, in tiles.
-        tile: units of the view box in a tile.
-        turn: degrees counterclockwise.
+        drawing: The drawing, for example `child` or `jar`.
+        args: The arguments of the drawing function after the pen.
+        box: The part of the plane that is shown, in tiles.
+        tile: Units of the view box in a tile.
+        turn: Degrees counterclockwise.
     """
     pen = SvgPen(tile)
     pen.stamp(drawing, *args, at=(0.0, 0.0), turn=turn)
@@ -91,28 +91,28 @@ class SvgPicture:
         self._clip = area
 
     def fill(self, colour: Colour, area: pygame.Rect) -> None:
-        """An area of one colour."""
+        """Fill an area."""
         area = area if self._clip is None else area.clip(self._clip)
         if area.width and area.height:
             self._parts.append((True, _rect(area, colour)))
 
     def round_box(self, colour: RGB, area: pygame.Rect, radius: int) -> None:
-        """An area of one colour with round corners."""
+        """Fill an area with round corners."""
         radius = min(radius, (min(area.size) - 1) // 2)
         self._parts.append((radius < 2, _rect(area, colour, radius if radius >= 2 else 0)))
 
     def darken(self, area: pygame.Rect, by: int) -> None:
-        """A shadow over an area."""
+        """Draw a shadow over an area."""
         self.fill((*DARK, by), area)
 
     def lighten(self, points: Sequence[Point]) -> None:
-        """Sunlight on a polygon."""
+        """Draw sunlight on a polygon."""
         pen = SvgPen(1.0)
         pen.polygon(LIGHT, points)
         self._parts.append((False, pen.parts[0]))
 
     def ring(self, colour: RGB, center: Point, radius: float, width: int) -> None:
-        """A circle that is not filled; `radius` is the outer one."""
+        """Draw a circle that is not filled; `radius` is the outer one."""
         x, y = center
         shape = (
             f'circle cx="{number_of(x)}" cy="{number_of(y)}" r="{number_of(radius - width / 2)}" fill="none"'
@@ -120,7 +120,7 @@ class SvgPicture:
         self._parts.append((False, f'<{shape}{fill_of(colour, "stroke")} stroke-width="{width}"/>'))
 
     def trail(self, colour: RGB, points: Sequence[Point], width: int) -> None:
-        """A soft line through points, fading towards the first."""
+        """Draw a soft line through points, fading towards the first."""
         pen = SvgPen(1.0)
         for index in range(1, len(points)):
             pen.line((*colour, trail_alpha(index, len(points))), points[index - 1 : index + 1], width)
@@ -135,7 +135,7 @@ class SvgPicture:
         turn: float | None = None,
         grown: float = 1.0,
     ) -> None:
-        """A drawing with tiles of `tile` units, its (0, 0) at a point."""
+        """Draw a drawing with tiles of `tile` units, its (0, 0) at a point."""
         pen = SvgPen(1.0)
         pen.stamp(drawing, *args, at=at, size=tile * grown, turn=turn)
         self._parts.append((False, pen.parts[0]))
@@ -151,7 +151,7 @@ class SvgPicture:
         center: float | None = None,
         middle: float = 0,
     ) -> None:
-        """A line of text; see `lettering.write`."""
+        """Write a line of text; see `lettering.write`."""
         places = (("start", left), ("end", right), ("middle", center))
         anchor, x = next((anchor, x) for anchor, x in places if x is not None)
         self._parts.append((False, text_of(text, height, colour, x, middle, anchor)))

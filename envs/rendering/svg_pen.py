@@ -15,10 +15,10 @@ class SvgPen:
     """A `Pen` that writes SVG elements.
 
     Args:
-        unit: units of the view box in a tile.
+        unit: Units of the view box in a tile.
 
     Attributes:
-        parts: the elements so far.
+        parts: The elements so far.
     """
 
     def __init__(self, unit: float) -> None:
@@ -26,11 +26,11 @@ class SvgPen:
         self.parts: list[str] = []
 
     def circle(self, colour: Colour, center: Point, radius: float, edge: Colour | None = None) -> None:
-        """A filled circle."""
+        """Draw a filled circle."""
         self.ellipse(colour, center, (radius, radius), edge)
 
     def ellipse(self, colour: Colour, center: Point, radii: Point, edge: Colour | None = None) -> None:
-        """A filled ellipse."""
+        """Draw a filled ellipse."""
         wider = 0.0 if edge is None else EDGE / 2
         (cx, cy), (rx, ry) = self._point(center), self._point((radii[0] + wider, radii[1] + wider))
         name, sizes = ("circle", f'r="{rx}"') if rx == ry else ("ellipse", f'rx="{rx}" ry="{ry}"')
@@ -38,7 +38,7 @@ class SvgPen:
         self.parts.append(f"<{shape}{fill_of(colour)}{self._edge(edge)}/>")
 
     def box(self, colour: Colour, box: Box, radius: float = 0.0, edge: Colour | None = None) -> None:
-        """A filled rectangle (left, top, right, bottom) with round corners."""
+        """Draw a filled rectangle (left, top, right, bottom) with round corners."""
         wider = 0.0 if edge is None else EDGE / 2
         left, top, right, bottom = box[0] - wider, box[1] - wider, box[2] + wider, box[3] + wider
         round_by = min(radius + wider, (right - left) / 2, (bottom - top) / 2)
@@ -48,7 +48,7 @@ class SvgPen:
         self.parts.append(f"<{shape}{fill_of(colour)}{self._edge(edge)}/>")
 
     def line(self, colour: Colour, points: Sequence[Point], width: float, edge: Colour | None = None) -> None:
-        """A stroke with round ends and joints."""
+        """Draw a stroke with round ends and joints."""
         if edge is not None:
             self.line(edge, points, width + 2 * EDGE)
         self.parts.append(
@@ -57,13 +57,13 @@ class SvgPen:
         )
 
     def polygon(self, colour: Colour, points: Sequence[Point], edge: Colour | None = None) -> None:
-        """A filled polygon."""
+        """Draw a filled polygon."""
         if edge is not None:
             self.line(edge, [*points, points[0]], 2 * EDGE)
         self.parts.append(f'<polygon points="{self._points(points)}"{fill_of(colour)}/>')
 
     def shade(self, center: Point, radius: float, strength: int) -> None:
-        """A soft shadow on the ground; each ellipse adds what its alpha has more than the one around it."""
+        """Draw a soft shadow on the ground; each ellipse adds to the alpha of the one around it."""
         so_far = 0.0
         for radii, alpha in shades(radius, strength):
             more = round(255 * (alpha - so_far) / (255 - so_far))
@@ -73,7 +73,7 @@ class SvgPen:
     def stamp(
         self, drawing: Drawing, *args: Any, at: Point, size: float = 1.0, turn: float | None = None
     ) -> None:
-        """Another drawing `size` times as large, turned counterclockwise by `turn` degrees."""
+        """Draw another drawing `size` times as large, turned counterclockwise by `turn` degrees."""
         pen = SvgPen(max(1, round(self.unit * size)))  # whole units, as the pixels of a sprite
         drawing.draw(pen, *args)
         x, y = number_of(round(at[0] * self.unit)), number_of(round(at[1] * self.unit))
@@ -83,7 +83,7 @@ class SvgPen:
         self.parts.append(f"<g{transform}>{''.join(pen.parts)}</g>")
 
     def write(self, text: str, center: Point, height: float, colour: RGB) -> None:
-        """A line of text around a point."""
+        """Write a line of text around a point."""
         x, y = center[0] * self.unit, center[1] * self.unit
         self.parts.append(text_of(text, height * self.unit, colour, x, y, "middle"))
 
@@ -113,11 +113,11 @@ def text_of(text: str, height: float, colour: RGB, x: float, middle: float, anch
     """Return a line of text as an element; it is as wide as in a pygame picture, whatever the font.
 
     Args:
-        text: any characters; they are escaped.
-        height: as in `lettering`.
-        colour: of the letters.
-        x: of the line's start, middle or end.
-        middle: y of the line's middle.
+        text: Any characters; they are escaped.
+        height: The height of the letters, as in `lettering`.
+        colour: The colour of the letters.
+        x: The x of the line's start, middle or end.
+        middle: The y of the line's middle.
         anchor: "start", "middle" or "end", the point at x.
     """
     whole = max(1, round(height))

@@ -30,12 +30,12 @@ class Window:
     """A window that the user can resize; draw each picture for its current `size`.
 
     Args:
-        title: the text of its bar.
-        size: width and height in pixels, at the start.
+        title: The text of its bar.
+        size: Width and height in pixels, at the start.
 
     Attributes:
-        full: whether it fills the screen.
-        seconds: the duration of the last call of `show`.
+        full: Whether it fills the screen.
+        seconds: The duration of the last call of `show`.
     """
 
     def __init__(self, title: str, size: tuple[int, int]) -> None:

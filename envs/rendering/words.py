@@ -40,11 +40,11 @@ class Words(NamedTuple):
     """The text of a caption.
 
     Attributes:
-        done: the action.
-        phrase: the event; None while it is not yet known.
-        gain: the happiness of the act; None while it is not yet known.
-        total: the happiness since the start.
-        steps: the number of acts since the start.
+        done: The action.
+        phrase: The event; None while it is not yet known.
+        gain: The happiness of the act; None while it is not yet known.
+        total: The happiness since the start.
+        steps: The number of acts since the start.
     """
 
     done: str

@@ -40,8 +40,6 @@ def test_speed_and_overlays(corner_memory):
         plain, count = frame(image, 0), image.n_frames
     options = ["--size", "200x200", "--speed", "8", "--overlays", "values"]
     with save(corner_memory, "fast.gif", *options) as image:
-        corner_memory, "fast.gif", "--size", "200x200", "--speed", "8", "--overlays", "values"
-    ) as image:
         assert image.n_frames < count / 2
         assert np.abs(frame(image, 0) - plain).mean() > 5
 
