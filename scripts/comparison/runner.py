@@ -105,9 +105,9 @@ def duration(seconds: float) -> str:
 def _announcement(number: int, missing: Sequence[Trial], executor: Executor) -> str:
     before = number - len(missing)
     text = f"{number:,} runs" + (f", {before:,} of them finished before" if before else "")
-    if executor.jobs is None:
+    if executor.jobs is None or not executor.fresh:  # many short trials: the bar soon knows better
         return text
-    seconds = sum(cost(trial, fresh=executor.fresh) for trial in missing) / executor.jobs
+    seconds = sum(cost(trial, fresh=True) for trial in missing) / executor.jobs
     return f"{text}; about {duration(seconds)} with {executor.jobs} at a time"
 
 

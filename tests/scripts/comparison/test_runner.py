@@ -91,6 +91,13 @@ def test_small_trials_travel_together():
     assert {len(chunk) for chunk in chunks_of(slow, FakeExecutor())} == {1}
 
 
+@pytest.mark.parametrize("fresh", [True, False])
+def test_only_comparisons_tell_how_long_they_take(tmp_path, output, fresh):
+    """The start of a process dominates there; a sweep runs many short trials in few processes."""
+    run_trials(trials(4), Store(tmp_path), FakeExecutor(fresh), finish, output)
+    assert ("4 runs; about 4 s with 2 at a time" in output.file.getvalue()) is fresh
+
+
 def test_estimates_of_time():
     short, long = Trial("E", "ppo", 0, 150_000, {}, 100), Trial("E", "ppo", 0, 300_000, {}, 100)
     assert cost(long, fresh=False) - cost(short, fresh=False) == pytest.approx(1.0)
