@@ -1,7 +1,9 @@
 from functools import cache
+from pathlib import Path
 
 import pytest
 
+from cookie_jar.agents import QLearning
 from cookie_jar.scripts import memory, train
 from cookie_jar.scripts.common.console import run
 
@@ -31,6 +33,20 @@ def trained(tmp_path_factory):
         return str(parent / name)
 
     return folder
+
+
+@pytest.fixture(scope="session")
+def corner_run(trained):
+    """The folder of a run in the corner kitchen, with its timeline; tests leave it as it is."""
+    return Path(trained("corner"))
+
+
+@pytest.fixture
+def corner_memory(tmp_path, monkeypatch):
+    """A folder with a memory alone, below the current one."""
+    monkeypatch.chdir(tmp_path)
+    QLearning("CookieJarCorner-v0", seed=0).learn(5_000).save(tmp_path / "run" / "agent")
+    return tmp_path / "run"
 
 
 @pytest.fixture

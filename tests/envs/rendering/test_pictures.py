@@ -1,15 +1,10 @@
 import numpy as np
-import pygame
 import pytest
 from pictures import KEPT, STORIES, TOLERANCE, check, difference, frames, kept
 
-from cookie_jar.envs import Action
 from cookie_jar.envs.kitchen import find_kitchen
-from cookie_jar.envs.rendering import palette
 from cookie_jar.envs.rendering.overlay import Overlay
 from cookie_jar.envs.rendering.scene import Scene
-from cookie_jar.scripts.viewer.widgets.bars import draw_bars
-from cookie_jar.scripts.viewer.widgets.chart import Series, draw_chart
 
 CORNER, HOME = find_kitchen("corner"), find_kitchen("home")
 CELLS = len(HOME.places)
@@ -42,26 +37,6 @@ def test_movement_halfway(event):
 @pytest.mark.parametrize("name", OVERLAYS)
 def test_every_overlay(name):
     check(name, Scene(HOME, (640, 640)).draw(frames(HOME, "rrr")[-1], 1.0, OVERLAYS[name]))
-
-
-def test_bars():
-    surface = pygame.Surface((320, 320))
-    surface.fill(palette.PAPER)
-    values = [-0.3, -0.2, 0.4, -0.5, 0.4, 0.0, float("nan"), 0.1, -0.02, 0.05]
-    draw_bars(surface, surface.get_rect(), [action.label for action in Action], values, 2, "what it expects")
-    check("bars", surface)
-
-
-def test_a_chart():
-    surface = pygame.Surface((320, 320))
-    surface.fill(palette.PAPER)
-    xs = np.linspace(1_000, 100_000, 50)
-    ys = -2 + 3.3 / (1 + np.exp(-(xs - 40_000) / 6_000))
-    draw_chart(
-        surface, surface.get_rect(), xs, ys, name="greedy", second=Series(xs, ys - 0.5, "exploring"),
-        lines=[(-2.2, "random"), (1.37, "optimum")], marker=30_000, x_label="steps",
-    )  # fmt: skip
-    check("chart", surface)
 
 
 def test_the_kept_pictures_can_be_told_apart():

@@ -1,0 +1,81 @@
+import json
+
+import gymnasium as gym
+import pytest
+
+from cookie_jar.envs import Action
+from cookie_jar.envs.rendering.episode import Episode, EpisodeRunner
+from cookie_jar.scripts.common.console import UsageError
+from cookie_jar.scripts.viewer.episode_files import SavedEpisode, save_episode
+
+
+@pytest.fixture
+def saved(tmp_path):
+    """An episode of two actions in a file."""
+    runner = EpisodeRunner(gym.make("CookieJarClumsy-v0", render_mode="rgb_array", hints=True))
+    time_steps = [runner.reset(7)]
+    for action in (Action.RIGHT, Action.UP):
+        time_steps.append(runner.step(time_steps[-1], action))
+    path = tmp_path / "mine.json"
+    save_episode(path, runner, Episode(tuple(time_steps), runner.world, 7))
+    return path, time_steps
+
+
+def test_a_saved_episode_is_played_again_as_it_was(saved):
+    path, time_steps = saved
+    replay = SavedEpisode.from_file(path, {})
+    for seed in (0, 1):  # every seed
+        replay.start(seed)
+        assert [step.frame for step in replay.episode.time_steps] == [step.frame for step in time_steps]
+    assert (replay.name, replay.has_policy, replay.has_snapshots) == ("mine", False, False)
+
+
+def test_the_keys_of_the_file(saved):
+    path, time_steps = saved
+    kept = json.loads(path.read_text())
+    assert kept == {
+        "format": 1,
+        "env": "CookieJarClumsy-v0",
+        "options": kept["options"],
+        "seed": 7,
+        "actions": [3, 0],
+        "happiness": round(time_steps[-1].total, 6),
+    }
+    assert kept["options"]["hints"] is True
+    assert "render_mode" not in kept["options"]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"format": 9}, "format 1"),
+        ({"seed": "x"}, "expected a seed"),
+        ({"actions": [11]}, "actions from 0 to 9"),
+        ({"actions": []}, "up to 10,000 actions"),
+        ({"actions": [0] * 10_001}, "up to 10,000 actions"),
+        ({"env": "os:system"}, "expected an environment of this package"),
+        ({"options": {"kitchen": "nowhere"}}, "kitchen"),
+        ({"options": {"colour": 1}}, "cannot be made"),
+    ],
+)
+def test_a_hostile_episode_gives_one_clear_message(saved, change, message):
+    path, _ = saved
+    path.write_text(json.dumps(json.loads(path.read_text()) | change))
+    with pytest.raises(UsageError, match=message) as error:
+        SavedEpisode.from_file(path, {})
+    assert str(path) in str(error.value)
+
+
+@pytest.mark.parametrize("text", ["", "[" * 100_000, "[1]", "\xff", " " * (1 << 20) + "{}"])
+def test_other_files_are_refused(tmp_path, text):
+    path = tmp_path / "x.json"
+    path.write_bytes(text.encode("latin-1"))
+    with pytest.raises(UsageError, match="expected an episode"):
+        SavedEpisode.from_file(path, {})
+
+
+def test_a_file_that_cannot_be_written(saved, tmp_path):
+    path, time_steps = saved
+    runner = EpisodeRunner(gym.make("CookieJarCorner-v0", render_mode="rgb_array"))
+    with pytest.raises(UsageError, match="cannot write there"):
+        save_episode(path / "below.json", runner, Episode(tuple(time_steps), None, 0))

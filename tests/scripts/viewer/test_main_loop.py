@@ -1,0 +1,59 @@
+import pygame
+import pytest
+from windows import QUIT, key, make_view, run_script
+
+from cookie_jar.envs.rendering import window as windows
+from cookie_jar.scripts.common.console import UsageError
+from cookie_jar.scripts.viewer import main_loop
+
+
+@pytest.mark.parametrize("closing", [QUIT, key(pygame.K_ESCAPE)])
+@pytest.mark.parametrize("frame", [0, 1, 7])
+def test_closing_at_any_frame(corner_run, monkeypatch, frame, closing):
+    assert run_script(make_view(corner_run), {frame: closing}, monkeypatch) == frame + 1
+    assert not pygame.display.get_init()
+
+
+def test_resizing_while_it_plays(corner_run, monkeypatch):
+    view, sizes = make_view(corner_run), []
+
+    def resize(n):
+        sizes.append(pygame.display.get_window_size())
+        pygame.display.set_mode((200 + 40 * n, 700 - 20 * n), pygame.RESIZABLE)
+
+    script = {n: lambda n=n: resize(n) for n in range(1, 20)}
+    assert run_script(view, script | {25: QUIT}, monkeypatch) == 26
+    assert len(set(sizes)) == 19
+
+
+def test_full_screen_and_back(corner_run, monkeypatch):
+    view, seen = make_view(corner_run), []
+    script = {2: key(pygame.K_F11), 4: lambda: seen.append(view.full), 6: key(pygame.K_ESCAPE), 10: QUIT}
+    assert run_script(view, script, monkeypatch, (640, 480)) == 11
+    assert seen == [True]
+    assert not view.full
+
+
+def test_an_error_closes_the_window(corner_run, monkeypatch):
+    view = make_view(corner_run)
+    monkeypatch.setattr(view, "advance", lambda seconds: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        run_script(view, {}, monkeypatch)
+    assert not pygame.display.get_init()
+
+
+def test_a_window_that_cannot_be_opened(corner_run, monkeypatch):
+    def fail(title, size):
+        raise pygame.error("no such driver")
+
+    monkeypatch.setattr(windows, "Window", fail)
+    with pytest.raises(UsageError, match="no window can be opened: no such driver"):
+        main_loop.show(make_view(corner_run), "test")
+
+
+def test_a_display_is_what_the_environment_says(monkeypatch):
+    assert main_loop.has_display()  # tests ask for a driver
+    for name in ("SDL_VIDEODRIVER", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    assert not main_loop.has_display()

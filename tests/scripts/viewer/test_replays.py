@@ -1,0 +1,74 @@
+import numpy as np
+import pytest
+
+from cookie_jar.scripts.viewer.replays import ReplayedAgent, baseline_lines, read_learning_curve
+
+
+@pytest.fixture
+def replay(corner_run):
+    replay = ReplayedAgent.from_run(str(corner_run), {})
+    replay.start(0)
+    return replay
+
+
+def test_a_run_is_shown_as_it_is_at_its_end(replay, corner_run):
+    assert (replay.name, replay.steps, replay.has_snapshots, replay.has_policy) == ("run", 5000, True, True)
+    assert replay.timeline.now == len(replay.timeline.steps) - 1
+    assert (replay.timeline.steps[0], replay.episode.last) == (0, 7)
+    assert replay.timeline.curve == read_learning_curve(corner_run)
+
+
+def test_a_snapshot_of_a_run(corner_run):
+    replay = ReplayedAgent.from_run(f"{corner_run}@150", {})
+    assert (replay.name, replay.steps, replay.timeline.now) == ("run", 126, 2)
+
+
+def test_a_file_of_its_own_has_no_timeline(corner_memory):
+    replay = ReplayedAgent.from_run(str(corner_memory / "agent.safetensors"), {})
+    assert (replay.steps, replay.has_snapshots, replay.timeline.curve) == (5000, False, ())
+
+
+def test_snapshots_change_the_agent_and_its_episode(replay):
+    assert replay.show_snapshot(0)
+    assert (replay.steps, replay.episode.last) == (0, 200)
+    assert not replay.agent.q_table.any()
+    assert not replay.show_snapshot(0)  # the same
+    assert not replay.show_snapshot(-1)
+    assert not replay.show_snapshot(10_000)
+    assert replay.steps == 0
+
+
+def test_the_evaluator_of_an_environment_is_shared(corner_run):
+    evaluators = {}
+    first, second = (ReplayedAgent.from_run(str(corner_run), evaluators) for _ in range(2))
+    assert first.evaluator is second.evaluator
+    assert len(evaluators) == 1
+
+
+def test_decisions_are_made_before_an_action_and_never_after_the_end(replay):
+    steps = replay.episode.time_steps
+    assert replay.decision_step(0, 1.0) is steps[0]
+    assert replay.decision_step(3, 0.4) is steps[2]
+    assert replay.decision_step(3, 1.0) is steps[3]
+    assert replay.decision_step(7, 1.0) is steps[6]
+
+
+def test_the_learning_curve_is_that_of_the_file(corner_run):
+    steps, happiness = np.array(read_learning_curve(corner_run)).T
+    assert steps[0] == 0
+    assert steps[-1] == 5000
+    assert (np.diff(steps) > 0).all()
+    assert happiness[-1] == pytest.approx(1.45)
+
+
+@pytest.mark.parametrize("text", ["", "steps,other\n1,2\n", "steps,happiness\n1,x\n"])
+def test_a_learning_curve_that_cannot_be_read_is_left_out(tmp_path, text):
+    assert read_learning_curve(tmp_path) == ()
+    (tmp_path / "evaluations.csv").write_text(text)
+    assert read_learning_curve(tmp_path) == ()
+
+
+def test_baselines(replay):
+    (_, chance), (best, optimum) = baseline_lines(replay.evaluator)
+    assert chance.startswith("random: happiness -")
+    assert (best, optimum) == (pytest.approx(1.45), "optimum: happiness 1.45")

@@ -1,0 +1,54 @@
+import numpy as np
+import pytest
+from pictures import check
+from surfaces import is_drawn, paper, where
+
+from cookie_jar.envs.rendering import palette
+from cookie_jar.envs.rendering.pixels import to_array
+from cookie_jar.scripts.viewer.widgets.chart import Series, draw_chart, is_free_at_left
+
+
+def test_a_rising_line_rises():
+    surface = paper((300, 200))
+    draw_chart(surface, surface.get_rect(), [Series([0, 1, 2, 3], [0.0, 1.0, 2.0, 3.0])])
+    line = np.argwhere(np.abs(to_array(surface).astype(int) - palette.BAR_BEST).sum(axis=2) < 150)
+    assert np.corrcoef(line[:, 0], line[:, 1])[0, 1] < -0.99
+
+
+@pytest.mark.parametrize(
+    ("xs", "ys"), [([], []), ([5], [1.0]), ([1, 2], [float("nan")] * 2), ([0, 10, 1e6], [1.0, 1.0, 1.0])]
+)
+def test_any_curve(xs, ys):
+    for size in ((160, 110), (900, 600)):
+        surface = paper(size)
+        series = Series(xs, ys), Series(xs, ys, "another")
+        draw_chart(surface, surface.get_rect(), series, lines=[(1.0, "optimum")])
+        lines = len(where(surface, palette.BAR_MINUS_BEST))
+        assert lines > 0  # at least the name of the second line
+        assert is_drawn(surface)
+
+
+def test_a_place_without_room_stays_empty():
+    surface = paper((40, 20))
+    draw_chart(surface, surface.get_rect(), [Series([0, 1], [0.0, 1.0])], lines=[(1.0, "optimum")])
+    assert not is_drawn(surface)
+
+
+def test_points_that_are_not_finite_are_left_out():
+    nan, inf = float("nan"), float("inf")
+    assert Series([1, 2, 3, 4], [nan, 0.5, inf, 1.0]).finite_points() == [(2, 0.5), (4, 1.0)]
+
+
+def test_a_level_is_named_where_the_line_is_far_away():
+    assert is_free_at_left([-2.0, 1.0], 1.0)
+    assert not is_free_at_left([-2.0, 1.0], -2.0)
+    assert not is_free_at_left([], 1.0)
+
+
+def test_the_picture():
+    surface = paper((320, 320))
+    xs = np.linspace(1_000, 100_000, 50)
+    ys = -2 + 3.3 / (1 + np.exp(-(xs - 40_000) / 6_000))
+    series = Series(xs, ys, "greedy"), Series(xs, ys - 0.5, "exploring")
+    draw_chart(surface, surface.get_rect(), series, lines=[(-2.2, "random"), (1.37, "optimum")])
+    check("chart", surface)
