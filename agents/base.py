@@ -9,14 +9,13 @@ from typing import Annotated, Any, ClassVar, NoReturn, Self, TypeVar
 
 import gymnasium as gym
 import numpy as np
-from gymnasium.spaces import Discrete, MultiDiscrete
 from numpy.typing import NDArray
 
-from .checks import discrete, whole
+from .checks import checked_observations, discrete, whole
 from .env_specs import make_from_json, spec_json
 from .errors import AgentError, MemoryFileError
 from .hyperparameters import Hyperparameter, Interval, Whole, declared
-from .memory import read_memory, write_memory
+from .memory import read_memory, replace_arrays, write_memory
 
 Callback = Callable[["Agent"], bool | None]
 T = TypeVar("T")
@@ -197,23 +196,11 @@ class Agent(ABC):
         Raises:
             AgentError: If the observation is not in the observation space.
         """
-        observations = self._checked_observations(observation)
+        observations = checked_observations(self.observation_space, observation)
         shape = self.observation_space.shape or ()
         batch = observations.reshape(-1, *shape)
         actions = self.best(batch) if deterministic else self.sample(batch)
         return actions.reshape(observations.shape[: observations.ndim - len(shape)]), state
-
-    def _checked_observations(self, observation: Any) -> NDArray[Any]:
-        observations = np.asarray(observation)
-        space, shape = self.observation_space, self.observation_space.shape or ()
-        right = observations.shape == shape or observations.shape[1:] == shape
-        if isinstance(space, (Discrete, MultiDiscrete)):
-            sizes = space.n if isinstance(space, Discrete) else space.nvec
-            right = right and observations.dtype.kind in "iu"
-            right = right and not ((observations < 0) | (observations >= sizes)).any()
-        if not right:
-            raise AgentError(f"expected one observation of {space} or a batch, got {observation!r:.200}")
-        return observations
 
     def best(self, observations: NDArray[Any]) -> NDArray[np.int64]:
         """Return greedy actions [n] for observations [n, ...]."""
@@ -280,29 +267,8 @@ class Agent(ABC):
         raise AgentError(f"load makes a new agent: write `agent = {type(self).__name__}.load(path)`")
 
     def restore(self, path: Path, arrays: dict[str, NDArray[Any]]) -> None:
-        """Replace the learned numbers in place.
-
-        Args:
-            path: The file of the arrays, for messages.
-            arrays: As in `arrays` and `optimizer_state`.
-
-        Raises:
-            MemoryFileError: If names differ, or a number is not finite.
-            AgentError: If a shape or dtype differs.
-        """
-        mine = self.arrays() | self.optimizer_state()
-        if arrays.keys() != mine.keys():
-            raise MemoryFileError(f"{path}: expected the arrays {sorted(mine)}, got {sorted(arrays)}")
-        for name, array in mine.items():
-            new = arrays[name]
-            if new.shape != array.shape or new.dtype != array.dtype:
-                raise AgentError(
-                    f"{path}: expected {name} of {array.dtype} {list(array.shape)} for this environment, "
-                    f"got {new.dtype} {list(new.shape)}"
-                )
-            if not np.isfinite(new).all():
-                raise MemoryFileError(f"{path}: {name} holds numbers that are not finite")
-            array[...] = new
+        """Replace the learned numbers and the optimizer state in place (see `memory.replace_arrays`)."""
+        replace_arrays(path, self.arrays() | self.optimizer_state(), arrays)
 
 
 Agent.hyperparameters = declared(Agent.__init__, Agent.__doc__, {})

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
-from .errors import MemoryFileError
+from .errors import AgentError, MemoryFileError
 from .files import write_atomically
 
 FORMAT_VERSION = 1
@@ -74,6 +74,32 @@ def read_memory(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
     if found != checksum(arrays, description):
         raise MemoryFileError(f"{path}: the file is damaged: its checksum does not fit what it holds")
     return arrays, description
+
+
+def replace_arrays(path: Path, mine: Arrays, arrays: Arrays) -> None:
+    """Replace the numbers of arrays in place by those of a file.
+
+    Args:
+        path: The file, for messages.
+        mine: The arrays to change.
+        arrays: The arrays of the file.
+
+    Raises:
+        MemoryFileError: If names differ, or a number is not finite.
+        AgentError: If a shape or dtype differs.
+    """
+    if arrays.keys() != mine.keys():
+        raise MemoryFileError(f"{path}: expected the arrays {sorted(mine)}, got {sorted(arrays)}")
+    for name, array in mine.items():
+        new = arrays[name]
+        if new.shape != array.shape or new.dtype != array.dtype:
+            raise AgentError(
+                f"{path}: expected {name} of {array.dtype} {list(array.shape)} for this environment, "
+                f"got {new.dtype} {list(new.shape)}"
+            )
+        if not np.isfinite(new).all():
+            raise MemoryFileError(f"{path}: {name} holds numbers that are not finite")
+        array[...] = new
 
 
 def checksum(arrays: Arrays, description: Mapping[str, Any]) -> str:

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
 from cookie_jar.agents import PPO, AgentError, MemoryFileError, QLearning, evaluate, tabular_model
-from cookie_jar.agents.files import write_atomically
-from cookie_jar.agents.memory import MAX_BYTES, read_memory, write_memory
+from cookie_jar.agents.memory import MAX_BYTES, read_memory, replace_arrays, write_memory
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -35,21 +34,35 @@ def test_arrays_and_description_come_back(tmp_path):
     assert [file.name for file in path.parent.iterdir()] == [path.name]
 
 
+def test_arrays_are_replaced_in_place():
+    table, mean = np.zeros((2, 3)), np.zeros(2, np.float32)
+    replace_arrays(Path("x"), {"a": table, "b": mean}, {"a": np.ones((2, 3)), "b": np.ones(2, np.float32)})
+    assert table.sum() == 6
+    assert mean.sum() == 2
+
+
+@pytest.mark.parametrize(
+    ("arrays", "message"),
+    [
+        ({}, "expected the arrays"),
+        ({"a": np.ones(2), "b": np.ones(2)}, "expected the arrays"),
+        ({"a": np.ones(3)}, r"expected a of float64 \[2\]"),
+        ({"a": np.ones(2, int)}, r"expected a of float64 \[2\]"),
+        ({"a": np.array([1.0, np.inf])}, "not finite"),
+    ],
+)
+def test_arrays_that_do_not_fit_replace_nothing(arrays, message):
+    mine = {"a": np.zeros(2)}
+    with pytest.raises(AgentError, match=message):
+        replace_arrays(Path("x"), mine, arrays)
+    assert not mine["a"].any()
+
+
 def test_equal_memories_are_equal_bytes(tmp_path):
     arrays = {"b": np.ones(3), "a": np.zeros(2)}
     write_memory(tmp_path / "1", arrays, {"x": 1, "y": 2})
     write_memory(tmp_path / "2", dict(reversed(arrays.items())), {"y": 2, "x": 1})
     assert (tmp_path / "1").read_bytes() == (tmp_path / "2").read_bytes()
-
-
-def test_a_failing_write_leaves_the_old_file(tmp_path, monkeypatch):
-    path = tmp_path / "memory"
-    write_atomically(path, b"old")
-    monkeypatch.setattr("os.fsync", lambda _: (_ for _ in ()).throw(OSError("disk full")))
-    with pytest.raises(OSError, match="disk full"):
-        write_atomically(path, b"new")
-    assert path.read_bytes() == b"old"
-    assert [file.name for file in tmp_path.iterdir()] == ["memory"]
 
 
 class Bomb:

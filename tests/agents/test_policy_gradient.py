@@ -47,10 +47,10 @@ def test_the_estimate_is_the_exact_gradient_on_average():
     policy.value[...] = 3 * good + 0.3 * rng.standard_normal(good.shape)
     value.value[...] = rng.standard_normal(value.value.shape)  # no baseline shifts the mean
     logits = policy.value.astype(np.float64)
-    exact, happiness = exact_gradient(model, logits)
+    exact, expected_return = exact_gradient(model, logits)
     for state, action in ((0, 3), (1, 4), (2, 2)):  # the formula itself, by finite differences
         logits[state, action] += 1e-5
-        assert (exact_gradient(model, logits)[1] - happiness) / 1e-5 == pytest.approx(
+        assert (exact_gradient(model, logits)[1] - expected_return) / 1e-5 == pytest.approx(
             exact[state, action], rel=1e-3
         )
         logits[state, action] -= 1e-5
@@ -167,7 +167,7 @@ def test_reinforce_plays_whole_episodes():
     agent = Reinforce("CookieJarCorner-v0", n_envs=4, seed=0)
     agent.learn(1)
     batch = agent.collect()
-    # A child acts at most 200 times; those whose episode is over wait, and what they do does not count.
+    # An episode has at most 200 steps; steps of environments whose episode is over do not count.
     assert isinstance(batch, Batch)
     assert 4 * 7 <= len(batch.actions) <= 4 * 200
 

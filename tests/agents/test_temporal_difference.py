@@ -120,7 +120,7 @@ def test_tables_and_steps_give_the_same_numbers(kind, env_id, seed):
 
 @pytest.mark.parametrize("env_id", ["CookieJarClumsy-v0", "CookieJarHints-v0", "FrozenLake-v1"])
 def test_on_tables_chance_is_that_of_the_environment(env_id):
-    # The mean return of a random child by both ways; off by more than 5 standard errors of the difference
+    # The mean return of the random policy by both ways; off by more than 5 standard errors of the difference
     # with probability below 1e-6 each.
     returns = {}
     for use_model in (True, False):

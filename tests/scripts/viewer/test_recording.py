@@ -38,9 +38,8 @@ def frame(image, number):
 def test_speed_and_overlays(corner_memory):
     with save(corner_memory, "slow.gif", "--size", "200x200", "--speed", "2") as image:
         plain, count = frame(image, 0), image.n_frames
-    with save(
-        corner_memory, "fast.gif", "--size", "200x200", "--speed", "8", "--overlays", "values"
-    ) as image:
+    options = ["--size", "200x200", "--speed", "8", "--overlays", "values"]
+    with save(corner_memory, "fast.gif", *options) as image:
         assert image.n_frames < count / 2
         assert np.abs(frame(image, 0) - plain).mean() > 5
 

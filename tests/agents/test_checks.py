@@ -1,0 +1,73 @@
+import numpy as np
+import pytest
+from gymnasium.spaces import Box, Discrete, MultiDiscrete
+
+from cookie_jar.agents import AgentError
+from cookie_jar.agents.checks import checked_observations, discrete, in_range, one_of, whole
+
+
+@pytest.mark.parametrize("good", [0, 1, 0.5, np.float32(0.25), np.int64(1)])
+def test_a_number_in_range_becomes_a_float(good):
+    found = in_range("x", good, 0, 1)
+    assert type(found) is float
+    assert found == good
+
+
+@pytest.mark.parametrize("bad", [-0.1, 1.1, float("nan"), float("inf"), "1", None, True])
+def test_a_number_out_of_range_is_refused(bad):
+    with pytest.raises(AgentError, match="x: expected a number from 0 to 1, got"):
+        in_range("x", bad, 0, 1)
+
+
+def test_whole_numbers():
+    assert whole("x", np.int32(3), 3) == 3
+    for bad in (2, 3.0, "3", None, True):
+        with pytest.raises(AgentError, match="x: expected a whole number of at least 3, got"):
+            whole("x", bad, 3)
+
+
+def test_choices():
+    assert one_of("x", "b", ("a", "b")) == "b"
+    with pytest.raises(AgentError, match="x: expected one of a, b, got 'c'"):
+        one_of("x", "c", ("a", "b"))
+
+
+def test_discrete_spaces():
+    space = Discrete(3)
+    assert discrete(space, "action") is space
+    for bad in (Discrete(3, start=1), MultiDiscrete([3]), Box(0, 1)):
+        with pytest.raises(AgentError, match="expected a Discrete action space that starts at 0"):
+            discrete(bad, "action")
+
+
+@pytest.mark.parametrize(
+    ("space", "good"),
+    [
+        (Discrete(3), 2),
+        (Discrete(3), [0, 2, 1]),
+        (MultiDiscrete([2, 3]), [1, 2]),
+        (MultiDiscrete([2, 3]), [[1, 2], [0, 0]]),
+        (Box(0, 1, (2,)), [0.5, 1.0]),
+    ],
+)
+def test_observations_of_a_space_or_a_batch(space, good):
+    found = checked_observations(space, good)
+    assert isinstance(found, np.ndarray)
+    assert found.tolist() == good
+
+
+@pytest.mark.parametrize(
+    ("space", "bad"),
+    [
+        (Discrete(3), 3),
+        (Discrete(3), -1),
+        (Discrete(3), 0.0),
+        (Discrete(3), [[0]]),
+        (MultiDiscrete([2, 3]), [2, 0]),
+        (MultiDiscrete([2, 3]), [1, 2, 0]),
+        (Box(0, 1, (2,)), [0.5]),
+    ],
+)
+def test_observations_of_other_spaces_are_refused(space, bad):
+    with pytest.raises(AgentError, match="expected one observation of"):
+        checked_observations(space, bad)
