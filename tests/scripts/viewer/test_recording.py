@@ -78,6 +78,6 @@ def test_without_pyav_it_says_how_to_get_it(learned, monkeypatch, capsys):
 
 
 def test_too_long_an_episode_is_refused(learned, monkeypatch, capsys):
-    monkeypatch.setattr(recording, "LONGEST", 20)
+    monkeypatch.setattr(recording, "MAX_FRAMES", 20)
     assert run(watch.main, [str(learned), "--save", "story.gif"]) == 2
     assert "higher --speed" in capsys.readouterr().err
