@@ -3,10 +3,13 @@ import sys
 import numpy as np
 import pytest
 from PIL import Image
+from windows import SIZE, make_view
 
+from cookie_jar.envs.rendering.pixels import to_array
 from cookie_jar.scripts import watch
 from cookie_jar.scripts.common.console import run
 from cookie_jar.scripts.viewer import recording
+from cookie_jar.scripts.viewer.player_view import PlayerView
 
 
 def save(learned, name, *options):
@@ -41,6 +44,14 @@ def test_speed_and_overlays(learned):
     with save(learned, "fast.gif", "--size", "200x200", "--speed", "8", "--overlays", "values") as image:
         assert image.n_frames < count / 2
         assert np.abs(frame(image, 0) - plain).mean() > 5
+
+
+def test_pictures_have_no_buttons_and_no_timeline(trained):
+    view = make_view(trained)
+    bare = to_array(PlayerView(view.player, bare=True).draw(SIZE)).copy()
+    assert (to_array(view.draw(SIZE)) != bare).any()
+    [picture] = recording.pictures_of(view.player, SIZE, 1, 12.5)
+    assert (to_array(picture) == bare).all()
 
 
 def test_the_same_seed_gives_the_same_file(learned, tmp_path):
