@@ -1,7 +1,8 @@
-"""Learners for any Gymnasium environment with discrete actions."""
+"""Learning agents for any Gymnasium environment with discrete actions, and their evaluation."""
 
 from .base import Agent
 from .errors import AgentError, MemoryFileError, NotFiniteError
+from .evaluation import Evaluator
 from .exact import (
     Evaluation,
     discounted_values,
@@ -11,19 +12,24 @@ from .exact import (
     uniform_policy,
     value_iteration,
 )
+from .imported import ImportedPolicy
 from .model import TabularModel, tabular_model
 from .policy_gradient import PPO, ActorCritic, Reinforce
 from .reference import Optimal, Random
+from .registry import AGENTS
 from .runs import load
 from .temporal_difference import ExpectedSarsa, QLearning, Sarsa
 
 __all__ = [
+    "AGENTS",
     "PPO",
     "ActorCritic",
     "Agent",
     "AgentError",
     "Evaluation",
+    "Evaluator",
     "ExpectedSarsa",
+    "ImportedPolicy",
     "MemoryFileError",
     "NotFiniteError",
     "Optimal",

@@ -266,9 +266,7 @@ class Agent(ABC):
             agent.num_episodes = int(description["num_episodes"])
             agent.rng.bit_generator.state = description["random_state"]
             agent.restore(path, arrays)
-            if (
-                spec_json(agent.env) == description["env"]
-            ):  # else the running episode is of another environment
+            if spec_json(agent.env) == description["env"]:  # otherwise a new episode starts
                 agent.set_resume_state(description["progress"])
             agent.notes = dict(description["notes"])
         except AgentError:

@@ -1,4 +1,4 @@
-"""How good is it? Exactly where the environment has a model, else by episodes from fixed seeds."""
+"""Evaluation of agents: exact if the environment has a model, otherwise by episodes from fixed seeds."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
@@ -14,31 +14,36 @@ from .on_policy import OnPolicy
 
 EPISODES = 100
 FIRST_SEED = 1_000_000
-NO_LIMIT = 1_000  # actions, where the environment has no time limit
-LEVELS = 10  # of those that an environment draws from, as many are judged
+NO_LIMIT = 1_000  # actions of an episode, if the environment has no time limit
+LEVELS = 10  # evaluated levels, if the environment draws from many
 
 
 class ExactModel(NamedTuple):
-    """An environment that can be judged exactly: its model, and what is observed in each state [S, ...]."""
+    """A model of an environment, with the observation in each state.
+
+    Attributes:
+        model: The tabular model, with unshaped rewards.
+        observations: The observation in each state [S, ...].
+    """
 
     model: TabularModel
     observations: NDArray[Any]
 
 
 class Evaluator:
-    """Scores greedy policies in one environment.
+    """Evaluates agents in one environment.
 
-    Where episodes are of different levels, some of these are judged, and the means reported.
+    If the environment draws its episodes from numbered levels, results are means over some of these levels.
 
     Args:
-        env: the environment.
-        levels: the first and the last of the numbered levels to judge in; by default the environment's own.
+        env: The environment.
+        levels: The first and the last level; by default those that the environment draws from.
 
     Attributes:
-        exact: whether scores come from the model, without sampling noise.
-        horizon: most actions of an episode.
-        random: what acting at random is worth.
-        optimum: what the best behaviour is worth, or None where there is no model.
+        exact: Whether results are computed on the model, without sampling noise.
+        horizon: The most actions of an episode.
+        random: The evaluation of the uniformly random policy.
+        optimum: The evaluation of the optimal policy, or None without a model.
     """
 
     def __init__(self, env: gym.Env[Any, Any], levels: tuple[int, int] | None = None) -> None:
@@ -57,34 +62,34 @@ class Evaluator:
 
     @property
     def how(self) -> str:
-        """How the scores come about, in words."""
+        """A phrase about how results are computed."""
         if not self.exact:
             return f"means of {EPISODES} episodes from fixed seeds"
         many = f", mean of {len(self._models)} levels" if len(self._models) > 1 else ""
         return f"exact, without sampling noise{many}"
 
     def greedy(self, agent: Agent) -> Evaluation:
-        """What the agent's greedy policy is worth."""
+        """Evaluate the greedy policy of an agent."""
         if not self.exact:
             return self._sample(lambda observed: agent.predict(np.array(observed), deterministic=True)[0])
         return _mean([evaluate(m, agent.best(obs), self.horizon) for m, obs in self._models])
 
     def stochastic(self, agent: Agent) -> Evaluation:
-        """What acting with the agent's probabilities is worth."""
+        """Evaluate the exploring policy of an agent."""
         if self.exact:
             return _mean(
                 [evaluate(m, action_probabilities(agent, obs), self.horizon) for m, obs in self._models]
             )
-        own, agent.rng = agent.rng, np.random.default_rng(FIRST_SEED)  # to be judged changes nobody
+        own, agent.rng = agent.rng, np.random.default_rng(FIRST_SEED)  # leaves the agent unchanged
         try:
             return self._sample(lambda observed: agent.predict(np.array(observed))[0])
         finally:
             agent.rng = own
 
     def scores(self, agent: Agent) -> tuple[Evaluation, Evaluation | None]:
-        """What the greedy policy is worth, and acting with probabilities, where the agent has any.
+        """Evaluate the greedy policy, and for policy gradient agents also the stochastic policy.
 
-        Where there is no model, the second one is left out: it would take as many episodes again.
+        Without a model, the second result is None: it would take as many episodes again.
         """
         if not self.exact or not isinstance(agent, OnPolicy):
             return self.greedy(agent), None
@@ -96,14 +101,14 @@ class Evaluator:
         return _mean(greedy), _mean(sampled)
 
     def percent(self, mean_return: float) -> float:
-        """The place between the random policy (0) and the optimum (100); not a number without a model."""
+        """Return a mean return as a percentage: 0 random policy, 100 optimum; NaN without a model."""
         if self.optimum is None or self.optimum.mean_return == self.random.mean_return:
             return float("nan")
         span = self.optimum.mean_return - self.random.mean_return
         return 100 * (mean_return - self.random.mean_return) / span
 
     def _sample(self, act: Callable[[Sequence[Any]], Iterable[Any]]) -> Evaluation:
-        """The mean of some episodes, all at the same time; success is nan where nobody tells."""
+        """Return the means over `EPISODES` episodes; success is NaN if the environment does not report it."""
         assert self._env.spec is not None
         envs = [gym.make(self._env.spec) for _ in range(EPISODES)]
         observations = [env.reset(seed=FIRST_SEED + i)[0] for i, env in enumerate(envs)]
@@ -122,7 +127,7 @@ class Evaluator:
 
 
 def action_probabilities(agent: Agent, observations: NDArray[Any]) -> NDArray[np.float64]:
-    """The probability of each action [n, A] for observations [n, ...], as the agent explores."""
+    """Return the probability of each action [n, A] when an agent explores, for observations [n, ...]."""
     if hasattr(agent, "probabilities"):
         given: NDArray[np.float64] = agent.probabilities(observations)
         return given
@@ -132,19 +137,19 @@ def action_probabilities(agent: Agent, observations: NDArray[Any]) -> NDArray[np
 
 
 def own_levels(env: gym.Env[Any, Any]) -> tuple[int, int] | None:
-    """The first and the last of the numbered levels that episodes are drawn from, where they are."""
+    """Return the first and the last level that an environment draws from, or None without levels."""
     levels: tuple[int, int] | None = getattr(env.unwrapped, "levels", None)
     return levels
 
 
 def unseen_levels(env: gym.Env[Any, Any]) -> tuple[int, int] | None:
-    """The first and the last of the levels to test on, where the environment names any."""
+    """Return the first and the last test level of an environment, or None without test levels."""
     levels: tuple[int, int] | None = getattr(env.unwrapped, "test_levels", None)
     return levels
 
 
 def _models(env: gym.Env[Any, Any], levels: tuple[int, int] | None) -> list[ExactModel]:
-    """What is to be judged exactly; nothing where there is no model."""
+    """Return the models to evaluate on; empty without a model."""
     if levels is None:
         return _model_of(env)
     first, last = levels
@@ -158,7 +163,7 @@ def _model_of(env: gym.Env[Any, Any]) -> list[ExactModel]:
 
 
 def _level(env: gym.Env[Any, Any], number: int) -> gym.Env[Any, Any]:
-    """The same environment with that level as its only kitchen."""
+    """Return the environment with only one level."""
     assert env.spec is not None
     options = env.spec.kwargs | {"levels": (number, number), "render_mode": None}
     return gym.make(env.spec.id, **options)

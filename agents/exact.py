@@ -1,4 +1,4 @@
-"""Exact answers on a tabular model: the optimum, and what any policy is worth."""
+"""Exact evaluation on a tabular model: optimal values, and the value of any policy."""
 
 from typing import Any, NamedTuple
 
@@ -20,12 +20,12 @@ Floats = NDArray[np.float64]
 
 
 class Evaluation(NamedTuple):
-    """What a policy is worth from the start distribution, under a time limit; no sampling noise.
+    """The performance of a policy from the start distribution, under a time limit.
 
     Attributes:
-        mean_return: expected sum of rewards of an episode.
-        success: probability that an episode ends as well as an end can.
-        length: expected actions in an episode.
+        mean_return: Expected sum of rewards of an episode.
+        success: Probability that an episode terminates with the highest possible final reward.
+        length: Expected actions of an episode.
     """
 
     mean_return: float
@@ -34,18 +34,18 @@ class Evaluation(NamedTuple):
 
     @property
     def actions_per_success(self) -> float:
-        """Expected actions until a success, over as many episodes as it takes."""
+        """Expected actions per success, over many episodes."""
         return self.length / self.success if self.success > 0 else float("inf")
 
 
 class Solution(NamedTuple):
-    """The optimum.
+    """Optimal values and actions.
 
     Attributes:
-        values: float64 [S], expected discounted reward from each state.
-        action_values: float64 [S, A].
-        policy: int64 [S], of the best actions the one from which an end can come soonest.
-        optimal_actions: bool [S, A], all of the best actions.
+        values: Optimal expected discounted return from each state, float64 [S].
+        action_values: The same for each action, float64 [S, A].
+        policy: The optimal action from which an episode can end soonest, int64 [S].
+        optimal_actions: All optimal actions, bool [S, A].
     """
 
     values: Floats
@@ -55,14 +55,14 @@ class Solution(NamedTuple):
 
 
 def value_iteration(model: TabularModel, gamma: float = 0.99) -> Solution:
-    """Optimal values by repeated Bellman backups (Sutton and Barto 2018, section 4.4).
+    """Compute optimal values by repeated Bellman backups (Sutton and Barto 2018, section 4.4).
 
-    It goes on until the values settle to the last digits: far below 1e-10 of the largest. Differences
-    between actions that are smaller than rounding, as with a tiny gamma far from any reward, are ties.
+    Backups are repeated until the relative change is within rounding, far below 1e-10. Differences between
+    actions within rounding are ties, as with a tiny gamma far from any reward.
 
     Raises:
-        AgentError: gamma is not within [0, 1], or the values do not settle, as with gamma 1 and rewards
-            for going on for ever.
+        AgentError: If gamma is not in [0, 1], or the values do not converge, as with gamma 1 and positive
+            rewards in a loop.
     """
     in_range("gamma", gamma, 0, 1)
     reward = _expected(model, model.reward)
@@ -73,7 +73,7 @@ def value_iteration(model: TabularModel, gamma: float = 0.99) -> Solution:
         if change <= 4 * EPSILON * np.abs(values).max():
             break
     else:
-        raise AgentError(f"the values do not settle in {MAX_SWEEPS:,} sweeps: choose gamma below {gamma}")
+        raise AgentError(f"the values do not converge in {MAX_SWEEPS:,} sweeps: choose gamma below {gamma}")
     action_values = backup(model, reward, values, gamma)
     rounding = ROUNDING * np.abs(action_values).max(axis=1, keepdims=True)
     best = action_values >= action_values.max(axis=1, keepdims=True) - rounding
@@ -81,25 +81,26 @@ def value_iteration(model: TabularModel, gamma: float = 0.99) -> Solution:
 
 
 def _soonest(model: TabularModel, allowed: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """The allowed action [S] from which an end is the fewest steps away, with luck: no running in circles."""
+    """Return the allowed action [S] with the shortest possible path to an end: no running in circles."""
     steps = np.full(len(model.start), np.inf)
     while True:
         after = np.where(model.terminated, 0.0, steps[model.next_state])
-        with_luck = np.where(model.probability > 0, after, np.inf).min(axis=2)
-        ways = np.where(allowed, 1 + with_luck, np.inf)
+        best_case = np.where(model.probability > 0, after, np.inf).min(axis=2)
+        ways = np.where(allowed, 1 + best_case, np.inf)
         fewer = ways.min(axis=1)
         if np.array_equal(fewer, steps):
-            finite = np.where(allowed, np.minimum(ways, NEVER), np.inf)  # without an end, any allowed one
+            # Without an end, any allowed action.
+            finite = np.where(allowed, np.minimum(ways, NEVER), np.inf)
             soonest: NDArray[np.int64] = finite.argmin(axis=1)
             return soonest
         steps = fewer
 
 
 def optimum(model: TabularModel, horizon: int) -> Evaluation:
-    """What the best behaviour is worth in episodes of at most `horizon` actions: no policy can do better.
+    """Evaluate the optimal policy in episodes of at most `horizon` actions, by backward induction.
 
-    Backward induction; the best action may depend on the time that is left. Of equally happy ways it takes
-    the more successful, then the shorter one: they count a little, so little that the return comes first.
+    The optimal action may depend on the time left. Among policies of equal return, the one of higher success,
+    then of shorter episodes is taken: both have tiny weights next to the return.
     """
     gains = np.stack([_expected(model, gain) for gain in _gains(model)], axis=2)
     weights = max(1e-300, np.abs(model.reward).max()) * np.array([0.0, 1e-8, -1e-11]) + [1.0, 0.0, 0.0]
@@ -117,12 +118,15 @@ def optimum(model: TabularModel, horizon: int) -> Evaluation:
 
 
 def evaluate(model: TabularModel, policy: NDArray[np.generic], horizon: int) -> Evaluation:
-    """What a policy is worth in episodes of at most `horizon` actions, by dynamic programming.
+    """Evaluate a policy in episodes of at most `horizon` actions, by dynamic programming.
 
     Args:
-        model: with S states and A actions.
-        policy: the action in each state, int [S], or the probability of each action, float [S, A].
-        horizon: the time limit.
+        model: A model of S states and A actions.
+        policy: The action in each state, int [S], or the probability of each action, float [S, A].
+        horizon: The time limit.
+
+    Raises:
+        AgentError: If the policy is neither.
     """
     chain = _chain(model, policy)
     totals = np.zeros_like(chain.gains)
@@ -135,12 +139,12 @@ def evaluate(model: TabularModel, policy: NDArray[np.generic], horizon: int) -> 
 
 
 def discounted_values(model: TabularModel, policy: NDArray[np.generic], gamma: float) -> Floats:
-    """Expected discounted reward from each state [S] without a time limit, of a policy as in `evaluate`.
+    """Return the expected discounted return of a policy from each state [S], without a time limit.
 
-    One system of linear equations, v = r + gamma P v (Sutton and Barto 2018, equation 4.4).
+    Solves v = r + gamma P v (Sutton and Barto 2018, equation 4.4). The policy is given as in `evaluate`.
 
     Raises:
-        AgentError: gamma is not within [0, 1).
+        AgentError: If gamma is not in [0, 1).
     """
     if in_range("gamma", gamma, 0, 1) == 1:
         raise AgentError(
@@ -153,23 +157,23 @@ def discounted_values(model: TabularModel, policy: NDArray[np.generic], gamma: f
 
 
 def uniform_policy(model: TabularModel) -> Floats:
-    """The policy that chooses among all actions alike [S, A]."""
+    """Return the probabilities [S, A] of the uniformly random policy."""
     states, actions, _ = model.next_state.shape
     return np.full((states, actions), 1 / actions)
 
 
 def epsilon_greedy(model: TabularModel, policy: NDArray[np.int64], epsilon: float) -> Floats:
-    """The policy [S, A] that follows another one [S], but acts at random with probability epsilon."""
+    """Return the probabilities [S, A] of a policy [S] that acts at random with probability epsilon."""
     return epsilon * uniform_policy(model) + (1 - epsilon) * np.eye(model.next_state.shape[1])[policy]
 
 
 class _Chain(NamedTuple):
-    """A policy in a model: a Markov chain over the n states that count.
+    """The Markov chain of a policy over n states.
 
     Attributes:
-        follow: sparse [n, n], the probability that the episode goes on from one to another.
-        gains: float64 [n, 3], expected return, success and length of one step.
-        start: float64 [n].
+        follow: The probability that the episode continues from one state in another, sparse [n, n].
+        gains: Expected reward, success and length of one step, float64 [n, 3].
+        start: The start distribution, float64 [n].
     """
 
     follow: csr_array
@@ -178,7 +182,7 @@ class _Chain(NamedTuple):
 
 
 def _chain(model: TabularModel, policy: NDArray[np.generic], everywhere: bool = False) -> _Chain:
-    """The chain of a policy over the states that it can reach, or over all of them."""
+    """Return the chain of a policy over the states that it can reach, or over all states."""
     policy = _checked(model, policy)
     states = len(model.start)
     rows = np.arange(states)
@@ -200,10 +204,10 @@ def _chain(model: TabularModel, policy: NDArray[np.generic], everywhere: bool = 
 
 
 def _checked(model: TabularModel, policy: NDArray[np.generic]) -> NDArray[Any]:
-    """The policy, when it is one.
+    """Return the policy.
 
     Raises:
-        AgentError: it is neither actions [S] nor probabilities [S, A].
+        AgentError: If the policy is neither actions [S] nor probabilities [S, A].
     """
     states, actions, _ = model.next_state.shape
     table: NDArray[Any] = np.asarray(policy)
@@ -221,7 +225,7 @@ def _checked(model: TabularModel, policy: NDArray[np.generic]) -> NDArray[Any]:
 
 
 def _reachable(follow: csr_array, start: Floats) -> NDArray[np.int64]:
-    """The states that a chain can reach from its start."""
+    """Return the states that a chain can reach from its start."""
     seen = start > 0
     while True:
         more = seen | (follow.T @ seen > 0)
@@ -231,13 +235,13 @@ def _reachable(follow: csr_array, start: Floats) -> NDArray[np.int64]:
 
 
 def backup(model: TabularModel, reward: Floats, values: Floats, gamma: float) -> Floats:
-    """One Bellman backup: action values [S, A] from expected rewards [S, A] and state values [S]."""
+    """Return action values [S, A] for expected rewards [S, A] and state values [S]: a Bellman backup."""
     following = np.where(model.terminated, 0.0, values[model.next_state])
     return reward + gamma * _expected(model, following)
 
 
 def _expected(model: TabularModel, quantity: Floats) -> Floats:
-    """The expectation [S, A] of a quantity of the outcomes [S, A, K]."""
+    """Return the expectation [S, A] of a quantity of the outcomes [S, A, K]."""
     if quantity.shape[2] == 1:
         return quantity[:, :, 0]
     expected: Floats = np.einsum("sak,sak->sa", model.probability, quantity)
@@ -245,9 +249,9 @@ def _expected(model: TabularModel, quantity: Floats) -> Floats:
 
 
 def _gains(model: TabularModel) -> tuple[Floats, Floats, Floats]:
-    """What each outcome adds to return, success and length [S, A, K].
+    """Return what each outcome adds to return, success and length [S, A, K].
 
-    A success is an end with the highest reward of all ends.
+    A success is a termination with the highest reward of all terminations.
     """
     ends = model.terminated & (model.probability > 0)
     success = ends & (model.reward >= model.reward[ends].max(initial=-np.inf) - 1e-9)

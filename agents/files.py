@@ -9,7 +9,7 @@ from typing import Any
 
 
 def write_atomically(path: Path, data: bytes) -> None:
-    """Write a file under a temporary name beside it, flush it to the disk, then give it its name."""
+    """Write a file: under a temporary name in the same folder, flushed to disk, then renamed."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
@@ -23,7 +23,7 @@ def write_atomically(path: Path, data: bytes) -> None:
 
 
 def write_table(path: Path, header: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
-    """Write a small csv file, whole or not at all."""
+    """Write a small csv file atomically."""
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
     table.writerow(header)

@@ -136,7 +136,7 @@ class ImportedPolicy(Agent):
         Raises:
             AgentError: Always.
         """
-        raise AgentError("a guest cannot learn here: `compare` trains it anew with Stable-Baselines3")
+        raise AgentError("an imported policy cannot learn here: `compare` trains with Stable-Baselines3")
 
     def arrays(self) -> dict[str, Array]:
         """Return the weights, and the masks if masked."""

@@ -1,9 +1,8 @@
-"""What is to become small, and its gradient: pure functions of a batch.
+"""Loss functions and their gradients, as pure functions of a batch.
 
-A batch has n samples. Samples with the same observation share a row of the network's output, so that there
-are only u <= n rows; `index` [n] tells the row of each sample. Every loss is a mean over the n samples: its
-gradient with respect to row r adds up what the samples of r contribute, divided by n, so that a crowd in one
-state cannot make a step larger than one sample would.
+A batch has n samples. Samples with the same observation share a row of the network's output, so there are
+u <= n rows; `index` [n] is the row of each sample. Every loss is a mean over the n samples: its gradient with
+respect to a row is the sum of the gradients of the row's samples, divided by n.
 """
 
 from typing import Any
@@ -16,8 +15,8 @@ Ints = NDArray[np.int64]
 
 
 def log_softmax(logits: Array) -> Array:
-    """Log-probabilities [u, A] from logits [u, A]: log p_j = x_j - log sum_k exp x_k."""
-    shifted: Array = logits - logits.max(axis=1, keepdims=True)  # the same, and exp cannot overflow
+    """Return log-probabilities [u, A] for logits [u, A]: log p_j = x_j - log sum_k exp x_k."""
+    shifted: Array = logits - logits.max(axis=1, keepdims=True)  # the same result, and exp cannot overflow
     shifted -= np.log(np.exp(shifted).sum(axis=1, keepdims=True))
     return shifted
 
@@ -25,7 +24,7 @@ def log_softmax(logits: Array) -> Array:
 def policy_gradient_loss(
     log_probs: Array, index: Ints, actions: Ints, advantages: Array
 ) -> tuple[float, Array]:
-    """L = -mean(advantage * log p(action)) (Williams 1992; Sutton and Barto 2018, section 13.4).
+    """Return the loss -mean(advantage * log p(action)) (Williams 1992; Sutton and Barto 2018, section 13.4).
 
     Returns:
         The loss, and its gradient with respect to the logits [u, A].
@@ -38,9 +37,10 @@ def policy_gradient_loss(
 def clipped_loss(
     log_probs: Array, index: Ints, actions: Ints, advantages: Array, old: Array, clip_range: float
 ) -> tuple[float, Array]:
-    """L = -mean(min(r * advantage, clip(r, 1 - c, 1 + c) * advantage)) (Schulman et al. 2017, equation 7).
+    """Return the clipped loss of PPO (Schulman et al. 2017, equation 7).
 
-    r = p(action) / old p(action), where `old` [n] is the log-probability when the action was taken.
+    L = -mean(min(r * advantage, clip(r, 1 - c, 1 + c) * advantage)), with r = p(action) / old p(action),
+    where `old` [n] is the log-probability when the action was taken.
 
     Returns:
         The loss, and its gradient with respect to the logits [u, A].
@@ -53,8 +53,8 @@ def clipped_loss(
 
 
 def score(log_probs: Array, index: Ints, actions: Ints, weights: Array) -> Array:
-    """The gradient [u, A] of sum_i weight_i * log p(action_i) with respect to the logits."""
-    # d log p_a / dx_j = 1{j = a} - p_j. Both terms are added up over the samples of each row.
+    """Return the gradient [u, A] of sum_i weight_i * log p(action_i) with respect to the logits."""
+    # d log p_a / dx_j = 1{j = a} - p_j. Both terms are summed over the samples of each row.
     rows, count = log_probs.shape
     taken = np.bincount(index * count + actions, weights, rows * count).reshape(rows, count)
     gradient: Array = taken - np.exp(log_probs) * taken.sum(axis=1, keepdims=True)
@@ -62,7 +62,7 @@ def score(log_probs: Array, index: Ints, actions: Ints, weights: Array) -> Array
 
 
 def entropy_loss(log_probs: Array, index: Ints) -> tuple[float, Array]:
-    """L = -mean(H), with the entropy H = -sum_j p_j log p_j: small where the policy stays curious.
+    """Return the loss -mean(H), with the entropy H = -sum_j p_j log p_j.
 
     Returns:
         The loss, and its gradient with respect to the logits [u, A].
@@ -76,7 +76,7 @@ def entropy_loss(log_probs: Array, index: Ints) -> tuple[float, Array]:
 
 
 def value_loss(values: Array, index: Ints, targets: Array) -> tuple[float, Array]:
-    """L = mean((value - target)^2), for values [u] and targets [n].
+    """Return the loss mean((value - target)^2), for values [u] and targets [n].
 
     Returns:
         The loss, and its gradient with respect to the values [u].
@@ -89,14 +89,14 @@ def value_loss(values: Array, index: Ints, targets: Array) -> tuple[float, Array
 def advantages(
     rewards: Array, values: Array, next_values: Array, ended: Array, gamma: float, gae_lambda: float
 ) -> Array:
-    """Generalised advantage estimates [T, n] (Schulman et al. 2016, equation 16).
+    """Return generalised advantage estimates [T, n] (Schulman et al. 2016, equation 16).
 
     Args:
         rewards: [T, n].
-        values: of each observation [T, n].
-        next_values: of what followed [T, n]: 0 after an end, but not after a time-out.
-        ended: bool [T, n], whether what comes next belongs to another episode.
-        gamma: discount factor.
+        values: The value of each observation [T, n].
+        next_values: The value of the next observation [T, n]; 0 if terminated, but not after a time-out.
+        ended: Whether the next observation is of another episode, bool [T, n].
+        gamma: Discount factor.
         gae_lambda: 0 trusts the values after one step; 1 counts the rewards until the end.
     """
     errors = rewards + gamma * next_values - values

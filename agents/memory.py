@@ -1,4 +1,4 @@
-"""Memory on disk: arrays of numbers and a description in one file that cannot run code."""
+"""Memory files: arrays and a JSON description as safetensors. Loading cannot run code."""
 
 import json
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from .errors import MemoryFileError
 from .files import write_atomically
 
 FORMAT_VERSION = 1
-KEY = "cookie_jar"  # one key: safetensors writes several in an order of its own
+KEY = "cookie_jar"  # a single key: safetensors does not keep the order of several
 MAX_BYTES = 1 << 28
 MAX_HEADER_BYTES = 1 << 22
 
@@ -23,10 +23,10 @@ Arrays = Mapping[str, NDArray[Any]]
 
 
 def write_memory(path: Path, arrays: Arrays, description: Mapping[str, Any]) -> None:
-    """Write arrays and a JSON-able description; a reader sees the old file or the new one, never half.
+    """Write arrays and a JSON-able description atomically.
 
     Raises:
-        MemoryFileError: a number is not finite, or the file would not hold what was to be saved.
+        MemoryFileError: If a number is not finite, or the data do not read back as they were.
     """
     arrays = {name: np.ascontiguousarray(array) for name, array in sorted(arrays.items())}
     for name, array in arrays.items():
@@ -39,16 +39,16 @@ def write_memory(path: Path, arrays: Arrays, description: Mapping[str, Any]) -> 
     data = save(arrays, {KEY: header})
     if checksum(load(data), described) != checksum(arrays, described):
         raise MemoryFileError(
-            f"{path}: the file would not hold what was to be saved; try another safetensors"
+            f"{path}: the data do not read back as they were; try another version of safetensors"
         )
     write_atomically(path, data)
 
 
 def read_memory(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
-    """The arrays and the description of a file.
+    """Read the arrays and the description of a file.
 
     Raises:
-        MemoryFileError: there is no such file, it is not a memory, or it is damaged.
+        MemoryFileError: If there is no such file, or it is not a memory or damaged.
     """
     try:
         if path.stat().st_size > MAX_BYTES:
@@ -77,7 +77,7 @@ def read_memory(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
 
 
 def checksum(arrays: Arrays, description: Mapping[str, Any]) -> str:
-    """SHA-256 over the names, types, shapes and bytes of the arrays, and the description."""
+    """Return the SHA-256 of the names, dtypes, shapes and bytes of the arrays, and of the description."""
     digest = sha256(json.dumps(description, sort_keys=True).encode())
     for name, array in sorted(arrays.items()):
         digest.update(f"{name} {array.dtype.str} {array.shape}".encode())

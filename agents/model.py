@@ -1,4 +1,4 @@
-"""A tabular model from any Gymnasium environment that has one."""
+"""Tabular models of Gymnasium environments."""
 
 from typing import Any, NamedTuple
 
@@ -9,24 +9,24 @@ from numpy.typing import NDArray
 
 from .errors import AgentError
 
-# Wrappers that change neither observations, actions, rewards nor ends (a time limit only truncates), by name:
-# other libraries put classes of their own into Gymnasium's place.
+# Wrappers that do not change observations, actions, rewards or terminations (a time limit only truncates), by
+# name because other libraries replace Gymnasium's classes by their own.
 _TRANSPARENT = {
     *("gymnasium.HumanRendering", "gymnasium.OrderEnforcing", "gymnasium.PassiveEnvChecker"),
     *("gymnasium.RenderCollection", "gymnasium.TimeLimit"),
-    "rl_zoo3.PatchedTimeLimit",  # takes the place of Gymnasium's wherever rl_zoo3 is imported
+    "rl_zoo3.PatchedTimeLimit",  # replaces Gymnasium's once rl_zoo3 is imported
 }
 
 
 class TabularModel(NamedTuple):
-    """A Markov decision process as arrays; K = 1 where nothing is random.
+    """A Markov decision process as arrays; K = 1 if the dynamics are deterministic.
 
     Attributes:
         next_state: int64 [S, A, K].
         probability: float64 [S, A, K], summing to 1 over K.
         reward: float64 [S, A, K].
         terminated: bool [S, A, K].
-        start: float64 [S], the distribution of the first state.
+        start: The distribution of the first state, float64 [S].
     """
 
     next_state: NDArray[np.int64]
@@ -37,15 +37,14 @@ class TabularModel(NamedTuple):
 
 
 def tabular_model(env: gym.Env[Any, Any], *, unshaped: bool = False) -> TabularModel | None:
-    """The exact model of an environment, or None where there is none.
+    """Return the exact model of an environment, or None if there is none.
 
-    It comes from the attribute `tabular_model`, or from `P` and `initial_state_distrib` as in
-    Gymnasium's toy_text. A wrapper that could change what the agent sees or gets hides it.
+    The model is the attribute `tabular_model`, or is built from `P` and `initial_state_distrib` as in
+    Gymnasium's toy_text. There is none if a wrapper may change observations, actions or rewards.
 
     Args:
-        env: the environment.
-        unshaped: prefer the attribute `unshaped_model`, whose rewards hold no shaping: scores are
-            computed on it.
+        env: The environment.
+        unshaped: Whether to prefer the attribute `unshaped_model`, whose rewards have no shaping.
     """
     if not is_plain(env):
         return None
@@ -60,7 +59,7 @@ def tabular_model(env: gym.Env[Any, Any], *, unshaped: bool = False) -> TabularM
 
 
 def is_plain(env: gym.Env[Any, Any]) -> bool:
-    """Whether no wrapper could change what the agent sees or gets."""
+    """Return whether no wrapper may change observations, actions or rewards."""
     while isinstance(env, gym.Wrapper):
         if _name(type(env)) not in _TRANSPARENT:
             return False
@@ -69,9 +68,9 @@ def is_plain(env: gym.Env[Any, Any]) -> bool:
 
 
 def state_observations(env: gym.Env[Any, Any]) -> NDArray[Any] | None:
-    """What is observed in each state of the tabular model [S, ...], or None where that is not known.
+    """Return the observation in each state of the tabular model [S, ...], or None if unknown.
 
-    It comes from the attribute `state_observations`; numbers of states stand for themselves.
+    The observations are the attribute `state_observations`, or the state numbers of a `Discrete` space.
     """
     model = tabular_model(env)
     if model is None:
@@ -83,7 +82,7 @@ def state_observations(env: gym.Env[Any, Any]) -> NDArray[Any] | None:
 
 
 def time_limit(env: gym.Env[Any, Any]) -> int | None:
-    """The most actions of an episode, or None where there is no limit."""
+    """Return the most actions of an episode, or None without a limit."""
     limits = []
     while isinstance(env, gym.Wrapper):
         if "gymnasium.TimeLimit" in map(_name, type(env).__mro__):
@@ -95,10 +94,10 @@ def time_limit(env: gym.Env[Any, Any]) -> int | None:
 def from_transitions(
     transitions: dict[int, dict[int, list[tuple[float, int, float, bool]]]], start: NDArray[np.float64]
 ) -> TabularModel:
-    """A model from `P[s][a] = [(probability, next_state, reward, terminated), ...]`.
+    """Build a model from `P[s][a] = [(probability, next_state, reward, terminated), ...]`.
 
     Raises:
-        AgentError: a next state does not exist.
+        AgentError: If a next state does not exist.
     """
     states, actions = len(transitions), len(transitions[0])
     outcomes = max(len(results) for row in transitions.values() for results in row.values())
@@ -124,5 +123,5 @@ def from_transitions(
 
 
 def _name(kind: type) -> str:
-    """The library and the class, wherever in the library it stands."""
+    """Return the library and the class, without the module."""
     return f"{kind.__module__.partition('.')[0]}.{kind.__name__}"

@@ -1,7 +1,7 @@
-"""Optimisers: how far to step down the hill of the loss, given its gradient.
+"""Optimizers: update rules of gradient descent.
 
-Of a look-up table only the rows with a gradient take a step, and each counts its own steps: a row that no
-sample used keeps its numbers, and its memory of former gradients, until it is used again.
+In a look-up table, only the rows with a gradient are updated, and each row counts its own steps: a row that
+no sample used keeps its weights and its state.
 """
 
 from collections.abc import Mapping
@@ -18,35 +18,35 @@ Array = NDArray[Any]
 class Sgd:
     """Stochastic gradient descent: w <- w - learning_rate * dL/dw (Robbins and Monro 1951)."""
 
-    frames: ClassVar[tuple[str, ...]] = ()  # what is remembered of each weight
+    moments: ClassVar[tuple[str, ...]] = ()  # state arrays of each parameter
 
     def __init__(self, parameters: Mapping[str, Parameter]) -> None:
         self.parameters = parameters
         self.state = {
-            f"{name}.{frame}": np.zeros_like(parameter.value)
+            f"{name}.{moment}": np.zeros_like(parameter.value)
             for name, parameter in parameters.items()
-            for frame in self.frames
+            for moment in self.moments
         }
 
     def step(self, learning_rate: float) -> None:
-        """Move all weights by one step; their gradients are set."""
+        """Update all weights by one step along their gradients."""
         for name, parameter in self.parameters.items():
             rows = slice(None) if parameter.rows is None else parameter.rows
             parameter.value[rows] -= learning_rate * self.direction(name, rows, parameter.gradient)
 
     def direction(self, name: str, rows: Any, gradient: Array) -> Array:
-        """Where to go, from the gradient of some rows of the weights of that name; shaped like it."""
+        """Return the direction of the step, given the gradient of some rows of a parameter."""
         return gradient
 
 
 class Momentum(Sgd):
-    """A heavy ball: v <- momentum * v + dL/dw, w <- w - learning_rate * v (Polyak 1964)."""
+    """Heavy-ball momentum: v <- momentum * v + dL/dw, w <- w - learning_rate * v (Polyak 1964)."""
 
-    frames = ("velocity",)
+    moments = ("velocity",)
     momentum = 0.9
 
     def direction(self, name: str, rows: Any, gradient: Array) -> Array:
-        """The velocity."""
+        """Return the velocity."""
         velocity = self.state[f"{name}.velocity"]
         new: Array = self.momentum * velocity[rows] + gradient
         velocity[rows] = new
@@ -54,13 +54,13 @@ class Momentum(Sgd):
 
 
 class Adam(Sgd):
-    """Steps of about equal size for weights with large and with small gradients (Kingma and Ba 2015).
+    """Adam (Kingma and Ba 2015).
 
     m <- b1 m + (1 - b1) g and v <- b2 v + (1 - b2) g^2 are running means of the gradient g and its square;
-    dividing by 1 - b^t makes up for their start at 0; w <- w - learning_rate * m / (sqrt(v) + epsilon).
+    division by 1 - b^t corrects their bias towards 0; w <- w - learning_rate * m / (sqrt(v) + epsilon).
     """
 
-    frames = ("mean", "square")
+    moments = ("mean", "square")
     betas = 0.9, 0.999
     epsilon = 1e-8
 
@@ -68,11 +68,11 @@ class Adam(Sgd):
         super().__init__(parameters)
         for name, parameter in parameters.items():
             shape = (len(parameter.value), *[1] * (parameter.value.ndim - 1))
-            self.state[f"{name}.steps"] = np.zeros(shape, np.int64)  # of each row
+            self.state[f"{name}.steps"] = np.zeros(shape, np.int64)  # one count per row
 
     def direction(self, name: str, rows: Any, gradient: Array) -> Array:
-        """The mean gradient in units of its usual size."""
-        mean, square, steps = (self.state[f"{name}.{part}"] for part in (*self.frames, "steps"))
+        """Return the mean gradient divided by its root mean square."""
+        mean, square, steps = (self.state[f"{name}.{part}"] for part in (*self.moments, "steps"))
         b1, b2 = self.betas
         t = steps[rows] + 1
         m = b1 * mean[rows] + (1 - b1) * gradient
@@ -87,12 +87,12 @@ OPTIMIZERS: dict[str, type[Sgd]] = {"sgd": Sgd, "momentum": Momentum, "adam": Ad
 
 
 def clip_gradients(parameters: Mapping[str, Parameter], max_norm: float) -> float:
-    """Shorten the gradient, all weights together, to at most that length (Pascanu et al. 2013).
+    """Scale the gradient of all weights together to at most a norm (Pascanu et al. 2013).
 
     Returns:
-        The length that it had.
+        The norm before.
     """
-    squares = (float(np.square(p.gradient).sum()) for p in parameters.values())  # in the same order always
+    squares = (float(np.square(p.gradient).sum()) for p in parameters.values())  # always in the same order
     norm = float(np.sqrt(sum(squares)))
     if norm > max_norm:
         for parameter in parameters.values():

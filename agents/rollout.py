@@ -1,4 +1,4 @@
-"""Experience: what many environments went through, step by step, until there is enough to learn from."""
+"""Rollouts: the experience of many environments between two updates."""
 
 from typing import Any, NamedTuple
 
@@ -16,14 +16,14 @@ class Rollout(NamedTuple):
     """T steps of n environments.
 
     Attributes:
-        observations: before each step, and after the last one [T + 1, n, ...].
+        observations: Before each step, and after the last one [T + 1, n, ...].
         actions: int64 [T, n].
         rewards: float64 [T, n].
-        terminated: bool [T, n], whether the episode was over.
-        ended: bool [T, n], whether the next observation is of another episode.
-        counts: bool [T, n], whether the step is to be learned from.
-        timeouts: step and environment of each episode that only ran out of time, int64 [2, k].
-        final_observations: what was observed last in these [k, ...].
+        terminated: Whether the episode terminated, bool [T, n].
+        ended: Whether the next observation is of another episode, bool [T, n].
+        counts: Whether the step is a sample to learn from, bool [T, n].
+        timeouts: Step and environment of each truncated episode, int64 [2, k].
+        final_observations: The last observations of these episodes [k, ...].
     """
 
     observations: NDArray[Any]
@@ -37,22 +37,22 @@ class Rollout(NamedTuple):
 
 
 class Collector:
-    """Gathers rollouts.
+    """Collects rollouts.
 
     Args:
-        envs: the environments, n of them.
+        envs: n environments.
         number: n.
-        space: of one observation.
-        n_steps: the length of a rollout.
-        whole_episodes: whether each rollout is one episode of each environment, from its start on; those
-            that are not over after `n_steps` are cut there.
-        seed: of the environments.
+        space: The space of one observation.
+        n_steps: The length of a rollout.
+        whole_episodes: Whether a rollout is one whole episode of each environment; longer ones are cut after
+            `n_steps`.
+        seed: Seed of the environments.
 
     Attributes:
-        observations: what is observed now [n, ...].
-        position: steps of the running rollout so far.
-        taking_part: bool [n], which environments' steps count.
-        finished: return and length of the episodes that ended since the last look.
+        observations: The current observations [n, ...].
+        position: Steps of the running rollout so far.
+        taking_part: The environments whose steps count, bool [n].
+        finished: Return and length of the episodes that ended; the caller clears the list.
     """
 
     def __init__(
@@ -77,7 +77,7 @@ class Collector:
         self._begin()
 
     def begin(self) -> None:
-        """Begin a rollout: where the environments stand, or with whole episodes, at their start."""
+        """Start a rollout; with whole episodes, also start new episodes."""
         if self._whole:
             self.observations = np.asarray(self._envs.reset()[0])
             self._totals[:], self._lengths[:] = 0.0, 0
@@ -93,12 +93,12 @@ class Collector:
 
     @property
     def beginning(self) -> dict[str, Any]:
-        """Where the running rollout began, as plain values, for `go_back`."""
+        """The state at the start of the running rollout as plain values, for `go_back`."""
         envs, totals, lengths = self._beginning
         return {"envs": envs, "totals": totals.tolist(), "lengths": lengths.tolist()}
 
     def go_back(self, beginning: dict[str, Any]) -> None:
-        """Stand where a rollout began."""
+        """Restore the state at the start of a rollout."""
         self.observations = np.asarray(self._envs.set_state(beginning["envs"]))
         self._totals[:], self._lengths[:] = beginning["totals"], beginning["lengths"]
         self._begin()
@@ -109,7 +109,7 @@ class Collector:
         return self.position == self._n_steps or not self.taking_part.any()
 
     def step(self, actions: NDArray[np.int64]) -> int:
-        """One act in each environment; returns how many of them count."""
+        """Take an action in each environment, and return how many of these steps count."""
         now = self.position
         observed, rewards, terminated, truncated, infos = self._envs.step(actions)
         ended = terminated | truncated
@@ -125,7 +125,7 @@ class Collector:
         return counted
 
     def _end(self, now: int, ended: NDArray[np.int64], terminated: Bools, infos: dict[str, Any]) -> None:
-        """Write down episodes that ended, and what was observed last where it was for lack of time."""
+        """Record episodes that ended, and the last observation of those that were truncated."""
         self._totals[ended] += infos.get("final_info", {}).get("happiness", np.zeros(len(terminated)))[ended]
         for i in ended.tolist():
             if self.taking_part[i]:
@@ -139,7 +139,7 @@ class Collector:
             self.taking_part[ended] = False
 
     def take(self) -> Rollout:
-        """The rollout; its arrays are used again once `begin` is called."""
+        """Return the rollout, as views that are overwritten after `begin`."""
         steps = self.position
         shape = self._observed.shape[2:]
         return Rollout(

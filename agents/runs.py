@@ -1,4 +1,4 @@
-"""The folder of a run: what is in it, and how it gets there."""
+"""The folder of a run: its files, snapshots and monitor, and loading an agent from it."""
 
 import csv
 import json
@@ -15,28 +15,29 @@ from .imported import ImportedPolicy
 from .memory import read_memory
 from .registry import AGENTS
 
-AGENT_FILE = "agent.safetensors"  # the memory
-SNAPSHOTS = "snapshots"  # the memory as it was, by steps
-MONITOR_FILE = "monitor.csv"  # every episode while exploring, as Stable-Baselines3 writes it
-EVALUATIONS_FILE = "evaluations.csv"  # the greedy policy now and then
+AGENT_FILE = "agent.safetensors"
+SNAPSHOTS = "snapshots"  # a folder of earlier agents, by steps
+MONITOR_FILE = "monitor.csv"  # training episodes, in the format of Stable-Baselines3
+EVALUATIONS_FILE = "evaluations.csv"
 CURVE_FILE = "learning_curve.png"
-TARGET_FILE = "target.json"  # how many steps it is to learn from
+TARGET_FILE = "target.json"  # the steps of the whole run
 
 
 def default_name(env_id: str, agent: str, seed: int) -> str:
-    """A name for a run, such as "cookie-jar-q-learning-0"."""
+    """Return a name for a run, such as "cookie-jar-q-learning-0"."""
     plain = re.sub(r"-v\d+$", "", env_id.split(":")[-1].split("/")[-1])
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", plain).lower()
     return f"{words}-{agent}-{seed}"
 
 
 def memory_file(run: str | Path) -> Path:
-    """The file that a user means by a run's folder, by "RUN@STEPS", or by the file's own name.
+    """Return the file of an agent.
 
-    RUN@STEPS is the snapshot nearest below that many steps.
+    Args:
+        run: The folder of a run, "FOLDER@STEPS" for its last snapshot up to that many steps, or a file.
 
     Raises:
-        AgentError: there is no such run or snapshot.
+        AgentError: If there is no such run or snapshot.
     """
     path, at, steps = str(run).rpartition("@")
     if at and Path(path).is_dir() and steps.isdecimal():
@@ -51,21 +52,28 @@ def memory_file(run: str | Path) -> Path:
 
 
 def snapshots(folder: Path) -> list[tuple[int, Path]]:
-    """The steps and the file of each snapshot of a run, the first first."""
+    """Return the steps and the file of each snapshot of a run, in order of the steps."""
     files = (folder / SNAPSHOTS).glob("*.safetensors")
     return sorted((int(file.stem), file) for file in files if file.stem.isdecimal())
 
 
 def snapshot_file(folder: Path, steps: int) -> Path:
-    """Where the snapshot after so many steps is kept."""
+    """Return the path of the snapshot after that many steps."""
     return folder / SNAPSHOTS / f"{steps:012}.safetensors"
 
 
 def load(run: str | Path, *, render_mode: str | None = None) -> Agent:
-    """The agent of a run or a snapshot (see `memory_file`), with its environment made anew.
+    """Load the agent of a run, and make its environment anew.
+
+        agent = load("runs/x")  # at the end of the run
+        agent = load("runs/x@5000")  # the last snapshot up to step 5,000
+
+    Args:
+        run: The folder of a run, "FOLDER@STEPS" for its last snapshot up to that many steps, or a file.
+        render_mode: The render mode of the environment.
 
     Raises:
-        AgentError: there is no such run, or it cannot be read.
+        AgentError: If there is no such run or snapshot, or the file cannot be read.
     """
     file = memory_file(run)
     _, description = read_memory(file)
@@ -81,24 +89,24 @@ def load(run: str | Path, *, render_mode: str | None = None) -> Agent:
 
 
 class Monitor:
-    """Writes each episode as Stable-Baselines3's Monitor does: return, length, seconds since the start."""
+    """A csv file of training episodes in the format of Stable-Baselines3: return, length, seconds."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def begin(self, env_id: str, start: float) -> None:
-        """Start a file, in the place of an old one."""
+        """Start a new file, and replace an old one."""
         header = json.dumps({"t_start": start, "env_id": env_id})
         write_atomically(self._path, f"#{header}\nr,l,t\n".encode())
 
     def cut(self, episodes: int) -> list[tuple[float, int, float]]:
-        """Keep so many episodes, and return them: those that came later are learned again."""
+        """Return the first `episodes` rows, and delete later rows: these episodes will be repeated."""
         lines = self._path.read_text(encoding="utf-8").splitlines()[: 2 + episodes]
         write_atomically(self._path, "".join(f"{line}\n" for line in lines).encode())
         return [(float(r), int(length), float(t)) for r, length, t in csv.reader(lines[2:])]
 
     def write(self, returns: Iterable[float], lengths: Iterable[int], seconds: float) -> None:
-        """Add the episodes that ended by now."""
+        """Append episodes."""
         rows = zip(returns, lengths, strict=True)
         with self._path.open("a", newline="", encoding="utf-8") as file:
             table = csv.writer(file, lineterminator="\n")

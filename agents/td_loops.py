@@ -1,8 +1,8 @@
-"""The compiled heart of the tabular learners: how they choose, what they write, and the loop of both.
+"""The compiled functions of tabular agents: choosing actions, targets, updates, and the loop over steps.
 
-Numba compiles these functions at the first call and keeps the result on disk. They stand in one file
-because a change of another file would not renew what was kept. They take the whole table and a row's
-number, because a row made in a loop costs a count of its references.
+Numba compiles these functions at the first call and caches the result on disk. All are in one file because a
+change of another file would not renew the cache. They take the whole table and a row number, because making a
+row in a loop costs reference counting.
 """
 
 from collections.abc import Callable
@@ -16,28 +16,28 @@ from .td_methods import EXPECTED_SARSA, SARSA
 
 
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile a function; keep the result on disk where there is a place to write."""
+    """Compile a function, with a cache on disk if there is a writable place."""
     try:
         return njit(cache=True)(function)
-    except RuntimeError:  # no such place
+    except RuntimeError:  # no writable place
         return njit(function)
 
 
-NO_ACTION = -1  # nothing chosen in advance
+NO_ACTION = -1  # no action chosen in advance
 
 
 @compiled
 def linear_schedule(step: int, steps: float, initial: float, final: float) -> float:
-    """A value that goes from initial to final in that many steps, and stays there."""
+    """Return the value at a step of a linear change from `initial` to `final` over `steps` steps."""
     return final if step >= steps else initial + (final - initial) * (step / steps)
 
 
 @compiled
 def choose(q_table: NDArray[np.float64], obs: int, epsilon: float, random: float) -> int:
-    """An epsilon-greedy action for a row of the table [S, A]; ties are broken at random.
+    """Return an epsilon-greedy action for a row of the table [S, A]; ties are broken at random.
 
-    One random number in [0, 1) does for all: below epsilon, its place there chooses among all actions;
-    above, its place there chooses among the best.
+    One random number in [0, 1) decides everything: below epsilon, it selects among all actions, and above,
+    among the best actions.
     """
     actions = q_table.shape[1]
     if random < epsilon:
@@ -140,7 +140,7 @@ def update(
 
 @compiled
 def pick(upper_ends: NDArray[np.float64], random: float) -> int:
-    """Which of the slices of [0, 1) holds the random number."""
+    """Return the interval that holds a random number in [0, 1), given the upper ends of the intervals."""
     k = 0
     while random >= upper_ends[k]:
         k += 1
@@ -167,30 +167,30 @@ def learn_on_model(
     returns: NDArray[np.float64],
     lengths: NDArray[np.int64],
 ) -> tuple[tuple[int, int, float, int], int]:
-    """Learn from as many steps as there are rows of random numbers.
+    """Learn from n steps on the tables of a model.
 
     Args:
-        q_table: [S, A], changed in place.
-        method: `Q_LEARNING`, `SARSA` or `EXPECTED_SARSA`.
-        next_state: of the model [S, A, K].
-        outcome_ends: cumulative probabilities [S, A, K].
-        reward: of the model [S, A, K].
-        terminated: of the model [S, A, K].
-        score: the reward that returns add up [S, A, K].
-        start_ends: cumulative probabilities of the first state [S].
-        time_limit: actions of an episode, or less than 1 for none.
-        draws: random numbers [n, 1] for the action, [n, 2] with SARSA, also for the next one; [n, 4] where
-            chance decides, also for the outcome and the first state.
-        step: of the schedule, at the first row.
-        schedule: steps, initial and final value of epsilon.
-        learning_rate: how far a number moves towards its target.
-        gamma: discount factor.
-        episode: observation, action chosen in advance, return and length so far.
-        returns: filled with those of the episodes that end [n].
-        lengths: filled with theirs [n].
+        q_table: The action values [S, A], changed in place.
+        method: `Q_LEARNING`, `SARSA` or `EXPECTED_SARSA` of `td_methods`.
+        next_state: The next states of the model [S, A, K].
+        outcome_ends: Cumulative probabilities of the outcomes [S, A, K].
+        reward: The rewards of the model [S, A, K].
+        terminated: The terminations of the model [S, A, K].
+        score: The rewards that episode returns add up [S, A, K].
+        start_ends: Cumulative probabilities of the first state [S].
+        time_limit: The most actions of an episode, or less than 1 for no limit.
+        draws: Random numbers: [n, 1] for the action; [n, 2] for SARSA, also for the next action; [n, 4] for
+            stochastic models, also for the outcome and the first state.
+        step: The step of the schedule at the first row of `draws`.
+        schedule: Steps, initial and final value of epsilon.
+        learning_rate: Step size of an update.
+        gamma: Discount factor.
+        episode: State, action chosen in advance, return and length of the running episode.
+        returns: Filled with the returns of the episodes that end [n].
+        lengths: Filled with their lengths [n].
 
     Returns:
-        The running episode, and how many have ended.
+        The running episode, and the number of episodes that ended.
     """
     obs, chosen, total, length = episode
     steps, initial, final = schedule

@@ -11,7 +11,7 @@ from .errors import OptionError
 from .kitchen import Kitchen, find_kitchen
 from .levels import level_kitchen
 
-LARGEST = 1_000_000  # the largest happiness: sums over an episode stay precise
+MAX_HAPPINESS = 1_000_000  # the largest happiness: sums over an episode stay precise
 
 
 class EnvConfig(NamedTuple):
@@ -91,7 +91,7 @@ def _to_float(value: object) -> float:
     """Return the value as a float: infinite if it is too large, NaN if it is not a number."""
     if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
         return math.nan
-    return float(value) if -LARGEST <= value <= LARGEST else math.inf
+    return float(value) if -MAX_HAPPINESS <= value <= MAX_HAPPINESS else math.inf
 
 
 def _probability(value: float) -> float:
@@ -115,6 +115,6 @@ def _happiness(changes: Mapping[str, float]) -> Happiness:
             raise OptionError(f"happiness: expected names among {', '.join(Happiness._fields)}, got {name!r}")
         if not math.isfinite(_to_float(value)):
             raise OptionError(
-                f"happiness: expected a number of at most {LARGEST:,} for {name!r}, got {value!r}"
+                f"happiness: expected a number of at most {MAX_HAPPINESS:,} for {name!r}, got {value!r}"
             )
     return Happiness(**{name: float(value) for name, value in changes.items()})

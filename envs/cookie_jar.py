@@ -274,7 +274,7 @@ class CookieJarEnv(gym.Env[Any, Any]):
 
     def _state_number(self) -> int:
         if self._row.state is None:
-            raise ResetNeededError("call reset() first: there is no state before it")
+            raise ResetNeededError("call reset() first: there is no state yet")
         return int(self._row.state)
 
     def _observe(self) -> Any:

@@ -9,7 +9,7 @@ from .errors import KitchenError, OptionError
 from .kitchen import CHAIR, CHILD, FLOOR, JAR, TABLE, WALL, Kitchen
 
 LEVEL_COUNT = 10_000  # a slow test checks that all are different
-SIZE = 7  # outer height and width
+LEVEL_SIZE = 7  # outer height and width
 TRAIN_LEVELS = (0, 999)
 TEST_LEVELS = (1_000, 1_999)
 
@@ -49,13 +49,13 @@ def level_kitchen(number: int) -> Kitchen:
 
 
 def _draw(random: Random) -> tuple[str, ...]:
-    inner = range(1, SIZE - 1)
-    board = [[WALL] * SIZE for _ in range(SIZE)]
+    inner = range(1, LEVEL_SIZE - 1)
+    board = [[WALL] * LEVEL_SIZE for _ in range(LEVEL_SIZE)]
     floor = [(row, column) for row in inner for column in inner]
     for row, column in floor:
         board[row][column] = TABLE if random.random() < _TABLES else FLOOR
-    sides = [(row, column) for row in inner for column in (0, SIZE - 1)]
-    sides += [(row, column) for row in (0, SIZE - 1) for column in inner]
+    sides = [(row, column) for row in inner for column in (0, LEVEL_SIZE - 1)]
+    sides += [(row, column) for row in (0, LEVEL_SIZE - 1) for column in inner]
     jar = _choose(random, sides + floor)
     child = _choose(random, [place for place in floor if place != jar])
     chair = _choose(random, [place for place in floor if place not in (jar, child)])

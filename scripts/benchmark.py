@@ -1,29 +1,26 @@
-"""Measure how fast Cookie Jar is, beside its peers: ratios within one run, medians with spread."""
+"""Measure speed, next to other environments and agents: medians with ranges, and ratios within one run."""
 
-import argparse
 import json
 import platform
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from statistics import median
 
 import numpy as np
 from rich.console import Console
-from rich.progress import Progress
-from rich.table import Table
 
-from cookie_jar.scripts.benchmarks.environments import MEASUREMENTS
-from cookie_jar.scripts.benchmarks.learning import LEARNING_MEASUREMENTS
+from cookie_jar.scripts.benchmarks.suite import MEASUREMENTS
 from cookie_jar.scripts.benchmarks.timing import Measurement, Scale
-from cookie_jar.scripts.common.console import UsageError, run
+from cookie_jar.scripts.common.argument_types import Parser, output_file
+from cookie_jar.scripts.common.console import progress_bar, run
+from cookie_jar.scripts.common.tables import new_table
 
 
-def parser() -> argparse.ArgumentParser:
-    """The command line."""
-    parser = argparse.ArgumentParser(prog="cookie-jar benchmark", description=__doc__)
+def parser() -> Parser:
+    """Return the command-line parser."""
+    parser = Parser(prog="cookie-jar benchmark", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="also write all values to a file")
+    parser.add_argument("--json", type=output_file, metavar="FILE", help="also write all values as JSON")
     return parser
 
 
@@ -31,12 +28,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Run the program."""
     args = parser().parse_args(argv)
     scale = Scale(rounds=3, steps=20_000) if args.quick else Scale(rounds=9, steps=200_000)
-    if args.json is not None and (args.json.is_dir() or not args.json.parent.is_dir()):
-        raise UsageError(f"--json {args.json}: expected a file in a folder that exists")
-    with Progress(transient=True) as progress:
-        everything = [*MEASUREMENTS, *LEARNING_MEASUREMENTS]
-        measurements = [measure(scale) for measure in progress.track(everything, description="measuring")]
-    report(measurements)
+    with progress_bar(Console()) as bar:
+        measurements = [measure(scale) for measure in bar.track(MEASUREMENTS, description="measuring")]
+    print_table(measurements)
     if args.json is not None:
         machine = {
             "python": platform.python_version(),
@@ -47,28 +41,27 @@ def main(argv: Sequence[str] | None = None) -> None:
         args.json.write_text(json.dumps({"machine": machine, "figures": rows}, indent=2))
 
 
-def report(measurements: Sequence[Measurement]) -> None:
-    """Show the figures as a table: medians, and in brackets the lowest and the highest."""
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    for heading in ("", "Cookie Jar", "peer", "", "ratio"):
-        table.add_column(heading, justify="left" if heading == "" else "right", overflow="fold")
-    for measurement in measurements:
-        ratio = "" if measurement.ratio is None else f"{measurement.ratio:.2f}"
-        ours, peer = _spread(measurement.ours, measurement.unit), _spread(measurement.peer, measurement.unit)
-        table.add_row(measurement.name, ours, peer, measurement.peer_name, ratio)
+def print_table(measurements: Sequence[Measurement]) -> None:
+    """Print the medians, with the lowest and the highest value in brackets."""
+    table = new_table("", "Cookie Jar", "peer", "", "ratio", gap=2)
+    for row in measurements:
+        ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
+        table.add_row(
+            row.name, _spread(row.ours, row.unit), _spread(row.peer, row.unit), row.peer_name, ratio
+        )
     Console(width=None if sys.stdout.isatty() else 180).print(table)
 
 
 def _spread(values: Sequence[float], unit: str) -> str:
-    """The median in a unit that suits it, and the range."""
+    """Return the median with a suitable prefix of the unit, and the range."""
     if not values:
         return ""
-    scale, name = _suited(median(values), unit)
+    scale, name = _prefixed(median(values), unit)
     low, middle, high = (f"{value / scale:.3g}" for value in (min(values), median(values), max(values)))
     return f"{middle} {name}" + (f" [dim]({low} to {high})[/dim]" if len(values) > 1 else "")
 
 
-def _suited(value: float, unit: str) -> tuple[float, str]:
+def _prefixed(value: float, unit: str) -> tuple[float, str]:
     if unit == "steps/s":
         return (1e6, "M steps/s") if value >= 1e6 else (1e3, "k steps/s")
     return (1e-3, "ms") if unit == "s" else (1.0, unit)

@@ -1,4 +1,4 @@
-"""The command `cookie-jar`: one door to all programs."""
+"""The command `cookie-jar`: run one of the programs."""
 
 import sys
 from importlib import import_module
@@ -7,21 +7,21 @@ from importlib.metadata import version
 from cookie_jar.scripts.common.console import run
 
 PROGRAMS = {
-    "train": "let an agent learn, and keep what it has learned",
-    "memory": "read, explain, compare, edit, wipe out and rewind what an agent remembers",
-    "compare": "hold a contest with the learners of Stable-Baselines3, exactly judged",
-    "sweep": "try many hyperparameters, seeds and kitchens, on all cores or on a cluster",
-    "play": "fetch the cookie yourself, and compare yourself with agent and optimum",
-    "hill": "draw learning as a way down a hill, and what the learning rate does",
-    "watch": "replay what an agent has learned, in a window or into a file",
-    "card": "describe a run for others, as the Hugging Face Hub does",
-    "events": "write a run's record as TensorBoard reads it",
-    "benchmark": "measure how fast it is, against its peers",
+    "train": "train an agent, and save the run in a folder",
+    "memory": "show, explain, compare, edit, erase and rewind what an agent has learned",
+    "compare": "compare agents with those of Stable-Baselines3, by exact evaluation",
+    "sweep": "try hyperparameters, seeds and kitchens, on all cores or on a cluster",
+    "play": "play yourself, and compare your score with an agent's and the optimum",
+    "hill": "plot training as a path on the loss surface, and the effect of the learning rate",
+    "watch": "replay a trained agent, in a window or into a file",
+    "card": "write a model card for the Hugging Face Hub",
+    "events": "export a run's training record to TensorBoard",
+    "benchmark": "measure speed, next to other environments and agents",
 }
 
 
 def main() -> int:
-    """Run the program that the first word names."""
+    """Run the program that the first argument names."""
     name, rest = (sys.argv[1:2] or ["--help"])[0], sys.argv[2:]
     if name in PROGRAMS:
         return run(import_module(f"cookie_jar.scripts.{name}").main, rest)
@@ -32,7 +32,7 @@ def main() -> int:
         print("usage: cookie-jar PROGRAM [options]\n")
         for program, purpose in PROGRAMS.items():
             print(f"  {program:<10} {purpose}")
-        print("\n`cookie-jar PROGRAM --help` tells the options of a program.")
+        print("\ncookie-jar PROGRAM --help shows the options of a program.")
         return 0
     print(f"error: expected a program among {', '.join(PROGRAMS)}, got {name!r}", file=sys.stderr)
     return 2

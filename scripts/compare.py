@@ -1,68 +1,58 @@
-"""Compare: a contest between the learners of Cookie Jar and those of Stable-Baselines3."""
+"""Compare the agents of Cookie Jar with those of Stable-Baselines3."""
 
 import argparse
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
-import gymnasium as gym
 from rich.console import Console
 
-import cookie_jar.envs  # noqa: F401  (registers the environments)
+from cookie_jar.scripts.common.argument_types import Parser, positive
 from cookie_jar.scripts.common.console import UsageError, command, run
 from cookie_jar.scripts.comparison.algorithms import (
     ALGORITHMS,
     available,
-    checked,
+    check_available,
+    check_known,
     is_available,
-    known,
-    supports,
 )
-from cookie_jar.scripts.comparison.plan import Plan, hold, write_plan
+from cookie_jar.scripts.comparison.executors import LocalExecutor
+from cookie_jar.scripts.comparison.plan import Plan, check_env_ids
+from cookie_jar.scripts.comparison.run_trial import run_in_fresh_process
+from cookie_jar.scripts.comparison.runner import run_trials
 from cookie_jar.scripts.comparison.store import Store, read_folder
 from cookie_jar.scripts.comparison.trials import TrialRecord
 
-ENVS = ("CookieJarCorner-v0", "CookieJarHints-v0")  # where all can learn
+ENVS = ("CookieJarCorner-v0", "CookieJarHints-v0")  # all agents can learn there
 QUICK_AGENTS = ("q-learning", "sarsa", "reinforce", "actor-critic", "ppo", "sb3-dqn", "sb3-ppo", "sb3-a2c")
 QUICK_STEPS = 15_000
+RUN_OPTIONS = ("seeds", "timesteps", "checks")  # not with --from
 
 
 def parser() -> argparse.ArgumentParser:
-    """The command line."""
-    parser = argparse.ArgumentParser(
+    """Return the command line."""
+    parser = Parser(
         prog="cookie-jar compare",
         description=__doc__,
-        epilog="Settings stand in the yml files of scripts/hyperparameters, one for each contender.",
+        epilog="The hyperparameters of each agent are in scripts/hyperparameters/*.yml.",
     )
-    group = parser.add_argument_group("contest")
-    group.add_argument(
-        "--env", action="append", metavar="ID", help=f"repeatable (default: {' and '.join(ENVS)})"
-    )
-    group.add_argument(
-        "--agents",
-        nargs="+",
-        metavar="NAME",
-        help=f"some of {', '.join(ALGORITHMS)} (default: all but expected-sarsa that are installed)",
-    )
-    group.add_argument(
-        "--seeds", type=int, default=5, metavar="N", help="at least 5 tell (default: %(default)s)"
-    )
-    group.add_argument("--timesteps", type=int, metavar="N", help="default: by environment, the same for all")
-    group.add_argument(
-        "--checks", type=int, default=100, metavar="N", help="judgements on the way (default: %(default)s)"
-    )
-    group.add_argument("--quick", action="store_true", help="the corner kitchen alone, and fewer steps")
-    group = parser.add_argument_group("how")
-    group.add_argument(
-        "--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="at a time (default: all cores)"
-    )
-    group.add_argument("--out", type=Path, metavar="DIR", help="default: contest, or the first of --from")
-    group.add_argument(
-        "--from", dest="source", action="append", type=Path, metavar="DIR",
-        help="run nothing: show what a contest or a sweep has left there; repeatable",
-    )  # fmt: skip
-    group.add_argument("--no-page", action="store_true", help="no figures and no page: table and csv only")
+    add = parser.add_argument_group("runs").add_argument
+    add("--env", action="append", metavar="ID", help=f"repeatable (default: {' and '.join(ENVS)})")
+    names = f"some of {', '.join(ALGORITHMS)} (default: all that are installed, without expected-sarsa)"
+    add("--agents", nargs="+", metavar="NAME", help=names)
+    add("--seeds", type=positive, default=5, metavar="N", help="at least 5 advised (default: %(default)s)")
+    add("--timesteps", type=positive, metavar="N", help="default: by environment, the same for all agents")
+    add("--checks", type=positive, default=100, metavar="N", help="evaluations a run (default: %(default)s)")
+    add("--quick", action="store_true", help="only the corner kitchen, with fewer agents and steps")
+    add = parser.add_argument_group("execution and results").add_argument
+    cores = os.cpu_count() or 1
+    add("--jobs", type=positive, default=cores, metavar="N", help="parallel runs (default: all cores)")
+    add("--out", type=Path, metavar="DIR", help="default: contest, or the first folder of --from")
+    add("--from", dest="source", action="append", type=Path, metavar="DIR",
+        help="run nothing; report the results of a comparison or a sweep; repeatable")  # fmt: skip
+    add("--no-page", action="store_true", help="write only the table and csv files, no figures and no report")
     return parser
 
 
@@ -70,106 +60,92 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Run the program."""
     args = parser().parse_args(argv)
     console = Console(width=None if sys.stdout.isatty() else 150)
+    failures: list[TrialRecord] = []
     if args.source:
-        records, failures = gathered(args), []
+        records = stored_records(args)
         args.out = args.out or args.source[0]
     else:
         args.out = args.out or Path("contest")
-        plan = planned(args)
-        trials = plan.trials()
-        write_plan(args.out, plan)
-        _tell_missing(args, plan, console)
-        try:
-            failures = hold(trials, args.out, args.jobs, console)
-        except KeyboardInterrupt:
-            again = "finished runs are kept, and skipped when the same command is run again"
-            raise UsageError(f"stopped: {again}") from None
-        finished = Store(args.out).read()
-        records = [finished[trial.key] for trial in trials if trial.key in finished]
+        plan = make_plan(args)
+        for text in plan.left_out(all_agents=not args.agents):
+            console.print(text, style="dim", highlight=False)
+        plan.write(args.out)
+        records, failures = run_plan(plan, args, console)
     if not records:
         raise UsageError("no run was finished: there is nothing to compare")
     report(records, args, console)
     if failures:
-        raise UsageError(f"{len(failures)} runs failed (see above); the same command tries them again")
+        raise UsageError(f"{len(failures)} runs failed (see above); the same command runs them again")
 
 
-def gathered(args: argparse.Namespace) -> list[TrialRecord]:
-    """What was left in folders, of the wanted environments and agents.
+def stored_records(args: argparse.Namespace) -> list[TrialRecord]:
+    """Return the records in the folders of --from, of the environments and agents that are asked for.
 
     Raises:
-        UsageError: there is nothing, or an option means a new contest.
+        UsageError: If there are none, or an option needs new runs.
     """
-    for name in ("seeds", "timesteps", "checks", "quick"):
+    for name in (*RUN_OPTIONS, "quick"):
         if getattr(args, name) != parser().get_default(name):
             raise UsageError(f"--{name}: expected without --from, which runs nothing")
-    agents = known(args.agents) if args.agents else list(ALGORITHMS)
+    agents = check_known(args.agents) if args.agents else list(ALGORITHMS)
     records = [record for folder in args.source for record in read_folder(folder)]
     wanted = args.env or {record.trial.env_id for record in records}
     return [r for r in records if r.trial.env_id in wanted and r.trial.algorithm in agents]
 
 
-def planned(args: argparse.Namespace) -> Plan:
-    """What the options ask for.
+def make_plan(args: argparse.Namespace) -> Plan:
+    """Return the plan that the options describe.
 
     Raises:
-        UsageError: something that cannot be.
+        UsageError: If an agent or an environment is not available.
     """
-    for name in ("seeds", "timesteps", "checks", "jobs"):
-        value = getattr(args, name)
-        if value is not None and value < 1:
-            raise UsageError(f"--{name}: expected at least 1, got {value}")
     quick_agents = [name for name in QUICK_AGENTS if is_available(name)]
-    agents = checked(args.agents or (quick_agents if args.quick else available()))
-    env_ids = list(dict.fromkeys(args.env or (ENVS[:1] if args.quick else ENVS)))
-    for env_id in env_ids:
-        try:
-            gym.spec(env_id)
-        except (gym.error.Error, ImportError, ValueError) as error:
-            raise UsageError(f"--env {env_id}: expected the id of an environment; {error}") from None
+    agents = check_available(args.agents or (quick_agents if args.quick else available()))
+    env_ids = check_env_ids(args.env or (ENVS[:1] if args.quick else ENVS))
     timesteps = QUICK_STEPS if args.quick and args.timesteps is None else args.timesteps
     return Plan(env_ids, agents, args.seeds, timesteps, args.checks)
 
 
+def run_plan(
+    plan: Plan, args: argparse.Namespace, console: Console
+) -> tuple[list[TrialRecord], list[TrialRecord]]:
+    """Run what is not finished; return the records of the plan, and those of failed runs."""
+    trials, store = plan.trials(), Store(args.out)
+    executor = LocalExecutor(args.jobs, fresh=True)
+    work = partial(run_in_fresh_process, folder=args.out, jobs=args.jobs)
+    failures = run_trials(trials, store, executor, work, console, print_failures=True)
+    return store.select(trials), failures
+
+
 def report(records: Sequence[TrialRecord], args: argparse.Namespace, console: Console) -> None:
-    """The table, and all that goes into the folder."""
+    """Print the tables, and write the csv files and the report."""
     from cookie_jar.scripts.comparison.aggregate import summarize
     from cookie_jar.scripts.comparison.tables import comparison_tables, write_csv
 
-    lines = summarize(records)
-    for table in comparison_tables(lines, console.width):
+    summaries = summarize(records)
+    for table in comparison_tables(summaries, console.width):
         console.print(table)
         console.print()
     args.out.mkdir(parents=True, exist_ok=True)
-    write_csv(args.out, lines)
+    write_csv(args.out, summaries)
     if not args.no_page:
-        from cookie_jar.scripts.comparison.report import write_page
+        from cookie_jar.scripts.comparison.report import REPORT_FILE, write_report
 
         with console.status("drawing figures and replays"):
-            write_page(args.out, lines, _command(args), args.source or [args.out])
-        console.out(f"Everything is in {args.out}; open {args.out / 'index.html'}", highlight=False)
+            write_report(args.out, summaries, command_of(args), args.source or [args.out])
+        console.out(f"Results are in {args.out}; open {args.out / REPORT_FILE}", highlight=False)
 
 
-def _command(args: argparse.Namespace) -> str:
-    """How these results can be had again."""
+def command_of(args: argparse.Namespace) -> str:
+    """Return the command that reproduces the results."""
     words: list[object] = ["--quick"] if args.quick else []
     words += [word for env_id in args.env or [] for word in ("--env", env_id)]
     words += ["--agents", *args.agents] if args.agents else []
-    for name in ("seeds", "timesteps", "checks"):
+    for name in RUN_OPTIONS:
         if getattr(args, name) != parser().get_default(name):
             words += [f"--{name}", getattr(args, name)]
     words += [word for folder in args.source or [] for word in ("--from", folder)]
     return command("compare", *words)
-
-
-def _tell_missing(args: argparse.Namespace, plan: Plan, console: Console) -> None:
-    absent = [name for name in ALGORITHMS if not is_available(name)]
-    if absent and not args.agents:
-        console.print(f"not installed, so without them: {', '.join(absent)}", style="dim", highlight=False)
-    for env_id in plan.env_ids:
-        unfit = [name for name in plan.agents if not supports(name, env_id)]
-        if unfit:
-            told = f"observations of {env_id} do not tell the masks: without {', '.join(unfit)} there"
-            console.print(told, style="dim", highlight=False)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Learn: let an agent gather experience in an environment, and keep what it has learned."""
+"""Train an agent in an environment, and save the run in a folder."""
 
 import argparse
 import sys
@@ -6,27 +6,23 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from cookie_jar.agents import Agent, runs
-from cookie_jar.agents.evaluation import Evaluator
-from cookie_jar.agents.temporal_difference import TemporalDifference
-from cookie_jar.agents.training import TrainingRun, target_of
+from cookie_jar.agents.training import TrainingRun
+from cookie_jar.scripts.common.agent_options import add_agent_options
 from cookie_jar.scripts.common.argument_types import Parser, folder_name, positive, run_folder
-from cookie_jar.scripts.common.arguments import (
-    add_agent_options,
-    make_agent,
-    new_folder,
+from cookie_jar.scripts.common.console import Interrupt, UsageError, command, progress_bar, run
+from cookie_jar.scripts.common.environment_options import add_environment_options
+from cookie_jar.scripts.common.training_report import print_report
+from cookie_jar.scripts.common.training_setup import (
+    GRADIENT_STEPS,
+    TABLE_STEPS,
+    new_training,
+    resumed_training,
 )
-from cookie_jar.scripts.common.console import Interrupt, UsageError, command, run
-from cookie_jar.scripts.common.environment_options import add_environment_options, make_environment
-from cookie_jar.scripts.common.training_report import report
-
-TABLE_STEPS, GRADIENT_STEPS = 100_000, 1_000_000  # that suffice in the home kitchen
 
 
-def parser() -> argparse.ArgumentParser:
-    """The command line."""
+def parser() -> Parser:
+    """Return the command-line parser."""
     parser = Parser(prog="cookie-jar train", description=__doc__)
     add_environment_options(parser)
     add_agent_options(parser)
@@ -35,23 +31,25 @@ def parser() -> argparse.ArgumentParser:
         "--timesteps",
         type=positive,
         metavar="N",
-        help=f"steps to learn from (default: {TABLE_STEPS:,} with a Q-table, else {GRADIENT_STEPS:,})",
+        help=f"training steps (default: {TABLE_STEPS:,} with a Q-table, else {GRADIENT_STEPS:,})",
     )
-    group.add_argument("--name", type=folder_name, help="of the run (default: environment, agent and seed)")
+    group.add_argument(
+        "--name", type=folder_name, help="name of the run (default: from environment, agent and seed)"
+    )
     group.add_argument(
         "--run-dir",
         type=Path,
         default=Path("runs"),
         metavar="DIR",
-        help="parent folder (default: %(default)s)",
+        help="parent folder of the run (default: %(default)s)",
     )
     group.add_argument(
         "--resume",
         type=run_folder,
         metavar="RUN",
-        help="continue a run, for --timesteps more if given",
+        help="continue a run until its target, or for --timesteps more steps",
     )
-    group.add_argument("--watch", action="store_true", help="learn in a window, with sliders to turn")
+    group.add_argument("--watch", action="store_true", help="train in a window, with sliders")
     group.add_argument("--overwrite", action="store_true", help="replace a run of the same name")
     return parser
 
@@ -62,7 +60,11 @@ def main(argv: Sequence[str] | None = None) -> None:
     console = Console()
     if args.watch:
         check_screen()
-    training = new_training(args, console) if args.resume is None else resumed_training(args, console)
+    if args.resume is None:
+        training = new_training(args, console)
+    else:
+        check_resumable(args)
+        training = resumed_training(args.resume, args.timesteps, console)
     agent, target = training.agent, training.target
     with Interrupt() as interrupt:
         training.begin() if args.resume is None else training.go_on()
@@ -76,50 +78,17 @@ def main(argv: Sequence[str] | None = None) -> None:
 
         training.finish(draw_curve)
     if agent.num_timesteps < target:
-        console.print(f"Stopped after {agent.num_timesteps:,} of {target:,} steps; nothing is lost.")
-        console.out(f"Go on with: {command('train', '--resume', training.folder)}", highlight=False)
-    report(console, training)
+        console.print(f"Stopped after {agent.num_timesteps:,} of {target:,} steps; the run is saved.")
+        console.out(f"Continue with: {command('train', '--resume', training.folder)}", highlight=False)
+    print_report(console, training)
 
 
-def check_screen() -> None:
-    """Refuse to open a window where there is none, before anything is written.
+def check_resumable(args: argparse.Namespace) -> None:
+    """Check that no option is given that a run cannot change.
 
     Raises:
-        UsageError: there is no screen.
+        UsageError: If there is such an option.
     """
-    from cookie_jar.scripts.viewer.main_loop import has_display
-
-    if not has_display():
-        raise UsageError(
-            "--watch: no screen found; learn without it, then write an episode to a file with "
-            f"{command('watch', 'RUN', '--save', 'episode.gif')}"
-        )
-
-
-def learn_with_bar(training: TrainingRun, interrupt: "Interrupt", console: Console) -> None:
-    """Learn until the target or Ctrl-C, with a progress bar."""
-    with _progress(console) as bar:
-        task = bar.add_task("learning", total=training.target, score=training.score)
-
-        def stop() -> bool:
-            bar.update(task, completed=training.agent.num_timesteps, score=training.score)
-            return interrupt.asked
-
-        training.learn(stop)
-
-
-def new_training(args: argparse.Namespace, console: Console) -> TrainingRun:
-    """A run from its beginning."""
-    agent = make_agent(args, make_environment(args))
-    evaluator = make_evaluator(agent, console)
-    default = runs.default_name(args.env, args.agent, args.seed)
-    folder = new_folder(args.run_dir, args.name, default, args.overwrite)
-    steps = TABLE_STEPS if isinstance(agent, TemporalDifference) else GRADIENT_STEPS
-    return TrainingRun(agent, evaluator, folder, args.timesteps or steps)
-
-
-def resumed_training(args: argparse.Namespace, console: Console) -> TrainingRun:
-    """A run that goes on: to its old target, or for so many steps more."""
     defaults = vars(parser().parse_args([]))
     changed = [
         f"--{name.replace('_', '-')}"
@@ -127,34 +96,35 @@ def resumed_training(args: argparse.Namespace, console: Console) -> TrainingRun:
         if value != defaults[name] and name not in ("resume", "timesteps", "watch")
     ]
     if changed:
-        raise UsageError(f"--resume goes on with what the run has: it takes none of {', '.join(changed)}")
-    agent = runs.load(args.resume)
-    if not (args.resume / runs.MONITOR_FILE).exists():
-        raise UsageError(f"{args.resume}: expected a run that `train` made, with its {runs.MONITOR_FILE}")
-    if args.timesteps is None:
-        target = target_of(args.resume)
-        if agent.num_timesteps >= target:
-            raise UsageError(f"{args.resume} has learned from all its {target:,} steps: add --timesteps MORE")
-    else:
-        target = agent.num_timesteps + args.timesteps
-    return TrainingRun(agent, make_evaluator(agent, console), args.resume, target)
+        raise UsageError(f"--resume keeps the options of the run: it takes none of {', '.join(changed)}")
 
 
-def make_evaluator(agent: Agent, console: Console) -> Evaluator:
-    """The judge, who has to think a while in a large kitchen."""
-    with console.status("working out what the random child and the best one are worth"):
-        return Evaluator(agent.env)
+def check_screen() -> None:
+    """Check for a screen before anything is written.
+
+    Raises:
+        UsageError: If there is no screen.
+    """
+    from cookie_jar.scripts.viewer.main_loop import has_display
+
+    if not has_display():
+        raise UsageError(
+            "--watch: no screen found; train without --watch, then save an episode with "
+            f"{command('watch', 'RUN', '--save', 'episode.gif')}"
+        )
 
 
-def _progress(console: Console) -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("greedy happiness [bold]{task.fields[score]}"),
-        TimeRemainingColumn(),
-        console=console,
-    )
+def learn_with_bar(training: TrainingRun, interrupt: Interrupt, console: Console) -> None:
+    """Train until the target or Ctrl-C, with a progress bar."""
+    score = "greedy happiness [bold]{task.fields[score]}"
+    with progress_bar(console, score, transient=False) as bar:
+        task = bar.add_task("training", total=training.target, score=training.score)
+
+        def stop() -> bool:
+            bar.update(task, completed=training.agent.num_timesteps, score=training.score)
+            return interrupt.asked
+
+        training.learn(stop)
 
 
 if __name__ == "__main__":

@@ -1,14 +1,13 @@
-"""Boards as text, and acts as letters, for tests that read like the story."""
+"""Boards as text, actions as letters, and random kitchens, for the tests of the environments."""
 
 from textwrap import dedent
 
 from hypothesis import strategies as st
 
-from cookie_jar.envs import Action, Event, Kitchen, KitchenError, State, transition
+from cookie_jar.envs import Action, Cookie, Event, Kitchen, KitchenError, State, transition
 from cookie_jar.envs.ansi import draw_text, parse_text
 
 LETTERS = dict(zip("udlrc^!123", Action, strict=True))
-CHOCOLATE_CHIP = 1
 
 
 def acts(letters: str) -> list[Action]:
@@ -19,8 +18,10 @@ def board(text: str) -> str:
     return dedent(text).strip("\n")
 
 
-def play(kitchen: Kitchen, before: str, letters: str, likes: int = CHOCOLATE_CHIP) -> tuple[str, list[Event]]:
-    """The board after some acts, and what each of them led to."""
+def play(
+    kitchen: Kitchen, before: str, letters: str, likes: Cookie = Cookie.CHOCOLATE_CHIP
+) -> tuple[str, list[Event]]:
+    """Return the board after some actions, and the event of each."""
     state, events = parse_text(kitchen, board(before)), []
     for action in acts(letters):
         state, event = transition(kitchen, likes, state, action)
@@ -31,14 +32,14 @@ def play(kitchen: Kitchen, before: str, letters: str, likes: int = CHOCOLATE_CHI
 
 @st.composite
 def maps(draw: st.DrawFn) -> str:
-    """Random maps of any form: few of them are kitchens."""
+    """Draw random maps of any form; few of them are kitchens."""
     rows = draw(st.lists(st.text("#.TJSC x", max_size=6), max_size=6))
     return "\n".join(rows)
 
 
 @st.composite
 def kitchens(draw: st.DrawFn) -> Kitchen:
-    """Random kitchens that can be solved."""
+    """Draw random kitchens that can be solved."""
     width, height = draw(st.integers(3, 7)), draw(st.integers(3, 6))
     inside = draw(st.lists(st.sampled_from("..T#"), min_size=width * height, max_size=width * height))
     places = draw(st.permutations(range(width * height)))
@@ -48,6 +49,6 @@ def kitchens(draw: st.DrawFn) -> Kitchen:
     lines = ["".join(inside[row * width : (row + 1) * width]) for row in range(height)]
     try:
         return Kitchen.parse("\n".join([wall, *(f"#{line}#" for line in lines), wall]))
-    except KitchenError:  # walled in: open it up
+    except KitchenError:  # cannot be solved: remove tables and walls
         lines = [line.replace("T", ".").replace("#", ".") for line in lines]
         return Kitchen.parse("\n".join([wall, *(f"#{line}#" for line in lines), wall]))

@@ -13,7 +13,7 @@ from PIL import Image
 
 from ..errors import OptionError
 from .episode import EpisodeRunner
-from .frame import ACTS_PER_SECOND, MOVING
+from .frame import ACTS_PER_SECOND, MOVING, Frame
 from .scene import Scene
 
 RATE = 12.5  # pictures a second
@@ -127,10 +127,14 @@ def show_episode(
     time_steps = EpisodeRunner(filmed).roll_out(policy, seed).time_steps
     frames = [step.frame for step in time_steps if step.frame is not None]
     scene = Scene(filmed.unwrapped.world.config.kitchen, size)
-    count = max(1, round(RATE / (ACTS_PER_SECOND * speed)))
+    pictures = _pictures(scene, frames, max(1, round(RATE / (ACTS_PER_SECOND * speed))))
+    gif = encode_animation(pictures, [round(1000 / RATE)] * len(pictures), "gif")
+    return Film(gif, frames[-1].total, frames[-1].steps)
+
+
+def _pictures(scene: Scene, frames: Sequence[Frame], count: int) -> list[pygame.Surface]:
+    """Return `count` pictures for each frame, and a pause at the end."""
     pictures = [scene.draw(frames[0])] * count
     for frame in frames[1:]:
         pictures += [scene.draw(frame, min(1.0, (n + 1) / (count * MOVING))) for n in range(count)]
-    pictures += pictures[-1:] * (PAUSE * count)
-    gif = encode_animation(pictures, [round(1000 / RATE)] * len(pictures), "gif")
-    return Film(gif, frames[-1].total, frames[-1].steps)
+    return pictures + pictures[-1:] * (PAUSE * count)

@@ -30,6 +30,25 @@ def arc(center: Point, radii: Point, start: float, end: float, steps: int = 12) 
     return [(center[0] + radii[0] * cos(a), center[1] + radii[1] * sin(a)) for a in angles]
 
 
+def rounded(box: Box, radius: float, corners: tuple[bool, bool, bool, bool]) -> list[Point]:
+    """Return the outline of a rectangle.
+
+    Args:
+        box: left, top, right, bottom.
+        radius: of the round corners.
+        corners: whether the corner at the upper left, upper right, lower right and lower left is round.
+    """
+    left, top, right, bottom = box
+    outline: list[Point] = []
+    ends = ((left, top), (right, top), (right, bottom), (left, bottom))
+    inwards = ((1, 1), (-1, 1), (-1, -1), (1, -1))
+    for number, ((x, y), (inx, iny), is_round) in enumerate(zip(ends, inwards, corners, strict=True)):
+        middle = x + inx * radius, y + iny * radius
+        start = 0.5 + number / 4
+        outline += arc(middle, (radius, radius), start, start + 0.25, 6) if is_round else [(x, y)]
+    return outline
+
+
 def ramp(t: float, start: float, end: float) -> float:
     """Return 0 up to `start`, 1 from `end` on, and the straight line between."""
     return min(1.0, max(0.0, (t - start) / (end - start)))

@@ -1,7 +1,9 @@
 """The furniture and the chair."""
 
 from . import palette
+from .canvas import EDGE
 from .drawing import Pen, drawing
+from .geometry import Box, rounded
 
 
 @drawing((-0.06, -0.02, 1.06, 1.02), most=16)
@@ -27,15 +29,27 @@ def table(pen: Pen, joined: tuple[bool, ...], tile: int) -> None:
         joined: whether the table goes on at the left, right, above and below.
         tile: pixels of a tile; the pattern of the cloth consists of whole pixels.
     """
-    left, right, above, below = joined
-    x, end_x = (-0.2 if left else 0.05), (1.2 if right else 0.95)
-    y, end_y = (-0.2 if above else 0.05), (1.2 if below else 0.68)
+    left, right, _, below = joined
     if not below:
         for leg in ([] if left else [0.15]) + ([] if right else [0.85]):
             pen.line(palette.WOOD_DARK, [(leg, 0.7), (leg, 0.9)], 0.09, palette.WOOD_EDGE)
-        pen.box(palette.WOOD_DARK, (x, 0.5, end_x, 0.77), 0.06, palette.WOOD_EDGE)
-    pen.box(palette.WOOD, (x, y, end_x, end_y), 0.08, palette.WOOD_EDGE)
+        _draw_board(pen, palette.WOOD_DARK, (0.05, 0.5, 0.95, 0.77), 0.06, (left, right, False, False))
+    _draw_board(pen, palette.WOOD, (0.05, 0.05, 0.95, 0.68), 0.08, joined)
     _lay_cloth(pen, tile, joined)
+
+
+def _draw_board(pen: Pen, colour: palette.RGB, box: Box, radius: float, joined: tuple[bool, ...]) -> None:
+    """Draw a board with an edge and round corners, except where it goes on to the border of the tile."""
+    left, right, above, below = joined
+    corners = not (left or above), not (right or above), not (right or below), not (left or below)
+    for grown, ink in ((EDGE, palette.WOOD_EDGE), (0.0, colour)):
+        sides = (
+            0.0 if left else box[0] - grown,
+            0.0 if above else box[1] - grown,
+            1.0 if right else box[2] + grown,
+            1.0 if below else box[3] + grown,
+        )
+        pen.polygon(ink, rounded(sides, radius + grown, corners))
 
 
 def _lay_cloth(pen: Pen, tile: int, joined: tuple[bool, ...]) -> None:

@@ -57,7 +57,7 @@ def scene_svg(
     return picture.document(frame.sentence)
 
 
-def drawing_svg(drawing: Drawing, *args: Any, box: Box, tile: float = 100.0) -> str:
+def drawing_svg(drawing: Drawing, *args: Any, box: Box, tile: int = 100, turn: float | None = None) -> str:
     """Return one drawing as a standalone SVG document.
 
     Args:
@@ -65,9 +65,10 @@ def drawing_svg(drawing: Drawing, *args: Any, box: Box, tile: float = 100.0) -> 
         args: the arguments of the drawing function after the pen.
         box: the part of the plane that is shown, in tiles.
         tile: units of the view box in a tile.
+        turn: degrees counterclockwise.
     """
     pen = SvgPen(tile)
-    drawing.draw(pen, *args)
+    pen.stamp(drawing, *args, at=(0.0, 0.0), turn=turn)
     left, top, right, bottom = (length * tile for length in box)
     return _document((left, top, right - left, bottom - top), "".join(pen.parts))
 

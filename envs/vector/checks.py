@@ -49,7 +49,7 @@ def check_seeds(seed: int | Sequence[int | None] | None, number: int) -> Sequenc
     """Return a seed for each of n environments: seed, seed + 1, ... for an int, a sequence as given.
 
     Raises:
-        OptionError: If a seed is not an integer from 0 on, or there are not n seeds.
+        OptionError: If a seed is not a non-negative integer, or there are not n seeds.
     """
     if seed is None:
         return [None] * number
@@ -57,7 +57,7 @@ def check_seeds(seed: int | Sequence[int | None] | None, number: int) -> Sequenc
         return range(int(seed), int(seed) + number)  # type: ignore[arg-type]
     seeds = list(seed) if isinstance(seed, (Sequence, np.ndarray)) else [seed]
     if len(seeds) != number or not all(each is None or _is_seed(each) for each in seeds):
-        raise OptionError(f"seed: expected whole numbers from 0 on, one or {number} of them, got {seed!r}")
+        raise OptionError(f"seed: expected a non-negative integer, or {number} of them, got {seed!r}")
     return [None if each is None else int(each) for each in seeds]
 
 
@@ -69,11 +69,11 @@ def check_limit(limit: int | None) -> int | None:
     """Return the time limit.
 
     Raises:
-        OptionError: If the limit is neither None nor an integer from 1 on.
+        OptionError: If the limit is neither None nor a positive integer.
     """
     if limit is None or (_is_seed(limit) and limit > 0):
         return limit
-    raise OptionError(f"max_episode_steps: expected a whole number from 1 on or None, got {limit!r}")
+    raise OptionError(f"max_episode_steps: expected a positive integer or None, got {limit!r}")
 
 
 def check_mask(mask: Any, number: int) -> Ints:

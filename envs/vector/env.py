@@ -201,7 +201,7 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
             ResetNeededError: Before the first `reset`.
         """
         if self._simulation.rows[0] < 0:
-            raise ResetNeededError("call reset() first: there is no state before it")
+            raise ResetNeededError("call reset() first: there is no state yet")
         return self._simulation.get_state()
 
     def set_state(self, state: dict[str, Any]) -> Any:

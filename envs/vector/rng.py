@@ -8,7 +8,7 @@ from gymnasium.utils.seeding import np_random
 
 from ..arrays import Floats, Ints
 
-BLOCK = 64  # numbers that a generator draws in advance
+DRAWN_AHEAD = 64  # numbers that a generator draws in advance
 
 
 class VectorRng:
@@ -22,25 +22,25 @@ class VectorRng:
 
     def __init__(self, number: int) -> None:
         self._generators: list[np.random.Generator | None] = [None] * number
-        self._block = np.empty((number, BLOCK))
-        self._used = np.full(number, BLOCK, np.int64)
+        self._block = np.empty((number, DRAWN_AHEAD))
+        self._used = np.full(number, DRAWN_AHEAD, np.int64)
 
     def seed(self, indices: Ints, seeds: Sequence[int | None]) -> None:
         """Seed some generators; a seed of None leaves a generator as it is, if it was seeded before."""
         for i, seed in zip(indices.tolist(), seeds, strict=True):
             if seed is not None or self._generators[i] is None:
                 self._generators[i], _ = np_random(seed)
-                self._used[i] = BLOCK
+                self._used[i] = DRAWN_AHEAD
 
     def draw(self, indices: Ints) -> Floats:
         """Draw a number from [0, 1) from each of some generators [n]."""
         used = self._used[indices]
-        for i in indices[used == BLOCK].tolist():
+        for i in indices[used == DRAWN_AHEAD].tolist():
             generator = self._generators[i]
             assert generator is not None
-            self._block[i] = generator.random(BLOCK)
+            self._block[i] = generator.random(DRAWN_AHEAD)
             self._used[i] = 0
-        used %= BLOCK
+        used %= DRAWN_AHEAD
         numbers = self._block[indices, used]
         self._used[indices] = used + 1
         return numbers
@@ -58,8 +58,8 @@ class VectorRng:
             generator = self._generators[i]
             assert generator is not None
             generator.bit_generator.state = random
-            if used < BLOCK:  # the block in use was drawn just before
+            if used < DRAWN_AHEAD:  # the block in use was drawn just before
                 assert isinstance(generator.bit_generator, np.random.PCG64)
-                generator.bit_generator.advance(-BLOCK)
-                self._block[i] = generator.random(BLOCK)
+                generator.bit_generator.advance(-DRAWN_AHEAD)
+                self._block[i] = generator.random(DRAWN_AHEAD)
             self._used[i] = used

@@ -16,7 +16,7 @@ from .resets import InitialStates
 from .rng import VectorRng
 from .tables import ACTION_BITS, REWARD_MASK, ROW_BITS, ROW_MASK, PackedTables, outcome_slices
 
-NEVER = np.iinfo(np.int64).max
+NO_DEADLINE = np.iinfo(np.int64).max
 
 
 class Simulation:
@@ -55,7 +55,7 @@ class Simulation:
         self._all = np.arange(number)
         self._clock = 0  # steps since the environments were made
         self.rows = np.full(number, -1, np.int64)
-        self._deadline = np.full(number, NEVER)  # the clock at the time limit
+        self._deadline = np.full(number, NO_DEADLINE)  # the clock at the time limit
         self.ended = np.zeros(0, np.int64)
         self._index, self._outcome, self._reward_index = (np.empty(number, np.int64) for _ in range(3))
         reused = np.empty(number), np.empty(number, np.bool_), np.empty(number, np.bool_)
@@ -81,7 +81,7 @@ class Simulation:
 
     def _start(self, indices: Ints, rows: Ints | None) -> None:
         self.rows[indices] = self._initial_states.draw(indices, self._rng) if rows is None else rows
-        self._deadline[indices] = NEVER if self._limit is None else self._clock + self._limit
+        self._deadline[indices] = NO_DEADLINE if self._limit is None else self._clock + self._limit
 
     def step(self, actions: Ints) -> tuple[Floats, Floats, Bools, Bools]:
         """Take an action in each environment; those in `ended` start an episode instead.
@@ -174,7 +174,9 @@ class Simulation:
         ended = np.array(state["ended"], np.int64)
         right = len(rows) == number and np.isin(ended, self._all).all()
         if not right or np.delete(left, ended).min(initial=1) < 1:
-            raise StateError(f"expected the state of {number} environments like these, got {state!r:.100}")
+            raise StateError(
+                f"expected the state of {number} environments with the same options, got {state!r:.100}"
+            )
         self.rows, self.ended = rows, ended
         if self._limit is not None:
             self._deadline = self._clock + np.array(left, np.int64)

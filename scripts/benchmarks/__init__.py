@@ -1,1 +1,1 @@
-"""What the benchmark measures: each function is one row of its table."""
+"""The benchmark: measurements of speed, next to peers."""

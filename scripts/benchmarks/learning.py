@@ -1,26 +1,71 @@
-"""How fast the policy gradient learners are, beside Stable-Baselines3's PPO on the same environment."""
+"""Speed of the agents: tabular learning, policy gradients, and Stable-Baselines3's PPO as a peer."""
 
 import time
-from collections.abc import Callable
 from functools import partial
+from io import StringIO
 from typing import Any
 
 import gymnasium as gym
+from rich.console import Console
 
-from cookie_jar.agents import PPO, ActorCritic, Reinforce
+from cookie_jar.agents import PPO, Agent, QLearning
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.on_policy import OnPolicy
+from cookie_jar.agents.temporal_difference import TemporalDifference
+from cookie_jar.agents.training import MAX_INTERVAL
 from cookie_jar.scripts.benchmarks.timing import Measurement, Scale, alternate
+from cookie_jar.scripts.common.console import progress_bar
 
 ENVS = 64
 SAME = {"n_steps": 32, "batch_size": 1_024, "n_epochs": 4}  # for both sides
-SOLVED = 99  # per cent of what is possible
-CHECK = 10_000  # steps between two looks whether it is solved
-GIVE_UP = 1_000_000
+SOLVED = 99  # percent of possible
+EVALUATION_INTERVAL = 10_000  # steps
+GIVE_UP = 1_000_000  # steps
+
+
+def tabular(kind: type[TemporalDifference], scale: Scale, *, use_model: bool = True) -> Measurement:
+    """Measure the steps per second of a tabular agent in the home kitchen."""
+    name = kind.__name__ + ("" if use_model else " through env.step")
+    steps = scale.steps * (50 if use_model else 1)
+    return Measurement(name, "steps/s", [tabular_rate(kind, steps, use_model) for _ in range(scale.rounds)])
+
+
+def tabular_with_bar(scale: Scale) -> Measurement:
+    """Measure Q-learning with a progress bar and callbacks, as in `train`, next to the same without them."""
+    steps = scale.steps * 50
+    rates = alternate(
+        scale.rounds,
+        lambda: tabular_rate(QLearning, steps, with_bar=True),
+        lambda: tabular_rate(QLearning, steps),
+    )
+    return Measurement("QLearning, with bar and callbacks", "steps/s", rates[0], "without them", rates[1])
+
+
+def tabular_rate(
+    kind: type[TemporalDifference], steps: int, use_model: bool = True, with_bar: bool = False
+) -> float:
+    """Return the steps per second of one call of `learn`, without compilation."""
+    agent = kind("CookieJar-v0", seed=0, use_model=use_model)
+    agent.learn(1_000)
+    interval = min(steps, MAX_INTERVAL)
+    start = time.perf_counter()
+    if with_bar:
+        with progress_bar(Console(file=StringIO(), force_terminal=True)) as bar:
+            task = bar.add_task("", total=steps)
+            agent.learn(steps, lambda agent: bar.advance(task, interval), callback_interval=interval)
+    else:
+        agent.learn(steps, callback_interval=steps)
+    return steps / (time.perf_counter() - start)
+
+
+def gradient(kind: type[OnPolicy], scale: Scale) -> Measurement:
+    """Measure the steps per second of a policy gradient with its defaults: a table over states."""
+    rates = [gradient_rate(kind, 2 * scale.steps) for _ in range(scale.rounds)]
+    return Measurement(f"{kind.__name__}, table", "steps/s", rates)
 
 
 def gradient_rate(kind: type[OnPolicy], steps: int, observation: str = "state", **settings: Any) -> float:
-    """Steps a second of a learner on the home kitchen, its first update apart."""
+    """Return the steps per second of an agent in the home kitchen, after its first update."""
     agent = kind(gym.make("CookieJar-v0", observation=observation), seed=0, **settings)
     agent.learn(agent.n_envs * agent.n_steps)
     start, before = time.perf_counter(), agent.num_timesteps
@@ -29,7 +74,7 @@ def gradient_rate(kind: type[OnPolicy], steps: int, observation: str = "state", 
 
 
 def sb3_rate(steps: int, envs: int, **settings: Any) -> float:
-    """Steps a second of Stable-Baselines3's PPO with its usual network (64-64, tanh) on factors."""
+    """Return the steps per second of Stable-Baselines3's PPO with its default network on factors."""
     import stable_baselines3
     import torch
     from stable_baselines3.common.env_util import make_vec_env
@@ -45,7 +90,7 @@ def sb3_rate(steps: int, envs: int, **settings: Any) -> float:
 
 
 def against_sb3(scale: Scale, *, same: bool) -> Measurement:
-    """PPO with the network of Stable-Baselines3's, with the same settings or each with its defaults."""
+    """Measure PPO with the network of Stable-Baselines3's PPO, with the same settings or each's defaults."""
     name = "PPO, 64-64 tanh on factors, 64 environments"
     peer = f"SB3's PPO, {'the same settings' if same else 'its defaults'}"
     steps = scale.steps // 2
@@ -58,34 +103,24 @@ def against_sb3(scale: Scale, *, same: bool) -> Measurement:
     return Measurement(name, "steps/s", rates[0], peer, rates[1])
 
 
-def gradient_learning(kind: type[OnPolicy], scale: Scale) -> Measurement:
-    """Steps a second with the defaults, on state numbers: a table."""
-    rates = [gradient_rate(kind, 2 * scale.steps) for _ in range(scale.rounds)]
-    return Measurement(f"{kind.__name__}, table", "steps/s", rates)
-
-
 def time_to_solve(kind: type[OnPolicy], scale: Scale) -> Measurement:
-    """Seconds of learning until the greedy policy is as good as it has to be, with the defaults."""
-    env = gym.make("CookieJar-v0")
-    evaluator = Evaluator(env)
-
-    def seconds(seed: int) -> float:
-        agent, spent = kind(env, seed=seed), 0.0
-        while agent.num_timesteps < GIVE_UP:
-            start = time.perf_counter()
-            agent.learn(CHECK, callback_interval=CHECK)
-            spent += time.perf_counter() - start
-            if evaluator.percent(evaluator.greedy(agent).mean_return) >= SOLVED:
-                return spent
-        return float("inf")
-
+    """Measure the seconds of training until the greedy policy solves the home kitchen, with the defaults."""
+    evaluator = Evaluator(gym.make("CookieJar-v0"))
     name = f"{kind.__name__} on home: learning to {SOLVED} % of possible"
-    return Measurement(name, "s", [seconds(seed) for seed in range(scale.rounds)])
+    return Measurement(name, "s", [seconds_to_solve(kind, evaluator, seed) for seed in range(scale.rounds)])
 
 
-LEARNING_MEASUREMENTS: tuple[Callable[[Scale], Measurement], ...] = (
-    partial(against_sb3, same=True),
-    partial(against_sb3, same=False),
-    *(partial(gradient_learning, kind) for kind in (Reinforce, ActorCritic, PPO)),
-    *(partial(time_to_solve, kind) for kind in (Reinforce, ActorCritic, PPO)),
-)
+def seconds_to_solve(kind: type[OnPolicy], evaluator: Evaluator, seed: int) -> float:
+    """Return the seconds of training, evaluations excluded; infinite if the agent gave up."""
+    agent = kind("CookieJar-v0", seed=seed)
+    seconds, solved, start = 0.0, False, time.perf_counter()
+
+    def evaluate(agent: Agent) -> bool:
+        nonlocal seconds, solved, start
+        seconds += time.perf_counter() - start
+        solved = evaluator.percent(evaluator.greedy(agent).mean_return) >= SOLVED
+        start = time.perf_counter()
+        return not solved
+
+    agent.learn(GIVE_UP, evaluate, callback_interval=EVALUATION_INTERVAL)
+    return seconds if solved else float("inf")

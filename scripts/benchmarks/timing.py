@@ -1,4 +1,4 @@
-"""Timing: figures of ours and of a peer, measured in turn within one run."""
+"""Measurements of this package and of a peer, taken in turn within one run."""
 
 from collections.abc import Callable, Sequence
 from statistics import median
@@ -6,14 +6,14 @@ from typing import NamedTuple
 
 
 class Measurement(NamedTuple):
-    """One measurement.
+    """A row of the benchmark.
 
     Attributes:
-        name: what was measured.
-        unit: of the values.
-        ours: one value a round.
-        peer_name: what it is compared with, or "".
-        peer: one value a round, each measured right after ours.
+        name: The subject.
+        unit: The unit of the values.
+        ours: A value per round.
+        peer_name: The name of the peer, or "".
+        peer: A value per round, each measured right after ours.
     """
 
     name: str
@@ -24,12 +24,12 @@ class Measurement(NamedTuple):
 
     @property
     def ratio(self) -> float | None:
-        """The median over the rounds of ours / peer."""
+        """The median over the rounds of ours / peer; None without a peer."""
         return median(a / b for a, b in zip(self.ours, self.peer, strict=True)) if self.peer else None
 
 
 class Scale(NamedTuple):
-    """How much to measure."""
+    """The amount of work: rounds per measurement, and steps per round (each measurement scales them)."""
 
     rounds: int
     steps: int
@@ -38,6 +38,6 @@ class Scale(NamedTuple):
 def alternate(
     rounds: int, ours: Callable[[], float], peer: Callable[[], float]
 ) -> tuple[list[float], list[float]]:
-    """Measure both in turn, so that a change of the machine's speed hits both."""
+    """Measure both in turn, so that a change of the machine's speed affects both."""
     pairs = [(ours(), peer()) for _ in range(rounds)]
     return [a for a, _ in pairs], [b for _, b in pairs]

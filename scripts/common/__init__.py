@@ -1,1 +1,1 @@
-"""What several programs share: options, console output, tables and curves."""
+"""Shared parts of the programs: options, console output, tables, figures and reports."""

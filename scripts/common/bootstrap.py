@@ -1,11 +1,11 @@
-"""Statistics that few seeds can bear: interquartile means, bootstrap intervals, who is better.
+"""Statistics for few seeds: interquartile means, bootstrap intervals, probabilities of improvement.
 
-After Agarwal et al. 2021, "Deep reinforcement learning at the edge of the statistical precipice". A
-percentile bootstrap of five seeds is too narrow: what it calls 95 % holds the truth far less often. So its
-tails are moved out as Student's t asks for ("expanded percentile", Hesterberg 2015, "What teachers should
-know about the bootstrap"); a test measures the coverage of both. No resampling sees what no seed has
-shown: where all five agree, an interval has no width, and yet every second seed may be another (five of five
-leave 48 to 100 % by `proportion`). So the share of seeds that came to a goal is always told beside it.
+After Agarwal et al. 2021, "Deep reinforcement learning at the edge of the statistical precipice". The
+percentile bootstrap of five runs is too narrow: its 95 % interval covers the true value far less often. So
+the tails are moved outwards by Student's t ("expanded percentile", Hesterberg 2015, "What teachers should
+know about the bootstrap"); a test measures the coverage of both. No resampling shows what no run has shown:
+if all five runs agree, the interval has zero width, but the true success rate may still be as low as 48 %
+(`proportion`). Therefore reports state the share of successful seeds as well.
 """
 
 from collections.abc import Callable, Sequence
@@ -24,7 +24,7 @@ Statistic = Callable[[Floats], Floats]  # from runs [..., n] to numbers [...]
 
 
 class Interval(NamedTuple):
-    """An estimate and the interval that holds the truth with the wanted confidence."""
+    """An estimate and its confidence interval."""
 
     estimate: float
     low: float
@@ -32,7 +32,7 @@ class Interval(NamedTuple):
 
 
 def iqm(runs: Floats) -> Floats:
-    """The mean of the middle half of the last axis [..., n]; the trimmed quarters are rounded down."""
+    """Return the interquartile mean over the last axis [..., n]; the trimmed quarters are rounded down."""
     middle: Floats = np.asarray(trim_mean(runs, 0.25, axis=-1))
     return middle
 
@@ -46,18 +46,18 @@ def bootstrap_interval(
     resamples: int = RESAMPLES,
     expanded: bool = True,
 ) -> Interval:
-    """A statistic of all runs with its stratified bootstrap interval.
+    """Return a statistic of all runs with its stratified bootstrap interval.
 
     Args:
-        strata: the runs [n] of each environment; each is resampled for itself. Runs may be infinite.
-        seed: of the resampling.
-        statistic: of runs [..., n].
-        level: of confidence.
-        resamples: how many.
-        expanded: whether the tails are moved out for small n, see above; without, the plain percentiles.
+        strata: The runs [n] of each environment, resampled independently. Runs may be infinite.
+        seed: Seed of the resampling.
+        statistic: Function of runs [..., n].
+        level: Confidence level.
+        resamples: Number of resamples.
+        expanded: Whether the tails are moved outwards for small n; otherwise plain percentiles.
 
     Returns:
-        The estimate; its bounds are not numbers where an environment has fewer than two runs.
+        The estimate with its bounds, which are NaN if an environment has fewer than two runs.
     """
     estimate = float(statistic(np.concatenate(strata)))
     fewest = min(len(runs) for runs in strata)
@@ -72,7 +72,7 @@ def bootstrap_interval(
 def band(
     runs: Floats, seed: int, level: float = LEVEL, resamples: int = 2_000
 ) -> tuple[Floats, Floats, Floats]:
-    """The IQM over runs [n, T] at each of T points, and its lower and upper bounds: three arrays [T]."""
+    """Return the IQM over runs [n, T] at each of T points, and its bounds: three arrays [T]."""
     middle = iqm(runs.T)
     if len(runs) < 2:
         return middle, middle, middle
@@ -84,14 +84,14 @@ def band(
 
 
 def expanded_tail(level: float, n: int) -> float:
-    """The probability to leave out on each side, so that the percentiles of n runs cover `level`."""
+    """Return the tail probability on each side for percentiles of n runs to cover `level`."""
     return float(norm.cdf(-np.sqrt(n / (n - 1)) * t.ppf((1 + level) / 2, n - 1)))
 
 
 def probability_of_improvement(better: Floats, worse: Floats) -> float:
-    """The probability that a run of the one [n] beats a run of the other [m]; ties count half.
+    """Return the probability that a run of one algorithm [n] beats one of another [m]; ties count half.
 
-    The Mann-Whitney U statistic divided by n m.
+    This is the Mann-Whitney U statistic divided by n m.
     """
     ours, theirs = np.round(better, ROUNDING)[:, None], np.round(worse, ROUNDING)[None, :]
     return float((ours > theirs).mean() + (ours == theirs).mean() / 2)
@@ -100,7 +100,7 @@ def probability_of_improvement(better: Floats, worse: Floats) -> float:
 def improvement_interval(
     better: Sequence[Floats], worse: Sequence[Floats], seed: int, resamples: int = RESAMPLES
 ) -> Interval:
-    """`improvement`, averaged over environments, with its stratified bootstrap interval."""
+    """Return the probability of improvement averaged over environments, with its bootstrap interval."""
     estimate = float(np.mean([probability_of_improvement(x, y) for x, y in zip(better, worse, strict=True)]))
     fewest = min(len(runs) for runs in (*better, *worse))
     if fewest < 2:
@@ -116,12 +116,12 @@ def improvement_interval(
 
 
 def proportion(successes: int, trials: int) -> Interval:
-    """A share of runs with its exact interval (Clopper and Pearson 1934): 5 of 5 may still be one in two."""
+    """Return a share of runs with its exact interval (Clopper and Pearson 1934)."""
     bounds = binomtest(successes, trials).proportion_ci(LEVEL)
     return Interval(successes / trials, float(bounds.low), float(bounds.high))
 
 
 def _bounds(values: Floats, tail: float) -> tuple[float, float]:
-    """The values that leave `tail` below and above; never between two, because one may be infinite."""
+    """Return the quantiles at both tails, without interpolation: values may be infinite."""
     low, high = np.quantile(values, (tail, 1 - tail), method="inverted_cdf")
     return float(low), float(high)

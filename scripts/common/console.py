@@ -20,23 +20,26 @@ from cookie_jar.envs import CookieJarError
 
 
 class UsageError(Exception):
-    """Something that the user can mend: what was expected, what came, what to do."""
+    """A mistake that the user can correct: the message says what was expected, what was found, what to do."""
 
 
 def run(main: Callable[[Sequence[str] | None], None], argv: Sequence[str] | None = None) -> int:
-    """Run a program; a mistake of the user ends it with one message and exit status 2."""
+    """Run a program and return its exit status; a mistake of the user gives one message and status 2.
+
+    Args:
+        main: The program: a function of its arguments.
+        argv: The arguments; by default those of the command line.
+    """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a terminal that knows few characters is no reason to fail
+            stream.reconfigure(errors="replace")  # for terminals with few characters
     try:
-        with threadpool_limits(
-            1, user_api="blas"
-        ):  # small matrices: more threads only get in each other's way
+        with threadpool_limits(1, user_api="blas"):  # matrices are small: more threads are slower
             main(argv)
     except (UsageError, AgentError, CookieJarError, gym.error.Error) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    except BrokenPipeError:  # the reader of our output has left
+    except BrokenPipeError:  # the reader of the output has ended
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
     except OSError as error:
@@ -49,7 +52,7 @@ def run(main: Callable[[Sequence[str] | None], None], argv: Sequence[str] | None
 
 
 def command(program: str, *arguments: object) -> str:
-    """How the user would call another program: as this one was called."""
+    """Return the shell command for another program, called in the same way as this one."""
     called = Path(sys.argv[0])
     by_path = called.suffix == ".py" and called.parent.name == "scripts"
     words = ["python", called.with_name(f"{program}.py")] if by_path else ["cookie-jar", program]
@@ -76,7 +79,7 @@ def progress_bar(console: Console, *fields: str, transient: bool = True) -> Prog
 
 
 class Interrupt:
-    """Turns Ctrl-C into a wish to stop soon and save; only the third one stops at once."""
+    """Context manager that turns Ctrl-C into a request to stop and save; the third one stops at once."""
 
     def __init__(self) -> None:
         self._times = 0
@@ -84,7 +87,7 @@ class Interrupt:
 
     @property
     def asked(self) -> bool:
-        """Whether the user wants to stop."""
+        """Whether the user has asked to stop."""
         return self._times > 0
 
     def __enter__(self) -> "Interrupt":

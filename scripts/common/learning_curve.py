@@ -1,22 +1,28 @@
-"""The learning curve of a run, as a picture."""
+"""The learning curve of a run as a PNG."""
 
-import io
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from cookie_jar.agents.evaluation import Evaluator
+from cookie_jar.scripts.common.figures import (
+    BLUE,
+    GREEN,
+    SAND,
+    new_figure,
+    reference_line,
+    style_axes,
+    to_png,
+)
 
-GROUPS = 60  # points of the exploring curve
-GREEDY, EXPLORING, UNSEEN, REFERENCE = "#1e785c", "#d9a066", "#30508c", "#8b7a6c"
-FURTHER: Mapping[str, tuple[str, str, Any]] = {  # label, colour, line
-    "sampled": ("with its probabilities", GREEDY, (0, (3, 1))),
-    "unseen": ("levels never seen, greedy", UNSEEN, "-"),
-    "unseen_sampled": ("levels never seen, with its probabilities", UNSEEN, (0, (3, 1))),
+POINTS = 60  # of the curve of training episodes
+FURTHER: Mapping[str, tuple[str, str, Any]] = {  # label, colour and line style of each column of evaluations
+    "sampled": ("stochastic policy", GREEN, (0, (3, 1))),
+    "unseen": ("unseen levels, greedy policy", BLUE, "-"),
+    "unseen_sampled": ("unseen levels, stochastic policy", BLUE, (0, (3, 1))),
 }
 
 Numbers = NDArray[Any]
@@ -31,43 +37,44 @@ def draw_curve(
     greedy: Sequence[float],
     further: Mapping[str, Sequence[float]] = MappingProxyType({}),
 ) -> bytes:
-    """A PNG: happiness against steps; exploring, greedy and more (see `FURTHER`); random and optimum."""
-    figure = Figure(figsize=(8, 4.5), dpi=150, layout="constrained")
+    """Draw the happiness of training episodes and of policies against environment steps.
+
+    Args:
+        title: Above the figure.
+        evaluator: Gives the returns of the random policy and the optimum, which are drawn as lines.
+        episode_ends: The step at which each training episode ended [n].
+        episode_returns: The return of each training episode [n].
+        steps: The steps of the evaluations [k].
+        greedy: The return of the greedy policy at each evaluation [k].
+        further: Further returns [k] by name; see `FURTHER`.
+    """
+    figure = new_figure(8, 4.5)
     axes = figure.add_subplot()
     if episode_returns:
-        ends, returns = smooth(np.asarray(episode_ends), np.asarray(episode_returns), steps[-1])
-        axes.plot(ends, returns, color=EXPLORING, linewidth=1.5, label="exploring (mean of episodes)")
-    axes.plot(
-        steps, greedy, color=GREEDY, linewidth=2.5, label="greedy" + (" (exact)" if evaluator.exact else "")
-    )
+        ends, returns = binned_means(np.asarray(episode_ends), np.asarray(episode_returns), steps[-1])
+        axes.plot(ends, returns, color=SAND, linewidth=1.5, label="training episodes (mean)")
+    label = "greedy policy" + (" (exact)" if evaluator.exact else "")
+    axes.plot(steps, greedy, color=GREEN, linewidth=2.5, label=label)
     for name, values in further.items():
         label, colour, style = FURTHER[name]
         axes.plot(steps, values, color=colour, linewidth=2, linestyle=style, label=label)
-    references = {"random": evaluator.random.mean_return}
+    references = {"random": evaluator.random}
     if evaluator.optimum is not None:
-        references["optimum"] = evaluator.optimum.mean_return
-    for name, happiness in references.items():
-        axes.axhline(happiness, color=REFERENCE, linewidth=1, linestyle=(0, (4, 4)))
-        axes.annotate(
-            f"{name} {happiness:.2f}", (1, happiness), xycoords=("axes fraction", "data"),
-            xytext=(-4, 3), textcoords="offset points", ha="right", color=REFERENCE,
-        )  # fmt: skip
-    axes.set_title(title, loc="left", fontsize=12, fontweight="bold")
-    axes.set_xlabel("steps of experience")
-    axes.set_ylabel("happiness of an episode")
+        references["optimum"] = evaluator.optimum
+    for name, score in references.items():
+        reference_line(axes, score.mean_return, f"{name} {score.mean_return:.2f}", side="right")
+    axes.set_xlabel("environment steps")
+    axes.set_ylabel("happiness per episode")
     axes.xaxis.set_major_formatter("{x:,.0f}")
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.grid(axis="y", color="#eee6da")
     axes.margins(y=0.12)
     axes.set_xlim(0, max(steps[-1], 1))
+    style_axes(axes, title)
     axes.legend(frameon=False, loc="center right")
-    png = io.BytesIO()
-    figure.savefig(png, format="png")
-    return png.getvalue()
+    return to_png(figure)
 
 
-def smooth(ends: Numbers, returns: Numbers, last_step: int) -> tuple[list[float], list[float]]:
-    """The mean return of the episodes that ended in each of `GROUPS` equal spans of steps."""
-    span = np.minimum(ends * GROUPS // last_step, GROUPS - 1)
+def binned_means(ends: Numbers, returns: Numbers, last_step: int) -> tuple[list[float], list[float]]:
+    """Return the mean end and the mean return of the episodes in each of `POINTS` equal spans of steps."""
+    span = np.minimum(ends * POINTS // last_step, POINTS - 1)
     spans = [span == number for number in np.unique(span)]
     return [float(ends[s].mean()) for s in spans], [float(returns[s].mean()) for s in spans]

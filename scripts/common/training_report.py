@@ -1,35 +1,25 @@
-"""Evaluations as a table in the terminal."""
+"""The report at the end of training: a table of scores, and the next command."""
 
 import math
 
 from rich.console import Console
-from rich.table import Table
 
 from cookie_jar.agents import Evaluation, runs
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.agents.training import TrainingRun
 from cookie_jar.scripts.common.console import command
+from cookie_jar.scripts.common.tables import count_cell, new_table, number_cell, percent_cell
+
+MANY = 1e9  # actions per success above which the number is not written out
 
 
-def report(console: Console, training: TrainingRun) -> None:
-    """The result as a table, where it is kept, and what to do next."""
+def print_report(console: Console, training: TrainingRun) -> None:
+    """Print the scores of the run, the folder, and the command that shows it."""
     evaluator, agent = training.evaluator, training.agent
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 3, 0, 0))
-    for heading in ("", "happiness", "of possible", "success", "actions per success"):
-        table.add_column(heading, justify="right" if heading else "left")
-    rows = [("random", evaluator, evaluator.random), ("learned (greedy)", evaluator, training.greedy[-1])]
-    if isinstance(agent, OnPolicy):
-        rows.append(("with its probabilities", evaluator, evaluator.stochastic(agent)))
-    if training.held_out is not None:
-        unseen = training.held_out
-        rows.append(("levels never seen (greedy)", unseen, unseen.greedy(agent)))
-        if isinstance(agent, OnPolicy):
-            rows.append(("with its probabilities", unseen, unseen.stochastic(agent)))
-    rows += [] if evaluator.optimum is None else [("optimum", evaluator, evaluator.optimum)]
-    for name, by, score in rows:
-        style = "bold green" if name.startswith("learned") else ""
-        table.add_row(name, *_cells(by, score), style=style)
+    table = new_table("", "happiness", "of possible", "success", "actions per success")
+    for name, by, score in score_rows(training):
+        table.add_row(name, *_cells(by, score), style="bold green" if name.startswith("learned") else "")
     console.print()
     console.print(table)
     console.print(f"\n{evaluator.how}; episodes of at most {evaluator.horizon} actions", style="dim")
@@ -37,18 +27,31 @@ def report(console: Console, training: TrainingRun) -> None:
         f"{agent.num_timesteps:,} steps, {agent.num_episodes:,} episodes, {training.seconds:.1f} s",
         style="dim",
     )
-    console.out(f"\nThe memory is in {training.folder / runs.AGENT_FILE}", highlight=False)
+    console.out(f"\nSaved as {training.folder / runs.AGENT_FILE}", highlight=False)
     console.out(f"Next: {command('watch', training.folder)}", highlight=False)
 
 
+def score_rows(training: TrainingRun) -> list[tuple[str, Evaluator, Evaluation]]:
+    """Return the name, the evaluator and the score of each row, from the random policy to the optimum."""
+    evaluator, agent, unseen = training.evaluator, training.agent, training.held_out
+    rows = [("random", evaluator, evaluator.random), ("learned (greedy)", evaluator, training.greedy[-1])]
+    if isinstance(agent, OnPolicy):
+        rows.append(("stochastic policy", evaluator, evaluator.stochastic(agent)))
+    if unseen is not None:
+        rows.append(("unseen levels, greedy", unseen, unseen.greedy(agent)))
+        if isinstance(agent, OnPolicy):
+            rows.append(("unseen, stochastic", unseen, unseen.stochastic(agent)))
+    if evaluator.optimum is not None:
+        rows.append(("optimum", evaluator, evaluator.optimum))
+    return rows
+
+
 def _cells(evaluator: Evaluator, score: Evaluation) -> tuple[str, ...]:
-    percent = evaluator.percent(score.mean_return)
-    actions = score.actions_per_success
-    tried = f"{actions:,.0f}" if actions < 1e9 else "never" if math.isinf(actions) else f"{actions:.0e}"
-    told = not math.isnan(score.success)  # whether the environment tells what a success is
+    known = not math.isnan(score.success)  # whether the environment defines success
+    actions = score.actions_per_success if known else math.nan
     return (
-        f"{score.mean_return:.2f}",
-        "" if math.isnan(percent) else f"{percent:.1f} %",
-        f"{100 * score.success:.2f} %" if told else "",
-        tried if told else "",
+        number_cell(score.mean_return),
+        percent_cell(evaluator.percent(score.mean_return)),
+        percent_cell(100 * score.success, 2),
+        f"{actions:.0e}" if MANY <= actions < math.inf else count_cell(actions),
     )

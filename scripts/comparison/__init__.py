@@ -1,1 +1,1 @@
-"""A contest: its cells, what came of them, and what that adds up to."""
+"""Comparisons and sweeps: their trials, the records of these, and what the records add up to."""

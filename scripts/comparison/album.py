@@ -1,31 +1,31 @@
-"""Episodes as small pictures, for a page that shows what was learned when."""
+"""Episodes as small pictures, for a report that shows how the policy changed during training."""
 
 import base64
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from cookie_jar.agents import Agent, runs
-from cookie_jar.envs import Action, CookieJarEnv, Event, State, transition
+from cookie_jar.envs import CookieJarEnv
 from cookie_jar.scripts.comparison.aggregate import Summary
 from cookie_jar.scripts.comparison.store import TRIAL_FILE, run_folder
 from cookie_jar.scripts.comparison.trials import TrialRecord
 
 SIZE = (336, 252)  # pixels of a picture
-LONGEST = 50  # acts that are shown of an episode
+MAX_ACTIONS = 50  # of an episode that are shown
 EPISODE_SEED = 0
 
 
 class Replay(NamedTuple):
-    """One greedy episode.
+    """One greedy episode; the names of the fields are those that the report's script reads.
 
     Attributes:
-        env_id: of the environment.
-        label: of the contender.
-        steps: it had learned from.
-        percent: what the policy was worth, per cent of what is possible.
-        frames: the number of a picture and a line of words for the start and each act.
+        env_id: Id of the environment.
+        label: The label of the summary.
+        steps: Training steps of the agent.
+        percent: The score of the policy in percent.
+        frames: The index of a picture and a sentence for the start and for each action.
     """
 
     env_id: str
@@ -36,33 +36,39 @@ class Replay(NamedTuple):
 
 
 class Album:
-    """Pictures, each kept once.
+    """Pictures, each stored once.
 
     Attributes:
-        pictures: as data URIs.
+        pictures: As data URIs.
     """
 
     def __init__(self) -> None:
         self.pictures: list[str] = []
-        self._numbers: dict[Any, int] = {}
+        self._indices: dict[Hashable, int] = {}
 
-    def number(self, key: Any, draw: Callable[[], Any]) -> int:
-        """The number of the picture of that key; it is drawn when it is new, uint8 [height, width, 3]."""
-        if key not in self._numbers:
-            self._numbers[key] = len(self.pictures)
+    def index(self, key: Hashable, draw: Callable[[], Any]) -> int:
+        """Return the index of the picture with a key; if the key is new, draw uint8 [height, width, 3]."""
+        if key not in self._indices:
+            self._indices[key] = len(self.pictures)
             self.pictures.append(_data_uri(draw()))
-        return self._numbers[key]
+        return self._indices[key]
 
 
-def replays(folders: Sequence[Path], lines: Sequence[Summary], album: Album) -> list[Replay]:
-    """Of the first seed of each contender, an episode for each memory that was kept of that very run."""
+def replays(folders: Sequence[Path], summaries: Sequence[Summary], album: Album) -> list[Replay]:
+    """Return an episode of each saved agent of the first seed of each summary.
+
+    Args:
+        folders: Of comparisons.
+        summaries: Those in other environments than kitchens are left out.
+        album: Gets the pictures.
+    """
     shown = []
-    for summary in lines:
+    for summary in summaries:
         record = summary.records[0]
-        scores = {check.steps: record.scale(check.greedy) for check in record.evaluations}
+        scores = {point.steps: record.scale(point.greedy) for point in record.evaluations}
         for folder in folders:
-            for steps, file in _memories(run_folder(folder, record.trial), record):
-                agent = runs.load(file)
+            for steps, file in _agent_files(run_folder(folder, record.trial), record):
+                agent = runs.load(file, render_mode="rgb_array")
                 if steps in scores and isinstance(agent.env.unwrapped, CookieJarEnv):
                     frames = episode(agent, album)
                     shown.append(Replay(summary.env_id, summary.label, steps, scores[steps], frames))
@@ -70,34 +76,25 @@ def replays(folders: Sequence[Path], lines: Sequence[Summary], album: Album) -> 
 
 
 def episode(agent: Agent, album: Album) -> list[tuple[int, str]]:
-    """A greedy episode in one of our kitchens: pictures and words."""
-    from cookie_jar.envs.rendering.frame import Frame
+    """Return the pictures and the sentences of a greedy episode in a kitchen."""
+    from cookie_jar.envs.rendering.episode import EpisodeRunner
     from cookie_jar.envs.rendering.scene import Scene
 
-    env = agent.env
-    world: Any = env.unwrapped
-    obs, _ = env.reset(seed=EPISODE_SEED)
-    config = world.world.config
-    scene, frame = Scene(config.kitchen, SIZE, caption=False), Frame(world.get_state())
-    frames = [(_picture(album, scene, frame), "start")]
-    for _ in range(LONGEST):
-        action, _ = agent.predict(obs, deterministic=True)
-        before = world.get_state()
-        obs, _, terminated, truncated, info = env.step(int(action))
-        state = world.get_state()
-        if terminated:  # the environment stays in the state before the end
-            state = State(*map(int, transition(config.kitchen, config.likes, before, int(action))[0]))
-        event = Event[info["event"].upper()]
-        frame = frame.then(state, Action(int(action)), event, info["happiness"])
-        frames.append((_picture(album, scene, frame), frame.sentence))
-        if terminated or truncated:
-            return frames
-    frames.append((frames[-1][0], f"and so on: not done after {LONGEST} acts"))
+    played = EpisodeRunner(agent.env).roll_out(agent, EPISODE_SEED, max_acts=MAX_ACTIONS)
+    assert played.world is not None
+    scene = Scene(played.world.config.kitchen, SIZE, caption=False)
+    frames = [
+        (_picture(album, scene, step.frame), step.frame.sentence if step.steps else step.words)
+        for step in played.time_steps
+        if step.frame is not None
+    ]
+    if not played.time_steps[-1].ended:
+        frames.append((frames[-1][0], f"... the episode goes on after {MAX_ACTIONS} actions"))
     return frames
 
 
-def _memories(folder: Path, record: TrialRecord) -> list[tuple[int, Path]]:
-    """Steps and files; none where another run has taken the folder since."""
+def _agent_files(folder: Path, record: TrialRecord) -> list[tuple[int, Path]]:
+    """Return steps and file of each saved agent; none if another trial has used the folder since."""
     mark, final = folder / TRIAL_FILE, folder / runs.AGENT_FILE
     if not mark.exists() or mark.read_text(encoding="utf-8", errors="replace") != record.trial.key:
         return []
@@ -106,7 +103,7 @@ def _memories(folder: Path, record: TrialRecord) -> list[tuple[int, Path]]:
 
 def _picture(album: Album, scene: Any, frame: Any) -> int:
     key = scene.kitchen, frame.state, frame.action, frame.event
-    return album.number(key, lambda: scene.draw_array(frame))
+    return album.index(key, lambda: scene.draw_array(frame))
 
 
 def _data_uri(picture: Any) -> str:

@@ -1,7 +1,7 @@
-"""Who takes part in a contest, and with which settings.
+"""The algorithms that `compare` and `sweep` know, and their settings.
 
-The settings are files of RL Zoo's form, one for each contender: the id of an environment, then what differs
-from the defaults of the agent; "default" stands for all other environments.
+Settings are files in RL Zoo's format, one for each algorithm: the id of an environment, then the
+hyperparameters that differ from the agent's defaults; "default" applies to all other environments.
 """
 
 from collections.abc import Mapping
@@ -14,20 +14,20 @@ import yaml
 from cookie_jar.agents import PPO, ActorCritic, Agent, ExpectedSarsa, QLearning, Reinforce, Sarsa
 from cookie_jar.envs import IDS
 from cookie_jar.scripts.common.console import UsageError
-from cookie_jar.scripts.sb3.training import is_installed
+from cookie_jar.scripts.sb3.training import LIBRARY, is_installed
 
 FOLDER = Path(__file__).parents[1] / "hyperparameters"
 FACTORS = ("cookie_jar.scripts.sb3.zoo.Factors", "cookie_jar.scripts.guests.zoo.Factors")  # new and old name
 
 
 class Algorithm(NamedTuple):
-    """Somebody who learns.
+    """A learning algorithm.
 
     Attributes:
-        label: for people.
-        kind: the agent's class, or the name of an algorithm of Stable-Baselines3.
-        speed: about how many steps a second, for estimates of time alone.
-        startup: about how many seconds until it learns, likewise.
+        label: Name in tables and figures.
+        kind: The agent's class, or the name of a class of Stable-Baselines3.
+        speed: Approximate steps per second, for estimates of time alone.
+        startup: Approximate seconds until training begins, likewise.
     """
 
     label: str
@@ -37,7 +37,7 @@ class Algorithm(NamedTuple):
 
     @property
     def is_numpy(self) -> bool:
-        """Whether it learns in NumPy."""
+        """Whether the agent is one of this package."""
         return not isinstance(self.kind, str)
 
 
@@ -55,25 +55,25 @@ ALGORITHMS: Mapping[str, Algorithm] = {
     "sb3-qrdqn": Algorithm("SB3 QR-DQN", "QRDQN", 1.3e3, 3.0),
     "sb3-maskable-ppo": Algorithm("SB3 Maskable PPO", "MaskablePPO", 1.5e4, 3.0),
 }
-NOT_BY_DEFAULT = ("expected-sarsa",)  # unless it is asked for
+NOT_BY_DEFAULT = ("expected-sarsa",)
 
 
 def available() -> list[str]:
-    """Those who take part unless others are asked for: of Stable-Baselines3, what is installed."""
+    """Return the algorithms that are compared by default: of Stable-Baselines3, those that are installed."""
     return [name for name in ALGORITHMS if name not in NOT_BY_DEFAULT and is_available(name)]
 
 
 def is_available(name: str) -> bool:
-    """Whether what it needs is installed."""
+    """Return whether the library of an algorithm is installed."""
     kind = ALGORITHMS[name].kind
     return not isinstance(kind, str) or is_installed(kind)
 
 
-def known(names: list[str]) -> list[str]:
-    """The names, each once, when all of them are contenders.
+def check_known(names: list[str]) -> list[str]:
+    """Return the names, each once.
 
     Raises:
-        UsageError: one is not.
+        UsageError: If a name is not an algorithm.
     """
     for name in names:
         if name not in ALGORITHMS:
@@ -81,40 +81,34 @@ def known(names: list[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def checked(names: list[str]) -> list[str]:
-    """The names, each once, when all of them can take part.
+def check_available(names: list[str]) -> list[str]:
+    """Return the names, each once.
 
     Raises:
-        UsageError: one cannot.
+        UsageError: If a name is not an algorithm, or its library is not installed.
     """
-    for name in known(names):
+    for name in check_known(names):
         if not is_available(name):
-            extra = "sb3-contrib" if "contrib" in missing(name) else "-e '.[sb3]'"
-            raise UsageError(f"--agents {name}: {missing(name)} is not installed; pip install {extra}")
+            library = LIBRARY[str(ALGORITHMS[name].kind)]
+            extra = "sb3-contrib" if "contrib" in library else "-e '.[sb3]'"
+            raise UsageError(f"--agents {name}: {library} is not installed; pip install {extra}")
     return list(dict.fromkeys(names))
 
 
 def supports(name: str, env_id: str) -> bool:
-    """Whether a contender can learn there: Maskable PPO needs masks that a state number leads to."""
+    """Return whether an algorithm can learn there: Maskable PPO needs the action mask of each state."""
     return name != "sb3-maskable-ppo" or has_fixed_kitchen(env_id)
 
 
-def missing(name: str) -> str:
-    """The library that a contender needs."""
-    from cookie_jar.scripts.sb3.training import LIBRARY
-
-    return LIBRARY.get(str(ALGORITHMS[name].kind), "numpy")
-
-
 def settings_of(name: str, env_id: str) -> dict[str, Any]:
-    """What a contender changes of its defaults in an environment, from its file.
+    """Return the settings of an algorithm in an environment, by name in alphabetical order.
 
     Raises:
-        UsageError: the file cannot be read.
+        UsageError: If the file of the settings cannot be read.
     """
     settings = _entry(name, env_id)
     del settings["n_timesteps"]
-    if settings.get("env_wrapper") in FACTORS:  # our kitchens can do that themselves, and faster
+    if settings.get("env_wrapper") in FACTORS:  # an option of our environments does the same, and faster
         del settings["env_wrapper"]
         if has_fixed_kitchen(env_id):
             settings["env_kwargs"] = {"observation": "factors"}
@@ -122,13 +116,13 @@ def settings_of(name: str, env_id: str) -> dict[str, Any]:
 
 
 def budget(env_id: str) -> int:
-    """How many steps the contenders learn from in an environment: all the same."""
+    """Return the training steps in an environment, the same for all algorithms."""
     steps: int = _entry("q-learning", env_id)["n_timesteps"]
     return steps
 
 
 def has_fixed_kitchen(env_id: str) -> bool:
-    """Whether it is one of our kitchens, and always the same: `factors` say nothing of walls."""
+    """Return whether an environment has one kitchen: the observation `factors` does not contain walls."""
     return env_id in IDS and "levels" not in gym.spec(env_id).kwargs
 
 

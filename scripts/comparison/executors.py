@@ -1,165 +1,225 @@
-"""Where the chunks of a sweep are worked on: processes of this machine, or a Ray cluster.
+"""Executors: where trials run, in processes of this machine or on a Ray cluster.
 
-An engine is given a function and chunks, and yields what the function makes of each, in the order in which
-they are finished. The function and the chunks are plain, so that they can travel.
+An executor applies a function to chunks of trials and yields the results in the order in which they finish.
+The death of a worker process fails its own chunk alone.
 """
 
+import argparse
+import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing import get_context, resource_tracker
+from queue import Empty, SimpleQueue
+from typing import Any, NamedTuple, Protocol
 
-from rich.console import Console
-
+from cookie_jar.scripts.common.argument_types import at_least
 from cookie_jar.scripts.common.console import UsageError
-from cookie_jar.scripts.comparison.algorithms import ALGORITHMS
-from cookie_jar.scripts.comparison.run_trial import ONE_THREAD
-from cookie_jar.scripts.comparison.store import Store
-from cookie_jar.scripts.comparison.trials import Trial, TrialRecord, failed
+from cookie_jar.scripts.comparison.trials import Trial, TrialRecord
 
-CHUNK = 5  # cells that travel together at most: tables learn sooner than they are sent
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+POLL_SECONDS = 0.3  # between two looks at the progress of the workers
+RAY_RETRIES = 3  # how often Ray runs a task again whose worker died
 
-Work = Callable[[Any], Any]
-Executor = Callable[[Work, Sequence[Any]], Iterator[Any]]
-
-STARTING_AGAIN = 3  # how often Ray by itself runs a task again
+Chunk = Sequence[Trial]
+Work = Callable[[Chunk], list[TrialRecord]]
+ReportProgress = Callable[[Chunk, int], None]  # gets a running chunk and its steps so far
 
 
-class WorkerDiedError(Exception):
-    """A process died, and with it the chunks that were under way: those can be run again."""
+class ChunkResult(NamedTuple):
+    """The records of a chunk, or the reason why its worker process died.
+
+    Attributes:
+        chunk: The trials.
+        records: Their records; empty if the worker died.
+        error: Why the worker died, or None.
+    """
+
+    chunk: Chunk
+    records: list[TrialRecord]
+    error: str | None = None
 
 
-def joblib_executor(jobs: int) -> Executor:
-    """Processes of this machine; -1 takes all cores, 1 none but this process."""
+class Executor(Protocol):
+    """Runs chunks of trials.
 
-    def executor(work: Work, chunks: Sequence[Any]) -> Iterator[Any]:
-        from joblib import Parallel, delayed, parallel_config
-        from joblib.externals.loky.process_executor import TerminatedWorkerError
+    Attributes:
+        jobs: Number of worker processes, or None if it is unknown.
+        fresh: Whether each chunk gets a new process.
+    """
 
-        if jobs == 1:
-            yield from map(work, chunks)
-            return
-        with parallel_config(backend="loky", inner_max_num_threads=1):
-            results = Parallel(n_jobs=jobs, return_as="generator_unordered")(map(delayed(work), chunks))
-            try:
-                yield from results
-            except TerminatedWorkerError as error:
-                raise WorkerDiedError(str(error).splitlines()[0]) from None
+    jobs: int | None
+    fresh: bool
 
-    return executor
+    def run(self, work: Work, chunks: Sequence[Chunk], report: ReportProgress = ...) -> Iterator[ChunkResult]:
+        """Yield the result of each chunk as it finishes; work and chunks must be picklable."""
+        ...
 
 
-def ray_executor(address: str | None) -> Executor:
-    """The tasks of a Ray cluster, or of one that is started here where no address is given.
+class LocalExecutor:
+    """Runs chunks in processes of this machine, each with one thread.
 
-    Tasks rather than joblib's backend for Ray: there, a worker that dies takes the whole sweep along; a task
-    is started again on another node. The package has to be installed on all nodes.
+    Args:
+        jobs: Number of processes; -1 uses all cores.
+        fresh: Whether each chunk gets a new process, which makes its peak memory measurable.
+    """
+
+    def __init__(self, jobs: int, *, fresh: bool = False) -> None:
+        self.jobs: int | None = jobs if jobs > 0 else available_cores()
+        self.fresh = fresh
+
+    def run(
+        self, work: Work, chunks: Sequence[Chunk], report: ReportProgress = lambda chunk, steps: None
+    ) -> Iterator[ChunkResult]:
+        """Yield the result of each chunk as it finishes; closing the generator ends all workers at once."""
+        from pebble import ProcessPool
+
+        assert self.jobs is not None
+        os.environ.update(ONE_THREAD)  # for the workers, which start as new interpreters
+        context = get_context("spawn")
+        steps = context.RawArray("q", len(chunks))  # written by the workers; needs no lock
+        finished: SimpleQueue[Future[list[TrialRecord]]] = SimpleQueue()
+        running: dict[Future[list[TrialRecord]], int] = {}
+        workers = min(self.jobs, len(chunks))
+        pool = ProcessPool(workers, int(self.fresh), start_worker, (steps,), context)
+        try:
+            with _sigint_blocked():
+                for number, chunk in enumerate(chunks):
+                    running[pool.schedule(_run_chunk, (work, chunk, number))] = number
+            for future in running:
+                future.add_done_callback(finished.put)
+            while running:
+                try:
+                    future = finished.get(timeout=POLL_SECONDS)
+                    yield _result(chunks[running.pop(future)], future)
+                except Empty:
+                    for number in running.values():
+                        if steps[number]:
+                            report(chunks[number], steps[number])
+        finally:
+            pool.stop()
+            pool.join()
+
+
+class RayExecutor:
+    """Runs chunks as tasks of a Ray cluster; the package must be installed on all its nodes.
+
+    Args:
+        address: Address of a running cluster, or None to start one on this machine.
 
     Raises:
-        UsageError: Ray is not installed, or there is no cluster at the address.
+        UsageError: If Ray is not installed, or there is no cluster at the address.
     """
-    try:
-        import ray
-    except ModuleNotFoundError:
-        raise UsageError("--engine ray: Ray is not installed; pip install -e '.[cluster]'") from None
-    try:
-        if not ray.is_initialized():
-            ray.init(address=address, log_to_driver=False, runtime_env={"env_vars": ONE_THREAD})
-    except (ConnectionError, ValueError, RuntimeError) as error:
-        reason = str(error).splitlines()[0]
-        raise UsageError(f"--address {address}: expected the address of a Ray cluster; {reason}") from None
 
-    def executor(work: Work, chunks: Sequence[Any]) -> Iterator[Any]:
-        task = ray.remote(num_cpus=1, max_retries=STARTING_AGAIN)(work)
-        pending = [task.remote(chunk) for chunk in chunks]
-        while pending:
-            done, pending = ray.wait(pending)
+    jobs: int | None = None
+    fresh = False
+
+    def __init__(self, address: str | None) -> None:
+        try:
+            import ray
+        except ModuleNotFoundError:
+            raise UsageError("--engine ray: Ray is not installed; pip install -e '.[cluster]'") from None
+        try:
+            if not ray.is_initialized():
+                ray.init(address=address, log_to_driver=False, runtime_env={"env_vars": ONE_THREAD})
+        except (ConnectionError, ValueError, RuntimeError) as error:
+            reason = str(error).splitlines()[0]
+            raise UsageError(
+                f"--address {address}: expected the address of a Ray cluster; {reason}"
+            ) from None
+
+    def run(
+        self, work: Work, chunks: Sequence[Chunk], report: ReportProgress = lambda chunk, steps: None
+    ) -> Iterator[ChunkResult]:
+        """Yield the result of each chunk as it finishes. Ray retries a task whose worker or node died."""
+        import ray
+
+        task = ray.remote(num_cpus=1, max_retries=RAY_RETRIES)(work)
+        running = {task.remote(chunk): chunk for chunk in chunks}
+        while running:
+            [reference], _ = ray.wait(list(running))
+            chunk = running.pop(reference)
             try:
-                yield from ray.get(done)
+                yield ChunkResult(chunk, ray.get(reference))
             except ray.exceptions.RayTaskError as error:
                 reason = str(error).strip().splitlines()[-1]
                 raise UsageError(
-                    f"a worker of the cluster failed (is cookie-jar on all nodes?): {reason}"
+                    f"a worker of the cluster failed (is cookie-jar installed on all nodes?): {reason}"
                 ) from None
             except ray.exceptions.RayError as error:  # its worker, its node or its memory is gone
-                raise WorkerDiedError(str(error).splitlines()[0]) from None
-
-    return executor
+                yield ChunkResult(chunk, [], str(error).splitlines()[0])
 
 
-def outlast(
-    executor: Executor,
-    work: Work,
-    chunks: Sequence[Any],
-    name: Callable[[Any], Any],
-    lost: Callable[[Any], Any],
-) -> Iterator[Any]:
-    """What the engine yields; when a worker dies, what is missing is run again in two halves, and so on.
+def number_of_jobs(text: str) -> int:
+    """Return the argument of --jobs: a number of processes, or -1 for all cores."""
+    jobs = at_least(-1)(text)
+    if jobs == 0:
+        raise argparse.ArgumentTypeError("expected a number of processes, or -1 for all cores, got 0")
+    return jobs
+
+
+def available_cores() -> int:
+    """Return the number of cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+_steps: Any = None  # in a worker process: the shared array of the steps of each chunk
+_number = 0  # in a worker process: the number of the running chunk
+
+
+def start_worker(steps: Any) -> None:
+    """Prepare a worker process: what libraries print is discarded, and the process can be ended at once.
 
     Args:
-        executor: does the work.
-        work: a function of a chunk that returns (name of the chunk, result).
-        chunks: all of them.
-        name: of a chunk.
-        lost: the result of a chunk that ended its worker when it was alone.
+        steps: Shared array of integers, one for each chunk.
     """
-    missing = {name(chunk): chunk for chunk in chunks}
+    global _steps
+    _steps = steps
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # compiled code never returns to Python's handler
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 1)
+    os.dup2(null, 2)
+
+
+def report_steps(steps: int) -> None:
+    """Report, from within a worker process, the steps that the running chunk has made."""
+    if _steps is not None:
+        _steps[_number] = steps
+
+
+def _run_chunk(work: Work, chunk: Chunk, number: int) -> list[TrialRecord]:
+    global _number
+    _number = number
+    return work(chunk)
+
+
+def _result(chunk: Chunk, future: Future[list[TrialRecord]]) -> ChunkResult:
+    from pebble import ProcessExpired
+
+    error = future.exception()
+    if isinstance(error, BrokenProcessPool):
+        raise UsageError(f"the worker processes cannot be started: {error}")
+    if error is None:
+        return ChunkResult(chunk, future.result())
+    if not isinstance(error, ProcessExpired):
+        return ChunkResult(chunk, [], f"{type(error).__name__}: {error}")
+    if error.exitcode is not None and error.exitcode < 0:
+        name = signal.Signals(-error.exitcode).name
+        return ChunkResult(chunk, [], f"its process was ended by {name}, perhaps for lack of memory")
+    return ChunkResult(chunk, [], f"its process ended with status {error.exitcode}")
+
+
+@contextmanager
+def _sigint_blocked() -> Iterator[None]:
+    """Start threads and processes that never see Ctrl-C: the main thread handles it and ends them."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # its start would unblock the signal
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        for which, result in executor(work, list(missing.values())):
-            del missing[which]
-            yield result
-    except WorkerDiedError:
-        rest = list(missing.values())
-        if len(chunks) == 1:
-            yield lost(chunks[0])
-            return
-        half = (len(rest) + 1) // 2
-        for part in (rest[:half], rest[half:]):
-            if part:
-                yield from outlast(executor, work, part, name, lost)
-
-
-def sweep(trials: Sequence[Trial], store: Store, executor: Executor, console: Console) -> list[TrialRecord]:
-    """Run what is missing, and write each cell down as it is finished; returns those that failed."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    before, number = store.read(), len(trials)
-    trials = [trial for trial in trials if trial.key not in before]
-    done = f", {number - len(trials):,} of them done before" if before else ""
-    console.print(f"{number:,} runs{done}", style="dim", highlight=False)
-    if not trials:
-        return []
-    ours = all(ALGORITHMS[trial.algorithm].is_numpy for trial in trials)
-    size = min(CHUNK, 1 + len(trials) // 50) if ours else 1
-    chunks = [(number, [trial._asdict() for trial in trials[number : number + size]])
-              for number in range(0, len(trials), size)]  # fmt: skip
-    failures: list[TrialRecord] = []
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=console) as progress:
-        task = progress.add_task("runs", total=len(trials))
-        for lines in outlast(executor, run_chunk, chunks, lambda chunk: chunk[0], lost):
-            records = [TrialRecord.from_json(line) for line in lines]
-            store.add(records)
-            failures += [record for record in records if record.error is not None]
-            progress.advance(task, len(records))
-    return failures
-
-
-def run_chunk(chunk: tuple[int, list[dict[str, Any]]]) -> tuple[int, list[str]]:
-    """The number of a chunk, and the records of its cells as JSON; one that fails does not end the rest."""
-    from cookie_jar.scripts.comparison.run_trial import run_trial
-
-    number, trials = chunk
-    lines = []
-    for trial in (Trial(**fields) for fields in trials):
-        try:
-            record = run_trial(trial, brief=True)
-            line = record._replace(peak_memory=None).to_json()  # a process runs many: it would tell nothing
-        except Exception as error:  # whatever an agent or an environment brings about
-            line = failed(trial, f"{type(error).__name__}: {error}").to_json()
-        lines.append(line)
-    return number, lines
-
-
-def lost(chunk: tuple[int, list[dict[str, Any]]]) -> list[str]:
-    """The records of a chunk that ended its process."""
-    why = "its process was ended, for want of memory perhaps"
-    return [failed(Trial(**fields), why).to_json() for fields in chunk[1]]
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -1,28 +1,46 @@
-"""A contest: which cells it has, how long it will take, and its folder."""
+"""The trials of a comparison and of a sweep."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+import gymnasium as gym
 
-from cookie_jar.scripts.comparison.algorithms import ALGORITHMS, budget, settings_of, supports
-from cookie_jar.scripts.comparison.store import Store, run_folder
+import cookie_jar.envs  # noqa: F401  (registers the environments)
+from cookie_jar.scripts.common.console import UsageError
+from cookie_jar.scripts.comparison.algorithms import ALGORITHMS, budget, is_available, settings_of, supports
+from cookie_jar.scripts.comparison.runner import cost
+from cookie_jar.scripts.comparison.search import Values, combinations, draws
 from cookie_jar.scripts.comparison.trials import Trial, TrialRecord
-from cookie_jar.scripts.comparison.workers import Crew
+
+PLAN_FILE = "plan.json"
+
+
+def check_env_ids(env_ids: Sequence[str]) -> list[str]:
+    """Return the ids, each once.
+
+    Raises:
+        UsageError: If an id is not registered.
+    """
+    for env_id in env_ids:
+        try:
+            gym.spec(env_id)
+        except (gym.error.Error, ImportError, ValueError) as error:
+            raise UsageError(f"--env {env_id}: expected the id of an environment; {error}") from None
+    return list(dict.fromkeys(env_ids))
 
 
 class Plan(NamedTuple):
-    """What is asked of a contest.
+    """The options of a comparison; the names of the fields are keys in `plan.json`.
 
     Attributes:
-        env_ids: where.
-        agents: who.
-        seeds: how many, from 0.
-        timesteps: for each cell, or None for the budget of the environment.
-        checks: how often each is judged.
+        env_ids: Ids of the environments.
+        agents: Names of the algorithms.
+        seeds: Number of seeds, from 0.
+        timesteps: Of each trial, or None for the budget of the environment.
+        checks: Number of evaluations during training.
     """
 
     env_ids: Sequence[str]
@@ -32,8 +50,8 @@ class Plan(NamedTuple):
     checks: int
 
     def trials(self) -> list[Trial]:
-        """All of them, seed by seed."""
-        return [
+        """Return all trials: seed by seed, so that every algorithm runs once soon, and long ones first."""
+        trials = [
             Trial(
                 env_id, agent, seed, self.timesteps or budget(env_id), settings_of(agent, env_id), self.checks
             )
@@ -42,89 +60,93 @@ class Plan(NamedTuple):
             for agent in self.agents
             if supports(agent, env_id)
         ]
+        return sorted(trials, key=lambda trial: (trial.seed, -cost(trial, fresh=True)))
+
+    def left_out(self, *, all_agents: bool) -> list[str]:
+        """Return a message for the agents without a library, and for each environment with unsuitable ones.
+
+        Args:
+            all_agents: Whether all agents were asked for.
+        """
+        texts = []
+        missing = [name for name in ALGORITHMS if not is_available(name)]
+        if missing and all_agents:
+            texts.append(f"left out, not installed: {', '.join(missing)}")
+        for env_id in self.env_ids:
+            unsuitable = [name for name in self.agents if not supports(name, env_id)]
+            if unsuitable:
+                texts.append(f"left out in {env_id}, which has no action masks: {', '.join(unsuitable)}")
+        return texts
+
+    def write(self, folder: Path) -> None:
+        """Write the options beside the results."""
+        folder.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(self._asdict(), indent=2) + "\n"
+        (folder / PLAN_FILE).write_text(text, encoding="utf-8")
 
 
-def cost(trial: Trial) -> float:
-    """About how many seconds a cell will take."""
-    algorithm = ALGORITHMS[trial.algorithm]
-    return algorithm.startup + trial.timesteps / algorithm.speed + 0.01 * trial.n_evaluations
+class SweepPlan(NamedTuple):
+    """The options of a sweep.
 
-
-def hold(trials: Sequence[Trial], folder: Path, jobs: int, console: Console) -> list[TrialRecord]:
-    """Run the cells that are not finished yet, and write each down; returns those that failed.
-
-    Every contender runs once before any runs twice; the long ones come first, so that none is waited for.
+    Attributes:
+        env_ids: Ids of the environments.
+        agents: Names of the algorithms.
+        ranges: The values of each hyperparameter that varies.
+        n_random: Number of settings to draw, besides the present ones; None tries all combinations.
+        search_seed: Seeds the draws.
+        seeds: Number of seeds of each setting.
+        first_seed: The first of them.
+        timesteps: Of each trial, or None for the budget of the environment.
+        n_evaluations: Number of evaluations during training.
     """
-    store = Store(folder)
-    finished = store.read()
-    missing = [trial for trial in trials if trial.key not in finished]
-    missing.sort(key=lambda trial: (trial.seed, -cost(trial)))
-    _announce(trials, missing, jobs, console)
-    failures: list[TrialRecord] = []
-    with _Progress(missing, jobs, console) as progress:
-        crew = Crew(jobs, lambda trial: run_folder(folder, trial), progress.report_steps)
-        for record in crew.run(missing):
-            store.add([record])
-            progress.finish(record.trial)
-            if record.error is not None:
-                failures.append(record)
-                told = f"failed: {record.trial.name}: {record.error}"
-                console.print(told, style="red", highlight=False, markup=False)
-    return failures
+
+    env_ids: Sequence[str]
+    agents: Sequence[str]
+    ranges: Mapping[str, Values]
+    n_random: int | None
+    search_seed: int
+    seeds: int
+    first_seed: int
+    timesteps: int | None
+    n_evaluations: int
+
+    def trials(self) -> list[Trial]:
+        """Return all trials, in an order that depends on the options alone."""
+        choices: list[dict[str, Any]] = (
+            combinations(self.ranges)
+            if self.n_random is None
+            else [{}, *draws(self.ranges, self.n_random, self.search_seed)]
+        )
+        trials = [
+            Trial(
+                env_id, agent, seed, self.timesteps or budget(env_id),
+                dict(sorted((settings_of(agent, env_id) | choice).items())), self.n_evaluations,
+                ", ".join(f"{name}={_short(value)}" for name, value in choice.items()),
+            )
+            for env_id, agent in product(self.env_ids, self.agents)
+            for choice in choices
+            for seed in range(self.first_seed, self.first_seed + self.seeds)
+        ]  # fmt: skip
+        return list({trial.key: trial for trial in trials}.values())  # a setting may be drawn twice
+
+    def final_trials(self, records: Iterable[TrialRecord], finalists: int, seeds: int) -> list[Trial]:
+        """Return the trials of the second round: the best settings of each agent, with further seeds.
+
+        Args:
+            records: The records of the first round.
+            finalists: Number of settings of each agent in each environment.
+            seeds: Number of further seeds.
+        """
+        from cookie_jar.scripts.comparison.aggregate import ranked_variants  # brings SciPy's statistics
+
+        first = self.first_seed + self.seeds
+        return [
+            summary.records[0].trial._replace(seed=seed)
+            for _, _, ranked in ranked_variants(records)
+            for summary in ranked[:finalists]
+            for seed in range(first, first + seeds)
+        ]
 
 
-def _announce(trials: Sequence[Trial], missing: Sequence[Trial], jobs: int, console: Console) -> None:
-    before = len(trials) - len(missing)
-    told = f"{len(trials)} runs" + (f", {before} of them finished before" if before else "")
-    seconds = sum(map(cost, missing)) / jobs
-    console.print(f"{told}; about {duration(seconds)} with {jobs} at a time", style="dim", highlight=False)
-
-
-class _Progress:
-    """Progress in expected seconds of work, corrected by how fast it really goes."""
-
-    def __init__(self, trials: Sequence[Trial], jobs: int, console: Console) -> None:
-        self._total = sum(map(cost, trials))
-        self._jobs = jobs
-        self._done: dict[str, float] = {}
-        columns = BarColumn(), TextColumn("{task.percentage:3.0f} %"), TimeElapsedColumn()
-        words = TextColumn("{task.fields[left]}"), TextColumn("[dim]{task.fields[now]}")
-        self._bar = Progress(*columns, *words, console=console, transient=True)
-        self._task = self._bar.add_task("", total=self._total, left="", now="")
-
-    def __enter__(self) -> "_Progress":
-        self._bar.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.stop()
-
-    def report_steps(self, trial: Trial, steps: int) -> None:
-        """A cell has come so far."""
-        self._done[trial.key] = cost(trial) * min(steps / trial.timesteps, 1) * 0.99
-        self._show(f"{trial.algorithm}, {trial.env_id}, seed {trial.seed}")
-
-    def finish(self, trial: Trial) -> None:
-        """A cell is finished."""
-        self._done[trial.key] = cost(trial)
-        self._show("")
-
-    def _show(self, now: str) -> None:
-        done = sum(list(self._done.values()))
-        elapsed = self._bar.tasks[0].elapsed or 0.0
-        guess = (self._total - done) / self._jobs
-        real = elapsed * (self._total - done) / done if done > 0 else guess
-        trust = done / self._total if self._total else 1.0
-        left = duration((1 - trust) * guess + trust * real)
-        self._bar.update(self._task, completed=done, left=f"about {left} left", now=now)
-
-
-def duration(seconds: float) -> str:
-    """Seconds in words."""
-    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
-
-
-def write_plan(folder: Path, plan: Plan) -> None:
-    """Leave what was asked beside the results."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "plan.json").write_text(json.dumps(plan._asdict(), indent=2) + "\n", encoding="utf-8")
+def _short(value: Any) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else json.dumps(value)

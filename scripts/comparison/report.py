@@ -1,4 +1,4 @@
-"""The page of a contest: one file with all figures, replays, settings and commands; it needs no network."""
+"""The report of a comparison: one HTML file with all figures, replays, settings and commands."""
 
 import json
 import re
@@ -9,78 +9,84 @@ from pathlib import Path
 from string import Template
 
 from cookie_jar.agents.files import write_atomically
-from cookie_jar.scripts.comparison.aggregate import SHOWN, Summary, best_summaries, by_env, title
+from cookie_jar.scripts.common.figures import SOFT_INK, to_png, to_svg
+from cookie_jar.scripts.comparison.aggregate import MAX_SHOWN, Summary, best_summaries, env_ids_of, title
 from cookie_jar.scripts.comparison.album import Album, replays
-from cookie_jar.scripts.comparison.figures import INK, comparison_figures, to_png, to_svg
+from cookie_jar.scripts.comparison.figures import comparison_figures
 from cookie_jar.scripts.comparison.tables import OVERALL, SETTING, columns_of, overall_rows, table_rows
 
-TEMPLATE = Path(__file__).with_name("report.html")
-PAGE_FILE, FIGURES = "index.html", "figures"
+TEMPLATE = Path(__file__).with_name("report.html")  # report.css and report.js are put into the page
+REPORT_FILE, FIGURES = "index.html", "figures"
 CAPTIONS = {
-    "steps": "Greedy policy against steps of experience. Thick: interquartile mean over seeds, with its 95 % "
-    "interval; thin: each seed; grey: the others. What is below -25 % is cut.",
-    "seconds": "The same against seconds of learning; libraries and compiled code are loaded before.",
-    "results": "At the end, and on average over all steps. Each dot is a seed, the bar the 95 % interval.",
-    "improvement": "How likely a seed of the row beats one of the column; 0.50 is a tie.",
+    "steps": "Score of the greedy policy against environment steps. Thick line: IQM over seeds "
+    "with 95 % interval; thin lines: seeds; grey lines: the other agents. Scores below -25 % are cut off.",
+    "seconds": "The same against seconds of training, without the time to load libraries and compiled code.",
+    "results": "Final score, and mean score over training. Dots: seeds; bars: 95 % intervals.",
+    "improvement": "Probability that a seed of the row scores higher than one of the column; 0.50 is a tie.",
 }
 
 
-def write_page(folder: Path, lines: Sequence[Summary], command: str, folders: Sequence[Path]) -> None:
-    """Write the figures and the page.
+def write_report(folder: Path, summaries: Sequence[Summary], command: str, folders: Sequence[Path]) -> None:
+    """Write the figures and the report.
 
     Args:
-        folder: where they go.
-        lines: the standings.
-        command: that reproduces them.
-        folders: of the contests whose memories are replayed.
+        folder: Where they go.
+        summaries: Of all environments.
+        command: The command that reproduces the results.
+        folders: The comparisons whose saved agents are replayed.
     """
     shown, sections = [], []
-    for env_id in by_env(lines):
-        mine = [summary for summary in lines if summary.env_id == env_id]
-        best = best_summaries(mine, SHOWN)
-        sections.append(_section(folder, best, len(mine) - len(best)))
+    for env_id in env_ids_of(summaries):
+        mine = [summary for summary in summaries if summary.env_id == env_id]
+        best = best_summaries(mine, MAX_SHOWN)
+        sections.append(_section(folder, best, len(mine)))
         shown += best
-    together = overall_rows(shown)
-    if together:
-        text = "Every run of every environment counts alike, and is resampled within its environment."
-        sections.append(f"<section><h2>All together</h2><p>{text}</p>{_table(OVERALL, together)}</section>")
-    album = Album()
-    film = [replay._asdict() for replay in replays(folders, shown, album)]
-    data = json.dumps({"pictures": album.pictures, "replays": film}).replace("<", "\\u003c")
+    overall = overall_rows(shown)
+    if overall:
+        text = "All runs of all environments have the same weight and are resampled within their environment."
+        sections.append(
+            f"<section><h2>All environments</h2><p>{text}</p>{_table(OVERALL, overall)}</section>"
+        )
     page = Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
-        contests="\n".join(sections),
-        data=data,
+        css=TEMPLATE.with_suffix(".css").read_text(encoding="utf-8"),
+        script=TEMPLATE.with_suffix(".js").read_text(encoding="utf-8"),
+        sections="\n".join(sections),
+        data=_replay_data(folders, shown),
         settings=_settings(shown),
-        made_with="<br>".join(escape(text) for text in _made_with(lines)),
+        made_with="<br>".join(escape(text) for text in _made_with(summaries)),
         command=escape(command),
         date=time.strftime("%Y-%m-%d"),
     )
-    write_atomically(folder / PAGE_FILE, page.encode())
+    write_atomically(folder / REPORT_FILE, page.encode())
 
 
-def _section(folder: Path, lines: Sequence[Summary], left_out: int) -> str:
-    """The part of one environment: table and figures; the figures are written to files as well."""
-    env_id = lines[0].env_id
-    judged = " and ".join(
-        dict.fromkeys(record.method for s in lines for record in s.records if record.method)
-    )
-    told = f"{title(lines)}. Judged: {judged or 'as in the records'}."
-    told += f" The best {len(lines)} of {len(lines) + left_out} are shown." if left_out else ""
+def _section(folder: Path, summaries: Sequence[Summary], number: int) -> str:
+    """Return table and figures of one environment, and write the figures to files as well.
+
+    Args:
+        folder: Where the figures go.
+        summaries: The best summaries of the environment.
+        number: How many summaries the environment has.
+    """
+    env_id = summaries[0].env_id
+    methods = dict.fromkeys(record.method for s in summaries for record in s.records if record.method)
+    text = f"{title(summaries)}. Evaluation: {' and '.join(methods) or 'as in the records'}."
+    text += f" The best {len(summaries)} of {number} are shown." if len(summaries) < number else ""
     figures = []
-    for name, figure in comparison_figures(lines).items():
+    for name, figure in comparison_figures(summaries).items():
         svg = to_svg(figure)
         stem = folder / FIGURES / f"{re.sub(r'[^A-Za-z0-9-]', '-', env_id)}-{name}"
         write_atomically(stem.with_suffix(".svg"), svg.encode())
         write_atomically(stem.with_suffix(".png"), to_png(figure))
         figures.append(f"<figure>{_inline(svg, stem.name)}<figcaption>{CAPTIONS[name]}</figcaption></figure>")
-    columns = columns_of(lines)
-    table = _table([column.heading for column in columns], table_rows(lines, columns))
-    return f"<section><h2>{escape(env_id)}</h2><p>{escape(told)}</p>{table}{''.join(figures)}</section>"
+    columns = columns_of(summaries)
+    table = _table([column.heading for column in columns], table_rows(summaries, columns))
+    return f"<section><h2>{escape(env_id)}</h2><p>{escape(text)}</p>{table}{''.join(figures)}</section>"
 
 
 def _inline(svg: str, name: str) -> str:
-    """An SVG for the page: it grows with its place, has the page's colour of ink, and ids of its own."""
-    svg = svg[svg.index("<svg") :].replace(INK, "currentColor")
+    """Return an SVG for the page: scaled to its place, in the page's colour, with unique ids."""
+    svg = svg[svg.index("<svg") :].replace(SOFT_INK, "currentColor")
     svg = re.sub("<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     svg = re.sub(r'(id="|url\(#|href="#)', lambda match: f"{match[1]}{name}-", svg)
     return re.sub(r'<svg([^>]*?) height="[^"]*"([^>]*?) width="[^"]*"', r"<svg\1\2", svg, count=1)
@@ -99,15 +105,24 @@ def _cells(kinds: Sequence[str], cells: Sequence[str]) -> str:
     return "".join(f'<td class="{kind}">{escape(cell)}</td>' for kind, cell in pairs)
 
 
-def _settings(lines: Sequence[Summary]) -> str:
+def _replay_data(folders: Sequence[Path], summaries: Sequence[Summary]) -> str:
+    """Return pictures and episodes as JSON that can stand in a script element."""
+    album = Album()
+    episodes = [replay._asdict() for replay in replays(folders, summaries, album)]
+    return json.dumps({"pictures": album.pictures, "replays": episodes}).replace("<", "\\u003c")
+
+
+def _settings(summaries: Sequence[Summary]) -> str:
     rows = "".join(
         f"<tr><td>{escape(s.env_id)}</td><td>{escape(s.label)}</td><td><code>{escape(json.dumps(s.settings))}"
         "</code></td></tr>"
-        for s in lines
+        for s in summaries
     )
     return f"<table><tbody>{rows}</tbody></table>"
 
 
-def _made_with(lines: Sequence[Summary]) -> list[str]:
-    """The machines and versions of all runs, each once."""
-    return list(dict.fromkeys(record.made_with for s in lines for record in s.records if record.made_with))
+def _made_with(summaries: Sequence[Summary]) -> list[str]:
+    """Return the machines and versions of all runs, each once."""
+    return list(
+        dict.fromkeys(record.made_with for s in summaries for record in s.records if record.made_with)
+    )

@@ -1,15 +1,11 @@
-"""Run one cell of a contest: learn, be judged on the way, and leave a record.
-
-As a program it is the worker of a contest: the cell comes on its standard input, lines of JSON go out.
-"""
+"""Run one trial: train, evaluate at fixed steps, and return a record."""
 
 import json
 import math
 import os
 import platform
-import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
@@ -22,105 +18,80 @@ import cookie_jar.envs  # noqa: F401  (registers the environments)
 from cookie_jar.agents import Agent, runs
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.files import write_atomically
+from cookie_jar.agents.training import learn_with_stops
 from cookie_jar.scripts.comparison.algorithms import ALGORITHMS
-from cookie_jar.scripts.comparison.store import TRIAL_FILE
-from cookie_jar.scripts.comparison.trials import EvaluationPoint, Trial, TrialRecord
-
-ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+from cookie_jar.scripts.comparison.executors import report_steps
+from cookie_jar.scripts.comparison.store import TRIAL_FILE, run_folder
+from cookie_jar.scripts.comparison.trials import EvaluationPoint, Trial, TrialRecord, failed
 
 PACKAGES = ("cookie-jar", "gymnasium", "numpy", "numba", "scipy", "stable-baselines3", "sb3-contrib", "torch")
-STAGES = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4)  # of learning, after which a memory is kept to be replayed
-ReportSteps = Callable[[int], None]  # is told the steps so far
+SNAPSHOTS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4)  # fractions of the training after which a snapshot is saved
+
+ReportSteps = Callable[[int], None]
 
 
-class TrialRecorder:
-    """Follows an agent while it learns; the clock stands still while it is judged.
+def run_in_fresh_process(trials: Sequence[Trial], folder: Path, jobs: int) -> list[TrialRecord]:
+    """Run one trial in a process that has just started, and save its agent in a subfolder.
 
     Args:
-        trial: what is run.
-        judge: scores it.
-        folder: where its memory is kept, at its stages if it is the first seed; or None.
-        tell: is told the steps at each check.
-        brief: whether the exploring policy is judged at the end only.
-
-    Attributes:
-        checks: the agent, judged so far.
-        next_stop: after how many steps the next check is due.
+        trials: The single trial.
+        folder: The folder of the comparison.
+        jobs: How many processes run at the same time, for the record.
     """
+    [trial] = trials
+    record = _try(trial, run_folder(folder, trial), report_steps, age=process_age(), brief=False)
+    return [record._replace(made_with=f"{record.made_with}; {jobs} at a time")]
 
-    def __init__(
-        self, trial: Trial, evaluator: Evaluator, folder: Path | None, report_steps: ReportSteps, brief: bool
-    ) -> None:
-        self.trial, self.evaluations = trial, list[EvaluationPoint]()
-        self._judge, self._folder, self._tell, self._brief = evaluator, folder, report_steps, brief
-        self._stages = [round(part * trial.timesteps) for part in STAGES] if trial.seed == 0 else []
-        self._seconds = self._cpu = 0.0
-        self.next_stop = 0
-        self._resume()
 
-    def check(self, learner: Callable[[], Agent]) -> None:
-        """Judge the agent that the learner gives, and keep its memory where a stage is reached."""
-        self._seconds += time.perf_counter() - self._start
-        self._cpu += time.process_time() - self._cpu_start
-        agent = learner()
-        steps, greedy = agent.num_timesteps, self._judge.greedy(agent)
-        whole = not self._brief or steps >= self.trial.timesteps
-        exploring = self._judge.stochastic(agent).mean_return if whole else math.nan
-        check = EvaluationPoint(steps, self._seconds, self._cpu, greedy.mean_return, exploring, *greedy[1:])
-        self.evaluations = [*(c for c in self.evaluations if c.steps < steps), check]
-        between = -(-self.trial.timesteps // self.trial.n_evaluations)
-        self.next_stop = min((steps // between + 1) * between, self.trial.timesteps)
-        self._keep(agent, steps)
-        self._tell(steps)
-        self._resume()
+def run_chunk(trials: Sequence[Trial]) -> list[TrialRecord]:
+    """Run trials one after the other in this process; a trial that fails does not end the others."""
+    records, before = [], 0
+    for trial in trials:
+        record = _try(trial, None, lambda steps, before=before: report_steps(before + steps), brief=True)  # type: ignore[misc]
+        records.append(record._replace(peak_memory=None))  # of the process, which runs other trials too
+        before += trial.timesteps
+    return records
 
-    def _keep(self, agent: Agent, steps: int) -> None:
-        if self._folder is None:
-            return
-        while self._stages and steps >= self._stages[0]:
-            self._stages.pop(0)
-            agent.save(runs.snapshot_file(self._folder, steps))
-        if steps >= self.trial.timesteps:
-            agent.save(self._folder / runs.AGENT_FILE)
 
-    def _resume(self) -> None:
-        self._start, self._cpu_start = time.perf_counter(), time.process_time()
+def _try(trial: Trial, *args: Any, **kwargs: Any) -> TrialRecord:
+    try:
+        return run_trial(trial, *args, **kwargs)
+    except Exception as error:  # of any agent, environment or library
+        return failed(trial, f"{type(error).__name__}: {error}")
 
 
 def run_trial(
     trial: Trial,
     folder: Path | None = None,
-    report_steps: ReportSteps = lambda steps: None,
+    report: ReportSteps = lambda steps: None,
     *,
-    begin: float | None = None,
+    age: float = 0.0,
     brief: bool = False,
 ) -> TrialRecord:
-    """Learn as the cell says.
+    """Train and evaluate an agent.
 
     Args:
-        trial: what to run.
-        folder: where the memory is kept, or None.
-        report_steps: is told the steps on the way.
-        begin: when its start-up began, by the clock of the system; by default now.
-        brief: whether the exploring policy is judged at the end only.
+        trial: What to run.
+        folder: Where the agent is saved, or None.
+        report: Called with the number of steps at each evaluation.
+        age: Seconds that the process had spent before, which count as start-up.
+        brief: Evaluate the exploring policy only at the end.
     """
-    begin = time.time() if begin is None else begin
+    begin = time.perf_counter() - age
     evaluator, env = make_evaluator(trial.env_id, json.dumps(trial.settings.get("env_kwargs", {})))
     if folder is not None:
         for _, file in runs.snapshots(folder):
             file.unlink()
         write_atomically(folder / TRIAL_FILE, trial.key.encode())
-    learn: Any = _ours if ALGORITHMS[trial.algorithm].is_numpy else _guest
-    go = learn(trial, env)
-    recorder = TrialRecorder(trial, evaluator, folder, report_steps, brief)
-    startup = time.time() - begin
-    go(recorder)
-    optimum = None if evaluator.optimum is None else evaluator.optimum.mean_return
+    train = _prepare(trial, env) if ALGORITHMS[trial.algorithm].is_numpy else _prepare_sb3(trial, env)
+    recorder = TrialRecorder(trial, evaluator, folder, report, brief)
+    startup = time.perf_counter() - begin
+    train(recorder)
     return TrialRecord(
         trial,
         recorder.evaluations,
         evaluator.random.mean_return,
-        optimum,
+        None if evaluator.optimum is None else evaluator.optimum.mean_return,
         evaluator.how,
         peak_memory(),
         startup,
@@ -128,52 +99,113 @@ def run_trial(
     )
 
 
+class TrialRecorder:
+    """Evaluates an agent during training, with the clock stopped.
+
+    Args:
+        trial: What is run.
+        evaluator: Evaluates the policies.
+        folder: Where the agent is saved, with snapshots if the seed is 0; or None.
+        report: Called with the number of steps at each evaluation.
+        brief: Evaluate the exploring policy only at the end.
+
+    Attributes:
+        stops: The numbers of steps at which an evaluation is due, ascending.
+        evaluations: The evaluations so far.
+    """
+
+    def __init__(
+        self, trial: Trial, evaluator: Evaluator, folder: Path | None, report: ReportSteps, brief: bool
+    ) -> None:
+        between = math.ceil(trial.timesteps / trial.n_evaluations)
+        self.stops = [*range(between, trial.timesteps, between), trial.timesteps]
+        self.evaluations: list[EvaluationPoint] = []
+        self._trial, self._evaluator, self._folder = trial, evaluator, folder
+        self._report, self._brief = report, brief
+        self._snapshots = [round(part * trial.timesteps) for part in SNAPSHOTS] if trial.seed == 0 else []
+        self._seconds = self._cpu_seconds = 0.0
+        self._start_clock()
+
+    def evaluate(self, get_agent: Callable[[], Agent]) -> None:
+        """Evaluate the agent that the function returns, and save a snapshot where one is due."""
+        self._seconds += time.perf_counter() - self._start
+        self._cpu_seconds += time.process_time() - self._cpu_start
+        agent = get_agent()
+        steps, greedy = agent.num_timesteps, self._evaluator.greedy(agent)
+        whole = not self._brief or steps >= self._trial.timesteps
+        exploring = self._evaluator.stochastic(agent).mean_return if whole else math.nan
+        point = EvaluationPoint(
+            steps, self._seconds, self._cpu_seconds, greedy.mean_return, exploring, *greedy[1:]
+        )
+        self.evaluations = [*(earlier for earlier in self.evaluations if earlier.steps < steps), point]
+        self._save(agent, steps)
+        self._report(steps)
+        self._start_clock()
+
+    def _save(self, agent: Agent, steps: int) -> None:
+        if self._folder is None:
+            return
+        while self._snapshots and steps >= self._snapshots[0]:
+            self._snapshots.pop(0)
+            agent.save(runs.snapshot_file(self._folder, steps))
+        if steps >= self._trial.timesteps:
+            agent.save(self._folder / runs.AGENT_FILE)
+
+    def _start_clock(self) -> None:
+        self._start, self._cpu_start = time.perf_counter(), time.process_time()
+
+
 @lru_cache(maxsize=8)
 def make_evaluator(env_id: str, env_kwargs: str) -> tuple[Evaluator, gym.Env[Any, Any]]:
-    """An environment and its judge, who has to think only once."""
+    """Make an environment and its evaluator; cached, because solving the environment takes time.
+
+    Args:
+        env_id: Id of the environment.
+        env_kwargs: Its options, as JSON.
+    """
     env = gym.make(env_id, **json.loads(env_kwargs))
     return Evaluator(env), env
 
 
-def _ours(trial: Trial, env: gym.Env[Any, Any]) -> Callable[[TrialRecorder], None]:
-    """An agent of ours, ready to learn."""
+def _prepare(trial: Trial, env: gym.Env[Any, Any]) -> Callable[[TrialRecorder], None]:
+    """Make an agent of this package; return the function that trains it."""
     kind: Any = ALGORITHMS[trial.algorithm].kind
     options = {name: value for name, value in trial.settings.items() if name != "env_kwargs"}
-    kind(env, seed=trial.seed, **options).learn(1)  # loads compiled code, as imports load that of guests
+    kind(env, seed=trial.seed, **options).learn(1)  # loads compiled code, as imports load that of SB3
     agent: Agent = kind(env, seed=trial.seed, **options)
 
-    def go(recorder: TrialRecorder) -> None:
-        recorder.check(lambda: agent)
-        while agent.num_timesteps < trial.timesteps:
-            steps = recorder.next_stop - agent.num_timesteps
-            agent.learn(steps, callback_interval=steps)
-            recorder.check(lambda: agent)
+    def train(recorder: TrialRecorder) -> None:
+        learn_with_stops(agent, recorder.stops, lambda agent: recorder.evaluate(lambda: agent))
 
-    return go
+    return train
 
 
-def _guest(trial: Trial, env: gym.Env[Any, Any]) -> Callable[[TrialRecorder], None]:
-    """A model of Stable-Baselines3, ready to learn."""
+def _prepare_sb3(trial: Trial, env: gym.Env[Any, Any]) -> Callable[[TrialRecorder], None]:
+    """Make a model of Stable-Baselines3; return the function that trains it."""
     from cookie_jar.scripts.sb3.training import Sb3Trainer
 
     trainer = Sb3Trainer(str(ALGORITHMS[trial.algorithm].kind), env, trial.settings, trial.seed)
 
-    def go(recorder: TrialRecorder) -> None:
-        def watch(steps: int, guest: Callable[[], Agent]) -> None:
-            if recorder.next_stop <= steps < trial.timesteps:
-                recorder.check(guest)
+    def train(recorder: TrialRecorder) -> None:
+        recorder.evaluate(trainer.policy)
+        trainer.learn(recorder.stops, lambda: recorder.evaluate(trainer.policy))
 
-        recorder.check(trainer.guest)
-        trainer.learn(trial.timesteps, watch)
-        recorder.check(trainer.guest)
+    return train
 
-    return go
+
+def process_age() -> float:
+    """Return the seconds since this process started; if the system does not say, its processor time."""
+    file = Path("/proc/self/stat")
+    if not file.exists():
+        return time.process_time()
+    started = int(file.read_text().rpartition(")")[2].split()[19]) / os.sysconf("SC_CLK_TCK")
+    return time.clock_gettime(time.CLOCK_BOOTTIME) - started
 
 
 def peak_memory() -> int | None:
-    """The most bytes of memory that this process has held; None where the system does not tell."""
+    """Return the peak memory of this process in bytes, or None if the system does not say."""
     status = Path("/proc/self/status")
-    if status.exists():  # ru_maxrss would count the parent's memory as well
+    if status.exists():  # ru_maxrss would include the parent's memory
         lines = status.read_text().splitlines()
         return next((1024 * int(line.split()[1]) for line in lines if line.startswith("VmHWM")), None)
     try:
@@ -185,28 +217,9 @@ def peak_memory() -> int | None:
 
 @lru_cache(maxsize=1)
 def made_with() -> str:
-    """The machine and the versions on which results depend."""
-    known = [f"Python {platform.python_version()}", f"{platform.machine()} with {os.cpu_count()} cores"]
+    """Return the machine and the versions on which results depend, as text."""
+    parts = [f"Python {platform.python_version()}", f"{platform.machine()} with {os.cpu_count()} cores"]
     for package in PACKAGES:
         with suppress(PackageNotFoundError):
-            known.append(f"{package} {version(package)}")
-    return ", ".join(known)
-
-
-def main() -> None:
-    """Run the cell that comes as JSON on the standard input."""
-    out = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)  # whatever a library prints goes to the errors, not between the messages
-    task = json.loads(sys.stdin.readline())
-    trial, folder = Trial(*task["cell"]), Path(task["folder"])
-
-    def report_steps(steps: int) -> None:
-        print(json.dumps({"steps": steps}), file=out, flush=True)
-
-    record = run_trial(trial, folder, report_steps, begin=task["begin"])
-    at_a_time = f"{record.made_with}; {task['jobs']} at a time"
-    print(record._replace(made_with=at_a_time).to_json(), file=out, flush=True)
-
-
-if __name__ == "__main__":
-    main()
+            parts.append(f"{package} {version(package)}")
+    return ", ".join(parts)

@@ -1,5 +1,6 @@
-"""Which settings a sweep tries: all combinations of values, or random draws between bounds."""
+"""The settings that a sweep tries: all combinations of values, or random draws from ranges."""
 
+import argparse
 import json
 from collections.abc import Mapping
 from itertools import product
@@ -8,53 +9,51 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from cookie_jar.scripts.common.console import UsageError
-
 
 class Range(NamedTuple):
-    """All numbers between two positive ones; whole ones where both are whole."""
+    """The numbers between two positive bounds; integers if both bounds are integers."""
 
     low: float
     high: float
 
     def draw(self, rng: np.random.Generator) -> float:
-        """A number, evenly on a logarithmic scale (Bergstra and Bengio 2012)."""
+        """Draw a number, uniform on a logarithmic scale (Bergstra and Bengio 2012)."""
         drawn = float(np.exp(rng.uniform(np.log(self.low), np.log(self.high))))
-        both_whole = isinstance(self.low, int) and isinstance(self.high, int)
-        return round(drawn) if both_whole else float(f"{drawn:.6g}")
+        both_integers = isinstance(self.low, int) and isinstance(self.high, int)
+        return round(drawn) if both_integers else float(f"{drawn:.6g}")
 
 
 Values = list[Any] | Range
 
 
 def parse_range(text: str) -> tuple[str, Values]:
-    """The name and the values of "NAME=A,B,C" or "NAME=LOW..HIGH"; values are JSON, or else words.
+    """Return the name and the values of "NAME=A,B,C" or "NAME=LOW..HIGH"; values are JSON or plain words.
 
     Raises:
-        UsageError: it is neither.
+        argparse.ArgumentTypeError: If the text has neither form.
     """
     name, equals, values = text.partition("=")
     if not name.isidentifier() or not equals or not values:
-        raise UsageError(f"--vary: expected NAME=A,B,C or NAME=LOW..HIGH, got {text!r}")
+        raise argparse.ArgumentTypeError(f"expected NAME=A,B,C or NAME=LOW..HIGH, got {text!r}")
     low, dots, high = values.partition("..")
     if not dots:
-        parsed = _json(f"[{values}]")  # lists and words in quotes may hold commas
+        parsed = _json(f"[{values}]")  # lists and quoted words may contain commas
         return name, parsed if isinstance(parsed, list) else [_json(value) for value in values.split(",")]
     bounds = _json(low), _json(high)
     numbers = all(isinstance(bound, (int, float)) and not isinstance(bound, bool) for bound in bounds)
     if not numbers or not 0 < bounds[0] < bounds[1] < inf:
-        raise UsageError(f"--vary {name}: expected LOW..HIGH with 0 < LOW < HIGH, got {values!r}")
+        raise argparse.ArgumentTypeError(f"{name}: expected LOW..HIGH with 0 < LOW < HIGH, got {values!r}")
     return name, Range(*bounds)
 
 
 def combinations(ranges: Mapping[str, Values]) -> list[dict[str, Any]]:
-    """All combinations of the values; one empty setting where nothing varies."""
+    """Return all combinations of the values; one empty setting if nothing varies."""
     names = list(ranges)
     return [dict(zip(names, values, strict=True)) for values in product(*ranges.values())]
 
 
 def draws(ranges: Mapping[str, Values], number: int, seed: int) -> list[dict[str, Any]]:
-    """So many settings, each drawn for itself; the first stay the same when more are asked for."""
+    """Draw independent settings; the first ones stay the same when more are drawn."""
     rng = np.random.default_rng(seed)
     return [
         {

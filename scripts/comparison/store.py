@@ -1,39 +1,41 @@
-"""What came of one cell of a contest: an agent, an environment and a seed; and where cells are kept."""
+"""The folder of a comparison or a sweep: the records of finished trials and the runs of their agents."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO
 
 from cookie_jar.agents import runs
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.comparison.trials import Trial, TrialRecord
 
-RUNS = "runs"  # the memories of all cells, each a folder that `watch` can show
-
-
-TRIAL_FILE = "cell"  # beside a memory: the key of the cell that it comes from
-
 RECORDS_FILE = "records.jsonl"
+RUNS = "runs"  # the saved agents, each in the folder of a run
+TRIAL_FILE = "cell"  # in the folder of a run: the key of its trial
 
 
 class Store:
-    """The records of a folder: lines that are added, never changed. What a crash has torn is skipped.
+    """The records of a folder, one line each; lines are appended, never changed.
 
     Args:
-        folder: is made when the first record comes.
+        folder: Is created when the first record is added.
     """
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / RECORDS_FILE
 
     def read(self) -> dict[str, TrialRecord]:
-        """The finished cells by their keys; a failed one is none."""
+        """Return the finished trials by key, without failed ones; invalid lines are skipped."""
         records = {record.trial.key: record for record in self._lines()}
         return {key: record for key, record in records.items() if record.error is None}
 
+    def select(self, trials: Sequence[Trial]) -> list[TrialRecord]:
+        """Return the records of those trials that are finished."""
+        keys = {trial.key for trial in trials}
+        return [record for key, record in self.read().items() if key in keys]
+
     def add(self, records: Iterable[TrialRecord]) -> None:
-        """Write down records, safe on the disk when this returns."""
+        """Append records; they are on the disk when this returns."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._path.open("a+b") as file:
             if file.seek(0, os.SEEK_END) and self._ends_torn(file):
@@ -43,9 +45,10 @@ class Store:
             os.fsync(file.fileno())
 
     @staticmethod
-    def _ends_torn(file: Any) -> bool:
+    def _ends_torn(file: IO[bytes]) -> bool:
+        """Return whether the last line is incomplete, as a crash leaves it."""
         file.seek(-1, os.SEEK_END)
-        return bool(file.read(1) != b"\n")
+        return file.read(1) != b"\n"
 
     def _lines(self) -> Iterator[TrialRecord]:
         if not self._path.exists():
@@ -59,10 +62,10 @@ class Store:
 
 
 def read_folder(folder: Path) -> list[TrialRecord]:
-    """The finished records of a contest or a sweep.
+    """Return the finished records of a comparison or a sweep.
 
     Raises:
-        UsageError: there are none.
+        UsageError: If there are none.
     """
     records = list(Store(folder).read().values())
     if not records:
@@ -70,17 +73,6 @@ def read_folder(folder: Path) -> list[TrialRecord]:
     return records
 
 
-def merged(settings: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
-    """Settings with others in their place, by name in order, so that equal ones have equal keys."""
-    return dict(sorted((dict(settings) | dict(more)).items()))
-
-
 def run_folder(folder: Path, trial: Trial) -> Path:
-    """Where the memory of a cell is kept."""
+    """Return the folder where the agent of a trial is saved."""
     return folder / RUNS / runs.default_name(trial.env_id, trial.algorithm, trial.seed)
-
-
-def finished_records(trials: Sequence[Trial], store: Store) -> list[TrialRecord]:
-    """The records of those cells that are finished."""
-    keys = {trial.key for trial in trials}
-    return [record for key, record in store.read().items() if key in keys]

@@ -1,7 +1,7 @@
-"""The results of a contest as tables: in the terminal, and as csv."""
+"""The results of a comparison or a sweep as tables: in the terminal, and as csv."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,30 +10,32 @@ from rich.table import Table
 
 from cookie_jar.agents.files import write_table
 from cookie_jar.scripts.common.bootstrap import Interval, bootstrap_interval, improvement_interval
+from cookie_jar.scripts.common.tables import count_cell, new_table, number_cell
 from cookie_jar.scripts.comparison.aggregate import (
-    COMPARED,
     GOALS,
+    MAX_COMPARED,
+    MAX_SHOWN,
     SEED,
-    SHOWN,
     Summary,
     best_summaries,
-    by_env,
+    env_ids_of,
     title,
 )
 from cookie_jar.scripts.comparison.algorithms import ALGORITHMS
 
 EVALUATIONS_FILE, RESULTS_FILE, IMPROVEMENT_FILE = "evaluations.csv", "results.csv", "improvement.csv"
 SETTING = "\nsetting"
-WIDE = 140  # characters for all columns
+DEFAULT = "default"  # the text of a setting that a sweep does not change
+WIDE = 140  # characters that all columns need
 
 
 class Column(NamedTuple):
     """A column of the table of an environment.
 
     Attributes:
-        heading: in two lines.
-        text: what stands in it for a contender.
-        always: whether narrow terminals show it too.
+        heading: In two lines.
+        text: Returns the text of a summary's cell.
+        always: Whether narrow terminals show the column too.
     """
 
     heading: str
@@ -42,109 +44,115 @@ class Column(NamedTuple):
 
 
 COLUMNS = (
-    Column("at the\nend", lambda s: _number(s.final.estimate)),
+    Column("final\nscore", lambda s: number_cell(s.final.estimate, 1)),
     Column("95 %\ninterval", lambda s: _bounds(s.final, s)),
-    Column("\nexploring", lambda s: _number(s.exploring.estimate), always=False),
-    Column("on the\nway", lambda s: _number(s.area.estimate)),
-    Column("steps\nto 95 %", lambda s: _count(s.steps[0].estimate)),
-    Column("\nto 99 %", lambda s: _count(s.steps[1].estimate), always=False),
+    Column("while\nexploring", lambda s: number_cell(s.exploring.estimate, 1), always=False),
+    Column("mean\nscore", lambda s: number_cell(s.area.estimate, 1)),
+    Column("steps\nto 95 %", lambda s: count_cell(s.steps[0].estimate)),
+    Column("\nto 99 %", lambda s: count_cell(s.steps[1].estimate), always=False),
     Column("seconds\nto 95 %", lambda s: _seconds(s.seconds[0].estimate)),
     Column("\nto 99 %", lambda s: _seconds(s.seconds[1].estimate), always=False),
-    Column("never\n95, 99 %", lambda s: s.missed()),
-    Column("\nregret", lambda s: _number(s.regret.estimate, 3), always=False),
-    Column("\nCPU", lambda s: _seconds(s.cpu_seconds)),
-    Column("\nmemory", lambda s: "" if s.peak_memory is None else f"{s.peak_memory / 1e6:,.0f} MB"),
+    Column("never at\n95, 99 %", lambda s: s.never_text()),
+    Column("\nregret", lambda s: number_cell(s.regret.estimate, 3), always=False),
+    Column("CPU\ntime", lambda s: _seconds(s.cpu_seconds)),
+    Column("peak\nmemory", lambda s: "" if s.peak_memory is None else f"{s.peak_memory / 1e6:,.0f} MB"),
 )
-OVERALL = ("at the\nend", "95 %\ninterval", "on the\nway", "95 %\ninterval")
+OVERALL = ("final\nscore", "95 %\ninterval", "mean\nscore", "95 %\ninterval")
 
 
-def comparison_tables(lines: Sequence[Summary], width: int) -> list[Table]:
-    """A table for each environment, and one for all of them together."""
+def comparison_tables(summaries: Sequence[Summary], width: int) -> list[Table]:
+    """Return a table for each environment, and one for all of them together.
+
+    Args:
+        summaries: Of all environments.
+        width: Of the terminal in characters.
+    """
     tables = []
-    for env_id in by_env(lines):
-        mine = [summary for summary in lines if summary.env_id == env_id]
+    for env_id in env_ids_of(summaries):
+        mine = [summary for summary in summaries if summary.env_id == env_id]
         columns = [column for column in columns_of(mine) if column.always or width >= WIDE]
         headings = [column.heading for column in columns]
-        tables.append(_table(title(mine), headings, table_rows(best_summaries(mine, SHOWN), columns)))
-    together = overall_rows(lines)
-    told = f"All {len(by_env(lines))} environments together"
-    return [*tables, _table(told, OVERALL, together)] if together else tables
+        tables.append(_table(title(mine), headings, table_rows(best_summaries(mine, MAX_SHOWN), columns)))
+    overall = overall_rows(summaries)
+    text = f"All {len(env_ids_of(summaries))} environments"
+    return [*tables, _table(text, OVERALL, overall)] if overall else tables
 
 
-def columns_of(lines: Sequence[Summary]) -> list[Column]:
-    """The columns, and the settings where they tell contenders apart."""
-    told = any(summary.number for summary in lines)
-    return [*COLUMNS, Column(SETTING, lambda s: s.variant or "as it is")] if told else [*COLUMNS]
+def columns_of(summaries: Sequence[Summary]) -> list[Column]:
+    """Return the columns, with the settings if these distinguish summaries."""
+    several = any(summary.number for summary in summaries)
+    return [*COLUMNS, Column(SETTING, lambda s: s.variant or DEFAULT)] if several else [*COLUMNS]
 
 
-def table_rows(lines: Sequence[Summary], columns: Sequence[Column]) -> list[list[str]]:
-    """The cells of the table of one environment: random and optimum are its bottom and its top."""
-    first, blank = lines[0].records[0], [""] * (len(columns) - 1)
-    rows = [["random", _number(first.scale(first.random)), *blank]]
-    rows += [[summary.label, *(column.text(summary) for column in columns)] for summary in lines]
-    return [*rows, ["optimum", "100.0", *blank]] if lines[0].is_exact else rows
+def table_rows(summaries: Sequence[Summary], columns: Sequence[Column]) -> list[list[str]]:
+    """Return the cells of the table of one environment, between the random policy and the optimum."""
+    first, blank = summaries[0].records[0], [""] * (len(columns) - 1)
+    rows = [["random", number_cell(first.scale(first.random), 1), *blank]]
+    rows += [[summary.label, *(column.text(summary) for column in columns)] for summary in summaries]
+    return [*rows, ["optimum", "100.0", *blank]] if summaries[0].is_exact else rows
 
 
-def overall_rows(lines: Sequence[Summary]) -> list[list[str]]:
-    """The contenders that were in all environments; no rows where there is one environment, or no optimum."""
-    env_ids, rows = by_env(lines), []
-    if len(env_ids) < 2 or not all(summary.is_exact for summary in lines):
+def overall_rows(summaries: Sequence[Summary]) -> list[list[str]]:
+    """Return the cells of the table of all environments.
+
+    Returns:
+        A row for each algorithm that ran in all environments; none if there is one environment, or if an
+        optimum is unknown.
+    """
+    env_ids, rows = env_ids_of(summaries), []
+    if len(env_ids) < 2 or not all(summary.is_exact for summary in summaries):
         return []
-    for who in dict.fromkeys((summary.algorithm, summary.variant) for summary in lines):
-        mine = [summary for summary in lines if (summary.algorithm, summary.variant) == who]
+    for algorithm, variant in dict.fromkeys((summary.algorithm, summary.variant) for summary in summaries):
+        mine = [s for s in summaries if (s.algorithm, s.variant) == (algorithm, variant)]
         if [summary.env_id for summary in mine] == env_ids:
-            label = " ".join(word for word in (ALGORITHMS[who[0]].label, who[1]) if word)
-            end = bootstrap_interval([summary.finals for summary in mine], SEED)
-            way = bootstrap_interval([summary.areas for summary in mine], SEED)
-            cells = [[_number(part.estimate), _bounds(part, *mine)] for part in (end, way)]
+            label = " ".join(word for word in (ALGORITHMS[algorithm].label, variant) if word)
+            final = bootstrap_interval([summary.finals for summary in mine], SEED)
+            mean = bootstrap_interval([summary.areas for summary in mine], SEED)
+            cells = [[number_cell(part.estimate, 1), _bounds(part, *mine)] for part in (final, mean)]
             rows.append([label, *cells[0], *cells[1]])
     return rows
 
 
 def sweep_table(title: str, ranked: Sequence[Summary]) -> Table:
-    """A few lines of a sweep."""
+    """Return the table of a sweep: a row for each setting."""
     rows = [
         [
-            s.variant or "as it is", _number(s.final.estimate), _bounds(s.final, s),
-            _number(s.area.estimate), s.missed(GOALS[:1]),
+            s.variant or DEFAULT, number_cell(s.final.estimate, 1), _bounds(s.final, s),
+            number_cell(s.area.estimate, 1), s.never_text(GOALS[:1]),
         ]
         for s in ranked
     ]  # fmt: skip
-    return _table(title, ("at the\nend", "95 %\ninterval", "on the\nway", "never\n95 %"), rows)
+    return _table(title, ("final\nscore", "95 %\ninterval", "mean\nscore", "never at\n95 %"), rows)
 
 
-def write_csv(folder: Path, lines: Sequence[Summary]) -> None:
-    """Every evaluation, the table, and who is better than whom."""
+def write_csv(folder: Path, summaries: Sequence[Summary]) -> None:
+    """Write all evaluations, the results, and the probabilities of improvement."""
     write_table(
         folder / EVALUATIONS_FILE,
         ("environment", "contender", "variant", "seed", "steps", "seconds", "cpu_seconds", "greedy_happiness",
          "exploring_happiness", "greedy_percent", "success", "length"),
-        ((s.env_id, s.algorithm, s.variant, r.trial.seed, c.steps, c.seconds, c.cpu_seconds, c.greedy,
-          c.exploring, r.scale(c.greedy) if s.is_exact else math.nan, c.success, c.length)
-         for s in lines for r in s.records for c in r.evaluations),
+        ((s.env_id, s.algorithm, s.variant, r.trial.seed, p.steps, p.seconds, p.cpu_seconds, p.greedy,
+          p.exploring, r.scale(p.greedy) if s.is_exact else math.nan, p.success, p.length)
+         for s in summaries for r in s.records for p in r.evaluations),
     )  # fmt: skip
-    write_table(folder / RESULTS_FILE, _result_header(), (_result_row(s) for s in lines))
+    write_table(folder / RESULTS_FILE, _result_header(), (_result_row(summary) for summary in summaries))
     names = ("environment", "contender", "variant", "than", "than_variant", "measure")
-    rows = (
-        (s.env_id, s.algorithm, s.variant, t.algorithm, t.variant, measure, *chance)
-        for env_id in by_env(lines)
-        for best in [best_summaries([s for s in lines if s.env_id == env_id], COMPARED)]
-        for s in best
-        for t in best
-        if s is not t
-        for measure, chance in (
-            ("end", improvement_interval([s.finals], [t.finals], SEED)),
-            ("on_the_way", improvement_interval([s.areas], [t.areas], SEED)),
-        )
+    write_table(
+        folder / IMPROVEMENT_FILE, (*names, "probability", "low", "high"), _improvement_rows(summaries)
     )
-    write_table(folder / IMPROVEMENT_FILE, (*names, "probability", "low", "high"), rows)
+
+
+def _improvement_rows(summaries: Sequence[Summary]) -> Iterator[tuple[object, ...]]:
+    for env_id in env_ids_of(summaries):
+        best = best_summaries([s for s in summaries if s.env_id == env_id], MAX_COMPARED)
+        for one, other in ((one, other) for one in best for other in best if one is not other):
+            names = env_id, one.algorithm, one.variant, other.algorithm, other.variant
+            yield *names, "end", *improvement_interval([one.finals], [other.finals], SEED)
+            yield *names, "on_the_way", *improvement_interval([one.areas], [other.areas], SEED)
 
 
 def _table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
-    table = Table(title=escape(title), title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column("")
-    for heading in headings:
-        table.add_column(heading, justify="left" if heading == SETTING else "right")
+    table = new_table("", *headings, left=(SETTING,), gap=2, title=escape(title))
     for cells in rows:
         table.add_row(*map(escape, cells), style="dim" if cells[0] in ("random", "optimum") else "")
     return table
@@ -168,23 +176,15 @@ def _result_row(summary: Summary) -> list[object]:
     return [*names, *bounds, summary.cpu_seconds, summary.startup, memory]
 
 
-def _bounds(part: Interval, *of: Summary) -> str:
+def _bounds(interval: Interval, *of: Summary) -> str:
     if min(len(summary.records) for summary in of) < 2:
         return "one seed"
-    return f"{_number(part.low)} to {_number(part.high)}"
-
-
-def _number(value: float, digits: int = 1) -> str:
-    return "" if math.isnan(value) else f"{value:.{digits}f}"
-
-
-def _count(value: float) -> str:
-    return "" if math.isnan(value) else f"{value:,.0f}" if math.isfinite(value) else "never"
+    return f"{number_cell(interval.low, 1)} to {number_cell(interval.high, 1)}"
 
 
 def _seconds(value: float) -> str:
     if not math.isfinite(value):
-        return "" if math.isnan(value) else "never"
+        return count_cell(value)
     if value < 0.1:
         return f"{1000 * value:.1f} ms"
     return f"{value:.2f} s" if value < 10 else f"{value:.0f} s"

@@ -1,1 +1,1 @@
-"""Ways to look into a memory, and to change it."""
+"""Views of what an agent has learned, and changes to it: `memory` and `hill` are made of these."""

@@ -1,111 +1,84 @@
-"""`memory explain` of a Q-table: one update, with its formula and its numbers filled in."""
+"""One temporal-difference update in words: its formula, with all numbers filled in."""
 
-import argparse
-from typing import Any
-
-import numpy as np
-from rich.console import Console
+import math
 
 from cookie_jar.agents import td_loops, td_methods
-from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.agents.temporal_difference import TemporalDifference
-from cookie_jar.scripts.common.console import UsageError
-from cookie_jar.scripts.inspection.explain_gradient import gradient_story
-from cookie_jar.scripts.inspection.view import MemoryView
+from cookie_jar.scripts.inspection.view import MemoryView, Transition
 
 
-def add_commands(commands: Any) -> None:
-    """Declare the command."""
-    explain = commands.add_parser("explain", help="one update, with its formula and its numbers")
-    explain.add_argument("run", metavar="RUN", help="a run or a snapshot")
-    explain.add_argument(
-        "--step",
-        type=int,
-        default=1,
-        metavar="N",
-        help="of a Q-table, which step of its greedy episode (default: %(default)s)",
-    )
-    explain.set_defaults(do=explain_update)
-
-
-def explain_update(args: argparse.Namespace, console: Console) -> None:
-    """Tell the update that the run would make now after a step of its greedy episode."""
-    view = MemoryView(args.run)
-    if isinstance(view.agent, OnPolicy):
-        for line in gradient_story(view, view.agent):
-            console.print(line, markup=False, soft_wrap=True)
-        return
-    steps = view.episode()
-    if not 1 <= args.step <= len(steps):
-        raise UsageError(f"--step: its greedy episode has the steps 1 to {len(steps)}, got {args.step}")
-    state, action, told = steps[args.step - 1]
-    for line in story(view, view.agent, state, action, told):
-        console.print(line, markup=False, soft_wrap=True)
-
-
-def story(
-    view: MemoryView, agent: TemporalDifference, state: int, action: int, told: dict[str, Any]
-) -> list[str]:
-    """The update in plain words; every number is computed as the learner computes it."""
+def explain_td(view: MemoryView, agent: TemporalDifference, step: Transition) -> list[str]:
+    """Return the update after a transition as lines of text; every number is computed as the agent does."""
     names, table = view.action_names, agent.q_table
-    rate, gamma, before = agent.learning_rate, agent.gamma, float(table[state, action])
-    reward, next_obs, terminated = told["reward"], told["next_obs"], bool(told["terminated"])
-    best = int(table[next_obs].argmax())
-    epsilon = agent.exploration_final_eps
-
-    def target_of(reward: float, gamma: float, terminated: bool) -> float:
-        if agent.method == td_methods.SARSA:
-            target = td_loops.sarsa_target(table, reward, next_obs, best, terminated, gamma)
-        elif agent.method == td_methods.EXPECTED_SARSA:
-            target = td_loops.expected_sarsa_target(table, reward, next_obs, terminated, epsilon, gamma)
-        else:
-            target = td_loops.q_target(table, reward, next_obs, terminated, gamma)
-        return float(target)
-
-    future = target_of(0.0, 1.0, False)  # the value of the next state alone
-    after = {end: before + rate * (target_of(reward, gamma, end) - before) for end in (False, True)}
-    event = f" ({told['event']})" if "event" in told else ""
-    means = {
-        td_methods.Q_LEARNING: f"the best that it expects there: {names[best]}",
-        td_methods.SARSA: f"what it expects of what it would do there: {names[best]}",
-        td_methods.EXPECTED_SARSA: f"the mean of what it would do there, mostly {names[best]}",
-    }
-    picture = _side_by_side(view.draw(state), view.draw(next_obs), names[action])
-    going_on = f"{reward:.4f} + {gamma:g} x {future:.4f} = {reward + gamma * future:.4f}"
-    lines = [
-        f"The child was in state {state}, did `{names[action]}`{event}, and came to state {next_obs}:",
+    state, action, reward = step.state, step.action, step.reward
+    before, best = float(table[state, action]), int(table[step.next_state].argmax())
+    value = target(agent, 0.0, step.next_state, terminated=False, gamma=1.0)  # of the next state alone
+    source = {
+        td_methods.Q_LEARNING: f"the maximum over its actions: {names[best]}",
+        td_methods.SARSA: f"of the next action, here the greedy one: {names[best]}",
+        td_methods.EXPECTED_SARSA: f"the mean over the policy's actions, mostly {names[best]}",
+    }[agent.method]
+    who = "The agent" if view.world is None else "The child"
+    event = "" if step.event is None else f" ({step.event})"
+    return [
+        f"{who} was in state {state}, did `{names[action]}`{event}, and came to state {step.next_state}:",
         "",
-        *picture,
+        *_side_by_side(view.draw(state), view.draw(step.next_state), names[action]),
         "",
-        f"happiness now (reward)                 {reward:.4f}",
-        f"happiness to come (value of state {next_obs})   {future:.4f}   {means[agent.method]}",
-        f"what it had expected (value before)    {before:.4f}   the number at state {state}, {names[action]}",
+        f"reward                                  {reward:.4f}",
+        f"{f'next value (of state {step.next_state})':<40}{value:.4f}   {source}",
+        f"{'before (the old value)':<40}{before:.4f}   the number at state {state}, {names[action]}",
         "",
+        *_update(agent, step, before, value),
     ]
-    if terminated:
-        lines += [
-            "The episode ended here, so nothing is to come: only the reward counts.",
-            f"target = reward                        = {reward:.4f}",
+
+
+def target(
+    agent: TemporalDifference, reward: float, next_state: int, *, terminated: bool, gamma: float
+) -> float:
+    """Return the target of the agent's method, with the final epsilon and a greedy next action."""
+    table, epsilon = agent.q_table, agent.exploration_final_eps
+    if agent.method == td_methods.SARSA:
+        action = int(table[next_state].argmax())
+        return float(td_loops.sarsa_target(table, reward, next_state, action, terminated, gamma))
+    if agent.method == td_methods.EXPECTED_SARSA:
+        return float(td_loops.expected_sarsa_target(table, reward, next_state, terminated, epsilon, gamma))
+    return float(td_loops.q_target(table, reward, next_state, terminated, gamma))
+
+
+def _update(agent: TemporalDifference, step: Transition, before: float, value: float) -> list[str]:
+    """The target, the error and the new value; then the same if the episode had ended or been cut off."""
+    reward, rate, gamma = step.reward, agent.learning_rate, agent.gamma
+    discounted = f"{reward:.4f} + {gamma:g} x {value:.4f} = {reward + gamma * value:.4f}"
+    targets = {
+        end: target(agent, reward, step.next_state, terminated=end, gamma=gamma) for end in (False, True)
+    }
+    after = {end: before + rate * (targets[end] - before) for end in (False, True)}
+    right = targets[step.terminated]
+    error = right - before
+    if step.terminated:
+        lines = [
+            "The episode terminated here, so there is no next value:",
+            f"target = reward                         = {reward:.4f}",
         ]
     else:
-        lines += [
-            f"A later happiness counts a little less than one now: gamma = {gamma:g}.",
-            f"target = reward + gamma x to come      = {going_on}",
+        lines = [
+            f"The next value is discounted by gamma = {gamma:g}:",
+            f"target = reward + gamma x next value    = {discounted}",
         ]
-    target = reward if terminated else reward + gamma * future
-    lines += [
-        f"error  = target - before               = {target:.4f} - {before:.4f} = {target - before:+.4f}",
-        f"after  = before + learning rate x error = {before:.4f} + {rate:g} x {target - before:+.4f}"
-        f" = {after[terminated]:.4f}",
+    return [
+        *lines,
+        f"error  = target - before                = {right:.4f} - {before:.4f} = {error:+.4f}",
+        f"after  = before + learning rate x error = {before:.4f} + {rate:g} x {error:+.4f}"
+        f" = {after[step.terminated]:.4f}",
         "",
-        "That one number is all that is written. What if ...",
-        "  the episode had ended there (terminated)?",
+        "The update changes this number alone. For comparison:",
+        "  if the episode had terminated here:",
         f"      target = {reward:.4f}, after = {after[True]:.4f}",
-        "  only the time had run out (truncated)?",
-        f"      target = {going_on}, after = {after[False]:.4f}",
-        "A time-out is not an end: the kitchen would have gone on, so what is to come still counts.",
+        "  if the time limit had been reached here (truncated):",
+        f"      target = {discounted}, after = {after[False]:.4f}",
+        "A time limit does not end the task: the episode would have gone on, so the next value still counts.",
     ]
-    return lines
 
 
 def _side_by_side(left: str, right: str, between: str) -> list[str]:
@@ -114,7 +87,7 @@ def _side_by_side(left: str, right: str, between: str) -> list[str]:
     rows = max(len(a), len(b))
     width = max(map(len, a))
     arrow = f"  -- {between} -->  "
-    middle = int(np.ceil(rows / 2)) - 1
+    middle = math.ceil(rows / 2) - 1
     gaps = [arrow if row == middle else " " * len(arrow) for row in range(rows)]
     a, b = a + [""] * (rows - len(a)), b + [""] * (rows - len(b))
     return [f"  {x:<{width}}{gap}{y}".rstrip() for x, gap, y in zip(a, gaps, b, strict=True)]

@@ -1,23 +1,28 @@
-"""The story of the learning rate: the same learner with steps too small, right, and too large."""
+"""Learning curves of the same agent with several learning rates."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.console import Console
 
+from cookie_jar.agents import Agent
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.on_policy import OnPolicy
+from cookie_jar.agents.training import learn_with_stops
+from cookie_jar.scripts.common.console import progress_bar
 
 Floats = NDArray[np.float64]
-FIRST, CHECKS = 1_000, 24  # the first check after so many steps, and how many there are
+FIRST_EVALUATION, EVALUATIONS = 1_000, 24  # steps before the first one, and the number of evaluations
 
 
 class Curves(NamedTuple):
-    """Learning curves of some seeds.
+    """Learning curves of several seeds.
 
     Attributes:
-        steps: when they were judged [k].
-        percent: of what is possible, acting with its probabilities [seeds, k].
+        steps: The steps of the evaluations [k].
+        percent: The score of the stochastic policy, in percent of possible [seeds, k].
     """
 
     steps: Floats
@@ -27,13 +32,44 @@ class Curves(NamedTuple):
 def learning_curve(
     agent: OnPolicy, evaluator: Evaluator, rate: float, seed: int, total: int
 ) -> tuple[Floats, Floats]:
-    """The curve of a new learner like this one: the steps [k], and per cent of what is possible [k]."""
+    """Train a new agent with the settings of `agent`, another learning rate and another seed.
+
+    Args:
+        agent: The agent whose settings are used; it is not changed.
+        evaluator: Of its environment.
+        rate: The learning rate.
+        seed: The random seed.
+        total: Steps of training.
+
+    Returns:
+        The steps [k] of the evaluations, and the score in percent of possible [k].
+    """
     settings = agent.settings() | {"learning_rate": rate, "seed": seed}
-    learner = type(agent)(agent.env, **settings)
-    steps, scores = [0.0], [evaluator.percent(evaluator.stochastic(learner).mean_return)]
-    for stop in np.geomspace(min(FIRST, total), total, CHECKS).astype(int).tolist():
-        if stop > learner.num_timesteps:
-            learner.learn(stop - learner.num_timesteps, callback_interval=total)
-            steps.append(float(learner.num_timesteps))
-            scores.append(evaluator.percent(evaluator.stochastic(learner).mean_return))
+    steps: list[float] = []
+    scores: list[float] = []
+
+    def evaluate(learner: Agent) -> None:
+        assert isinstance(learner, OnPolicy)
+        steps.append(float(learner.num_timesteps))
+        scores.append(evaluator.percent(evaluator.stochastic(learner).mean_return))
+
+    stops = np.geomspace(min(FIRST_EVALUATION, total), total, EVALUATIONS).astype(int).tolist()
+    learn_with_stops(type(agent)(agent.env, **settings), stops, evaluate)
     return np.array(steps), np.array(scores)
+
+
+def learning_curves(
+    agent: OnPolicy, evaluator: Evaluator, rates: Sequence[float], seeds: int, total: int, console: Console
+) -> dict[float, Curves]:
+    """Return the learning curves for each learning rate, with a progress bar; see `learning_curve`."""
+    curves: dict[float, Curves] = {}
+    with progress_bar(console) as bar:
+        task = bar.add_task("training runs", total=len(rates) * seeds)
+        for rate in rates:
+            scores = []
+            for seed in range(seeds):
+                steps, score = learning_curve(agent, evaluator, rate, seed, total)
+                scores.append(score)
+                bar.advance(task)
+            curves[rate] = Curves(steps, np.array(scores))
+    return curves

@@ -1,9 +1,9 @@
-"""A memory with all that helps to read it: names, maps and exact scores."""
+"""View of a saved agent: its parameters with their names, states as text, and exact scores."""
 
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,30 +14,56 @@ from cookie_jar.agents.on_policy import TABLE, OnPolicy
 from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.envs import Action, World
 from cookie_jar.envs.ansi import draw_text
+from cookie_jar.envs.rendering.episode import EpisodeRunner, TimeStep
 from cookie_jar.scripts.common.console import UsageError
+
+MAX_ACTS = 200  # of a greedy episode
+
+
+class Transition(NamedTuple):
+    """A step of an episode.
+
+    Attributes:
+        state: The number of the state.
+        action: The number of the action.
+        reward: The reward that the agent learns from.
+        next_state: The number of the state that follows.
+        terminated: Whether the episode terminated.
+        event: The event in the kitchen, or None in other environments.
+    """
+
+    state: int
+    action: int
+    reward: float
+    next_state: int
+    terminated: bool
+    event: str | None
 
 
 class MemoryView:
-    """The memory of a run or a snapshot.
+    """The memory of a run or a snapshot: everything that its agent has learned.
 
     Args:
-        run: as in `runs.memory_file`.
-        judge: to share one among memories of the same environment.
+        run: A folder, RUN@STEPS or a file, as in `runs.memory_file`.
+        evaluator: Shared among agents of the same environment; by default a new one.
 
     Attributes:
-        agent: the one who remembers.
-        numbers: all that it has learned, by name; float arrays.
-        world: the kitchen's tables, or None in another environment.
+        agent: The agent.
+        arrays: The learned arrays by name; changing them changes the agent.
+        world: The tables of the kitchen, or None in other environments.
+
+    Raises:
+        UsageError: If the agent was imported: its memory is elsewhere.
     """
 
     def __init__(self, run: str | Path, evaluator: Evaluator | None = None) -> None:
         agent = runs.load(run)
         if not isinstance(agent, (TemporalDifference, OnPolicy)):
             raise UsageError(
-                f"{run}: expected a memory of one of our learners, got a guest, which learned elsewhere; "
-                "`watch`, `card` and `compare` show it"
+                f"{run}: expected an agent of this package, got an imported policy; "
+                "use `watch`, `card` or `compare` with it"
             )
-        self.run, self.agent, self.numbers = run, agent, agent.arrays()
+        self.run, self.agent, self.arrays = run, agent, agent.arrays()
         one_kitchen = tabular_model(agent.env) is not None
         self.world: World | None = getattr(agent.env.unwrapped, "world", None) if one_kitchen else None
         if evaluator is not None:
@@ -45,93 +71,102 @@ class MemoryView:
 
     @cached_property
     def evaluator(self) -> Evaluator:
-        """Scores this memory and others of the same environment."""
+        """The evaluator of the agent's environment."""
         return Evaluator(self.agent.env)
 
     @property
-    def count(self) -> int:
-        """How many numbers it has learned."""
-        return sum(array.size for array in self.numbers.values())
+    def env_id(self) -> str:
+        """The id of the environment, or "?" if it has none."""
+        return "?" if self.agent.env.spec is None else self.agent.env.spec.id
+
+    @property
+    def size(self) -> int:
+        """The number of learned parameters."""
+        return sum(array.size for array in self.arrays.values())
 
     def parameters(self) -> NDArray[np.float64]:
-        """A copy of all numbers in a row [count]."""
-        return np.concatenate([array.ravel().astype(np.float64) for array in self.numbers.values()])
+        """Return a copy of all parameters as a vector [size]."""
+        return np.concatenate([array.ravel().astype(np.float64) for array in self.arrays.values()])
 
     def set_parameters(self, parameters: NDArray[np.float64]) -> None:
-        """Replace all numbers, given in a row [count]."""
+        """Replace all parameters of the agent by those of a vector [size]."""
         start = 0
-        for array in self.numbers.values():
+        for array in self.arrays.values():
             array[...] = parameters[start : start + array.size].reshape(array.shape)
             start += array.size
 
-    def table(self) -> NDArray[np.float64]:
-        """What it remembers of each action in each state [S, A]: its value, or its probability.
+    def parameter_name(self, index: int) -> str:
+        """Return the name of a parameter: its state and action, or its array and its index there."""
+        for name, array in self.arrays.items():
+            if index < array.size:
+                position = [int(i) for i in np.unravel_index(index, array.shape)]
+                if name == self._table_name:
+                    return f"state {position[0]}, {self.action_names[position[1]]}"
+                return f"{name} {position}"
+            index -= array.size
+        raise IndexError(index)
+
+    def parameter_index(self, words: Sequence[str]) -> int:
+        """Return the index in `parameters` of STATE ACTION, or of an array's name and an index there.
 
         Raises:
-            UsageError: the environment has no states that one could count.
+            UsageError: If there is no such parameter.
+        """
+        name, position = words[0], words[1:]
+        if name not in self.arrays and len(words) == 2 and self._table_name is not None:
+            name, position = self._table_name, [words[0], str(self.action_number(words[1]))]
+        start = 0
+        for known, array in self.arrays.items():
+            if known == name and all(word.isdecimal() for word in position):
+                try:
+                    return start + int(np.ravel_multi_index([int(word) for word in position], array.shape))
+                except ValueError:
+                    break
+            start += array.size
+        shapes = ", ".join(f"{name} {list(array.shape)}" for name, array in self.arrays.items())
+        got = " ".join(words)
+        raise UsageError(f"expected STATE ACTION, or the index of a number in {shapes}; got {got}")
+
+    @property
+    def has_states(self) -> bool:
+        """Whether the environment has numbered states."""
+        return isinstance(self.agent, TemporalDifference) or self.agent.can_count_states
+
+    def table(self) -> NDArray[np.float64]:
+        """Return the value of each action in each state [S, A]; its probability for a policy gradient.
+
+        Raises:
+            UsageError: If the environment has no numbered states.
         """
         if isinstance(self.agent, TemporalDifference):
             return self.agent.q_table
         if not self.has_states:
-            raise UsageError(f"{self.run}: {self.agent.env} has no states that one could count")
+            raise self._no_states()
         return self.agent.probabilities(self.agent.states())
 
-    @property
-    def has_states(self) -> bool:
-        """Whether the environment has states that one could count."""
-        return isinstance(self.agent, TemporalDifference) or self.agent.can_count_states
-
-    def values(self) -> NDArray[np.float64]:
-        """The happiness that it expects from each state on [S]."""
+    def state_values(self) -> NDArray[np.float64]:
+        """Return the estimated value of each state [S]."""
         if isinstance(self.agent, OnPolicy):
             return self.agent.values(self.agent.states())
         best: NDArray[np.float64] = self.table().max(axis=1)
         return best
 
-    @property
-    def _table_name(self) -> str | None:
-        """The name of the numbers that have a row for each state and a column for each action."""
-        if isinstance(self.agent, TemporalDifference):
-            return "q_table"
-        return "policy.0.table" if self.agent.policy_kind == TABLE else None
-
-    def words(self, place: int) -> str:
-        """A number's place in the row of all, in words: state and action, or the weight's name and place."""
-        for name, array in self.numbers.items():
-            if place < array.size:
-                index = [int(i) for i in np.unravel_index(place, array.shape)]
-                if name == self._table_name:
-                    return f"state {index[0]}, {self.action_names[index[1]]}"
-                return f"{name} {index}"
-            place -= array.size
-        raise IndexError(place)
-
-    def place(self, words: Sequence[str]) -> int:
-        """The place of a number in the row of all, from a state and an action, or a weight's name and place.
+    def check_state(self, number: int) -> int:
+        """Return the number of a state.
 
         Raises:
-            UsageError: there is no such number.
+            UsageError: If there is no such state.
         """
-        name, index = words[0], words[1:]
-        if name not in self.numbers and len(words) == 2 and self._table_name is not None:
-            name, index = self._table_name, [words[0], str(self.action(words[1]))]
-        start = 0
-        for known, array in self.numbers.items():
-            if known == name and all(word.isdecimal() for word in index):
-                try:
-                    return start + int(np.ravel_multi_index([int(word) for word in index], array.shape))
-                except ValueError:
-                    break
-            start += array.size
-        shapes = ", ".join(f"{name} {list(array.shape)}" for name, array in self.numbers.items())
-        raise UsageError(
-            f"expected STATE ACTION, or the place of a number in {shapes}; got {' '.join(words)}"
-        )
+        count = len(self.table())
+        if not 0 <= number < count:
+            raise UsageError(f"expected a state from 0 to {count - 1}, got {number}")
+        return number
 
-    @property
-    def score(self) -> Evaluation:
-        """What the greedy policy is worth."""
-        return self.evaluator.greedy(self.agent)
+    def draw(self, state: int) -> str:
+        """Return a state as a small map; its number in environments other than kitchens."""
+        if self.world is None:
+            return f"state {state}"
+        return draw_text(self.world.config.kitchen, self.world.state(state))
 
     @property
     def action_names(self) -> list[str]:
@@ -140,11 +175,11 @@ class MemoryView:
             return [action.label for action in Action]
         return [f"action {number}" for number in range(int(self.agent.action_space.n))]
 
-    def action(self, name: str) -> int:
-        """The number of an action, given by name or number.
+    def action_number(self, name: str) -> int:
+        """Return the number of an action, given by name or number.
 
         Raises:
-            UsageError: there is no such action.
+            UsageError: If there is no such action.
         """
         names = self.action_names
         plain = name.replace("-", " ")
@@ -154,69 +189,61 @@ class MemoryView:
             return int(name)
         raise UsageError(f"expected an action among {', '.join(names)}, or its number, got {name!r}")
 
-    def state(self, number: int) -> int:
-        """The number of a state, checked.
+    def episode(self, seed: int = 0) -> list[Transition]:
+        """Return the transitions of a greedy episode.
 
         Raises:
-            UsageError: there is no such state.
+            UsageError: If the environment has no numbered states.
         """
-        count = len(self.table())
-        if not 0 <= number < count:
-            raise UsageError(f"expected a state from 0 to {count - 1}, got {number}")
-        return number
+        runner = EpisodeRunner(self.agent.env, pictures=False)
+        steps = runner.roll_out(self.agent, seed, max_acts=MAX_ACTS).time_steps
+        states = [self._state_number(step) for step in steps]
+        return [
+            Transition(state, step.action, step.env_reward, after, step.terminated, step.info.get("event"))
+            for state, after, step in zip(states, states[1:], steps[1:], strict=False)
+            if step.action is not None
+        ]
 
-    def draw(self, state: int) -> str:
-        """The state as a small map, or just its number."""
-        if self.world is None:
-            return f"state {state}"
-        return draw_text(self.world.config.kitchen, self.world.state(state))
-
-    def episode(self, seed: int = 0, limit: int = 200) -> list[tuple[int, int, dict[str, Any]]]:
-        """The greedy episode: the state, the action, and what the environment told of it.
-
-        Raises:
-            UsageError: the environment has no states that one could count.
-        """
-        env, steps = self.agent.env, []
-        obs, _ = env.reset(seed=seed)
-        state = self._number(obs)
-        for _ in range(limit):
-            action = int(self.agent.predict(obs, deterministic=True)[0])
-            obs, reward, terminated, truncated, info = env.step(action)
-            next_state = self._number(obs)
-            told = {"next_obs": next_state, "reward": float(reward), "terminated": terminated, **info}
-            steps.append((state, action, told))
-            state = next_state
-            if terminated or truncated:
-                break
-        return steps
-
-    def _number(self, obs: Any) -> int:
-        """The number of the present state."""
-        if self.world is not None:
-            return self.world.number(self.agent.env.unwrapped.get_state())  # type: ignore[attr-defined]
-        if np.ndim(obs) == 0:
-            return int(obs)
-        raise UsageError(f"{self.run}: {self.agent.env} has no states that one could count")
-
-    def reachable(self) -> NDArray[np.int64]:
-        """The states that the greedy policy can come to."""
+    def reachable_states(self) -> NDArray[np.int64]:
+        """Return the numbers of the states that the greedy policy can reach."""
         model = tabular_model(self.agent.env)
         if model is None:
-            return np.unique([state for state, _, _ in self.episode()])
+            return np.unique([step.state for step in self.episode()])
         seen = model.start > 0
         rows, policy = np.arange(len(seen)), self.agent.policy
-        follow, possible = model.next_state[rows, policy], model.probability[rows, policy] > 0
+        following, possible = model.next_state[rows, policy], model.probability[rows, policy] > 0
         while True:
             more = seen.copy()
-            more[follow[seen][possible[seen]]] = True
+            more[following[seen][possible[seen]]] = True
             if np.array_equal(more, seen):
                 return np.flatnonzero(seen)
             seen = more
 
+    @property
+    def score(self) -> Evaluation:
+        """The evaluation of the greedy policy."""
+        return self.evaluator.greedy(self.agent)
+
     def summary(self) -> str:
-        """How good it is, in a few words."""
+        """Return the score of the greedy policy as text."""
         score = self.score
         percent = self.evaluator.percent(score.mean_return)
-        possible = f", {percent:.1f} % of what is possible" if np.isfinite(percent) else ""
+        possible = f", {percent:.1f} % of possible" if np.isfinite(percent) else ""
         return f"happiness {score.mean_return:.2f}{possible}"
+
+    @property
+    def _table_name(self) -> str | None:
+        """The name of the array [S, A] that has a row for each state, if there is one."""
+        if isinstance(self.agent, TemporalDifference):
+            return "q_table"
+        return "policy.0.table" if self.agent.policy_kind == TABLE else None
+
+    def _state_number(self, step: TimeStep) -> int:
+        if self.world is not None and step.state is not None:
+            return self.world.number(step.state)
+        if np.ndim(step.obs) == 0:
+            return int(step.obs)
+        raise self._no_states()
+
+    def _no_states(self) -> UsageError:
+        return UsageError(f"{self.run}: {self.agent.env} has no numbered states")

@@ -1,1 +1,1 @@
-"""Agents that Stable-Baselines3 has trained, at home among ours."""
+"""Stable-Baselines3 as a trainer of policies for Cookie Jar."""

@@ -1,9 +1,11 @@
-"""Train with Stable-Baselines3, and turn what it has learned into a guest.
+"""Train with Stable-Baselines3 and convert its policies to `ImportedPolicy`.
 
-Its libraries are imported where they are used: they take seconds, and a guest is watched without them.
+Stable-Baselines3 and PyTorch are imported where they are used: importing them takes seconds, and a converted
+policy does not need them.
 """
 
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from importlib import import_module
 from importlib.util import find_spec
@@ -18,96 +20,108 @@ from cookie_jar.agents.model import is_plain, state_observations
 from cookie_jar.envs import CookieJarEnv
 
 Array = NDArray[Any]
-Watcher = Callable[[int, Callable[[], ImportedPolicy]], None]  # is told the steps, and how to get the guest
 
 LIBRARY = {
     **dict.fromkeys(("PPO", "A2C", "DQN"), "stable_baselines3"),
     **dict.fromkeys(("QRDQN", "MaskablePPO"), "sb3_contrib"),
 }
 VALUE_BASED = ("DQN", "QRDQN")
-OF_THE_ZOO = ("n_envs", "env_kwargs", "policy")  # settings that are not the algorithm's
+ZOO_SETTINGS = (
+    "n_envs",
+    "env_kwargs",
+    "policy",
+)  # settings of RL Zoo that are not arguments of the algorithm
 
 
 def is_installed(algorithm: str) -> bool:
-    """Whether the library of an algorithm is there."""
+    """Return whether the library of an algorithm is installed."""
     return find_spec(LIBRARY[algorithm]) is not None
 
 
 class Sb3Trainer:
-    """A model of Stable-Baselines3 that learns in one of our environments.
+    """Trains a model of Stable-Baselines3.
 
     Args:
-        algorithm: the name of its class.
-        env: the environment.
-        settings: as RL Zoo's files have them: `n_envs`, `policy`, and the arguments of the algorithm.
-        seed: of all randomness.
-        adapter: whether the environment's own vector form is used, if it has one; else `DummyVecEnv`.
+        algorithm: Name of its class, such as "PPO".
+        env: The environment.
+        settings: As in RL Zoo's files: `n_envs`, `policy`, and the arguments of the algorithm.
+        seed: Seeds the model and its environments.
     """
 
     def __init__(
-        self,
-        algorithm: str,
-        env: gym.Env[Any, Any],
-        settings: Mapping[str, Any],
-        seed: int,
-        *,
-        adapter: bool = True,
+        self, algorithm: str, env: gym.Env[Any, Any], settings: Mapping[str, Any], seed: int
     ) -> None:
         import torch
 
         torch.set_num_threads(1)
         self.algorithm, self.env = algorithm, env
-        options = {name: value for name, value in settings.items() if name not in OF_THE_ZOO}
+        options = {name: value for name, value in settings.items() if name not in ZOO_SETTINGS}
         options = deepcopy(options)  # QR-DQN adds to its policy_kwargs
-        envs = vector(env, int(settings.get("n_envs", 1)), adapter, masks=algorithm == "MaskablePPO")
+        envs = make_envs(env, int(settings.get("n_envs", 1)), masks=algorithm == "MaskablePPO")
         kind = getattr(import_module(LIBRARY[algorithm]), algorithm)
         policy = settings.get("policy", "MlpPolicy")
         self.model = kind(policy, envs, seed=seed, device="cpu", **options)
 
-    def learn(self, total_timesteps: int, watcher: Watcher) -> None:
-        """Learn; after each step of all environments the watcher is told how many steps there were."""
+    def learn(self, stops: Sequence[int], at_stop: Callable[[], None]) -> None:
+        """Train to the last of some numbers of steps, and call a function at each of them.
+
+        Args:
+            stops: Numbers of steps, ascending. As many environments step at a time, the model stops at the
+                first possible step from each number on.
+            at_stop: Called at each stop.
+        """
         from stable_baselines3.common.callbacks import BaseCallback
 
-        trainer = self
+        ahead = deque(stops[:-1])
 
         class Callback(BaseCallback):
             def _on_step(self) -> bool:
-                watcher(self.num_timesteps, trainer.guest)
+                if ahead and self.num_timesteps >= ahead[0]:
+                    while ahead and self.num_timesteps >= ahead[0]:
+                        ahead.popleft()
+                    if self.num_timesteps < stops[-1]:
+                        at_stop()
                 return True
 
-        self.model.learn(total_timesteps, callback=Callback())
+        self.model.learn(stops[-1], callback=Callback())
+        at_stop()
 
-    def guest(self) -> ImportedPolicy:
-        """What it has learned so far."""
+    def policy(self) -> ImportedPolicy:
+        """Return a copy of the current policy."""
         model, policy = self.model, self.model.policy
         activation = policy.activation_fn.__name__.lower()
-        valued = self.algorithm in VALUE_BASED
         weights = layers_of(self.algorithm, policy.state_dict(), int(self.env.action_space.n))  # type: ignore[attr-defined]
         units = [len(weights[f"{number}.bias"]) for number in range(len(weights) // 2)]
-        guest = ImportedPolicy(
+        imported = ImportedPolicy(
             self.env,
             algorithm=self.algorithm,
             net_arch=units[:-1],
             activation=activation,
-            epsilon=float(model.exploration_final_eps) if valued else None,
+            epsilon=float(model.exploration_final_eps) if self.algorithm in VALUE_BASED else None,
             masked=self.algorithm == "MaskablePPO",
             gamma=float(model.gamma),
             seed=int(model.seed),
         )
-        guest.take(weights)
-        if guest.masked:
-            guest.masks[...] = mask_table(self.env, guest.masks)
-        guest.num_timesteps = int(model.num_timesteps)
-        guest.num_episodes = int(model._episode_num)
-        return guest
+        imported.take(weights)
+        if imported.masked:
+            imported.masks[...] = mask_table(self.env, imported.masks)
+        imported.num_timesteps = int(model.num_timesteps)
+        imported.num_episodes = int(model._episode_num)
+        return imported
 
 
-def vector(env: gym.Env[Any, Any], number: int, adapter: bool, masks: bool) -> Any:
-    """Environments like this one, in the form that Stable-Baselines3 takes."""
+def make_envs(env: gym.Env[Any, Any], number: int, *, masks: bool) -> Any:
+    """Make copies of an environment in the vector form of Stable-Baselines3.
+
+    Args:
+        env: The environment; plain kitchens step as arrays, others in a `DummyVecEnv`.
+        number: How many copies.
+        masks: Whether the environments tell the action masks.
+    """
     from stable_baselines3.common.env_util import make_vec_env
 
     assert env.spec is not None
-    if adapter and isinstance(env.unwrapped, CookieJarEnv) and is_plain(env):
+    if isinstance(env.unwrapped, CookieJarEnv) and is_plain(env):
         from cookie_jar.scripts.sb3.vec_env import VectorAdapter
 
         envs = gym.make_vec(
@@ -118,12 +132,21 @@ def vector(env: gym.Env[Any, Any], number: int, adapter: bool, masks: bool) -> A
 
 
 def layers_of(algorithm: str, tensors: Mapping[str, Any], actions: int) -> dict[str, Array]:
-    """The layers from observation to actions, by name, "0.weight" [inputs, units] and so on.
+    """Extract the linear layers of a policy, from observation to actions.
 
-    Of a distribution over quantiles only the mean decides, and the mean of linear outputs is linear.
+    QR-DQN's output layer is averaged over the quantiles: the greedy action depends on the mean alone, and
+    the mean of linear outputs is linear.
+
+    Args:
+        algorithm: Name of the class of the model.
+        tensors: The `state_dict` of the policy.
+        actions: The number of actions.
+
+    Returns:
+        "0.weight" [inputs, units], "0.bias" [units], "1.weight" and so on.
 
     Raises:
-        ValueError: the policy is of a form that a guest does not have.
+        ValueError: If the policy has other layers.
     """
     prefixes = {
         "DQN": ("q_net.q_net.",),
@@ -150,7 +173,7 @@ def layers_of(algorithm: str, tensors: Mapping[str, Any], actions: int) -> dict[
 
 
 def mask_table(env: gym.Env[Any, Any], table: Array) -> Array:
-    """The mask of each observation, uint8 [observations, A]; 1 everywhere for those that never come."""
+    """Return the mask of each observation, uint8 [observations, A]; 1 for observations that never occur."""
     observations = state_observations(env)
     assert observations is not None
     sizes = tuple(

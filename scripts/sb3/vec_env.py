@@ -1,6 +1,6 @@
-"""A Gymnasium vector environment for Stable-Baselines3, whose own protocol is another one.
+"""An adapter from Gymnasium's vector environments to those of Stable-Baselines3.
 
-It imports Stable-Baselines3: import it where that is used.
+This module imports Stable-Baselines3; import it only where that is needed.
 """
 
 from typing import Any
@@ -16,24 +16,27 @@ Array = NDArray[Any]
 
 
 class VectorAdapter(VecEnv):
-    """Many environments that step as one array, in the shape that Stable-Baselines3 expects.
+    """A Gymnasium vector environment in the form that Stable-Baselines3 expects.
 
     Args:
-        envs: with `SAME_STEP` resets. Masks of actions are taken from `infos["action_mask"]`.
+        envs: Environments with `SAME_STEP` resets; action masks are read from `infos["action_mask"]`.
+
+    Raises:
+        ValueError: If the environments have another reset mode.
     """
 
     def __init__(self, envs: VectorEnv[Any, Any, Any]) -> None:
         if envs.metadata.get("autoreset_mode") is not AutoresetMode.SAME_STEP:
-            raise ValueError("expected a vector environment that starts anew in the same step (SAME_STEP)")
+            raise ValueError("expected a vector environment that resets in the same step (SAME_STEP)")
         self._envs = envs
         self._actions: Array = np.zeros(envs.num_envs, np.int64)
         self._returns, self._lengths = np.zeros(envs.num_envs), np.zeros(envs.num_envs, np.int64)
         self._masks: Array | None = None
-        self._nothing: list[dict[str, Any]] = [{} for _ in range(envs.num_envs)]
+        self._no_infos: list[dict[str, Any]] = [{} for _ in range(envs.num_envs)]
         super().__init__(envs.num_envs, envs.single_observation_space, envs.single_action_space)
 
     def reset(self) -> VecEnvObs:
-        """Start episodes, with the seeds that were set before."""
+        """Reset all environments, with the seeds that were set before."""
         obs, infos = self._envs.reset(seed=list(self._seeds))  # type: ignore[arg-type]
         self._reset_seeds()
         self._returns[:], self._lengths[:] = 0, 0
@@ -42,61 +45,69 @@ class VectorAdapter(VecEnv):
         return obs  # type: ignore[no-any-return]
 
     def step_async(self, actions: Array) -> None:
-        """Take the actions."""
+        """Store the actions for `step_wait`."""
         self._actions = actions
 
     def step_wait(self) -> VecEnvStepReturn:
-        """Do them; infos say something only where an episode ended."""
+        """Step all environments; infos are empty except where an episode ended."""
         obs, rewards, terminated, truncated, infos = self._envs.step(self._actions)
         self._masks = infos.get("action_mask")
         happiness = infos.get("happiness", rewards)
         ended = terminated | truncated
-        which = ended.nonzero()[0].tolist()
-        if which and "happiness" in infos:
+        indices = ended.nonzero()[0].tolist()
+        if indices and "happiness" in infos:
             happiness = np.where(ended, infos["final_info"]["happiness"], happiness)
         self._returns += happiness
         self._lengths += 1
-        told = self._nothing
-        if which:
-            told = told.copy()
-            for i in which:
-                told[i] = {
+        all_infos = self._no_infos
+        if indices:
+            all_infos = all_infos.copy()
+            for i in indices:
+                all_infos[i] = {
                     "terminal_observation": infos["final_obs"][i],
                     "TimeLimit.truncated": bool(truncated[i] and not terminated[i]),
                     "episode": {"r": float(self._returns[i]), "l": int(self._lengths[i]), "t": 0.0},
                 }
-            self._returns[which], self._lengths[which] = 0, 0
-        return obs, rewards.astype(np.float32), ended, told
+            self._returns[indices], self._lengths[indices] = 0, 0
+        return obs, rewards.astype(np.float32), ended, all_infos
 
     def close(self) -> None:
         """Close the environments."""
         self._envs.close()
 
     def get_attr(self, attr_name: str, indices: VecEnvIndices = None) -> list[Any]:
-        """An attribute of the vector environment, the same for each; `render_mode` is none."""
+        """Return an attribute of the vector environment for each environment; `render_mode` is None."""
         value = None if attr_name == "render_mode" else getattr(self, attr_name)
         return [value for _ in self._get_indices(indices)]
 
     def set_attr(self, attr_name: str, value: Any, indices: VecEnvIndices = None) -> None:
-        """There are no single environments to set something in."""
+        """Raise an error: there are no single environments.
+
+        Raises:
+            AttributeError: Always.
+        """
         raise AttributeError(f"{attr_name}: the environments step as one and have no attributes of their own")
 
     def env_method(
         self, method_name: str, *args: Any, indices: VecEnvIndices = None, **kwargs: Any
     ) -> list[Any]:
-        """Of the methods of single environments, only the one that MaskablePPO calls."""
+        """Return the action masks, the only method of single environments that is supported.
+
+        Raises:
+            AttributeError: If another method is called, or there are no masks.
+        """
         if method_name != "action_masks" or self._masks is None:
             raise AttributeError(f"{method_name}: the environments step as one and have no such method")
         return [self._masks[i] == 1 for i in self._get_indices(indices)]
 
     def has_attr(self, attr_name: str) -> bool:
-        """MaskablePPO asks whether there are masks."""
+        """Return whether an attribute exists; MaskablePPO asks for action masks."""
         return attr_name == "action_masks" or hasattr(self, attr_name)
 
     def env_is_wrapped(
         self, wrapper_class: type[gym.Wrapper[Any, Any, Any, Any]], indices: Any = None
     ) -> list[bool]:
-        """Episodes are told as Monitor tells them."""
+        """Return whether the environments have a wrapper: infos contain what `Monitor` would add."""
         from stable_baselines3.common.monitor import Monitor
 
         return [wrapper_class is Monitor for _ in self._get_indices(indices)]

@@ -1,4 +1,4 @@
-"""What RL Zoo needs to train in our kitchens with the settings that are shipped."""
+"""A wrapper for RL Zoo, which trains with the settings in scripts/hyperparameters."""
 
 from typing import Any
 
@@ -9,13 +9,13 @@ from cookie_jar.envs import CookieJarEnv
 
 
 class Factors(gym.ObservationWrapper[Any, Any, Any]):
-    """A kitchen observed as its factors instead of the number of its state; other environments as they are.
+    """Replaces state numbers by their factors; other environments than kitchens stay as they are.
 
-    A settings file of RL Zoo can name a wrapper, and it is put around the environments to train and to
-    evaluate in; `env_kwargs` of a file reach the former only.
+    RL Zoo applies the wrapper that a settings file names to the environments for training and for
+    evaluation, but `env_kwargs` only to those for training.
 
     Args:
-        env: a kitchen that observes state numbers, or any other environment.
+        env: A kitchen with state numbers as observations, or any other environment.
     """
 
     def __init__(self, env: gym.Env[Any, Any]) -> None:
@@ -29,5 +29,5 @@ class Factors(gym.ObservationWrapper[Any, Any, Any]):
             self._table = factors.unwrapped.state_observations  # type: ignore[attr-defined]
 
     def observation(self, observation: Any) -> Any:
-        """The factors of a state number."""
+        """Return the factors of a state number."""
         return observation if self._table is None else self._table[observation].copy()

@@ -266,3 +266,11 @@ def test_damaged_weights_give_one_clear_error(tmp_path, policy):
             write_memory(tmp_path / "other.safetensors", good[0] | {name: other}, good[1])
             with pytest.raises(AgentError, match="expected"):
                 PPO.load(tmp_path / "other")
+
+
+def test_numbers_that_are_not_finite_are_not_saved(tmp_path):
+    agent = QLearning("CookieJarCorner-v0", seed=0)
+    agent.q_table[3, 3] = float("inf")
+    with pytest.raises(MemoryFileError, match="not saved, because q_table holds"):
+        agent.save(tmp_path / "agent")
+    assert not list(tmp_path.iterdir())

@@ -14,8 +14,8 @@ from cookie_jar.agents import (
     tabular_model,
     value_iteration,
 )
+from cookie_jar.agents.batch import Batch
 from cookie_jar.agents.losses import log_softmax
-from cookie_jar.agents.on_policy import Batch
 
 KINDS = [Reinforce, ActorCritic, PPO]
 

@@ -6,13 +6,13 @@ import pytest
 
 from cookie_jar.envs import TEST_LEVELS, TRAIN_LEVELS, CookieJarEnv
 from cookie_jar.envs.config import make_config
-from cookie_jar.envs.levels import LEVEL_COUNT, SIZE, level_kitchen
-from cookie_jar.envs.shaping import fewest_acts
+from cookie_jar.envs.levels import LEVEL_COUNT, LEVEL_SIZE, level_kitchen
+from cookie_jar.envs.shaping import fewest_steps
 from cookie_jar.envs.tabular import World
 
 
 def test_the_same_number_is_always_the_same_kitchen():
-    # Learned results depend on these maps: whoever changes them raises the version in the ids.
+    # Published results depend on these maps: if they change, the version in the ids must change.
     maps = "\n\n".join(str(level_kitchen(number)) for number in range(200))
     digest = hashlib.sha256(maps.encode()).hexdigest()
     assert digest == "b117f72e0bde53fa4d76974d7b06459b7b87c1f802c29598270b4a3cec9da0a9"
@@ -33,9 +33,9 @@ def test_all_levels_are_different():
 @pytest.mark.parametrize("number", range(0, 2000, 101))
 def test_levels_are_kitchens_of_one_size_that_can_be_solved(number):
     kitchen = level_kitchen(number)
-    assert (kitchen.height, kitchen.width) == (SIZE, SIZE)
+    assert (kitchen.height, kitchen.width) == (LEVEL_SIZE, LEVEL_SIZE)
     world = World(make_config(kitchen=str(kitchen)))
-    assert 7 <= fewest_acts(world.tabular_model)[0] < 60
+    assert 7 <= fewest_steps(world.tabular_model)[0] < 60
 
 
 def test_each_episode_draws_a_level_of_its_range():

@@ -15,7 +15,7 @@ OPTIONS = [{"kitchen": "corner", "shuffle_cookies": True}, {"kitchen": "home"}]
 
 
 def observe(name, **options):
-    """The observations of all states of a world."""
+    """Return the world, the observation, and the observations of all states."""
     world = World(make_config(**options))
     observation = make_observation(name, world, False)
     observation.add(world.config.kitchen)
@@ -27,7 +27,7 @@ def observe(name, **options):
 def test_every_state_looks_different_and_lies_in_the_space(name, options):
     world, observation, observed = observe(name, **options)
     states = [world.state(number) for number in range(world.num_states)]
-    if name in ("grid", "pixels"):  # where an eaten cookie lay cannot be seen
+    if name in ("grid", "pixels"):  # these do not show the place of an eaten cookie
         states = [(*state[:4], re.sub(r"\([^)]*\)", "", cookies_text(state))) for state in states]
     assert len({picture.tobytes() for picture in observed}) == len(set(states))
     for picture in observed[:: max(1, world.num_states // 50)]:
@@ -133,6 +133,6 @@ def test_sb3_s_ppo_learns_from_every_observation(policy, observation, settings, 
     before, _ = evaluate_policy(model, plain, n_eval_episodes=40, deterministic=False)
     model.learn(steps)
     after, _ = evaluate_policy(model, plain, n_eval_episodes=40, deterministic=False)
-    # From anywhere the optimum is about 1.47; a random child gets less than 0.
+    # From random starts the optimum is about 1.47; a random policy is below 0.
     assert before < 0.5
     assert after > 1.2

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from cookie_jar.agents import value_iteration
 from cookie_jar.envs import Action, TabularModel
 from cookie_jar.envs.config import make_config
-from cookie_jar.envs.shaping import HINT_GAMMA, HINT_PER_ACT, fewest_acts, hints
+from cookie_jar.envs.shaping import HINT_GAMMA, HINT_PER_STEP, fewest_steps, hints
 from cookie_jar.envs.tabular import World
 
 OPTIONS = [
@@ -27,12 +27,12 @@ def chain():
     return TabularModel(next_state, ones, 0 * ones, terminated, np.array([1.0, 0.0]))
 
 
-def test_fewest_acts_of_a_chain():
-    assert fewest_acts(chain()).tolist() == [2, 1]
+def test_fewest_steps_of_a_chain():
+    assert fewest_steps(chain()).tolist() == [2, 1]
 
 
 def test_hints_of_a_chain():
-    far, near = 2 * HINT_PER_ACT, HINT_PER_ACT
+    far, near = 2 * HINT_PER_STEP, HINT_PER_STEP
     expected = [
         [HINT_GAMMA * far - far, HINT_GAMMA * near - far],
         [HINT_GAMMA * near - near, -near],  # the potential of the end is 0
@@ -43,14 +43,14 @@ def test_hints_of_a_chain():
 def test_impossible_outcomes_are_no_way():
     model = chain()
     probability = np.array([[[1.0], [0.0]], [[1.0], [1.0]]])
-    assert fewest_acts(model._replace(probability=probability)).tolist() == [np.inf, 1]
+    assert fewest_steps(model._replace(probability=probability)).tolist() == [np.inf, 1]
 
 
 @settings(max_examples=50)
 @given(kitchens())
 def test_an_action_changes_the_distance_by_one_at_most(kitchen):
     model = World(make_config(kitchen=str(kitchen))).tabular_model
-    acts = fewest_acts(model)
+    acts = fewest_steps(model)
     after = np.where(model.terminated, 0, acts[model.next_state])
     assert (after >= acts[:, None, None] - 1).all()
     assert (after.min(axis=(1, 2)) == acts - 1).all()

@@ -1,4 +1,4 @@
-"""The tables against the one dynamics, for every state and action."""
+"""The tables against the dynamics, for every state and action."""
 
 from collections import deque
 
@@ -12,7 +12,7 @@ from cookie_jar.envs import Action, Event, State, StateError, transition
 from cookie_jar.envs.ansi import draw_text, parse_text
 from cookie_jar.envs.config import make_config
 from cookie_jar.envs.dynamics import slips
-from cookie_jar.envs.shaping import fewest_acts
+from cookie_jar.envs.shaping import fewest_steps
 from cookie_jar.envs.tabular import World, compile_world, start_states
 
 OPTIONS = [
@@ -25,17 +25,23 @@ OPTIONS = [
 ]
 
 
+def results(config, state):
+    """Return the next state and the event of each action."""
+    found = [transition(config.kitchen, config.likes, state, action) for action in Action]
+    return [(State(*map(int, after)), Event(int(event))) for after, event in found]
+
+
 def states_one_by_one(config):
-    """Breadth-first search with a queue, one state and one action at a time."""
+    """Search breadth-first with a queue, one state and one action at a time."""
     starts, _ = start_states(config)
     queue = deque(State(*map(int, parts)) for parts in zip(*starts, strict=True))
     found = dict.fromkeys(queue)
     meant, _ = slips(config.clumsiness)
     while queue:
         state = queue.popleft()
+        reached = results(config, state)
         for action in meant.ravel():
-            after, event = transition(config.kitchen, config.likes, state, action)
-            after = State(*map(int, after))
+            after, event = reached[action]
             if event != Event.YUM and after not in found:
                 found[after] = None
                 queue.append(after)
@@ -57,10 +63,10 @@ def test_the_tables_are_the_dynamics_for_every_state_and_action(options):
     meant, probability = slips(config.clumsiness)
     happiness = config.happiness.of_events()
     for number in range(world.num_states):
-        state = world.state(number)
+        reached = results(config, world.state(number))
         for action in Action:
             for k, done in enumerate(meant[action]):
-                after, event = transition(config.kitchen, config.likes, state, done)
+                after, event = reached[done]
                 place = number, action, k
                 assert world.event[place] == event
                 assert model.reward[place] == happiness[event]
@@ -68,7 +74,7 @@ def test_the_tables_are_the_dynamics_for_every_state_and_action(options):
                 assert model.terminated[place] == (event == Event.YUM)
                 expected = number if event == Event.YUM else world.number(after)
                 assert model.next_state[place] == expected
-                assert world.after(number, action, k) == tuple(map(int, after))
+                assert world.after(number, action, k) == after
 
 
 def test_the_state_after_an_end_has_one_cookie_less():
@@ -83,18 +89,16 @@ def test_the_state_after_an_end_has_one_cookie_less():
 
 
 @pytest.mark.parametrize("options", OPTIONS)
-def test_the_mask_says_which_acts_change_something(options):
+def test_the_mask_says_which_actions_change_something(options):
     config = make_config(**options)
     world = World(config)
     meant, probability = slips(config.clumsiness)
     for number in range(world.num_states):
         state = world.state(number)
+        reached = results(config, state)
         for action in Action:
-            results = [transition(config.kitchen, config.likes, state, done)[0] for done in meant[action]]
-            changes = any(
-                p > 0 and tuple(map(int, after)) != state
-                for after, p in zip(results, probability[action], strict=True)
-            )
+            possible = meant[action][probability[action] > 0]
+            changes = any(reached[done][0] != state for done in possible)
             assert world.action_mask[number, action] == changes
 
 
@@ -105,7 +109,7 @@ def test_the_figures_of_the_two_kitchens():
         assert world.num_states == states
         assert best.length == pytest.approx(actions, abs=1e-12)
         assert best.mean_return == pytest.approx(happiness, abs=1e-12)
-        assert fewest_acts(world.tabular_model)[0] == actions
+        assert fewest_steps(world.tabular_model)[0] == actions
 
 
 @settings(max_examples=100)
@@ -114,7 +118,7 @@ def test_every_state_of_every_kitchen_can_still_be_solved(kitchen):
     world = World(make_config(kitchen=str(kitchen)))
     cells = int(kitchen.reachable.sum())
     assert world.num_states == 5 * (cells * cells + 2 * cells)
-    assert np.isfinite(fewest_acts(world.tabular_model)).all()
+    assert np.isfinite(fewest_steps(world.tabular_model)).all()
 
 
 def test_tables_are_frozen_and_shared():

@@ -7,29 +7,29 @@ from cookie_jar.scripts.common.console import run
 from cookie_jar.scripts.viewer import main_loop
 
 
-def test_the_program_in_its_window(trained, monkeypatch):
+def test_the_program_in_its_window(corner_run, monkeypatch):
     shown = []
     monkeypatch.setattr(main_loop, "show", lambda view, title, size: shown.append((view, title, size)))
-    assert run(watch.main, [f"{trained}@0", str(trained), "--speed", "4", "--overlays", "trail"]) == 0
+    assert run(watch.main, [f"{corner_run}@0", str(corner_run), "--speed", "4", "--overlays", "trail"]) == 0
     [(view, title, size)] = shown
     assert (view.player.head.speed, view.player.shown, size) == (4, {"trail"}, (1280, 720))
     assert [replay.steps for replay in view.player.replays] == [0, 5000]
-    assert str(trained) in title
+    assert str(corner_run) in title
 
 
-def test_what_is_shown_at_first(trained, monkeypatch):
+def test_what_is_shown_at_first(corner_run, monkeypatch):
     shown = []
     monkeypatch.setattr(main_loop, "show", lambda view, title, size: shown.append((view, size)))
-    assert run(watch.main, [str(trained), "--size", "640x360"]) == 0
+    assert run(watch.main, [str(corner_run), "--size", "640x360"]) == 0
     [(view, size)] = shown
     assert (view.player.head.speed, view.player.seed, size) == (1, 0, (640, 360))
     assert view.player.shown == {"values", "arrows", "trail", "panel"}
 
 
-def test_without_a_screen_it_prints_the_episode(learned, monkeypatch, capsys):
+def test_without_a_screen_it_prints_the_episode(corner_memory, monkeypatch, capsys):
     for name in ("SDL_VIDEODRIVER", "DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
-    assert run(watch.main, [str(learned)]) == 0
+    assert run(watch.main, [str(corner_memory)]) == 0
     printed = capsys.readouterr().out
     assert "7. pick middle: yum" in printed
     assert "no screen found" in printed
@@ -64,8 +64,8 @@ def test_other_environments_as_a_file(tmp_path, env_id, monkeypatch):
         (["nothing.json"], "expected a saved episode"),
     ],
 )
-def test_a_mistake_gives_one_clear_message(learned, arguments, message, capsys):
-    assert run(watch.main, [argument.format(run=learned) for argument in arguments]) == 2
+def test_a_mistake_gives_one_clear_message(corner_memory, arguments, message, capsys):
+    assert run(watch.main, [argument.format(run=corner_memory) for argument in arguments]) == 2
     error = capsys.readouterr().err
     assert error.startswith("error: ")
     assert error.count("\n") == 1
@@ -89,18 +89,18 @@ def test_a_mistake_gives_one_clear_message(learned, arguments, message, capsys):
         {"env": None},
     ],
 )
-def test_a_hostile_description_gives_one_clear_message(learned, changes, capsys):
-    file = learned / "agent.safetensors"
+def test_a_hostile_description_gives_one_clear_message(corner_memory, changes, capsys):
+    file = corner_memory / "agent.safetensors"
     arrays, description = read_memory(file)
     write_memory(file, arrays, description | changes)
-    assert run(watch.main, [str(learned), "--save", "x.gif"]) == 2
+    assert run(watch.main, [str(corner_memory), "--save", "x.gif"]) == 2
     error = capsys.readouterr().err
     assert error.startswith("error: ")
     assert "Traceback" not in error
 
 
-def test_a_damaged_memory_gives_one_clear_message(learned, capsys):
-    file = learned / "agent.safetensors"
+def test_a_damaged_memory_gives_one_clear_message(corner_memory, capsys):
+    file = corner_memory / "agent.safetensors"
     file.write_bytes(file.read_bytes()[:-100])
-    assert run(watch.main, [str(learned)]) == 2
+    assert run(watch.main, [str(corner_memory)]) == 2
     assert str(file) in capsys.readouterr().err

@@ -1,24 +1,25 @@
-import importlib
-import pkgutil
-import sys
-
 import gymnasium as gym
 import numpy as np
 import pygame
 import pytest
-from boards import acts, board
+from boards import acts
 from pictures import frames
 
-from cookie_jar.envs import Action, Event, Kitchen, State, rendering
-from cookie_jar.envs.cookie_jar import CookieJarEnv
+from cookie_jar.envs import Action, Event, Kitchen, State
 from cookie_jar.envs.kitchen import find_kitchen
 from cookie_jar.envs.rendering import palette
 from cookie_jar.envs.rendering.frame import Frame
 from cookie_jar.envs.rendering.overlay import Overlay
+from cookie_jar.envs.rendering.room import room_surface
 from cookie_jar.envs.rendering.scene import Scene, to_array
-from cookie_jar.envs.rendering.window import ACTION_KEYS, Window
 
 HOME = find_kitchen("home")
+
+
+def empty_room(kitchen, size):
+    """The room without things and caption as int [height, width, 3], and its layout."""
+    surface, layout = room_surface(kitchen, size, (0, 0, *size))
+    return to_array(surface).astype(int), layout
 
 
 def picture(letters, env_id="CookieJar-v0", **options):
@@ -86,8 +87,8 @@ KITCHENS = (
 @pytest.mark.parametrize("kitchen", KITCHENS, ids=lambda kitchen: f"{kitchen.width}x{kitchen.height}")
 def test_child_chair_and_jar_are_inside_of_the_room(kitchen):
     scene = Scene(kitchen, (640, 640), caption=False)
-    room = to_array(scene._room).astype(int)
-    shown = scene._layout.room
+    room, layout = empty_room(kitchen, (640, 640))
+    shown = layout.room
     for cell in (0, len(kitchen.places) - 1):
         drawn = to_array(scene.draw(Frame(State(cell, cell, 0, 7, 0))))
         rows, columns = np.nonzero(np.abs(drawn - room).sum(axis=2) > 60)
@@ -97,22 +98,15 @@ def test_child_chair_and_jar_are_inside_of_the_room(kitchen):
         assert columns.max() < shown.right
 
 
-@pytest.mark.parametrize("letters", ["", "rrr", "rrr!", "l", "rrrrrc", "rrrrrcuulllc^!", "rrrrrcuulllc^!1"])
-def test_arrays_are_the_same_as_pictures(letters):
-    scene = Scene(HOME)
-    for frame in (*frames(HOME, letters), *frames(HOME, letters, 3)):
-        np.testing.assert_array_equal(scene.draw_array(frame), to_array(scene.draw(frame)))
-
-
 def test_without_a_caption_the_kitchen_has_all_the_room():
-    assert Scene(HOME, (900, 600), caption=False)._layout.tile > 1.2 * Scene(HOME, (900, 600))._layout.tile
+    assert Scene(HOME, (900, 600), caption=False).layout.tile > 1.2 * Scene(HOME, (900, 600)).layout.tile
 
 
 def test_an_overlay_lies_under_the_things():
     scene = Scene(HOME, (800, 600), caption=False)
     frame = frames(HOME, "rr")[-1]
     values = np.linspace(-1, 1, len(HOME.places))
-    empty, plain = (to_array(scene._room).astype(int), to_array(scene.draw(frame)))
+    empty, plain = empty_room(HOME, (800, 600))[0], to_array(scene.draw(frame))
     things = np.abs(plain - empty).sum(axis=2) > 0
     inked = things & (plain == palette.HAIR).all(axis=2)
     assert inked.sum() > 100
@@ -120,59 +114,6 @@ def test_an_overlay_lies_under_the_things():
     np.testing.assert_array_equal(covered[inked], plain[inked])
     assert (covered[~things] != plain[~things]).any(axis=1).mean() > 0.2
     np.testing.assert_array_equal(to_array(scene.draw(frame)), plain)
-
-
-def test_an_overlay_that_does_not_fit_is_refused():
-    with pytest.raises(ValueError, match=r"expected arrows of shape \(17, 4\), got \(17,\)"):
-        Scene(HOME).draw(frames(HOME, "")[-1], 1.0, Overlay(arrows=np.zeros(17)))
-
-
-def test_every_cache_is_bounded():
-    caches = [
-        function
-        for module in pkgutil.iter_modules(rendering.__path__)
-        for function in vars(importlib.import_module(f"{rendering.__name__}.{module.name}")).values()
-        if hasattr(function, "cache_info")
-    ]
-    assert len(caches) > 15
-    assert all(function.cache_info().maxsize is not None for function in caches)
-
-
-def test_ten_thousand_frames_need_no_more_memory():
-    resource = pytest.importorskip("resource")
-    unit = 1 if sys.platform == "darwin" else 1024
-
-    def peak():
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
-
-    rng = np.random.default_rng(0)
-    scene = Scene(HOME, (160, 120))
-    told = frames(HOME, "rrrrrcuulllc^^^!123" + "".join(rng.choice([*"udlrc^!"], 200)))
-    for number in range(10_000):
-        if number % 50 == 0:
-            overlay = Overlay(values=rng.random(17), arrows=rng.dirichlet(np.ones(4), 17))
-        scene.draw(told[number % len(told)], rng.random(), overlay)
-        if number == 3_000:
-            before = peak()
-    assert peak() - before < 8e6
-
-
-def test_ansi_is_the_board_and_a_sentence():
-    env = gym.make("CookieJarCorner-v0", render_mode="ansi")
-    env.reset()
-    assert env.render() == "#J##\n#SC#\n####\nstart\n"
-    env.step(Action.REACH)
-    assert (
-        env.render()
-        == board("""
-        #J##
-        #SC#
-        ####
-        1. reach: vain, happiness -0.02, so far -0.02
-
-    """)
-        + "\n"
-    )
 
 
 def test_who_stands_further_down_is_in_front():
@@ -197,74 +138,3 @@ def test_drawing_opens_no_display_and_no_sound():
     picture("r")
     assert not pygame.display.get_init()
     assert pygame.mixer.get_init() is None
-
-
-@pytest.fixture
-def hurry(monkeypatch):
-    """The human window without waiting."""
-    monkeypatch.setitem(CookieJarEnv.metadata, "render_fps", 1000)
-
-
-@pytest.mark.usefixtures("hurry")
-def test_the_human_window():
-    env = gym.make("CookieJarCorner-v0", render_mode="human")
-    env.reset()
-    env.step(Action.RIGHT)
-    assert pygame.display.get_init()
-    assert pygame.mixer.get_init() is None
-    assert pygame.display.get_surface().get_size() == (640, 640)
-    env.close()
-    assert not pygame.display.get_init()
-    env.close()
-
-
-def test_the_human_window_shows_what_rgb_array_gives():
-    env = gym.make("CookieJarCorner-v0", render_mode="human")
-    env.reset()
-    shown = to_array(pygame.display.get_surface())
-    env.close()
-    np.testing.assert_array_equal(shown, picture("", "CookieJarCorner-v0"))
-
-
-@pytest.mark.usefixtures("hurry")
-def test_the_human_window_can_be_resized():
-    env = gym.make("CookieJarCorner-v0", render_mode="human")
-    env.reset()
-    pygame.display.set_mode((500, 400), pygame.RESIZABLE)
-    env.step(Action.REACH)
-    shown = to_array(pygame.display.get_surface())
-    env.close()
-    frame = frames(find_kitchen("corner"), "!")[-1]
-    np.testing.assert_array_equal(shown, to_array(Scene(find_kitchen("corner"), (500, 400)).draw(frame)))
-
-
-def test_the_human_window_shows_movement(monkeypatch):
-    shown = []
-    monkeypatch.setattr(Window, "show", lambda self, picture, fps: shown.append((picture, fps)))
-    env = gym.make("CookieJarCorner-v0", render_mode="human")
-    env.reset()
-    assert [fps for _, fps in shown] == [env.metadata["render_fps"]]
-    env.step(Action.RIGHT)
-    env.close()
-    assert len(shown) == 1 + 60 // env.metadata["render_fps"]
-    assert len({to_array(picture).tobytes() for picture, _ in shown}) > 6
-
-
-def test_a_picture_of_another_size_is_scaled_to_the_window():
-    window = Window("test", (300, 200))
-    red = pygame.Surface((50, 50))
-    red.fill((255, 0, 0))
-    window.show(red, 0)
-    shown = to_array(pygame.display.get_surface())
-    window.close()
-    assert (shown[100, 60:240] == (255, 0, 0)).all()
-    assert (shown[100, :49] == palette.PAPER).all()
-    assert (shown[100, 251:] == palette.PAPER).all()
-
-
-def test_a_window_returns_the_pressed_keys():
-    window = Window("test", (64, 64))
-    pygame.event.post(pygame.event.Event(pygame.KEYDOWN, {"key": pygame.K_c}))
-    events = window.show(pygame.Surface((64, 64)), 0)
-    assert [ACTION_KEYS[event.key] for event in events if event.type == pygame.KEYDOWN] == [Action.CHAIR]
-    window.close()

@@ -66,7 +66,7 @@ def test_seeds(seed, expected):
 
 @pytest.mark.parametrize("seed", [[1, 2, 3], [1], -1, [-1, 1], True, 1.5, [1.0, 2.0], "ab"])
 def test_bad_seeds(seed):
-    with pytest.raises(OptionError, match="seed: expected whole numbers from 0 on, one or 2 of them"):
+    with pytest.raises(OptionError, match="seed: expected a non-negative integer, or 2 of them"):
         check_seeds(seed, 2)
 
 

@@ -23,7 +23,7 @@ MODES = list(AutoresetMode)
 
 
 def assert_same(ours, theirs):
-    """Equal numbers, types and keys, but for the word that only single environments give."""
+    """Compare numbers, types and keys, except `event`, which only single environments return."""
     if isinstance(theirs, dict):
         theirs = {key: value for key, value in theirs.items() if key.removeprefix("_") != "event"}
         assert ours.keys() == theirs.keys()
@@ -140,7 +140,7 @@ def test_seeds():
     vector, single = both("CookieJarHints-v0", AutoresetMode.NEXT_STEP, 3)
     for seeds in ([5, 1, 9], [None, 4, None]):
         assert_same(vector.reset(seed=seeds)[0], single.reset(seed=seeds)[0])
-    assert_same(vector.reset()[0], single.reset()[0])  # the streams go on
+    assert_same(vector.reset()[0], single.reset()[0])  # the generators continue
     first = vector.reset(seed=8)[0]
     np.testing.assert_array_equal(vector.reset(seed=8)[0], first)
     assert vector.reset()[0].shape == (3,)
@@ -159,7 +159,7 @@ def test_every_call_returns_arrays_of_its_own():
     vector.reset(seed=0)
     first = vector.step(np.full(4, Action.RIGHT))
     kept = [part.copy() for part in first[:4]]
-    first[0][:] = 99  # what a user does with an observation is no matter to the environment
+    first[0][:] = 99  # the environment must not depend on it
     second = vector.step(np.full(4, Action.RIGHT))
     for a, b in zip(first[:4], second[:4], strict=True):
         assert not np.shares_memory(a, b)
@@ -167,7 +167,7 @@ def test_every_call_returns_arrays_of_its_own():
     assert (second[1] == -0.01).all()
 
 
-def test_what_a_user_does_with_results_changes_nothing_else():
+def test_changed_results_change_nothing_else():
     for keep in (True, False):
         vector = gym.make_vec("CookieJar-v0", 2, copy=keep, max_episode_steps=1)
         obs, _ = vector.reset(seed=0)
@@ -247,7 +247,7 @@ def test_bad_resets():
     for options in ([1], {"mask": 1}, {"reset_mask": [True, False]}, {"reset_mask": np.zeros(2, bool)}):
         with pytest.raises(OptionError):
             vector.reset(options=options)
-    with pytest.raises(OptionError, match="seed: expected whole numbers"):
+    with pytest.raises(OptionError, match="seed: expected a non-negative integer"):
         vector.reset(seed=[7, -1])
     for state in (1615, State(0, 0, 1, 2, 3)):
         with pytest.raises(StateError):

@@ -40,7 +40,7 @@ def walk(envs, steps, seed):
 
 
 @pytest.mark.parametrize("name", OPTIONS)
-@pytest.mark.parametrize("steps", [0, 1, 9, 70])  # a stream draws its numbers in blocks of 64
+@pytest.mark.parametrize("steps", [0, 1, 9, 70])  # generators draw their numbers in blocks of 64
 def test_a_restored_environment_continues_with_the_same_numbers(name, steps):
     envs, other = make(name), make(name)
     envs.reset(seed=4)

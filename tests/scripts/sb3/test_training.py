@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from itertools import pairwise
 
 import gymnasium as gym
 import numpy as np
@@ -12,7 +13,7 @@ from cookie_jar.agents.model import state_observations
 from cookie_jar.agents.runs import AGENT_FILE, load
 from cookie_jar.scripts import memory, train
 from cookie_jar.scripts.common.console import run
-from cookie_jar.scripts.sb3.training import Sb3Trainer
+from cookie_jar.scripts.sb3.training import Sb3Trainer, layers_of, make_envs
 
 pytest.importorskip("stable_baselines3")
 
@@ -26,16 +27,17 @@ SETTINGS = {
 }
 
 
-def trainer(algorithm, observation="factors", env_id="CookieJarCorner-v0", **options):
+def trained(algorithm, observation="factors", stops=(304,), at_stop=lambda: None):
     if algorithm in ("QRDQN", "MaskablePPO"):
         pytest.importorskip("sb3_contrib", reason="sb3-contrib is not installed")
-    made = Sb3Trainer(algorithm, gym.make(env_id, observation=observation), SETTINGS[algorithm], 0, **options)
-    made.learn(304, lambda steps, guest: None)
-    return made
+    env = gym.make("CookieJarCorner-v0", observation=observation)
+    trainer = Sb3Trainer(algorithm, env, SETTINGS[algorithm], 0)
+    trainer.learn(stops, at_stop)
+    return trainer
 
 
-def theirs(algorithm, model, observations):
-    """What Stable-Baselines3 itself says of each action: probabilities, or values."""
+def outputs_of_sb3(algorithm, model, observations):
+    """Return what Stable-Baselines3 itself computes for each action: probabilities, or values."""
     import torch
 
     with torch.no_grad():
@@ -49,124 +51,112 @@ def theirs(algorithm, model, observations):
 
 @pytest.mark.parametrize("observation", ["factors", "state", "grid"])
 @pytest.mark.parametrize("algorithm", ["PPO", "A2C", "DQN", "QRDQN"])
-def test_a_guest_is_what_was_trained_in_every_state(algorithm, observation):
-    made = trainer(algorithm, observation)
-    guest, observations = made.guest(), state_observations(made.env)
-    said = theirs(algorithm, made.model, observations)
-    mine = guest.outputs(observations) if "DQN" in algorithm else guest.probabilities(observations)
-    np.testing.assert_allclose(mine, said, atol=2e-5)
-    clear = np.diff(np.sort(said, axis=1)[:, -2:], axis=1)[:, 0] > 1e-4
-    greedy, _ = made.model.predict(observations, deterministic=True)
-    np.testing.assert_array_equal(guest.best(observations)[clear], greedy[clear])
+def test_the_converted_policy_is_that_of_sb3_in_every_state(algorithm, observation):
+    trainer = trained(algorithm, observation)
+    policy, observations = trainer.policy(), state_observations(trainer.env)
+    expected = outputs_of_sb3(algorithm, trainer.model, observations)
+    mine = policy.outputs(observations) if "DQN" in algorithm else policy.probabilities(observations)
+    np.testing.assert_allclose(mine, expected, atol=2e-5)
+    clear = np.diff(np.sort(expected, axis=1)[:, -2:], axis=1)[:, 0] > 1e-4
+    greedy, _ = trainer.model.predict(observations, deterministic=True)
+    np.testing.assert_array_equal(policy.best(observations)[clear], greedy[clear])
 
 
-def test_a_masked_guest_never_does_what_changes_nothing():
-    made = trainer("MaskablePPO")
-    guest, observations = made.guest(), state_observations(made.env)
-    masks = made.env.unwrapped.world.action_mask == 1
-    chances = guest.probabilities(observations)
-    assert (chances[~masks] == 0).all()
-    assert masks[np.arange(len(masks)), guest.best(observations)].all()
-    greedy, _ = made.model.predict(observations, deterministic=True, action_masks=masks)
-    np.testing.assert_array_equal(guest.best(observations), greedy)
+def test_a_masked_policy_never_takes_an_action_that_changes_nothing():
+    trainer = trained("MaskablePPO")
+    policy, observations = trainer.policy(), state_observations(trainer.env)
+    masks = trainer.env.unwrapped.world.action_mask == 1
+    assert (policy.probabilities(observations)[~masks] == 0).all()
+    assert masks[np.arange(len(masks)), policy.best(observations)].all()
+    greedy, _ = trainer.model.predict(observations, deterministic=True, action_masks=masks)
+    np.testing.assert_array_equal(policy.best(observations), greedy)
 
 
-def test_a_guest_is_stored_as_tensors_and_comes_back_the_same(tmp_path):
-    made = trainer("DQN")
-    guest, observations = made.guest(), state_observations(made.env)
-    guest.save(tmp_path / AGENT_FILE)
+@pytest.mark.parametrize("algorithm", ["PPO", "DQN"])
+def test_training_stops_as_soon_as_possible_from_each_number_of_steps_on(algorithm):
+    seen = []
+
+    def note():
+        seen.append(trainer.policy().num_timesteps)
+
+    trainer = Sb3Trainer(algorithm, gym.make("CookieJarCorner-v0"), SETTINGS[algorithm], 0)
+    trainer.learn([10, 11, 40, 299, 304], note)
+    assert seen[:3] == [12, 40, 300]  # four environments step at a time; 10 and 11 are passed together
+    assert 304 <= seen[3] < 304 + 64
+    assert len(seen) == 4
+    assert all(low < high for low, high in pairwise(seen))
+
+
+def test_the_same_seed_trains_the_same_policy():
+    one, other = trained("PPO").policy(), trained("PPO", stops=(100, 200, 304)).policy()
+    for name, weight in one.weights.items():
+        np.testing.assert_array_equal(weight, other.weights[name])
+
+
+def test_a_policy_is_stored_as_tensors_and_comes_back_the_same(tmp_path):
+    trainer = trained("DQN")
+    policy, observations = trainer.policy(), state_observations(trainer.env)
+    policy.save(tmp_path / AGENT_FILE)
     again = load(tmp_path)
     assert isinstance(again, ImportedPolicy)
     assert (again.algorithm, again.num_timesteps) == ("DQN", 304)
-    np.testing.assert_array_equal(again.outputs(observations), guest.outputs(observations))
-    assert Evaluator(again.env).greedy(again) == Evaluator(made.env).greedy(guest)
+    np.testing.assert_array_equal(again.outputs(observations), policy.outputs(observations))
+    assert Evaluator(again.env).greedy(again) == Evaluator(trainer.env).greedy(policy)
 
 
-def test_what_a_guest_cannot_do_is_said(tmp_path, capsys):
-    trainer("DQN").guest().save(tmp_path / AGENT_FILE)
+def test_programs_say_what_an_imported_policy_cannot_do(tmp_path, capsys):
+    trained("DQN").policy().save(tmp_path / AGENT_FILE)
     assert run(memory.main, ["show", str(tmp_path)]) == 2
-    assert "got a guest, which learned elsewhere" in capsys.readouterr().err
+    assert "expected" in capsys.readouterr().err
     assert run(train.main, ["--resume", str(tmp_path), "--timesteps", "100"]) == 2
     assert "expected a run that `train` made" in capsys.readouterr().err
 
 
-def test_a_guest_acts_without_torch(tmp_path):
-    trainer("PPO").guest().save(tmp_path / AGENT_FILE)
-    code = f"""
-import sys
-import cookie_jar.envs
-from cookie_jar.agents import load
-agent = load({str(tmp_path)!r})
-agent.predict(agent.env.reset(seed=0)[0], deterministic=True)
-assert not {{"torch", "stable_baselines3"}} & {{name.split(".")[0] for name in sys.modules}}
-"""
+@pytest.mark.parametrize("watch", [False, pytest.param(True, marks=pytest.mark.slow)])
+def test_an_imported_policy_acts_without_torch(tmp_path, watch):
+    trained("PPO").policy().save(tmp_path / AGENT_FILE)
+    picture = tmp_path / "policy.gif"
+    act = f"import cookie_jar.envs; from cookie_jar.agents import load; agent = load({str(tmp_path)!r})\n"
+    act += "agent.predict(agent.env.reset(seed=0)[0], deterministic=True)\n"
+    if watch:
+        act = "import cookie_jar.scripts.watch as watch\n"
+        act += f"watch.main([{str(tmp_path)!r}, '--save', {str(picture)!r}])\n"
+    code = (
+        act + "import sys\nassert not {'torch', 'stable_baselines3'} & {n.split('.')[0] for n in sys.modules}"
+    )
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+    assert not watch or picture.stat().st_size > 5_000
 
 
-@pytest.mark.slow
-def test_a_guest_is_watched_without_torch(tmp_path):
-    trainer("PPO").guest().save(tmp_path / AGENT_FILE)
-    code = f"""
-import sys, cookie_jar.scripts.watch as watch
-watch.main([{str(tmp_path)!r}, "--save", {str(tmp_path / "guest.gif")!r}])
-assert not {{"torch", "stable_baselines3"}} & {{name.split(".")[0] for name in sys.modules}}
-"""
-    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
-    assert (tmp_path / "guest.gif").stat().st_size > 5_000
-
-
-def test_a_guest_samples_with_its_probabilities():
+def test_an_imported_policy_samples_with_its_probabilities():
     """Chi-squared with 9 degrees of freedom stays below 33.7 but once in 10,000 times."""
-    guest = trainer("PPO").guest()
-    observation = state_observations(guest.env)[:1]
-    chances = guest.probabilities(observation)[0]
-    drawn = np.bincount(guest.sample(np.repeat(observation, 20_000, axis=0)), minlength=10)
+    policy = trained("PPO").policy()
+    observation = state_observations(policy.env)[:1]
+    chances = policy.probabilities(observation)[0]
+    drawn = np.bincount(policy.sample(np.repeat(observation, 20_000, axis=0)), minlength=10)
     assert ((drawn - 20_000 * chances) ** 2 / (20_000 * chances)).sum() < 33.7
 
 
-def test_a_guest_cannot_learn_and_says_what_can():
-    guest = ImportedPolicy("CookieJarCorner-v0", algorithm="PPO")
+def test_an_imported_policy_cannot_learn():
+    policy = ImportedPolicy("CookieJarCorner-v0", algorithm="PPO")
     with pytest.raises(AgentError, match="compare"):
-        guest.learn(10)
+        policy.learn(10)
     with pytest.raises(AgentError, match="not pictures"):
         ImportedPolicy(gym.make("CookieJarCorner-v0", observation="pixels"), algorithm="PPO")
     with pytest.raises(AgentError, match="algorithm"):
         ImportedPolicy("CookieJarCorner-v0", algorithm="SAC")
 
 
-@pytest.mark.parametrize("env_id", ["CookieJarCorner-v0", "CookieJarHints-v0", "CookieJarClumsy-v0"])
-def test_the_adapter_is_what_sb3_would_step(env_id):
-    """Its own DummyVecEnv over the single environments: the same numbers, step by step."""
-    from stable_baselines3.common.env_util import make_vec_env
-
-    from cookie_jar.scripts.sb3.vec_env import VectorAdapter
-
-    options = {"observation": "factors"}
-    plain = make_vec_env(env_id, 3, seed=5, env_kwargs=options)
-    envs = gym.make_vec(env_id, 3, "vector_entry_point", autoreset_mode="SAME_STEP", **options)
-    adapter = VectorAdapter(envs)
-    adapter.seed(5)
-    np.testing.assert_array_equal(adapter.reset(), plain.reset())
-    rng = np.random.default_rng(0)
-    ended = 0
-    for _ in range(450):
-        actions = rng.integers(10, size=3)
-        (obs, rewards, dones, infos), (obs2, rewards2, dones2, infos2) = (
-            adapter.step(actions),
-            plain.step(actions),
-        )
-        np.testing.assert_array_equal(obs, obs2)
-        np.testing.assert_array_equal(rewards, rewards2)
-        np.testing.assert_array_equal(dones, dones2)
-        for i in dones.nonzero()[0]:
-            ended += 1
-            np.testing.assert_array_equal(infos[i]["terminal_observation"], infos2[i]["terminal_observation"])
-            assert infos[i]["TimeLimit.truncated"] == infos2[i]["TimeLimit.truncated"]
-            assert infos[i]["episode"]["l"] == infos2[i]["episode"]["l"]
-    assert ended >= 6
+def test_plain_kitchens_step_as_arrays_and_others_one_by_one():
+    kitchen, lake = gym.make("CookieJarCorner-v0"), gym.make("FrozenLake-v1")
+    kinds = [type(make_envs(env, 3, masks=False)).__name__ for env in (kitchen, lake)]
+    assert kinds == ["VectorAdapter", "DummyVecEnv"]
+    assert make_envs(kitchen, 3, masks=False).num_envs == make_envs(lake, 3, masks=False).num_envs == 3
 
 
-def test_the_same_seed_trains_the_same_guest():
-    one, other = trainer("PPO").guest(), trainer("PPO").guest()
-    for name, weight in one.weights.items():
-        np.testing.assert_array_equal(weight, other.weights[name])
+def test_policies_of_other_layers_are_refused():
+    import torch
+
+    tensors = {"q_net.q_net.0.weight": torch.zeros(2, 3, 3), "q_net.q_net.0.bias": torch.zeros(2)}
+    with pytest.raises(ValueError, match=r"expected linear layers only, got q_net\.q_net\.0 \[2, 3, 3\]"):
+        layers_of("DQN", tensors, 2)

@@ -9,13 +9,13 @@ from cookie_jar.scripts.viewer import main_loop
 
 @pytest.mark.parametrize("closing", [QUIT, key(pygame.K_ESCAPE)])
 @pytest.mark.parametrize("frame", [0, 1, 7])
-def test_closing_at_any_frame(trained, monkeypatch, frame, closing):
-    assert run_script(make_view(trained), {frame: closing}, monkeypatch) == frame + 1
+def test_closing_at_any_frame(corner_run, monkeypatch, frame, closing):
+    assert run_script(make_view(corner_run), {frame: closing}, monkeypatch) == frame + 1
     assert not pygame.display.get_init()
 
 
-def test_resizing_while_it_plays(trained, monkeypatch):
-    view, sizes = make_view(trained), []
+def test_resizing_while_it_plays(corner_run, monkeypatch):
+    view, sizes = make_view(corner_run), []
 
     def resize(n):
         sizes.append(pygame.display.get_window_size())
@@ -26,29 +26,29 @@ def test_resizing_while_it_plays(trained, monkeypatch):
     assert len(set(sizes)) == 19
 
 
-def test_full_screen_and_back(trained, monkeypatch):
-    view, seen = make_view(trained), []
+def test_full_screen_and_back(corner_run, monkeypatch):
+    view, seen = make_view(corner_run), []
     script = {2: key(pygame.K_F11), 4: lambda: seen.append(view.full), 6: key(pygame.K_ESCAPE), 10: QUIT}
     assert run_script(view, script, monkeypatch, (640, 480)) == 11
     assert seen == [True]
     assert not view.full
 
 
-def test_an_error_closes_the_window(trained, monkeypatch):
-    view = make_view(trained)
+def test_an_error_closes_the_window(corner_run, monkeypatch):
+    view = make_view(corner_run)
     monkeypatch.setattr(view, "advance", lambda seconds: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         run_script(view, {}, monkeypatch)
     assert not pygame.display.get_init()
 
 
-def test_a_window_that_cannot_be_opened(trained, monkeypatch):
+def test_a_window_that_cannot_be_opened(corner_run, monkeypatch):
     def fail(title, size):
         raise pygame.error("no such driver")
 
     monkeypatch.setattr(windows, "Window", fail)
     with pytest.raises(UsageError, match="no window can be opened: no such driver"):
-        main_loop.show(make_view(trained), "test")
+        main_loop.show(make_view(corner_run), "test")
 
 
 def test_a_display_is_what_the_environment_says(monkeypatch):

@@ -9,8 +9,8 @@ from cookie_jar.scripts.viewer.replays import ReplayedAgent
 
 
 @pytest.fixture
-def replay(trained):
-    replay = ReplayedAgent.from_run(str(trained), {})
+def replay(corner_run):
+    replay = ReplayedAgent.from_run(str(corner_run), {})
     replay.start(0)
     return replay
 
@@ -28,7 +28,7 @@ def numbers(panel):
 
 def test_before_the_first_action(replay):
     panel = make_panel(replay, 0, 1.0)
-    assert (panel.title, panel.phase) == ("run (QLearning)", 0)
+    assert (panel.title, panel.phase) == ("corner (QLearning)", 0)
     assert panel.phases == ("trained for 5,000 steps", "about to act", "off: this is a replay")
     assert numbers(panel) == [("0", "acts"), ("0.00", "this act"), ("0.00", "so far"), ("1.45", "optimum")]
     assert panel.bars.chosen is None

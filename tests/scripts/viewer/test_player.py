@@ -19,8 +19,8 @@ class Predictor:
         return np.zeros(np.shape(observation), np.int64), None
 
 
-def test_at_the_end_of_an_episode_the_next_one_starts(trained):
-    player, seeds = make_player(trained), []
+def test_at_the_end_of_an_episode_the_next_one_starts(corner_run):
+    player, seeds = make_player(corner_run), []
     for _ in range(200):
         player.advance(0.05)
         seeds.append(player.seed)
@@ -28,8 +28,8 @@ def test_at_the_end_of_an_episode_the_next_one_starts(trained):
     assert set(seeds) == {0, 1, 2}  # seven acts and the pauses take 4.4 seconds
 
 
-def test_agents_side_by_side_have_their_own_time(trained):
-    player = make_player(f"{trained}@0", trained)
+def test_agents_side_by_side_have_their_own_time(corner_run):
+    player = make_player(f"{corner_run}@0", corner_run)
     assert [replay.steps for replay in player.replays] == [0, 5000]
     assert player.last == 200
     player.head.time = 50.0
@@ -38,8 +38,8 @@ def test_agents_side_by_side_have_their_own_time(trained):
     assert player.place_in(player.replays[0]) == (51, pytest.approx(0.3 / 0.6))
 
 
-def test_snapshots_of_the_selected_agent(trained):
-    player = make_player(trained, trained)
+def test_snapshots_of_the_selected_agent(corner_run):
+    player = make_player(corner_run, corner_run)
     player.do("first")
     assert [replay.steps for replay in player.replays] == [5000, 0]
     player.do("later")
@@ -52,8 +52,8 @@ def test_snapshots_of_the_selected_agent(trained):
     assert player.replay.steps == 5000
 
 
-def test_a_snapshot_is_shown_from_the_start(trained):
-    player = make_player(trained)
+def test_a_snapshot_is_shown_from_the_start(corner_run):
+    player = make_player(corner_run)
     player.head.time = 3.0
     player.do("later")  # there is none
     assert player.head.time == 3.0
@@ -61,16 +61,16 @@ def test_a_snapshot_is_shown_from_the_start(trained):
     assert player.head.place(player.last) == (0, 1.0)
 
 
-def test_without_snapshots_a_notice_says_so(learned):
-    player = make_player(learned)
+def test_without_snapshots_a_notice_says_so(corner_memory):
+    player = make_player(corner_memory)
     player.do("first")
     assert "no snapshots" in player.notice.text
     player.advance(10)
     assert player.notice.text == ""
 
 
-def test_an_overlay_that_is_not_available_says_so(trained):
-    player = make_player(trained)
+def test_an_overlay_that_is_not_available_says_so(corner_run):
+    player = make_player(corner_run)
     player.do("probabilities")
     assert player.notice.text == "probabilities: not available for this agent"
     assert "probabilities" not in player.shown
@@ -86,8 +86,8 @@ def test_arrows_and_probabilities_exclude_each_other(tmp_path):
     assert player.shown == {"panel"}
 
 
-def test_overlays_follow_the_snapshot(trained):
-    player = make_player(trained)
+def test_overlays_follow_the_snapshot(corner_run):
+    player = make_player(corner_run)
     player.head.time = 2.0
     assert player.overlay(0).values.any()
     player.show_snapshot(0)
@@ -95,8 +95,8 @@ def test_overlays_follow_the_snapshot(trained):
     assert not player.overlay(0).values.any()
 
 
-def test_an_overlay_is_computed_once(trained):
-    player = make_player(trained)
+def test_an_overlay_is_computed_once(corner_run):
+    player = make_player(corner_run)
     player.head.time = 2.2
     overlay = player.overlay(0)
     player.head.time = 2.5
@@ -105,8 +105,8 @@ def test_an_overlay_is_computed_once(trained):
     assert player.overlay(0) is not overlay
 
 
-def test_the_trail_grows(trained):
-    player = make_player(trained)
+def test_the_trail_grows(corner_run):
+    player = make_player(corner_run)
     for time, trail in ((0.0, [0]), (2.0, [0, 1, 1]), (3.0, [0, 1, 1, 0])):
         player.head.time = time
         assert list(player.overlay(0).trail) == trail
@@ -125,8 +125,8 @@ def test_levels_show_the_values_of_the_current_kitchen(tmp_path):
     assert len(kitchens) == 3
 
 
-def test_whatever_has_predict_can_be_watched(trained):
-    known = make_player(trained).replay
+def test_whatever_has_predict_can_be_watched(corner_run):
+    known = make_player(corner_run).replay
     player = Player([ReplayedAgent(Predictor(), known.runner, "foreign", known.evaluator)], 0, 1, ALL)
     player.head.time = 3.0
     assert player.overlay(0).values is None

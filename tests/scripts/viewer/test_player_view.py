@@ -8,8 +8,8 @@ from cookie_jar.envs.rendering.pixels import to_array
 from cookie_jar.scripts.viewer.player_view import PlayerView
 
 
-def test_it_plays_one_episode_after_the_other_and_closes(trained, monkeypatch):
-    view, seeds = make_view(trained), []
+def test_it_plays_one_episode_after_the_other_and_closes(corner_run, monkeypatch):
+    view, seeds = make_view(corner_run), []
     script = {n: lambda: seeds.append(view.player.seed) for n in range(0, 600, 10)} | {600: QUIT}
     assert run_script(view, script, monkeypatch) == 601
     assert view.closed
@@ -17,8 +17,8 @@ def test_it_plays_one_episode_after_the_other_and_closes(trained, monkeypatch):
     assert set(seeds) == {0, 1, 2}
 
 
-def test_every_key_does_what_the_help_says(trained):
-    view = make_view(trained)
+def test_every_key_does_what_the_help_says(corner_run):
+    view = make_view(corner_run)
     player, head = view.player, view.player.head
     press(view, pygame.K_SPACE)
     assert head.paused
@@ -51,16 +51,16 @@ def test_every_key_does_what_the_help_says(trained):
     ("number", "name"),
     [(pygame.K_v, "values"), (pygame.K_a, "arrows"), (pygame.K_t, "trail"), (pygame.K_b, "panel")],
 )
-def test_switches(trained, number, name):
-    view = make_view(trained)
+def test_switches(corner_run, number, name):
+    view = make_view(corner_run)
     press(view, number)
     assert name not in view.player.shown
     press(view, number)
     assert name in view.player.shown
 
 
-def test_every_button_does_what_its_key_does(trained):
-    view = make_view(trained)
+def test_every_button_does_what_its_key_does(corner_run):
+    view = make_view(corner_run)
     player = view.player
     click_on(view, "pause", "values", "arrows", "trail", "panel", "faster", "faster")
     assert player.head.paused
@@ -73,22 +73,22 @@ def test_every_button_does_what_its_key_does(trained):
     assert (player.head.speed, player.seed, view.helping) == (0.5, 1, True)
 
 
-def test_a_button_that_is_greyed_out_says_why(trained):
-    view = make_view(trained)
+def test_a_button_that_is_greyed_out_says_why(corner_run):
+    view = make_view(corner_run)
     click_on(view, "probabilities")
     assert "not available" in view.player.notice.text
 
 
-def test_time_stands_still_while_the_help_is_read(trained):
-    view = make_view(trained)
+def test_time_stands_still_while_the_help_is_read(corner_run):
+    view = make_view(corner_run)
     press(view, pygame.K_h)
     before = view.player.head.time
     view.advance(1)
     assert view.player.head.time == before
 
 
-def test_dragging_the_timeline_shows_the_child_as_it_was(trained, monkeypatch):
-    view, seen = make_view(trained), []
+def test_dragging_the_timeline_shows_the_child_as_it_was(corner_run, monkeypatch):
+    view, seen = make_view(corner_run), []
     view.draw(SIZE)
     rect = view.control("timeline").rect
     ends = (rect.left + 5, rect.centery), (rect.right - 5, rect.centery)
@@ -102,38 +102,38 @@ def test_dragging_the_timeline_shows_the_child_as_it_was(trained, monkeypatch):
     assert seen == [(0, 200, False), (5000, 7, True)]
 
 
-def test_a_snapshot_under_the_mouse_is_loaded_once_a_frame(trained):
-    view = make_view(trained)
+def test_a_snapshot_under_the_mouse_is_loaded_once_a_frame(corner_run):
+    view = make_view(corner_run)
     drag_along(view, "timeline", 0.5, 0.0)
     assert view.player.replay.steps == 5000
     view.advance(0)
     assert view.player.replay.steps == 0
 
 
-def test_the_wheel_moves_the_timeline(trained):
-    view = make_view(trained)
+def test_the_wheel_moves_the_timeline(corner_run):
+    view = make_view(corner_run)
     view.handle_event(pygame.event.Event(pygame.MOUSEWHEEL, x=0, y=-1))
     assert view.player.replay.timeline.now == len(view.player.replay.timeline.steps) - 2
     view.handle_event(pygame.event.Event(pygame.MOUSEWHEEL, x=0, y=1))
     assert view.player.replay.timeline.now == len(view.player.replay.timeline.steps) - 1
 
 
-def test_a_click_selects_a_picture_or_pauses_the_only_one(trained):
-    view = make_view(f"{trained}@0", trained)
+def test_a_click_selects_a_picture_or_pauses_the_only_one(corner_run):
+    view = make_view(f"{corner_run}@0", corner_run)
     click_on(view, "picture 1")
     assert view.player.replay.steps == 0
     assert not view.player.head.paused
     click_on(view, "picture 2")
     assert view.player.replay.steps == 5000
-    view = make_view(trained)
+    view = make_view(corner_run)
     click_on(view, "picture 1")
     assert view.player.head.paused
 
 
 @pytest.mark.parametrize("size", [(160, 160), (320, 240), (500, 900), (640, 480), (1280, 720), (1920, 1080)])
 @pytest.mark.parametrize("count", [1, 2, 3, 4])
-def test_any_size_of_window(trained, size, count):
-    view = make_view(*[trained] * count)
+def test_any_size_of_window(corner_run, size, count):
+    view = make_view(*[corner_run] * count)
     view.player.head.time = 3.3
     picture = view.draw(size)
     assert picture.get_size() == size
@@ -144,15 +144,15 @@ def test_any_size_of_window(trained, size, count):
     assert view.has_control("pause") == (size[1] >= 240)
 
 
-def test_a_bare_view_has_nothing_to_press(trained):
-    view = PlayerView(make_view(trained).player, bare=True)
+def test_a_bare_view_has_nothing_to_press(corner_run):
+    view = PlayerView(make_view(corner_run).player, bare=True)
     view.draw(SIZE)
     assert not view.has_control("timeline")
     assert not view.has_control("pause")
 
 
-def test_without_snapshots_there_is_no_timeline(learned):
-    view = make_view(learned)
+def test_without_snapshots_there_is_no_timeline(corner_memory):
+    view = make_view(corner_memory)
     view.draw(SIZE)
     assert not view.has_control("timeline")
 
@@ -168,14 +168,14 @@ def test_other_environments_are_drawn_as_they_draw_themselves(tmp_path, monkeypa
     assert 2 < len(set(pictures)) < 30
 
 
-def test_no_audio_is_opened(trained):
-    make_view(trained).draw(SIZE)
+def test_no_audio_is_opened(corner_run):
+    make_view(corner_run).draw(SIZE)
     assert pygame.mixer.get_init() is None
 
 
-def test_memory_does_not_grow_over_ten_thousand_frames(trained):
+def test_memory_does_not_grow_over_ten_thousand_frames(corner_run):
     resource = pytest.importorskip("resource", reason="Windows has no such figure of a process")
-    view = make_view(trained)
+    view = make_view(corner_run)
 
     def frames(count):
         for _ in range(count):

@@ -132,8 +132,8 @@ def test_playing_with_a_real_keyboard(start, tmp_path):
     assert '"happiness": 1.45' in (tmp_path / "episode.json").read_text()
 
 
-def test_watching_with_keyboard_mouse_and_another_size(start, learned):
-    program = start(learned.parent, "watch", "run")
+def test_watching_with_keyboard_mouse_and_another_size(start, corner_memory):
+    program = start(corner_memory.parent, "watch", "run")
     program.keys("h", "h", "v", "Right", "Left", "Up")
     program.key_until("F11", lambda: program.has_size(1280, 800), "the full screen")
     program.key_until("F11", lambda: program.has_size(1280, 720), "the window")
@@ -158,8 +158,8 @@ def test_closing_the_window_while_it_learns(start, tmp_path):
     assert (tmp_path / "runs" / "live" / "learning_curve.png").exists()
 
 
-def test_ctrl_c_ends_a_window_cleanly(start, learned):
-    program = start(learned.parent, "watch", "run")
+def test_ctrl_c_ends_a_window_cleanly(start, corner_memory):
+    program = start(corner_memory.parent, "watch", "run")
     program.process.send_signal(signal.SIGINT)
     code, _, err = program.end()
     assert (code, err) == (130, "stopped\n")

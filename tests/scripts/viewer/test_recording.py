@@ -12,14 +12,14 @@ from cookie_jar.scripts.viewer import recording
 from cookie_jar.scripts.viewer.player_view import PlayerView
 
 
-def save(learned, name, *options):
-    assert run(watch.main, [str(learned), "--save", name, *options]) == 0
+def save(corner_memory, name, *options):
+    assert run(watch.main, [str(corner_memory), "--save", name, *options]) == 0
     return Image.open(name)
 
 
 @pytest.mark.parametrize("kind", ["gif", "webp"])
-def test_an_animation_lasts_as_long_as_the_replay(learned, kind, capsys):
-    with save(learned, f"out/story.{kind}", "--size", "320x300") as image:
+def test_an_animation_lasts_as_long_as_the_replay(corner_memory, kind, capsys):
+    with save(corner_memory, f"out/story.{kind}", "--size", "320x300") as image:
         assert image.size == (320, 300)
         assert image.info["loop"] == 0
         seconds = 0.0
@@ -38,57 +38,58 @@ def frame(image, number):
     return np.asarray(image.convert("RGB")).astype(int)
 
 
-def test_speed_and_overlays(learned):
-    with save(learned, "slow.gif", "--size", "200x200", "--speed", "2") as image:
+def test_speed_and_overlays(corner_memory):
+    with save(corner_memory, "slow.gif", "--size", "200x200", "--speed", "2") as image:
         plain, count = frame(image, 0), image.n_frames
-    with save(learned, "fast.gif", "--size", "200x200", "--speed", "8", "--overlays", "values") as image:
+    options = ["--size", "200x200", "--speed", "8", "--overlays", "values"]
+    with save(corner_memory, "fast.gif", *options) as image:
         assert image.n_frames < count / 2
         assert np.abs(frame(image, 0) - plain).mean() > 5
 
 
-def test_pictures_have_no_buttons_and_no_timeline(trained):
-    view = make_view(trained)
+def test_pictures_have_no_buttons_and_no_timeline(corner_run):
+    view = make_view(corner_run)
     bare = to_array(PlayerView(view.player, bare=True).draw(SIZE)).copy()
     assert (to_array(view.draw(SIZE)) != bare).any()
     [picture] = recording.pictures_of(view.player, SIZE, 1, 12.5)
     assert (to_array(picture) == bare).all()
 
 
-def test_the_same_seed_gives_the_same_file(learned, tmp_path):
+def test_the_same_seed_gives_the_same_file(corner_memory, tmp_path):
     for name in ("a.gif", "b.gif"):
-        save(learned, name, "--size", "160x160", "--speed", "8").close()
+        save(corner_memory, name, "--size", "160x160", "--speed", "8").close()
     assert (tmp_path / "a.gif").read_bytes() == (tmp_path / "b.gif").read_bytes()
 
 
-def test_a_film_strip_shows_the_key_moments(learned):
-    with save(learned, "story.png", "--size", "200x200") as image:
+def test_a_film_strip_shows_the_key_moments(corner_memory):
+    with save(corner_memory, "story.png", "--size", "200x200") as image:
         assert image.size == (600, 400)  # start, put, climb, open, pick and lift: two rows of three
 
 
 @pytest.mark.slow
-def test_a_gif_of_twenty_seconds_is_small(learned, tmp_path):
-    save(learned, "long.gif", "--speed", "0.25", "--overlays", "values,arrows,trail").close()
+def test_a_gif_of_twenty_seconds_is_small(corner_memory, tmp_path):
+    save(corner_memory, "long.gif", "--speed", "0.25", "--overlays", "values,arrows,trail").close()
     assert (tmp_path / "long.gif").stat().st_size < 3_000_000
 
 
-def test_a_movie(learned):
+def test_a_movie(corner_memory):
     av = pytest.importorskip("av", reason='MP4 needs `pip install -e ".[video]"`')
-    assert run(watch.main, [str(learned), "--save", "story.mp4", "--size", "201x181"]) == 0
+    assert run(watch.main, [str(corner_memory), "--save", "story.mp4", "--size", "201x181"]) == 0
     with av.open("story.mp4") as movie:
         frames = [frame.to_ndarray(format="rgb24") for frame in movie.decode(video=0)]
     assert frames[0].shape == (180, 200, 3)
     assert len(frames) == pytest.approx(11 / 2.5 * 30, abs=1)
 
 
-def test_without_pyav_it_says_how_to_get_it(learned, monkeypatch, capsys):
+def test_without_pyav_it_says_how_to_get_it(corner_memory, monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "av", None)
-    assert run(watch.main, [str(learned), "--save", "story.mp4"]) == 2
+    assert run(watch.main, [str(corner_memory), "--save", "story.mp4"]) == 2
     error = capsys.readouterr().err
     assert "pip install av" in error
     assert "GIF" in error
 
 
-def test_too_long_an_episode_is_refused(learned, monkeypatch, capsys):
+def test_too_long_an_episode_is_refused(corner_memory, monkeypatch, capsys):
     monkeypatch.setattr(recording, "MAX_FRAMES", 20)
-    assert run(watch.main, [str(learned), "--save", "story.gif"]) == 2
+    assert run(watch.main, [str(corner_memory), "--save", "story.gif"]) == 2
     assert "higher --speed" in capsys.readouterr().err

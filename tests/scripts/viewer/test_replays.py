@@ -5,26 +5,28 @@ from cookie_jar.scripts.viewer.replays import ReplayedAgent, baseline_lines, rea
 
 
 @pytest.fixture
-def replay(trained):
-    replay = ReplayedAgent.from_run(str(trained), {})
+def replay(corner_run):
+    replay = ReplayedAgent.from_run(str(corner_run), {})
     replay.start(0)
     return replay
 
 
-def test_a_run_is_shown_as_it_is_at_its_end(replay, trained):
-    assert (replay.name, replay.steps, replay.has_snapshots, replay.has_policy) == ("run", 5000, True, True)
+def test_a_run_is_shown_as_it_is_at_its_end(replay, corner_run):
+    assert (replay.name, replay.steps) == ("corner", 5000)
+    assert replay.has_snapshots
+    assert replay.has_policy
     assert replay.timeline.now == len(replay.timeline.steps) - 1
     assert (replay.timeline.steps[0], replay.episode.last) == (0, 7)
-    assert replay.timeline.curve == read_learning_curve(trained)
+    assert replay.timeline.curve == read_learning_curve(corner_run)
 
 
-def test_a_snapshot_of_a_run(trained):
-    replay = ReplayedAgent.from_run(f"{trained}@150", {})
-    assert (replay.name, replay.steps, replay.timeline.now) == ("run", 126, 2)
+def test_a_snapshot_of_a_run(corner_run):
+    replay = ReplayedAgent.from_run(f"{corner_run}@150", {})
+    assert (replay.name, replay.steps, replay.timeline.now) == ("corner", 126, 2)
 
 
-def test_a_file_of_its_own_has_no_timeline(learned):
-    replay = ReplayedAgent.from_run(str(learned / "agent.safetensors"), {})
+def test_a_file_of_its_own_has_no_timeline(corner_memory):
+    replay = ReplayedAgent.from_run(str(corner_memory / "agent.safetensors"), {})
     assert (replay.steps, replay.has_snapshots, replay.timeline.curve) == (5000, False, ())
 
 
@@ -38,9 +40,9 @@ def test_snapshots_change_the_agent_and_its_episode(replay):
     assert replay.steps == 0
 
 
-def test_the_evaluator_of_an_environment_is_shared(trained):
+def test_the_evaluator_of_an_environment_is_shared(corner_run):
     evaluators = {}
-    first, second = (ReplayedAgent.from_run(str(trained), evaluators) for _ in range(2))
+    first, second = (ReplayedAgent.from_run(str(corner_run), evaluators) for _ in range(2))
     assert first.evaluator is second.evaluator
     assert len(evaluators) == 1
 
@@ -53,8 +55,8 @@ def test_decisions_are_made_before_an_action_and_never_after_the_end(replay):
     assert replay.decision_step(7, 1.0) is steps[6]
 
 
-def test_the_learning_curve_is_that_of_the_file(trained):
-    steps, happiness = np.array(read_learning_curve(trained)).T
+def test_the_learning_curve_is_that_of_the_file(corner_run):
+    steps, happiness = np.array(read_learning_curve(corner_run)).T
     assert steps[0] == 0
     assert steps[-1] == 5000
     assert (np.diff(steps) > 0).all()

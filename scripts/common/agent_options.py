@@ -1,7 +1,6 @@
-"""Command-line options that several programs share, and what they make."""
+"""Command-line options of the agent and its hyperparameters, and the agent that they describe."""
 
 import argparse
-from pathlib import Path
 from typing import Any
 
 import gymnasium as gym
@@ -26,7 +25,7 @@ def add_agent_options(parser: argparse.ArgumentParser) -> None:
     """Add the options for the agent and its hyperparameters, as the agents declare them."""
     group = parser.add_argument_group("agent")
     group.add_argument(
-        "--agent", choices=AGENTS, default="q-learning", help="which learner (default: %(default)s)"
+        "--agent", choices=AGENTS, default="q-learning", help="the learning algorithm (default: %(default)s)"
     )
     group.add_argument("--seed", type=non_negative, default=0, help="random seed (default: %(default)s)")
     group = parser.add_argument_group("hyperparameters")
@@ -36,7 +35,7 @@ def add_agent_options(parser: argparse.ArgumentParser) -> None:
 
 
 def make_agent(args: argparse.Namespace, env: gym.Env[Any, Any]) -> Agent:
-    """Make the agent of the options.
+    """Make the agent that the options describe.
 
     Raises:
         UsageError: If the agent does not have a given hyperparameter.
@@ -82,28 +81,9 @@ def _defaults(name: str) -> str:
             owners.setdefault(text.replace("True", "yes").replace("False", "no"), []).append(agent)
     if len(owners) == 1:
         [(value, agents)] = owners.items()
-        return f"default of {_and(agents)}: {value}"
-    return "defaults: " + "; ".join(f"{_and(agents)} {value}" for value, agents in owners.items())
+        return f"default of {_listed(agents)}: {value}"
+    return "defaults: " + "; ".join(f"{_listed(agents)} {value}" for value, agents in owners.items())
 
 
-def _and(agents: list[str]) -> str:
+def _listed(agents: list[str]) -> str:
     return "all" if len(agents) == len(AGENTS) else ", ".join(agents)
-
-
-def new_folder(parent: Path, name: str | None, default: str, overwrite: bool) -> Path:
-    """Make the folder of a new run; what an old one of that name holds stays until it is replaced.
-
-    Raises:
-        UsageError: the name is taken or is no name, or the folder cannot be made.
-    """
-    folder = parent / (default if name is None else name)
-    try:
-        if folder.exists() and not overwrite:
-            if name is not None:
-                raise UsageError(f"{folder} exists already: choose another --name, or add --overwrite")
-            numbers = (parent / f"{default}-{number}" for number in range(2, 1_000_000))
-            folder = next(path for path in numbers if not path.exists())
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"cannot make the folder {folder}: {error.strerror}") from None
-    return folder

@@ -1,0 +1,78 @@
+"""The model card of a run: Markdown with a header that the Hugging Face Hub reads, and exact scores."""
+
+import json
+import math
+from typing import Any
+
+import yaml
+
+from cookie_jar.agents import Agent, Evaluation
+from cookie_jar.agents.evaluation import Evaluator
+
+
+def model_card(agent: Agent, evaluator: Evaluator) -> str:
+    """Return the model card of an agent."""
+    score = evaluator.greedy(agent)
+    spec = agent.env.spec
+    env_id = type(agent.env).__name__ if spec is None else spec.id
+    name = getattr(agent, "algorithm", type(agent).__name__)
+    header = yaml.safe_dump(_header(name, env_id, score), sort_keys=False)
+    return f"""---
+{header}---
+
+# {name} in {env_id}
+
+Trained for {agent.num_timesteps:,} steps. Scores: {evaluator.how};
+episodes of at most {evaluator.horizon} actions.
+
+{_scores(score, evaluator)}
+
+## Usage
+
+```python
+import cookie_jar.envs  # registers the environments
+from cookie_jar.agents import load
+
+agent = load("FOLDER")  # from a safetensors file: loading runs no code
+```
+
+## Hyperparameters
+
+```json
+{json.dumps(agent.settings(), indent=2)}
+```
+"""
+
+
+def _scores(score: Evaluation, evaluator: Evaluator) -> str:
+    """The scores as a table, with success rate and length in a sentence."""
+    returns = {"random": evaluator.random.mean_return, "learned (greedy)": score.mean_return}
+    if evaluator.optimum is not None:
+        returns["optimum"] = evaluator.optimum.mean_return
+    rows = [f"| {name} | {value:.4f} |" for name, value in returns.items()]
+    success = (
+        "" if math.isnan(score.success) else f"{100 * score.success:.2f} % of the episodes are successful. "
+    )
+    length = f"An episode takes {score.length:.2f} actions on average."
+    return "\n".join(["| policy | mean return |", "|---|---|", *rows, "", success + length])
+
+
+def _header(name: str, env_id: str, score: Evaluation) -> dict[str, Any]:
+    """The header as Stable-Baselines3 writes it; the licence is left to the owner."""
+    metrics = {"mean_reward": score.mean_return, "success_rate": score.success}
+    results = [
+        {
+            "task": {"type": "reinforcement-learning", "name": "reinforcement-learning"},
+            "dataset": {"name": env_id, "type": env_id},
+            "metrics": [
+                {"type": kind, "value": round(value, 6), "name": kind}
+                for kind, value in metrics.items()
+                if not math.isnan(value)
+            ],
+        }
+    ]
+    return {
+        "library_name": "cookie-jar",
+        "tags": [env_id, "reinforcement-learning", "deep-reinforcement-learning", "cookie-jar"],
+        "model-index": [{"name": name, "results": results}],
+    }

@@ -1,0 +1,142 @@
+"""Run the trials of a comparison or a sweep on an executor, and store their records."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from cookie_jar.scripts.common.console import UsageError
+from cookie_jar.scripts.comparison.algorithms import ALGORITHMS
+from cookie_jar.scripts.comparison.executors import Chunk, ChunkResult, Executor, Work
+from cookie_jar.scripts.comparison.store import Store
+from cookie_jar.scripts.comparison.trials import Trial, TrialRecord, failed
+
+CHUNK_SIZE = 5  # trials that travel together, at most: tabular agents learn faster than trials are sent
+
+
+def run_trials(
+    trials: Sequence[Trial],
+    store: Store,
+    executor: Executor,
+    work: Work,
+    console: Console,
+    *,
+    print_failures: bool = False,
+) -> list[TrialRecord]:
+    """Run the trials that are not finished, in their order, and store each record at once.
+
+    Args:
+        trials: All trials, including finished ones.
+        store: Where the records are kept.
+        executor: Runs the trials.
+        work: Runs a chunk of trials in a worker.
+        console: Shows the progress.
+        print_failures: Whether to print each failure when it happens.
+
+    Returns:
+        The records of the trials that failed.
+
+    Raises:
+        UsageError: If the user stops the run.
+    """
+    finished = store.read()
+    missing = [trial for trial in trials if trial.key not in finished]
+    console.print(_announcement(len(trials), missing, executor), style="dim", highlight=False)
+    failures: list[TrialRecord] = []
+    try:
+        with _TrialProgress(missing, executor, console) as progress:
+            chunks = chunks_of(missing, executor)
+            for chunk, records, _ in run_isolated(executor, work, chunks, progress.update):
+                store.add(records)
+                progress.update(chunk, sum(trial.timesteps for trial in chunk))
+                failures += (failed := [record for record in records if record.error is not None])
+                for record in failed if print_failures else ():
+                    text = f"failed: {record.trial.name}: {record.error}"
+                    console.print(text, style="red", highlight=False, markup=False)
+    except KeyboardInterrupt:
+        again = "finished runs are kept, and skipped when the same command is run again"
+        raise UsageError(f"stopped: {again}") from None
+    return failures
+
+
+def run_isolated(
+    executor: Executor,
+    work: Work,
+    chunks: Sequence[Chunk],
+    report: Callable[[Chunk, int], None] = lambda chunk, steps: None,
+) -> Iterator[ChunkResult]:
+    """Yield the results of all chunks; if a worker dies, only the trial that ended it fails.
+
+    A chunk whose worker died is split into single trials, which run after all other chunks.
+    """
+    while chunks:
+        again: list[Chunk] = []
+        with closing(executor.run(work, chunks, report)) as results:
+            for result in results:
+                if result.error is None:
+                    yield result
+                elif len(result.chunk) > 1:
+                    again += [[trial] for trial in result.chunk]
+                else:
+                    [trial] = result.chunk
+                    yield ChunkResult(result.chunk, [failed(trial, result.error)])
+        chunks = again
+
+
+def chunks_of(trials: Sequence[Trial], executor: Executor) -> list[Chunk]:
+    """Split trials into chunks: of one trial for fresh processes and for Stable-Baselines3."""
+    small = not executor.fresh and all(ALGORITHMS[trial.algorithm].is_numpy for trial in trials)
+    size = min(CHUNK_SIZE, 1 + len(trials) // 50) if small else 1
+    return [trials[start : start + size] for start in range(0, len(trials), size)]
+
+
+def cost(trial: Trial, *, fresh: bool) -> float:
+    """Estimate the seconds that a trial takes, in a fresh process or in one that has run others before."""
+    algorithm = ALGORITHMS[trial.algorithm]
+    return algorithm.startup * fresh + trial.timesteps / algorithm.speed + 0.01 * trial.n_evaluations
+
+
+def duration(seconds: float) -> str:
+    """Return a duration as text, such as "80 s" or "12 min"."""
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+
+
+def _announcement(number: int, missing: Sequence[Trial], executor: Executor) -> str:
+    before = number - len(missing)
+    text = f"{number:,} runs" + (f", {before:,} of them finished before" if before else "")
+    if executor.jobs is None:
+        return text
+    seconds = sum(cost(trial, fresh=executor.fresh) for trial in missing) / executor.jobs
+    return f"{text}; about {duration(seconds)} with {executor.jobs} at a time"
+
+
+class _TrialProgress:
+    """A progress bar in estimated seconds of work."""
+
+    def __init__(self, trials: Sequence[Trial], executor: Executor, console: Console) -> None:
+        self._costs = {trial.key: cost(trial, fresh=executor.fresh) for trial in trials}
+        self._done = dict.fromkeys(self._costs, 0.0)
+        columns = (
+            BarColumn(),
+            TaskProgressColumn(),
+            TimeRemainingColumn(),
+            TextColumn("[dim]{task.fields[now]}"),
+        )
+        self._bar = Progress(*columns, console=console, transient=True)
+        self._task = self._bar.add_task("", total=sum(self._costs.values()), now="")
+
+    def __enter__(self) -> "_TrialProgress":
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def update(self, chunk: Chunk, steps: int) -> None:
+        """Show that the trials of a chunk have made this many steps together."""
+        for trial in chunk:
+            made = min(steps, trial.timesteps)
+            self._done[trial.key] = self._costs[trial.key] * made / trial.timesteps
+            steps -= made
+        self._bar.update(self._task, completed=sum(self._done.values()), now=chunk[0].name)

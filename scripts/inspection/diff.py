@@ -1,0 +1,66 @@
+"""`memory diff`: the numbers and the greedy actions in which two agents differ."""
+
+import argparse
+from typing import Any
+
+import numpy as np
+from rich.console import Console
+
+from cookie_jar.scripts.common.console import UsageError
+from cookie_jar.scripts.common.tables import new_table
+from cookie_jar.scripts.inspection.view import MemoryView
+
+MAX_ROWS = 10
+
+
+def add_commands(commands: Any) -> None:
+    """Declare the command and its options."""
+    diff = commands.add_parser("diff", help="compare the numbers and the greedy actions of two runs")
+    diff.add_argument("run", metavar="A", help="a run or a snapshot")
+    diff.add_argument("other", metavar="B", help="another one in the same environment")
+    diff.set_defaults(do=show_difference)
+
+
+def show_difference(args: argparse.Namespace, console: Console) -> None:
+    """Print the largest changes of numbers, and the states where the greedy actions differ."""
+    a, b = MemoryView(args.run), MemoryView(args.other)
+    shapes = [{name: array.shape for name, array in view.arrays.items()} for view in (a, b)]
+    if shapes[0] != shapes[1] or _env(a) != _env(b):
+        raise UsageError(f"expected two runs in one environment, got {_env(a)} and {_env(b)}")
+    for name, view in (("A", a), ("B", b)):
+        console.print(f"{name}  {view.run}: {view.summary()}", markup=False, soft_wrap=True)
+    show_numbers(a, b, console)
+    if a.has_states:
+        show_actions(a, b, console)
+
+
+def show_numbers(a: MemoryView, b: MemoryView, console: Console) -> None:
+    """Print the numbers that differ most."""
+    before, after = a.parameters(), b.parameters()
+    change = np.abs(after - before)
+    console.print(f"\n{np.count_nonzero(change):,} of {change.size:,} numbers differ; the largest changes:")
+    table = new_table("number", "A", "B", "change")
+    for index in np.argsort(-change, kind="stable")[:MAX_ROWS]:
+        if change[index] > 0:
+            old, new = before[index], after[index]
+            table.add_row(a.parameter_name(index), f"{old:.3f}", f"{new:.3f}", f"{new - old:+.3f}")
+    console.print(table)
+
+
+def show_actions(a: MemoryView, b: MemoryView, console: Console) -> None:
+    """Print the reachable states in which the greedy actions differ."""
+    reachable = np.union1d(a.reachable_states(), b.reachable_states())
+    policies = a.agent.policy, b.agent.policy
+    differ = reachable[policies[0][reachable] != policies[1][reachable]]
+    where = f"{len(differ):,} of {len(reachable):,} states that A or B can reach"
+    console.print(f"\nThe greedy actions differ in {where}:")
+    table = new_table("state", "A", "B")
+    for state in differ[:MAX_ROWS]:
+        table.add_row(f"{state}", *(a.action_names[policy[state]] for policy in policies))
+    console.print(table)
+    if len(differ) > MAX_ROWS:
+        console.print(f"... and {len(differ) - MAX_ROWS:,} more")
+
+
+def _env(view: MemoryView) -> str:
+    return "?" if view.agent.env.spec is None else view.agent.env.spec.to_json()

@@ -1,0 +1,83 @@
+import gymnasium as gym
+import numpy as np
+import pytest
+
+import cookie_jar.envs  # noqa: F401 - registers the environments
+from cookie_jar.agents import ActorCritic, Evaluator, Optimal, QLearning, Random, evaluate, tabular_model
+from cookie_jar.agents.evaluation import action_probabilities, own_levels, unseen_levels
+
+
+def test_the_scale_goes_from_the_random_policy_to_the_optimum():
+    env = gym.make("CookieJarCorner-v0")
+    evaluator = Evaluator(env)
+    assert evaluator.exact
+    assert evaluator.optimum.mean_return == pytest.approx(1.45)
+    assert evaluator.percent(evaluator.random.mean_return) == 0
+    assert evaluator.percent(evaluator.greedy(Optimal(env)).mean_return) == pytest.approx(100)
+    assert evaluator.horizon == 200
+
+
+def test_the_exploring_policy_of_a_q_table_is_epsilon_greedy():
+    agent = QLearning("CookieJarCorner-v0", seed=0, exploration_final_eps=0.5).learn(5_000)
+    probabilities = action_probabilities(agent, np.arange(40))
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1)
+    np.testing.assert_allclose(probabilities[np.arange(40), agent.policy], 0.55)
+    expected = evaluate(tabular_model(agent.env), probabilities, 200)
+    assert Evaluator(agent.env).stochastic(agent) == expected
+
+
+def test_scores_have_a_stochastic_part_for_policy_gradient_agents_alone():
+    table, actor = QLearning("CookieJarCorner-v0", seed=0), ActorCritic("CookieJarCorner-v0", seed=0)
+    evaluator = Evaluator(table.env)
+    assert evaluator.scores(table) == (evaluator.greedy(table), None)
+    assert evaluator.scores(actor) == (evaluator.greedy(actor), evaluator.stochastic(actor))
+
+
+def test_without_a_model_episodes_are_sampled_from_fixed_seeds():
+    env = gym.make("CartPole-v1")
+    evaluator, agent = Evaluator(env), ActorCritic(env, seed=0)
+    assert not evaluator.exact
+    assert evaluator.optimum is None
+    assert np.isnan(evaluator.percent(100.0))
+    assert "100 episodes" in evaluator.how
+    assert 10 < evaluator.random.mean_return < 40
+    before = agent.rng.bit_generator.state
+    first = evaluator.stochastic(agent)
+    assert agent.rng.bit_generator.state == before
+    assert first[::2] == evaluator.stochastic(agent)[::2]  # success is NaN here
+    assert np.isnan(first.success)
+
+
+def test_sampled_episodes_agree_with_the_exact_evaluation():
+    env = gym.make("CookieJarCorner-v0")
+    hidden = gym.wrappers.RecordEpisodeStatistics(env)  # a wrapper that hides the model
+    sampled, exact = Evaluator(hidden), Evaluator(env)
+    assert not sampled.exact
+    agent = Optimal(env)
+    assert sampled.greedy(agent) == pytest.approx(exact.greedy(agent))  # all 100 episodes are the same
+    # The mean of 100 random episodes: 5 standard errors, the deviation taken as 1 at most.
+    assert sampled.random.mean_return == pytest.approx(exact.random.mean_return, abs=0.5)
+
+
+def test_the_levels_of_an_environment_are_found():
+    env = gym.make("CookieJarRandom-v0", levels=(3, 3))
+    assert own_levels(env) == (3, 3)
+    first, last = unseen_levels(env)
+    assert last > first > 3
+    assert own_levels(gym.make("CartPole-v1")) is None
+    assert unseen_levels(gym.make("CartPole-v1")) is None
+
+
+def test_the_mean_over_levels_is_the_mean_of_the_levels():
+    env = gym.make("CookieJarRandom-v0")
+    parts = [Evaluator(env, (level, level)).optimum for level in (5, 6)]
+    both = Evaluator(env, (5, 6))
+    assert both.optimum == pytest.approx(tuple(np.mean(parts, axis=0)))
+    assert "mean of 2 levels" in both.how
+
+
+def test_the_random_policy_is_the_zero():
+    env = gym.make("CookieJarCorner-v0")
+    agent = Random(env, seed=0)
+    probabilities = np.full((40, 10), 0.1)
+    assert Evaluator(env).random == evaluate(tabular_model(agent.env), probabilities, 200)

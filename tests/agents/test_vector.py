@@ -1,0 +1,80 @@
+import gymnasium as gym
+import numpy as np
+import pytest
+from gymnasium.spaces import Discrete
+
+import cookie_jar.envs  # noqa: F401 - registers the environments
+from cookie_jar.agents import AgentError
+from cookie_jar.agents.vector import CopiedVectorEnv, make_vector
+from cookie_jar.envs import CookieJarVectorEnv
+
+
+class Walk(gym.Env):
+    """A random walk until a random end, with episodes of some length."""
+
+    observation_space, action_space = Discrete(1_000), Discrete(2)
+
+    def reset(self, *, seed=None, options=None):
+        super().reset(seed=seed)
+        self.place = int(self.np_random.integers(100, 200))
+        return self.place, {}
+
+    def step(self, action):
+        self.place += int(self.np_random.integers(10)) * (1 if action else -1)
+        return max(0, self.place), 1.0, bool(self.np_random.random() < 0.1), False, {}
+
+
+class Uncopyable(Walk):
+    def __deepcopy__(self, memo):
+        raise RuntimeError("holds a socket")
+
+
+def steps(envs, actions):
+    """Observations, rewards and ends of some steps."""
+    return [[np.array(part) for part in envs.step(action)[:4]] for action in actions]
+
+
+@pytest.mark.parametrize("env_id", ["CookieJar-v0", "CookieJarClumsy-v0"])
+def test_a_kitchen_uses_its_own_vector_environment(env_id):
+    assert isinstance(make_vector(gym.make(env_id), 3), CookieJarVectorEnv)
+
+
+def test_a_wrapper_that_may_change_something_is_kept_by_copies():
+    wrapped = gym.wrappers.TransformReward(gym.make("CookieJarCorner-v0"), lambda reward: 7.0)
+    envs = make_vector(wrapped, 3)
+    assert isinstance(envs, CopiedVectorEnv)
+    envs.reset(seed=0)
+    assert envs.step(np.zeros(3, int))[1].tolist() == [7.0, 7.0, 7.0]
+
+
+@pytest.mark.parametrize("make", [Walk, lambda: gym.make("CookieJarClumsy-v0"), lambda: gym.make("Taxi-v4")])
+@pytest.mark.parametrize("before", [0, 1, 25])
+def test_a_restored_state_goes_on_as_the_original(make, before):
+    rng = np.random.default_rng(0)
+    envs, again = make_vector(make(), 4), make_vector(make(), 4)
+    observations = envs.reset(seed=5)[0]
+    for action in rng.integers(2, size=(before, 4)):
+        observations = envs.step(action)[0]
+    again.reset(seed=99)
+    np.testing.assert_array_equal(again.set_state(envs.get_state()), observations)
+    actions = rng.integers(2, size=(40, 4))
+    for mine, other in zip(steps(envs, actions), steps(again, actions), strict=True):
+        for a, b in zip(mine, other, strict=True):
+            np.testing.assert_array_equal(a, b)
+
+
+def test_an_episode_that_ends_starts_anew_in_the_same_step():
+    envs = make_vector(Walk(), 8)
+    envs.reset(seed=0)
+    for action in np.ones((60, 8), int):
+        observations, _, terminated, _, infos = envs.step(action)
+        if terminated.any():
+            break
+    first = int(np.flatnonzero(terminated)[0])
+    assert 100 <= observations[first] < 200  # of the new episode
+    assert infos["final_obs"][first] != observations[first]
+
+
+def test_an_environment_that_cannot_be_copied_is_refused():
+    with pytest.raises(AgentError, match=r"expected an environment that can be copied.*holds a socket"):
+        make_vector(Uncopyable(), 2)

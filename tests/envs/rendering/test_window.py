@@ -1,0 +1,86 @@
+import gymnasium as gym
+import numpy as np
+import pygame
+import pytest
+from pictures import frames
+
+from cookie_jar.envs import Action
+from cookie_jar.envs.cookie_jar import CookieJarEnv
+from cookie_jar.envs.kitchen import find_kitchen
+from cookie_jar.envs.rendering import palette
+from cookie_jar.envs.rendering.pixels import to_array
+from cookie_jar.envs.rendering.scene import Scene
+from cookie_jar.envs.rendering.window import ACTION_KEYS, Window
+
+
+@pytest.fixture
+def hurry(monkeypatch):
+    """The human window without waiting."""
+    monkeypatch.setitem(CookieJarEnv.metadata, "render_fps", 1000)
+
+
+@pytest.mark.usefixtures("hurry")
+def test_the_human_window():
+    env = gym.make("CookieJarCorner-v0", render_mode="human")
+    env.reset()
+    env.step(Action.RIGHT)
+    assert pygame.display.get_init()
+    assert pygame.mixer.get_init() is None
+    assert pygame.display.get_surface().get_size() == (640, 640)
+    env.close()
+    assert not pygame.display.get_init()
+    env.close()
+
+
+def test_the_human_window_shows_what_rgb_array_gives():
+    env = gym.make("CookieJarCorner-v0", render_mode="human")
+    env.reset()
+    shown = to_array(pygame.display.get_surface())
+    env.close()
+    env = gym.make("CookieJarCorner-v0", render_mode="rgb_array")
+    env.reset()
+    np.testing.assert_array_equal(shown, env.render())
+
+
+@pytest.mark.usefixtures("hurry")
+def test_the_human_window_can_be_resized():
+    env = gym.make("CookieJarCorner-v0", render_mode="human")
+    env.reset()
+    pygame.display.set_mode((500, 400), pygame.RESIZABLE)
+    env.step(Action.REACH)
+    shown = to_array(pygame.display.get_surface())
+    env.close()
+    frame = frames(find_kitchen("corner"), "!")[-1]
+    np.testing.assert_array_equal(shown, to_array(Scene(find_kitchen("corner"), (500, 400)).draw(frame)))
+
+
+def test_the_human_window_shows_movement(monkeypatch):
+    shown = []
+    monkeypatch.setattr(Window, "show", lambda self, picture, fps: shown.append((picture, fps)))
+    env = gym.make("CookieJarCorner-v0", render_mode="human")
+    env.reset()
+    assert [fps for _, fps in shown] == [env.metadata["render_fps"]]
+    env.step(Action.RIGHT)
+    env.close()
+    assert len(shown) == 1 + 60 // env.metadata["render_fps"]
+    assert len({to_array(picture).tobytes() for picture, _ in shown}) > 6
+
+
+def test_a_picture_of_another_size_is_scaled_to_the_window():
+    window = Window("test", (300, 200))
+    red = pygame.Surface((50, 50))
+    red.fill((255, 0, 0))
+    window.show(red, 0)
+    shown = to_array(pygame.display.get_surface())
+    window.close()
+    assert (shown[100, 60:240] == (255, 0, 0)).all()
+    assert (shown[100, :49] == palette.PAPER).all()
+    assert (shown[100, 251:] == palette.PAPER).all()
+
+
+def test_a_window_returns_the_pressed_keys():
+    window = Window("test", (64, 64))
+    pygame.event.post(pygame.event.Event(pygame.KEYDOWN, {"key": pygame.K_c}))
+    events = window.show(pygame.Surface((64, 64)), 0)
+    assert [ACTION_KEYS[event.key] for event in events if event.type == pygame.KEYDOWN] == [Action.CHAIR]
+    window.close()

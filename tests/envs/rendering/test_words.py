@@ -1,0 +1,44 @@
+import pytest
+from pictures import STORIES, frames
+
+from cookie_jar.envs import Event
+from cookie_jar.envs.kitchen import find_kitchen
+from cookie_jar.envs.rendering import palette
+from cookie_jar.envs.rendering.words import PHRASES, Amount, amount, words_of
+
+CORNER = find_kitchen("corner")
+
+
+def test_the_result_is_unknown_until_it_is_felt():
+    frame = frames(CORNER, STORIES["yum"])[-1]
+    early, late = words_of(frame, 0.3), words_of(frame, 0.9)
+    assert (early.done, early.phrase, early.gain, early.total.text) == ("pick middle", None, None, "+0.45")
+    assert (late.done, late.phrase, late.steps) == ("pick middle", "likes it!", "7 acts")
+    assert late.gain == Amount("+1.00", palette.HAPPY)
+    assert late.total.text == "+1.45"
+
+
+def test_without_a_state_before_the_result_is_known():
+    frame = frames(CORNER, "r")[-1]
+    assert words_of(frame._replace(before=None), 0.0) == words_of(frame, 1.0)
+
+
+def test_a_start_has_no_result():
+    words = words_of(frames(CORNER, "")[0], 1.0)
+    assert words == ("start", None, None, Amount("0.00", palette.INK), "0 acts")
+
+
+def test_one_act_is_singular():
+    assert words_of(frames(CORNER, "r")[-1], 1.0).steps == "1 act"
+
+
+def test_every_event_has_its_own_phrase():
+    assert len(set(PHRASES.values())) == len(PHRASES) == len(Event)
+
+
+@pytest.mark.parametrize(
+    ("happiness", "text", "colour"),
+    [(0.004, "0.00", "INK"), (-0.004, "0.00", "INK"), (0.5, "+0.50", "HAPPY"), (-0.02, "-0.02", "UNHAPPY")],
+)
+def test_amounts_have_a_sign_and_a_colour(happiness, text, colour):
+    assert amount(happiness) == Amount(text, getattr(palette, colour))

@@ -1,0 +1,34 @@
+import sys
+
+import gymnasium as gym
+
+from cookie_jar.scripts.benchmarks import environments
+from cookie_jar.scripts.benchmarks.timing import Scale
+
+
+class CountingEnv(gym.Env):
+    """Counts steps and resets; an episode has 4 steps."""
+
+    def __init__(self):
+        self.steps, self.resets = 0, 0
+
+    def reset(self, *, seed=None, options=None):
+        self.resets += 1
+        return 0, {}
+
+    def step(self, action):
+        self.steps += 1
+        return 0, 0.0, self.steps % 4 == 0, False, {}
+
+
+def test_a_step_rate_resets_where_episodes_end():
+    env = CountingEnv()
+    assert environments.step_rate(env, [0] * 10) > 0
+    assert (env.steps, env.resets) == (10, 3)
+
+
+def test_a_peer_that_is_not_installed_is_named_as_skipped(monkeypatch):
+    monkeypatch.setitem(sys.modules, "envpool", None)
+    row = environments.against_envpool(Scale(rounds=2, steps=500))
+    assert row.peer_name == "EnvPool: skipped, not installed"
+    assert row.ratio is None

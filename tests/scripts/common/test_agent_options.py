@@ -1,0 +1,68 @@
+import gymnasium as gym
+import pytest
+
+import cookie_jar.envs  # noqa: F401 - registers the environments
+from cookie_jar.agents import PPO, AgentError, QLearning
+from cookie_jar.agents.registry import AGENTS
+from cookie_jar.scripts.common.agent_options import add_agent_options, hyperparameters, make_agent
+from cookie_jar.scripts.common.argument_types import Parser
+from cookie_jar.scripts.common.console import UsageError
+
+
+def parser():
+    parser = Parser(prog="test")
+    add_agent_options(parser)
+    return parser
+
+
+def make(*words):
+    return make_agent(parser().parse_args(list(words)), gym.make("CookieJarCorner-v0"))
+
+
+@pytest.mark.parametrize("name", AGENTS)
+def test_without_options_an_agent_has_its_defaults(name):
+    agent = make("--agent", name)
+    assert type(agent) is AGENTS[name]
+    assert agent.settings() == AGENTS[name]("CookieJarCorner-v0", seed=0).settings()
+
+
+def test_options_reach_the_agent():
+    agent = make("--learning-rate", "0.3", "--gamma", "0.9", "--exploration-steps", "700", "--seed", "4")
+    assert isinstance(agent, QLearning)
+    wanted = {"learning_rate": 0.3, "gamma": 0.9, "exploration_steps": 700, "seed": 4}
+    assert wanted.items() <= agent.settings().items()
+
+
+def test_options_of_each_kind_reach_a_policy_gradient():
+    words = ["--policy", "network", "--net-arch", "8", "4", "--normalize-advantage", "--n-envs", "2"]
+    agent = make("--agent", "ppo", *words, "--clip-range", "0.1")
+    assert isinstance(agent, PPO)
+    wanted = {"policy": "network", "normalize_advantage": True, "n_envs": 2, "clip_range": 0.1}
+    assert wanted.items() <= agent.settings().items()
+    assert list(agent.net_arch) == [8, 4]
+
+
+def test_every_hyperparameter_has_an_option_with_its_defaults():
+    text = " ".join(parser().format_help().split())
+    for name in hyperparameters():
+        assert f"--{name.replace('_', '-')}" in text
+    assert "(default of q-learning, sarsa, expected-sarsa:" in text
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--clip-range", "0.1", "--n-envs", "3"], "--agent q-learning takes none of --n-envs, --clip-range"),
+        (["--agent", "reinforce", "--gae-lambda", "0.1"], "--agent reinforce takes none of --gae-lambda"),
+        (["--seed", "-1"], "--seed: expected at least 0, got -1"),
+        (["--agent", "dqn"], "--agent: invalid choice: 'dqn'"),
+    ],
+)
+def test_an_option_that_does_not_fit_is_refused(words, message):
+    with pytest.raises(UsageError, match=message):
+        make(*words)
+
+
+def test_a_value_out_of_range_is_refused_by_the_agent():
+    with pytest.raises(AgentError, match="learning_rate"):
+        make("--learning-rate", "7")

@@ -1,0 +1,84 @@
+from pathlib import Path
+
+import pytest
+
+from cookie_jar.scripts.common import argument_types
+from cookie_jar.scripts.common.argument_types import Parser, at_least, file_of, more_than
+from cookie_jar.scripts.common.console import UsageError
+
+
+def parsed(kind, text):
+    parser = Parser(prog="test")
+    parser.add_argument("--value", type=kind)
+    return parser.parse_args([f"--value={text}"]).value
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        ("positive", "1", 1),
+        ("non_negative", "0", 0),
+        (at_least(5), "5", 5),
+        ("finite", "-1e3", -1000.0),
+        (more_than(1), "1.5", 1.5),
+        ("fraction", "0", 0.0),
+        ("fraction", "1", 1.0),
+        ("image_size", "160x4096", (160, 4096)),
+        ("image_size", "640X480", (640, 480)),
+        ("folder_name", "[red] q", "[red] q"),
+        (file_of(".json", ".txt"), "a/b.txt", Path("a/b.txt")),
+        ("run_folder", ".", Path()),
+        ("output_file", "new.txt", Path("new.txt")),
+        ("named_number", "act=-0.1", ("act", -0.1)),
+    ],
+)
+def test_a_possible_value_is_returned(kind, text, value):
+    assert parsed(getattr(argument_types, kind) if isinstance(kind, str) else kind, text) == value
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "message"),
+    [
+        ("positive", "0", "expected at least 1, got 0"),
+        ("positive", "many", "expected a whole number, got 'many'"),
+        ("positive", "1.5", "expected a whole number, got '1.5'"),
+        ("non_negative", "-1", "expected at least 0, got -1"),
+        (at_least(5), "4", "expected at least 5, got 4"),
+        ("finite", "nan", "expected a finite number, got nan"),
+        ("finite", "inf", "expected a finite number, got inf"),
+        ("finite", "much", "expected a number, got 'much'"),
+        (more_than(1), "1", "expected more than 1, got 1"),
+        ("fraction", "1.01", "expected a number from 0 to 1, got 1.01"),
+        ("fraction", "-0.1", "expected a number from 0 to 1, got -0.1"),
+        ("image_size", "159x640", "expected WIDTHxHEIGHT from 160x160 to 4096x4096, got 159x640"),
+        ("image_size", "640x4097", "expected WIDTHxHEIGHT from 160x160 to 4096x4096, got 640x4097"),
+        ("image_size", "wide", "expected WIDTHxHEIGHT from 160x160 to 4096x4096, got wide"),
+        ("folder_name", "a/b", "expected a plain name for a folder, got 'a/b'"),
+        ("folder_name", " .", "expected a plain name for a folder, got ' .'"),
+        (file_of(".json", ".txt"), "a.gif", "expected a file name that ends in .json, .txt, got a.gif"),
+        ("run_folder", "nowhere", "expected the folder of a run, got nowhere; `train` makes one"),
+        ("output_file", "nowhere/a", "expected a file in a folder that exists, got nowhere/a"),
+        ("output_file", ".", "expected a file in a folder that exists, got ."),
+        ("named_number", "act", "expected NAME=NUMBER, got 'act'"),
+    ],
+)
+def test_an_impossible_value_is_named_with_its_option(kind, text, message):
+    with pytest.raises(UsageError) as caught:
+        parsed(getattr(argument_types, kind) if isinstance(kind, str) else kind, text)
+    assert str(caught.value) == f"--value: {message}"
+
+
+def test_mistakes_of_any_kind_give_one_line(capsys):
+    parser = Parser(prog="test")
+    parser.add_argument("run", metavar="RUN")
+    commands = parser.add_subparsers(metavar="COMMAND")
+    commands.add_parser("go").add_argument("--speed", choices=["slow"])
+    for words, message in (
+        ([], "the following arguments are required: RUN"),
+        (["x", "--loud"], "unrecognized arguments: --loud"),
+        (["x", "go", "--speed", "fast"], "--speed: invalid choice: 'fast'"),
+    ):
+        with pytest.raises(UsageError, match=message):
+            parser.parse_args(words)
+    shown = capsys.readouterr()
+    assert shown.out == shown.err == ""

@@ -1,0 +1,61 @@
+import pytest
+from rich.console import Console
+
+from cookie_jar.agents import PPO, QLearning, evaluation
+from cookie_jar.agents.evaluation import Evaluator
+from cookie_jar.agents.training import TrainingRun
+from cookie_jar.scripts.common.training_report import print_report, score_rows
+
+
+def new_training(agent, folder):
+    training = TrainingRun(agent, Evaluator(agent.env), folder, 10)
+    training.begin()
+    return training
+
+
+def test_the_scores_go_from_random_to_optimum(tmp_path):
+    rows = score_rows(new_training(QLearning("CookieJarCorner-v0"), tmp_path))
+    assert [name for name, _, _ in rows] == ["random", "learned (greedy)", "optimum"]
+    assert rows[-1][2].mean_return == pytest.approx(1.45)
+
+
+def test_policy_gradients_and_levels_have_rows_of_their_own(tmp_path, monkeypatch):
+    monkeypatch.setattr(evaluation, "LEVELS", 2)
+    agent = PPO("CookieJarRandom-v0", n_envs=2, filters=2, net_arch=[4])
+    training = new_training(agent, tmp_path)
+    rows = score_rows(training)
+    assert max(len(name) for name, _, _ in rows) <= 21  # so that the table has 80 columns
+    assert [name for name, _, _ in rows] == [
+        "random",
+        "learned (greedy)",
+        "stochastic policy",
+        "unseen levels, greedy",
+        "unseen, stochastic",
+        "optimum",
+    ]
+    assert [by is training.held_out for _, by, _ in rows] == [False, False, False, True, True, False]
+
+
+def test_the_report_names_the_file_and_the_next_command(tmp_path):
+    console = Console(width=100)
+    with console.capture() as captured:
+        print_report(console, new_training(QLearning("CookieJarCorner-v0"), tmp_path / "a run"))
+    shown = captured.get()
+    assert [word.strip() for word in shown.splitlines()[1].split("   ") if word.strip()] == [
+        "happiness",
+        "of possible",
+        "success",
+        "actions per success",
+    ]
+    assert "never" in next(line for line in shown.splitlines() if line.startswith("learned"))
+    assert f"Saved as {tmp_path / 'a run' / 'agent.safetensors'}" in shown
+    assert f"watch '{tmp_path / 'a run'}'" in shown
+
+
+def test_unknown_scores_are_left_out(tmp_path):
+    agent = PPO("CartPole-v1", n_envs=2, net_arch=[4])
+    console = Console(width=100)
+    with console.capture() as captured:
+        print_report(console, new_training(agent, tmp_path))
+    assert "%" not in captured.get()
+    assert "nan" not in captured.get()

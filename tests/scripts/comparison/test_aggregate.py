@@ -1,0 +1,101 @@
+import math
+
+import numpy as np
+import pytest
+from trials import record
+
+from cookie_jar.scripts.comparison.aggregate import (
+    Summary,
+    area,
+    best_summaries,
+    env_ids_of,
+    first_at_goal,
+    ranked_variants,
+    summarize,
+    title,
+    to_goal,
+)
+
+
+def steps_to(one, goal):
+    return to_goal(one, goal, lambda point: point.steps)
+
+
+def test_measures_by_hand():
+    one = record([0, 50, 96, 90, 100])
+    assert (steps_to(one, 95), steps_to(one, 99)) == (200, 400)
+    assert to_goal(one, 95, lambda point: point.seconds) == 0.2
+    assert area(one) == (0 + 50 + 96 + 90) / 4
+    never = record([0, 10, 20], seed=1)
+    assert steps_to(never, 95) == math.inf
+    assert first_at_goal(never, 95) is None
+    summary = Summary([never, one])
+    assert (summary.never(95), summary.never(99), summary.never(10)) == (1, 1, 0)
+    assert summary.reached[0].estimate == 0.5
+    assert summary.never_text() == "1, 1 of 2"
+    assert summary.regret.estimate == 40  # 80 and 0
+    assert summary.peak_memory == 1_000_000
+    assert summary.cpu_seconds == pytest.approx(0.3)  # the median of 0.2 and 0.4
+
+
+def test_without_an_optimum_goals_are_unknown():
+    unknown = Summary([record([0, 100], optimum=None)])
+    assert np.isnan(unknown.steps[0].estimate)
+    assert np.isnan(unknown.seconds[1].estimate)
+    assert np.isnan(unknown.reached[0].estimate)
+    assert np.isnan(unknown.regret.estimate)
+    assert unknown.never_text() == ""
+    assert unknown.final.estimate == 100
+
+
+def test_records_are_grouped_by_seeds():
+    """The same seed twice counts once; other numbers of steps are another summary, which says so."""
+    short, long = record([0, 50]), record([0, 50, 100])
+    [one] = summarize([short, short])
+    assert len(one.records) == 1
+    summaries = summarize([short, long, record([0, 50, 90], seed=1)])
+    assert [(summary.label, summary.variant, len(summary.records)) for summary in summaries] == [
+        ("PPO 1", "200 steps", 2),
+        ("PPO 2", "100 steps", 1),
+    ]
+
+
+def test_algorithms_are_in_their_order_and_settings_by_rank():
+    order = summarize([record([0, 1], algorithm="sb3-ppo"), record([0, 1], algorithm="sarsa")])
+    assert [summary.algorithm for summary in order] == ["sarsa", "sb3-ppo"]
+    bad, good = record([0, 10], settings={"gamma": 0.5}, variant="gamma=0.5"), record([0, 90])
+    [(env_id, algorithm, ranked)] = ranked_variants([bad, good])
+    assert (env_id, algorithm) == ("CookieJarCorner-v0", "ppo")
+    assert [(summary.label, summary.variant) for summary in ranked] == [("PPO 1", ""), ("PPO 2", "gamma=0.5")]
+
+
+def test_more_seeds_rank_higher():
+    """So finalists of a sweep come before settings that were lucky with few seeds."""
+    lucky = [record([0, 100], settings={"gamma": 0.5})]
+    finalist = [record([0, 80], seed) for seed in range(2)]
+    assert [len(summary.records) for summary in summarize([*lucky, *finalist])] == [2, 1]
+
+
+def test_the_order_of_the_records_does_not_matter():
+    runs = [record([0, 50, 50 + seed], seed) for seed in range(5)]
+    runs += [r._replace(trial=r.trial._replace(settings={"gamma": 0.5}, variant="gamma=0.5")) for r in runs]
+    records = [*runs, *(r._replace(trial=r.trial._replace(env_id="There-v0")) for r in runs)]
+    forwards, backwards = summarize(records), summarize(records[::-1])
+    assert [(s.env_id, s.variant, s.final) for s in forwards] == [
+        (s.env_id, s.variant, s.final) for s in backwards
+    ]
+    assert env_ids_of(forwards) == ["CookieJarCorner-v0", "There-v0"]
+
+
+def test_the_best_keep_their_order():
+    summaries = summarize(
+        [record([0, score], algorithm=name) for name, score in (("sarsa", 60), ("ppo", 20), ("sb3-ppo", 90))]
+    )
+    assert [summary.algorithm for summary in best_summaries(summaries, 2)] == ["sarsa", "sb3-ppo"]
+
+
+def test_a_title_names_the_unit():
+    assert title([Summary([record([0, 1])])]) == (
+        "CookieJarCorner-v0: 100 steps, 1 seed; percent of the possible return, interquartile means"
+    )
+    assert "return (the optimum is unknown)" in title([Summary([record([0, 1], optimum=None)])])

@@ -1,0 +1,58 @@
+import numpy as np
+import pytest
+from before import BEFORE
+
+from cookie_jar.agents.runs import load
+from cookie_jar.scripts.comparison.aggregate import Summary, summarize
+from cookie_jar.scripts.comparison.album import MAX_ACTIONS, Album, episode, replays
+from cookie_jar.scripts.comparison.store import read_folder
+
+KEPT = BEFORE / "comparison"
+
+
+@pytest.fixture
+def summary():
+    [first, *_] = summarize(read_folder(KEPT))
+    assert first.algorithm == "q-learning"
+    return first
+
+
+def test_a_picture_is_stored_once():
+    album, drawn = Album(), []
+
+    def draw():
+        drawn.append(1)
+        return np.zeros((4, 4, 3), np.uint8)
+
+    assert [album.index(key, draw) for key in "abab"] == [0, 1, 0, 1]
+    assert len(album.pictures) == len(drawn) == 2
+
+
+def test_saved_agents_are_replayed(summary):
+    album = Album()
+    shown = replays([KEPT], [summary], album)
+    assert [replay.steps for replay in shown] == [0, 2_000]
+    assert shown[-1].percent == pytest.approx(100)
+    assert len(shown[-1].frames) == 1 + 7  # the optimum in the corner kitchen
+    assert shown[-1].frames[0][1] == "start"
+    assert "happiness" in shown[-1].frames[-1][1]
+    assert max(index for replay in shown for index, _ in replay.frames) == len(album.pictures) - 1
+
+
+def test_an_episode_that_does_not_end_is_cut():
+    agent = load(KEPT / "runs" / "cookie-jar-corner-q-learning-0" / "snapshots" / f"{0:012}.safetensors",
+                 render_mode="rgb_array")  # fmt: skip
+    frames = episode(agent, Album())
+    assert len(frames) == 1 + MAX_ACTIONS + 1
+    assert frames[-1] == (frames[-2][0], "... the episode goes on after 50 actions")
+
+
+def test_agents_of_another_trial_are_not_shown(summary):
+    """Another trial has used the folder since: its replay would show another agent."""
+    record = summary.records[0]
+    other = record._replace(trial=record.trial._replace(n_evaluations=7))
+    assert replays([KEPT], [Summary([other])], Album()) == []
+
+
+def test_a_folder_without_agents_has_no_replays(summary, tmp_path):
+    assert replays([tmp_path], [summary], Album()) == []

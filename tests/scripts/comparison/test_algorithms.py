@@ -1,0 +1,70 @@
+import pytest
+import yaml
+
+from cookie_jar.scripts.common.console import UsageError
+from cookie_jar.scripts.comparison import algorithms
+from cookie_jar.scripts.comparison.algorithms import (
+    ALGORITHMS,
+    FOLDER,
+    available,
+    budget,
+    check_available,
+    check_known,
+    settings_of,
+)
+
+
+@pytest.mark.parametrize("name", ALGORITHMS)
+def test_settings_have_the_format_of_rl_zoo(name):
+    entries = yaml.safe_load((FOLDER / f"{name}.yml").read_text())
+    budgets = {env_id: settings["n_timesteps"] for env_id, settings in entries.items()}
+    assert budgets == {
+        env_id: settings["n_timesteps"]
+        for env_id, settings in yaml.safe_load((FOLDER / "q-learning.yml").read_text()).items()
+    }
+    assert "default" in entries
+    assert "env_wrapper" not in settings_of(name, "CookieJar-v0")
+
+
+def test_each_file_of_settings_has_an_algorithm():
+    assert {path.stem for path in FOLDER.glob("*.yml")} == set(ALGORITHMS)
+
+
+@pytest.mark.parametrize(
+    "text", [b"", b"default:", b"default: {gamma: 0.9}", b"default: {n_timesteps: many}", b"a: [", b"\xff"]
+)
+def test_settings_that_cannot_be_read_give_one_clear_message(text, tmp_path, monkeypatch):
+    monkeypatch.setattr(algorithms, "FOLDER", tmp_path)
+    (tmp_path / "ppo.yml").write_bytes(text)
+    with pytest.raises(UsageError, match=r"ppo\.yml: expected settings by environment"):
+        settings_of("ppo", "CookieJar-v0")
+
+
+def test_numbers_with_an_exponent_are_numbers(tmp_path, monkeypatch):
+    monkeypatch.setattr(algorithms, "FOLDER", tmp_path)
+    (tmp_path / "q-learning.yml").write_text("default:\n  n_timesteps: 1e5\n")
+    assert budget("CookieJar-v0") == 100_000
+
+
+def test_sb3_observes_factors_in_a_fixed_kitchen():
+    for env_id in ("CookieJar-v0", "CookieJarClumsy-v0"):
+        assert settings_of("sb3-ppo", env_id)["env_kwargs"] == {"observation": "factors"}
+    for env_id in ("FrozenLake-v1", "CookieJarRandom-v0"):  # factors do not contain walls
+        assert not {"env_kwargs", "env_wrapper"} & set(settings_of("sb3-ppo", env_id))
+
+
+def test_what_is_not_installed_is_left_out(monkeypatch):
+    monkeypatch.setattr(algorithms, "is_installed", lambda kind: kind == "PPO")
+    assert [name for name in available() if name.startswith("sb3")] == ["sb3-ppo"]
+    assert "expected-sarsa" not in available()
+    assert check_available(["sb3-ppo", "sarsa", "sarsa"]) == ["sb3-ppo", "sarsa"]
+    with pytest.raises(UsageError, match=r"stable_baselines3 is not installed; pip install -e '\.\[sb3\]'"):
+        check_available(["sb3-dqn"])
+    with pytest.raises(UsageError, match="sb3_contrib is not installed; pip install sb3-contrib"):
+        check_available(["sb3-qrdqn"])
+
+
+def test_unknown_names_are_refused():
+    assert check_known(["ppo", "sarsa", "ppo"]) == ["ppo", "sarsa"]
+    with pytest.raises(UsageError, match=r"expected some of q-learning, .* got 'nobody'"):
+        check_known(["nobody"])

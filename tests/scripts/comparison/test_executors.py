@@ -1,0 +1,106 @@
+import argparse
+import os
+
+import pytest
+from trials import (
+    die_at_some,
+    note_process,
+    trials,
+    wait_after_reporting,
+    wait_forever,
+)
+
+from cookie_jar.scripts.common.console import UsageError
+from cookie_jar.scripts.comparison.executors import LocalExecutor, RayExecutor, number_of_jobs
+from cookie_jar.scripts.comparison.runner import run_isolated
+
+
+def chunks(number, size):
+    every = trials(number)
+    return [every[start : start + size] for start in range(0, number, size)]
+
+
+@pytest.mark.parametrize("fresh", [False, True])
+def test_each_chunk_runs_once_with_one_thread(fresh, capfd, monkeypatch):
+    monkeypatch.setenv("OMP_NUM_THREADS", "4")
+    results = list(LocalExecutor(2, fresh=fresh).run(note_process, chunks(6, 2)))
+    assert sorted(result.chunk[0].seed for result in results) == [0, 2, 4]
+    told = [record.error.split() for result in results for record in result.records]
+    processes, threads = {process for process, _ in told}, {number for _, number in told}
+    assert threads == {"1"}
+    assert len(processes) == 3 if fresh else 1 <= len(processes) <= 2
+    assert str(os.getpid()) not in processes
+    assert "noise" not in "".join(capfd.readouterr())
+
+
+@pytest.mark.parametrize(("size", "fresh"), [(4, False), (1, True)])
+def test_the_death_of_a_worker_fails_its_own_trial_alone(size, fresh):
+    executor = LocalExecutor(2, fresh=fresh)
+    results = run_isolated(executor, die_at_some, chunks(12, size))
+    reasons = {record.trial.seed: record.error for result in results for record in result.records}
+    assert len(reasons) == 12
+    assert reasons.pop(3) == "its process was ended by SIGKILL, perhaps for lack of memory"
+    assert reasons.pop(7) == "its process ended with status 5"
+    assert reasons.pop(8) == "SystemExit: no"
+    assert set(reasons.values()) == {"survived"}
+
+
+def test_progress_is_reported_while_a_chunk_runs(tmp_path):
+    file = tmp_path / "go on"
+    chunk = [trial._replace(variant=str(file)) for trial in trials(1)]
+    reports = []
+
+    def report(chunk, steps):
+        reports.append((chunk, steps))
+        file.touch()
+
+    [result] = LocalExecutor(1).run(wait_after_reporting, [chunk], report)
+    assert result.records[0].error == "done"
+    assert set(map(str, reports)) == {str((chunk, 40))}
+
+
+def test_workers_end_when_the_results_are_no_longer_wanted(tmp_path):
+    file = tmp_path / "processes"
+    waiting = [[trial._replace(variant=str(file))] for trial in trials(3)]
+    results = LocalExecutor(2).run(wait_forever, waiting, lambda chunk, steps: None)
+    with pytest.raises(KeyboardInterrupt):
+        stop_when(results, lambda: file.exists() and len(file.read_text().splitlines()) == 2)
+    for process in map(int, file.read_text().splitlines()):
+        with pytest.raises(ProcessLookupError):
+            os.kill(process, 0)
+
+
+def stop_when(results, ready):
+    """Wait for results, with a Ctrl-C as soon as a condition holds."""
+    import _thread
+    import threading
+    import time
+
+    def interrupt():
+        while not ready():
+            time.sleep(0.02)
+        _thread.interrupt_main()
+
+    threading.Thread(target=interrupt, daemon=True).start()
+    list(results)
+
+
+def test_work_that_cannot_be_sent_fails():
+    [result] = LocalExecutor(1).run(lambda chunk: [], chunks(1, 1))
+    assert "pickle" in result.error.lower()
+
+
+def test_the_number_of_processes():
+    assert LocalExecutor(3).jobs == 3
+    assert 1 <= LocalExecutor(-1).jobs <= os.cpu_count()
+    assert number_of_jobs("-1") == -1
+    for text in ("0", "-2", "many"):
+        with pytest.raises(argparse.ArgumentTypeError):
+            number_of_jobs(text)
+
+
+@pytest.mark.slow
+def test_ray_needs_a_cluster_at_the_address():
+    pytest.importorskip("ray", reason="Ray is not installed: pip install -e '.[cluster]'")
+    with pytest.raises(UsageError, match="expected the address of a Ray cluster"):
+        RayExecutor("nowhere")

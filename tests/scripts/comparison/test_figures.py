@@ -1,0 +1,45 @@
+import pytest
+from trials import record
+
+from cookie_jar.scripts.common.figures import to_svg
+from cookie_jar.scripts.comparison.aggregate import summarize
+from cookie_jar.scripts.comparison.figures import comparison_figures
+
+
+def summaries(*names, optimum=100.0):
+    return summarize([record([0, 20 * seed, 90], seed, name, optimum) for name in names for seed in range(3)])
+
+
+def test_each_environment_gets_four_figures():
+    figures = comparison_figures(summaries("ppo", "sarsa", "sb3-ppo", "sb3-a2c", "reinforce"))
+    assert list(figures) == ["steps", "seconds", "results", "improvement"]
+    panels = [axes.get_title(loc="left") for axes in figures["steps"].axes]
+    assert panels == ["SARSA", "REINFORCE", "PPO", "SB3 PPO", "SB3 A2C"]
+    assert "SB3 A2C" in to_svg(figures["results"])
+
+
+def test_one_algorithm_has_nothing_to_be_compared_with():
+    assert list(comparison_figures(summaries("ppo"))) == ["steps", "seconds", "results"]
+
+
+def test_a_curve_shows_its_seeds_their_middle_and_the_others():
+    [axes, _] = comparison_figures(summaries("ppo", "sarsa"))["steps"].axes
+    *others, first, second, third, middle, top, bottom = axes.lines
+    assert len(others) == 2  # grey: all algorithms
+    assert (top.get_ydata()[0], bottom.get_ydata()[0]) == (100, 0)
+    for line, scores in ((first, (0, 90)), (second, (20, 90)), (third, (40, 90))):
+        assert (line.get_ydata()[0], line.get_ydata()[-1]) == scores
+    assert middle.get_ydata()[0] == pytest.approx(20)
+    assert (middle.get_xdata()[0], middle.get_xdata()[-1]) == pytest.approx((100, 200))
+    assert axes.get_xscale() == "log"
+
+
+def test_without_an_optimum_returns_are_drawn():
+    figure = comparison_figures(summaries("ppo", optimum=None))["steps"]
+    assert figure.get_supylabel() == "return of an episode"
+    assert len(figure.axes[0].lines) == 1 + 3 + 1  # no lines at 0 and 100
+
+
+def test_the_same_results_give_the_same_picture():
+    one, other = (to_svg(comparison_figures(summaries("ppo", "sarsa"))["improvement"]) for _ in range(2))
+    assert one == other

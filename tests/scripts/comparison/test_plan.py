@@ -1,0 +1,78 @@
+import json
+
+import pytest
+from trials import CORNER, record
+
+from cookie_jar.scripts.common.console import UsageError
+from cookie_jar.scripts.comparison.algorithms import settings_of
+from cookie_jar.scripts.comparison.plan import Plan, SweepPlan, check_env_ids
+from cookie_jar.scripts.comparison.search import Range
+
+SWEEP = SweepPlan([CORNER], ["q-learning"], {"gamma": [0.5, 0.9]}, None, 0, 2, 3, 500, 4)
+
+
+def test_every_algorithm_runs_once_before_any_runs_twice_and_long_ones_first():
+    trials = Plan(["CookieJar-v0", CORNER], ["sarsa", "sb3-dqn"], 2, 5_000, 7).trials()
+    assert [trial.seed for trial in trials] == [0] * 4 + [1] * 4
+    assert [trial.algorithm for trial in trials[:4]] == ["sb3-dqn", "sb3-dqn", "sarsa", "sarsa"]
+    assert {(trial.timesteps, trial.n_evaluations) for trial in trials} == {(5_000, 7)}
+    assert all(trial.settings == settings_of(trial.algorithm, trial.env_id) for trial in trials)
+
+
+def test_without_steps_each_environment_has_its_budget():
+    steps = {
+        trial.env_id: trial.timesteps
+        for trial in Plan([CORNER, "CookieJar-v0"], ["ppo"], 1, None, 1).trials()
+    }
+    assert steps[CORNER] < steps["CookieJar-v0"]
+
+
+def test_maskable_ppo_needs_one_kitchen():
+    plan = Plan(["CookieJar-v0", "CookieJarRandom-v0", "FrozenLake-v1"], ["sb3-maskable-ppo"], 1, 100, 1)
+    assert [trial.env_id for trial in plan.trials()] == ["CookieJar-v0"]
+    assert plan.left_out(all_agents=False) == [
+        f"left out in {env_id}, which has no action masks: sb3-maskable-ppo" for env_id in plan.env_ids[1:]
+    ]
+
+
+def test_the_options_are_written_beside_the_results(tmp_path):
+    Plan([CORNER], ["ppo"], 2, None, 100).write(tmp_path / "new")
+    written = json.loads((tmp_path / "new" / "plan.json").read_text())
+    assert written == {"env_ids": [CORNER], "agents": ["ppo"], "seeds": 2, "timesteps": None, "checks": 100}
+
+
+def test_unknown_environments_are_refused():
+    assert check_env_ids([CORNER, "FrozenLake-v1", CORNER]) == [CORNER, "FrozenLake-v1"]
+    for env_id in ("Nothing-v0", "no_module:X-v0", "a b"):
+        with pytest.raises(UsageError, match="expected the id of an environment"):
+            check_env_ids([env_id])
+
+
+def test_a_grid_has_all_settings_and_seeds():
+    trials = SWEEP.trials()
+    assert [(trial.settings["gamma"], trial.seed) for trial in trials] == [
+        (0.5, 3),
+        (0.5, 4),
+        (0.9, 3),
+        (0.9, 4),
+    ]
+    assert [trial.variant for trial in trials[1:3]] == ["gamma=0.5", "gamma=0.9"]
+    assert list(trials[0].settings) == sorted(trials[0].settings)
+    assert trials[0].settings | {"gamma": 0} == settings_of("q-learning", CORNER) | {"gamma": 0}
+
+
+def test_random_draws_come_with_the_present_setting_and_without_repetitions():
+    plan = SWEEP._replace(ranges={"gamma": [0.5, 0.9]}, n_random=9, seeds=1)
+    assert sorted(trial.variant for trial in plan.trials()) == ["", "gamma=0.5", "gamma=0.9"]
+    drawn = SWEEP._replace(ranges={"learning_rate": Range(0.1, 0.9)}, n_random=2, seeds=1)
+    assert len(drawn.trials()) == 3
+    assert drawn.trials() == drawn.trials() != drawn._replace(search_seed=1).trials()
+
+
+def test_the_best_settings_get_further_seeds():
+    trials = SWEEP.trials()
+    scores = {0.5: 20, 0.9: 80}
+    records = [record([0, scores[trial.settings["gamma"]]])._replace(trial=trial) for trial in trials]
+    finals = SWEEP.final_trials(records, 1, 3)
+    assert [(trial.settings["gamma"], trial.seed) for trial in finals] == [(0.9, 5), (0.9, 6), (0.9, 7)]
+    assert len(SWEEP.final_trials(records, 5, 1)) == 2

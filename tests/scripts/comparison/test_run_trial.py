@@ -1,0 +1,105 @@
+import os
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+from trials import CORNER
+
+from cookie_jar.agents.evaluation import Evaluator
+from cookie_jar.agents.runs import load
+from cookie_jar.scripts.comparison.run_trial import (
+    process_age,
+    run_chunk,
+    run_in_fresh_process,
+    run_trial,
+)
+from cookie_jar.scripts.comparison.trials import Trial
+
+SETTINGS = {
+    "q-learning": {},
+    "reinforce": {},
+    "actor-critic": {},
+    "ppo": {},
+    "ppo-network": {"policy": "network", "env_kwargs": {"observation": "factors"}},
+    "sb3-ppo": {"n_envs": 4, "n_steps": 32, "batch_size": 64},
+    "sb3-qrdqn": {"n_envs": 4, "policy_kwargs": {"n_quantiles": 5}},
+}
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_trial_is_evaluated_exactly(name, tmp_path):
+    if name.startswith("sb3"):
+        library = "sb3_contrib" if name == "sb3-qrdqn" else "stable_baselines3"
+        pytest.importorskip(library, reason=f"{library} is not installed")
+    seen = []
+    got = run_trial(Trial(CORNER, name, 0, 2_000, SETTINGS[name], 5), tmp_path, seen.append)
+    agent = load(tmp_path)
+    evaluator = Evaluator(agent.env)
+    assert got.evaluations[-1].greedy == pytest.approx(evaluator.greedy(agent).mean_return)
+    assert got.evaluations[-1].exploring == pytest.approx(evaluator.stochastic(agent).mean_return, rel=1e-5)
+    steps = [point.steps for point in got.evaluations]
+    assert steps == seen
+    assert [at // 400 for at in steps] == [0, 1, 2, 3, 4, 5]
+    assert 2_000 <= steps[-1] <= 2_100
+    assert got.random == pytest.approx(-1.4759, abs=1e-3)
+    assert got.optimum == pytest.approx(1.45)
+    assert sorted(got.evaluations, key=lambda point: point.seconds) == got.evaluations
+    assert len(list((tmp_path / "snapshots").iterdir())) >= 3
+
+
+def test_evaluations_do_not_count_as_training_time(monkeypatch):
+    plain = Evaluator.greedy
+
+    def slow(evaluator, agent):
+        time.sleep(0.1)
+        return plain(evaluator, agent)
+
+    monkeypatch.setattr(Evaluator, "greedy", slow)
+    begin = time.perf_counter()
+    got = run_trial(Trial(CORNER, "q-learning", 0, 1_000, {}, 10))
+    assert got.evaluations[-1].seconds <= time.perf_counter() - begin - 11 * 0.1
+
+
+@pytest.mark.parametrize("env_id", [CORNER, "CartPole-v1"])
+def test_evaluations_change_nothing(env_id):
+    few, many = (run_trial(Trial(env_id, "actor-critic", 0, 800, {"n_envs": 8}, n)) for n in (1, 4))
+    assert few.evaluations[-1].greedy == many.evaluations[-1].greedy
+    assert few.evaluations[-1].exploring == many.evaluations[-1].exploring
+
+
+def test_an_environment_without_a_model_is_evaluated_by_episodes():
+    got = run_trial(Trial("CartPole-v1", "actor-critic", 0, 500, {"n_envs": 4}, 2))
+    assert got.optimum is None
+    assert "100 episodes" in got.method
+    assert np.isfinite([point.greedy for point in got.evaluations]).all()
+
+
+def test_a_trial_that_fails_does_not_end_the_rest_of_its_chunk():
+    good, bad = Trial(CORNER, "q-learning", 0, 500, {}, 1), Trial("Nothing-v0", "q-learning", 0, 500, {}, 1)
+    records = run_chunk([good, bad, good._replace(seed=1)])
+    assert [record.trial.seed for record in records] == [0, 0, 1]
+    assert [record.error is None for record in records] == [True, False, True]
+    assert records[1].error.startswith("NameNotFound: ")
+    assert np.isnan([point.exploring for point in records[0].evaluations]).tolist() == [True, False]
+    assert {record.peak_memory for record in records} == {None}
+
+
+def test_a_fresh_process_measures_its_memory_and_start(tmp_path):
+    trial = Trial(CORNER, "q-learning", 3, 100, {}, 1)
+    [record] = run_in_fresh_process([trial], tmp_path, 7)
+    assert load(tmp_path / "runs" / "cookie-jar-corner-q-learning-3").num_timesteps == 100
+    assert record.made_with.endswith("; 7 at a time")
+    assert record.startup > 0
+    assert record.peak_memory is None or record.peak_memory > 50_000_000
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/stat"), reason="the system does not tell")
+def test_the_age_of_a_process():
+    code = "import time; time.sleep(0.3)\nfrom cookie_jar.scripts.comparison.run_trial import process_age\n"
+    code += "print(process_age())"
+    begin = time.perf_counter()
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert 0.3 <= float(done.stdout) <= time.perf_counter() - begin + 0.02  # clock ticks are 0.01 s
+    assert process_age() > 0

@@ -1,0 +1,99 @@
+import re
+
+import numpy as np
+import pytest
+
+from cookie_jar.agents import PPO, ActorCritic, QLearning
+from cookie_jar.scripts import memory
+from cookie_jar.scripts.inspection.view import MemoryView
+
+
+def test_a_q_table_is_described(trained, show):
+    folder = trained("corner")
+    shown, agent = show("show", folder), QLearning.load(f"{folder}/agent")
+    zeros = int((agent.q_table == 0).sum())
+    for text in (
+        "QLearning in CookieJarCorner-v0",
+        "task (T)         a happy episode in CookieJarCorner-v0",
+        f"5,000 steps, {agent.num_episodes} episodes",
+        "performance (P)  happiness 1.45, 100.0 % of possible",
+        f"400: 40 states x 10 actions; {zeros} still zero",
+        "learning_rate 0.2",
+        "numpy",
+    ):
+        assert text in shown
+
+
+def test_a_network_is_described_layer_by_layer(trained, show):
+    folder = trained("network")
+    shown = show("show", folder)
+    for name, array in PPO.load(f"{folder}/agent").arrays().items():
+        assert re.search(rf"{name} +{' x '.join(map(str, array.shape))} +from {array.min():.2f}", shown)
+    assert "PPO in CookieJarCorner-v0" in shown
+    assert "policy network" in shown
+    assert "seed 0" in shown
+
+
+def test_the_states_of_the_greedy_episode_follow(trained, show):
+    """Seven states, each with its ten actions and the best one marked."""
+    shown = show("show", trained("corner"))
+    assert len(re.findall(r"^state \d+$", shown, re.M)) == 7
+    assert shown.count("<") == 7
+    assert shown.count("pick middle") == 7
+
+
+def test_an_environment_without_states_shows_its_weights(trained, show, refuse):
+    cart = trained("cart")
+    assert "policy.0.weight" in show("show", cart)
+    assert "no numbered states" in refuse(memory.main, ["show", cart, "--state", "0"])
+
+
+def test_a_state_is_shown_by_number_and_by_description(trained, show):
+    folder = trained("corner")
+    agent = QLearning.load(f"{folder}/agent")
+    by_number = show("show", folder, "--state", "0")
+    assert by_number == show("show", folder, "--at", "0,1") == show("show", folder, "--at", "0,1,0,closed")
+    assert "#SC#" in by_number
+    for name, value in zip(MemoryView(folder).action_names, agent.q_table[0], strict=True):
+        assert re.search(rf"{name} +{value:.2f}\b", by_number)
+    assert "#.&#" in show("show", folder, "--at", "1,carried")
+    assert "action 2" in show("show", trained("lake"), "--state", "0")
+
+
+def test_a_policy_gradient_shows_the_probability_of_each_action(trained, show):
+    folder = trained("table")
+    shares = ActorCritic.load(f"{folder}/agent").probabilities(np.array([0]))[0]
+    shown = show("show", folder, "--state", "0")
+    for name, share in zip(MemoryView(folder).action_names, shares, strict=True):
+        assert re.search(rf"{name} +{share:.2f}\b", shown)
+    assert len(show("show", folder, "--all").splitlines()) == 41
+
+
+def test_bars_are_as_long_as_the_values_are_large(trained, show):
+    folder = trained("corner")
+    values = QLearning.load(f"{folder}/agent").q_table[0]
+    bars = [line.count("█") for line in show("show", folder, "--state", "0").splitlines()[1:]]
+    np.testing.assert_allclose(bars, 24 * values / values.max(), atol=0.51)
+
+
+def test_the_whole_table_fits_on_the_screen(trained, show):
+    folder = trained("corner")
+    lines = show("show", folder, "--all").splitlines()
+    assert len(lines) == 41
+    assert max(map(len, lines)) <= 120
+    row = QLearning.load(f"{folder}/agent").q_table[7]
+    written = [0.0 if word == "." else float(word) for word in lines[8].split()[-10:]]
+    np.testing.assert_allclose(written, row, atol=0.0051)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--state", "40"], "expected a state from 0 to 39, got 40"),
+        (["--at", "0"], "expected CHILD,CHAIR"),
+        (["--at", "0,9"], "expected a State"),
+        (["--at", "here,there"], "expected CHILD,CHAIR"),
+    ],
+)
+def test_a_state_that_is_not_there_is_refused(trained, refuse, words, message):
+    assert message in refuse(memory.main, ["show", trained("corner"), *words])

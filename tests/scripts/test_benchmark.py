@@ -1,0 +1,22 @@
+import json
+
+from cookie_jar.scripts import benchmark
+from cookie_jar.scripts.benchmarks.timing import Scale
+from cookie_jar.scripts.common.console import run
+
+
+def test_every_row_is_measured_and_written(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(benchmark, "Scale", lambda **_: Scale(rounds=2, steps=500))
+    assert run(benchmark.main, ["--quick", "--json", str(tmp_path / "figures.json")]) == 0
+    shown = capsys.readouterr().out
+    figures = json.loads((tmp_path / "figures.json").read_text())["figures"]
+    assert len(figures) == len(benchmark.MEASUREMENTS)
+    for figure in figures:
+        assert figure["name"] in shown
+        assert all(value > 0 for value in (*figure["ours"], *figure["peer"]))
+        assert (figure["ratio"] is None) == (not figure["peer"])
+
+
+def test_a_bad_file_is_refused_before_measuring(refuse):
+    message = refuse(benchmark.main, ["--json", "nowhere/figures.json"])
+    assert "--json: expected a file in a folder that exists, got nowhere/figures.json" in message
