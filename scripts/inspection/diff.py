@@ -8,6 +8,7 @@ from rich.console import Console
 
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.common.tables import new_table
+from cookie_jar.scripts.inspection.greedy import reachable_states
 from cookie_jar.scripts.inspection.view import MemoryView
 
 MAX_ROWS = 10
@@ -49,7 +50,7 @@ def show_numbers(a: MemoryView, b: MemoryView, console: Console) -> None:
 
 def show_actions(a: MemoryView, b: MemoryView, console: Console) -> None:
     """Print the reachable states in which the greedy actions differ."""
-    reachable = np.union1d(a.reachable_states(), b.reachable_states())
+    reachable = np.union1d(reachable_states(a), reachable_states(b))
     policies = a.agent.policy, b.agent.policy
     differ = reachable[policies[0][reachable] != policies[1][reachable]]
     where = f"{len(differ):,} of {len(reachable):,} states that A or B can reach"

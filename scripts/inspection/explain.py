@@ -10,6 +10,7 @@ from cookie_jar.scripts.common.argument_types import positive
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.inspection.explain_gradient import explain_gradient
 from cookie_jar.scripts.inspection.explain_td import explain_td
+from cookie_jar.scripts.inspection.greedy import greedy_episode
 from cookie_jar.scripts.inspection.view import MemoryView
 
 
@@ -33,7 +34,7 @@ def show_update(args: argparse.Namespace, console: Console) -> None:
     if isinstance(view.agent, OnPolicy):
         lines = explain_gradient(view, view.agent)
     else:
-        steps = view.episode()
+        steps = greedy_episode(view)
         if args.step > len(steps):
             raise UsageError(f"--step: the greedy episode has the steps 1 to {len(steps)}, got {args.step}")
         lines = explain_td(view, view.agent, steps[args.step - 1])

@@ -4,7 +4,8 @@ import math
 
 from cookie_jar.agents import td_loops, td_methods
 from cookie_jar.agents.temporal_difference import TemporalDifference
-from cookie_jar.scripts.inspection.view import MemoryView, Transition
+from cookie_jar.scripts.inspection.greedy import Transition
+from cookie_jar.scripts.inspection.view import MemoryView
 
 
 def explain_td(view: MemoryView, agent: TemporalDifference, step: Transition) -> list[str]:

@@ -13,6 +13,7 @@ from cookie_jar.envs import State
 from cookie_jar.envs.dynamics import CARRIED, CLOSED
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.inspection.export import state_in_words, write_csv, write_json, write_value_map
+from cookie_jar.scripts.inspection.greedy import greedy_episode
 from cookie_jar.scripts.inspection.view import MemoryView
 
 BAR = 24  # characters of the longest bar
@@ -91,7 +92,7 @@ def describe_numbers(view: MemoryView) -> str:
 def show_episode(view: MemoryView, console: Console) -> None:
     """Print the first states of the greedy episode."""
     console.print("\nThe states of the greedy episode, in order:", markup=False)
-    steps = view.episode()
+    steps = greedy_episode(view)
     for step in steps[:MAX_STATES]:
         console.print()
         show_state(view, step.state, console)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,30 +13,7 @@ from cookie_jar.agents.on_policy import TABLE, OnPolicy
 from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.envs import Action, World
 from cookie_jar.envs.ansi import draw_text
-from cookie_jar.envs.rendering.episode import EpisodeRunner, TimeStep
 from cookie_jar.scripts.common.console import UsageError
-
-MAX_ACTS = 200  # of a greedy episode
-
-
-class Transition(NamedTuple):
-    """A step of an episode.
-
-    Attributes:
-        state: The number of the state.
-        action: The number of the action.
-        reward: The reward that the agent learns from.
-        next_state: The number of the state that follows.
-        terminated: Whether the episode terminated.
-        event: The event in the kitchen, or None in other environments.
-    """
-
-    state: int
-    action: int
-    reward: float
-    next_state: int
-    terminated: bool
-    event: str | None
 
 
 class MemoryView:
@@ -141,7 +117,7 @@ class MemoryView:
         if isinstance(self.agent, TemporalDifference):
             return self.agent.q_table
         if not self.has_states:
-            raise self._no_states()
+            raise self.no_states()
         return self.agent.probabilities(self.agent.states())
 
     def state_values(self) -> NDArray[np.float64]:
@@ -189,36 +165,6 @@ class MemoryView:
             return int(name)
         raise UsageError(f"expected an action among {', '.join(names)}, or its number, got {name!r}")
 
-    def episode(self, seed: int = 0) -> list[Transition]:
-        """Return the transitions of a greedy episode.
-
-        Raises:
-            UsageError: If the environment has no numbered states.
-        """
-        runner = EpisodeRunner(self.agent.env, pictures=False)
-        steps = runner.roll_out(self.agent, seed, max_acts=MAX_ACTS).time_steps
-        states = [self._state_number(step) for step in steps]
-        return [
-            Transition(state, step.action, step.env_reward, after, step.terminated, step.info.get("event"))
-            for state, after, step in zip(states, states[1:], steps[1:], strict=False)
-            if step.action is not None
-        ]
-
-    def reachable_states(self) -> NDArray[np.int64]:
-        """Return the numbers of the states that the greedy policy can reach."""
-        model = tabular_model(self.agent.env)
-        if model is None:
-            return np.unique([step.state for step in self.episode()])
-        seen = model.start > 0
-        rows, policy = np.arange(len(seen)), self.agent.policy
-        following, possible = model.next_state[rows, policy], model.probability[rows, policy] > 0
-        while True:
-            more = seen.copy()
-            more[following[seen][possible[seen]]] = True
-            if np.array_equal(more, seen):
-                return np.flatnonzero(seen)
-            seen = more
-
     @property
     def score(self) -> Evaluation:
         """The evaluation of the greedy policy."""
@@ -231,19 +177,13 @@ class MemoryView:
         possible = f", {percent:.1f} % of possible" if np.isfinite(percent) else ""
         return f"happiness {score.mean_return:.2f}{possible}"
 
+    def no_states(self) -> UsageError:
+        """Return the error for an environment without numbered states."""
+        return UsageError(f"{self.run}: {self.agent.env} has no numbered states")
+
     @property
     def _table_name(self) -> str | None:
         """The name of the array [S, A] that has a row for each state, if there is one."""
         if isinstance(self.agent, TemporalDifference):
             return "q_table"
         return "policy.0.table" if self.agent.policy_kind == TABLE else None
-
-    def _state_number(self, step: TimeStep) -> int:
-        if self.world is not None and step.state is not None:
-            return self.world.number(step.state)
-        if np.ndim(step.obs) == 0:
-            return int(step.obs)
-        raise self._no_states()
-
-    def _no_states(self) -> UsageError:
-        return UsageError(f"{self.run}: {self.agent.env} has no numbered states")

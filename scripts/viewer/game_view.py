@@ -16,10 +16,11 @@ from .game import Advice, Game, Score, free_name
 from .layout import WindowLayout, lay_out_window
 from .notice import Notice
 from .panel_text import step_facts
-from .parts import Part, Picture
+from .parts import EpisodePicture, Part
 from .view import View
+from .widgets.bars import Bars
 from .widgets.buttons import Button
-from .widgets.panel import Bars, Panel, draw_panel
+from .widgets.panel import Panel, draw_panel
 
 ACTIONS = {action.label: action for action in Action}
 ASK = "Press A to see what the agent expects of each action here."
@@ -45,7 +46,7 @@ class GameView(View):
         self.advice: Advice | None = None
         self.saved: list[Path] = []
         self._progress, self._scores = 1.0, list[Score]()
-        self._picture, self._panel = Picture(), Part()
+        self._picture, self._panel = EpisodePicture(), Part()
 
     def advance(self, seconds: float) -> None:
         """Let the movement of the last action go on."""

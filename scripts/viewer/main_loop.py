@@ -10,7 +10,7 @@ from cookie_jar.envs.rendering import window as windows
 from ..common.console import UsageError
 from .view import View
 
-LONGEST = 0.1  # seconds that pass at most between two frames, however long the machine was busy
+MAX_SECONDS = 0.1  # seconds that pass at most between two frames, however long the machine was busy
 SIZE = (1280, 720)
 
 
@@ -45,6 +45,6 @@ def show(view: View, title: str, size: tuple[int, int] = SIZE) -> None:
                 view.handle_event(event)
             if view.full != window.full:
                 window.set_full(view.full)
-            view.advance(min(window.seconds, LONGEST))
+            view.advance(min(window.seconds, MAX_SECONDS))
     finally:
         window.close()

@@ -10,9 +10,10 @@ from cookie_jar.envs.rendering.episode import TimeStep
 from cookie_jar.envs.rendering.frame import FELT
 from cookie_jar.envs.rendering.words import PHRASES, colour_of, signed
 
-from .probes import LARGE, best_from
+from .probes import MAX_STATES, best_from
 from .replays import ReplayedAgent
-from .widgets.panel import Bars, Fact, Panel
+from .widgets.bars import Bars
+from .widgets.panel import Fact, Panel
 
 INITIALISATION, DOING, LEARNING = range(3)
 
@@ -62,7 +63,7 @@ def best_return(replay: ReplayedAgent) -> float:
     """Return the optimal return from the start of the episode; NaN if it is not known."""
     episode, evaluator = replay.episode, replay.evaluator
     frame = episode.time_steps[0].frame
-    if episode.world is not None and frame is not None and episode.world.num_states <= LARGE:
+    if episode.world is not None and frame is not None and episode.world.num_states <= MAX_STATES:
         start = episode.world.number(frame.state)
         return best_from(episode.world, start, evaluator.horizon).mean_return
     return float("nan") if evaluator.optimum is None else evaluator.optimum.mean_return

@@ -53,7 +53,7 @@ class Part:
         window.blit(self._surface, area)
 
 
-class Picture:
+class EpisodePicture:
     """The picture of an episode: a kitchen, or the rendered picture of another environment."""
 
     def __init__(self) -> None:

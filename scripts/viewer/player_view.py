@@ -6,7 +6,7 @@ from .controls import KEYS, replay_buttons
 from .layout import lay_out_window
 from .overlays import OVERLAYS, PANEL
 from .panel_text import make_panel
-from .parts import HEADING, Part, Picture, draw_heading
+from .parts import HEADING, EpisodePicture, Part, draw_heading
 from .player import Player
 from .view import Control, View
 from .widgets.panel import Panel, draw_panel
@@ -29,7 +29,7 @@ class PlayerView(View):
     def __init__(self, player: Player, *, bare: bool = False) -> None:
         super().__init__(KEYS, player.notice)
         self.player, self._bare = player, bare
-        self._pictures = [Picture() for _ in player.replays]
+        self._pictures = [EpisodePicture() for _ in player.replays]
         self._panel, self._footer = Part(), Part()
         self._wanted: int | None = None  # the snapshot under the mouse; loaded once a frame, for speed
 

@@ -11,7 +11,7 @@ from cookie_jar.envs import World
 
 Floats = NDArray[np.float64]
 
-LARGE = 20_000  # states from which on the optimum takes too long to compute between two frames
+MAX_STATES = 20_000  # states from which on the optimum takes too long to compute between two frames
 
 
 class AgentProbe:

@@ -21,7 +21,7 @@ from .player_view import PlayerView
 from .playhead import PAUSE_AT_END, PAUSE_AT_START
 
 RATES = {".gif": 12.5, ".webp": 25.0, ".mp4": 30.0}  # frames per second; a GIF counts in 1/100 s
-LONGEST = 3_000  # frames in a file, at most
+MAX_FRAMES = 3_000  # frames in a file, at most
 KEY_EVENTS = Event.LIFT, Event.PUT, Event.UP, Event.VAIN, Event.OPEN, Event.YUCK, Event.YUM
 STRIP = 8  # pictures in a film strip, at most
 COLUMNS = 4, 3, 2, 1
@@ -52,9 +52,9 @@ def save(player: Player, path: Path, size: tuple[int, int], console: Console) ->
         data = film_strip(player, size)
     else:
         frames = frame_count(player, RATES[kind])
-        if frames > LONGEST:
+        if frames > MAX_FRAMES:
             raise UsageError(
-                f"--save {path}: this episode needs {frames:,} frames, the limit is {LONGEST:,}; "
+                f"--save {path}: this episode needs {frames:,} frames, the limit is {MAX_FRAMES:,}; "
                 "choose a higher --speed, or a .png with its key moments"
             )
         with progress_bar(console) as bar:

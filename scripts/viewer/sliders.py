@@ -8,7 +8,7 @@ from cookie_jar.agents import Agent
 from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.agents.temporal_difference import TemporalDifference
 
-from .probes import LARGE
+from .probes import MAX_STATES
 from .widgets.slider import Slider
 
 SPEED, RATE, EPSILON, ENTROPY, DISLIKED = (
@@ -76,7 +76,7 @@ def epsilon(agent: TemporalDifference) -> float:
 def disliked(env: gym.Env[Any, Any]) -> float | None:
     """Return the happiness of a disliked cookie; None where changing it needs a slow evaluation."""
     world = getattr(env.unwrapped, "world", None)
-    if world is None or env.spec is None or world.num_states > LARGE:
+    if world is None or env.spec is None or world.num_states > MAX_STATES:
         return None
     return float(world.config.happiness.cookie_disliked)
 

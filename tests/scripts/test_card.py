@@ -3,7 +3,6 @@ import shutil
 import pytest
 import yaml
 
-from cookie_jar.agents import load
 from cookie_jar.scripts import card
 from cookie_jar.scripts.common.console import run
 
@@ -24,14 +23,6 @@ def test_a_card_has_the_exact_scores(folder, capsys):
     assert [metric["value"] for metric in result["metrics"]] == [1.45, 1.0]
     assert "| optimum | 1.4500 |" in text
     assert "100.00 % of the episodes are successful. An episode takes 7.00 actions on average." in text
-
-
-def test_the_example_of_a_card_loads_the_agent(folder):
-    run(card.main, [str(folder), "-o", str(folder / "card.md")])
-    [code] = (folder / "card.md").read_text().split("```python\n")[1:]
-    names = {}
-    exec(code.split("```")[0].replace("FOLDER", str(folder)), names)
-    assert names["agent"].num_timesteps == load(folder).num_timesteps == 5_000
 
 
 def test_a_card_without_an_optimum_leaves_it_out(trained, tmp_path):

@@ -12,7 +12,6 @@ import pytest
 from PIL import Image
 
 from cookie_jar.agents import ActorCritic, QLearning, evaluation
-from cookie_jar.agents.runs import default_name
 from cookie_jar.envs import CookieJarEnv
 from cookie_jar.scripts import train
 from cookie_jar.scripts.common.console import run
@@ -260,15 +259,3 @@ def test_a_mistake_gives_one_clear_message(inside, options, message, refuse):
     (inside / "bad.txt").write_text("#J##\n#SCx\n####\n")
     assert message in refuse(train.main, options)
     assert not list((inside / "runs").rglob("*"))
-
-
-@pytest.mark.parametrize(
-    ("env_id", "name"),
-    [
-        ("CookieJar-v0", "cookie-jar-q-0"),
-        ("ALE/Pong-v5", "pong-q-0"),
-        ("pkg.mod:FrozenLake8x8-v1", "frozen-lake8x8-q-0"),
-    ],
-)
-def test_default_names(env_id, name):
-    assert default_name(env_id, "q", 0) == name

@@ -10,7 +10,25 @@ from cookie_jar.envs.rendering import lettering, palette
 from cookie_jar.envs.rendering.canvas import round_box
 from cookie_jar.envs.rendering.palette import RGB
 
-LARGEST = 26  # pixels: of the letters
+LARGEST = 26  # pixels of the letters
+
+
+class Bars(NamedTuple):
+    """The contents of a bar chart.
+
+    Attributes:
+        names: the names [A].
+        values: the values [A].
+        chosen: the index of a row to highlight, or None.
+        label: the heading.
+        probabilities: whether the values are probabilities; these are written as percentages.
+    """
+
+    names: Sequence[str]
+    values: Sequence[float]
+    chosen: int | None = None
+    label: str = ""
+    probabilities: bool = False
 
 
 class _Columns(NamedTuple):
@@ -25,52 +43,34 @@ class _Columns(NamedTuple):
     scale: float  # pixels for a value of 1
 
 
-def draw_bars(
-    surface: pygame.Surface,
-    rect: pygame.Rect,
-    names: Sequence[str],
-    values: Sequence[float],
-    chosen: int | None = None,
-    label: str = "",
-    *,
-    probabilities: bool = False,
-) -> None:
+def draw_bars(surface: pygame.Surface, rect: pygame.Rect, bars: Bars) -> None:
     """Draw a row for each value: its name, its bar from the zero line, its number.
 
     The greatest value is marked; all of them if several are equal. NaN is shown as a dash.
 
-    Args:
-        surface: the surface to draw on.
-        rect: the place.
-        names: the names [A].
-        values: the values [A].
-        chosen: the index of a row to highlight.
-        label: the heading.
-        probabilities: whether the values are probabilities; these are written as percentages.
-
     Raises:
         ValueError: If there are not as many values as names.
     """
+    names, values = bars.names, bars.values
     if len(names) != len(values):
         raise ValueError(f"bars: expected one value for each of {len(names)} names, got {len(values)}")
     if not names:
         return
-    head = round(min(LARGEST * 1.7, rect.height / (len(names) + 1.6) * 1.25)) if label else 0
-    if label:
-        _write_heading(surface, rect, label, head)
-    height = (rect.height - head) / len(names)
-    numbers = [_format_value(value, probabilities) for value in values]
-    columns = _columns(rect, names, values, numbers, height, probabilities)
+    head = round(min(LARGEST * 1.7, rect.height / (len(names) + 1.6) * 1.25)) if bars.label else 0
+    if bars.label:
+        _write_heading(surface, rect, bars.label, head)
+    height, top = (rect.height - head) / len(names), rect.top + head
+    numbers = [_format_value(value, bars.probabilities) for value in values]
+    columns = _columns(rect, bars, numbers, height)
     best = max((value for value in values if isfinite(value)), default=None)
-    if chosen is not None:
-        row = pygame.Rect(rect.left, round(rect.top + head + chosen * height), rect.width, round(height))
+    if bars.chosen is not None:
+        row = pygame.Rect(rect.left, round(top + bars.chosen * height), rect.width, round(height))
         round_box(surface, palette.PAPER_DARK, row, max(3, row.height // 4))
-    for index, value in enumerate(values):
-        middle = rect.top + head + (index + 0.5) * height
-        is_best = best is not None and value == best
-        _draw_row(surface, columns, names[index], value, numbers[index], middle, height, is_best)
-    top, bottom = rect.top + head, rect.top + head + height * len(names)
-    pygame.draw.line(surface, palette.MUTED, (columns.zero, top), (columns.zero, bottom - 1))
+    for index, (name, value, number) in enumerate(zip(names, values, numbers, strict=True)):
+        middle, is_best = top + (index + 0.5) * height, best is not None and value == best
+        _draw_row(surface, columns, name, value, number, middle, height, is_best)
+    bottom = top + height * len(names) - 1
+    pygame.draw.line(surface, palette.MUTED, (columns.zero, top), (columns.zero, bottom))
 
 
 def _write_heading(surface: pygame.Surface, rect: pygame.Rect, label: str, height: int) -> None:
@@ -79,28 +79,20 @@ def _write_heading(surface: pygame.Surface, rect: pygame.Rect, label: str, heigh
     lettering.write(surface, text, em, palette.INK, left=rect.left + 4, middle=rect.top + height * 0.42)
 
 
-def _columns(
-    rect: pygame.Rect,
-    names: Sequence[str],
-    values: Sequence[float],
-    numbers: Sequence[str],
-    height: float,
-    probabilities: bool,
-) -> _Columns:
+def _columns(rect: pygame.Rect, bars: Bars, numbers: Sequence[str], height: float) -> _Columns:
     """Return columns with names and numbers as wide as necessary, and the rest for the bars."""
-    em = min(LARGEST, round(height * 0.6), rect.width // 15)
-    em = max(lettering.SMALLEST, em)
-    name_width = max(lettering.width(name, em) for name in names)
+    em = max(lettering.SMALLEST, min(LARGEST, round(height * 0.6), rect.width // 15))
+    name_width = max(lettering.width(name, em) for name in bars.names)
     name_width = min(name_width, round(rect.width * 0.4))
     number_width = max(lettering.width(number, em) for number in numbers)
     left = rect.left + 4
-    bars = left + name_width + round(em * 0.7)
+    start = left + name_width + round(em * 0.7)
     number_end = rect.right - round(em * 1.1)
-    bars_end = max(bars + 4, number_end - number_width - round(em * 0.5))
-    known = [value for value in values if isfinite(value)]
-    low, high = min([0.0, *known]), 1.0 if probabilities else max([0.0, *known])
-    scale = (bars_end - bars) / (high - low) if high > low else 0.0
-    return _Columns(em, left, bars, bars_end, bars - low * scale, number_end, scale)
+    end = max(start + 4, number_end - number_width - round(em * 0.5))
+    known = [value for value in bars.values if isfinite(value)]
+    low, high = min([0.0, *known]), 1.0 if bars.probabilities else max([0.0, *known])
+    scale = (end - start) / (high - low) if high > low else 0.0
+    return _Columns(em, left, start, end, start - low * scale, number_end, scale)
 
 
 def _draw_row(

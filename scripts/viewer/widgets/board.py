@@ -16,7 +16,7 @@ def draw_board(
 ) -> None:
     """Draw a board in the middle of a surface, as large as possible."""
     width, height = surface.get_size()
-    em = _letters(rows, heading, width * 0.92, height * 0.92)
+    em = _em(rows, heading, width * 0.92, height * 0.92)
     first = max((lettering.width(key, em) for key, _ in rows), default=0)
     second = max((lettering.width(words, em) for _, words in rows), default=0)
     wide = max(first + second + em * 5, lettering.width(heading, em) + em * 3)
@@ -38,7 +38,7 @@ def draw_board(
         lettering.write(surface, foot, small, palette.MUTED, left=left, middle=middle)
 
 
-def _letters(rows: Sequence[tuple[str, str]], heading: str, width: float, height: float) -> int:
+def _em(rows: Sequence[tuple[str, str]], heading: str, width: float, height: float) -> int:
     """Return the largest height of letters with which the rows fit."""
     for em in range(LARGEST, lettering.SMALLEST, -1):
         wide = max((lettering.width(key, em) for key, _ in rows), default=0) + em * 5

@@ -35,7 +35,7 @@ class Button(NamedTuple):
 def lay_out_buttons(area: pygame.Rect, buttons: Sequence[Button]) -> list[pygame.Rect]:
     """Return a place for each button, from left to right; buttons that do not fit have a width of 0."""
     height, left, places = area.height, float(area.left), []
-    em = _letters(height)
+    em = _em(height)
     for button in buttons:
         width = height * ICON_WIDTH if button.sign else height * 0.45
         width += lettering.width(button.words, em) + (height * 0.25 if button.words else 0)
@@ -51,7 +51,7 @@ def draw_button(surface: pygame.Surface, place: pygame.Rect, button: Button, hov
         return
     ground, ink = _colours(button, hovered)
     round_box(surface, ground, place, max(3, place.height // 4))
-    em, left = _letters(place.height), float(place.left)
+    em, left = _em(place.height), float(place.left)
     if button.sign:
         side = place.height
         middle = place.left + side / 2, place.centery
@@ -63,7 +63,7 @@ def draw_button(surface: pygame.Surface, place: pygame.Rect, button: Button, hov
         lettering.write(surface, button.words, em, ink, left=left, middle=place.centery + 1)
 
 
-def _letters(height: int) -> int:
+def _em(height: int) -> int:
     return max(lettering.SMALLEST, round(height * 0.46))
 
 

@@ -8,7 +8,7 @@ import pygame
 from cookie_jar.envs.rendering import lettering, palette
 from cookie_jar.envs.rendering.canvas import round_box
 
-from .bars import draw_bars
+from .bars import Bars, draw_bars
 
 ROW = 1.85  # em of a row of bars, at most
 PHASES = "Initialisation", "Doing", "Learning"
@@ -20,16 +20,6 @@ class Fact(NamedTuple):
     number: str
     name: str
     colour: palette.RGB = palette.INK
-
-
-class Bars(NamedTuple):
-    """The arguments of `draw_bars`."""
-
-    names: Sequence[str]
-    values: Sequence[float]
-    chosen: int | None = None
-    label: str = ""
-    probabilities: bool = False
 
 
 class Panel(NamedTuple):
@@ -72,11 +62,8 @@ def draw_panel(surface: pygame.Surface, area: pygame.Rect, panel: Panel, em: int
     top = facts.bottom + round(em * 0.5)
     rest = pygame.Rect(inside.left, top, inside.width, inside.bottom - top)
     if panel.bars is not None and rest.height >= (len(panel.bars.names) + 2) * lettering.SMALLEST:
-        bars = panel.bars
-        rest.height = min(rest.height, round(em * ROW * (len(bars.names) + 1.6)))
-        draw_bars(
-            surface, rest, bars.names, bars.values, bars.chosen, bars.label, probabilities=bars.probabilities
-        )
+        rest.height = min(rest.height, round(em * ROW * (len(panel.bars.names) + 1.6)))
+        draw_bars(surface, rest, panel.bars)
     elif panel.note:
         _write_lines(surface, rest, panel.note, em, palette.MUTED)
 

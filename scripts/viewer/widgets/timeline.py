@@ -43,7 +43,7 @@ def snapshot_at(area: pygame.Rect, timeline: Timeline, x: float) -> int:
 
 def draw_timeline(surface: pygame.Surface, area: pygame.Rect, timeline: Timeline, held: bool = False) -> None:
     """Draw a timeline; the knob is larger while the user drags it."""
-    plot, em = _plot(area), _letters(area)
+    plot, em = _plot(area), _em(area)
     xs = [_pixel(plot, timeline, position(timeline.steps, step)) for step, _ in timeline.curve]
     heights = [height for _, height in timeline.curve]
     low, high = value_range([*heights, *(height for height, _ in timeline.lines)])
@@ -71,12 +71,12 @@ def position(steps: Sequence[int], step: float) -> float:
     return after - 1 + (step - before) / (steps[after] - before)
 
 
-def _letters(area: pygame.Rect) -> int:
+def _em(area: pygame.Rect) -> int:
     return max(lettering.SMALLEST, min(18, area.height // 7))
 
 
 def _plot(area: pygame.Rect) -> pygame.Rect:
-    em = _letters(area)
+    em = _em(area)
     left, right = area.left + em, area.right - em
     top, bottom = area.top + round(em * 0.7), area.bottom - round(em * 2.0)
     return pygame.Rect(left, top, max(1, right - left), max(1, bottom - top))

@@ -3,6 +3,7 @@ import re
 import numpy as np
 
 from cookie_jar.scripts import memory
+from cookie_jar.scripts.inspection.greedy import reachable_states
 from cookie_jar.scripts.inspection.view import MemoryView
 
 
@@ -14,7 +15,7 @@ def test_differences_are_counted_and_named(trained, show):
     assert "happiness 1.45" in shown
     assert f"{(a.parameters() != b.parameters()).sum()} of 400 numbers differ" in shown
     assert f"+{np.abs(b.parameters() - a.parameters()).max():.3f}" in shown
-    reachable = np.union1d(a.reachable_states(), b.reachable_states())
+    reachable = np.union1d(reachable_states(a), reachable_states(b))
     differ = (a.agent.policy[reachable] != b.agent.policy[reachable]).sum()
     assert f"The greedy actions differ in {differ} of {len(reachable)} states" in shown
 

@@ -5,6 +5,7 @@ import pytest
 from cookie_jar.agents import td_loops, td_methods
 from cookie_jar.scripts import memory
 from cookie_jar.scripts.inspection.explain_td import explain_td
+from cookie_jar.scripts.inspection.greedy import greedy_episode
 from cookie_jar.scripts.inspection.view import MemoryView
 
 
@@ -20,7 +21,7 @@ from cookie_jar.scripts.inspection.view import MemoryView
 def test_the_numbers_are_those_that_the_agent_computes(trained, show, name, kind, number):
     shown = show("explain", trained(name), "--step", str(number))
     view = MemoryView(trained(name))
-    agent, table, step = view.agent, view.agent.q_table.copy(), view.episode()[number - 1]
+    agent, table, step = view.agent, view.agent.q_table.copy(), greedy_episode(view)[number - 1]
     before = table[step.state, step.action]
     td_loops.update(
         table, kind, step.state, step.action, step.reward, step.next_state, step.terminated,
@@ -35,8 +36,10 @@ def test_the_numbers_are_those_that_the_agent_computes(trained, show, name, kind
 
 def test_the_story_is_of_a_child_only_in_a_kitchen(trained):
     corner, lake = MemoryView(trained("corner")), MemoryView(trained("lake"))
-    assert explain_td(corner, corner.agent, corner.episode()[0])[0].startswith("The child was in state 0, ")
-    assert explain_td(lake, lake.agent, lake.episode()[0])[0].startswith("The agent was in state 0, ")
+    assert explain_td(corner, corner.agent, greedy_episode(corner)[0])[0].startswith(
+        "The child was in state 0, "
+    )
+    assert explain_td(lake, lake.agent, greedy_episode(lake)[0])[0].startswith("The agent was in state 0, ")
 
 
 def test_the_episode_has_no_further_steps(trained, refuse):

@@ -67,22 +67,6 @@ def test_the_values_of_a_state_are_those_of_its_best_action(trained):
     assert table.state_values().shape == (40,)
 
 
-def test_the_greedy_episode_goes_from_state_to_state(trained):
-    view = MemoryView(trained("corner"))
-    steps = view.episode()
-    assert [step.next_state for step in steps[:-1]] == [step.state for step in steps[1:]]
-    assert [step.terminated for step in steps] == [False] * 6 + [True]
-    assert sum(step.reward for step in steps) == pytest.approx(view.score.mean_return) == pytest.approx(1.45)
-    assert steps[-1].event == "yum"
-    assert [int(view.agent.policy[step.state]) for step in steps] == [step.action for step in steps]
-
-
-def test_reachable_states_are_those_of_the_greedy_episode_without_chance(trained):
-    view = MemoryView(trained("corner"))
-    visited = {state for step in view.episode() for state in (step.state, step.next_state)}
-    assert set(view.reachable_states().tolist()) == visited
-
-
 def test_the_summary_has_no_percentage_without_an_optimum(trained):
     assert MemoryView(trained("corner")).summary() == "happiness 1.45, 100.0 % of possible"
     assert "%" not in MemoryView(trained("cart")).summary()
@@ -96,9 +80,8 @@ def test_states_are_drawn_where_there_is_a_kitchen(trained):
 def test_an_environment_without_states_has_no_table(trained):
     view = MemoryView(trained("cart"))
     assert not view.has_states
-    for look in (view.table, view.episode):
-        with pytest.raises(UsageError, match="no numbered states"):
-            look()
+    with pytest.raises(UsageError, match="no numbered states"):
+        view.table()
 
 
 def test_an_evaluator_can_be_shared(trained):

@@ -2,9 +2,11 @@ import numpy as np
 import pygame
 import pytest
 from rich.console import Console
+from surfaces import where
 from windows import QUIT, SIZE, drag_along, key, press, run_script
 
 from cookie_jar.agents import runs
+from cookie_jar.envs.rendering import palette
 from cookie_jar.scripts import train
 from cookie_jar.scripts.common.console import run
 from cookie_jar.scripts.viewer import live, sliders
@@ -58,6 +60,7 @@ def test_it_learns_while_one_watches_and_goes_on_being_watched(monkeypatch):
     assert view.done
     assert view.training.greedy[-1].mean_return == pytest.approx(1.45)
     assert "Training is complete" in view.notice.text
+    assert runs.load(view.training.folder).num_timesteps == 3000
     for _ in range(400):  # the greedy policy finds the cookie
         view.advance(0.05)
         if view.learner.seed > 0 and view.learner.episode.time_steps[-1].terminated:
@@ -106,6 +109,18 @@ def test_a_slider_that_was_let_go_stays_as_it_is():
     rect = view.control(sliders.SPEED).rect
     view.handle_event(pygame.event.Event(pygame.MOUSEMOTION, pos=rect.center, rel=(0, 0), buttons=(0, 0, 0)))
     assert view.training.agent.learning_rate == rate == pytest.approx(10**-2.25, rel=0.2)
+
+
+def test_a_slider_is_drawn_under_the_mouse_before_its_value_is_used():
+    view, knobs = make_view(), []
+    view.draw(SIZE)
+    rect = view.control(sliders.DISLIKED).rect
+    for x in (rect.left + 20, rect.right - 20):
+        view.handle_event(pygame.event.Event(pygame.MOUSEBUTTONDOWN, pos=(x, rect.centery), button=1))
+        picture = view.draw(SIZE).subsurface(rect)
+        knobs.append(where(picture, palette.BAR_BEST)[:, 1].mean())
+    assert knobs == pytest.approx([20, rect.width - 20], abs=4)
+    assert sliders.disliked(view.training.agent.env) == -0.5
 
 
 def test_a_disliked_cookie_can_become_a_liked_one():

@@ -8,8 +8,8 @@ from cookie_jar.envs.rendering.episode import Episode, EpisodeRunner
 from cookie_jar.envs.rendering.pixels import to_array
 from cookie_jar.scripts.viewer.controls import replay_buttons
 from cookie_jar.scripts.viewer.parts import (
+    EpisodePicture,
     Part,
-    Picture,
     draw_button_row,
     draw_heading,
     draw_help,
@@ -42,17 +42,17 @@ def test_a_part_is_drawn_again_only_when_its_contents_or_size_change():
 @pytest.mark.parametrize("env_id", ["CookieJar-v0", "FrozenLake-v1"])
 def test_a_picture_stays_in_its_area(env_id):
     episode, window = start(env_id), paper((400, 300))
-    Picture().draw(window, AREA, episode, episode.time_steps[0], 1.0, None, caption=False)
+    EpisodePicture().draw(window, AREA, episode, episode.time_steps[0], 1.0, None, caption=False)
     assert not drawn_outside(window, AREA)
     assert is_drawn(window)
 
 
 def test_a_kitchen_fits_with_its_heading():
     area = pygame.Rect(0, 0, 300, 900)
-    used = Picture.fit(area, start("CookieJar-v0"), 20)
+    used = EpisodePicture.fit(area, start("CookieJar-v0"), 20)
     assert area.contains(used)
     assert used.height < 600
-    assert Picture.fit(area, start("FrozenLake-v1"), 20) == area
+    assert EpisodePicture.fit(area, start("FrozenLake-v1"), 20) == area
 
 
 def test_the_selected_heading_is_underlined():

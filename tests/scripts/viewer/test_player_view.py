@@ -5,6 +5,7 @@ from windows import QUIT, SIZE, click_on, drag, drag_along, make_view, press, ru
 from cookie_jar.agents import QLearning
 from cookie_jar.envs.rendering import episode
 from cookie_jar.envs.rendering.pixels import to_array
+from cookie_jar.scripts.viewer.player_view import PlayerView
 
 
 def test_it_plays_one_episode_after_the_other_and_closes(corner_run, monkeypatch):
@@ -141,6 +142,13 @@ def test_any_size_of_window(corner_run, size, count):
         assert to_array(part).std() > 10
     assert view.has_control("timeline") == (size[1] >= 330)
     assert view.has_control("pause") == (size[1] >= 240)
+
+
+def test_a_bare_view_has_nothing_to_press(corner_run):
+    view = PlayerView(make_view(corner_run).player, bare=True)
+    view.draw(SIZE)
+    assert not view.has_control("timeline")
+    assert not view.has_control("pause")
 
 
 def test_without_snapshots_there_is_no_timeline(corner_memory):

@@ -3,10 +3,13 @@ import sys
 import numpy as np
 import pytest
 from PIL import Image
+from windows import SIZE, make_view
 
+from cookie_jar.envs.rendering.pixels import to_array
 from cookie_jar.scripts import watch
 from cookie_jar.scripts.common.console import run
 from cookie_jar.scripts.viewer import recording
+from cookie_jar.scripts.viewer.player_view import PlayerView
 
 
 def save(corner_memory, name, *options):
@@ -44,6 +47,14 @@ def test_speed_and_overlays(corner_memory):
         assert np.abs(frame(image, 0) - plain).mean() > 5
 
 
+def test_pictures_have_no_buttons_and_no_timeline(corner_run):
+    view = make_view(corner_run)
+    bare = to_array(PlayerView(view.player, bare=True).draw(SIZE)).copy()
+    assert (to_array(view.draw(SIZE)) != bare).any()
+    [picture] = recording.pictures_of(view.player, SIZE, 1, 12.5)
+    assert (to_array(picture) == bare).all()
+
+
 def test_the_same_seed_gives_the_same_file(corner_memory, tmp_path):
     for name in ("a.gif", "b.gif"):
         save(corner_memory, name, "--size", "160x160", "--speed", "8").close()
@@ -79,6 +90,6 @@ def test_without_pyav_it_says_how_to_get_it(corner_memory, monkeypatch, capsys):
 
 
 def test_too_long_an_episode_is_refused(corner_memory, monkeypatch, capsys):
-    monkeypatch.setattr(recording, "LONGEST", 20)
+    monkeypatch.setattr(recording, "MAX_FRAMES", 20)
     assert run(watch.main, [str(corner_memory), "--save", "story.gif"]) == 2
     assert "higher --speed" in capsys.readouterr().err

@@ -6,7 +6,7 @@ from surfaces import drawn_outside, is_drawn, paper, where
 
 from cookie_jar.envs import Action
 from cookie_jar.envs.rendering import palette
-from cookie_jar.scripts.viewer.widgets.bars import draw_bars
+from cookie_jar.scripts.viewer.widgets.bars import Bars, draw_bars
 
 NAMES = [action.label for action in Action]
 
@@ -14,7 +14,7 @@ NAMES = [action.label for action in Action]
 @pytest.mark.parametrize("size", [(200, 220), (320, 500), (900, 700)])
 def test_bars_go_to_their_side_and_the_greatest_is_marked(size):
     surface = paper(size)
-    draw_bars(surface, surface.get_rect(), NAMES, [-1.0, 0.5, *[0.0] * 7, 1.0], label="values")
+    draw_bars(surface, surface.get_rect(), Bars(NAMES, [-1.0, 0.5, *[0.0] * 7, 1.0], label="values"))
     columns, counts = np.unique(where(surface, palette.MUTED)[:, 1], return_counts=True)
     zero = columns[counts.argmax()]
     assert where(surface, palette.BAR_MINUS)[:, 1].max() <= zero
@@ -27,14 +27,16 @@ def test_bars_go_to_their_side_and_the_greatest_is_marked(size):
 
 def test_all_of_several_greatest_values_are_marked():
     surface = paper((300, 300))
-    draw_bars(surface, surface.get_rect(), NAMES, [0.5, 0.5, *[0.1] * 8])
+    draw_bars(surface, surface.get_rect(), Bars(NAMES, [0.5, 0.5, *[0.1] * 8]))
     rows = where(surface, palette.BAR_BEST)[:, 0]
     assert rows.max() - rows.min() > 30
 
 
 def test_bars_stay_in_their_place():
     surface, rect = paper((400, 400)), pygame.Rect(100, 80, 200, 220)
-    draw_bars(surface, rect, NAMES, np.linspace(-1234.5, 99999.0, 10), 3, "a heading that is far too long")
+    draw_bars(
+        surface, rect, Bars(NAMES, np.linspace(-1234.5, 99999.0, 10), 3, "a heading that is far too long")
+    )
     assert not drawn_outside(surface, rect)
     assert is_drawn(surface)
 
@@ -42,7 +44,7 @@ def test_bars_stay_in_their_place():
 @pytest.mark.parametrize("values", [[0.0] * 10, [float("nan")] * 10, [float("inf"), *[1.0] * 9], [-1.0] * 10])
 def test_any_values(values):
     surface = paper((200, 220))
-    draw_bars(surface, surface.get_rect(), NAMES, values)
+    draw_bars(surface, surface.get_rect(), Bars(NAMES, values))
     bars = sum(len(where(surface, c)) for c in (palette.BAR_BEST, palette.BAR_MINUS_BEST))
     assert (bars > 0) == any(np.isfinite(v) and v != 0 for v in values)
 
@@ -51,19 +53,19 @@ def test_probabilities_are_percentages_of_the_whole_width():
     widths = []
     for value in (0.5, 1.0):
         surface = paper((300, 300))
-        draw_bars(surface, surface.get_rect(), NAMES, [value, *[0.0] * 9], probabilities=True)
+        draw_bars(surface, surface.get_rect(), Bars(NAMES, [value, *[0.0] * 9], probabilities=True))
         widths.append(np.ptp(where(surface, palette.BAR_BEST)[:, 1]))
     assert widths[0] == pytest.approx(widths[1] / 2, abs=0.06 * widths[1])
 
 
 def test_each_name_has_a_value():
     with pytest.raises(ValueError, match="expected one value for each of 10 names, got 3"):
-        draw_bars(paper((200, 220)), pygame.Rect(0, 0, 200, 220), NAMES, [1.0, 2.0, 3.0])
+        draw_bars(paper((200, 220)), pygame.Rect(0, 0, 200, 220), Bars(NAMES, [1.0, 2.0, 3.0]))
 
 
 def test_short_bars_are_slivers_and_not_bones():
     surface = paper((400, 200))
-    draw_bars(surface, surface.get_rect(), ["a", "b"], [0.01, 1.0])
+    draw_bars(surface, surface.get_rect(), Bars(["a", "b"], [0.01, 1.0]))
     sliver = where(surface, palette.BAR)
     assert 0 < np.ptp(sliver[:, 1]) + 1 <= 5
     for row in np.unique(sliver[:, 0]):
@@ -74,5 +76,5 @@ def test_short_bars_are_slivers_and_not_bones():
 def test_the_picture():
     surface = paper((320, 320))
     values = [-0.3, -0.2, 0.4, -0.5, 0.4, 0.0, float("nan"), 0.1, -0.02, 0.05]
-    draw_bars(surface, surface.get_rect(), NAMES, values, 2, "what it expects")
+    draw_bars(surface, surface.get_rect(), Bars(NAMES, values, 2, "what it expects"))
     check("bars", surface)
