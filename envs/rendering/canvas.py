@@ -40,7 +40,10 @@ class Sprite(NamedTuple):
 
 
 class Canvas:
-    """A transparent sheet on which shapes, other drawings and text are drawn; a `Pen`.
+    """A transparent sheet to draw on, with the methods of a `Pen`.
+
+    Lengths are in tiles, and y points down. The argument `edge` is the colour of an outline around a shape,
+    `EDGE` wide.
 
     Args:
         tile: Pixels of a tile, the unit of all lengths.
@@ -63,7 +66,7 @@ class Canvas:
 
     @property
     def _surface(self) -> pygame.Surface:
-        """The large surface for shapes."""
+        """The large surface for shapes, made when the first shape is drawn."""
         if self._shapes is None:
             width, height = self._size
             self._shapes = pygame.Surface((width * self._times, height * self._times), pygame.SRCALPHA)
@@ -79,7 +82,7 @@ class Canvas:
         )
 
     def circle(self, colour: Colour, center: Point, radius: float, edge: Colour | None = None) -> None:
-        """Draw a filled circle, with an outline of the colour `edge`."""
+        """Draw a filled circle."""
         if edge is not None:
             self.circle(edge, center, radius + EDGE)
         pygame.draw.circle(self._surface, colour, self._point(center), radius * self._unit)
@@ -129,15 +132,15 @@ class Canvas:
         sprite = drawing.sprite(max(1, round(self._tile * size)), *args, turn=turn)
         sprite.stand(self.surface(), *self._pixel(at))
 
-    def write(self, text: str, center: Point, height: float, colour: RGB) -> None:
+    def write(self, text: str, height: float, colour: RGB, at: Point) -> None:
         """Write a line of text around a point."""
         line = lettering.line(text, round(height * self._tile), colour).premul_alpha()
-        x, y = self._pixel(center)
+        x, y = self._pixel(at)
         place = line.get_rect(center=(round(x), round(y)))
         self.surface().blit(line, place, special_flags=pygame.BLEND_PREMULTIPLIED)
 
     def _pixel(self, point: Point) -> Point:
-        """The pixel of the sheet at a point."""
+        """Return the pixel of the sheet at a point."""
         return self._anchor[0] + point[0] * self._tile, self._anchor[1] + point[1] * self._tile
 
     def surface(self) -> pygame.Surface:

@@ -10,27 +10,27 @@ LEAST_HEIGHT = 1.15  # tiles of wall that decoration needs
 WINDOW = 2  # tiles: the width of a window
 
 
-def decorate(picture: Picture, kitchen: Kitchen, layout: Layout) -> None:
+def decorate(picture: Picture, layout: Layout) -> None:
     """Hang windows, a towel and a clock on the outer wall at the back."""
     tile, bottom = layout.tile, layout.top + layout.tile
     if bottom - layout.ceiling < LEAST_HEIGHT * tile:
         return
     middle = (layout.ceiling + bottom - 0.37 * tile) / 2
     things = [(WINDOW, window), (1, towel), (1, clock), (WINDOW, window)]
-    for first, length in sorted(_stretches(kitchen), key=lambda stretch: -stretch[1]):
+    for first, length in sorted(_stretches(layout.kitchen), key=lambda stretch: -stretch[1]):
         start = first
         for wide, thing in list(things):
             if start + wide <= first + length:
-                picture.stamp(thing, at=(layout.left + (start + wide / 2) * tile, middle), tile=tile)
+                picture.stamp(thing, at=(layout.left + (start + wide / 2) * tile, middle), size=tile)
                 if wide == WINDOW:
-                    _shine_in(picture, kitchen, layout, start)
+                    _shine_in(picture, layout, start)
                 start += wide
                 things.remove((wide, thing))
 
 
-def _shine_in(picture: Picture, kitchen: Kitchen, layout: Layout, column: int) -> None:
+def _shine_in(picture: Picture, layout: Layout, column: int) -> None:
     """Draw sunlight on the floor below a window, with the shadow of its bar."""
-    if any((1, column + step) not in kitchen.cell_at for step in range(WINDOW)):
+    if any((1, column + step) not in layout.kitchen.cell_at for step in range(WINDOW)):
         return
     for left, soft in ((0.46, 0.0), (0.48, 0.02), (1.0, 0.0), (1.02, 0.02)):
         right = left + 0.46 - 2 * soft

@@ -1,46 +1,15 @@
 """Drawings: functions that draw with any pen, and their sprites for pygame, drawn once and kept."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any
 
 from .canvas import Canvas, Sprite
-from .geometry import Box, Colour, Point
-from .palette import RGB
+from .geometry import Box
+from .svg import SvgPen
 
-
-class Pen(Protocol):
-    """The methods that a drawing may use; lengths are in tiles, y points down.
-
-    `Canvas` draws with pygame and `svg.SvgPen` writes SVG. The argument `edge` is the colour of an outline
-    around the shape, `EDGE` wide.
-    """
-
-    def circle(self, colour: Colour, center: Point, radius: float, edge: Colour | None = None) -> None:
-        """Draw a filled circle."""
-
-    def ellipse(self, colour: Colour, center: Point, radii: Point, edge: Colour | None = None) -> None:
-        """Draw a filled ellipse."""
-
-    def box(self, colour: Colour, box: Box, radius: float = 0.0, edge: Colour | None = None) -> None:
-        """Draw a filled rectangle (left, top, right, bottom) with round corners."""
-
-    def line(self, colour: Colour, points: Sequence[Point], width: float, edge: Colour | None = None) -> None:
-        """Draw a stroke with round ends and joints."""
-
-    def polygon(self, colour: Colour, points: Sequence[Point], edge: Colour | None = None) -> None:
-        """Draw a filled polygon."""
-
-    def shade(self, center: Point, radius: float, strength: int) -> None:
-        """Draw a soft shadow on the ground, `radius` to each side; its middle has the alpha `strength`."""
-
-    def stamp(
-        self, drawing: "Drawing", *args: Any, at: Point, size: float = 1.0, turn: float | None = None
-    ) -> None:
-        """Draw another drawing `size` times as large, turned counterclockwise by `turn` degrees."""
-
-    def write(self, text: str, center: Point, height: float, colour: RGB) -> None:
-        """Write a line of text around a point."""
+# The methods that a drawing may use are those that both classes have; `Canvas` documents them.
+Pen = Canvas | SvgPen
 
 
 class Drawing:

@@ -4,10 +4,13 @@ Letters are drawn large and scaled down: drawn small, their distances would be r
 """
 
 from functools import lru_cache
+from typing import Literal
 
 import pygame
 
 from .palette import RGB
+
+Align = Literal["left", "center", "right"]
 
 SMALLEST = 9  # pixels: smaller letters cannot be read
 _FONT_SIZE = 1.4  # the size that pygame is asked for, for letters of height 1

@@ -10,8 +10,9 @@ from cookie_jar.envs.kitchen import find_kitchen
 from cookie_jar.envs.rendering import palette
 from cookie_jar.envs.rendering.frame import Frame
 from cookie_jar.envs.rendering.overlay import Overlay
+from cookie_jar.envs.rendering.pixels import to_array
 from cookie_jar.envs.rendering.room import room_surface
-from cookie_jar.envs.rendering.scene import Scene, to_array
+from cookie_jar.envs.rendering.scene import Scene
 
 HOME = find_kitchen("home")
 
