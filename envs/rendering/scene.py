@@ -14,13 +14,12 @@ from .frame import Frame
 from .jar import COOKIE, jar
 from .layout import Layout, kitchen_layout
 from .overlay import Overlay, draw_overlay
-from .picture import Picture, SurfacePicture
+from .picture import Picture, SurfacePicture, SvgPicture
 from .pixels import Pixels, Sheet
 from .pose import Pose
 from .props import chair
 from .room import draw_room, room_surface
 from .signs import draw_signs
-from .svg import SvgPicture
 
 SIZE = (640, 640)
 SHADOW = 70  # the alpha of shadows

@@ -1,11 +1,8 @@
-"""SVG: the pens that write the drawings and pictures as elements, for web pages and reports."""
+"""The pen that writes SVG, for web pages and reports."""
 
 from collections.abc import Sequence
 from html import escape
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
-
-import pygame
 
 from . import lettering
 from .canvas import EDGE, SHADE, shades
@@ -17,10 +14,6 @@ if TYPE_CHECKING:
     from .drawing import Drawing
 
 FONT = "FreeSans, Arial, Helvetica, sans-serif"
-DARK = 118, 81, 2  # blended over an area, it comes close to what `SurfacePicture` subtracts
-LIGHT = 255, 247, 211, 90  # blended over the floor, it comes close to what `SurfacePicture` adds
-Area = pygame.Rect | tuple[int, int, int, int]  # left, top, width, height, in pixels
-
 ANCHORS = {"left": "start", "center": "middle", "right": "end"}
 
 
@@ -123,67 +116,6 @@ class SvgPen:
 
     def _edge(self, edge: Colour | None) -> str:
         return "" if edge is None else f'{fill_of(edge, "stroke")} stroke-width="{self._length(EDGE)}"'
-
-
-class SvgPicture(SvgPen):
-    """A `Picture` that writes SVG; `SurfacePicture` documents its methods.
-
-    Args:
-        size: Width and height of the view box.
-    """
-
-    def __init__(self, size: tuple[int, int]) -> None:
-        super().__init__(1.0)
-        self.size = size
-        self._clip: pygame.Rect | None = None
-
-    def clip(self, area: pygame.Rect | None) -> None:
-        """Draw plain areas in this part of the picture alone, until the next call."""
-        self._clip = area
-
-    def fill(self, colour: Colour, area: Area) -> None:
-        """Fill an area."""
-        rect = pygame.Rect(area) if self._clip is None else self._clip.clip(area)
-        if rect.width and rect.height:
-            self.round_box(colour, rect, 0)
-
-    def round_box(self, colour: Colour, area: pygame.Rect, radius: int) -> None:
-        """Fill an area with round corners."""
-        radius = min(radius, (min(area.size) - 1) // 2)
-        self.box(colour, (area.left, area.top, area.right, area.bottom), radius if radius >= 2 else 0)
-
-    def darken(self, area: Area, by: int) -> None:
-        """Draw a shadow over an area."""
-        self.fill((*DARK, by), area)
-
-    def lighten(self, points: Sequence[Point]) -> None:
-        """Draw sunlight on a polygon."""
-        self.polygon(LIGHT, points)
-
-    def ring(self, colour: Colour, center: Point, radius: float, width: int) -> None:
-        """Draw a circle that is not filled."""
-        (x, y), middle = self._point(center), self._length(radius - width / 2)
-        stroke = f'{fill_of(colour, "stroke")} stroke-width="{width}"'
-        self.parts.append(f'<circle cx="{x}" cy="{y}" r="{middle}" fill="none"{stroke}/>')
-
-    def trail(self, colour: RGB, points: Sequence[Point], alphas: Sequence[int], width: int) -> None:
-        """Draw a line through points, each with an alpha of its own."""
-        for index in range(1, len(points)):
-            self.line((*colour, alphas[index]), points[index - 1 : index + 1], width)
-
-    def document(self, title: str) -> str:
-        """Return the picture as a document with a title for screen readers."""
-        parts = []
-        for is_plain, group in groupby(self.parts, key=_is_plain):
-            elements = "".join(group)
-            # crisp edges leave no gaps between neighbouring areas at any scale
-            parts.append(f'<g shape-rendering="crispEdges">{elements}</g>' if is_plain else elements)
-        return document(self.size, f"<title>{escape(title)}</title>{''.join(parts)}")
-
-
-def _is_plain(element: str) -> bool:
-    """Return whether an element is a rectangle without round corners."""
-    return element.startswith("<rect") and " rx=" not in element
 
 
 def document(size: Point, elements: str) -> str:
