@@ -4,9 +4,9 @@ import pygame
 
 from ..dynamics import Cookie
 from . import lettering, palette
-from .cookies import cookie
 from .drawing import Pen, drawing
 from .geometry import Box
+from .jar import cookie
 from .picture import Picture
 from .pose import Pose
 from .words import Amount, Words
@@ -117,7 +117,7 @@ def _chip_box(gain: Amount, letters: int) -> Box:
     return (0.0, 0.0, *_chip_size(gain, letters))
 
 
-@drawing(_chip_box, most=32)
+@drawing(_chip_box)
 def _chip(pen: Pen, gain: Amount, letters: int) -> None:
     """Draw a number on a round ground, from its upper left corner, in pixels."""
     width, height = _chip_size(gain, letters)

@@ -1,5 +1,7 @@
 """The decoration of the back wall, and the sunlight on the floor."""
 
+from itertools import groupby
+
 from ..kitchen import WALL, Kitchen
 from . import palette
 from .drawing import Pen, drawing
@@ -40,18 +42,12 @@ def _shine_in(picture: Picture, layout: Layout, column: int) -> None:
 
 def _stretches(kitchen: Kitchen) -> list[tuple[int, int]]:
     """Return (first column, columns) of each stretch of the back wall with floor below it."""
-    stretches: list[tuple[int, int]] = []
-    for column, character in enumerate(kitchen.rows[0]):
-        if character == WALL and kitchen.rows[1][column] != WALL:
-            first, length = stretches[-1] if stretches else (-9, 0)
-            if first + length == column:
-                stretches[-1] = first, length + 1
-            else:
-                stretches.append((column, 1))
-    return stretches
+    free = [above == WALL != below for above, below in zip(*kitchen.rows[:2], strict=True)]
+    groups = [list(group) for _, group in groupby(range(kitchen.width), key=free.__getitem__)]
+    return [(columns[0], len(columns)) for columns in groups if free[columns[0]]]
 
 
-@drawing((-0.9, -0.5, 0.9, 0.5), most=8)
+@drawing((-0.9, -0.5, 0.9, 0.5))
 def window(pen: Pen) -> None:
     """Draw a window with curtains, two tiles wide, around its middle."""
     pen.box(palette.SKIRTING, (-0.62, -0.33, 0.62, 0.33), 0.04, palette.SKIRTING_EDGE)
@@ -68,7 +64,7 @@ def window(pen: Pen) -> None:
     pen.line(palette.WOOD_DARK, [(-0.76, -0.37), (0.76, -0.37)], 0.035)
 
 
-@drawing((-0.4, -0.5, 0.4, 0.5), most=8)
+@drawing((-0.4, -0.5, 0.4, 0.5))
 def towel(pen: Pen) -> None:
     """Draw a tea towel on a hook."""
     pen.box(palette.CLOTH, (-0.15, -0.26, 0.15, 0.28), 0.03, palette.SKIRTING_EDGE)
@@ -77,7 +73,7 @@ def towel(pen: Pen) -> None:
     pen.circle(palette.WOOD_DARK, (0.0, -0.28), 0.035, palette.WOOD_EDGE)
 
 
-@drawing((-0.4, -0.5, 0.4, 0.5), most=8)
+@drawing((-0.4, -0.5, 0.4, 0.5))
 def clock(pen: Pen) -> None:
     """Draw a round clock."""
     pen.circle(palette.WOOD, (0.0, -0.04), 0.23, palette.WOOD_EDGE)

@@ -80,9 +80,9 @@ def ellipsis(text: str, height: int, room: int) -> str:
 
 
 @lru_cache(maxsize=512)
-def fit(text: str, height: int, room: int, smallest: int = SMALLEST) -> int:
-    """Return the largest height from `smallest` to `height` at which the text fits in `room` pixels."""
-    while height > smallest and width(text, height) > room:
+def fit(text: str, height: int, room: int) -> int:
+    """Return the largest height from `SMALLEST` to `height` at which the text fits in `room` pixels."""
+    while height > SMALLEST and width(text, height) > room:
         height -= 1
     return height
 

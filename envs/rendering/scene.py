@@ -8,10 +8,9 @@ from ..kitchen import Kitchen
 from .animation import pose_at
 from .caption import caption_height, draw_contents, draw_words
 from .child import child, coarse
-from .cookies import cookie
 from .drawing import shadow
 from .frame import Frame
-from .jar import COOKIE, jar
+from .jar import COOKIE, cookie, jar
 from .layout import Layout, kitchen_layout
 from .overlay import Overlay, draw_overlay
 from .picture import Picture, SurfacePicture, SvgPicture
@@ -33,7 +32,7 @@ def _split(size: tuple[int, int], caption: bool) -> tuple[pygame.Rect, pygame.Re
 
 
 class Scene:
-    """Draws frames of one kitchen with pygame. The room, an overlay and a jar behind are drawn once and kept.
+    """Draw frames of a kitchen with pygame. The room, an overlay and a jar behind are drawn once and kept.
 
     Args:
         kitchen: The map.
@@ -106,13 +105,7 @@ def scene_svg(
 ) -> str:
     """Return the picture of a frame as a standalone SVG document without external references.
 
-    Args:
-        kitchen: The map.
-        frame: The state, and the act that led to it.
-        progress: How far the act has gone, from 0 to 1; see `Scene.draw`.
-        size: Width and height of the view box.
-        caption: Whether there are words below the kitchen.
-        overlay: Values and actions of each cell, drawn on the floor.
+    The arguments are those of `Scene` and `Scene.draw`; `size` is the size of the view box.
     """
     pygame.font.init()  # text is measured
     pose = pose_at(kitchen, frame, progress)

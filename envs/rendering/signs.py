@@ -42,15 +42,12 @@ def _bubble_box(words: str, height: int, side: int) -> Box:
     return left - 0.5, -1.6, end + 0.5, 0.5
 
 
-@drawing(_bubble_box, most=32)
+@drawing(_bubble_box)
 def bubble(pen: Pen, words: str, height: int, side: int) -> None:
-    """Draw a speech bubble whose tail ends at (0, 0); lengths in letter heights.
+    """Draw a speech bubble whose tail ends at (0, 0); a tile is as long as the letters are tall.
 
-    Args:
-        pen: The pen to draw with.
-        words: The text.
-        height: The height of the letters in pixels.
-        side: 1 for a bubble at the right of its tail, -1 for one at the left.
+    The letters are `height` pixels tall. The bubble is at the right of the tail if `side` is 1, or at the
+    left if `side` is -1.
     """
     left, end = _bubble_ends(words, height, side)
     near = 0.35
@@ -63,7 +60,7 @@ def bubble(pen: Pen, words: str, height: int, side: int) -> None:
     pen.write(words, 1.0, palette.INK, ((left + end) / 2, -0.78))
 
 
-@drawing((-0.75, -0.75, 0.75, 0.75), most=64)
+@drawing((-0.75, -0.75, 0.75, 0.75))
 def mark(pen: Pen, kind: Mark, sixths: int) -> None:
     """Draw a mark around (0, 0); it grows in six steps."""
     _MARKS[kind](pen, sixths / 6)

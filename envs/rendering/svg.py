@@ -88,11 +88,9 @@ class SvgPen:
         """Draw another drawing."""
         pen = SvgPen(max(1, round(self.unit * size * grown)))  # whole units, as the pixels of a sprite
         drawing.draw(pen, *args)
-        x, y = number_of(round(at[0] * self.unit)), number_of(round(at[1] * self.unit))
+        moved = f"translate({round(at[0] * self.unit)} {round(at[1] * self.unit)})"
         turned = f" rotate({number_of(-turn)})" if turn else ""
-        moved = "" if x == y == "0" else f"translate({x} {y})"
-        transform = f' transform="{(moved + turned).strip()}"' if moved or turned else ""
-        self.parts.append(f"<g{transform}>{''.join(pen.parts)}</g>")
+        self.parts.append(f'<g transform="{moved}{turned}">{"".join(pen.parts)}</g>')
 
     def write(self, text: str, height: float, colour: RGB, at: Point, align: Align = "center") -> None:
         """Write a line of text, as wide as in a pygame picture, whatever the font."""

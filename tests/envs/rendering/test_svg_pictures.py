@@ -13,9 +13,8 @@ from cookie_jar.envs.kitchen import find_kitchen
 from cookie_jar.envs.rendering import decoration, lettering, palette
 from cookie_jar.envs.rendering.arrows import action_icon, arrow
 from cookie_jar.envs.rendering.child import child, coarse
-from cookie_jar.envs.rendering.cookies import cookie
 from cookie_jar.envs.rendering.drawing import shadow
-from cookie_jar.envs.rendering.jar import jar
+from cookie_jar.envs.rendering.jar import cookie, jar
 from cookie_jar.envs.rendering.movements import HANDS_UP, SHRUG
 from cookie_jar.envs.rendering.overlay import Overlay
 from cookie_jar.envs.rendering.pixels import to_array
