@@ -28,7 +28,6 @@ CORNER, HOME = find_kitchen("corner"), find_kitchen("home")
 SIZE = 456, 456  # pixels; no other test draws tiles of this size
 BLOCK = 8  # pixels of a square whose mean colours are compared
 TILE = 96  # pixels
-BOX = -3.0, -2.0, 3.0, 1.5  # tiles in which every drawing has room
 COOKIES = Cookie.RAISIN, Cookie.CHOCOLATE_CHIP, Cookie.PLAIN
 
 CHILDREN = [
@@ -42,7 +41,7 @@ DRAWINGS = {
     "jar": (jar, [(filled, COOKIES, lid) for filled in range(8) for lid in (0.0, 0.5, 1.0)]),
     "cookie": (cookie, [(kind,) for kind in Cookie]),
     "mark": (mark, [(kind, sixths) for kind in Mark for sixths in (1, 3, 6)]),
-    "arrow": (arrow, [(way, 10) for way in range(4)]),
+    "arrow": (arrow, [(way, tenths) for way in range(4) for tenths in (1, 5, 10)]),
     "icon": (action_icon, [(action,) for action in Action if action > Action.RIGHT]),
     "table": (table, [(joined, TILE) for joined in np.ndindex(2, 2, 2, 2)]),
     "bubble": (bubble, [("", TILE, side) for side in (-1, 1)]),
@@ -52,6 +51,11 @@ DRAWINGS = {
     "towel": (decoration.towel, [()]),
     "clock": (decoration.clock, [()]),
     "shadow": (shadow, [(0.4, 70), (0.62, 90)]),
+}
+LIMITS = {  # pygame draws slanted lines thinner, and a translucent shape replaces the shapes below it
+    "arrow": {"mean": 28, "most": 55},
+    "icon": {"mean": 24, "most": 40},
+    "bubble": {"most": 75},
 }
 
 
@@ -89,10 +93,10 @@ def check_scene(kitchen, frame, progress=1.0, overlay=None):
     expected = to_array(scene.draw(frame, progress, overlay)).astype(int)
     document = scene_svg(kitchen, frame, progress, size=SIZE, caption=False, overlay=overlay)
     found = rasterised(document)
-    assert np.abs(found - expected).mean() < 2
+    assert np.abs(found - expected).mean() < 1.5
     differences = block_differences(found, expected)
-    assert np.quantile(differences, 0.99) < 20
-    assert differences.max() < 60
+    assert np.quantile(differences, 0.99) < 17
+    assert differences.max() < 52
 
 
 @pytest.mark.usefixtures("wordless")
@@ -130,7 +134,7 @@ def test_an_overlay():
 def test_every_drawing(name):
     drawing, calls = DRAWINGS[name]
     for args in calls:
-        check_drawing(drawing, *args)
+        check_drawing(drawing, *args, **LIMITS.get(name, {}))
 
 
 @pytest.mark.parametrize("turn", [-12.0, 72.0])
@@ -138,19 +142,20 @@ def test_a_turned_drawing(turn):
     check_drawing(chair, turn=turn)
 
 
-def check_drawing(drawing, *args, turn=None):
-    pen = SvgPen(TILE)
-    pen.stamp(drawing, *args, at=(-BOX[0], -BOX[1]), turn=turn)
-    size = (BOX[2] - BOX[0]) * TILE, (BOX[3] - BOX[1]) * TILE
-    found = rasterised(document(size, "".join(pen.parts)))
-    picture = pygame.Surface((found.shape[1], found.shape[0]))
+def check_drawing(drawing, *args, turn=None, mean=17, most=30):
+    sprite = drawing.sprite(TILE, *args, turn=turn)
+    picture = pygame.Surface([length + 2 * BLOCK for length in sprite.surface.get_size()])
     picture.fill(palette.PAPER)
-    drawing.sprite(TILE, *args, turn=turn).stand(picture, -BOX[0] * TILE, -BOX[1] * TILE)
+    x, y = (length + BLOCK for length in sprite.anchor)
+    sprite.stand(picture, x, y)
     expected = to_array(picture).astype(int)
+    pen = SvgPen(TILE)
+    pen.stamp(drawing, *args, at=(x / TILE, y / TILE), turn=turn)
+    found = rasterised(document(picture.get_size(), "".join(pen.parts)))
     drawn = (expected != palette.PAPER).any(axis=2) | (found != palette.PAPER).any(axis=2)
     assert drawn.any()
-    assert np.abs(found - expected)[drawn].mean() < 25, args  # pygame draws thin slanted lines thinner
-    assert block_differences(found, expected).max() < 70, args
+    assert np.abs(found - expected)[drawn].mean() < mean, args
+    assert block_differences(found, expected).max() < most, args
 
 
 def test_a_document_is_complete_and_refers_to_nothing():
