@@ -2,7 +2,6 @@
 
 import pygame
 
-from ..dynamics import Cookie
 from . import lettering, palette
 from .drawing import Pen, drawing
 from .geometry import Box
@@ -29,13 +28,12 @@ def draw_contents(picture: Picture, area: pygame.Rect, pose: Pose) -> None:
     if height < LARGE:
         if height >= LEAST:
             center = area.centerx, area.top + round(height * 0.73)
-            _draw_cookies(picture, center, round(height * 0.42), pose.filled, pose.cookies)
+            _draw_cookies(picture, center, round(height * 0.42), pose)
         return
     text = JAR_OPEN if pose.lid_drawn > 0 else JAR_CLOSED
-    middle = area.top + height * 0.75
-    picture.write(text, round(height * 0.15), palette.MUTED, (area.centerx, middle))
+    picture.write(text, round(height * 0.15), palette.MUTED, (area.centerx, area.top + height * 0.75))
     center = area.centerx, area.top + round(height * 0.36)
-    _draw_cookies(picture, center, _cookie_size(height), pose.filled, pose.cookies)
+    _draw_cookies(picture, center, _cookie_size(height), pose)
 
 
 def _cookie_size(height: int) -> int:
@@ -43,13 +41,11 @@ def _cookie_size(height: int) -> int:
     return round(height * 0.44)
 
 
-def _draw_cookies(
-    picture: Picture, middle: tuple[int, int], size: int, filled: int, cookies: tuple[Cookie, ...]
-) -> None:
+def _draw_cookies(picture: Picture, middle: tuple[int, int], size: int, pose: Pose) -> None:
     """Draw the three cookies, with a ring in place of an eaten one."""
-    for place, kind in enumerate(cookies):
+    for place, kind in enumerate(pose.cookies):
         center = middle[0] + round(size * 1.16) * (place - 1), middle[1]
-        if filled >> place & 1:
+        if pose.filled >> place & 1:
             picture.stamp(cookie, kind, at=center, size=size)
         else:
             picture.ring(palette.LINE, center, size // 2 - 2, max(1, size // 16))

@@ -20,7 +20,7 @@ class Drawing:
         box: The part of the plane that the drawing may cover, in tiles; or a function that returns the part
             for the further arguments.
         reach: The distance from (0, 0) within which the turned drawing has room, in tiles.
-        most: The number of sprites that are kept.
+        most: The maximum number of sprites that are kept.
     """
 
     def __init__(

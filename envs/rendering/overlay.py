@@ -67,7 +67,9 @@ def draw_overlay(picture: Picture, layout: Layout, overlay: Overlay) -> None:
     if overlay.values is not None:
         _draw_values(picture, layout, np.asarray(overlay.values, np.float64))
     if overlay.trail is not None and len(overlay.trail):
-        _draw_trail(picture, layout, overlay.trail[-TRAIL:])
+        points = [_middle(layout, cell) for cell in overlay.trail[-TRAIL:]]
+        alphas = [round(40 + 160 * number / len(points)) for number in range(1, len(points) + 1)]
+        picture.trail(palette.SHIRT, points, alphas, max(2, round(layout.tile * 0.09)))
     for cell in np.flatnonzero(layout.kitchen.reachable).tolist():
         _draw_policy(picture, layout, overlay, cell)
 
@@ -130,13 +132,6 @@ def _draw_legend(picture: Picture, layout: Layout, low: float, high: float) -> N
         picture.fill(value_colour(step / (bar - 1)), rect)
     right = pill.right - height * 0.5
     picture.write(words[1], height, palette.INK, (right, pill.centery + 1), "right")
-
-
-def _draw_trail(picture: Picture, layout: Layout, trail: Sequence[int]) -> None:
-    """Draw a soft line through the cells, fading towards the oldest."""
-    points = [_middle(layout, cell) for cell in trail]
-    alphas = [round(40 + 160 * (index + 1) / len(points)) for index in range(len(points))]
-    picture.trail(palette.SHIRT, points, alphas, max(2, round(layout.tile * 0.09)))
 
 
 def _draw_policy(picture: Picture, layout: Layout, overlay: Overlay, cell: int) -> None:

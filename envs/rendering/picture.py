@@ -72,17 +72,11 @@ class SurfacePicture:
         self.surface.blit(sheet, (0, 0))
 
     def stamp(
-        self,
-        drawing: Drawing,
-        *args: Any,
-        at: Point,
-        size: int,
-        turn: float | None = None,
-        grown: float = 1.0,
+        self, drawing: Drawing, *args: Any, at: Point, size: int, turn: float | None = None, grown: float = 1
     ) -> None:
         """Draw a drawing with tiles of `size` pixels, its (0, 0) at a point, scaled by `grown`."""
         sprite = drawing.sprite(size, *args, turn=turn)
-        if grown != 1.0:
+        if grown != 1:
             sprite = sprite.scaled(grown)
         self.changed.append(sprite.stand(self.surface, *at))
 
