@@ -6,18 +6,18 @@ from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.common.environment_options import add_environment_options, make_environment
 
 
-def make(*words):
+def make_from(*words):
     parser = Parser(prog="test")
     add_environment_options(parser)
     return make_environment(parser.parse_args(list(words)))
 
 
 def config(*words):
-    return make(*words).unwrapped.world.config
+    return make_from(*words).unwrapped.world.config
 
 
 def test_without_options_it_is_the_default_environment():
-    env = make()
+    env = make_from()
     assert env.spec.id == "CookieJar-v0"
     assert env.spec.kwargs == {}
 
@@ -41,9 +41,9 @@ def test_a_map_comes_from_a_file(tmp_path):
 
 
 def test_any_other_environment_takes_no_such_options():
-    assert make("--env", "CartPole-v1").spec.id == "CartPole-v1"
+    assert make_from("--env", "CartPole-v1").spec.id == "CartPole-v1"
     with pytest.raises(UsageError, match="takes none of --likes, --hints"):
-        make("--env", "CartPole-v1", "--likes", "raisin", "--hints")
+        make_from("--env", "CartPole-v1", "--likes", "raisin", "--hints")
 
 
 @pytest.mark.parametrize(
@@ -58,4 +58,4 @@ def test_any_other_environment_takes_no_such_options():
 def test_a_mistake_gives_one_clear_message(words, message, tmp_path):
     (tmp_path / "latin").write_bytes(b"\xff\xfe")
     with pytest.raises(UsageError, match=message):
-        make(*(word.format(tmp_path / "latin") for word in words))
+        make_from(*(word.format(tmp_path / "latin") for word in words))
