@@ -16,7 +16,6 @@ from .errors import AgentError, MemoryFileError
 from .files import write_atomically
 
 MAX_EPISODE_STEPS = 1_000_000  # a longer time limit in a file is refused
-
 FORMAT_VERSION = 1
 KEY = "cookie_jar"  # a single key: safetensors does not keep the order of several
 MAX_BYTES = 1 << 28

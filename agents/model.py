@@ -1,4 +1,4 @@
-"""Tabular models of Gymnasium environments."""
+"""Tabular models of Gymnasium environments, also prepared for sampling."""
 
 from typing import Any, NamedTuple, Self
 

@@ -9,8 +9,8 @@ import pygame
 
 from cookie_jar.envs.rendering import lettering, palette
 from cookie_jar.envs.rendering.canvas import round_box
+from cookie_jar.scripts.viewer.widgets.chart import Axis, short_number, value_range
 
-from .axes import Axis, short_number, value_range
 from .chart import draw_level, draw_line, is_free_at_left
 
 KNOB = 0.42  # in em
