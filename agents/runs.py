@@ -2,6 +2,7 @@
 
 import csv
 import json
+import math
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -104,11 +105,17 @@ class Monitor:
         header = json.dumps({"t_start": start, "env_id": env_id})
         write_atomically(self._path, f"#{header}\nr,l,t\n".encode())
 
+    def read(self) -> tuple[float, list[tuple[float, int, float]]]:
+        """Return the start time in seconds since 1970, and the return, length and seconds of each episode."""
+        header, _, *rows = self._path.read_text(encoding="utf-8").splitlines()
+        start = float(json.loads(header.removeprefix("#"))["t_start"])
+        return start, [(float(r), int(length), float(t)) for r, length, t in csv.reader(rows)]
+
     def cut(self, episodes: int) -> list[tuple[float, int, float]]:
         """Return the first `episodes` rows, and delete later rows: these episodes will be repeated."""
         lines = self._path.read_text(encoding="utf-8").splitlines()[: 2 + episodes]
         write_atomically(self._path, "".join(f"{line}\n" for line in lines).encode())
-        return [(float(r), int(length), float(t)) for r, length, t in csv.reader(lines[2:])]
+        return self.read()[1]
 
     def write(self, returns: Iterable[float], lengths: Iterable[int], seconds: float) -> None:
         """Append episodes."""
@@ -139,7 +146,7 @@ class EvaluationTable:
         for name, mean_return in further.items():
             self.further.setdefault(name, []).append(mean_return)
 
-    def read(self, path: Path, until: int) -> None:
+    def read(self, path: Path, until: float = math.inf) -> None:
         """Append the evaluations of a file up to that many steps."""
         for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines()):
             if int(row["steps"]) <= until:

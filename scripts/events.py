@@ -1,7 +1,5 @@
 """Export a run's training record to TensorBoard, under the names that Stable-Baselines3 uses."""
 
-import csv
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -15,7 +13,7 @@ from cookie_jar.scripts.common.console import UsageError, run
 
 WINDOW = 100  # episodes of a mean, as in Stable-Baselines3
 MAX_POINTS = 2_000  # of a curve
-TAGS = {"happiness": "eval/mean_reward", "length": "eval/mean_ep_length", "success": "eval/success_rate"}
+TAGS = {"mean_return": "eval/mean_reward", "length": "eval/mean_ep_length", "success": "eval/success_rate"}
 
 
 def parser() -> Parser:
@@ -65,7 +63,7 @@ def episode_scalars(folder: Path) -> Iterator[Scalar]:
     start, rows = _read_monitor(folder)
     step, every = 0, max(1, -(-len(rows) // MAX_POINTS))
     for number, (_, length, seconds) in enumerate(rows):
-        step += int(length)
+        step += length
         if number % every == 0:
             last = rows[max(0, number + 1 - WINDOW) : number + 1]
             now = start + seconds
@@ -84,15 +82,15 @@ def evaluation_scalars(folder: Path) -> Iterator[Scalar]:
     start, rows = _read_monitor(folder)
     ends = np.cumsum([0, *(length for _, length, _ in rows)])
     seconds = [0.0, *(row[2] for row in rows)]
-    path = folder / runs.EVALUATIONS_FILE
+    path, table = folder / runs.EVALUATIONS_FILE, runs.EvaluationTable()
     try:
-        for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines()):
-            step = int(row["steps"])
-            now = start + float(np.interp(step, ends, seconds))
-            for name, tag in TAGS.items():
-                yield Scalar(tag, step, float(row[name]), now)
+        table.read(path)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UsageError(f"{path}: expected the evaluations that `train` writes; {error}") from None
+    for step, score in zip(table.steps, table.greedy, strict=True):
+        now = start + float(np.interp(step, ends, seconds))
+        for name, tag in TAGS.items():
+            yield Scalar(tag, step, getattr(score, name), now)
 
 
 def write_events(folder: Path, scalars: Sequence[Scalar]) -> None:
@@ -116,7 +114,7 @@ def write_events(folder: Path, scalars: Sequence[Scalar]) -> None:
     writer.close()
 
 
-def _read_monitor(folder: Path) -> tuple[float, list[tuple[float, float, float]]]:
+def _read_monitor(folder: Path) -> tuple[float, list[tuple[float, int, float]]]:
     """Return the start time of a run, and the return, the length and the seconds of each episode."""
     path = folder / runs.MONITOR_FILE
     if not path.exists():
@@ -124,9 +122,7 @@ def _read_monitor(folder: Path) -> tuple[float, list[tuple[float, float, float]]
             f"{folder}: expected the folder of a run with {runs.MONITOR_FILE}; `train` makes one"
         )
     try:
-        header, _, *rows = path.read_text(encoding="utf-8").splitlines()
-        start = float(json.loads(header.removeprefix("#"))["t_start"])
-        return start, [(float(r), float(length), float(t)) for r, length, t in csv.reader(rows)]
+        return runs.Monitor(path).read()
     except (ValueError, KeyError, TypeError) as error:
         raise UsageError(f"{path}: expected the record of episodes that `train` writes; {error}") from None
 

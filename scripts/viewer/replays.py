@@ -1,6 +1,5 @@
 """An agent on show: its snapshots or its training, its learning curve, and the episode that it plays."""
 
-import csv
 from collections.abc import Iterator
 from itertools import islice
 from math import floor
@@ -116,10 +115,12 @@ class ReplayedAgent:
 
 def read_learning_curve(folder: Path) -> tuple[tuple[float, float], ...]:
     """Return steps and mean return of each evaluation of a run; empty without a readable file."""
+    table = runs.EvaluationTable()
     try:
-        text = (folder / runs.EVALUATIONS_FILE).read_text(encoding="utf-8")
-        rows = csv.DictReader(text.splitlines())
-        return tuple((float(row["steps"]), float(row["happiness"])) for row in rows)
+        table.read(folder / runs.EVALUATIONS_FILE)
+        return tuple(
+            (float(n), score.mean_return) for n, score in zip(table.steps, table.greedy, strict=True)
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return ()
 
