@@ -54,7 +54,7 @@ def show_memory(args: argparse.Namespace, console: Console) -> None:
     else:
         show_description(view, console)
         if view.has_states:
-            show_episode(view, console)
+            show_greedy_episode(view, console)
 
 
 def show_description(view: MemoryView, console: Console) -> None:
@@ -89,7 +89,7 @@ def describe_numbers(view: MemoryView) -> str:
     return f"{view.size:,}" + "".join(parts)
 
 
-def show_episode(view: MemoryView, console: Console) -> None:
+def show_greedy_episode(view: MemoryView, console: Console) -> None:
     """Print the first states of the greedy episode."""
     console.print("\nThe states of the greedy episode, in order:", markup=False)
     steps = greedy_episode(view)
