@@ -1,7 +1,7 @@
 """`memory explain`: the next update of an agent, with its formula and all numbers (for a Q-table)."""
 
 import argparse
-import math
+from itertools import zip_longest
 from typing import Any
 
 from rich.console import Console
@@ -120,11 +120,8 @@ def _update(agent: TemporalDifference, step: Transition, before: float, value: f
 
 def _side_by_side(left: str, right: str, between: str) -> list[str]:
     """Two drawings with an arrow between them."""
-    a, b = left.splitlines(), right.splitlines()
-    rows = max(len(a), len(b))
-    width = max(map(len, a))
-    arrow = f"  -- {between} -->  "
-    middle = math.ceil(rows / 2) - 1
-    gaps = [arrow if row == middle else " " * len(arrow) for row in range(rows)]
-    a, b = a + [""] * (rows - len(a)), b + [""] * (rows - len(b))
-    return [f"  {x:<{width}}{gap}{y}".rstrip() for x, gap, y in zip(a, gaps, b, strict=True)]
+    rows = list(zip_longest(left.splitlines(), right.splitlines(), fillvalue=""))
+    width, arrow = max(len(a) for a, _ in rows), f"  -- {between} -->  "
+    middle = (len(rows) - 1) // 2
+    gaps = [arrow if row == middle else " " * len(arrow) for row in range(len(rows))]
+    return [f"  {a:<{width}}{gap}{b}".rstrip() for (a, b), gap in zip(rows, gaps, strict=True)]
