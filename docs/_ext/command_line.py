@@ -35,6 +35,7 @@ def document(parser, help_text=None):
     yield f"{escape(help_text or parser.description or '')}\n"
     with mock.patch.dict(os.environ, {"COLUMNS": str(WIDTH), "NO_COLOR": "1"}):
         usage = parser.format_usage().removeprefix("usage: ").rstrip()
+    usage = re.sub(r"(--(\w+) ){[^}]{80,}}", lambda match: match[1] + match[2].upper(), usage)
     yield f"```none\n{re.sub(r'(?m)^ {7}', '', usage)}\n```\n"
     subcommands = []
     for group in parser._action_groups:
