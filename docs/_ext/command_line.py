@@ -49,7 +49,8 @@ def document(parser, help_text=None):
         for action in actions:
             yield from describe(action, parser)
     if parser.epilog:
-        yield f"{escape(parser.epilog)}\n"
+        example = parser.epilog.removeprefix("example: ")
+        yield f"{escape(parser.epilog)}\n" if example == parser.epilog else f"Example: `{example}`\n"
     for action in subcommands:
         helps = {choice.dest: choice.help for choice in action._choices_actions}
         for name, subparser in action.choices.items():
