@@ -1,4 +1,4 @@
-"""Checks of arguments."""
+"""Checks of arguments: each returns the checked value."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -35,10 +35,10 @@ def whole(name: str, value: int, low: int) -> int:
 
 
 def one_of(name: str, value: str, choices: Iterable[str]) -> str:
-    """Return the value.
+    """Return the value if it is one of the choices.
 
     Raises:
-        AgentError: If the value is none of the choices.
+        AgentError: If it is not.
     """
     choices = list(choices)
     if value not in choices:
@@ -47,14 +47,14 @@ def one_of(name: str, value: str, choices: Iterable[str]) -> str:
 
 
 def discrete(space: gym.Space[Any], role: str) -> Discrete:
-    """Return the space.
+    """Return the space if it is `Discrete` and starts at 0.
 
     Args:
         space: The space.
         role: "observation" or "action", for the message.
 
     Raises:
-        AgentError: If the space is not `Discrete` from 0.
+        AgentError: If it is another space.
     """
     if not isinstance(space, Discrete) or space.start != 0:
         raise AgentError(f"expected a Discrete {role} space that starts at 0, got {space}")

@@ -1,4 +1,4 @@
-"""Environment specs in files: an environment is written as JSON, and made anew from a registered id."""
+"""Environment specs in files: written as JSON, and created again from a registered id."""
 
 import json
 from pathlib import Path
@@ -8,11 +8,11 @@ import gymnasium as gym
 
 from .errors import AgentError, MemoryFileError
 
-MAX_EPISODE_STEPS = 1_000_000  # a longer time limit in a file is refused
+MAX_EPISODE_STEPS = 1_000_000  # a longer time limit in a file is rejected
 
 
 def spec_json(env: gym.Env[Any, Any]) -> str | None:
-    """Return the spec of an environment as JSON, or None if there is none that can be written."""
+    """Return the spec of an environment as JSON, or None if it has none that can be written."""
     try:
         return None if env.spec is None else env.spec.to_json()
     except ValueError:  # the entry point or an option is not a plain value
@@ -20,7 +20,9 @@ def spec_json(env: gym.Env[Any, Any]) -> str | None:
 
 
 def make_from_json(path: Path, text: Any) -> gym.Env[Any, Any]:
-    """Make the environment of a spec that a file holds. Only registered ids are made, never code of the file.
+    """Create the environment that a saved spec describes.
+
+    Only registered ids are accepted: an entry point in the file is ignored, so that no code of the file runs.
 
     Args:
         path: The file, for messages.
@@ -31,11 +33,11 @@ def make_from_json(path: Path, text: Any) -> gym.Env[Any, Any]:
         MemoryFileError: If the time limit is out of range.
     """
     if not isinstance(text, str):
-        raise AgentError(f"{path}: names no environment; give one: load(path, env=...)")
+        raise AgentError(f"{path}: contains no environment; pass one: load(path, env=...)")
     spec = json.loads(text)
     env_id, limit = str(spec["id"]), spec["max_episode_steps"]
     if env_id not in gym.registry:
-        raise AgentError(f"{path}: learned in {env_id!r}, which is not registered; import its package first")
+        raise AgentError(f"{path}: trained in {env_id!r}, which is not registered; import its package first")
     if limit is not None and (not isinstance(limit, int) or not 1 <= limit <= MAX_EPISODE_STEPS):
         raise MemoryFileError(f"{path}: expected a time limit of at most {MAX_EPISODE_STEPS}, got {limit!r}")
     return gym.make(env_id, max_episode_steps=limit, **spec["kwargs"])

@@ -33,7 +33,7 @@ class EvaluationTable:
             self.further.setdefault(name, []).append(mean_return)
 
     def read(self, path: Path, until: int) -> None:
-        """Append the evaluations of a file up to that many steps."""
+        """Append the evaluations of a file up to a number of steps."""
         for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines()):
             if int(row["steps"]) <= until:
                 greedy = Evaluation(*(float(row[name]) for name in FIELDS))

@@ -26,12 +26,12 @@ def write_memory(path: Path, arrays: Arrays, description: Mapping[str, Any]) -> 
     """Write arrays and a JSON-able description atomically.
 
     Raises:
-        MemoryFileError: If a number is not finite, or the data do not read back as they were.
+        MemoryFileError: If a number is not finite, or the written data cannot be read back unchanged.
     """
     arrays = {name: np.ascontiguousarray(array) for name, array in sorted(arrays.items())}
     for name, array in arrays.items():
         if not np.isfinite(array).all():
-            raise MemoryFileError(f"{path}: not saved, because {name} holds numbers that are not finite")
+            raise MemoryFileError(f"{path}: not saved, because {name} contains numbers that are not finite")
     described = {"format_version": FORMAT_VERSION, **description}
     header = json.dumps(
         described | {"checksum": checksum(arrays, described)}, sort_keys=True, allow_nan=False
@@ -39,7 +39,7 @@ def write_memory(path: Path, arrays: Arrays, description: Mapping[str, Any]) -> 
     data = save(arrays, {KEY: header})
     if checksum(load(data), described) != checksum(arrays, described):
         raise MemoryFileError(
-            f"{path}: the data do not read back as they were; try another version of safetensors"
+            f"{path}: the data cannot be read back unchanged; try another version of safetensors"
         )
     write_atomically(path, data)
 
@@ -48,7 +48,7 @@ def read_memory(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
     """Read the arrays and the description of a file.
 
     Raises:
-        MemoryFileError: If there is no such file, or it is not a memory or damaged.
+        MemoryFileError: If the file does not exist, is not a memory file, or is damaged.
     """
     try:
         if path.stat().st_size > MAX_BYTES:
@@ -72,12 +72,12 @@ def read_memory(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
             f"{path}: expected format version {FORMAT_VERSION}, got {version!r:.50}; update Cookie Jar"
         )
     if found != checksum(arrays, description):
-        raise MemoryFileError(f"{path}: the file is damaged: its checksum does not fit what it holds")
+        raise MemoryFileError(f"{path}: the file is damaged: its checksum does not match its contents")
     return arrays, description
 
 
 def replace_arrays(path: Path, mine: Arrays, arrays: Arrays) -> None:
-    """Replace the numbers of arrays in place by those of a file.
+    """Replace the values of arrays in place with those of a file.
 
     Args:
         path: The file, for messages.
@@ -98,7 +98,7 @@ def replace_arrays(path: Path, mine: Arrays, arrays: Arrays) -> None:
                 f"got {new.dtype} {list(new.shape)}"
             )
         if not np.isfinite(new).all():
-            raise MemoryFileError(f"{path}: {name} holds numbers that are not finite")
+            raise MemoryFileError(f"{path}: {name} contains numbers that are not finite")
         array[...] = new
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from .errors import AgentError
 
 # Wrappers that do not change observations, actions, rewards or terminations (a time limit only truncates), by
-# name because other libraries replace Gymnasium's classes by their own.
+# name because other libraries replace Gymnasium's classes with their own.
 _TRANSPARENT = {
     *("gymnasium.HumanRendering", "gymnasium.OrderEnforcing", "gymnasium.PassiveEnvChecker"),
     *("gymnasium.RenderCollection", "gymnasium.TimeLimit"),
@@ -82,7 +82,7 @@ def state_observations(env: gym.Env[Any, Any]) -> NDArray[Any] | None:
 
 
 def time_limit(env: gym.Env[Any, Any]) -> int | None:
-    """Return the most actions of an episode, or None without a limit."""
+    """Return the maximum number of actions in an episode, or None without a limit."""
     limits = []
     while isinstance(env, gym.Wrapper):
         if "gymnasium.TimeLimit" in map(_name, type(env).__mro__):

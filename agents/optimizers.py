@@ -1,6 +1,6 @@
 """Optimizers: update rules of gradient descent.
 
-In a look-up table, only the rows with a gradient are updated, and each row counts its own steps: a row that
+In a lookup table, only the rows with a gradient are updated, and each row counts its own steps: a row that
 no sample used keeps its weights and its state.
 """
 
@@ -87,10 +87,10 @@ OPTIMIZERS: dict[str, type[Sgd]] = {"sgd": Sgd, "momentum": Momentum, "adam": Ad
 
 
 def clip_gradients(parameters: Mapping[str, Parameter], max_norm: float) -> float:
-    """Scale the gradient of all weights together to at most a norm (Pascanu et al. 2013).
+    """Scale the gradients of all weights, if their joint norm exceeds `max_norm` (Pascanu et al. 2013).
 
     Returns:
-        The norm before.
+        The norm before scaling.
     """
     squares = (float(np.square(p.gradient).sum()) for p in parameters.values())  # always in the same order
     norm = float(np.sqrt(sum(squares)))

@@ -46,7 +46,7 @@ class Optimal(_Fixed):
     """The optimal policy, by value iteration on the model of the environment.
 
     Args:
-        env: A Gymnasium environment that has a tabular model, or the id of one.
+        env: A Gymnasium environment that has a tabular model, or its id.
         gamma: Discount factor. From 0 to 1.
         seed: Seed of the choice among equally good actions.
 

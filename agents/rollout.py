@@ -41,10 +41,10 @@ class Collector:
 
     Args:
         envs: n environments.
-        number: n.
+        number: The number n of environments.
         space: The space of one observation.
         n_steps: The length of a rollout.
-        whole_episodes: Whether a rollout is one whole episode of each environment; longer ones are cut after
+        whole_episodes: Whether a rollout is one whole episode of each environment; episodes are cut off after
             `n_steps`.
         seed: Seed of the environments.
 
@@ -93,11 +93,11 @@ class Collector:
 
     @property
     def beginning(self) -> dict[str, Any]:
-        """The state at the start of the running rollout as plain values, for `go_back`."""
+        """The state at the start of the running rollout as plain values, for `set_beginning`."""
         envs, totals, lengths = self._beginning
         return {"envs": envs, "totals": totals.tolist(), "lengths": lengths.tolist()}
 
-    def go_back(self, beginning: dict[str, Any]) -> None:
+    def set_beginning(self, beginning: dict[str, Any]) -> None:
         """Restore the state at the start of a rollout."""
         self.observations = np.asarray(self._envs.set_state(beginning["envs"]))
         self._totals[:], self._lengths[:] = beginning["totals"], beginning["lengths"]
@@ -109,7 +109,7 @@ class Collector:
         return self.position == self._n_steps or not self.taking_part.any()
 
     def step(self, actions: NDArray[np.int64]) -> int:
-        """Take an action in each environment, and return how many of these steps count."""
+        """Take an action in each environment, and return the number of steps that count."""
         now = self.position
         observed, rewards, terminated, truncated, infos = self._envs.step(actions)
         ended = terminated | truncated

@@ -18,7 +18,7 @@ class SamplingTables(NamedTuple):
         outcome_ends: Cumulative probabilities of the outcomes, float64 [S, A, K] (see `cumulative`).
         start_ends: Cumulative probabilities of the first state, float64 [S].
         random: Whether the environment has any randomness.
-        time_limit: The most actions of an episode, or 0 for no limit.
+        time_limit: The maximum number of actions in an episode, or 0 for no limit.
     """
 
     model: TabularModel

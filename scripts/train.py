@@ -67,7 +67,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         training = resumed_training(args.resume, args.timesteps, console)
     agent, target = training.agent, training.target
     with Interrupt() as interrupt:
-        training.begin() if args.resume is None else training.go_on()
+        training.begin() if args.resume is None else training.resume()
         if args.watch:
             from cookie_jar.scripts.viewer.live import learn_in_window
 

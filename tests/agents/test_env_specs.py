@@ -24,7 +24,7 @@ def test_an_environment_without_a_spec_has_none():
         pass
 
     assert spec_json(Bare()) is None
-    with pytest.raises(AgentError, match="names no environment; give one"):
+    with pytest.raises(AgentError, match="contains no environment; pass one"):
         make_from_json(FILE, None)
 
 

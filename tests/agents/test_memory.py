@@ -284,6 +284,6 @@ def test_damaged_weights_give_one_clear_error(tmp_path, policy):
 def test_numbers_that_are_not_finite_are_not_saved(tmp_path):
     agent = QLearning("CookieJarCorner-v0", seed=0)
     agent.q_table[3, 3] = float("inf")
-    with pytest.raises(MemoryFileError, match="not saved, because q_table holds"):
+    with pytest.raises(MemoryFileError, match="not saved, because q_table contains"):
         agent.save(tmp_path / "agent")
     assert not list(tmp_path.iterdir())

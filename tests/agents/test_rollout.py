@@ -107,7 +107,7 @@ def test_a_rollout_is_repeated_from_its_beginning():
     made, again = collector(n_steps=2), collector(n_steps=2)
     fill(made)
     made.begin()
-    again.go_back(made.beginning)
+    again.set_beginning(made.beginning)
     for repeated in (made, again):
         repeated.finished.clear()
         fill(repeated)
