@@ -155,7 +155,8 @@ class Agent(ABC):
         Args:
             total_timesteps: The number of steps. An agent with several environments may take a
                 few more, because every environment takes the same number.
-            callback: Called with the agent about every `callback_interval` steps; returning False stops training.
+            callback: Called with the agent about every `callback_interval` steps; returning False stops
+                training.
             progress_bar: Whether to show a progress bar.
             callback_interval: The number of steps between callbacks, or a function that takes `num_timesteps`
                 and returns the (larger) number of steps at the next callback. Does not change the result.

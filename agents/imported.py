@@ -136,7 +136,9 @@ class ImportedPolicy(Agent):
         Raises:
             AgentError: Always.
         """
-        raise AgentError("an imported policy cannot be trained further; use `compare` to train with Stable-Baselines3")
+        raise AgentError(
+            "an imported policy cannot be trained further; use `compare` to train with Stable-Baselines3"
+        )
 
     def arrays(self) -> dict[str, Array]:
         """Return the weights, and the masks if masked."""

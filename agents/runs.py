@@ -47,7 +47,7 @@ def memory_file(run: str | Path) -> Path:
         return earlier[-1]
     file = Path(run) / AGENT_FILE if Path(run).is_dir() else Path(run)
     if not file.exists():
-        raise AgentError(f"{run}: expected the folder of a run with {AGENT_FILE}; `train` creates one")
+        raise AgentError(f"{run}: expected the folder of a run with {AGENT_FILE}; create a run with `train`")
     return file
 
 
@@ -106,7 +106,7 @@ class Monitor:
         return [(float(r), int(length), float(t)) for r, length, t in csv.reader(lines[2:])]
 
     def write(self, returns: Iterable[float], lengths: Iterable[int], seconds: float) -> None:
-        """Append episodes."""
+        """Append the returns and lengths of episodes that ended after some seconds of training."""
         rows = zip(returns, lengths, strict=True)
         with self._path.open("a", newline="", encoding="utf-8") as file:
             table = csv.writer(file, lineterminator="\n")

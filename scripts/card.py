@@ -18,7 +18,9 @@ def parser() -> Parser:
     """Return the command-line parser."""
     parser = Parser(prog="cookie-jar card", description=__doc__)
     parser.add_argument("run", type=run_folder, metavar="RUN", help="the folder of a run, such as runs/NAME")
-    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help=f"default: RUN/{CARD_FILE}")
+    parser.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help=f"file to write (default: RUN/{CARD_FILE})"
+    )
     return parser
 
 

@@ -1,4 +1,4 @@
-"""Export a run's training record to TensorBoard, under the names that Stable-Baselines3 uses."""
+"""Export a run's training record to TensorBoard, with the tag names of Stable-Baselines3."""
 
 import sys
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ def parser() -> Parser:
         type=Path,
         default=Path("tensorboard"),
         metavar="DIR",
-        help="parent of the run's folder of events (default: %(default)s)",
+        help="log folder; the run gets a subfolder (default: %(default)s)",
     )
     return parser
 

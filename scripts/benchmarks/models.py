@@ -36,7 +36,7 @@ def compile_time(kitchen: str, scale: Scale) -> Measurement:
 
 
 def table_memory(kitchen: str, scale: Scale) -> Measurement:
-    """Measure the megabytes of a kitchen's tables, of the single and of the vector environment."""
+    """Measure the size of a kitchen's tables in megabytes, for the single and the vector environment."""
     world = World(make_config(kitchen=kitchen))
     tables = PackedTables(1)
     tables.add(world)

@@ -38,7 +38,7 @@ def make_agent(args: argparse.Namespace, env: gym.Env[Any, Any]) -> Agent:
     """Make the agent that the options describe.
 
     Raises:
-        UsageError: If the agent does not have a given hyperparameter.
+        UsageError: If the agent does not have one of the given hyperparameters.
         AgentError: If a hyperparameter is out of range, or the agent does not support the environment.
     """
     kind = AGENTS[args.agent]
@@ -46,7 +46,7 @@ def make_agent(args: argparse.Namespace, env: gym.Env[Any, Any]) -> Agent:
     given = {name: getattr(args, name) for name in names if getattr(args, name) is not None}
     if unknown := given.keys() - kind.hyperparameters.keys():
         flags = ", ".join(_flag(name) for name in names if name in unknown)
-        raise UsageError(f"--agent {args.agent} takes none of {flags}")
+        raise UsageError(f"--agent {args.agent} does not take {flags}")
     return kind(env, seed=args.seed, **given)
 
 
@@ -77,13 +77,13 @@ def _defaults(name: str) -> str:
             if name == "learning_rate" and value is None:
                 rates = getattr(kind, "learning_rates", {})
                 value = " or ".join(f"{rate:g} for a {policy}" for policy, rate in rates.items())
-            text = "by the observations" if value is None else str(value).strip("()")
+            text = "depends on the observations" if value is None else str(value).strip("()")
             owners.setdefault(text.replace("True", "yes").replace("False", "no"), []).append(agent)
     if len(owners) == 1:
         [(value, agents)] = owners.items()
-        return f"default of {_listed(agents)}: {value}"
+        return f"default for {_listed(agents)}: {value}"
     return "defaults: " + "; ".join(f"{_listed(agents)} {value}" for value, agents in owners.items())
 
 
 def _listed(agents: list[str]) -> str:
-    return "all" if len(agents) == len(AGENTS) else ", ".join(agents)
+    return "all agents" if len(agents) == len(AGENTS) else ", ".join(agents)

@@ -15,17 +15,19 @@ OPTIONS = ("likes", "clumsiness", "shuffle_cookies", "random_start", "hints")  #
 
 
 def add_environment_options(parser: argparse.ArgumentParser) -> None:
-    """Declare the options of the environment; most of them are for the environments of this package."""
+    """Declare the options of the environment; most of them apply to the environments of this package only."""
     group = parser.add_argument_group("environment")
     ids = ", ".join(name for name, options in cookie_jar.envs.IDS.items() if "levels" not in options)
     group.add_argument(
         "--env",
         default="CookieJar-v0",
         metavar="ID",
-        help=f"{ids}, or any Gymnasium environment with discrete actions (default: %(default)s)",
+        help=f"environment: {ids}, or any other with discrete actions (default: %(default)s)",
     )
     group.add_argument(
-        "--kitchen", metavar="NAME", help=f"{', '.join(cookie_jar.envs.KITCHENS)}, or a text file with a map"
+        "--kitchen",
+        metavar="NAME",
+        help=f"kitchen: {', '.join(cookie_jar.envs.KITCHENS)}, or a text file with a map",
     )
     group.add_argument(
         "--likes", metavar="COOKIE", help=f"favourite cookie: {', '.join(cookie.label for cookie in Cookie)}"
@@ -38,22 +40,22 @@ def add_environment_options(parser: argparse.ArgumentParser) -> None:
     )
     flag = argparse.BooleanOptionalAction
     group.add_argument("--shuffle-cookies", action=flag, help="shuffle the cookies in every episode")
-    group.add_argument("--random-start", action=flag, help="place child and chair at random at every reset")
-    group.add_argument("--hints", action=flag, help="add potential-based shaping rewards")
+    group.add_argument("--random-start", action=flag, help="place child and chair at random in every episode")
+    group.add_argument("--hints", action=flag, help="add hints: potential-based shaping rewards")
     group.add_argument(
         "--happiness",
         action="append",
         type=named_number,
         metavar="NAME=VALUE",
-        help=f"set a reward: {', '.join(Happiness._fields)}; repeatable",
+        help=f"change the reward of an event: {', '.join(Happiness._fields)}; repeatable",
     )
 
 
 def make_environment(args: argparse.Namespace) -> gym.Env[Any, Any]:
-    """Make the environment that the options describe.
+    """Create the environment that the options describe.
 
     Raises:
-        UsageError: If an option is impossible, or does not apply to the environment.
+        UsageError: If an option is invalid, or does not apply to the environment.
         CookieJarError: If a value of the environment is out of range.
         gym.error.Error: If Gymnasium does not know the environment.
     """
@@ -64,13 +66,13 @@ def make_environment(args: argparse.Namespace) -> gym.Env[Any, Any]:
         options["happiness"] = dict(args.happiness)
     if options and args.env.split(":")[-1] not in cookie_jar.envs.IDS:
         given = ", ".join(f"--{name.replace('_', '-')}" for name in options)
-        raise UsageError(f"{args.env} is not an environment of this package: it takes none of {given}")
+        raise UsageError(f"{args.env} is not an environment of this package and does not take {given}")
     try:
         return gym.make(args.env, **options)
     except cookie_jar.envs.CookieJarError:
         raise
     except (ImportError, ValueError) as error:
-        raise UsageError(f"--env {args.env}: the environment cannot be made; {error}") from None
+        raise UsageError(f"--env {args.env}: the environment cannot be created; {error}") from None
 
 
 def _kitchen(name: str) -> str:

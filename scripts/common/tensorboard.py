@@ -11,8 +11,8 @@ import numpy as np
 from cookie_jar.agents import runs
 from cookie_jar.scripts.common.console import UsageError
 
-WINDOW = 100  # episodes of a mean, as in Stable-Baselines3
-MAX_POINTS = 2_000  # of a curve
+WINDOW = 100  # number of episodes of a running mean, as in Stable-Baselines3
+MAX_POINTS = 2_000  # maximum number of points of a curve
 TAGS = {"happiness": "eval/mean_reward", "length": "eval/mean_ep_length", "success": "eval/success_rate"}
 
 
@@ -33,7 +33,7 @@ class Scalar(NamedTuple):
 
 
 def episode_scalars(folder: Path) -> Iterator[Scalar]:
-    """Yield the mean return and length of the last training episodes, and the speed.
+    """Yield the mean return and length of recent training episodes, and the speed.
 
     Raises:
         UsageError: If the folder has no such record.
@@ -72,7 +72,7 @@ def evaluation_scalars(folder: Path) -> Iterator[Scalar]:
 
 
 def write_events(folder: Path, scalars: Sequence[Scalar]) -> None:
-    """Write an event file, which replaces earlier ones in the folder.
+    """Write an event file, replacing earlier event files in the folder.
 
     Raises:
         UsageError: If TensorBoard is not installed.
@@ -82,7 +82,7 @@ def write_events(folder: Path, scalars: Sequence[Scalar]) -> None:
         from tensorboard.compat.proto.summary_pb2 import Summary
         from tensorboard.summary.writer.event_file_writer import EventFileWriter
     except ModuleNotFoundError:
-        raise UsageError("TensorBoard is not installed; pip install tensorboard") from None
+        raise UsageError("TensorBoard is not installed; run: pip install tensorboard") from None
     for earlier in folder.glob("events.out.tfevents.*"):
         earlier.unlink()
     writer = EventFileWriter(str(folder))
@@ -97,7 +97,7 @@ def _read_monitor(folder: Path) -> tuple[float, list[tuple[float, float, float]]
     path = folder / runs.MONITOR_FILE
     if not path.exists():
         raise UsageError(
-            f"{folder}: expected the folder of a run with {runs.MONITOR_FILE}; `train` makes one"
+            f"{folder}: expected the folder of a run with {runs.MONITOR_FILE}; create a run with `train`"
         )
     try:
         header, _, *rows = path.read_text(encoding="utf-8").splitlines()

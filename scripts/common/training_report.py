@@ -1,4 +1,4 @@
-"""The report at the end of training: a table of scores, and the next command."""
+"""The report at the end of training: a table of scores, and the command that replays the agent."""
 
 import math
 
@@ -11,11 +11,11 @@ from cookie_jar.agents.training import TrainingRun
 from cookie_jar.scripts.common.console import command
 from cookie_jar.scripts.common.tables import count_cell, new_table, number_cell, percent_cell
 
-MANY = 1e9  # actions per success above which the number is not written out
+MANY = 1e9  # largest number of actions per success that is written out
 
 
 def print_report(console: Console, training: TrainingRun) -> None:
-    """Print the scores of the run, the folder, and the command that shows it."""
+    """Print the scores of the run, its folder, and the command that replays the agent."""
     evaluator, agent = training.evaluator, training.agent
     table = new_table("", "happiness", "of possible", "success", "actions per success")
     for name, by, score in score_rows(training):

@@ -6,7 +6,7 @@ from typing import Any
 from rich.console import Console
 
 from cookie_jar.agents.on_policy import OnPolicy
-from cookie_jar.scripts.common.argument_types import positive
+from cookie_jar.scripts.common.argument_types import add_command, positive
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.inspection.explain_gradient import explain_gradient
 from cookie_jar.scripts.inspection.explain_td import explain_td
@@ -16,14 +16,14 @@ from cookie_jar.scripts.inspection.view import MemoryView
 
 def add_commands(commands: Any) -> None:
     """Declare the command and its options."""
-    explain = commands.add_parser("explain", help="print one update, with its formula and its numbers")
+    explain = add_command(commands, "explain", "print one update, with its formula and all numbers")
     explain.add_argument("run", metavar="RUN", help="a run or a snapshot")
     explain.add_argument(
         "--step",
         type=positive,
         default=1,
         metavar="N",
-        help="of a Q-table: the step of the greedy episode to learn from (default: %(default)s)",
+        help="step of the greedy episode to learn from, for a Q-table (default: %(default)s)",
     )
     explain.set_defaults(do=show_update)
 
@@ -36,7 +36,9 @@ def show_update(args: argparse.Namespace, console: Console) -> None:
     else:
         steps = greedy_episode(view)
         if args.step > len(steps):
-            raise UsageError(f"--step: the greedy episode has the steps 1 to {len(steps)}, got {args.step}")
+            raise UsageError(
+                f"--step: expected a step of the greedy episode, 1 to {len(steps)}, got {args.step}"
+            )
         lines = explain_td(view, view.agent, steps[args.step - 1])
     for line in lines:
         console.print(line, markup=False, soft_wrap=True)

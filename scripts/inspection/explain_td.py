@@ -1,4 +1,4 @@
-"""One temporal-difference update in words: its formula, with all numbers filled in."""
+"""The explanation of a temporal-difference update: its formula, with all numbers filled in."""
 
 import math
 
@@ -9,20 +9,22 @@ from cookie_jar.scripts.inspection.view import MemoryView
 
 
 def explain_td(view: MemoryView, agent: TemporalDifference, step: Transition) -> list[str]:
-    """Return the update after a transition as lines of text; every number is computed as the agent does."""
+    """Explain the update after a transition in lines of text; all numbers are computed as by the agent."""
     names, table = view.action_names, agent.q_table
     state, action, reward = step.state, step.action, step.reward
     before, best = float(table[state, action]), int(table[step.next_state].argmax())
-    value = target(agent, 0.0, step.next_state, terminated=False, gamma=1.0)  # of the next state alone
+    value = target(
+        agent, 0.0, step.next_state, terminated=False, gamma=1.0
+    )  # the value of the next state alone
     source = {
         td_methods.Q_LEARNING: f"the maximum over its actions: {names[best]}",
-        td_methods.SARSA: f"of the next action, here the greedy one: {names[best]}",
+        td_methods.SARSA: f"the value of the next action, here the greedy action: {names[best]}",
         td_methods.EXPECTED_SARSA: f"the mean over the policy's actions, mostly {names[best]}",
     }[agent.method]
     who = "The agent" if view.world is None else "The child"
     event = "" if step.event is None else f" ({step.event})"
     return [
-        f"{who} was in state {state}, did `{names[action]}`{event}, and came to state {step.next_state}:",
+        f"{who} was in state {state}, took `{names[action]}`{event}, and reached state {step.next_state}:",
         "",
         *_side_by_side(view.draw(state), view.draw(step.next_state), names[action]),
         "",
@@ -48,7 +50,7 @@ def target(
 
 
 def _update(agent: TemporalDifference, step: Transition, before: float, value: float) -> list[str]:
-    """The target, the error and the new value; then the same if the episode had ended or been cut off."""
+    """Describe target, error and new value; then the same for a terminated and a truncated episode."""
     reward, rate, gamma = step.reward, agent.learning_rate, agent.gamma
     discounted = f"{reward:.4f} + {gamma:g} x {value:.4f} = {reward + gamma * value:.4f}"
     targets = {
@@ -73,17 +75,17 @@ def _update(agent: TemporalDifference, step: Transition, before: float, value: f
         f"after  = before + learning rate x error = {before:.4f} + {rate:g} x {error:+.4f}"
         f" = {after[step.terminated]:.4f}",
         "",
-        "The update changes this number alone. For comparison:",
+        "The update changes only this number. For comparison:",
         "  if the episode had terminated here:",
         f"      target = {reward:.4f}, after = {after[True]:.4f}",
         "  if the time limit had been reached here (truncated):",
         f"      target = {discounted}, after = {after[False]:.4f}",
-        "A time limit does not end the task: the episode would have gone on, so the next value still counts.",
+        "A time limit does not end the task: the episode could continue, so the next value still counts.",
     ]
 
 
 def _side_by_side(left: str, right: str, between: str) -> list[str]:
-    """Two drawings with an arrow between them."""
+    """Return two drawings with an arrow between them."""
     a, b = left.splitlines(), right.splitlines()
     rows = max(len(a), len(b))
     width = max(map(len, a))

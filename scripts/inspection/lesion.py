@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 
 from cookie_jar.agents.files import write_atomically
-from cookie_jar.scripts.common.argument_types import at_least
+from cookie_jar.scripts.common.argument_types import add_command, at_least
 from cookie_jar.scripts.common.console import progress_bar
 from cookie_jar.scripts.common.tables import new_table, number_cell, percent_cell
 from cookie_jar.scripts.inspection.edit import with_zeros
@@ -22,7 +22,7 @@ Floats = NDArray[np.float64]
 
 def add_commands(commands: Any) -> None:
     """Declare the command and its options."""
-    lesion = commands.add_parser("lesion", help="measure how the score falls as more numbers are set to 0")
+    lesion = add_command(commands, "lesion", "measure how the score falls as more numbers are set to 0")
     lesion.add_argument("run", metavar="RUN", help="a run or a snapshot")
     lesion.add_argument(
         "--seeds", type=at_least(2), default=20, metavar="N",

@@ -1,4 +1,4 @@
-"""The loss landscape around a run: the plane of its parameters in which most of the training happened."""
+"""The loss landscape around a run, in the plane of parameters that contains most of the training path."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -14,7 +14,7 @@ from cookie_jar.scripts.common.console import UsageError, progress_bar
 from cookie_jar.scripts.inspection.view import MemoryView
 
 Floats = NDArray[np.float64]
-MARGIN = 0.35  # of the extent of the path, by which the surface is larger on each side
+MARGIN = 0.35  # margin of the surface on each side, relative to the extent of the path
 MIN_MEMORIES = 3  # of a path that spans a plane
 
 

@@ -7,23 +7,23 @@ import numpy as np
 from rich.console import Console
 
 from cookie_jar.agents import runs
-from cookie_jar.scripts.common.argument_types import run_folder
+from cookie_jar.scripts.common.argument_types import add_command, run_folder
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.common.tables import new_table, number_cell, percent_cell
 from cookie_jar.scripts.inspection.view import MemoryView
 
-BAR = 20  # characters of 100 %
+BAR = 20  # length of the bar of 100 % in characters
 
 
 def add_commands(commands: Any) -> None:
     """Declare the command and its options."""
-    replay = commands.add_parser("replay", help="print the score of every snapshot of a run")
+    replay = add_command(commands, "replay", "print the score of every snapshot of a run")
     replay.add_argument("run", type=run_folder, metavar="RUN", help="the folder of a run")
     replay.set_defaults(do=show_timeline)
 
 
 def show_timeline(args: argparse.Namespace, console: Console) -> None:
-    """Print the score of each snapshot, and how many numbers differ from the first one."""
+    """Print the score of each snapshot, and the number of parameters that differ from the first snapshot."""
     snapshots = runs.snapshots(args.run)
     if not snapshots:
         raise UsageError(f"{args.run}: expected the folder of a run with snapshots")

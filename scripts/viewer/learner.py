@@ -1,4 +1,4 @@
-"""An agent on show while it is being trained, and the returns of its training episodes."""
+"""An agent that is shown while being trained, and the returns of its training episodes."""
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -14,13 +14,13 @@ SPANS = 60  # parts of a training run over which training returns are averaged
 
 
 class Learner(ReplayedAgent):
-    """The current greedy policy of an agent in training; each action is chosen only when it is shown."""
+    """The greedy policy of an agent in training; each action is chosen only when it is about to be shown."""
 
     _coming: Iterator[TimeStep]
 
     @property
     def steps(self) -> int:
-        """The number of time steps that the agent was trained for."""
+        """The number of steps that the agent has been trained for."""
         return int(self.agent.num_timesteps)
 
     def start(self, seed: int) -> None:
@@ -30,7 +30,7 @@ class Learner(ReplayedAgent):
         self.episode = Episode((next(self._coming),), self.runner.world, seed)
 
     def extend(self, until: float) -> None:
-        """Run the episode until the action after time `until` (in actions); cut it off if it is very long."""
+        """Run the episode until the action after time `until` (in actions); cut off very long episodes."""
         best = self.evaluator.optimum
         most = 100 if best is None else round(30 + 2 * best.length)
         wanted = min(most, floor(until) + 1) - self.episode.last
@@ -42,7 +42,7 @@ class TrainingReturns:
     """The mean return of the training episodes in each part of a training run.
 
     Args:
-        target: the time steps of the whole run.
+        target: The number of steps of the whole run.
     """
 
     def __init__(self, target: int) -> None:
@@ -50,7 +50,7 @@ class TrainingReturns:
         self._sums, self._counts = np.zeros(SPANS), np.zeros(SPANS)
 
     def add(self, steps: int, returns: Sequence[float]) -> None:
-        """Add the returns of episodes that ended by the time step `steps`."""
+        """Add the returns of episodes that ended up to step `steps`."""
         span = min(SPANS - 1, steps * SPANS // self._target)
         self._sums[span] += sum(returns)
         self._counts[span] += len(returns)

@@ -235,7 +235,7 @@ def test_ctrl_c_stops_cleanly_and_keeps_what_was_learned(inside):
         (["--env", "CartPole-v1"], "Discrete observation space"),
         (
             ["--env", "FrozenLake-v1", "--likes", "raisin", "--random-start"],
-            "takes none of --likes, --random-start",
+            "does not take --likes, --random-start",
         ),
         (["--likes", "apple"], "raisin, chocolate chip, plain"),
         (["--clumsiness", "1.5"], "clumsiness"),

@@ -18,11 +18,11 @@ class Button(NamedTuple):
     """A button.
 
     Attributes:
-        name: the command.
-        words: the text, or "".
-        sign: one of `icons.ICONS`, or "".
-        on: whether the button is switched on.
-        able: whether the button is available; others are greyed out.
+        name: The command.
+        words: The text, or "".
+        sign: One of `icons.ICONS`, or "".
+        on: Whether the button is switched on.
+        able: Whether the button is available; others are greyed out.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""A small line chart: mean return against time steps, with lines for the random policy and the optimum."""
+"""A small line chart: mean return against steps, with lines for the random policy and the optimum."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -41,11 +41,11 @@ def draw_chart(
     """Draw one or two series with axes; NaN is left out.
 
     Args:
-        surface: the surface to draw on.
-        rect: the place.
-        series: one or two series.
-        lines: horizontal lines as (y, name).
-        label: the heading.
+        surface: The surface to draw on.
+        rect: The place.
+        series: One or two series.
+        lines: Horizontal lines as (y, name).
+        label: The heading.
     """
     em = max(lettering.SMALLEST, min(LARGEST, rect.height // 13, rect.width // 18))
     plot = _plot(rect, em, bool(label) or any(one.name for one in series))
@@ -79,7 +79,7 @@ def draw_line(
 
 
 def _plot(rect: pygame.Rect, em: int, heading: bool) -> pygame.Rect:
-    """Return the place that the axes leave for the lines."""
+    """Return the area inside the axes."""
     left, top = rect.left + round(em * 3.1), rect.top + round(em * (1.9 if heading else 0.7))
     bottom = rect.bottom - round(em * 1.7)
     return pygame.Rect(left, top, rect.right - round(em * 0.8) - left, bottom - top)
@@ -127,7 +127,7 @@ def _write_heading(
 
 
 def is_free_at_left(ys: Sequence[float], height: float) -> bool:
-    """Return whether a series is further away from a height at its start than at its end."""
+    """Return whether a series is further from a height at its start than at its end."""
     known = [y for y in ys if isfinite(y)]
     return bool(known) and abs(known[0] - height) > abs(known[-1] - height)
 

@@ -52,8 +52,8 @@ def test_every_hyperparameter_has_an_option_with_its_defaults():
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["--clip-range", "0.1", "--n-envs", "3"], "--agent q-learning takes none of --n-envs, --clip-range"),
-        (["--agent", "reinforce", "--gae-lambda", "0.1"], "--agent reinforce takes none of --gae-lambda"),
+        (["--clip-range", "0.1", "--n-envs", "3"], "--agent q-learning does not take --n-envs, --clip-range"),
+        (["--agent", "reinforce", "--gae-lambda", "0.1"], "--agent reinforce does not take --gae-lambda"),
         (["--seed", "-1"], "--seed: expected at least 0, got -1"),
         (["--agent", "dqn"], "--agent: invalid choice: 'dqn'"),
     ],

@@ -42,7 +42,7 @@ def test_a_map_comes_from_a_file(tmp_path):
 
 def test_any_other_environment_takes_no_such_options():
     assert make("--env", "CartPole-v1").spec.id == "CartPole-v1"
-    with pytest.raises(UsageError, match="takes none of --likes, --hints"):
+    with pytest.raises(UsageError, match="does not take --likes, --hints"):
         make("--env", "CartPole-v1", "--likes", "raisin", "--hints")
 
 
