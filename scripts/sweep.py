@@ -52,7 +52,7 @@ def parser() -> argparse.ArgumentParser:
         type=non_negative,
         default=0,
         metavar="K",
-        help=f"number of best settings for a second round {SHOWN}",
+        help=f"number of best settings that run a second round {SHOWN}",
     )
     add("--final-seeds", type=positive, default=5, metavar="N", help=f"further seeds per finalist {SHOWN}")
     add(

@@ -49,7 +49,7 @@ def parser() -> Parser:
         "--resume",
         type=run_folder,
         metavar="RUN",
-        help="continue a run up to its number of steps, or for --timesteps more steps",
+        help="continue a run until its target number of steps, or for --timesteps more steps",
     )
     group.add_argument(
         "--watch", action="store_true", help="show training in a window, with sliders for the hyperparameters"

@@ -22,12 +22,12 @@ def add_environment_options(parser: argparse.ArgumentParser) -> None:
         "--env",
         default="CookieJar-v0",
         metavar="ID",
-        help=f"environment: {ids}, or any other with discrete actions (default: %(default)s)",
+        help=f"{ids}, or any other Gymnasium environment with discrete actions (default: %(default)s)",
     )
     group.add_argument(
         "--kitchen",
         metavar="NAME",
-        help=f"kitchen: {', '.join(cookie_jar.envs.KITCHENS)}, or a text file with a map",
+        help=f"kitchen to use: {', '.join(cookie_jar.envs.KITCHENS)}, or a text file with a map",
     )
     group.add_argument(
         "--likes", metavar="COOKIE", help=f"favourite cookie: {', '.join(cookie.label for cookie in Cookie)}"

@@ -22,7 +22,7 @@ def add_commands(commands: Any) -> None:
         "place",
         nargs="+",
         metavar="PLACE",
-        help="for a table: STATE ACTION, such as 0 pick-left; for a network: NAME INDEX, such as value.0.bias 7",
+        help="for a table: STATE ACTION (0 pick-left); for a network: NAME INDEX (policy.2.bias 7)",
     )
     edit.add_argument("value", type=finite, metavar="VALUE", help="new value of the number")
     edit.set_defaults(do=edit_number)

@@ -241,8 +241,8 @@ def test_ctrl_c_stops_cleanly_and_keeps_what_was_learned(inside):
         (["--clumsiness", "1.5"], "clumsiness"),
         (["--kitchen", "nowhere.txt"], "nowhere.txt: expected one of home"),
         (["--kitchen", "nofile"], "No such file"),
-        (["--env", "a:b:c"], "cannot be made"),
-        (["--env", "nowhere.at.all:Bar-v0"], "cannot be made"),
+        (["--env", "a:b:c"], "cannot be created"),
+        (["--env", "nowhere.at.all:Bar-v0"], "cannot be created"),
         (["--name", "x" * 300], "too long"),
         (["--name", " "], "plain name"),
         (["--kitchen", "bad.txt"], "line 2, column 4"),
@@ -252,7 +252,7 @@ def test_ctrl_c_stops_cleanly_and_keeps_what_was_learned(inside):
         (["--seed", "-1"], "--seed"),
         (["--learning-rate", "7"], "learning_rate"),
         (["--name", "a/b"], "plain name"),
-        (["--run-dir", "bad.txt"], "cannot make the folder"),
+        (["--run-dir", "bad.txt"], "cannot create the folder"),
     ],
 )
 def test_a_mistake_gives_one_clear_message(inside, options, message, refuse):

@@ -52,7 +52,7 @@ def test_any_other_environment_takes_no_such_options():
         (["--kitchen", "nowhere.txt"], "--kitchen nowhere.txt: expected one of home"),
         (["--kitchen", "{}"], "expected a text file in UTF-8"),
         (["--happiness", "act"], "--happiness: expected NAME=NUMBER, got 'act'"),
-        (["--env", "a:b:c"], "--env a:b:c: the environment cannot be made"),
+        (["--env", "a:b:c"], "--env a:b:c: the environment cannot be created"),
     ],
 )
 def test_a_mistake_gives_one_clear_message(words, message, tmp_path):
