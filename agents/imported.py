@@ -98,7 +98,7 @@ class ImportedPolicy(Agent):
             raise AgentError(f"expected a Discrete observation space, got {self.observation_space}")
         return self.best(np.arange(self.observation_space.n))
 
-    def take(self, weights: Mapping[str, Array]) -> None:
+    def set_weights(self, weights: Mapping[str, Array]) -> None:
         """Replace the weights in place with those of the same names and shapes."""
         for name, mine in self.weights.items():
             mine[...] = weights[name]

@@ -130,7 +130,7 @@ class OnPolicy(NetworkPolicy):
             collector.finished.clear()
             if collector.full:
                 with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-                    self.update(self.batch(collector.take()))
+                    self.update(self.batch(collector.rollout()))
                 self._check_finite(self.arrays())
                 collector.begin()
                 self._random_before = self.rng.bit_generator.state
@@ -145,7 +145,7 @@ class OnPolicy(NetworkPolicy):
         while not collector.full:
             collector.step(self.sample(collector.observations))
         self._collector = None
-        return self.batch(collector.take())
+        return self.batch(collector.rollout())
 
     def _first_collector(self) -> Collector:
         seed = int(self.rng.integers(2**31))

@@ -29,56 +29,27 @@ ENVS = ("CookieJarCorner-v0", "CookieJarHints-v0")  # all agents can learn there
 QUICK_AGENTS = ("q-learning", "sarsa", "reinforce", "actor-critic", "ppo", "sb3-dqn", "sb3-ppo", "sb3-a2c")
 QUICK_STEPS = 15_000
 SHOWN = "(default: %(default)s)"
+SETTINGS = "The hyperparameters of each agent are in scripts/hyperparameters/*.yml."
+ENV = f"environment; repeatable (default: {' and '.join(ENVS)})"
 FROM = "report the results in DIR, of a comparison or a sweep, instead of running anything; repeatable"
 RUN_OPTIONS = ("seeds", "timesteps", "checks")  # not with --from
 
 
 def parser() -> argparse.ArgumentParser:
     """Return the command-line parser."""
-    parser = Parser(
-        prog="cookie-jar compare",
-        description=__doc__,
-        epilog="The hyperparameters of each agent are in scripts/hyperparameters/*.yml.",
-    )
+    parser = Parser(prog="cookie-jar compare", description=__doc__, epilog=SETTINGS)
     add = parser.add_argument_group("runs").add_argument
     names = ", ".join(ALGORITHMS)
-    add(
-        "--env",
-        action="append",
-        metavar="ID",
-        help=f"environment; repeatable (default: {' and '.join(ENVS)})",
-    )
+    add("--env", action="append", metavar="ID", help=ENV)
     add("--agents", nargs="+", metavar="NAME", help=f"some of {names} (default: all but expected-sarsa)")
-    add(
-        "--seeds",
-        type=positive,
-        default=5,
-        metavar="N",
-        help=f"seeds per agent and environment; use at least 5 {SHOWN}",
-    )
-    add(
-        "--timesteps",
-        type=positive,
-        metavar="N",
-        help="training steps per run (default: depends on the environment)",
-    )
+    add("--seeds", type=positive, default=5, metavar="N", help=f"seeds per agent, at least 5 advised {SHOWN}")
+    add("--timesteps", type=positive, metavar="N", help="steps per run (default: by environment)")
     add("--checks", type=positive, default=100, metavar="N", help=f"evaluations per run {SHOWN}")
     add("--quick", action="store_true", help="run only the corner kitchen, with fewer agents and steps")
     add = parser.add_argument_group("execution and results").add_argument
     cores = os.cpu_count() or 1
-    add(
-        "--jobs",
-        type=positive,
-        default=cores,
-        metavar="N",
-        help="number of parallel runs (default: all cores)",
-    )
-    add(
-        "--out",
-        type=Path,
-        metavar="DIR",
-        help="folder of the results (default: contest, or the first --from)",
-    )
+    add("--jobs", type=positive, default=cores, metavar="N", help="parallel runs (default: all cores)")
+    add("--out", type=Path, metavar="DIR", help="output folder (default: contest, or the first --from)")
     add("--from", dest="source", action="append", type=Path, metavar="DIR", help=FROM)
     add("--no-page", action="store_true", help="write only csv files, without figures and HTML report")
     return parser
@@ -101,9 +72,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         raise UsageError("expected at least one finished run, found none: there is nothing to compare")
     report(records, args, console)
     if failures:
-        raise UsageError(
-            f"{len(failures)} runs failed (see above); run the same command again to repeat them"
-        )
+        raise UsageError(f"{len(failures)} runs failed (see above); repeat the command to run them again")
 
 
 def stored_records(args: argparse.Namespace) -> list[TrialRecord]:

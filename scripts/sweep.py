@@ -38,39 +38,16 @@ def parser() -> argparse.ArgumentParser:
     add("--env", action="append", metavar="ID", help="environment; repeatable (default: CookieJar-v0)")
     add("--vary", action="append", type=parse_range, default=[], metavar="NAME=VALUES", help=VARY)
     add("--random", type=positive, metavar="N", help=RANDOM)
-    add(
-        "--search-seed",
-        type=non_negative,
-        default=0,
-        metavar="N",
-        help=f"seed of the random settings {SHOWN}",
-    )
+    add("--search-seed", type=non_negative, default=0, metavar="N", help=f"seed of the settings {SHOWN}")
     add("--seeds", type=positive, default=5, metavar="N", help=f"seeds per setting {SHOWN}")
     add("--first-seed", type=non_negative, default=0, metavar="N", help=f"first seed of each setting {SHOWN}")
-    add(
-        "--finalists",
-        type=non_negative,
-        default=0,
-        metavar="K",
-        help=f"number of best settings that run a second round {SHOWN}",
-    )
+    add("--finalists", type=non_negative, default=0, metavar="K", help=f"settings of a second round {SHOWN}")
     add("--final-seeds", type=positive, default=5, metavar="N", help=f"further seeds per finalist {SHOWN}")
-    add(
-        "--timesteps",
-        type=positive,
-        metavar="N",
-        help="training steps per run (default: depends on the environment)",
-    )
+    add("--timesteps", type=positive, metavar="N", help="steps per run (default: by environment)")
     add("--checks", type=positive, default=5, metavar="N", help=f"evaluations per run {SHOWN}")
     add = parser.add_argument_group("execution").add_argument
     add("--engine", choices=("joblib", "ray"), default="joblib", help=ENGINE)
-    add(
-        "--jobs",
-        type=number_of_jobs,
-        default=-1,
-        metavar="N",
-        help="number of local processes (default: all cores)",
-    )
+    add("--jobs", type=number_of_jobs, default=-1, metavar="N", help="local processes (default: all cores)")
     add("--address", help="address of a running Ray cluster (default: start a cluster on this machine)")
     add = parser.add_argument_group("results").add_argument
     add("--out", type=Path, default=Path("sweep"), metavar="DIR", help=f"folder of the results {SHOWN}")

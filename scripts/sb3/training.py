@@ -102,7 +102,7 @@ class Sb3Trainer:
             gamma=float(model.gamma),
             seed=int(model.seed),
         )
-        imported.take(weights)
+        imported.set_weights(weights)
         if imported.masked:
             imported.masks[...] = mask_table(self.env, imported.masks)
         imported.num_timesteps = int(model.num_timesteps)

@@ -74,28 +74,28 @@ def replay_buttons(paused: bool, speed: float, shown: set[str], offered: set[str
         offered: The names from `SWITCHES` that are available for the selected agent.
     """
     return [
-        Button("again", sign="again"),
-        Button("back", sign="back"),
-        Button("pause", sign="play" if paused else "pause", on=not paused),
-        Button("forwards", sign="forwards"),
-        Button("other", sign="other"),
-        Button("slower", sign="less"),
+        Button("again", icon="again"),
+        Button("back", icon="back"),
+        Button("pause", icon="play" if paused else "pause", on=not paused),
+        Button("forwards", icon="forwards"),
+        Button("other", icon="other"),
+        Button("slower", icon="less"),
         Button("speed", f"{speed:g}x".center(5)),
-        Button("faster", sign="more"),
-        *(Button(name, name, on=name in shown, able=name in offered) for name in SWITCHES),
+        Button("faster", icon="more"),
+        *(Button(name, name, on=name in shown, enabled=name in offered) for name in SWITCHES),
         Button("help", "?"),
-        Button("full", sign="full"),
+        Button("full", icon="full"),
     ]
 
 
 def play_buttons(ended: bool, actions: int) -> list[Button]:
     """Return the buttons of a game after a number of actions, without those for the actions."""
     return [
-        Button("undo", "undo", sign="undo", able=actions > 0),
-        Button("again", "again", sign="again", able=actions > 0),
-        Button("other", "next", sign="other"),
-        Button("ask", "ask the agent", able=not ended),
-        Button("save", "save", able=actions > 0),
+        Button("undo", "undo", icon="undo", enabled=actions > 0),
+        Button("again", "again", icon="again", enabled=actions > 0),
+        Button("other", "next", icon="other"),
+        Button("ask", "ask the agent", enabled=not ended),
+        Button("save", "save", enabled=actions > 0),
         Button("help", "?"),
-        Button("full", sign="full"),
+        Button("full", icon="full"),
     ]

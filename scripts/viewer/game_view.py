@@ -117,7 +117,7 @@ class GameView(View):
             return area
         gap, ended = em // 2, self.game.ended
         row = layout.buttons.move(0, -layout.buttons.height - gap)
-        self.add_buttons(window, row, [Button(name, name, able=not ended) for name in ACTIONS])
+        self.add_buttons(window, row, [Button(name, name, enabled=not ended) for name in ACTIONS])
         self.add_buttons(window, layout.buttons, play_buttons(ended, len(self.game.time_steps) - 1))
         return pygame.Rect(area.left, area.top, area.width, row.top - gap - area.top)
 

@@ -116,7 +116,7 @@ class View(ABC):
         places = draw_button_row(window, area, buttons, self._mouse)
         for rect, button in zip(places, buttons, strict=True):
             if rect.width:
-                enabled = button.able or button.name in always_enabled
+                enabled = button.enabled or button.name in always_enabled
                 press = self._command(button.name)
                 self.add_control(Control(button.name, rect, press, enabled=enabled))
 

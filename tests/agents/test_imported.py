@@ -14,7 +14,7 @@ def policy(observation="factors", seed=0, **options):
     env = gym.make("CookieJarCorner-v0", observation=observation)
     made = ImportedPolicy(env, **({"algorithm": "PPO", "net_arch": [5], "seed": 1} | options))
     rng = np.random.default_rng(seed)
-    made.take({n: rng.standard_normal(w.shape).astype(np.float32) for n, w in made.weights.items()})
+    made.set_weights({n: rng.standard_normal(w.shape).astype(np.float32) for n, w in made.weights.items()})
     return made
 
 

@@ -174,7 +174,7 @@ def test_infinite_numbers_stop_a_run_that_keeps_the_last_snapshot(capsys):
     assert run(train.main, options) == 2
     error = capsys.readouterr().err
     assert re.search(r"expected finite numbers, got (nan|-?inf) after [\d,]+ steps", error)
-    saved = re.search(r"after ([\d,]+) steps, in runs/hot/agent", error)[1]
+    saved = re.search(r"after ([\d,]+) steps, is in runs/hot/agent", error)[1]
     assert ActorCritic.load("runs/hot/agent").num_timesteps == int(saved.replace(",", ""))
 
 
