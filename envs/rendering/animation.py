@@ -7,7 +7,7 @@ the effects of the event: a mood, a gesture, a mark, words.
 from ..dynamics import Action, Event
 from ..kitchen import MOVES, Kitchen
 from .frame import FELT, Frame
-from .geometry import Point, direction, ramp
+from .geometry import Point, add, direction, ramp
 from .movements import MOVEMENTS, Act
 from .pose import HEAD, Bubble, Mark, Mood, Pose, resting_pose
 from .words import SPOKEN, words_of
@@ -51,8 +51,11 @@ def pose_at(kitchen: Kitchen, frame: Frame, progress: float = 1.0) -> Pose:
     grown = ramp(progress, felt, felt + GROWING)
     if grown == 0.0:
         return pose
-    column = kitchen.places[frame.state.child][1] + 0.5
-    return pose._replace(mark=_mark(act, pose), bubble=_bubble(act, pose, column), grown=grown)
+    bubble = None
+    if act.event in SPOKEN:
+        column = kitchen.places[frame.state.child][1] + 0.5
+        bubble = Bubble(SPOKEN[act.event], add(pose.child, (0.0, HEAD)), column)
+    return pose._replace(mark=_mark(act, pose), bubble=bubble, grown=grown)
 
 
 def _act(action: Action, event: Event, start: Pose, end: Pose) -> Act:
@@ -79,12 +82,6 @@ def _mark(act: Act, pose: Pose) -> tuple[Mark, Point] | None:
     if act.event in (Event.PUT, Event.LIFT):
         return mark, pose.chair
     return mark, ((x, y) if act.event in (Event.UP, Event.DOWN) else (x, y + HEAD))
-
-
-def _bubble(act: Act, pose: Pose, column: float) -> Bubble | None:
-    """Return the words of the child after an event."""
-    words = SPOKEN.get(act.event)
-    return None if words is None else Bubble(words, (pose.child[0], pose.child[1] + HEAD), column)
 
 
 def _look(act: Act) -> Point:

@@ -4,6 +4,7 @@ from ..dynamics import Action
 from ..kitchen import MOVES
 from . import palette
 from .drawing import Pen, drawing
+from .geometry import Point
 from .props import chair
 
 SMALL_CHAIR = 0.36  # the size of the chair in an icon
@@ -18,22 +19,20 @@ def arrow(pen: Pen, way: int, tenths: int) -> None:
     start, tip = (-0.2, 0.3) if sure else (0.06, 0.14 + 0.24 * share)
     wide = 0.07 if sure else 0.05
     head = 0.15 if sure else 0.06 + 0.06 * share
-    for colour, grow in (((*palette.INK, 60 + round(195 * share)), 0.028), (_paper(share), 0.0)):
 
-        def at(along: float, across: float) -> tuple[float, float]:
-            return along * right - across * down, along * down + across * right
+    def at(along: float, across: float) -> Point:
+        return along * right - across * down, along * down + across * right
 
-        pen.line(colour, [at(start, 0), at(tip - head, 0)], wide + 2 * grow)
-        wings = [at(tip - head, head * 0.8), at(tip, 0), at(tip - head, -head * 0.8)]
+    shaft = [at(start, 0), at(tip - head, 0)]
+    wings = [at(tip - head, head * 0.8), at(tip, 0), at(tip - head, -head * 0.8)]
+    dark, light = (*palette.INK, 60 + round(195 * share)), (*palette.WHITE, 90 + round(165 * share))
+    for colour, grow in ((dark, 0.028), (light, 0.0)):
+        pen.line(colour, shaft, wide + 2 * grow)
         pen.line(colour, [*wings, wings[0]], 0.02 + 2 * grow)
         pen.polygon(colour, wings)
 
 
-def _paper(share: float) -> tuple[int, int, int, int]:
-    return (*palette.WHITE, 90 + round(165 * share))
-
-
-@drawing((-0.5, -0.5, 0.5, 0.5), most=64)
+@drawing((-0.5, -0.5, 0.5, 0.5))
 def action_icon(pen: Pen, action: Action) -> None:
     """Draw a round sign for an action other than a walk."""
     pen.circle(palette.PAPER, (0.0, 0.0), 0.23, palette.INK)

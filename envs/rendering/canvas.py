@@ -33,6 +33,12 @@ class Sprite(NamedTuple):
         corner = round(x) - self.anchor[0], round(y) - self.anchor[1]
         return picture.blit(self.surface, corner, special_flags=pygame.BLEND_PREMULTIPLIED)
 
+    def trimmed(self) -> "Sprite":
+        """Return the sprite without its empty borders."""
+        bounds = self.surface.get_bounding_rect()
+        anchor = self.anchor[0] - bounds.left, self.anchor[1] - bounds.top
+        return Sprite(self.surface.subsurface(bounds).copy(), anchor)
+
     def scaled(self, size: float) -> "Sprite":
         """Return the sprite `size` times as large."""
         surface = pygame.transform.smoothscale_by(self.surface, size)
@@ -40,7 +46,10 @@ class Sprite(NamedTuple):
 
 
 class Canvas:
-    """A transparent sheet on which shapes, other drawings and text are drawn; a `Pen`.
+    """A transparent sheet to draw on, with the methods of a `Pen`.
+
+    Lengths are in tiles, and y points down. The argument `edge` is the colour of an outline around a shape,
+    `EDGE` wide.
 
     Args:
         tile: Pixels of a tile, the unit of all lengths.
@@ -59,11 +68,11 @@ class Canvas:
         self._unit = tile * self._times
         self._origin = self._anchor[0] * self._times, self._anchor[1] * self._times
         self._shapes: pygame.Surface | None = None  # large, not yet on the sheet
-        self._sheet: pygame.Surface | None = None  # as large as the picture, with premultiplied alpha
+        self._sheet = pygame.Surface(self._size, pygame.SRCALPHA)  # with premultiplied alpha
 
     @property
     def _surface(self) -> pygame.Surface:
-        """The large surface for shapes."""
+        """The large surface for shapes, made when the first shape is drawn."""
         if self._shapes is None:
             width, height = self._size
             self._shapes = pygame.Surface((width * self._times, height * self._times), pygame.SRCALPHA)
@@ -73,13 +82,10 @@ class Canvas:
         return round(length * self._unit)
 
     def _point(self, point: Point) -> tuple[int, int]:
-        return (
-            self._origin[0] + round(point[0] * self._unit),
-            self._origin[1] + round(point[1] * self._unit),
-        )
+        return self._origin[0] + self._length(point[0]), self._origin[1] + self._length(point[1])
 
     def circle(self, colour: Colour, center: Point, radius: float, edge: Colour | None = None) -> None:
-        """Draw a filled circle, with an outline of the colour `edge`."""
+        """Draw a filled circle."""
         if edge is not None:
             self.circle(edge, center, radius + EDGE)
         pygame.draw.circle(self._surface, colour, self._point(center), radius * self._unit)
@@ -129,33 +135,28 @@ class Canvas:
         sprite = drawing.sprite(max(1, round(self._tile * size)), *args, turn=turn)
         sprite.stand(self.surface(), *self._pixel(at))
 
-    def write(self, text: str, center: Point, height: float, colour: RGB) -> None:
+    def write(self, text: str, height: float, colour: RGB, at: Point) -> None:
         """Write a line of text around a point."""
         line = lettering.line(text, round(height * self._tile), colour).premul_alpha()
-        x, y = self._pixel(center)
+        x, y = self._pixel(at)
         place = line.get_rect(center=(round(x), round(y)))
         self.surface().blit(line, place, special_flags=pygame.BLEND_PREMULTIPLIED)
 
     def _pixel(self, point: Point) -> Point:
-        """The pixel of the sheet at a point."""
+        """Return the pixel of the sheet at a point."""
         return self._anchor[0] + point[0] * self._tile, self._anchor[1] + point[1] * self._tile
 
     def surface(self) -> pygame.Surface:
         """Return the picture so far, with premultiplied alpha; blit it with `BLEND_PREMULTIPLIED`."""
-        if self._shapes is None:
-            self._sheet = self._sheet or pygame.Surface(self._size, pygame.SRCALPHA)
-            return self._sheet
-        shapes = pygame.transform.smoothscale(self._shapes.premul_alpha(), self._size)
-        self._shapes = None
-        if self._sheet is None:
-            self._sheet = shapes
-        else:
+        if self._shapes is not None:
+            shapes = pygame.transform.smoothscale(self._shapes.premul_alpha(), self._size)
             self._sheet.blit(shapes, (0, 0), special_flags=pygame.BLEND_PREMULTIPLIED)
+            self._shapes = None
         return self._sheet
 
     def sprite(self) -> Sprite:
         """Return the picture without its empty borders; the point (0, 0) is its anchor."""
-        return trimmed(self.sheet())
+        return self.sheet().trimmed()
 
     def sheet(self) -> Sprite:
         """Return the picture with its empty borders."""
@@ -164,14 +165,7 @@ class Canvas:
     def turned(self, degrees: float) -> Sprite:
         """Return the picture turned counterclockwise around its middle, which becomes the anchor."""
         surface = pygame.transform.rotozoom(self.surface(), degrees, 1.0)
-        return trimmed(Sprite(surface, (surface.get_width() // 2, surface.get_height() // 2)))
-
-
-def trimmed(sprite: Sprite) -> Sprite:
-    """Return the sprite without its empty borders."""
-    bounds = sprite.surface.get_bounding_rect()
-    anchor = sprite.anchor[0] - bounds.left, sprite.anchor[1] - bounds.top
-    return Sprite(sprite.surface.subsurface(bounds).copy(), anchor)
+        return Sprite(surface, (surface.get_width() // 2, surface.get_height() // 2)).trimmed()
 
 
 def round_box(picture: pygame.Surface, colour: Colour, rect: pygame.Rect, radius: int) -> None:
@@ -189,8 +183,5 @@ def round_box(picture: pygame.Surface, colour: Colour, rect: pygame.Rect, radius
 
 def shades(radius: float, strength: int) -> list[tuple[Point, int]]:
     """Return the ellipses of a soft shadow, largest first: their radii and the alpha inside of each."""
-    return [
-        ((radius * (1 - 0.55 * step / SHADES), radius * (1 - 0.55 * step / SHADES) * 0.42),
-         round(strength * (step + 1) / SHADES))
-        for step in range(SHADES)
-    ]  # fmt: skip
+    sizes = [radius * (1 - 0.55 * step / SHADES) for step in range(SHADES)]
+    return [((x, x * 0.42), round(strength * step / SHADES)) for step, x in enumerate(sizes, 1)]

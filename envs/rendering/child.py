@@ -10,7 +10,6 @@ from .pose import HEAD, ChildPose, Mood
 SHOULDER = 0.15, -0.4  # of the right arm; the left one mirrors it
 TALL = 1.08  # tiles
 _FINE = 32  # hands are drawn at multiples of 1/32 tile, so that there are few different poses
-_ROUND = 0.275, 0.26  # the radii of the face
 
 
 def coarse(pose: ChildPose) -> ChildPose:
@@ -85,7 +84,7 @@ def _draw_head(pen: Pen, mood: Mood, look: Point, bite: float) -> None:
     pen.ellipse(palette.HAIR, (0.0, HEAD - 0.015), (0.3, 0.285), palette.HAIR_EDGE)
     for side in (-1, 1):
         pen.ellipse(palette.SKIN, (side * 0.275, HEAD + 0.06), (0.05, 0.06), palette.SKIN_EDGE)
-    pen.ellipse(palette.SKIN, (x * 0.4, HEAD + 0.035), (_ROUND[0] - 0.02, _ROUND[1] - 0.035))
+    pen.ellipse(palette.SKIN, (x * 0.4, HEAD + 0.035), (0.255, 0.225))
     _draw_fringe(pen, x, y)
     for side in (-1, 1):
         pen.ellipse(palette.CHEEK, (x + side * 0.17, HEAD + 0.115 + y), (0.05, 0.034))

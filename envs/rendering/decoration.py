@@ -1,5 +1,7 @@
 """The decoration of the back wall, and the sunlight on the floor."""
 
+from itertools import groupby
+
 from ..kitchen import WALL, Kitchen
 from . import palette
 from .drawing import Pen, drawing
@@ -10,27 +12,27 @@ LEAST_HEIGHT = 1.15  # tiles of wall that decoration needs
 WINDOW = 2  # tiles: the width of a window
 
 
-def decorate(picture: Picture, kitchen: Kitchen, layout: Layout) -> None:
+def decorate(picture: Picture, layout: Layout) -> None:
     """Hang windows, a towel and a clock on the outer wall at the back."""
     tile, bottom = layout.tile, layout.top + layout.tile
     if bottom - layout.ceiling < LEAST_HEIGHT * tile:
         return
     middle = (layout.ceiling + bottom - 0.37 * tile) / 2
     things = [(WINDOW, window), (1, towel), (1, clock), (WINDOW, window)]
-    for first, length in sorted(_stretches(kitchen), key=lambda stretch: -stretch[1]):
+    for first, length in sorted(_stretches(layout.kitchen), key=lambda stretch: -stretch[1]):
         start = first
         for wide, thing in list(things):
             if start + wide <= first + length:
-                picture.stamp(thing, at=(layout.left + (start + wide / 2) * tile, middle), tile=tile)
+                picture.stamp(thing, at=(layout.left + (start + wide / 2) * tile, middle), size=tile)
                 if wide == WINDOW:
-                    _shine_in(picture, kitchen, layout, start)
+                    _shine_in(picture, layout, start)
                 start += wide
                 things.remove((wide, thing))
 
 
-def _shine_in(picture: Picture, kitchen: Kitchen, layout: Layout, column: int) -> None:
+def _shine_in(picture: Picture, layout: Layout, column: int) -> None:
     """Draw sunlight on the floor below a window, with the shadow of its bar."""
-    if any((1, column + step) not in kitchen.cell_at for step in range(WINDOW)):
+    if any((1, column + step) not in layout.kitchen.cell_at for step in range(WINDOW)):
         return
     for left, soft in ((0.46, 0.0), (0.48, 0.02), (1.0, 0.0), (1.02, 0.02)):
         right = left + 0.46 - 2 * soft
@@ -40,18 +42,12 @@ def _shine_in(picture: Picture, kitchen: Kitchen, layout: Layout, column: int) -
 
 def _stretches(kitchen: Kitchen) -> list[tuple[int, int]]:
     """Return (first column, columns) of each stretch of the back wall with floor below it."""
-    stretches: list[tuple[int, int]] = []
-    for column, character in enumerate(kitchen.rows[0]):
-        if character == WALL and kitchen.rows[1][column] != WALL:
-            first, length = stretches[-1] if stretches else (-9, 0)
-            if first + length == column:
-                stretches[-1] = first, length + 1
-            else:
-                stretches.append((column, 1))
-    return stretches
+    free = [above == WALL != below for above, below in zip(*kitchen.rows[:2], strict=True)]
+    groups = [list(group) for _, group in groupby(range(kitchen.width), key=free.__getitem__)]
+    return [(columns[0], len(columns)) for columns in groups if free[columns[0]]]
 
 
-@drawing((-0.9, -0.5, 0.9, 0.5), most=8)
+@drawing((-0.9, -0.5, 0.9, 0.5))
 def window(pen: Pen) -> None:
     """Draw a window with curtains, two tiles wide, around its middle."""
     pen.box(palette.SKIRTING, (-0.62, -0.33, 0.62, 0.33), 0.04, palette.SKIRTING_EDGE)
@@ -68,7 +64,7 @@ def window(pen: Pen) -> None:
     pen.line(palette.WOOD_DARK, [(-0.76, -0.37), (0.76, -0.37)], 0.035)
 
 
-@drawing((-0.4, -0.5, 0.4, 0.5), most=8)
+@drawing((-0.4, -0.5, 0.4, 0.5))
 def towel(pen: Pen) -> None:
     """Draw a tea towel on a hook."""
     pen.box(palette.CLOTH, (-0.15, -0.26, 0.15, 0.28), 0.03, palette.SKIRTING_EDGE)
@@ -77,7 +73,7 @@ def towel(pen: Pen) -> None:
     pen.circle(palette.WOOD_DARK, (0.0, -0.28), 0.035, palette.WOOD_EDGE)
 
 
-@drawing((-0.4, -0.5, 0.4, 0.5), most=8)
+@drawing((-0.4, -0.5, 0.4, 0.5))
 def clock(pen: Pen) -> None:
     """Draw a round clock."""
     pen.circle(palette.WOOD, (0.0, -0.04), 0.23, palette.WOOD_EDGE)

@@ -127,20 +127,9 @@ class EpisodeRunner:
         obs, reward, terminated, truncated, info = self.env.step(action)
         env_reward = float(reward)
         gain = info.get("happiness", env_reward)
-        return self._with_view(
-            TimeStep(
-                obs,
-                action,
-                f"action {action}",
-                gain,
-                before.total + gain,
-                before.steps + 1,
-                bool(terminated),
-                bool(truncated),
-                env_reward=env_reward,
-                info=info,
-            )
-        )
+        now = TimeStep(obs, action, f"action {action}", gain, before.total + gain, before.steps + 1)
+        now = now._replace(terminated=bool(terminated), truncated=bool(truncated))
+        return self._with_view(now._replace(env_reward=env_reward, info=info))
 
     def steps(self, policy: Any, seed: int, state: int | None = None) -> Iterator[TimeStep]:
         """Yield the time steps of a greedy episode; each action is chosen when its time step is asked for.

@@ -3,6 +3,7 @@
 import io
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -62,12 +63,11 @@ def _together(
     """Merge equal successive images into one that is shown longer."""
     kept: list[Image.Image] = []
     times: list[int] = []
-    for image, time in zip(images, milliseconds, strict=True):
-        if kept and image.tobytes() == kept[-1].tobytes():
-            times[-1] += time
-        else:
-            kept.append(image)
-            times.append(time)
+    pairs = zip(images, milliseconds, strict=True)
+    for _, group in groupby(pairs, key=lambda pair: pair[0].tobytes()):
+        equal, durations = zip(*group, strict=True)
+        kept.append(equal[0])
+        times.append(sum(durations))
     return kept, times
 
 

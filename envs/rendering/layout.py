@@ -15,15 +15,17 @@ SMALLEST_TILE = 4  # pixels
 
 
 class Layout(NamedTuple):
-    """The place of the map in a picture.
+    """The place of a kitchen in a picture.
 
     Attributes:
+        kitchen: The map.
         tile: Pixels of a tile.
         left: The x of the map's left edge in pixels (of column 0, most of which is not shown).
         top: The y of the map's upper edge.
         room: The part that is shown: the kitchen with its outer wall.
     """
 
+    kitchen: Kitchen
     tile: int
     left: int
     top: int
@@ -55,4 +57,4 @@ def kitchen_layout(kitchen: Kitchen, area: pygame.Rect) -> Layout:
     tile = max(SMALLEST_TILE, tile)
     room = pygame.Rect(0, 0, round(width * tile), round(height * tile))
     room.center = area.center
-    return Layout(tile, round(room.left - left * tile), round(room.top - top * tile), room)
+    return Layout(kitchen, tile, round(room.left - left * tile), round(room.top - top * tile), room)

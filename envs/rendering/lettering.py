@@ -4,10 +4,13 @@ Letters are drawn large and scaled down: drawn small, their distances would be r
 """
 
 from functools import lru_cache
+from typing import Literal
 
 import pygame
 
 from .palette import RGB
+
+Align = Literal["left", "center", "right"]
 
 SMALLEST = 9  # pixels: smaller letters cannot be read
 _FONT_SIZE = 1.4  # the size that pygame is asked for, for letters of height 1
@@ -77,9 +80,9 @@ def ellipsis(text: str, height: int, room: int) -> str:
 
 
 @lru_cache(maxsize=512)
-def fit(text: str, height: int, room: int, smallest: int = SMALLEST) -> int:
-    """Return the largest height from `smallest` to `height` at which the text fits in `room` pixels."""
-    while height > smallest and width(text, height) > room:
+def fit(text: str, height: int, room: int) -> int:
+    """Return the largest height from `SMALLEST` to `height` at which the text fits in `room` pixels."""
+    while height > SMALLEST and width(text, height) > room:
         height -= 1
     return height
 

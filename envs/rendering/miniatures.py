@@ -57,9 +57,7 @@ def _head(canvas: Canvas) -> None:
         canvas.ellipse(PAPER, (0.5 + side * 0.105, 0.45), (0.068, 0.078))
         canvas.circle(INK, (0.5 + side * 0.105, 0.45), 0.043)
         canvas.circle(CHEEK, (0.5 + side * 0.185, 0.54), 0.037)
-    mouth = [
-        (0.5 + 0.1 * u, 0.575 + 0.02 * (1 - u * u)) for u in (-1, -0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75, 1)
-    ]
+    mouth = [(0.5 + 0.1 * u, 0.575 + 0.02 * (1 - u * u)) for u in (step / 4 for step in range(-4, 5))]
     canvas.line(INK, mouth, 0.03)
 
 

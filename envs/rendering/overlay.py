@@ -57,19 +57,21 @@ class Overlay(NamedTuple):
         return b"|".join(b"-" if part is None else np.asarray(part).tobytes() for part in parts)
 
 
-def draw_overlay(picture: Picture, kitchen: Kitchen, layout: Layout, overlay: Overlay) -> None:
+def draw_overlay(picture: Picture, layout: Layout, overlay: Overlay) -> None:
     """Draw an overlay on the floor of an empty room.
 
     Raises:
         ValueError: If an array does not have one entry for each cell.
     """
-    _check(kitchen, overlay)
+    _check(layout.kitchen, overlay)
     if overlay.values is not None:
-        _draw_values(picture, kitchen, layout, np.asarray(overlay.values, np.float64))
+        _draw_values(picture, layout, np.asarray(overlay.values, np.float64))
     if overlay.trail is not None and len(overlay.trail):
-        _draw_trail(picture, kitchen, layout, overlay.trail[-TRAIL:])
-    for cell in np.flatnonzero(kitchen.reachable).tolist():
-        _draw_policy(picture, kitchen, layout, overlay, cell)
+        points = [_middle(layout, cell) for cell in overlay.trail[-TRAIL:]]
+        alphas = [round(40 + 160 * number / len(points)) for number in range(1, len(points) + 1)]
+        picture.trail(palette.SHIRT, points, alphas, max(2, round(layout.tile * 0.09)))
+    for cell in np.flatnonzero(layout.kitchen.reachable).tolist():
+        _draw_policy(picture, layout, overlay, cell)
 
 
 def _check(kitchen: Kitchen, overlay: Overlay) -> None:
@@ -81,16 +83,16 @@ def _check(kitchen: Kitchen, overlay: Overlay) -> None:
             raise ValueError(f"overlay: expected {name} of shape {shape}, got {np.shape(part)}")
 
 
-def _draw_values(picture: Picture, kitchen: Kitchen, layout: Layout, values: Floats) -> None:
+def _draw_values(picture: Picture, layout: Layout, values: Floats) -> None:
     """Draw a coloured square and a number in each cell, and a legend."""
-    shown = np.where(kitchen.reachable & np.isfinite(values), values, np.nan)
+    shown = np.where(layout.kitchen.reachable & np.isfinite(values), values, np.nan)
     if np.isnan(shown).all():
         return
     low, high = float(np.nanmin(shown)), float(np.nanmax(shown))
     gap = max(1, layout.tile // 40)
     for cell, value in enumerate(shown.tolist()):
         if isfinite(value):
-            rect = layout.rect(*kitchen.places[cell]).inflate(-2 * gap, -2 * gap)
+            rect = layout.rect(*layout.kitchen.places[cell]).inflate(-2 * gap, -2 * gap)
             colour = value_colour((value - low) / (high - low) if high > low else 0.5)
             picture.round_box(colour, rect, max(2, layout.tile // 10))
             if layout.tile >= NUMBERS:
@@ -102,7 +104,7 @@ def _write_number(picture: Picture, rect: pygame.Rect, tile: int, value: float, 
     """Write a number in the upper left corner of a cell, where nobody stands."""
     height = min(max(lettering.SMALLEST, round(tile * 0.16)), 22)
     left, middle = rect.left + tile * 0.07, rect.top + tile * 0.07 + height * 0.5
-    picture.write(number(value), height, text_on(colour), left=left, middle=middle)
+    picture.write(number(value), height, text_on(colour), (left, middle), "left")
 
 
 def number(value: float) -> str:
@@ -123,24 +125,18 @@ def _draw_legend(picture: Picture, layout: Layout, low: float, high: float) -> N
     pill.bottom = min(pill.bottom, picture.size[1])
     picture.round_box(palette.PAPER, pill, pill.height // 2)
     left = pill.left + height * 0.5
-    picture.write(words[0], height, palette.INK, left=left, middle=pill.centery + 1)
+    picture.write(words[0], height, palette.INK, (left, pill.centery + 1), "left")
     start = left + widths[0] + height * 0.5
     for step in range(bar):
         rect = pygame.Rect(round(start) + step, pill.centery - height // 3, 1, max(4, 2 * height // 3))
         picture.fill(value_colour(step / (bar - 1)), rect)
     right = pill.right - height * 0.5
-    picture.write(words[1], height, palette.INK, right=right, middle=pill.centery + 1)
+    picture.write(words[1], height, palette.INK, (right, pill.centery + 1), "right")
 
 
-def _draw_trail(picture: Picture, kitchen: Kitchen, layout: Layout, trail: Sequence[int]) -> None:
-    """Draw a soft line through the cells, fading towards the oldest."""
-    points = [_middle(kitchen, layout, cell) for cell in trail]
-    picture.trail(palette.SHIRT, points, max(2, round(layout.tile * 0.09)))
-
-
-def _draw_policy(picture: Picture, kitchen: Kitchen, layout: Layout, overlay: Overlay, cell: int) -> None:
+def _draw_policy(picture: Picture, layout: Layout, overlay: Overlay, cell: int) -> None:
     """Draw the arrows of a cell, and the icon of its greedy action if it is not a walk."""
-    middle = _middle(kitchen, layout, cell)
+    middle = _middle(layout, cell)
     chances = None if overlay.arrows is None else np.asarray(overlay.arrows)[cell].tolist()
     act = -1 if overlay.acts is None else int(overlay.acts[cell])
     if chances is None:
@@ -148,13 +144,13 @@ def _draw_policy(picture: Picture, kitchen: Kitchen, layout: Layout, overlay: Ov
     for way, chance in enumerate(chances):
         if chance >= LEAST:  # not when it is NaN
             tenths = max(1, round(min(1.0, chance) * 10))
-            picture.stamp(arrow, way, tenths, at=middle, tile=layout.tile)
+            picture.stamp(arrow, way, tenths, at=middle, size=layout.tile)
     if act > Action.RIGHT:
-        picture.stamp(action_icon, Action(act), at=middle, tile=layout.tile)
+        picture.stamp(action_icon, Action(act), at=middle, size=layout.tile)
 
 
-def _middle(kitchen: Kitchen, layout: Layout, cell: int) -> Point:
-    row, column = kitchen.places[cell]
+def _middle(layout: Layout, cell: int) -> Point:
+    row, column = layout.kitchen.places[cell]
     return layout.pixel((column + 0.5, row + 0.56))
 
 

@@ -22,10 +22,15 @@ def from_array(pixels: Pixels, size: tuple[int, int], ground: tuple[int, int, in
     height, width, _ = pixels.shape
     drawn = pygame.image.frombuffer(np.ascontiguousarray(pixels).tobytes(), (width, height), "RGB")
     picture = pygame.Surface(size)
-    picture.fill(ground)
-    place = drawn.get_rect().fit(picture.get_rect())
-    picture.blit(pygame.transform.smoothscale(drawn, place.size), place)
+    show_scaled(picture, drawn, ground)
     return picture
+
+
+def show_scaled(target: pygame.Surface, picture: pygame.Surface, ground: tuple[int, int, int]) -> None:
+    """Draw a picture in the middle of a target, as large as possible, and `ground` around the picture."""
+    place = picture.get_rect().fit(target.get_rect())
+    target.fill(ground)
+    target.blit(pygame.transform.smoothscale(picture, place.size), place)
 
 
 class Sheet:

@@ -6,7 +6,7 @@ from .drawing import Pen, drawing
 from .geometry import Box, rounded
 
 
-@drawing((-0.06, -0.02, 1.06, 1.02), most=16)
+@drawing((-0.06, -0.02, 1.06, 1.02))
 def cupboard(pen: Pen) -> None:
     """Draw a cupboard that fills a tile, from the tile's upper left corner."""
     pen.box(palette.WOOD, (0.05, 0.5, 0.95, 0.95), 0.03, palette.WOOD_EDGE)
@@ -20,14 +20,12 @@ def cupboard(pen: Pen) -> None:
     pen.box(palette.WORKTOP, (0.0, 0.3, 1.0, 0.49), 0.05)
 
 
-@drawing((0.0, 0.0, 1.0, 1.0), most=64)
+@drawing((0.0, 0.0, 1.0, 1.0))
 def table(pen: Pen, joined: tuple[bool, ...], tile: int) -> None:
     """Draw a table that fills a tile, from the tile's upper left corner.
 
-    Args:
-        pen: The pen to draw with.
-        joined: Whether the table goes on at the left, right, above and below.
-        tile: Pixels of a tile; the pattern of the cloth consists of whole pixels.
+    `joined` says whether the table continues at the left, right, above and below. The pattern of the cloth
+    consists of whole pixels, of which a tile has `tile`.
     """
     left, right, _, below = joined
     if not below:
@@ -73,22 +71,14 @@ def _lay_cloth(pen: Pen, tile: int, joined: tuple[bool, ...]) -> None:
             patch(palette.CLOTH_CROSS, start, top, end, bottom)
 
 
-@drawing((-0.4, -0.98, 0.4, 0.06), most=64, reach=0.95)
+@drawing((-0.4, -0.98, 0.4, 0.06), reach=0.95)
 def chair(pen: Pen) -> None:
     """Draw the chair; (0, 0) is the ground between its legs."""
-    _draw_back(pen)
-    _draw_seat(pen)
-
-
-def _draw_back(pen: Pen) -> None:
     for x in (-0.26, 0.26):
         pen.line(palette.CHAIR_DARK, [(x, -0.84), (x, -0.1)], 0.075, palette.CHAIR_EDGE)
     pen.box(palette.CHAIR, (-0.29, -0.9, 0.29, -0.72), 0.07, palette.CHAIR_EDGE)
     pen.line(palette.CHAIR_LIT, [(-0.22, -0.855), (0.22, -0.855)], 0.03)
     pen.box(palette.CHAIR, (-0.26, -0.64, 0.26, -0.54), 0.03, palette.CHAIR_EDGE)
-
-
-def _draw_seat(pen: Pen) -> None:
     for x in (-0.27, 0.27):
         pen.line(palette.CHAIR_DARK, [(x, -0.2), (x, 0.0)], 0.08, palette.CHAIR_EDGE)
     pen.line(palette.CHAIR_DARK, [(-0.24, -0.1), (0.24, -0.1)], 0.035)

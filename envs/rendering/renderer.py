@@ -11,7 +11,7 @@ from .window import Window
 
 
 class Renderer:
-    """Draws the frames of an environment.
+    """Draw the frames of an environment.
 
     Args:
         mode: "rgb_array", or "human" for a window.
@@ -53,15 +53,7 @@ class Renderer:
 
 
 def draw_states(states: Iterable[tuple[Kitchen, State]]) -> tuple[Pixels, ...]:
-    """Draw states, each in its kitchen.
-
-    Returns:
-        The pictures, uint8 [640, 640, 3] each.
-    """
-    scenes: dict[Kitchen, Scene] = {}
-    pictures = []
-    for kitchen, state in states:
-        if kitchen not in scenes:
-            scenes[kitchen] = Scene(kitchen)
-        pictures.append(scenes[kitchen].draw_array(Frame(state)))
-    return tuple(pictures)
+    """Return a picture of each state in its kitchen, uint8 [640, 640, 3]."""
+    states = list(states)
+    scenes = {kitchen: Scene(kitchen) for kitchen in {kitchen for kitchen, _ in states}}
+    return tuple(scenes[kitchen].draw_array(Frame(state)) for kitchen, state in states)

@@ -8,26 +8,23 @@ from ..kitchen import Kitchen
 from .animation import pose_at
 from .caption import caption_height, draw_contents, draw_words
 from .child import child, coarse
-from .cookies import cookie
 from .drawing import shadow
 from .frame import Frame
-from .jar import COOKIE, jar
-from .layout import Layout
+from .jar import COOKIE, cookie, jar
+from .layout import Layout, kitchen_layout
 from .overlay import Overlay, draw_overlay
-from .picture import Picture, SurfacePicture
-from .pixels import Pixels, Sheet, to_array
+from .picture import Picture, SurfacePicture, SvgPicture
+from .pixels import Pixels, Sheet
 from .pose import Pose
 from .props import chair
-from .room import room_surface
+from .room import draw_room, room_surface
 from .signs import draw_signs
-
-__all__ = ["SIZE", "Scene", "draw_changes", "draw_ground", "split", "to_array"]
 
 SIZE = (640, 640)
 SHADOW = 70  # the alpha of shadows
 
 
-def split(size: tuple[int, int], caption: bool) -> tuple[pygame.Rect, pygame.Rect]:
+def _split(size: tuple[int, int], caption: bool) -> tuple[pygame.Rect, pygame.Rect]:
     """Return the areas of the kitchen and of the caption, which may be empty, in a picture of that size."""
     width, height = size
     words = caption_height(height) if caption else 0
@@ -35,7 +32,7 @@ def split(size: tuple[int, int], caption: bool) -> tuple[pygame.Rect, pygame.Rec
 
 
 class Scene:
-    """Draws frames of one kitchen with pygame. The room, an overlay and a jar behind are drawn once and kept.
+    """Draw frames of a kitchen with pygame. The room, an overlay and a jar behind are drawn once and kept.
 
     Args:
         kitchen: The map.
@@ -46,7 +43,7 @@ class Scene:
     def __init__(self, kitchen: Kitchen, size: tuple[int, int] = SIZE, *, caption: bool = True) -> None:
         pygame.font.init()
         self.kitchen, self.size = kitchen, size
-        area, self._caption = split(size, caption)
+        area, self._caption = _split(size, caption)
         self._room, self.layout = room_surface(kitchen, size, (*area.topleft, *area.size))
         self._ground = self._floor = self._room
         self._ground_key: object = None  # what is drawn on the ground
@@ -65,7 +62,7 @@ class Scene:
         pose = pose_at(self.kitchen, frame, progress)
         self._lay_ground(pose, overlay)
         picture = SurfacePicture(self._ground.copy())
-        draw_changes(picture, self.layout, self._caption, pose)
+        _draw_changes(picture, self.layout, self._caption, pose)
         return picture.surface
 
     def draw_array(self, frame: Frame) -> Pixels:
@@ -77,7 +74,7 @@ class Scene:
 
         def draw(surface: pygame.Surface) -> list[pygame.Rect]:
             picture = SurfacePicture(surface)
-            draw_changes(picture, self.layout, self._caption, pose)
+            _draw_changes(picture, self.layout, self._caption, pose)
             return picture.changed
 
         return self._sheet.array(draw)
@@ -90,14 +87,40 @@ class Scene:
             return
         if overlay is not None and overlay_key != self._overlay:
             self._floor = self._room.copy()
-            draw_overlay(SurfacePicture(self._floor), self.kitchen, self.layout, overlay)
+            draw_overlay(SurfacePicture(self._floor), self.layout, overlay)
             self._overlay = overlay_key
         self._ground = (self._room if overlay is None else self._floor).copy()
-        draw_ground(SurfacePicture(self._ground), self.layout, self._caption, pose)
+        _draw_ground(SurfacePicture(self._ground), self.layout, self._caption, pose)
         self._ground_key, self._sheet = key, None
 
 
-def draw_ground(picture: Picture, layout: Layout, caption: pygame.Rect, pose: Pose) -> None:
+def scene_svg(
+    kitchen: Kitchen,
+    frame: Frame,
+    progress: float = 1.0,
+    *,
+    size: tuple[int, int] = SIZE,
+    caption: bool = True,
+    overlay: Overlay | None = None,
+) -> str:
+    """Return the picture of a frame as a standalone SVG document without external references.
+
+    The arguments are those of `Scene` and `Scene.draw`; `size` is the size of the view box.
+    """
+    pygame.font.init()  # text is measured
+    pose = pose_at(kitchen, frame, progress)
+    area, words = _split(size, caption)
+    layout = kitchen_layout(kitchen, area)
+    picture = SvgPicture(size)
+    draw_room(picture, layout)
+    if overlay is not None:
+        draw_overlay(picture, layout, overlay)
+    _draw_ground(picture, layout, words, pose)
+    _draw_changes(picture, layout, words, pose)
+    return picture.document(frame.sentence)
+
+
+def _draw_ground(picture: Picture, layout: Layout, caption: pygame.Rect, pose: Pose) -> None:
     """Draw what seldom changes on the room: the jar, unless it is in front, and the caption's cookies."""
     if pose.jar_is_behind:
         _draw_jar(picture, layout, pose)
@@ -105,7 +128,7 @@ def draw_ground(picture: Picture, layout: Layout, caption: pygame.Rect, pose: Po
         draw_contents(picture, caption, pose)
 
 
-def draw_changes(picture: Picture, layout: Layout, caption: pygame.Rect, pose: Pose) -> None:
+def _draw_changes(picture: Picture, layout: Layout, caption: pygame.Rect, pose: Pose) -> None:
     """Draw chair, child, signs and words on the ground."""
     _draw_things(picture, layout, pose)
     draw_signs(picture, layout, pose)
@@ -117,20 +140,20 @@ def _draw_things(picture: Picture, layout: Layout, pose: Pose) -> None:
     """Draw chair, child and jar with their shadows; those further down are in front."""
     tile, pixel = layout.tile, layout.pixel
     for radius, (x, y), lift in ((0.36, pose.chair, pose.chair_lift), (0.3, pose.child, pose.child_lift)):
-        picture.stamp(shadow, radius, SHADOW, at=pixel((x, y + lift)), tile=tile)
+        picture.stamp(shadow, radius, SHADOW, at=pixel((x, y + lift)), size=tile)
     turn = round(pose.tilt) or None
     things: list[tuple[float, Callable[[], None]]] = [
-        (pose.chair_depth, lambda: picture.stamp(chair, at=pixel(pose.chair), tile=tile, turn=turn)),
-        (pose.child_depth, lambda: picture.stamp(child, coarse(pose.body), at=pixel(pose.child), tile=tile)),
+        (pose.chair_depth, lambda: picture.stamp(chair, at=pixel(pose.chair), size=tile, turn=turn)),
+        (pose.child_depth, lambda: picture.stamp(child, coarse(pose.body), at=pixel(pose.child), size=tile)),
     ]
     if not pose.jar_is_behind:
         things.append((pose.jar[1], lambda: _draw_jar(picture, layout, pose)))
     for _, draw in sorted(things, key=lambda thing: thing[0]):
         draw()
     if pose.bite is not None:
-        picture.stamp(cookie, pose.bite.kind, at=pixel(pose.bite.at), tile=round(tile * COOKIE))
+        picture.stamp(cookie, pose.bite.kind, at=pixel(pose.bite.at), size=round(tile * COOKIE))
 
 
 def _draw_jar(picture: Picture, layout: Layout, pose: Pose) -> None:
     at, tile = layout.pixel(pose.jar), layout.tile
-    picture.stamp(jar, pose.filled, pose.cookies, pose.lid_drawn, at=at, tile=tile)
+    picture.stamp(jar, pose.filled, pose.cookies, pose.lid_drawn, at=at, size=tile)

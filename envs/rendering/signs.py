@@ -18,7 +18,7 @@ def draw_signs(picture: Picture, layout: Layout, pose: Pose) -> None:
     if pose.mark is not None:
         kind, at = pose.mark
         sixths = max(1, round(pose.grown * 6))
-        picture.stamp(mark, kind, sixths, at=layout.pixel(at), tile=layout.tile)
+        picture.stamp(mark, kind, sixths, at=layout.pixel(at), size=layout.tile)
     if pose.bubble is not None:
         words, (x, y) = pose.bubble.words, layout.pixel(pose.bubble.at)
         tile, width = layout.tile, picture.size[0]
@@ -26,12 +26,8 @@ def draw_signs(picture: Picture, layout: Layout, pose: Pose) -> None:
         middle = layout.pixel((pose.bubble.column, 0.0))[0]
         side = 1 if middle + tile * 0.4 + lettering.width(words, height) + height < width else -1
         at = x + side * tile * 0.33, max(y - tile * 0.1, round(ABOVE * height) + 2)
-        picture.stamp(bubble, words, height, side, at=at, tile=height, grown=_size(pose.grown))
-
-
-def _size(grown: float) -> float:
-    """Return the size of a bubble, as a share of its final one."""
-    return 1.0 if grown == 1.0 else 0.4 + 0.6 * grown
+        size = 1.0 if pose.grown == 1.0 else 0.4 + 0.6 * pose.grown  # sprites of size 1 are not scaled
+        picture.stamp(bubble, words, height, side, at=at, size=height, grown=size)
 
 
 def _bubble_ends(words: str, height: int, side: int) -> tuple[float, float]:
@@ -46,15 +42,12 @@ def _bubble_box(words: str, height: int, side: int) -> Box:
     return left - 0.5, -1.6, end + 0.5, 0.5
 
 
-@drawing(_bubble_box, most=32)
+@drawing(_bubble_box)
 def bubble(pen: Pen, words: str, height: int, side: int) -> None:
-    """Draw a speech bubble whose tail ends at (0, 0); lengths in letter heights.
+    """Draw a speech bubble whose tail ends at (0, 0); a tile is as long as the letters are tall.
 
-    Args:
-        pen: The pen to draw with.
-        words: The text.
-        height: The height of the letters in pixels.
-        side: 1 for a bubble at the right of its tail, -1 for one at the left.
+    The letters are `height` pixels tall. The bubble is at the right of the tail if `side` is 1, or at the
+    left if `side` is -1.
     """
     left, end = _bubble_ends(words, height, side)
     near = 0.35
@@ -64,10 +57,10 @@ def bubble(pen: Pen, words: str, height: int, side: int) -> None:
         pen.polygon(colour, tail)
         pen.box(colour, (left - grow, -1.45 - grow, end + grow, -0.1 + grow), 0.6)
     pen.polygon(palette.WHITE, tail)
-    pen.write(words, ((left + end) / 2, -0.78), 1.0, palette.INK)
+    pen.write(words, 1.0, palette.INK, ((left + end) / 2, -0.78))
 
 
-@drawing((-0.75, -0.75, 0.75, 0.75), most=64)
+@drawing((-0.75, -0.75, 0.75, 0.75))
 def mark(pen: Pen, kind: Mark, sixths: int) -> None:
     """Draw a mark around (0, 0); it grows in six steps."""
     _MARKS[kind](pen, sixths / 6)

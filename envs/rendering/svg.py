@@ -1,182 +1,141 @@
-"""Pictures of the kitchen as SVG documents, drawn by the code of the pygame pictures."""
+"""The pen that writes SVG, for web pages and reports."""
 
 from collections.abc import Sequence
 from html import escape
-from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pygame
-
-from ..kitchen import Kitchen
-from .animation import pose_at
-from .drawing import Drawing
-from .frame import Frame
+from . import lettering
+from .canvas import EDGE, SHADE, shades
 from .geometry import Box, Colour, Point
-from .layout import kitchen_layout
-from .overlay import Overlay, draw_overlay
+from .lettering import Align
 from .palette import RGB
-from .picture import trail_alpha
-from .room import draw_room
-from .scene import SIZE, draw_changes, draw_ground, split
-from .svg_pen import SvgPen, fill_of, number_of, text_of
+
+if TYPE_CHECKING:
+    from .drawing import Drawing
 
 FONT = "FreeSans, Arial, Helvetica, sans-serif"
-DARK = 118, 81, 2  # blended over an area, it comes close to what `SurfacePicture` subtracts
-LIGHT = 255, 247, 211, 90  # blended over the floor, it comes close to what `SurfacePicture` adds
+ANCHORS = {"left": "start", "center": "middle", "right": "end"}
 
 
-def scene_svg(
-    kitchen: Kitchen,
-    frame: Frame,
-    progress: float = 1.0,
-    *,
-    size: tuple[int, int] = SIZE,
-    caption: bool = True,
-    overlay: Overlay | None = None,
-) -> str:
-    """Return the picture of a frame as a standalone SVG document without external references.
+class SvgPen:
+    """A `Pen` that writes SVG elements; `Canvas` documents the arguments of its methods.
 
     Args:
-        kitchen: The map.
-        frame: The state, and the act that led to it.
-        progress: How far the act has gone, from 0 to 1; see `Scene.draw`.
-        size: Width and height of the view box.
-        caption: Whether there are words below the kitchen.
-        overlay: Values and actions of each cell, drawn on the floor.
+        unit: Units of the view box in a tile.
+
+    Attributes:
+        parts: The elements so far.
     """
-    pygame.font.init()  # text is measured
-    pose = pose_at(kitchen, frame, progress)
-    area, words = split(size, caption)
-    layout = kitchen_layout(kitchen, area)
-    picture = SvgPicture(size)
-    draw_room(picture, kitchen, layout)
-    if overlay is not None:
-        draw_overlay(picture, kitchen, layout, overlay)
-    draw_ground(picture, layout, words, pose)
-    draw_changes(picture, layout, words, pose)
-    return picture.document(frame.sentence)
 
+    def __init__(self, unit: float) -> None:
+        self.unit = unit
+        self.parts: list[str] = []
 
-def drawing_svg(drawing: Drawing, *args: Any, box: Box, tile: int = 100, turn: float | None = None) -> str:
-    """Return one drawing as a standalone SVG document.
+    def circle(self, colour: Colour, center: Point, radius: float, edge: Colour | None = None) -> None:
+        """Draw a filled circle."""
+        self.ellipse(colour, center, (radius, radius), edge)
 
-    Args:
-        drawing: The drawing, for example `child` or `jar`.
-        args: The arguments of the drawing function after the pen.
-        box: The part of the plane that is shown, in tiles.
-        tile: Units of the view box in a tile.
-        turn: Degrees counterclockwise.
-    """
-    pen = SvgPen(tile)
-    pen.stamp(drawing, *args, at=(0.0, 0.0), turn=turn)
-    left, top, right, bottom = (length * tile for length in box)
-    return _document((left, top, right - left, bottom - top), "".join(pen.parts))
+    def ellipse(self, colour: Colour, center: Point, radii: Point, edge: Colour | None = None) -> None:
+        """Draw a filled ellipse."""
+        wider = 0.0 if edge is None else EDGE / 2
+        (cx, cy), (rx, ry) = self._point(center), self._point((radii[0] + wider, radii[1] + wider))
+        name, sizes = ("circle", f'r="{rx}"') if rx == ry else ("ellipse", f'rx="{rx}" ry="{ry}"')
+        shape = f'{name} cx="{cx}" cy="{cy}" {sizes}'
+        self.parts.append(f"<{shape}{fill_of(colour)}{self._edge(edge)}/>")
 
+    def box(self, colour: Colour, box: Box, radius: float = 0.0, edge: Colour | None = None) -> None:
+        """Draw a filled rectangle with round corners."""
+        wider = 0.0 if edge is None else EDGE / 2
+        left, top, right, bottom = box[0] - wider, box[1] - wider, box[2] + wider, box[3] + wider
+        round_by = min(radius + wider, (right - left) / 2, (bottom - top) / 2)
+        (x, y), (width, height) = self._point((left, top)), self._point((right - left, bottom - top))
+        corners = f' rx="{self._length(round_by)}"' if radius else ""
+        shape = f'rect x="{x}" y="{y}" width="{width}" height="{height}"{corners}'
+        self.parts.append(f"<{shape}{fill_of(colour)}{self._edge(edge)}/>")
 
-class SvgPicture:
-    """A `Picture` that writes SVG."""
-
-    def __init__(self, size: tuple[int, int]) -> None:
-        self._size = size
-        self._parts: list[tuple[bool, str]] = []  # whether it is a plain area, the element
-        self._clip: pygame.Rect | None = None
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """Width and height."""
-        return self._size
-
-    def clip(self, area: pygame.Rect | None) -> None:
-        """Draw plain areas in this part of the picture alone, until the next call."""
-        self._clip = area
-
-    def fill(self, colour: Colour, area: pygame.Rect) -> None:
-        """Fill an area."""
-        area = area if self._clip is None else area.clip(self._clip)
-        if area.width and area.height:
-            self._parts.append((True, _rect(area, colour)))
-
-    def round_box(self, colour: RGB, area: pygame.Rect, radius: int) -> None:
-        """Fill an area with round corners."""
-        radius = min(radius, (min(area.size) - 1) // 2)
-        self._parts.append((radius < 2, _rect(area, colour, radius if radius >= 2 else 0)))
-
-    def darken(self, area: pygame.Rect, by: int) -> None:
-        """Draw a shadow over an area."""
-        self.fill((*DARK, by), area)
-
-    def lighten(self, points: Sequence[Point]) -> None:
-        """Draw sunlight on a polygon."""
-        pen = SvgPen(1.0)
-        pen.polygon(LIGHT, points)
-        self._parts.append((False, pen.parts[0]))
-
-    def ring(self, colour: RGB, center: Point, radius: float, width: int) -> None:
-        """Draw a circle that is not filled; `radius` is the outer one."""
-        x, y = center
-        shape = (
-            f'circle cx="{number_of(x)}" cy="{number_of(y)}" r="{number_of(radius - width / 2)}" fill="none"'
+    def line(self, colour: Colour, points: Sequence[Point], width: float, edge: Colour | None = None) -> None:
+        """Draw a stroke with round ends and joints."""
+        if edge is not None:
+            self.line(edge, points, width + 2 * EDGE)
+        self.parts.append(
+            f'<polyline points="{self._points(points)}" fill="none"{fill_of(colour, "stroke")} '
+            f'stroke-width="{self._length(width)}" stroke-linecap="round" stroke-linejoin="round"/>'
         )
-        self._parts.append((False, f'<{shape}{fill_of(colour, "stroke")} stroke-width="{width}"/>'))
 
-    def trail(self, colour: RGB, points: Sequence[Point], width: int) -> None:
-        """Draw a soft line through points, fading towards the first."""
-        pen = SvgPen(1.0)
-        for index in range(1, len(points)):
-            pen.line((*colour, trail_alpha(index, len(points))), points[index - 1 : index + 1], width)
-        self._parts.append((False, "".join(pen.parts)))
+    def polygon(self, colour: Colour, points: Sequence[Point], edge: Colour | None = None) -> None:
+        """Draw a filled polygon."""
+        if edge is not None:
+            self.line(edge, [*points, points[0]], 2 * EDGE)
+        self.parts.append(f'<polygon points="{self._points(points)}"{fill_of(colour)}/>')
+
+    def shade(self, center: Point, radius: float, strength: int) -> None:
+        """Draw a soft shadow on the ground; each ellipse adds to the alpha of the one around it."""
+        so_far = 0.0
+        for radii, alpha in shades(radius, strength):
+            more = round(255 * (alpha - so_far) / (255 - so_far))
+            self.ellipse((*SHADE, more), center, radii)
+            so_far += (255 - so_far) * more / 255
 
     def stamp(
         self,
-        drawing: Drawing,
+        drawing: "Drawing",
         *args: Any,
         at: Point,
-        tile: int,
+        size: float = 1.0,
         turn: float | None = None,
         grown: float = 1.0,
     ) -> None:
-        """Draw a drawing with tiles of `tile` units, its (0, 0) at a point."""
-        pen = SvgPen(1.0)
-        pen.stamp(drawing, *args, at=at, size=tile * grown, turn=turn)
-        self._parts.append((False, pen.parts[0]))
+        """Draw another drawing."""
+        pen = SvgPen(max(1, round(self.unit * size * grown)))  # whole units, as the pixels of a sprite
+        drawing.draw(pen, *args)
+        moved = f"translate({round(at[0] * self.unit)} {round(at[1] * self.unit)})"
+        turned = f" rotate({number_of(-turn)})" if turn else ""
+        self.parts.append(f'<g transform="{moved}{turned}">{"".join(pen.parts)}</g>')
 
-    def write(
-        self,
-        text: str,
-        height: int,
-        colour: RGB,
-        *,
-        left: float | None = None,
-        right: float | None = None,
-        center: float | None = None,
-        middle: float = 0,
-    ) -> None:
-        """Write a line of text; see `lettering.write`."""
-        places = (("start", left), ("end", right), ("middle", center))
-        anchor, x = next((anchor, x) for anchor, x in places if x is not None)
-        self._parts.append((False, text_of(text, height, colour, x, middle, anchor)))
+    def write(self, text: str, height: float, colour: RGB, at: Point, align: Align = "center") -> None:
+        """Write a line of text, as wide as in a pygame picture, whatever the font."""
+        height *= self.unit
+        whole = max(1, round(height))
+        x, baseline = at[0] * self.unit, at[1] * self.unit + lettering.baseline(whole) * height / whole
+        width = lettering.width(text, whole) * height / whole
+        place = f'x="{number_of(x)}" y="{number_of(baseline)}" font-size="{number_of(lettering.EM * height)}"'
+        fitted = f'textLength="{number_of(width)}" lengthAdjust="spacingAndGlyphs"'
+        anchor = f'text-anchor="{ANCHORS[align]}"'
+        self.parts.append(f"<text {place} {fitted} {anchor}{fill_of(colour)}>{escape(text)}</text>")
 
-    def document(self, title: str) -> str:
-        """Return the picture as a document with a title for screen readers."""
-        parts = []
-        for is_plain, group in groupby(self._parts, key=lambda part: part[0]):
-            elements = "".join(element for _, element in group)
-            # crisp edges leave no gaps between neighbouring areas at any scale
-            parts.append(f'<g shape-rendering="crispEdges">{elements}</g>' if is_plain else elements)
-        return _document((0.0, 0.0, *self._size), f"<title>{escape(title)}</title>{''.join(parts)}")
+    def _length(self, length: float) -> str:
+        return number_of(length * self.unit)
 
+    def _point(self, point: Point) -> tuple[str, str]:
+        return self._length(point[0]), self._length(point[1])
 
-def _rect(area: pygame.Rect, colour: Colour, radius: int = 0) -> str:
-    corners = f' rx="{radius}"' if radius else ""
-    place = f'x="{area.left}" y="{area.top}" width="{area.width}" height="{area.height}"'
-    return f"<rect {place}{corners}{fill_of(colour)}/>"
+    def _points(self, points: Sequence[Point]) -> str:
+        return " ".join(",".join(self._point(point)) for point in points)
+
+    def _edge(self, edge: Colour | None) -> str:
+        return "" if edge is None else f'{fill_of(edge, "stroke")} stroke-width="{self._length(EDGE)}"'
 
 
-def _document(view_box: Box, elements: str) -> str:
-    """Return a document; `view_box` is left, top, width, height."""
-    left, top, width, height = (number_of(length) for length in view_box)
+def document(size: Point, elements: str) -> str:
+    """Return elements as a standalone document of a width and height."""
+    width, height = map(number_of, size)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{left} {top} {width} {height}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
         f'width="{width}" height="{height}" role="img" font-family="{FONT}" font-weight="bold">'
         f"{elements}</svg>"
     )
+
+
+def fill_of(colour: Colour, attribute: str = "fill") -> str:
+    """Return the attributes of a colour, with a space before them; `attribute` is "fill" or "stroke"."""
+    written = "#" + "".join(f"{part:02x}" for part in colour[:3])
+    if written[1::2] == written[2::2]:
+        written = f"#{written[1::2]}"
+    opacity = f' {attribute}-opacity="{number_of(colour[3] / 255)}"' if len(colour) == 4 else ""
+    return f' {attribute}="{written}"{opacity}'
+
+
+def number_of(length: float) -> str:
+    """Return a length with at most two decimals."""
+    written = f"{length:.2f}".rstrip("0").rstrip(".")
+    return "0" if written == "-0" else written

@@ -7,6 +7,7 @@ import pygame
 from ..dynamics import Action
 from .frame import MOVING, Frame
 from .palette import PAPER
+from .pixels import show_scaled
 from .scene import Scene
 
 ACTION_KEYS = {
@@ -64,7 +65,7 @@ class Window:
         if picture.get_size() == screen.get_size():
             screen.blit(picture, (0, 0))
         else:
-            _show_scaled(screen, picture)
+            show_scaled(screen, picture, PAPER)
         pygame.display.flip()
         events = pygame.event.get()  # resizes the screen, too
         self.seconds = self._clock.tick(fps) / 1000
@@ -97,10 +98,3 @@ def _screen() -> pygame.Surface:
     screen = pygame.display.get_surface()
     assert screen is not None, "the window is closed"
     return screen
-
-
-def _show_scaled(screen: pygame.Surface, picture: pygame.Surface) -> None:
-    """Show a picture of another size, as large as possible."""
-    place = picture.get_rect().fit(screen.get_rect())
-    screen.fill(PAPER)
-    screen.blit(pygame.transform.smoothscale(picture, place.size), place)

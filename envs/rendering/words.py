@@ -57,11 +57,11 @@ class Words(NamedTuple):
 def words_of(frame: Frame, progress: float) -> Words:
     """Return the words of a frame; the result of its act appears at the progress `FELT`."""
     felt = progress >= FELT or frame.before is None
-    known = felt and frame.event is not None
+    event = frame.event if felt else None
     return Words(
         done="start" if frame.action is None else frame.action.label,
-        phrase=PHRASES[frame.event] if felt and frame.event is not None else None,
-        gain=amount(frame.happiness) if known else None,
+        phrase=None if event is None else PHRASES[event],
+        gain=None if event is None else amount(frame.happiness),
         total=amount(frame.total if felt else frame.total - frame.happiness),
         steps=f"{frame.steps} act{'' if frame.steps == 1 else 's'}",
     )

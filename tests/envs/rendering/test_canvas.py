@@ -64,7 +64,7 @@ def test_later_shapes_lie_over_stamps_and_stamps_over_earlier_shapes():
 
 def test_text_is_written_around_its_middle():
     canvas = Canvas(60, (-1.0, -1.0, 1.0, 1.0))
-    canvas.write("oo", (0.0, 0.0), 0.5, RED)
+    canvas.write("oo", 0.5, RED, (0.0, 0.0))
     columns = np.flatnonzero(colours(canvas).any(axis=(0, 2)))
     assert columns.mean() == pytest.approx(60, abs=2)
 

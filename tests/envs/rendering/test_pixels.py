@@ -10,7 +10,7 @@ from cookie_jar.envs.rendering.scene import Scene
 HOME = find_kitchen("home")
 
 
-@pytest.mark.parametrize("letters", ["", "rrr", "rrr!", "l", "rrrrrc", "rrrrrcuulllc^!", "rrrrrcuulllc^!1"])
+@pytest.mark.parametrize("letters", ["rrr!", "l", "rrrrrcuulllc^!1"])
 def test_arrays_are_the_same_as_pictures(letters):
     scene = Scene(HOME)
     for frame in (*frames(HOME, letters), *frames(HOME, letters, 3)):

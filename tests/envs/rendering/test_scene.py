@@ -10,8 +10,9 @@ from cookie_jar.envs.kitchen import find_kitchen
 from cookie_jar.envs.rendering import palette
 from cookie_jar.envs.rendering.frame import Frame
 from cookie_jar.envs.rendering.overlay import Overlay
+from cookie_jar.envs.rendering.pixels import to_array
 from cookie_jar.envs.rendering.room import room_surface
-from cookie_jar.envs.rendering.scene import Scene, to_array
+from cookie_jar.envs.rendering.scene import Scene
 
 HOME = find_kitchen("home")
 
@@ -70,7 +71,9 @@ def test_any_size_and_any_kitchen(size, caption):
         for drawn in (scene.draw(frame), scene.draw(frame, 0.5, overlay)):
             pixels = to_array(drawn)
             assert pixels.shape == (size[1], size[0], 3)
-            assert len(np.unique(pixels.astype(int) @ [1, 256, 65_536])) > 50
+            step = max(1, min(size) // 200)
+            some = pixels[::step, ::step].reshape(-1, 3)
+            assert len(np.unique(some, axis=0)) > 50
 
 
 KITCHENS = (

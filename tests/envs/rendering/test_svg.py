@@ -1,189 +1,85 @@
-"""The SVG comes close to the pygame picture for every event and pose."""
-
-import io
 from xml.etree import ElementTree
 
-import numpy as np
-import pygame
 import pytest
-from pictures import STORIES, frames
 
-from cookie_jar.envs import Action, Cookie, Kitchen
-from cookie_jar.envs.kitchen import find_kitchen
-from cookie_jar.envs.rendering import decoration, lettering, palette
-from cookie_jar.envs.rendering.arrows import action_icon, arrow
-from cookie_jar.envs.rendering.child import child, coarse
-from cookie_jar.envs.rendering.cookies import cookie
-from cookie_jar.envs.rendering.drawing import shadow
-from cookie_jar.envs.rendering.jar import jar
-from cookie_jar.envs.rendering.movements import HANDS_UP, SHRUG
-from cookie_jar.envs.rendering.overlay import Overlay
-from cookie_jar.envs.rendering.pixels import to_array
-from cookie_jar.envs.rendering.pose import CARRYING_HANDS, HANDS, ChildPose, Mark, Mood
-from cookie_jar.envs.rendering.props import chair, cupboard, table
-from cookie_jar.envs.rendering.scene import Scene
-from cookie_jar.envs.rendering.signs import bubble, mark
-from cookie_jar.envs.rendering.svg import drawing_svg, scene_svg
+from cookie_jar.envs.rendering.drawing import drawing
+from cookie_jar.envs.rendering.svg import SvgPen, fill_of, number_of
 
-CORNER, HOME = find_kitchen("corner"), find_kitchen("home")
-SIZE = 456, 456  # pixels; no other test draws tiles of this size
-BLOCK = 8  # pixels of a square whose mean colours are compared
-TILE = 96  # pixels
-BOX = -3.0, -2.0, 3.0, 1.5  # tiles in which every drawing has room
-COOKIES = Cookie.RAISIN, Cookie.CHOCOLATE_CHIP, Cookie.PLAIN
-
-CHILDREN = [
-    ChildPose(hands, step, mood, look, bite)
-    for hands in (HANDS, CARRYING_HANDS, HANDS_UP, SHRUG, ((-0.1, -0.5), (0.1, -0.5)))
-    for step, look, bite in ((0.0, (0.0, 0.0), 0.0), (1.0, (1.0, 0.0), 0.5), (-1.0, (0.0, -1.0), 1.0))
-    for mood in Mood
-]
-DRAWINGS = {
-    "child": (child, [(coarse(pose),) for pose in CHILDREN]),
-    "jar": (jar, [(filled, COOKIES, lid) for filled in range(8) for lid in (0.0, 0.5, 1.0)]),
-    "cookie": (cookie, [(kind,) for kind in Cookie]),
-    "mark": (mark, [(kind, sixths) for kind in Mark for sixths in (1, 3, 6)]),
-    "arrow": (arrow, [(way, 10) for way in range(4)]),
-    "icon": (action_icon, [(action,) for action in Action if action > Action.RIGHT]),
-    "table": (table, [(joined, TILE) for joined in np.ndindex(2, 2, 2, 2)]),
-    "bubble": (bubble, [("", TILE, side) for side in (-1, 1)]),
-    "chair": (chair, [()]),
-    "cupboard": (cupboard, [()]),
-    "window": (decoration.window, [()]),
-    "towel": (decoration.towel, [()]),
-    "clock": (decoration.clock, [()]),
-    "shadow": (shadow, [(0.4, 70), (0.62, 90)]),
-}
+RED, BLUE = (204, 0, 0), (1, 2, 3)
 
 
-def rasterised(document):
-    """An SVG on white paper, int [height, width, 3]; this renderer draws no text."""
-    drawn = pygame.image.load(io.BytesIO(document.encode()), "picture.svg")
-    picture = pygame.Surface(drawn.get_size())
-    picture.fill(palette.PAPER)
-    picture.blit(drawn, (0, 0))
-    return to_array(picture).astype(int)
+def elements(pen):
+    """Name and attributes of each element."""
+    root = ElementTree.fromstring(f"<svg>{''.join(pen.parts)}</svg>")
+    return [(element.tag, element.attrib) for element in root.iter()][1:]
 
 
-def block_differences(a, b):
-    """The differences of the mean colours of two pictures' squares [rows, columns]."""
-    height, width = (length // BLOCK * BLOCK for length in a.shape[:2])
-    blocks = (a - b)[:height, :width].reshape(height // BLOCK, BLOCK, width // BLOCK, BLOCK, 3)
-    return np.abs(blocks.mean(axis=(1, 3))).max(axis=2)
-
-
-@pytest.fixture
-def wordless(monkeypatch):
-    """Text takes its room in pygame pictures, but is not drawn."""
-
-    def line(text, height, colour):
-        return pygame.Surface((lettering.width(text, height), height), pygame.SRCALPHA)
-
-    monkeypatch.setattr(lettering, "line", line)
-    bubble.sprite.cache_clear()
-    yield
-    bubble.sprite.cache_clear()
-
-
-def check_scene(kitchen, frame, progress=1.0, overlay=None):
-    scene = Scene(kitchen, SIZE, caption=False)
-    expected = to_array(scene.draw(frame, progress, overlay)).astype(int)
-    document = scene_svg(kitchen, frame, progress, size=SIZE, caption=False, overlay=overlay)
-    found = rasterised(document)
-    assert np.abs(found - expected).mean() < 2
-    differences = block_differences(found, expected)
-    assert np.quantile(differences, 0.99) < 20
-    assert differences.max() < 60
-
-
-@pytest.mark.usefixtures("wordless")
-@pytest.mark.parametrize("progress", [0.2, 0.45, 0.7, 1.0])
-@pytest.mark.parametrize("event", STORIES)
-def test_every_event(event, progress):
-    check_scene(CORNER, frames(CORNER, STORIES[event])[-1], progress)
-
-
-@pytest.mark.usefixtures("wordless")
 @pytest.mark.parametrize(
-    "rows",
-    [
-        "####\n#SC#\n#..J\n####",
-        "#####\n#...#\nJ.S.#\n#.C.#\n#####",
-        "######\n#SC..#\n#.TT.#\n#.TT.#\n#..#.#\n##J###",
-    ],
+    ("length", "text"), [(1.0, "1"), (1.256, "1.26"), (-0.001, "0"), (0.5, "0.5"), (100.0, "100")]
 )
-def test_every_room(rows):
-    kitchen = Kitchen.parse(rows)
-    check_scene(kitchen, frames(kitchen, "d")[-1])
+def test_numbers_are_short(length, text):
+    assert number_of(length) == text
 
 
-@pytest.mark.usefixtures("wordless")
-def test_an_overlay():
-    cells = len(HOME.places)
-    overlay = Overlay(
-        values=np.linspace(-1, 1, cells), acts=np.arange(cells) % 10, trail=[11, 12, 13, 9, 3, 2]
-    )
-    check_scene(HOME, frames(HOME, "rrr")[-1], overlay=overlay)
+def test_colours():
+    assert fill_of((255, 0, 17)) == ' fill="#f01"'
+    assert fill_of((1, 2, 3), "stroke") == ' stroke="#010203"'
+    assert fill_of((255, 255, 255, 51)) == ' fill="#fff" fill-opacity="0.2"'
 
 
-@pytest.mark.usefixtures("wordless")
-@pytest.mark.parametrize("name", DRAWINGS)
-def test_every_drawing(name):
-    drawing, calls = DRAWINGS[name]
-    for args in calls:
-        check_drawing(drawing, *args)
-
-
-@pytest.mark.parametrize("turn", [-12.0, 72.0])
-def test_a_turned_drawing(turn):
-    check_drawing(chair, turn=turn)
-
-
-def check_drawing(drawing, *args, turn=None):
-    found = rasterised(drawing_svg(drawing, *args, box=BOX, tile=TILE, turn=turn))
-    picture = pygame.Surface((found.shape[1], found.shape[0]))
-    picture.fill(palette.PAPER)
-    drawing.sprite(TILE, *args, turn=turn).stand(picture, -BOX[0] * TILE, -BOX[1] * TILE)
-    expected = to_array(picture).astype(int)
-    drawn = (expected != palette.PAPER).any(axis=2) | (found != palette.PAPER).any(axis=2)
-    assert drawn.any()
-    assert np.abs(found - expected)[drawn].mean() < 25, args  # pygame draws thin slanted lines thinner
-    assert block_differences(found, expected).max() < 70, args
-
-
-def test_a_document_is_complete_and_refers_to_nothing():
-    document = scene_svg(CORNER, frames(CORNER, STORIES["yum"])[-1])
-    root = ElementTree.fromstring(document)
-    assert root.tag == "{http://www.w3.org/2000/svg}svg"
-    assert root.attrib["viewBox"] == "0 0 640 640"
-    assert document.count("http") == 1
-    for word in ("href", "url(", "<script", "<style", " id="):
-        assert word not in document
-    assert len(document) < 40_000
-
-
-def test_text_is_text():
-    document = scene_svg(CORNER, frames(CORNER, "!")[-1])
-    texts = [element.text for element in ElementTree.fromstring(document).iter() if element.text]
-    assert texts == [
-        "1. reach: vain, happiness -0.02, so far -0.02",  # the title
-        "jar closed",
-        "too high!",
-        "reach",
-        "-0.02",
-        "reaches in vain",
-        "-0.02",
-        "happiness, 1 act",
+def test_lengths_are_in_tiles():
+    pen = SvgPen(100)
+    pen.circle(RED, (0.5, 0.25), 0.1)
+    pen.ellipse(RED, (0.0, 0.0), (0.2, 0.1))
+    pen.box(RED, (0.0, 0.1, 0.5, 0.3), 0.5)
+    assert elements(pen) == [
+        ("circle", {"cx": "50", "cy": "25", "r": "10", "fill": "#c00"}),
+        ("ellipse", {"cx": "0", "cy": "0", "rx": "20", "ry": "10", "fill": "#c00"}),
+        ("rect", {"x": "0", "y": "10", "width": "50", "height": "20", "rx": "10", "fill": "#c00"}),
     ]
 
 
-def test_without_a_caption_only_the_child_speaks():
-    document = scene_svg(CORNER, frames(CORNER, "!")[-1], caption=False)
-    texts = [element.text for element in ElementTree.fromstring(document).iter() if element.text]
-    assert texts[1:] == ["too high!"]
+def test_an_edge_lies_around_a_shape():
+    pen = SvgPen(100)
+    pen.circle(RED, (0.0, 0.0), 0.1, BLUE)
+    [(_, circle)] = elements(pen)
+    assert (circle["r"], circle["stroke"], circle["stroke-width"]) == ("11", "#010203", "2")
 
 
-def test_the_same_frame_gives_the_same_document():
-    frame = frames(CORNER, "r")[-1]
-    assert scene_svg(CORNER, frame, 0.3) == scene_svg(CORNER, frame, 0.3)
-    assert scene_svg(CORNER, frame, 0.3) != scene_svg(CORNER, frame, 0.8)
+def test_the_edge_of_a_line_is_a_wider_line_below():
+    pen = SvgPen(100)
+    pen.line(RED, [(0.0, 0.0), (1.0, 0.5)], 0.1, BLUE)
+    below, above = (attributes for _, attributes in elements(pen))
+    assert (below["stroke"], below["stroke-width"]) == ("#010203", "14")
+    assert (above["stroke"], above["stroke-width"], above["points"]) == ("#c00", "10", "0,0 100,50")
+
+
+def test_the_ellipses_of_a_shadow_add_up_to_its_strength():
+    pen = SvgPen(100)
+    pen.shade((0.0, 0.0), 0.4, 70)
+    through = 1.0
+    for _, ellipse in elements(pen):
+        through *= 1 - float(ellipse["fill-opacity"])
+    assert 255 * (1 - through) == pytest.approx(70, abs=6)  # opacities have two decimals
+
+
+def test_a_stamp_is_moved_turned_and_scaled():
+    @drawing((0.0, 0.0, 1.0, 1.0), most=1)
+    def dot(pen, radius):
+        pen.circle(RED, (0.0, 0.0), radius)
+
+    pen = SvgPen(100)
+    pen.stamp(dot, 0.1, at=(0.5, 1.0), size=0.5, turn=30.0)
+    (_, group), (_, circle) = elements(pen)
+    assert group["transform"] == "translate(50 100) rotate(-30)"
+    assert circle["r"] == "5"
+
+
+def test_text_is_escaped_and_as_wide_as_in_pixels():
+    pen = SvgPen(1)
+    for text, align in (("<a & b>", "left"), ("<a & b><a & b>", "center")):
+        pen.write(text, 20, RED, (5, 10), align)
+    once, twice = map(ElementTree.fromstring, pen.parts)
+    assert once.text == "<a & b>"
+    assert (once.attrib["text-anchor"], twice.attrib["text-anchor"]) == ("start", "middle")
+    assert float(twice.attrib["textLength"]) == pytest.approx(2 * float(once.attrib["textLength"]), abs=2)

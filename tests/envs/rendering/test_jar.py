@@ -5,7 +5,7 @@ from colours import SEEN_BY, seen
 
 from cookie_jar.envs import Cookie
 from cookie_jar.envs.rendering import palette
-from cookie_jar.envs.rendering.cookies import cookie
+from cookie_jar.envs.rendering.jar import cookie
 from cookie_jar.envs.rendering.pixels import to_array
 
 
