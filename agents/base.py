@@ -266,7 +266,7 @@ class Agent(ABC):
         return agent
 
     def _refuse_load(self, *_: object, **__: object) -> NoReturn:
-        """Refuse `load` on instances, where its result is easily lost."""
+        """Reject `load` on instances, because the returned agent is easily lost."""
         raise AgentError(f"load returns a new agent: write `agent = {type(self).__name__}.load(path)`")
 
     def restore(self, path: Path, arrays: dict[str, NDArray[Any]]) -> None:

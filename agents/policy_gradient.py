@@ -52,8 +52,8 @@ class ActorCritic(OnPolicy):
 class PPO(OnPolicy):
     """Proximal policy optimisation with a clipped loss (Schulman et al. 2017).
 
-    Each sample is used for several gradient steps; clipping keeps the policy close to the one that collected
-    the samples. Other arguments as in `OnPolicy`.
+    Each sample is used for several gradient steps; clipping keeps the policy close to the policy that
+    collected the samples. Other arguments as in `OnPolicy`.
 
     Args:
         env: A Gymnasium environment with discrete actions, or its id.

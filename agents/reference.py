@@ -26,7 +26,7 @@ class Random(_Fixed):
 
     @property
     def policy(self) -> NDArray[np.int64]:
-        """An action for each state, drawn anew at each access, int64 [S]."""
+        """A random action for each state, int64 [S]; new actions at each access."""
         return self.sample(np.arange(discrete(self.observation_space, "observation").n))
 
     def arrays(self) -> dict[str, NDArray[Any]]:
@@ -73,7 +73,7 @@ class Optimal(_Fixed):
         return self._policy
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """Return the optimal action values."""
+        """Return the optimal action values [S, A] as "q_table"."""
         return {"q_table": self.q_table}
 
     def sample(self, observations: NDArray[Any]) -> NDArray[np.int64]:

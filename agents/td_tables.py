@@ -42,7 +42,7 @@ class SamplingTables(NamedTuple):
 def cumulative(probability: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return cumulative probabilities along the last axis, exactly 1 from the last possible outcome on.
 
-    Rounding can thus never lead a random number in [0, 1) to an impossible outcome or past the end.
+    Rounding can therefore never map a random number in [0, 1) to an impossible outcome or past the end.
     """
     possible = probability > 0
     from_here = np.flip(np.logical_or.accumulate(np.flip(possible, -1), -1), -1)

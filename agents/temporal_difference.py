@@ -110,7 +110,7 @@ class TemporalDifference(Agent):
         return best
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """Return the Q-table."""
+        """Return the Q-table [S, A] as "q_table"."""
         return {"q_table": self.q_table}
 
     def sample(self, observations: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -31,7 +31,7 @@ class Curve(NamedTuple):
 
 
 def comparison_figures(summaries: Sequence[Summary]) -> dict[str, Figure]:
-    """Return the figures of one environment by name; if there are many algorithms, only of the best."""
+    """Return the figures of one environment by name, for the best algorithms if there are many."""
     summaries = best_summaries(summaries, MAX_COMPARED)
     figures = {
         "steps": learning_curves(summaries, "environment steps", _steps_of),

@@ -56,7 +56,7 @@ class SavedEpisode(ReplayedAgent):
         return False
 
     def start(self, seed: int) -> None:
-        """Replay the episode, whatever the seed."""
+        """Replay the episode; the seed is ignored."""
         self.agent.restart()
         super().start(self.fixed_seed)
 

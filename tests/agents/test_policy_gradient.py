@@ -264,7 +264,7 @@ def test_a_learning_rate_beyond_all_reason_is_noticed():
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_an_interruption_leaves_an_agent_that_can_go_on(kind):
+def test_an_interrupted_agent_can_continue(kind):
     agent = kind("CookieJarCorner-v0", seed=0)
 
     def interrupt(rollout):
