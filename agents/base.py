@@ -11,11 +11,10 @@ import gymnasium as gym
 import numpy as np
 from numpy.typing import NDArray
 
-from .checks import checked_observations, discrete, whole
-from .env_specs import make_from_json, spec_json
+from .checks import checked_observations, discrete
 from .errors import AgentError, MemoryFileError
 from .hyperparameters import Hyperparameter, Interval, Whole, declared
-from .memory import read_memory, replace_arrays, write_memory
+from .memory import make_from_json, read_memory, replace_arrays, spec_json, write_memory
 
 Callback = Callable[["Agent"], bool | None]
 T = TypeVar("T")
@@ -164,7 +163,7 @@ class Agent(ABC):
         Raises:
             AgentError: If `total_timesteps` or an interval is smaller than 1.
         """
-        total_timesteps = whole("total_timesteps", total_timesteps, 1)
+        total_timesteps = Whole(1)("total_timesteps", total_timesteps)
         end = self.num_timesteps + total_timesteps
         with _progress() if progress_bar else nullcontext() as progress:
             task = None if progress is None else progress.add_task("learning", total=total_timesteps)
@@ -172,7 +171,8 @@ class Agent(ABC):
                 self.episode_returns, self.episode_lengths = [], []
                 before = self.num_timesteps
                 given = callback_interval
-                interval = whole("callback_interval", given(before) - before if callable(given) else given, 1)
+                steps = given(before) - before if callable(given) else given
+                interval = Whole(1)("callback_interval", steps)
                 self.learn_steps(min(interval, end - before))
                 if progress is not None and task is not None:
                     progress.advance(task, self.num_timesteps - before)

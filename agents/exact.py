@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, eye_array
 from scipy.sparse.linalg import spsolve
 
-from .checks import in_range
 from .errors import AgentError
+from .hyperparameters import Interval
 from .model import TabularModel
 
 MAX_SWEEPS = 100_000
@@ -64,7 +64,7 @@ def value_iteration(model: TabularModel, gamma: float = 0.99) -> Solution:
         AgentError: If gamma is not in [0, 1], or the values do not converge, as with gamma 1 and positive
             rewards in a loop.
     """
-    in_range("gamma", gamma, 0, 1)
+    Interval(0, 1)("gamma", gamma)
     reward = _expected(model, model.reward)
     values = np.zeros(len(model.start))
     for _ in range(MAX_SWEEPS):
@@ -146,7 +146,7 @@ def discounted_values(model: TabularModel, policy: NDArray[np.generic], gamma: f
     Raises:
         AgentError: If gamma is not in [0, 1).
     """
-    if in_range("gamma", gamma, 0, 1) == 1:
+    if Interval(0, 1)("gamma", gamma) == 1:
         raise AgentError(
             "gamma: expected a number below 1, got 1: without a time limit, returns may be infinite"
         )

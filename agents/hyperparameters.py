@@ -11,7 +11,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from .checks import in_range, one_of, whole
+import numpy as np
+
+from .errors import AgentError
 
 
 class Interval(NamedTuple):
@@ -21,8 +23,15 @@ class Interval(NamedTuple):
     high: float
 
     def __call__(self, name: str, value: Any) -> float:
-        """Return the checked value."""
-        return in_range(name, value, self.low, self.high)
+        """Return the value as a float.
+
+        Raises:
+            AgentError: If the value is not such a number.
+        """
+        is_number = isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
+        if not is_number or not self.low <= value <= self.high:
+            raise AgentError(f"{name}: expected a number from {self.low:g} to {self.high:g}, got {value!r}")
+        return float(value)
 
 
 class Whole(NamedTuple):
@@ -31,8 +40,14 @@ class Whole(NamedTuple):
     low: int
 
     def __call__(self, name: str, value: Any) -> int:
-        """Return the checked value."""
-        return whole(name, value, self.low)
+        """Return the value as an int.
+
+        Raises:
+            AgentError: If the value is not such a number.
+        """
+        if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < self.low:
+            raise AgentError(f"{name}: expected a whole number of at least {self.low}, got {value!r}")
+        return int(value)
 
 
 class OneOf(NamedTuple):
@@ -41,8 +56,14 @@ class OneOf(NamedTuple):
     choices: tuple[str, ...]
 
     def __call__(self, name: str, value: Any) -> str:
-        """Return the checked value."""
-        return one_of(name, value, self.choices)
+        """Return the value.
+
+        Raises:
+            AgentError: If the value is none of the strings.
+        """
+        if value not in self.choices:
+            raise AgentError(f"{name}: expected one of {', '.join(self.choices)}, got {value!r}")
+        return str(value)
 
 
 class Flag(NamedTuple):
@@ -60,7 +81,7 @@ class LayerSizes(NamedTuple):
 
     def __call__(self, name: str, value: Sequence[int]) -> tuple[int, ...]:
         """Return the checked values."""
-        return tuple(int(in_range(name, whole(name, units, 1), 1, self.high)) for units in value)
+        return tuple(int(Interval(1, self.high)(name, Whole(1)(name, units))) for units in value)
 
 
 class Hyperparameter(NamedTuple):

@@ -21,7 +21,7 @@ from .hyperparameters import Flag, Interval, LayerSizes, OneOf, Whole
 from .layers import Chain, Layer, Linear, Relu, Tanh
 from .network_policy import likelihoods, sample_actions
 
-ALGORITHMS = ("PPO", "A2C", "DQN", "QRDQN", "MaskablePPO")
+SB3_ALGORITHMS = ("PPO", "A2C", "DQN", "QRDQN", "MaskablePPO")
 ACTIVATIONS: dict[str, Callable[[], Layer]] = {"tanh": Tanh, "relu": Relu}
 MAX_WIDTH = 1 << 20
 MAX_LAYERS = 9
@@ -54,7 +54,7 @@ class ImportedPolicy(Agent):
         self,
         env: gym.Env[Any, Any] | str,
         *,
-        algorithm: Annotated[str, OneOf(ALGORITHMS)],
+        algorithm: Annotated[str, OneOf(SB3_ALGORITHMS)],
         net_arch: Annotated[Sequence[int], LayerSizes(MAX_WIDTH)] = (64, 64),
         activation: Annotated[str, OneOf(tuple(ACTIVATIONS))] = "tanh",
         epsilon: Annotated[float | None, Interval(0, 1)] = None,

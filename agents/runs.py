@@ -2,6 +2,7 @@
 
 import csv
 import json
+import math
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,10 +11,15 @@ import gymnasium as gym
 
 from .base import Agent
 from .errors import AgentError, MemoryFileError
-from .files import write_atomically
+from .evaluation import Evaluator
+from .exact import Evaluation
+from .files import write_atomically, write_table
 from .imported import ImportedPolicy
 from .memory import read_memory
 from .registry import AGENTS
+
+FIELDS = ("happiness", "success", "length")  # the fields of an evaluation in files
+HEADER = ("steps", "happiness", "percent_of_possible", "success", "length")
 
 AGENT_FILE = "agent.safetensors"
 SNAPSHOTS = "snapshots"  # a folder of earlier agents, by steps
@@ -99,11 +105,17 @@ class Monitor:
         header = json.dumps({"t_start": start, "env_id": env_id})
         write_atomically(self._path, f"#{header}\nr,l,t\n".encode())
 
+    def read(self) -> tuple[float, list[tuple[float, int, float]]]:
+        """Return the start time in seconds since 1970, and the return, length and seconds of each episode."""
+        header, _, *rows = self._path.read_text(encoding="utf-8").splitlines()
+        start = float(json.loads(header.removeprefix("#"))["t_start"])
+        return start, [(float(r), int(length), float(t)) for r, length, t in csv.reader(rows)]
+
     def truncate(self, episodes: int) -> list[tuple[float, int, float]]:
         """Return the first `episodes` rows, and delete later rows, whose episodes will be repeated."""
         lines = self._path.read_text(encoding="utf-8").splitlines()[: 2 + episodes]
         write_atomically(self._path, "".join(f"{line}\n" for line in lines).encode())
-        return [(float(r), int(length), float(t)) for r, length, t in csv.reader(lines[2:])]
+        return self.read()[1]
 
     def write(self, returns: Iterable[float], lengths: Iterable[int], seconds: float) -> None:
         """Append the returns and lengths of episodes that ended after some seconds of training."""
@@ -111,3 +123,41 @@ class Monitor:
         with self._path.open("a", newline="", encoding="utf-8") as file:
             table = csv.writer(file, lineterminator="\n")
             table.writerows((round(r, 6), length, round(seconds, 6)) for r, length in rows)
+
+
+class EvaluationTable:
+    """Evaluations of an agent at increasing steps.
+
+    Attributes:
+        steps: The steps at each evaluation.
+        greedy: The evaluations of the greedy policy.
+        further: Further mean returns at each evaluation, by column.
+    """
+
+    def __init__(self) -> None:
+        self.steps: list[int] = []
+        self.greedy: list[Evaluation] = []
+        self.further: dict[str, list[float]] = {}
+
+    def add(self, steps: int, greedy: Evaluation, further: dict[str, float]) -> None:
+        """Append an evaluation."""
+        self.steps.append(steps)
+        self.greedy.append(greedy)
+        for name, mean_return in further.items():
+            self.further.setdefault(name, []).append(mean_return)
+
+    def read(self, path: Path, until: float = math.inf) -> None:
+        """Append the evaluations of a file up to a number of steps."""
+        for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines()):
+            if int(row["steps"]) <= until:
+                greedy = Evaluation(*(float(row[name]) for name in FIELDS))
+                further = {name: float(row[name]) for name in row if name not in HEADER}
+                self.add(int(row["steps"]), greedy, further)
+
+    def write(self, path: Path, evaluator: Evaluator) -> None:
+        """Write the file atomically."""
+        rows = [
+            (steps, score.mean_return, evaluator.percent(score.mean_return), *score[1:], *further)
+            for steps, score, *further in zip(self.steps, self.greedy, *self.further.values(), strict=True)
+        ]
+        write_table(path, (*HEADER, *self.further), rows)

@@ -11,8 +11,8 @@ from .base import Agent
 from .checks import discrete
 from .errors import AgentError
 from .hyperparameters import Interval, Whole
+from .model import SamplingTables
 from .td_methods import EXPECTED_SARSA, Q_LEARNING, SARSA
-from .td_tables import SamplingTables
 
 BLOCK = 1 << 16  # steps whose random numbers are drawn together; does not change the result
 

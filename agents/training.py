@@ -12,9 +12,9 @@ from . import runs
 from .base import Agent, Callback
 from .errors import AgentError, NotFiniteError
 from .evaluation import Evaluator, unseen_levels
-from .evaluation_table import FIELDS, EvaluationTable
 from .exact import Evaluation
 from .files import write_atomically
+from .runs import FIELDS, EvaluationTable
 
 MAX_INTERVAL = 1 << 18  # maximum number of steps between two callbacks
 PATIENCE = 0.2  # seconds between two callbacks

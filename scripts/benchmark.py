@@ -3,17 +3,51 @@
 import json
 import platform
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from statistics import median
 
 import numpy as np
 from rich.console import Console
 
-from cookie_jar.scripts.benchmarks.suite import MEASUREMENTS
+from cookie_jar.agents import PPO, ActorCritic, ExpectedSarsa, QLearning, Reinforce, Sarsa
+from cookie_jar.scripts.benchmarks import environments, learning, rendering
 from cookie_jar.scripts.benchmarks.timing import Measurement, Scale
 from cookie_jar.scripts.common.argument_types import Parser, output_file
 from cookie_jar.scripts.common.console import progress_bar, run
 from cookie_jar.scripts.common.tables import new_table
+
+GRADIENTS = Reinforce, ActorCritic, PPO
+MEASUREMENTS: tuple[Callable[[Scale], Measurement], ...] = (
+    environments.single_environment,
+    environments.import_time,
+    partial(environments.compile_time, "home"),
+    partial(environments.compile_time, "house"),
+    partial(environments.table_memory, "home"),
+    partial(environments.table_memory, "house"),
+    environments.solve_time,
+    environments.new_level,
+    environments.against_sync,
+    environments.against_envpool,
+    partial(environments.many, 16_384),
+    partial(environments.drawing_actions, 16_384),
+    partial(environments.many, 16_384, env_id="CookieJarClumsy-v0"),
+    partial(environments.many, 4_096, env_id="CookieJarRandom-v0", observation="factors", levels=(0, 99)),
+    partial(environments.many, 1_024, observation="factors"),
+    partial(environments.many, 1_024, observation="grid"),
+    partial(environments.many, 1_024, observation="pixels"),
+    rendering.pictures,
+    rendering.moving_pictures,
+    partial(learning.tabular, QLearning),
+    partial(learning.tabular, Sarsa),
+    partial(learning.tabular, ExpectedSarsa),
+    learning.tabular_with_bar,
+    partial(learning.tabular, QLearning, use_model=False),
+    partial(learning.against_sb3, same=True),
+    partial(learning.against_sb3, same=False),
+    *(partial(learning.gradient, kind) for kind in GRADIENTS),
+    *(partial(learning.time_to_solve, kind) for kind in GRADIENTS),
+)
 
 
 def parser() -> Parser:

@@ -13,7 +13,7 @@ from cookie_jar.scripts.common.argument_types import Parser, positive
 from cookie_jar.scripts.common.console import UsageError, command, run
 from cookie_jar.scripts.comparison.algorithms import (
     ALGORITHMS,
-    DEFAULT,
+    DEFAULT_ALGORITHMS,
     available,
     check_available,
     check_known,
@@ -96,7 +96,7 @@ def make_plan(args: argparse.Namespace) -> Plan:
     Raises:
         UsageError: If an agent or an environment is not available.
     """
-    agents = check_available(args.agents or available(QUICK_AGENTS if args.quick else DEFAULT))
+    agents = check_available(args.agents or available(QUICK_AGENTS if args.quick else DEFAULT_ALGORITHMS))
     env_ids = check_env_ids(args.env or (ENVS[:1] if args.quick else ENVS))
     timesteps = QUICK_STEPS if args.quick and args.timesteps is None else args.timesteps
     return Plan(env_ids, agents, args.seeds, timesteps, args.checks)
@@ -116,23 +116,23 @@ def run_plan(
 def report(records: Sequence[TrialRecord], args: argparse.Namespace, console: Console) -> None:
     """Print the tables, and write the csv files and the report."""
     from cookie_jar.scripts.comparison.aggregate import summarize
-    from cookie_jar.scripts.comparison.tables import comparison_tables, write_csv
+    from cookie_jar.scripts.comparison.tables import comparison_tables, write_results
 
     summaries = summarize(records)
     for table in comparison_tables(summaries, console.width):
         console.print(table)
         console.print()
     args.out.mkdir(parents=True, exist_ok=True)
-    write_csv(args.out, summaries)
+    write_results(args.out, summaries)
     if not args.no_page:
         from cookie_jar.scripts.comparison.report import REPORT_FILE, write_report
 
         with console.status("drawing figures and replays"):
-            write_report(args.out, summaries, command_of(args), args.source or [args.out])
+            write_report(args.out, summaries, reproducing_command(args), args.source or [args.out])
         console.out(f"Results are in {args.out}; open {args.out / REPORT_FILE}", highlight=False)
 
 
-def command_of(args: argparse.Namespace) -> str:
+def reproducing_command(args: argparse.Namespace) -> str:
     """Return the command that reproduces the results."""
     words: list[object] = ["--quick"] if args.quick else []
     words += [word for env_id in args.env or [] for word in ("--env", env_id)]

@@ -7,7 +7,7 @@ from rich.console import Console
 
 from cookie_jar.scripts.common.argument_types import Parser
 from cookie_jar.scripts.common.console import run
-from cookie_jar.scripts.inspection import diff, edit, explain, lesion, show, timeline
+from cookie_jar.scripts.inspection import diff, edit, explain, show
 
 
 def parser() -> Parser:
@@ -19,7 +19,7 @@ def parser() -> Parser:
         "runs/NAME@STEPS is its last snapshot up to that step.",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (show, explain, diff, edit, lesion, timeline):
+    for module in (show, explain, diff, edit):
         module.add_commands(commands)
     return parser
 

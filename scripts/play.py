@@ -13,7 +13,7 @@ import cookie_jar.envs
 from cookie_jar.agents.runs import load
 from cookie_jar.scripts.common.argument_types import Parser, file_of, non_negative
 from cookie_jar.scripts.common.console import UsageError, command, run
-from cookie_jar.scripts.common.environment_options import add_environment_options, make_environment
+from cookie_jar.scripts.common.options import add_environment_options, make_environment
 from cookie_jar.scripts.viewer import main_loop
 from cookie_jar.scripts.viewer.game import Game
 from cookie_jar.scripts.viewer.game_view import GameView

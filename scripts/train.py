@@ -8,15 +8,14 @@ from pathlib import Path
 from rich.console import Console
 
 from cookie_jar.agents.training import TrainingRun
-from cookie_jar.scripts.common.agent_options import add_agent_options
 from cookie_jar.scripts.common.argument_types import Parser, folder_name, positive, run_folder
 from cookie_jar.scripts.common.console import Interrupt, UsageError, command, progress_bar, run
-from cookie_jar.scripts.common.environment_options import add_environment_options
-from cookie_jar.scripts.common.training_report import print_report
-from cookie_jar.scripts.common.training_setup import (
+from cookie_jar.scripts.common.options import add_agent_options, add_environment_options
+from cookie_jar.scripts.common.training import (
     GRADIENT_STEPS,
     TABLE_STEPS,
     new_training,
+    print_report,
     resumed_training,
 )
 

@@ -167,6 +167,12 @@ def test_trees_name_folders_that_are_there():
     assert there <= named
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_source_files_in_a_sentence_are_there(page):
+    for path in re.findall(r"`((?:agents|envs|scripts|tests)/[\w/]+\.py)`", PAGES[page].read_text()):
+        assert (ROOT / path).is_file(), path
+
+
 @pytest.mark.parametrize("name", ["envs", "agents"])
 def test_the_reference_has_every_public_name(name):
     text = (ROOT / "docs" / "reference" / f"{name}.md").read_text()

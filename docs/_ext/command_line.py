@@ -35,6 +35,7 @@ def document(parser, help_text=None):
     yield f"{escape(help_text or parser.description or '')}\n"
     with mock.patch.dict(os.environ, {"COLUMNS": str(WIDTH), "NO_COLOR": "1"}):
         usage = parser.format_usage().removeprefix("usage: ").rstrip()
+    usage = re.sub(r"(--(\w+) ){[^}]{80,}}", lambda match: match[1] + match[2].upper(), usage)
     yield f"```none\n{re.sub(r'(?m)^ {7}', '', usage)}\n```\n"
     subcommands = []
     for group in parser._action_groups:
@@ -48,7 +49,8 @@ def document(parser, help_text=None):
         for action in actions:
             yield from describe(action, parser)
     if parser.epilog:
-        yield f"{escape(parser.epilog)}\n"
+        example = parser.epilog.removeprefix("example: ")
+        yield f"{escape(parser.epilog)}\n" if example == parser.epilog else f"Example: `{example}`\n"
     for action in subcommands:
         helps = {choice.dest: choice.help for choice in action._choices_actions}
         for name, subparser in action.choices.items():

@@ -118,7 +118,7 @@ def file_of(*suffixes: str) -> Callable[[str], Path]:
 
     def file(text: str) -> Path:
         path = Path(text)
-        if path.suffix not in suffixes:
+        if path.suffix.lower() not in suffixes:
             raise argparse.ArgumentTypeError(
                 f"expected a file name that ends in {', '.join(suffixes)}, got {text}"
             )

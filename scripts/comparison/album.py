@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from cookie_jar.agents import Agent, runs
 from cookie_jar.envs import CookieJarEnv
 from cookie_jar.scripts.comparison.aggregate import Summary
-from cookie_jar.scripts.comparison.store import TRIAL_FILE, run_folder
+from cookie_jar.scripts.comparison.store import TRIAL_FILE, trial_folder
 from cookie_jar.scripts.comparison.trials import TrialRecord
 
 SIZE = (336, 252)  # width and height of a picture in pixels
@@ -67,7 +67,7 @@ def replays(folders: Sequence[Path], summaries: Sequence[Summary], album: Album)
         record = summary.records[0]
         scores = {point.steps: record.scale(point.greedy) for point in record.evaluations}
         for folder in folders:
-            for steps, file in _agent_files(run_folder(folder, record.trial), record):
+            for steps, file in _agent_files(trial_folder(folder, record.trial), record):
                 agent = runs.load(file, render_mode="rgb_array")
                 if steps in scores and isinstance(agent.env.unwrapped, CookieJarEnv):
                     frames = episode(agent, album)

@@ -55,12 +55,10 @@ ALGORITHMS: Mapping[str, Algorithm] = {
     "sb3-qrdqn": Algorithm("SB3 QR-DQN", "QRDQN", 1.3e3, 3.0),
     "sb3-maskable-ppo": Algorithm("SB3 Maskable PPO", "MaskablePPO", 1.5e4, 3.0),
 }
-DEFAULT = tuple(
-    name for name in ALGORITHMS if name != "expected-sarsa"
-)  # the algorithms that `compare` runs by default
+DEFAULT_ALGORITHMS = tuple(name for name in ALGORITHMS if name != "expected-sarsa")  # of a comparison
 
 
-def available(names: Iterable[str] = DEFAULT) -> list[str]:
+def available(names: Iterable[str] = DEFAULT_ALGORITHMS) -> list[str]:
     """Return the algorithms whose library is installed."""
     return [name for name in names if is_available(name)]
 

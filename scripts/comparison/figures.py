@@ -17,7 +17,7 @@ POINTS = 150  # number of points of a curve
 LOWEST = -25  # percent; lower scores are cut off
 
 Floats = NDArray[np.float64]
-Axis = Callable[[TrialRecord], Floats]  # returns the x value of an evaluation
+XValues = Callable[[TrialRecord], Floats]  # returns the x value of an evaluation
 
 
 class Curve(NamedTuple):
@@ -34,16 +34,16 @@ def comparison_figures(summaries: Sequence[Summary]) -> dict[str, Figure]:
     """Return the figures of one environment by name, for the best algorithms if there are many."""
     summaries = best_summaries(summaries, MAX_COMPARED)
     figures = {
-        "steps": learning_curves(summaries, "environment steps", _steps_of),
-        "seconds": learning_curves(summaries, "seconds of training", _seconds_of),
-        "results": results(summaries),
+        "steps": draw_learning_curves(summaries, "environment steps", _steps_of),
+        "seconds": draw_learning_curves(summaries, "seconds of training", _seconds_of),
+        "results": draw_results(summaries),
     }
     if len(summaries) > 1:
-        figures["improvement"] = improvements(summaries)
+        figures["improvement"] = draw_improvements(summaries)
     return figures
 
 
-def learning_curves(summaries: Sequence[Summary], label: str, axis: Axis) -> Figure:
+def draw_learning_curves(summaries: Sequence[Summary], label: str, x_values: XValues) -> Figure:
     """Draw the score against steps or seconds, with a panel for each algorithm.
 
     Thick line: IQM over seeds, with its 95 % interval. Thin lines: seeds. Grey lines: the other algorithms.
@@ -52,8 +52,8 @@ def learning_curves(summaries: Sequence[Summary], label: str, axis: Axis) -> Fig
     rows = -(-len(summaries) // columns)
     figure = new_figure(WIDTH * (0.1 + 0.9 * columns / COLUMNS), 0.8 + 1.65 * rows)
     panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
-    grid = _grid([axis(record) for summary in summaries for record in summary.records])
-    curves = [_curve(summary, axis, grid) for summary in summaries]
+    grid = _grid([x_values(record) for summary in summaries for record in summary.records])
+    curves = [_curve(summary, x_values, grid) for summary in summaries]
     for number, (axes, summary) in enumerate(zip(panels, summaries, strict=False)):
         for other in curves:
             axes.plot(other.points, other.middle, color=SOFT_INK, linewidth=0.7, alpha=0.25)
@@ -71,7 +71,7 @@ def learning_curves(summaries: Sequence[Summary], label: str, axis: Axis) -> Fig
     return figure
 
 
-def results(summaries: Sequence[Summary]) -> Figure:
+def draw_results(summaries: Sequence[Summary]) -> Figure:
     """Draw final and mean score of each algorithm: IQM, 95 % interval, and each seed as a dot."""
     figure = new_figure(WIDTH, 0.8 + 0.32 * len(summaries))
     sides = figure.subplots(1, 2, sharey=True)
@@ -90,7 +90,7 @@ def results(summaries: Sequence[Summary]) -> Figure:
     return figure
 
 
-def improvements(summaries: Sequence[Summary]) -> Figure:
+def draw_improvements(summaries: Sequence[Summary]) -> Figure:
     """Draw the probability that a seed of the row scores higher than one of the column."""
     figure = new_figure(WIDTH, 1.6 + 0.36 * len(summaries))
     sides = figure.subplots(1, 2, sharey=True)
@@ -149,12 +149,12 @@ def _grid(runs: Sequence[Floats]) -> Floats:
     return np.geomspace(first, max(run[-1] for run in runs), POINTS)
 
 
-def _curve(summary: Summary, axis: Axis, grid: Floats) -> Curve:
+def _curve(summary: Summary, x_values: XValues, grid: Floats) -> Curve:
     """Return the learning curve of a summary at the points of the grid within its runs."""
-    points = grid[grid <= max(axis(record)[-1] for record in summary.records) * (1 + 1e-9)]
+    points = grid[grid <= max(x_values(record)[-1] for record in summary.records) * (1 + 1e-9)]
     runs = []
     for record in summary.records:
         scores = np.array([record.scale(point.greedy) for point in record.evaluations])
-        before = np.searchsorted(axis(record), points, side="right") - 1
+        before = np.searchsorted(x_values(record), points, side="right") - 1
         runs.append(scores[np.clip(before, 0, None)])
     return Curve(points, np.array(runs), *band(np.array(runs), SEED))

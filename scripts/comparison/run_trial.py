@@ -21,11 +21,11 @@ from cookie_jar.agents.files import write_atomically
 from cookie_jar.agents.training import learn_with_stops
 from cookie_jar.scripts.comparison.algorithms import ALGORITHMS
 from cookie_jar.scripts.comparison.executors import report_steps
-from cookie_jar.scripts.comparison.store import TRIAL_FILE, run_folder
+from cookie_jar.scripts.comparison.store import TRIAL_FILE, trial_folder
 from cookie_jar.scripts.comparison.trials import EvaluationPoint, Trial, TrialRecord, failed
 
 PACKAGES = ("cookie-jar", "gymnasium", "numpy", "numba", "scipy", "stable-baselines3", "sb3-contrib", "torch")
-SNAPSHOTS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4)  # fractions of the training after which a snapshot is saved
+SNAPSHOT_PARTS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4)  # fractions of the training after which a snapshot is saved
 
 ReportSteps = Callable[[int], None]
 
@@ -39,7 +39,7 @@ def run_in_fresh_process(trials: Sequence[Trial], folder: Path, jobs: int) -> li
         jobs: The number of processes that run at the same time, for the record.
     """
     [trial] = trials
-    record = _try(trial, run_folder(folder, trial), report_steps, age=process_age(), brief=False)
+    record = _try(trial, trial_folder(folder, trial), report_steps, age=process_age(), brief=False)
     return [record._replace(made_with=f"{record.made_with}; {jobs} at a time")]
 
 
@@ -78,7 +78,7 @@ def run_trial(
         brief: Whether to evaluate the exploring policy only at the end.
     """
     begin = time.perf_counter() - age
-    evaluator, env = make_evaluator(trial.env_id, json.dumps(trial.settings.get("env_kwargs", {})))
+    evaluator, env = evaluator_and_env(trial.env_id, json.dumps(trial.settings.get("env_kwargs", {})))
     if folder is not None:
         for _, file in runs.snapshots(folder):
             file.unlink()
@@ -122,7 +122,9 @@ class TrialRecorder:
         self.evaluations: list[EvaluationPoint] = []
         self._trial, self._evaluator, self._folder = trial, evaluator, folder
         self._report, self._brief = report, brief
-        self._snapshots = [round(part * trial.timesteps) for part in SNAPSHOTS] if trial.seed == 0 else []
+        self._snapshots = (
+            [round(part * trial.timesteps) for part in SNAPSHOT_PARTS] if trial.seed == 0 else []
+        )
         self._seconds = self._cpu_seconds = 0.0
         self._start_clock()
 
@@ -156,7 +158,7 @@ class TrialRecorder:
 
 
 @lru_cache(maxsize=8)
-def make_evaluator(env_id: str, env_kwargs: str) -> tuple[Evaluator, gym.Env[Any, Any]]:
+def evaluator_and_env(env_id: str, env_kwargs: str) -> tuple[Evaluator, gym.Env[Any, Any]]:
     """Create an environment and its evaluator; cached, because solving the environment takes time.
 
     Args:

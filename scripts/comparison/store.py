@@ -75,6 +75,6 @@ def read_folder(folder: Path) -> list[TrialRecord]:
     return records
 
 
-def run_folder(folder: Path, trial: Trial) -> Path:
+def trial_folder(folder: Path, trial: Trial) -> Path:
     """Return the folder where the agent of a trial is saved."""
     return folder / RUNS / runs.default_name(trial.env_id, trial.algorithm, trial.seed)

@@ -125,7 +125,7 @@ def sweep_table(title: str, ranked: Sequence[Summary]) -> Table:
     return _table(title, ("final\nscore", "95 %\ninterval", "mean\nscore", "never at\n95 %"), rows)
 
 
-def write_csv(folder: Path, summaries: Sequence[Summary]) -> None:
+def write_results(folder: Path, summaries: Sequence[Summary]) -> None:
     """Write all evaluations, the results, and the probabilities of improvement."""
     write_table(
         folder / EVALUATIONS_FILE,

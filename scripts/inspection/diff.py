@@ -1,4 +1,4 @@
-"""`memory diff`: the numbers and the greedy actions in which two agents differ."""
+"""`memory diff` and `memory replay`: how agents differ, two of them or all snapshots of a run."""
 
 import argparse
 from typing import Any
@@ -6,21 +6,27 @@ from typing import Any
 import numpy as np
 from rich.console import Console
 
-from cookie_jar.scripts.common.argument_types import add_command
+from cookie_jar.agents import runs
+from cookie_jar.scripts.common.argument_types import add_command, run_folder
 from cookie_jar.scripts.common.console import UsageError
-from cookie_jar.scripts.common.tables import new_table
+from cookie_jar.scripts.common.tables import new_table, number_cell, percent_cell
 from cookie_jar.scripts.inspection.greedy import reachable_states
 from cookie_jar.scripts.inspection.view import MemoryView
 
+BAR = 20  # characters of 100 %
 MAX_ROWS = 10
 
 
 def add_commands(commands: Any) -> None:
-    """Declare the command and its options."""
+    """Declare the commands and their options."""
     diff = add_command(commands, "diff", "compare the numbers and the greedy actions of two runs")
     diff.add_argument("run", metavar="A", help="a run or a snapshot")
     diff.add_argument("other", metavar="B", help="another run or snapshot in the same environment")
     diff.set_defaults(do=show_difference)
+
+    replay = add_command(commands, "replay", "print the score of every snapshot of a run")
+    replay.add_argument("run", type=run_folder, metavar="RUN", help="the folder of a run")
+    replay.set_defaults(do=show_timeline)
 
 
 def show_difference(args: argparse.Namespace, console: Console) -> None:
@@ -68,3 +74,26 @@ def show_actions(a: MemoryView, b: MemoryView, console: Console) -> None:
 
 def _env(view: MemoryView) -> str:
     return "?" if view.agent.env.spec is None else view.agent.env.spec.to_json()
+
+
+def show_timeline(args: argparse.Namespace, console: Console) -> None:
+    """Print the score of each snapshot, and the number of parameters that differ from the first snapshot."""
+    snapshots = runs.snapshots(args.run)
+    if not snapshots:
+        raise UsageError(f"{args.run}: expected the folder of a run with snapshots")
+    table = new_table("steps", "happiness", "of possible", "", "numbers changed")
+    with console.status("evaluating the snapshots"):
+        view, first = MemoryView(args.run), MemoryView(snapshots[0][1]).parameters()
+        for steps, file in [*snapshots, (view.agent.num_timesteps, runs.memory_file(args.run))]:
+            snapshot = MemoryView(file, view.evaluator)
+            happiness = snapshot.score.mean_return
+            percent = view.evaluator.percent(happiness)
+            changed = np.count_nonzero(snapshot.parameters() != first)
+            table.add_row(
+                f"{steps:,}",
+                number_cell(happiness),
+                percent_cell(percent),
+                "█" * round(BAR * max(0.0, percent) / 100) if np.isfinite(percent) else "",
+                f"{changed:,} of {snapshot.size:,}",
+            )
+    console.print(table)

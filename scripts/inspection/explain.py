@@ -1,16 +1,18 @@
-"""`memory explain`: the next update of an agent, with its formula and all numbers."""
+"""`memory explain`: the next update of an agent, with its formula and all numbers (for a Q-table)."""
 
 import argparse
+from itertools import zip_longest
 from typing import Any
 
 from rich.console import Console
 
+from cookie_jar.agents import td_loops, td_methods
 from cookie_jar.agents.on_policy import OnPolicy
+from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.scripts.common.argument_types import add_command, positive
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.inspection.explain_gradient import explain_gradient
-from cookie_jar.scripts.inspection.explain_td import explain_td
-from cookie_jar.scripts.inspection.greedy import greedy_episode
+from cookie_jar.scripts.inspection.greedy import Transition, greedy_episode
 from cookie_jar.scripts.inspection.view import MemoryView
 
 
@@ -42,3 +44,88 @@ def show_update(args: argparse.Namespace, console: Console) -> None:
         lines = explain_td(view, view.agent, steps[args.step - 1])
     for line in lines:
         console.print(line, markup=False, soft_wrap=True)
+
+
+def explain_td(view: MemoryView, agent: TemporalDifference, step: Transition) -> list[str]:
+    """Explain the update after a transition in lines of text; all numbers are computed as by the agent."""
+    names, table = view.action_names, agent.q_table
+    state, action, reward = step.state, step.action, step.reward
+    before, best = float(table[state, action]), int(table[step.next_state].argmax())
+    value = target(
+        agent, 0.0, step.next_state, terminated=False, gamma=1.0
+    )  # the value of the next state alone
+    source = {
+        td_methods.Q_LEARNING: f"the maximum over its actions: {names[best]}",
+        td_methods.SARSA: f"the value of the next action, here the greedy action: {names[best]}",
+        td_methods.EXPECTED_SARSA: f"the mean over the policy's actions, mostly {names[best]}",
+    }[agent.method]
+    who = "The agent" if view.world is None else "The child"
+    event = "" if step.event is None else f" ({step.event})"
+    return [
+        f"{who} was in state {state}, took `{names[action]}`{event}, and reached state {step.next_state}:",
+        "",
+        *_side_by_side(view.draw(state), view.draw(step.next_state), names[action]),
+        "",
+        f"reward                                  {reward:.4f}",
+        f"{f'next value (of state {step.next_state})':<40}{value:.4f}   {source}",
+        f"{'before (the old value)':<40}{before:.4f}   the number at state {state}, {names[action]}",
+        "",
+        *_update(agent, step, before, value),
+    ]
+
+
+def target(
+    agent: TemporalDifference, reward: float, next_state: int, *, terminated: bool, gamma: float
+) -> float:
+    """Return the target of the agent's method, with the final epsilon and a greedy next action."""
+    table, epsilon = agent.q_table, agent.exploration_final_eps
+    if agent.method == td_methods.SARSA:
+        action = int(table[next_state].argmax())
+        return float(td_loops.sarsa_target(table, reward, next_state, action, terminated, gamma))
+    if agent.method == td_methods.EXPECTED_SARSA:
+        return float(td_loops.expected_sarsa_target(table, reward, next_state, terminated, epsilon, gamma))
+    return float(td_loops.q_target(table, reward, next_state, terminated, gamma))
+
+
+def _update(agent: TemporalDifference, step: Transition, before: float, value: float) -> list[str]:
+    """Describe target, error and new value; then the same for a terminated and a truncated episode."""
+    reward, rate, gamma = step.reward, agent.learning_rate, agent.gamma
+    discounted = f"{reward:.4f} + {gamma:g} x {value:.4f} = {reward + gamma * value:.4f}"
+    targets = {
+        end: target(agent, reward, step.next_state, terminated=end, gamma=gamma) for end in (False, True)
+    }
+    after = {end: before + rate * (targets[end] - before) for end in (False, True)}
+    right = targets[step.terminated]
+    error = right - before
+    if step.terminated:
+        lines = [
+            "The episode terminated here, so there is no next value:",
+            f"target = reward                         = {reward:.4f}",
+        ]
+    else:
+        lines = [
+            f"The next value is discounted by gamma = {gamma:g}:",
+            f"target = reward + gamma x next value    = {discounted}",
+        ]
+    return [
+        *lines,
+        f"error  = target - before                = {right:.4f} - {before:.4f} = {error:+.4f}",
+        f"after  = before + learning rate x error = {before:.4f} + {rate:g} x {error:+.4f}"
+        f" = {after[step.terminated]:.4f}",
+        "",
+        "The update changes only this number. For comparison:",
+        "  if the episode had terminated here:",
+        f"      target = {reward:.4f}, after = {after[True]:.4f}",
+        "  if the time limit had been reached here (truncated):",
+        f"      target = {discounted}, after = {after[False]:.4f}",
+        "A time limit does not end the task: the episode could continue, so the next value still counts.",
+    ]
+
+
+def _side_by_side(left: str, right: str, between: str) -> list[str]:
+    """Return two drawings with an arrow between them."""
+    rows = list(zip_longest(left.splitlines(), right.splitlines(), fillvalue=""))
+    width, arrow = max(len(a) for a, _ in rows), f"  -- {between} -->  "
+    middle = (len(rows) - 1) // 2
+    gaps = [arrow if row == middle else " " * len(arrow) for row in range(len(rows))]
+    return [f"  {a:<{width}}{gap}{b}".rstrip() for (a, b), gap in zip(rows, gaps, strict=True)]

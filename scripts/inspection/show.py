@@ -1,6 +1,7 @@
 """`memory show`: a description of a saved agent, and its numbers with their names."""
 
 import argparse
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,7 @@ def show_memory(args: argparse.Namespace, console: Console) -> None:
     else:
         show_description(view, console)
         if view.has_states:
-            show_episode(view, console)
+            show_greedy_episode(view, console)
 
 
 def show_description(view: MemoryView, console: Console) -> None:
@@ -94,7 +95,7 @@ def describe_numbers(view: MemoryView) -> str:
     return f"{view.size:,}" + "".join(parts)
 
 
-def show_episode(view: MemoryView, console: Console) -> None:
+def show_greedy_episode(view: MemoryView, console: Console) -> None:
     """Print the first states of the greedy episode."""
     console.print("\nThe states of the greedy episode, in order:", markup=False)
     steps = greedy_episode(view)
@@ -121,10 +122,8 @@ def state_with_bars(view: MemoryView, state: int) -> str:
         bars.append(f"{name:<12}{value:>7.2f}  {'█' * length} {mark}".rstrip())
     drawn = view.draw(state).splitlines()
     width = max(map(len, drawn)) + 4
-    rows = max(len(drawn), len(bars))
-    drawn += [""] * (rows - len(drawn))
-    bars += [""] * (rows - len(bars))
-    return "\n".join(f"  {left:<{width}}{right}".rstrip() for left, right in zip(drawn, bars, strict=True))
+    rows = zip_longest(drawn, bars, fillvalue="")
+    return "\n".join(f"  {left:<{width}}{right}".rstrip() for left, right in rows)
 
 
 def show_table(view: MemoryView, console: Console) -> None:

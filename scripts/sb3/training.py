@@ -12,7 +12,6 @@ from importlib.util import find_spec
 from typing import Any
 
 import gymnasium as gym
-import numpy as np
 from numpy.typing import NDArray
 
 from cookie_jar.agents.imported import ImportedPolicy
@@ -26,11 +25,7 @@ LIBRARY = {
     **dict.fromkeys(("QRDQN", "MaskablePPO"), "sb3_contrib"),
 }
 VALUE_BASED = ("DQN", "QRDQN")
-ZOO_SETTINGS = (
-    "n_envs",
-    "env_kwargs",
-    "policy",
-)  # settings in RL Zoo's files that are not arguments of the algorithm
+ZOO_SETTINGS = ("n_envs", "env_kwargs", "policy")  # of RL Zoo; not arguments of the algorithm
 
 
 def is_installed(algorithm: str) -> bool:
@@ -104,7 +99,10 @@ class Sb3Trainer:
         )
         imported.set_weights(weights)
         if imported.masked:
-            imported.masks[...] = mask_table(self.env, imported.masks)
+            observations = state_observations(self.env)
+            assert observations is not None
+            world = self.env.unwrapped.world  # type: ignore[attr-defined]
+            imported.masks[imported.inputs.codes(observations)] = world.action_mask  # others never occur
         imported.num_timesteps = int(model.num_timesteps)
         imported.num_episodes = int(model._episode_num)
         return imported
@@ -170,16 +168,3 @@ def layers_of(algorithm: str, tensors: Mapping[str, Any], actions: int) -> dict[
         weights[f"{last}.weight"] = quantiles.mean(axis=1)
         weights[f"{last}.bias"] = weights[f"{last}.bias"].reshape(-1, actions).mean(axis=0)
     return weights
-
-
-def mask_table(env: gym.Env[Any, Any], table: Array) -> Array:
-    """Return the mask of each observation, uint8 [observations, A]; 1 for observations that never occur."""
-    observations = state_observations(env)
-    assert observations is not None
-    sizes = tuple(
-        np.atleast_1d(getattr(env.observation_space, "nvec", getattr(env.observation_space, "n", 1)))
-    )
-    codes = np.ravel_multi_index(tuple(observations.reshape(len(observations), -1).T), sizes)
-    masks = np.ones_like(table)
-    masks[codes] = env.unwrapped.world.action_mask  # type: ignore[attr-defined]
-    return masks

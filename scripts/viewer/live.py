@@ -1,9 +1,10 @@
 """The view of an agent in training, with sliders for its hyperparameters."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import gymnasium as gym
+import numpy as np
 import pygame
 
 from cookie_jar.agents.evaluation import Evaluator
@@ -11,18 +12,18 @@ from cookie_jar.agents.training import TrainingRun
 from cookie_jar.envs.rendering.episode import EpisodeRunner
 
 from . import main_loop
-from .learner import Learner, TrainingReturns
 from .panel_text import make_panel
 from .parts import Part
 from .player import Player
 from .player_view import PlayerView
-from .replays import baseline_lines
+from .replays import Learner, baseline_lines
 from .sliders import DISLIKED, TrainingSliders, with_disliked
 from .view import Control
 from .widgets.chart import Series, draw_chart
 from .widgets.panel import Panel
 from .widgets.slider import Slider, draw_slider
 
+SPANS = 60  # parts of a training run over which training returns are averaged
 SHOWN = {"values", "arrows", "trail", "panel"}
 BUDGET = 0.012  # seconds of training between two frames
 REFRESH = 0.15  # seconds between two updates of the overlays
@@ -172,3 +173,27 @@ class LiveView(PlayerView):
         self.training.evaluator = learner.evaluator = Evaluator(agent.env)
         learner.runner = EpisodeRunner(with_disliked(agent.env, value, "rgb_array"))
         self.player.start(self.player.seed)
+
+
+class TrainingReturns:
+    """The mean return of the training episodes in each part of a training run.
+
+    Args:
+        target: the time steps of the whole run.
+    """
+
+    def __init__(self, target: int) -> None:
+        self._target = target
+        self._sums, self._counts = np.zeros(SPANS), np.zeros(SPANS)
+
+    def add(self, steps: int, returns: Sequence[float]) -> None:
+        """Add the returns of episodes that ended up to step `steps`."""
+        span = min(SPANS - 1, steps * SPANS // self._target)
+        self._sums[span] += sum(returns)
+        self._counts[span] += len(returns)
+
+    def points(self) -> tuple[list[float], list[float]]:
+        """Return the middle of each part in which episodes ended [n], and their mean return [n]."""
+        known = self._counts > 0
+        xs = (np.flatnonzero(known) + 0.5) * self._target / SPANS
+        return xs.tolist(), (self._sums[known] / self._counts[known]).tolist()

@@ -15,6 +15,7 @@ from cookie_jar.envs.rendering.episode import Episode
 from cookie_jar.envs.rendering.frame import ACTS_PER_SECOND
 from cookie_jar.envs.rendering.pixels import to_array
 
+from ..common.argument_types import file_of
 from ..common.console import UsageError, progress_bar
 from .player import Player
 from .player_view import PlayerView
@@ -29,9 +30,7 @@ COLUMNS = 4, 3, 2, 1
 
 def replay_file(text: str) -> Path:
     """Return the path of a file that `save` can write; a type for argparse."""
-    path, kinds = Path(text), (*RATES, ".png")
-    if path.suffix.lower() not in kinds:
-        raise argparse.ArgumentTypeError(f"expected a file name that ends in {', '.join(kinds)}, got {text}")
+    path = file_of(*RATES, ".png")(text)
     if path.suffix.lower() == ".mp4":
         try:
             import av  # noqa: F401

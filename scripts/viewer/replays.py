@@ -1,6 +1,8 @@
-"""An agent that is replayed: its snapshots, its learning curve, and its episode."""
+"""An agent that is replayed: its snapshots or its training, its learning curve, and its episode."""
 
-import csv
+from collections.abc import Iterator
+from itertools import islice
+from math import floor
 from pathlib import Path
 from typing import Any
 
@@ -113,10 +115,12 @@ class ReplayedAgent:
 
 def read_learning_curve(folder: Path) -> tuple[tuple[float, float], ...]:
     """Return steps and mean return of each evaluation of a run; empty without a readable file."""
+    table = runs.EvaluationTable()
     try:
-        text = (folder / runs.EVALUATIONS_FILE).read_text(encoding="utf-8")
-        rows = csv.DictReader(text.splitlines())
-        return tuple((float(row["steps"]), float(row["happiness"])) for row in rows)
+        table.read(folder / runs.EVALUATIONS_FILE)
+        return tuple(
+            (float(n), score.mean_return) for n, score in zip(table.steps, table.greedy, strict=True)
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return ()
 
@@ -129,3 +133,28 @@ def baseline_lines(evaluator: Evaluator) -> tuple[tuple[float, str], ...]:
         for name, score in baselines.items()
         if score is not None
     )
+
+
+class Learner(ReplayedAgent):
+    """The greedy policy of an agent in training; each action is chosen only when it is about to be shown."""
+
+    _coming: Iterator[TimeStep]
+
+    @property
+    def steps(self) -> int:
+        """The number of steps that the agent has been trained for."""
+        return int(self.agent.num_timesteps)
+
+    def start(self, seed: int) -> None:
+        """Start an episode."""
+        self.seed = seed
+        self._coming = self.runner.steps(self.agent, seed)
+        self.episode = Episode((next(self._coming),), self.runner.world, seed)
+
+    def extend(self, until: float) -> None:
+        """Run the episode until the action after time `until` (in actions); cut off very long episodes."""
+        best = self.evaluator.optimum
+        most = 100 if best is None else round(30 + 2 * best.length)
+        wanted = min(most, floor(until) + 1) - self.episode.last
+        more = tuple(islice(self._coming, max(0, wanted)))
+        self.episode = self.episode._replace(time_steps=(*self.episode.time_steps, *more))

@@ -2,8 +2,8 @@ import gymnasium as gym
 import numpy as np
 import pytest
 
-from cookie_jar.agents import AgentError, tabular_model
-from cookie_jar.agents.model import from_transitions, state_observations, time_limit
+from cookie_jar.agents import AgentError, tabular_model, td_loops
+from cookie_jar.agents.model import cumulative, from_transitions, state_observations, time_limit
 from cookie_jar.envs import CookieJarEnv
 
 
@@ -75,3 +75,13 @@ def test_a_model_from_transitions_by_hand():
 def test_a_next_state_has_to_exist():
     with pytest.raises(AgentError, match="expected next states below 1"):
         from_transitions({0: {0: [(1.0, 1, 0.0, False)]}}, np.ones(1))
+
+
+def test_cumulative_probabilities_end_at_one():
+    tenths = np.full(10, 0.1)
+    assert tenths.cumsum()[-1] < 1
+    ends = cumulative(np.stack([tenths, np.eye(10)[0], np.eye(10)[9]]))
+    assert (ends[:, -1] == 1).all()
+    assert ends[1].tolist() == [1.0] * 10
+    assert td_loops.pick(ends[0], np.nextafter(1, 0)) == 9
+    assert td_loops.pick(ends[2], 0.0) == 9

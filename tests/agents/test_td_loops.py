@@ -6,7 +6,6 @@ import pytest
 
 from cookie_jar.agents import td_loops
 from cookie_jar.agents.td_methods import EXPECTED_SARSA, Q_LEARNING, SARSA
-from cookie_jar.agents.td_tables import cumulative
 
 Q = np.array([[9.0, 9.0, 9.0, 9.0], [1.0, 4.0, 2.0, 3.0]])
 GAMMA, EPSILON = 0.9, 0.4
@@ -69,16 +68,6 @@ def test_the_schedule_of_exploration():
     values = [td_loops.linear_schedule(step, 100.0, 1.0, 0.2) for step in (0, 50, 100, 1000)]
     assert values == pytest.approx([1.0, 0.6, 0.2, 0.2])
     assert td_loops.linear_schedule(0, 0.0, 1.0, 0.2) == 0.2
-
-
-def test_cumulative_probabilities_end_at_one():
-    tenths = np.full(10, 0.1)
-    assert tenths.cumsum()[-1] < 1
-    ends = cumulative(np.stack([tenths, np.eye(10)[0], np.eye(10)[9]]))
-    assert (ends[:, -1] == 1).all()
-    assert ends[1].tolist() == [1.0] * 10
-    assert td_loops.pick(ends[0], np.nextafter(1, 0)) == 9
-    assert td_loops.pick(ends[2], 0.0) == 9
 
 
 def test_the_loop_is_compiled_without_a_place_for_the_cache():

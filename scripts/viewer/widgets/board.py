@@ -8,7 +8,7 @@ from cookie_jar.envs.rendering import lettering, palette
 from cookie_jar.envs.rendering.canvas import round_box
 
 SHADE = 0.45  # opacity of the shade behind the board
-LARGEST = 24  # pixels of the letters
+LARGEST = 24  # height of the letters in pixels
 
 
 def draw_board(

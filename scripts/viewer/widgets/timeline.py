@@ -10,8 +10,7 @@ import pygame
 from cookie_jar.envs.rendering import lettering, palette
 from cookie_jar.envs.rendering.canvas import round_box
 
-from .axes import Axis, short_number, value_range
-from .chart import draw_level, draw_line, is_free_at_left
+from .chart import Axis, draw_level, draw_line, is_free_at_left, short_number, value_range
 
 KNOB = 0.42  # in em
 LINE = 6  # thirds of a pixel

@@ -2,7 +2,7 @@ import pytest
 from trials import record
 
 from cookie_jar.scripts.common.console import UsageError
-from cookie_jar.scripts.comparison.store import RECORDS_FILE, Store, read_folder, run_folder
+from cookie_jar.scripts.comparison.store import RECORDS_FILE, Store, read_folder, trial_folder
 from cookie_jar.scripts.comparison.trials import failed
 
 
@@ -40,4 +40,4 @@ def test_a_folder_without_records_is_refused(tmp_path):
 
 def test_the_agent_of_a_trial_is_in_a_run_folder(tmp_path):
     trial = record([0, 1], seed=2, algorithm="sb3-ppo").trial
-    assert run_folder(tmp_path, trial) == tmp_path / "runs" / "cookie-jar-corner-sb3-ppo-2"
+    assert trial_folder(tmp_path, trial) == tmp_path / "runs" / "cookie-jar-corner-sb3-ppo-2"

@@ -11,7 +11,7 @@ from cookie_jar.scripts.comparison.tables import (
     overall_rows,
     sweep_table,
     table_rows,
-    write_csv,
+    write_results,
 )
 
 
@@ -78,7 +78,7 @@ def test_a_sweep_shows_a_row_for_each_setting(capsys):
 
 @pytest.fixture
 def written(tmp_path):
-    write_csv(
+    write_results(
         tmp_path, summarize([*two_environments(), record([0, 1], algorithm="q-learning", optimum=None)])
     )
     return {file.name: list(csv.DictReader(file.read_text().splitlines())) for file in tmp_path.iterdir()}

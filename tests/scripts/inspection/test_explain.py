@@ -4,7 +4,7 @@ import pytest
 
 from cookie_jar.agents import td_loops, td_methods
 from cookie_jar.scripts import memory
-from cookie_jar.scripts.inspection.explain_td import explain_td
+from cookie_jar.scripts.inspection.explain import explain_td
 from cookie_jar.scripts.inspection.greedy import greedy_episode
 from cookie_jar.scripts.inspection.view import MemoryView
 
