@@ -1,4 +1,4 @@
-"""The interface of all agents, in the shape of Stable-Baselines3's."""
+"""The interface of all agents, modelled on Stable-Baselines3's."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
@@ -23,13 +23,13 @@ T = TypeVar("T")
 class Agent(ABC):
     """An agent with discrete actions.
 
-    If an environment shapes its rewards, the unshaped reward may be given as `info["happiness"]`; episode
-    returns then add up the unshaped rewards.
+    An environment that shapes its rewards may report the unshaped reward as `info["happiness"]`; episode
+    returns are then sums of unshaped rewards.
 
     Args:
-        env: A Gymnasium environment, or the id of one.
+        env: A Gymnasium environment or its id.
         gamma: Discount factor. From 0 to 1.
-        seed: Seed of all randomness of the agent; the environment is seeded from it once.
+        seed: Seed of the agent's random number generator, which also seeds the environment once.
 
     Attributes:
         hyperparameters: The hyperparameters by name, derived from the constructor.
@@ -74,7 +74,7 @@ class Agent(ABC):
             cls.hyperparameters = {name: found[name] for name in found if name not in without}
 
     def checked(self, name: str, value: T) -> T:
-        """Return the value of a hyperparameter.
+        """Check the value of a hyperparameter, and return it.
 
         Raises:
             AgentError: If the value is out of range.
@@ -86,7 +86,7 @@ class Agent(ABC):
 
     @property
     def env(self) -> gym.Env[Any, Any]:
-        """The environment. An assignment starts a new episode in the new environment.
+        """The environment. Assigning another environment starts a new episode.
 
         Raises:
             AgentError: If the spaces of the new environment differ.
@@ -103,7 +103,7 @@ class Agent(ABC):
         self.reset_episode()
 
     def reset_episode(self) -> None:
-        """Drop the running episode; called when the environment was replaced."""
+        """Discard the running episode; called after the environment was replaced."""
         self.episode_returns, self.episode_lengths = [], []
 
     @property
@@ -113,19 +113,19 @@ class Agent(ABC):
 
     @abstractmethod
     def learn_steps(self, steps: int) -> None:
-        """Learn from `steps` more steps; called by `learn` between callbacks."""
+        """Train for `steps` more steps; called by `learn` between callbacks."""
 
     @abstractmethod
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """Return all learned numbers by name."""
+        """Return the learned arrays by name."""
 
     def optimizer_state(self) -> dict[str, NDArray[Any]]:
-        """Return the further arrays that a resumed run needs, by name."""
+        """Return the additional arrays that a resumed run needs, by name."""
         return {}
 
     @abstractmethod
     def sample(self, observations: NDArray[Any]) -> NDArray[np.int64]:
-        """Return exploring actions [n] for observations [n, ...]."""
+        """Sample exploring actions [n] for observations [n, ...]."""
 
     def settings(self) -> dict[str, Any]:
         """Return the values of the hyperparameters by name."""
@@ -136,7 +136,7 @@ class Agent(ABC):
         return {}
 
     def set_resume_state(self, state: dict[str, Any]) -> None:
-        """Continue from the result of `resume_state`."""
+        """Restore the state that `resume_state` returned."""
         if state:
             raise AgentError(f"expected no running episode, got {state!r:.100}")
 
@@ -147,12 +147,15 @@ class Agent(ABC):
         progress_bar: bool = False,
         callback_interval: int | Callable[[int], int] = 1_000,
     ) -> Self:
-        """Learn from more steps. Neither the number of calls nor saving between them changes the result.
+        """Train for a number of steps.
+
+        Splitting the training into several calls, or saving the agent in between, does not change the result.
 
         Args:
-            total_timesteps: The number of steps. An agent that steps many environments at a time may take a
-                few more, because each environment takes the same number.
-            callback: Called with the agent about every `callback_interval` steps; False stops.
+            total_timesteps: The number of steps. An agent with several environments may take a
+                few more, because every environment takes the same number.
+            callback: Called with the agent about every `callback_interval` steps; returning False stops
+                training.
             progress_bar: Whether to show a progress bar.
             callback_interval: The number of steps between callbacks, or a function that takes `num_timesteps`
                 and returns the (larger) number of steps at the next callback. Does not change the result.
@@ -190,8 +193,8 @@ class Agent(ABC):
             observation: An observation, or a batch of n.
             state: Ignored; for recurrent policies.
             episode_start: Ignored; for recurrent policies.
-            deterministic: Whether to choose the greedy action, the first if several are best; otherwise the
-                agent explores as while learning.
+            deterministic: Whether to choose the greedy action (the first, if several are equally good);
+                otherwise the agent explores as during training.
 
         Raises:
             AgentError: If the observation is not in the observation space.
@@ -203,12 +206,12 @@ class Agent(ABC):
         return actions.reshape(observations.shape[: observations.ndim - len(shape)]), state
 
     def best(self, observations: NDArray[Any]) -> NDArray[np.int64]:
-        """Return greedy actions [n] for observations [n, ...]."""
+        """Return the greedy actions [n] for observations [n, ...]."""
         best: NDArray[np.int64] = self.policy[observations]
         return best
 
     def save(self, path: str | Path) -> Path:
-        """Save the agent as safetensors: arrays and a description; loading cannot run code.
+        """Save the agent as a safetensors file: arrays and a JSON description. Loading the file runs no code.
 
         Returns:
             The path, with the suffix ".safetensors".
@@ -234,11 +237,11 @@ class Agent(ABC):
 
         Args:
             path: The file.
-            env: The environment; by default the saved one is made anew.
+            env: The environment; by default, created from the saved spec.
             **options: Arguments of the agent that are not hyperparameters, such as `use_model`.
 
         Raises:
-            MemoryFileError: If the file is not the memory of such an agent.
+            MemoryFileError: If the file is not a saved agent of this class.
             AgentError: If the learned arrays do not fit the environment.
         """
         path = with_suffix(path)
@@ -263,11 +266,11 @@ class Agent(ABC):
         return agent
 
     def _refuse_load(self, *_: object, **__: object) -> NoReturn:
-        """Refuse `load` on instances, where its result is easily lost."""
-        raise AgentError(f"load makes a new agent: write `agent = {type(self).__name__}.load(path)`")
+        """Reject `load` on instances, because the returned agent is easily lost."""
+        raise AgentError(f"load returns a new agent: write `agent = {type(self).__name__}.load(path)`")
 
     def restore(self, path: Path, arrays: dict[str, NDArray[Any]]) -> None:
-        """Replace the learned numbers and the optimizer state in place (see `memory.replace_arrays`)."""
+        """Replace the learned arrays and the optimizer state in place (see `memory.replace_arrays`)."""
         replace_arrays(path, self.arrays() | self.optimizer_state(), arrays)
 
 

@@ -25,7 +25,7 @@ class Batch:
         index: The row of `inputs` of each sample, int64 [n].
         actions: int64 [n].
         advantages: Advantage estimates, float64 [n].
-        targets: Targets of the values, float64 [n].
+        targets: Targets of the value function, float64 [n].
         old_log_probs: The log-probability of each action when it was taken, float [n].
     """
 
@@ -49,7 +49,7 @@ class Batch:
 
         Args:
             rollout: T steps of n environments.
-            inputs: The encoding of observations.
+            inputs: The encoder of observations.
             forward: Returns logits [n, A] and values [n] for observations [n, ...].
             gamma: Discount factor.
             gae_lambda: See `losses.advantages`.
@@ -71,7 +71,7 @@ class Batch:
         return cls(inputs.encode(distinct), index, actions, gained[kept], targets, old)
 
     def part(self, samples: Ints) -> "Batch":
-        """Return only these samples."""
+        """Return the batch of some of the samples."""
         used, index = np.unique(self.index[samples], return_inverse=True)
         return Batch(
             self.inputs[used],

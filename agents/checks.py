@@ -11,14 +11,14 @@ from .errors import AgentError
 
 
 def discrete(space: gym.Space[Any], role: str) -> Discrete:
-    """Return the space.
+    """Return the space if it is `Discrete` and starts at 0.
 
     Args:
         space: The space.
         role: "observation" or "action", for the message.
 
     Raises:
-        AgentError: If the space is not `Discrete` from 0.
+        AgentError: If it is another space.
     """
     if not isinstance(space, Discrete) or space.start != 0:
         raise AgentError(f"expected a Discrete {role} space that starts at 0, got {space}")

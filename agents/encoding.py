@@ -1,4 +1,4 @@
-"""Encoding of observations as inputs of a network: rows of a look-up table, or real numbers."""
+"""Encoding of observations as inputs of a network: rows of a lookup table, or real numbers."""
 
 from math import prod
 from typing import Any
@@ -16,7 +16,7 @@ MAX_CODES = 1 << 62
 class Inputs:
     """The encoding of the observations of a space.
 
-    Observations of k discrete numbers are encoded as k rows of a look-up table. Planes [C, H, W] keep their
+    Observations of k discrete numbers are encoded as k rows of a lookup table. Planes [C, H, W] keep their
     shape for a convolution; other real observations are flattened.
 
     Args:
@@ -25,9 +25,9 @@ class Inputs:
 
     Attributes:
         planes: H, W and C of planes, or empty.
-        sizes: How many values each of k discrete numbers can have; empty for real observations.
-        rows: The rows of the look-up table; 0 for real observations.
-        width: k, or how many real numbers there are.
+        sizes: The number of values of each of the k discrete numbers; empty for real observations.
+        rows: The rows of the lookup table; 0 for real observations.
+        width: k, or the number of real numbers.
 
     Raises:
         AgentError: If the space is not supported.
@@ -45,7 +45,7 @@ class Inputs:
 
     @property
     def is_state(self) -> bool:
-        """Whether an observation is a single number, that of a state."""
+        """Whether an observation is a single number: the number of a state."""
         return self.rows > 0 and self.width == 1
 
     def encode(self, observations: NDArray[Any]) -> NDArray[Any]:
@@ -72,7 +72,7 @@ class Inputs:
     def distinct(self, observations: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int64]]:
         """Return the distinct observations [u, ...] among observations [n, ...], and the index [n] of each.
 
-        Real observations are all taken to be distinct.
+        Real observations are assumed to be distinct.
         """
         if not self.rows:
             return observations, np.arange(len(observations))
@@ -90,5 +90,5 @@ def _sizes(space: gym.Space[Any]) -> tuple[int, ...]:
     if isinstance(space, (MultiBinary, Box)):
         return ()
     raise AgentError(
-        f"expected observations that are Discrete or MultiDiscrete from 0, MultiBinary or Box, got {space}"
+        f"expected Discrete or MultiDiscrete observations that start at 0, MultiBinary or Box, got {space}"
     )

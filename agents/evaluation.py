@@ -14,8 +14,8 @@ from .on_policy import OnPolicy
 
 EPISODES = 100
 FIRST_SEED = 1_000_000
-NO_LIMIT = 1_000  # actions of an episode, if the environment has no time limit
-LEVELS = 10  # evaluated levels, if the environment draws from many
+NO_LIMIT = 1_000  # maximum actions in an episode, if the environment has no time limit
+LEVELS = 10  # number of evaluated levels, if the environment draws from many
 
 
 class ExactModel(NamedTuple):
@@ -41,7 +41,7 @@ class Evaluator:
 
     Attributes:
         exact: Whether results are computed on the model, without sampling noise.
-        horizon: The most actions of an episode.
+        horizon: The maximum number of actions in an episode.
         random: The evaluation of the uniformly random policy.
         optimum: The evaluation of the optimal policy, or None without a model.
     """
@@ -62,7 +62,7 @@ class Evaluator:
 
     @property
     def how(self) -> str:
-        """A phrase about how results are computed."""
+        """A phrase that says how results are computed."""
         if not self.exact:
             return f"means of {EPISODES} episodes from fixed seeds"
         many = f", mean of {len(self._models)} levels" if len(self._models) > 1 else ""
@@ -89,7 +89,7 @@ class Evaluator:
     def scores(self, agent: Agent) -> tuple[Evaluation, Evaluation | None]:
         """Evaluate the greedy policy, and for policy gradient agents also the stochastic policy.
 
-        Without a model, the second result is None: it would take as many episodes again.
+        Without a model, the second result is None, because it would take as many episodes again.
         """
         if not self.exact or not isinstance(agent, OnPolicy):
             return self.greedy(agent), None
@@ -101,7 +101,7 @@ class Evaluator:
         return _mean(greedy), _mean(sampled)
 
     def percent(self, mean_return: float) -> float:
-        """Return a mean return as a percentage: 0 random policy, 100 optimum; NaN without a model."""
+        """Return a mean return in percent: 0 is the random policy, 100 the optimum; NaN without a model."""
         if self.optimum is None or self.optimum.mean_return == self.random.mean_return:
             return float("nan")
         span = self.optimum.mean_return - self.random.mean_return
@@ -163,7 +163,7 @@ def _model_of(env: gym.Env[Any, Any]) -> list[ExactModel]:
 
 
 def _level(env: gym.Env[Any, Any], number: int) -> gym.Env[Any, Any]:
-    """Return the environment with only one level."""
+    """Return the environment restricted to one level."""
     assert env.spec is not None
     options = env.spec.kwargs | {"levels": (number, number), "render_mode": None}
     return gym.make(env.spec.id, **options)

@@ -25,7 +25,7 @@ class Evaluation(NamedTuple):
     Attributes:
         mean_return: Expected sum of rewards of an episode.
         success: Probability that an episode terminates with the highest possible final reward.
-        length: Expected actions of an episode.
+        length: Expected number of actions in an episode.
     """
 
     mean_return: float
@@ -34,7 +34,7 @@ class Evaluation(NamedTuple):
 
     @property
     def actions_per_success(self) -> float:
-        """Expected actions per success, over many episodes."""
+        """Expected number of actions per success, over many episodes."""
         return self.length / self.success if self.success > 0 else float("inf")
 
 
@@ -57,8 +57,8 @@ class Solution(NamedTuple):
 def value_iteration(model: TabularModel, gamma: float = 0.99) -> Solution:
     """Compute optimal values by repeated Bellman backups (Sutton and Barto 2018, section 4.4).
 
-    Backups are repeated until the relative change is within rounding, far below 1e-10. Differences between
-    actions within rounding are ties, as with a tiny gamma far from any reward.
+    Backups are repeated until the relative change is within rounding, far below 1e-10. Actions whose values
+    differ by less than rounding are ties, which occur with a tiny gamma, far from any reward.
 
     Raises:
         AgentError: If gamma is not in [0, 1], or the values do not converge, as with gamma 1 and positive
@@ -81,7 +81,7 @@ def value_iteration(model: TabularModel, gamma: float = 0.99) -> Solution:
 
 
 def _soonest(model: TabularModel, allowed: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Return the allowed action [S] with the shortest possible path to an end: no running in circles."""
+    """Return the allowed action [S] with the shortest possible path to an end, which excludes cycles."""
     steps = np.full(len(model.start), np.inf)
     while True:
         after = np.where(model.terminated, 0.0, steps[model.next_state])
@@ -99,8 +99,8 @@ def _soonest(model: TabularModel, allowed: NDArray[np.bool_]) -> NDArray[np.int6
 def optimum(model: TabularModel, horizon: int) -> Evaluation:
     """Evaluate the optimal policy in episodes of at most `horizon` actions, by backward induction.
 
-    The optimal action may depend on the time left. Among policies of equal return, the one of higher success,
-    then of shorter episodes is taken: both have tiny weights next to the return.
+    The optimal action may depend on the time left. Among policies of equal return, the one with the higher
+    success, then with shorter episodes, is chosen: success and length have tiny weights next to the return.
     """
     gains = np.stack([_expected(model, gain) for gain in _gains(model)], axis=2)
     weights = max(1e-300, np.abs(model.reward).max()) * np.array([0.0, 1e-8, -1e-11]) + [1.0, 0.0, 0.0]
@@ -126,7 +126,7 @@ def evaluate(model: TabularModel, policy: NDArray[np.generic], horizon: int) -> 
         horizon: The time limit.
 
     Raises:
-        AgentError: If the policy is neither.
+        AgentError: If the policy has neither form.
     """
     chain = _chain(model, policy)
     totals = np.zeros_like(chain.gains)
@@ -148,7 +148,7 @@ def discounted_values(model: TabularModel, policy: NDArray[np.generic], gamma: f
     """
     if Interval(0, 1)("gamma", gamma) == 1:
         raise AgentError(
-            "gamma: expected a number below 1: without a time limit, nothing else bounds the sum"
+            "gamma: expected a number below 1, got 1: without a time limit, returns may be infinite"
         )
     chain = _chain(model, policy, everywhere=True)
     identity = eye_array(len(model.start), format="csc")
@@ -249,7 +249,7 @@ def _expected(model: TabularModel, quantity: Floats) -> Floats:
 
 
 def _gains(model: TabularModel) -> tuple[Floats, Floats, Floats]:
-    """Return what each outcome adds to return, success and length [S, A, K].
+    """Return the contribution of each outcome to return, success and length [S, A, K].
 
     A success is a termination with the highest reward of all terminations.
     """

@@ -9,7 +9,7 @@ from typing import Any
 
 
 def write_atomically(path: Path, data: bytes) -> None:
-    """Write a file: under a temporary name in the same folder, flushed to disk, then renamed."""
+    """Write a file under a temporary name in the same folder, flush it to disk, then rename it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:

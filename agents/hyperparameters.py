@@ -51,7 +51,7 @@ class Whole(NamedTuple):
 
 
 class OneOf(NamedTuple):
-    """One of some strings."""
+    """One of several strings."""
 
     choices: tuple[str, ...]
 
@@ -70,7 +70,7 @@ class Flag(NamedTuple):
     """True or False."""
 
     def __call__(self, name: str, value: Any) -> bool:
-        """Return the truth of the value."""
+        """Return the value as a bool."""
         return bool(value)
 
 

@@ -1,6 +1,6 @@
-"""Policies that another library has trained, as NumPy networks.
+"""Policies that were trained by another library, as NumPy networks.
 
-An imported policy is saved like every other agent, so that it can be replayed and evaluated without the
+An imported policy is saved like any other agent, so that it can be replayed and evaluated without the
 library that trained it.
 """
 
@@ -31,15 +31,15 @@ Floats = NDArray[np.float64]
 
 
 class ImportedPolicy(Agent):
-    """A policy of another library: linear layers with tanh or relu units between them.
+    """A policy trained by another library: linear layers with tanh or ReLU units between them.
 
     Args:
-        env: A Gymnasium environment with discrete actions, or the id of one.
+        env: A Gymnasium environment with discrete actions, or its id.
         algorithm: The algorithm that trained the policy.
         net_arch: Units of each hidden layer.
         activation: Units between the layers.
         epsilon: Probability of a random action when exploring; None if the outputs are log-probabilities.
-        masked: Whether actions that change nothing are ruled out, by `masks`.
+        masked: Whether `masks` rules out actions that change nothing.
         gamma: Discount factor of the training.
         seed: Seed of the random choices.
 
@@ -69,7 +69,7 @@ class ImportedPolicy(Agent):
         self.net_arch, self.masked = tuple(self.checked("net_arch", net_arch)), self.checked("masked", masked)
         if isinstance(self.observation_space, Box) and self.observation_space.dtype == np.uint8:
             space = self.observation_space
-            raise AgentError(f"expected observations of numbers or measurements, not pictures, got {space}")
+            raise AgentError(f"expected discrete or real-valued observations, not pictures, got {space}")
         self.inputs = Inputs(self.observation_space)
         widths = [self.inputs.rows or self.inputs.width, *self.net_arch, int(self.action_space.n)]
         if len(widths) > MAX_LAYERS + 1 or max(widths) > MAX_WIDTH:
@@ -86,7 +86,7 @@ class ImportedPolicy(Agent):
         }
         if masked and not self.inputs.rows:
             raise AgentError(
-                f"masked: expected observations that can be numbered, got {self.observation_space}"
+                f"masked: expected Discrete or MultiDiscrete observations, got {self.observation_space}"
             )
         rows = prod(self.inputs.sizes) if masked else 0
         self.masks = np.ones((rows, int(self.action_space.n)), np.uint8)
@@ -95,11 +95,11 @@ class ImportedPolicy(Agent):
     def policy(self) -> NDArray[np.int64]:
         """The greedy action in each state, int64 [S], if observations are state numbers."""
         if not isinstance(self.observation_space, Discrete):
-            raise AgentError(f"expected numbers of states to look up, got {self.observation_space}")
+            raise AgentError(f"expected a Discrete observation space, got {self.observation_space}")
         return self.best(np.arange(self.observation_space.n))
 
-    def take(self, weights: Mapping[str, Array]) -> None:
-        """Replace the weights in place by trained ones of the same names and shapes."""
+    def set_weights(self, weights: Mapping[str, Array]) -> None:
+        """Replace the weights in place with those of the same names and shapes."""
         for name, mine in self.weights.items():
             mine[...] = weights[name]
 
@@ -111,7 +111,7 @@ class ImportedPolicy(Agent):
         return outputs
 
     def best(self, observations: Array) -> NDArray[np.int64]:
-        """Return greedy actions [n] for observations [n, ...]."""
+        """Return the greedy actions [n] for observations [n, ...]."""
         best: NDArray[np.int64] = self.outputs(observations).argmax(axis=1)
         return best
 
@@ -127,16 +127,18 @@ class ImportedPolicy(Agent):
         return probabilities
 
     def sample(self, observations: Array) -> NDArray[np.int64]:
-        """Return exploring actions [n] for observations [n, ...]."""
+        """Sample exploring actions [n] for observations [n, ...]."""
         return sample_actions(self.probabilities(observations), self.rng)
 
     def learn_steps(self, steps: int) -> None:
-        """Raise an error: an imported policy cannot learn.
+        """Raise an error: an imported policy cannot be trained.
 
         Raises:
             AgentError: Always.
         """
-        raise AgentError("an imported policy cannot learn here: `compare` trains with Stable-Baselines3")
+        raise AgentError(
+            "an imported policy cannot be trained further; use `compare` to train with Stable-Baselines3"
+        )
 
     def arrays(self) -> dict[str, Array]:
         """Return the weights, and the masks if masked."""

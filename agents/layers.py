@@ -35,7 +35,7 @@ class Layer(Protocol):
     """A function in a chain."""
 
     def forward(self, x: Array) -> Array:
-        """Return the outputs [n, outputs] for inputs [n, inputs], and keep what the gradients need."""
+        """Return the outputs [n, outputs] for inputs [n, inputs], and keep the values for the gradients."""
 
     def weight_gradients(self, gradient: Array) -> None:
         """Set the gradients of the weights, given dL/dy [n, outputs]."""
@@ -85,7 +85,7 @@ class Linear:
 
 
 class Lookup:
-    """y = the sum of k rows of a table [rows, outputs]; the input holds the row numbers, int [n, k].
+    """y = the sum of k rows of a table [rows, outputs]; the input is the row numbers, int [n, k].
 
     Equals a `Linear` layer without b whose inputs are 1 in k places and 0 elsewhere: the product with W picks
     rows of W. Rows that no sample uses have no gradient.
@@ -119,7 +119,7 @@ class Lookup:
 
     def input_gradient(self, gradient: Array) -> NoReturn:
         """Raise an error: row numbers are not differentiable."""
-        raise NotImplementedError("a look-up must be the first layer of a chain")
+        raise NotImplementedError("a lookup must be the first layer of a chain")
 
     def parameters(self) -> dict[str, Parameter]:
         """Return the table."""
@@ -127,7 +127,7 @@ class Lookup:
 
 
 class Convolution:
-    """A 3x3 convolution without padding: one linear layer for every window of the planes.
+    """A 3x3 convolution without padding: the same linear layer for every window of the planes.
 
     Args:
         weight: The initial weights [9 C, filters], for windows flattened row by row with the C planes last.
@@ -227,7 +227,7 @@ class Chain:
         self.layers[0].weight_gradients(gradient)
 
     def input_gradient(self, gradient: Array) -> Array:
-        """Do the same, and return dL/dx [n, inputs] of the first layer."""
+        """Set the gradients of all weights, and return dL/dx [n, inputs] of the first layer."""
         for layer in reversed(self.layers):
             layer.weight_gradients(gradient)
             gradient = layer.input_gradient(gradient)

@@ -15,7 +15,7 @@ from safetensors.numpy import load, save
 from .errors import AgentError, MemoryFileError
 from .files import write_atomically
 
-MAX_EPISODE_STEPS = 1_000_000  # a longer time limit in a file is refused
+MAX_EPISODE_STEPS = 1_000_000  # a longer time limit in a file is rejected
 FORMAT_VERSION = 1
 KEY = "cookie_jar"  # a single key: safetensors does not keep the order of several
 MAX_BYTES = 1 << 28
@@ -28,12 +28,12 @@ def write_memory(path: Path, arrays: Arrays, description: Mapping[str, Any]) -> 
     """Write arrays and a JSON-able description atomically.
 
     Raises:
-        MemoryFileError: If a number is not finite, or the data do not read back as they were.
+        MemoryFileError: If a number is not finite, or the written data cannot be read back unchanged.
     """
     arrays = {name: np.ascontiguousarray(array) for name, array in sorted(arrays.items())}
     for name, array in arrays.items():
         if not np.isfinite(array).all():
-            raise MemoryFileError(f"{path}: not saved, because {name} holds numbers that are not finite")
+            raise MemoryFileError(f"{path}: not saved, because {name} contains numbers that are not finite")
     described = {"format_version": FORMAT_VERSION, **description}
     header = json.dumps(
         described | {"checksum": checksum(arrays, described)}, sort_keys=True, allow_nan=False
@@ -41,7 +41,7 @@ def write_memory(path: Path, arrays: Arrays, description: Mapping[str, Any]) -> 
     data = save(arrays, {KEY: header})
     if checksum(load(data), described) != checksum(arrays, described):
         raise MemoryFileError(
-            f"{path}: the data do not read back as they were; try another version of safetensors"
+            f"{path}: the data cannot be read back unchanged; try another version of safetensors"
         )
     write_atomically(path, data)
 
@@ -50,7 +50,7 @@ def read_memory(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
     """Read the arrays and the description of a file.
 
     Raises:
-        MemoryFileError: If there is no such file, or it is not a memory or damaged.
+        MemoryFileError: If the file does not exist, is not a memory file, or is damaged.
     """
     try:
         if path.stat().st_size > MAX_BYTES:
@@ -74,12 +74,12 @@ def read_memory(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
             f"{path}: expected format version {FORMAT_VERSION}, got {version!r:.50}; update Cookie Jar"
         )
     if found != checksum(arrays, description):
-        raise MemoryFileError(f"{path}: the file is damaged: its checksum does not fit what it holds")
+        raise MemoryFileError(f"{path}: the file is damaged: its checksum does not match its contents")
     return arrays, description
 
 
 def replace_arrays(path: Path, mine: Arrays, arrays: Arrays) -> None:
-    """Replace the numbers of arrays in place by those of a file.
+    """Replace the values of arrays in place with those of a file.
 
     Args:
         path: The file, for messages.
@@ -100,7 +100,7 @@ def replace_arrays(path: Path, mine: Arrays, arrays: Arrays) -> None:
                 f"got {new.dtype} {list(new.shape)}"
             )
         if not np.isfinite(new).all():
-            raise MemoryFileError(f"{path}: {name} holds numbers that are not finite")
+            raise MemoryFileError(f"{path}: {name} contains numbers that are not finite")
         array[...] = new
 
 
@@ -118,7 +118,7 @@ def _refuse_constant(name: str) -> float:
 
 
 def spec_json(env: gym.Env[Any, Any]) -> str | None:
-    """Return the spec of an environment as JSON, or None if there is none that can be written."""
+    """Return the spec of an environment as JSON, or None if it has none that can be written."""
     try:
         return None if env.spec is None else env.spec.to_json()
     except ValueError:  # the entry point or an option is not a plain value
@@ -126,7 +126,9 @@ def spec_json(env: gym.Env[Any, Any]) -> str | None:
 
 
 def make_from_json(path: Path, text: Any) -> gym.Env[Any, Any]:
-    """Make the environment of a spec that a file holds. Only registered ids are made, never code of the file.
+    """Create the environment that a saved spec describes.
+
+    Only registered ids are accepted: an entry point in the file is ignored, so that no code of the file runs.
 
     Args:
         path: The file, for messages.
@@ -137,11 +139,11 @@ def make_from_json(path: Path, text: Any) -> gym.Env[Any, Any]:
         MemoryFileError: If the time limit is out of range.
     """
     if not isinstance(text, str):
-        raise AgentError(f"{path}: names no environment; give one: load(path, env=...)")
+        raise AgentError(f"{path}: contains no environment; pass one: load(path, env=...)")
     spec = json.loads(text)
     env_id, limit = str(spec["id"]), spec["max_episode_steps"]
     if env_id not in gym.registry:
-        raise AgentError(f"{path}: learned in {env_id!r}, which is not registered; import its package first")
+        raise AgentError(f"{path}: trained in {env_id!r}, which is not registered; import its package first")
     if limit is not None and (not isinstance(limit, int) or not 1 <= limit <= MAX_EPISODE_STEPS):
         raise MemoryFileError(f"{path}: expected a time limit of at most {MAX_EPISODE_STEPS}, got {limit!r}")
     return gym.make(env_id, max_episode_steps=limit, **spec["kwargs"])

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from .errors import AgentError
 
 # Wrappers that do not change observations, actions, rewards or terminations (a time limit only truncates), by
-# name because other libraries replace Gymnasium's classes by their own.
+# name because other libraries replace Gymnasium's classes with their own.
 _TRANSPARENT = {
     *("gymnasium.HumanRendering", "gymnasium.OrderEnforcing", "gymnasium.PassiveEnvChecker"),
     *("gymnasium.RenderCollection", "gymnasium.TimeLimit"),
@@ -82,7 +82,7 @@ def state_observations(env: gym.Env[Any, Any]) -> NDArray[Any] | None:
 
 
 def time_limit(env: gym.Env[Any, Any]) -> int | None:
-    """Return the most actions of an episode, or None without a limit."""
+    """Return the maximum number of actions in an episode, or None without a limit."""
     limits = []
     while isinstance(env, gym.Wrapper):
         if "gymnasium.TimeLimit" in map(_name, type(env).__mro__):
@@ -136,7 +136,7 @@ class SamplingTables(NamedTuple):
         outcome_ends: Cumulative probabilities of the outcomes, float64 [S, A, K] (see `cumulative`).
         start_ends: Cumulative probabilities of the first state, float64 [S].
         random: Whether the environment has any randomness.
-        time_limit: The most actions of an episode, or 0 for no limit.
+        time_limit: The maximum number of actions in an episode, or 0 for no limit.
     """
 
     model: TabularModel
@@ -160,7 +160,7 @@ class SamplingTables(NamedTuple):
 def cumulative(probability: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return cumulative probabilities along the last axis, exactly 1 from the last possible outcome on.
 
-    Rounding can thus never lead a random number in [0, 1) to an impossible outcome or past the end.
+    Rounding can therefore never map a random number in [0, 1) to an impossible outcome or past the end.
     """
     possible = probability > 0
     from_here = np.flip(np.logical_or.accumulate(np.flip(possible, -1), -1), -1)

@@ -17,13 +17,13 @@ class Network:
     Without hidden layers, both chains are tables or linear functions, initially zero. Hidden layers have tanh
     units and orthogonal initial weights (Saxe, McClelland and Ganguli 2014), which preserve the scale of
     signals; those of the policy's last layer are 100 times smaller, so that all actions are about equally
-    likely at first. For planes, both chains share a convolution as first layer.
+    likely initially. For planes, both chains share a convolution as first layer.
 
     Args:
-        inputs: The encoding of observations.
+        inputs: The encoder of observations.
         actions: The number of actions A.
         hidden: Units of each hidden layer, the same for both chains.
-        rng: Draws the initial weights.
+        rng: Random number generator of the initial weights.
         dtype: The dtype of the weights.
     """
 
@@ -90,11 +90,11 @@ def _chain(
     """Return a chain with a layer for each number of outputs and tanh units between them.
 
     Args:
-        rows: The rows of a look-up table as first layer, or 0.
+        rows: The rows of a lookup table as first layer, or 0.
         width: The number of rows that are looked up, or of inputs.
         outputs: The outputs of each layer.
         last: The scale of the initial weights of the last layer, if there are hidden layers.
-        rng: Draws the initial weights.
+        rng: Random number generator of the initial weights.
         dtype: The dtype of the weights.
     """
     layers: list[Layer] = []

@@ -1,4 +1,4 @@
-"""Acting with the probabilities of a network."""
+"""The base of agents that act with the action probabilities of a network."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from .errors import AgentError
 from .model import state_observations
 from .network import Network
 
-CHUNK = 4_096  # observations that go through the network at once
+CHUNK = 4_096  # observations per forward pass
 
 Array = NDArray[Any]
 Floats = NDArray[np.float64]
@@ -20,7 +20,7 @@ Ints = NDArray[np.int64]
 
 
 def likelihoods(logits: Array) -> Array:
-    """Return numbers [n, A] proportional to the probabilities that logits [n, A] stand for."""
+    """Return numbers [n, A] proportional to the softmax of logits [n, A]."""
     proportional: Array = np.exp(logits - logits.max(axis=1, keepdims=True))
     return proportional
 
@@ -37,7 +37,7 @@ class NetworkPolicy(Agent):
     """An agent with a policy and values from a network; subclasses learn the weights.
 
     Attributes:
-        inputs: The encoding of observations.
+        inputs: The encoder of observations.
         network: The policy and the values.
     """
 
@@ -59,7 +59,7 @@ class NetworkPolicy(Agent):
         if observations is None and self.inputs.is_state:
             observations = np.arange(self.inputs.rows)
         if observations is None:
-            raise AgentError(f"{self.env} does not tell what is observed in each of its states")
+            raise AgentError(f"expected an environment with enumerable states, got {self.env}")
         return observations
 
     @property
@@ -73,7 +73,7 @@ class NetworkPolicy(Agent):
         return best
 
     def sample(self, observations: Array) -> Ints:
-        """Return actions [n] drawn with their probabilities, for observations [n, ...]."""
+        """Sample actions [n] from the policy, for observations [n, ...]."""
         return sample_actions(likelihoods(self.network.logits(self.inputs.encode(observations))), self.rng)
 
     def probabilities(self, observations: Array) -> Floats:

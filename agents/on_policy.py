@@ -27,17 +27,17 @@ MAX_UNITS = 4_096  # of a hidden layer
 
 
 class OnPolicy(NetworkPolicy):
-    """A stochastic policy and a value function, learned by gradient descent on the agent's own experience.
+    """A stochastic policy and a value function, trained by gradient descent on the policy's own experience.
 
-    In turn, many environments are stepped for a rollout, and the policy and the values are updated from it.
-    `num_timesteps` counts the steps of all environments.
+    Training alternates between a rollout in parallel environments and an update of the policy and the values
+    from that rollout. `num_timesteps` counts the steps of all environments.
 
     Args:
-        env: A Gymnasium environment with discrete actions, or the id of one.
+        env: A Gymnasium environment with discrete actions, or its id.
         policy: A table of numbers for each state, or a neural network. None chooses a table for `Discrete`
             observations, and otherwise a network.
         learning_rate: Step size of an update. None chooses a default for the table or the network.
-        n_envs: Number of environments stepped at a time.
+        n_envs: Number of environments stepped in parallel.
         n_steps: Steps of each environment between two updates.
         gamma: Discount factor. From 0 to 1.
         gae_lambda: Lambda of generalised advantage estimation, from 0 (trust the values after one step) to 1
@@ -49,7 +49,7 @@ class OnPolicy(NetworkPolicy):
         optimizer: Update rule of gradient descent.
         net_arch: Units of each hidden layer of a network.
         filters: Filters of the convolution before the hidden layers, for planes [C, H, W]; 0 flattens planes.
-        seed: Seed of all randomness of the agent; the environments are seeded from it once.
+        seed: Seed of the agent's random number generator, which also seeds the environments once.
 
     Attributes:
         weight_optimizer: The optimizer with its state, such as running means of gradients.
@@ -85,7 +85,7 @@ class OnPolicy(NetworkPolicy):
         self.learning_rate = self.checked("learning_rate", rate)
         self.n_envs, self.n_steps = self.checked("n_envs", n_envs), self.checked("n_steps", n_steps)
         if self.n_envs * self.n_steps * self.inputs.width * 8 > MAX_ROLLOUT:
-            raise AgentError(f"n_envs x n_steps: {n_envs} x {n_steps} observations do not fit into memory")
+            raise AgentError(f"n_envs x n_steps: {n_envs} x {n_steps} observations need too much memory")
         self.gae_lambda = self.checked("gae_lambda", gae_lambda)
         self.ent_coef, self.vf_coef = self.checked("ent_coef", ent_coef), self.checked("vf_coef", vf_coef)
         self.max_grad_norm = self.checked("max_grad_norm", max_grad_norm)
@@ -107,20 +107,20 @@ class OnPolicy(NetworkPolicy):
         return policy
 
     def settings(self) -> dict[str, Any]:
-        """Return the hyperparameters by name; `policy` is the kind, because `self.policy` are the actions."""
+        """Return the hyperparameters by name; `policy` is the kind, because `self.policy` is the actions."""
         names = (name for name in self.hyperparameters if name != "policy")
         return {"policy": self.policy_kind, **{name: getattr(self, name) for name in names}}
 
     def reset_episode(self) -> None:
-        """Drop the running rollout; new episodes start in the new environment."""
+        """Discard the running rollout; new episodes start in the new environment."""
         super().reset_episode()
         self._collector = None
 
     def learn_steps(self, steps: int) -> None:
-        """Learn from `steps` more steps, rounded up: each environment takes the same number."""
+        """Train for `steps` more steps, rounded up: every environment takes the same number."""
         end = self.num_timesteps + steps
         collector = self._collector or self._first_collector()
-        self._collector = None  # an interruption leaves it within a step: then new episodes start
+        self._collector = None  # if a step is interrupted, new episodes start
         while self.num_timesteps < end:
             self.num_timesteps += collector.step(self.sample(collector.observations))
             for episode_return, length in collector.finished:
@@ -130,7 +130,7 @@ class OnPolicy(NetworkPolicy):
             collector.finished.clear()
             if collector.full:
                 with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-                    self.update(self.batch(collector.take()))
+                    self.update(self.batch(collector.rollout()))
                 self._check_finite(self.arrays())
                 collector.begin()
                 self._random_before = self.rng.bit_generator.state
@@ -145,7 +145,7 @@ class OnPolicy(NetworkPolicy):
         while not collector.full:
             collector.step(self.sample(collector.observations))
         self._collector = None
-        return self.batch(collector.take())
+        return self.batch(collector.rollout())
 
     def _first_collector(self) -> Collector:
         seed = int(self.rng.integers(2**31))
@@ -228,12 +228,12 @@ class OnPolicy(NetworkPolicy):
         }
 
     def set_resume_state(self, state: dict[str, Any]) -> None:
-        """Repeat the running rollout up to where the state was taken."""
+        """Repeat the running rollout up to the saved position."""
         if not state:
             return
         now = self.rng.bit_generator.state
         collector = self._new_collector(seed=0)
-        collector.go_back(state["beginning"])
+        collector.set_beginning(state["beginning"])
         self.rng.bit_generator.state = self._random_before = state["random"]
         if not 0 <= state["position"] <= self.n_steps:
             raise AgentError(f"expected a position up to {self.n_steps}, got {state['position']!r}")
@@ -244,7 +244,7 @@ class OnPolicy(NetworkPolicy):
             self._collector = collector
         else:  # the weights were edited, or the environment has hidden state
             self.rng.bit_generator.state = now
-            warnings.warn("the running rollout cannot be repeated: new episodes begin", stacklevel=2)
+            warnings.warn("the running rollout cannot be repeated: new episodes start", stacklevel=2)
 
 
 def _digest(collector: Collector) -> str:

@@ -1,6 +1,6 @@
 """Optimizers: update rules of gradient descent.
 
-In a look-up table, only the rows with a gradient are updated, and each row counts its own steps: a row that
+In a lookup table, only the rows with a gradient are updated, and each row counts its own steps: a row that
 no sample used keeps its weights and its state.
 """
 
@@ -35,7 +35,7 @@ class Sgd:
             parameter.value[rows] -= learning_rate * self.direction(name, rows, parameter.gradient)
 
     def direction(self, name: str, rows: Any, gradient: Array) -> Array:
-        """Return the direction of the step, given the gradient of some rows of a parameter."""
+        """Return the direction of the step [rows, ...], given the gradient of some rows of a parameter."""
         return gradient
 
 
@@ -46,7 +46,7 @@ class Momentum(Sgd):
     momentum = 0.9
 
     def direction(self, name: str, rows: Any, gradient: Array) -> Array:
-        """Return the velocity."""
+        """Return the velocity [rows, ...]."""
         velocity = self.state[f"{name}.velocity"]
         new: Array = self.momentum * velocity[rows] + gradient
         velocity[rows] = new
@@ -71,7 +71,7 @@ class Adam(Sgd):
             self.state[f"{name}.steps"] = np.zeros(shape, np.int64)  # one count per row
 
     def direction(self, name: str, rows: Any, gradient: Array) -> Array:
-        """Return the mean gradient divided by its root mean square."""
+        """Return the mean gradient divided by its root mean square [rows, ...]."""
         mean, square, steps = (self.state[f"{name}.{part}"] for part in (*self.moments, "steps"))
         b1, b2 = self.betas
         t = steps[rows] + 1
@@ -87,10 +87,10 @@ OPTIMIZERS: dict[str, type[Sgd]] = {"sgd": Sgd, "momentum": Momentum, "adam": Ad
 
 
 def clip_gradients(parameters: Mapping[str, Parameter], max_norm: float) -> float:
-    """Scale the gradient of all weights together to at most a norm (Pascanu et al. 2013).
+    """Scale the gradients of all weights, if their joint norm exceeds `max_norm` (Pascanu et al. 2013).
 
     Returns:
-        The norm before.
+        The norm before scaling.
     """
     squares = (float(np.square(p.gradient).sum()) for p in parameters.values())  # always in the same order
     norm = float(np.sqrt(sum(squares)))

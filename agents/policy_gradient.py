@@ -18,10 +18,10 @@ class Reinforce(OnPolicy, without=("gae_lambda",)):
     as in `OnPolicy`, without `gae_lambda`, which is 1.
 
     Args:
-        env: A Gymnasium environment with discrete actions, or the id of one.
-        n_envs: Number of environments stepped at a time.
-        n_steps: Steps of each environment between two updates. Longer episodes are cut, and the value stands
-            for the rest of their return.
+        env: A Gymnasium environment with discrete actions, or its id.
+        n_envs: Number of environments stepped in parallel.
+        n_steps: Steps of each environment between two updates. Longer episodes are cut off, and the value of
+            the last observation replaces the rest of their return.
         **options: See `OnPolicy`.
     """
 
@@ -52,11 +52,11 @@ class ActorCritic(OnPolicy):
 class PPO(OnPolicy):
     """Proximal policy optimisation with a clipped loss (Schulman et al. 2017).
 
-    Each sample is used for several gradient steps; clipping keeps the policy close to the one that collected
-    the samples. Other arguments as in `OnPolicy`.
+    Each sample is used for several gradient steps; clipping keeps the policy close to the policy that
+    collected the samples. Other arguments as in `OnPolicy`.
 
     Args:
-        env: A Gymnasium environment with discrete actions, or the id of one.
+        env: A Gymnasium environment with discrete actions, or its id.
         n_steps: Steps of each environment between two updates.
         batch_size: Samples of a gradient step.
         n_epochs: Number of passes over the samples of a rollout.

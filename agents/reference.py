@@ -26,7 +26,7 @@ class Random(_Fixed):
 
     @property
     def policy(self) -> NDArray[np.int64]:
-        """An action for each state, drawn anew at each access, int64 [S]."""
+        """A random action for each state, int64 [S]; new actions at each access."""
         return self.sample(np.arange(discrete(self.observation_space, "observation").n))
 
     def arrays(self) -> dict[str, NDArray[Any]]:
@@ -46,7 +46,7 @@ class Optimal(_Fixed):
     """The optimal policy, by value iteration on the model of the environment.
 
     Args:
-        env: A Gymnasium environment that has a tabular model, or the id of one.
+        env: A Gymnasium environment that has a tabular model, or its id.
         gamma: Discount factor. From 0 to 1.
         seed: Seed of the choice among equally good actions.
 
@@ -73,7 +73,7 @@ class Optimal(_Fixed):
         return self._policy
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """Return the optimal action values."""
+        """Return the optimal action values [S, A] as "q_table"."""
         return {"q_table": self.q_table}
 
     def sample(self, observations: NDArray[Any]) -> NDArray[np.int64]:

@@ -41,17 +41,17 @@ class Collector:
 
     Args:
         envs: n environments.
-        number: n.
+        number: The number n of environments.
         space: The space of one observation.
         n_steps: The length of a rollout.
-        whole_episodes: Whether a rollout is one whole episode of each environment; longer ones are cut after
+        whole_episodes: Whether a rollout is one whole episode of each environment; episodes are cut off after
             `n_steps`.
         seed: Seed of the environments.
 
     Attributes:
         observations: The current observations [n, ...].
         position: Steps of the running rollout so far.
-        taking_part: The environments whose steps count, bool [n].
+        active: The environments whose steps count, bool [n].
         finished: Return and length of the episodes that ended; the caller clears the list.
     """
 
@@ -85,7 +85,7 @@ class Collector:
 
     def _begin(self) -> None:
         self.position = 0
-        self.taking_part = np.ones(len(self._totals), np.bool_)
+        self.active = np.ones(len(self._totals), np.bool_)
         self._timeouts: list[tuple[int, int]] = []
         self._final: list[Any] = []
         self._observed[0] = self.observations
@@ -93,11 +93,11 @@ class Collector:
 
     @property
     def beginning(self) -> dict[str, Any]:
-        """The state at the start of the running rollout as plain values, for `go_back`."""
+        """The state at the start of the running rollout as plain values, for `set_beginning`."""
         envs, totals, lengths = self._beginning
         return {"envs": envs, "totals": totals.tolist(), "lengths": lengths.tolist()}
 
-    def go_back(self, beginning: dict[str, Any]) -> None:
+    def set_beginning(self, beginning: dict[str, Any]) -> None:
         """Restore the state at the start of a rollout."""
         self.observations = np.asarray(self._envs.set_state(beginning["envs"]))
         self._totals[:], self._lengths[:] = beginning["totals"], beginning["lengths"]
@@ -106,18 +106,18 @@ class Collector:
     @property
     def full(self) -> bool:
         """Whether the rollout is complete."""
-        return self.position == self._n_steps or not self.taking_part.any()
+        return self.position == self._n_steps or not self.active.any()
 
     def step(self, actions: NDArray[np.int64]) -> int:
-        """Take an action in each environment, and return how many of these steps count."""
+        """Take an action in each environment, and return the number of steps that count."""
         now = self.position
         observed, rewards, terminated, truncated, infos = self._envs.step(actions)
         ended = terminated | truncated
         self.observations = self._observed[now + 1] = observed
         self._actions[now], self._rewards[now] = actions, rewards
-        self._terminated[now], self._ended[now], self._counts[now] = terminated, ended, self.taking_part
+        self._terminated[now], self._ended[now], self._counts[now] = terminated, ended, self.active
         self.position += 1
-        counted = int(np.count_nonzero(self.taking_part))
+        counted = int(np.count_nonzero(self.active))
         self._totals += infos.get("happiness", rewards)
         self._lengths += 1
         if ended.any():
@@ -128,17 +128,17 @@ class Collector:
         """Record episodes that ended, and the last observation of those that were truncated."""
         self._totals[ended] += infos.get("final_info", {}).get("happiness", np.zeros(len(terminated)))[ended]
         for i in ended.tolist():
-            if self.taking_part[i]:
+            if self.active[i]:
                 self.finished.append((float(self._totals[i]), int(self._lengths[i])))
                 if not terminated[i]:
                     self._timeouts.append((now, i))
                     self._final.append(infos["final_obs"][i])
         self._totals[ended], self._lengths[ended] = 0.0, 0
         if self._whole:
-            self.taking_part = self.taking_part.copy()
-            self.taking_part[ended] = False
+            self.active = self.active.copy()
+            self.active[ended] = False
 
-    def take(self) -> Rollout:
+    def rollout(self) -> Rollout:
         """Return the rollout, as views that are overwritten after `begin`."""
         steps = self.position
         shape = self._observed.shape[2:]

@@ -26,7 +26,7 @@ SNAPSHOTS = "snapshots"  # a folder of earlier agents, by steps
 MONITOR_FILE = "monitor.csv"  # training episodes, in the format of Stable-Baselines3
 EVALUATIONS_FILE = "evaluations.csv"
 CURVE_FILE = "learning_curve.png"
-TARGET_FILE = "target.json"  # the steps of the whole run
+TARGET_FILE = "target.json"  # the number of steps of the whole run
 
 
 def default_name(env_id: str, agent: str, seed: int) -> str:
@@ -40,7 +40,7 @@ def memory_file(run: str | Path) -> Path:
     """Return the file of an agent.
 
     Args:
-        run: The folder of a run, "FOLDER@STEPS" for its last snapshot up to that many steps, or a file.
+        run: The folder of a run, "FOLDER@STEPS" for its last snapshot up to that step, or a file.
 
     Raises:
         AgentError: If there is no such run or snapshot.
@@ -49,33 +49,33 @@ def memory_file(run: str | Path) -> Path:
     if at and Path(path).is_dir() and steps.isdecimal():
         earlier = [file for count, file in snapshots(Path(path)) if count <= int(steps)]
         if not earlier:
-            raise AgentError(f"{run}: there is no snapshot so early")
+            raise AgentError(f"{run}: expected a snapshot at or before step {int(steps):,}, found none")
         return earlier[-1]
     file = Path(run) / AGENT_FILE if Path(run).is_dir() else Path(run)
     if not file.exists():
-        raise AgentError(f"{run}: expected the folder of a run with {AGENT_FILE}; `train` makes one")
+        raise AgentError(f"{run}: expected the folder of a run with {AGENT_FILE}; create a run with `train`")
     return file
 
 
 def snapshots(folder: Path) -> list[tuple[int, Path]]:
-    """Return the steps and the file of each snapshot of a run, in order of the steps."""
+    """Return the step and the file of each snapshot of a run, sorted by step."""
     files = (folder / SNAPSHOTS).glob("*.safetensors")
     return sorted((int(file.stem), file) for file in files if file.stem.isdecimal())
 
 
 def snapshot_file(folder: Path, steps: int) -> Path:
-    """Return the path of the snapshot after that many steps."""
+    """Return the path of the snapshot after a number of steps."""
     return folder / SNAPSHOTS / f"{steps:012}.safetensors"
 
 
 def load(run: str | Path, *, render_mode: str | None = None) -> Agent:
-    """Load the agent of a run, and make its environment anew.
+    """Load the agent of a run, and create its environment.
 
         agent = load("runs/x")  # at the end of the run
         agent = load("runs/x@5000")  # the last snapshot up to step 5,000
 
     Args:
-        run: The folder of a run, "FOLDER@STEPS" for its last snapshot up to that many steps, or a file.
+        run: The folder of a run, "FOLDER@STEPS" for its last snapshot up to that step, or a file.
         render_mode: The render mode of the environment.
 
     Raises:
@@ -87,7 +87,7 @@ def load(run: str | Path, *, render_mode: str | None = None) -> Agent:
     kinds = {kind.saved_as or kind.__name__: kind for kind in classes}
     algorithm = description.get("algorithm")
     if not isinstance(algorithm, str) or algorithm not in kinds:
-        raise MemoryFileError(f"{file}: expected an agent among {', '.join(kinds)}, got {algorithm!r}")
+        raise MemoryFileError(f"{file}: expected one of the agents {', '.join(kinds)}, got {algorithm!r}")
     agent: Agent = kinds[algorithm].load(file)
     if render_mode is not None and agent.env.spec is not None:
         agent.env = gym.make(agent.env.spec, render_mode=render_mode)
@@ -101,7 +101,7 @@ class Monitor:
         self._path = path
 
     def begin(self, env_id: str, start: float) -> None:
-        """Start a new file, and replace an old one."""
+        """Start a new file, replacing an old one."""
         header = json.dumps({"t_start": start, "env_id": env_id})
         write_atomically(self._path, f"#{header}\nr,l,t\n".encode())
 
@@ -111,14 +111,14 @@ class Monitor:
         start = float(json.loads(header.removeprefix("#"))["t_start"])
         return start, [(float(r), int(length), float(t)) for r, length, t in csv.reader(rows)]
 
-    def cut(self, episodes: int) -> list[tuple[float, int, float]]:
-        """Return the first `episodes` rows, and delete later rows: these episodes will be repeated."""
+    def truncate(self, episodes: int) -> list[tuple[float, int, float]]:
+        """Return the first `episodes` rows, and delete later rows, whose episodes will be repeated."""
         lines = self._path.read_text(encoding="utf-8").splitlines()[: 2 + episodes]
         write_atomically(self._path, "".join(f"{line}\n" for line in lines).encode())
         return self.read()[1]
 
     def write(self, returns: Iterable[float], lengths: Iterable[int], seconds: float) -> None:
-        """Append episodes."""
+        """Append the returns and lengths of episodes that ended after some seconds of training."""
         rows = zip(returns, lengths, strict=True)
         with self._path.open("a", newline="", encoding="utf-8") as file:
             table = csv.writer(file, lineterminator="\n")
@@ -147,7 +147,7 @@ class EvaluationTable:
             self.further.setdefault(name, []).append(mean_return)
 
     def read(self, path: Path, until: float = math.inf) -> None:
-        """Append the evaluations of a file up to that many steps."""
+        """Append the evaluations of a file up to a number of steps."""
         for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines()):
             if int(row["steps"]) <= until:
                 greedy = Evaluation(*(float(row[name]) for name in FIELDS))

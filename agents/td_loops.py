@@ -16,10 +16,10 @@ from .td_methods import EXPECTED_SARSA, SARSA
 
 
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile a function, with a cache on disk if there is a writable place."""
+    """Compile a function, with a cache on disk if there is a writable folder."""
     try:
         return njit(cache=True)(function)
-    except RuntimeError:  # no writable place
+    except RuntimeError:  # no writable folder
         return njit(function)
 
 
@@ -36,7 +36,7 @@ def linear_schedule(step: int, steps: float, initial: float, final: float) -> fl
 def choose(q_table: NDArray[np.float64], obs: int, epsilon: float, random: float) -> int:
     """Return an epsilon-greedy action for a row of the table [S, A]; ties are broken at random.
 
-    One random number in [0, 1) decides everything: below epsilon, it selects among all actions, and above,
+    A single random number in [0, 1) makes the choice: below epsilon, it selects among all actions, otherwise
     among the best actions.
     """
     actions = q_table.shape[1]
@@ -63,7 +63,7 @@ def q_target(
 ) -> float:
     """Return the target of Q-learning, R + gamma max_a Q(S', a) (Sutton and Barto 2018, equation 6.8).
 
-    Just R if the episode terminated; after a time-out the next state counts, here and in the other targets.
+    The target is R if the episode terminated. After a time-out, the value of the next state still counts.
     """
     if terminated:
         return reward
@@ -127,7 +127,7 @@ def update(
 ) -> None:
     """Move one number of the table [S, A] towards its target.
 
-    The choice among the targets stands here: one function more in between costs a quarter of the speed.
+    The target is chosen here, because another function call would cost a quarter of the speed.
     """
     if method == SARSA:
         target = sarsa_target(q_table, reward, next_obs, next_action, terminated, gamma)
@@ -140,7 +140,7 @@ def update(
 
 @compiled
 def pick(upper_ends: NDArray[np.float64], random: float) -> int:
-    """Return the interval that holds a random number in [0, 1), given the upper ends of the intervals."""
+    """Return the index of the interval that contains a random number in [0, 1), given the upper ends."""
     k = 0
     while random >= upper_ends[k]:
         k += 1
@@ -178,7 +178,7 @@ def learn_on_model(
         terminated: The terminations of the model [S, A, K].
         score: The rewards that episode returns add up [S, A, K].
         start_ends: Cumulative probabilities of the first state [S].
-        time_limit: The most actions of an episode, or less than 1 for no limit.
+        time_limit: The maximum number of actions in an episode, or less than 1 for no limit.
         draws: Random numbers: [n, 1] for the action; [n, 2] for SARSA, also for the next action; [n, 4] for
             stochastic models, also for the outcome and the first state.
         step: The step of the schedule at the first row of `draws`.

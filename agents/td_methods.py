@@ -1,6 +1,6 @@
-"""Numbers of the temporal-difference methods, for compiled code.
+"""Constants for the temporal-difference methods, for compiled code.
 
-They stand apart from `td_loops` because importing Numba takes a while. Numba renews its cache when
+They are not in `td_loops` because importing Numba is slow. Numba renews its cache when
 `td_loops.py` changes, not when this file does: to renumber the methods, change both.
 """
 

@@ -34,19 +34,19 @@ class RunningEpisode(NamedTuple):
 
 
 class TemporalDifference(Agent):
-    """A table of action values, learned at every step while acting epsilon-greedily.
+    """A table of action values, updated after every step of an epsilon-greedy policy.
 
     If the environment has a tabular model, a compiled loop learns on its tables, otherwise `env.step` is
     called. Both give the same numbers if the environment is deterministic.
 
     Args:
-        env: A Gymnasium environment with discrete spaces, or the id of one.
+        env: A Gymnasium environment with discrete spaces, or its id.
         learning_rate: Step size of an update. From 0 to 1.
         gamma: Discount factor. From 0 to 1.
         exploration_initial_eps: Initial probability of a random action.
         exploration_final_eps: Final probability of a random action.
         exploration_steps: Steps over which the probability of a random action falls linearly.
-        seed: Seed of all randomness of the agent; the environment is seeded from it once.
+        seed: Seed of the agent's random number generator, which also seeds the environment once.
         use_model: Whether to learn on the tables of an environment that has a model.
 
     Attributes:
@@ -110,17 +110,17 @@ class TemporalDifference(Agent):
         return best
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """Return the Q-table."""
+        """Return the Q-table [S, A] as "q_table"."""
         return {"q_table": self.q_table}
 
     def sample(self, observations: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return epsilon-greedy actions [n], with the final epsilon."""
+        """Sample epsilon-greedy actions [n], with the final epsilon."""
         explores = self.rng.random(len(observations)) < self.exploration_final_eps
         random = self.rng.integers(self.action_space.n, size=len(observations))
         return np.where(explores, random, self.policy[observations])
 
     def learn_steps(self, steps: int) -> None:
-        """Learn from `steps` more steps."""
+        """Train for `steps` more steps."""
         if self._episode is None:
             seed = int(self.rng.integers(2**31))
             self._episode = self._first_episode(seed)
@@ -145,7 +145,7 @@ class TemporalDifference(Agent):
 
     @property
     def _choices(self) -> int:
-        """The random numbers that a step may need: SARSA also chooses the next action."""
+        """The number of random numbers per step: SARSA also chooses the next action."""
         return 2 if self.method == SARSA else 1
 
     def _learn_on_tables(self, episode: RunningEpisode, tables: SamplingTables, steps: int) -> None:
@@ -209,7 +209,7 @@ class TemporalDifference(Agent):
         return int(obs)
 
     def resume_state(self) -> dict[str, Any]:
-        """Return the running episode; without tables, with what is needed to repeat it."""
+        """Return the running episode; without tables, also its random state and its actions."""
         if self._episode is None:
             return {}
         if self._tables is not None:
@@ -217,7 +217,7 @@ class TemporalDifference(Agent):
         return {"episode": list(self._episode), "env_random": self._env_random, "acts": self._actions}
 
     def set_resume_state(self, state: dict[str, Any]) -> None:
-        """Continue the episode of the state.
+        """Continue the saved episode.
 
         Without tables, the environment repeats the episode from the same random state with the same actions;
         this is exact if the environment uses only `np_random` and has no hidden state between episodes.
@@ -227,7 +227,7 @@ class TemporalDifference(Agent):
         obs, chosen, total, length = state["episode"]
         states, actions = self.q_table.shape
         if not (0 <= obs < states and -1 <= chosen < actions and length >= 0):
-            raise AgentError(f"expected an episode among {states} states, got {state['episode']}")
+            raise AgentError(f"expected an episode in {states} states, got {state['episode']}")
         if "acts" in state and self._tables is None:
             self.env.reset(seed=0)
             self.env.unwrapped.np_random.bit_generator.state = state["env_random"]
@@ -236,7 +236,7 @@ class TemporalDifference(Agent):
                 here = int(self.env.step(action)[0])
             self._actions = list(state["acts"])
             if here != obs:
-                raise AgentError(f"the environment does not repeat itself: expected state {obs}, got {here}")
+                raise AgentError(f"the episode cannot be repeated: expected state {obs}, got {here}")
         elif ("acts" in state) != (self._tables is None):
             return  # saved with another `use_model`: a new episode starts
         self._episode = RunningEpisode(int(obs), int(chosen), float(total), int(length))

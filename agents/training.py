@@ -16,11 +16,11 @@ from .exact import Evaluation
 from .files import write_atomically
 from .runs import FIELDS, EvaluationTable
 
-MAX_INTERVAL = 1 << 18  # most steps between two callbacks
+MAX_INTERVAL = 1 << 18  # maximum number of steps between two callbacks
 PATIENCE = 0.2  # seconds between two callbacks
 
 FIRST_SNAPSHOT = 100  # steps; the steps between snapshots grow geometrically
-LARGE = 2_000_000  # bytes of the agent from which on there are fewer snapshots
+LARGE = 2_000_000  # bytes of an agent; larger agents have fewer snapshots
 CHECKS = 40  # evaluations until the target, apart from those at snapshots
 SAMPLED, UNSEEN, UNSEEN_SAMPLED = "sampled", "unseen", "unseen_sampled"  # further columns of returns
 
@@ -28,13 +28,13 @@ SAMPLED, UNSEEN, UNSEEN_SAMPLED = "sampled", "unseen", "unseen_sampled"  # furth
 class TrainingRun:
     """Records a run in a folder while its agent learns.
 
-    Call `begin` or `go_on`, then `learn`, then `finish`.
+    Call `begin` or `resume`, then `learn`, then `finish`.
 
     Args:
         agent: The agent; `agent.num_timesteps` are the steps of the run so far.
         evaluator: Evaluates the agent.
         folder: The folder of the run.
-        target: The steps of the whole run.
+        target: The number of steps of the whole run.
 
     Attributes:
         held_out: Evaluates the agent in unseen levels, or None if the environment has none.
@@ -76,9 +76,9 @@ class TrainingRun:
 
     @property
     def saved(self) -> str:
-        """A sentence about what is saved."""
+        """A sentence that says which state of the agent is saved."""
         steps = max((steps for steps, _ in runs.snapshots(self.folder)), default=0)
-        return f"Saved before: the memory after {steps:,} steps, in {self.folder / runs.AGENT_FILE}"
+        return f"The last saved agent, after {steps:,} steps, is in {self.folder / runs.AGENT_FILE}"
 
     def begin(self) -> None:
         """Start the record of a new run, and delete an old record."""
@@ -90,12 +90,12 @@ class TrainingRun:
         self.agent.save(runs.snapshot_file(self.folder, 0))
         self.save()
 
-    def go_on(self) -> None:
+    def resume(self) -> None:
         """Continue the record of a run from its last saved agent."""
         now = self.agent.num_timesteps
         for torn in self.folder.rglob(".*.part"):  # half-written by a crash
             torn.unlink()
-        for episode_return, length, seconds in self._monitor.cut(self.agent.num_episodes):
+        for episode_return, length, seconds in self._monitor.truncate(self.agent.num_episodes):
             self._ends.append(length + (self._ends[-1] if self._ends else 0))
             self._returns.append(episode_return)
             self._seconds_before = seconds
@@ -113,13 +113,13 @@ class TrainingRun:
         """Learn until the target, and record the run.
 
         Args:
-            stop: Called after each part of the run was recorded, at least at every evaluation and snapshot;
-                True ends the call.
-            limit: Takes `num_timesteps`, and returns the most steps of the next part; by default a `Pace`, so
-                that `stop` is called about every 0.2 s.
+            stop: Called each time a part of the run was recorded, at least at every evaluation and snapshot;
+                returning True ends the call.
+            limit: Takes `num_timesteps`, and returns the maximum number of steps of the next part; by default
+                a `Pace`, so that `stop` is called about every 0.2 s.
 
         Raises:
-            NotFiniteError: If a number became infinite; the message says what is saved.
+            NotFiniteError: If a number is no longer finite; the message says which agent is saved.
         """
         if self.agent.num_timesteps >= self.target:
             return
@@ -168,7 +168,7 @@ class TrainingRun:
         }
 
     def save(self) -> None:
-        """Write the evaluations, then the agent, whose steps say up to where the record is valid."""
+        """Write the evaluations, then the agent, whose number of steps marks the end of the valid record."""
         self._table.write(self.folder / runs.EVALUATIONS_FILE, self.evaluator)
         self.agent.save(self.folder / runs.AGENT_FILE)
 
@@ -206,7 +206,7 @@ class TrainingRun:
 
 
 def target_of(folder: Path) -> int:
-    """Return the steps of a whole run.
+    """Return the number of steps of a whole run.
 
     Raises:
         AgentError: If the folder has no valid target.
@@ -223,7 +223,7 @@ def target_of(folder: Path) -> int:
 class Pace:
     """Choose the number of steps between two callbacks so that they take about `PATIENCE` seconds.
 
-    Pass an instance where `TrainingRun.learn` takes `limit`.
+    Pass an instance as `limit` to `TrainingRun.learn`.
     """
 
     def __init__(self) -> None:
@@ -232,7 +232,7 @@ class Pace:
         self._start = 0.0
 
     def __call__(self, now: int) -> int:
-        """Return the number of steps to learn next, given the number of steps learned so far."""
+        """Return the number of steps until the next callback, given the number of steps so far."""
         if self._before is not None:
             steps, seconds = now - self._before, time.perf_counter() - self._start
             interval = round(steps * PATIENCE / seconds) if seconds > PATIENCE else 2 * self._interval
@@ -242,13 +242,13 @@ class Pace:
 
 
 def learn_with_stops(agent: Agent, stops: Iterable[int], at_stop: Callback) -> None:
-    """Learn to the last of some step counts, and call a function at the start and at each of them.
+    """Train until the last of several step counts, and call a function at the start and at each of them.
 
     Args:
         agent: The agent.
-        stops: Values of `num_timesteps`; values already passed are left out. An agent that steps several
-            environments at a time stops at the first possible step from each value on.
-        at_stop: Called with the agent; False stops.
+        stops: Values of `num_timesteps`; values already passed are skipped. An agent with several
+            environments stops at the first possible step at or after each value.
+        at_stop: Called with the agent; returning False stops training.
     """
     stops = sorted(stops)
     if at_stop(agent) is False or not stops or stops[-1] <= agent.num_timesteps:

@@ -38,7 +38,7 @@ def make_vector(env: gym.Env[Any, Any], number: int) -> ResumableVectorEnv:
         options: dict[str, Any] = {"autoreset_mode": SAME_STEP, "render_mode": None}
         try:
             envs: Any = gym.make_vec(env.spec, number, "vector_entry_point", **options)
-        except TypeError:  # it does not have these options
+        except TypeError:  # the vector environment does not take these options
             envs = None
         if hasattr(envs, "set_state"):
             return envs  # type: ignore[no-any-return]

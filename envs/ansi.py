@@ -30,7 +30,7 @@ def draw_text(kitchen: Kitchen, state: State) -> str:
 
 
 def parse_text(kitchen: Kitchen, text: str) -> State:
-    """Parse what `draw_text` returned.
+    """Parse a drawing by `draw_text`, and return the state.
 
     Raises:
         StateError: If the text is not a drawing of a state of this kitchen.

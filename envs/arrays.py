@@ -20,7 +20,7 @@ def frozen(array: Array) -> Array:
 
 
 def upper_ends(probability: Floats) -> list[float]:
-    """Return where the slice of [0, 1) of each outcome ends, up to the last possible outcome."""
+    """Return the upper end of each outcome's slice of [0, 1), up to the last possible outcome."""
     last = int(np.flatnonzero(probability)[-1])
     return [*np.cumsum(probability)[:last].tolist(), 1.0]
 
@@ -29,7 +29,7 @@ class TabularModel(NamedTuple):
     """A Markov decision process as read-only arrays; K = 1 if the dynamics are deterministic.
 
     Attributes:
-        next_state: int64 [S, A, K]; where `terminated`, the state that was left.
+        next_state: int64 [S, A, K]; where `terminated`, the state before the action.
         probability: float64 [S, A, K], summing to 1 over K.
         reward: float64 [S, A, K].
         terminated: bool [S, A, K].

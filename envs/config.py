@@ -1,4 +1,4 @@
-"""The options of an environment, checked and kept as one value."""
+"""The options of an environment, validated and stored as one value."""
 
 import math
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from .errors import OptionError
 from .kitchen import Kitchen, find_kitchen
 from .levels import level_kitchen
 
-MAX_HAPPINESS = 1_000_000  # the largest happiness: sums over an episode stay precise
+MAX_HAPPINESS = 1_000_000  # limit that keeps sums over an episode precise
 
 
 class EnvConfig(NamedTuple):
@@ -36,13 +36,13 @@ def make_config(
     hints: bool = False,
     happiness: Mapping[str, float] | None = None,
 ) -> EnvConfig:
-    """Check the options of an environment, all of which can be written as JSON.
+    """Validate the options of an environment, all of which can be written as JSON.
 
     Args:
         kitchen: The name of a kitchen, or a map as text.
         likes: The cookie that the child likes: "chocolate chip", "raisin" or "plain".
         clumsiness: The probability, in [0, 1), that a walk goes in a perpendicular direction.
-        shuffle_cookies: Whether the cookies lie in a random order in each episode.
+        shuffle_cookies: Whether the cookies are in a random order in each episode.
         random_start: Whether child and chair start anywhere instead of on S and C.
         hints: Whether rewards include potential-based shaping ("warmer, colder").
         happiness: Values that replace some of the defaults in `Happiness`.

@@ -33,7 +33,7 @@ class CookieJarEnv(gym.Env[Any, Any]):
 
     Actions are `Action`, `Discrete(10)`. Observations are state numbers, `Discrete(S)`, unless `observation`
     names another kind. `info` has `action_mask` (int8 [10], 1 if the action may change something),
-    `event` (the name of what happened), `happiness` (the reward of the step without hints) and `is_success`
+    `event` (the name of the event), `happiness` (the reward of the step without hints) and `is_success`
     (whether the child ate the cookie that it likes).
 
     Args:
@@ -67,7 +67,7 @@ class CookieJarEnv(gym.Env[Any, Any]):
         self._config = checked_config(options, self._levels)
         self.world: World = compile_world(self._config)
         self._observation = make_observation(observation, self.world, self._levels is not None)
-        self._kitchens: dict[Kitchen, int] = {}  # those added to the observation, with their indices
+        self._kitchens: dict[Kitchen, int] = {}  # kitchens added to the observation, with their indices
         self.observation_space = self._observation.space
         self.action_space = Discrete(len(Action))
         self._enter(self.world)
@@ -133,11 +133,11 @@ class CookieJarEnv(gym.Env[Any, Any]):
         """Start an episode.
 
         Args:
-            seed: The seed of all randomness from now on; None continues with the present generator.
+            seed: The seed of the random number generator; None keeps the current generator.
             options: {"state": a `State` or its number} sets the first state.
 
         Raises:
-            OptionError: If there is another option.
+            OptionError: If there is an unknown option.
             StateError: If there is no such state.
         """
         super().reset(seed=seed)
@@ -207,11 +207,9 @@ class CookieJarEnv(gym.Env[Any, Any]):
     def render(self) -> Any:
         """Render the current frame as `render_mode` says: an array, a text, or None if a window shows it."""
         if self.render_mode is None:
-            gym.logger.warn(
-                "render() does nothing without a render_mode: gym.make(..., render_mode='rgb_array')"
-            )
+            gym.logger.warn("render() needs a render_mode: gym.make(..., render_mode='rgb_array')")
             return None
-        self._state_number()  # refuses before the first reset
+        self._state_number()  # raises an error before the first reset
         assert self._frame is not None
         if self.render_mode == "ansi":
             return f"{draw_text(self.world.config.kitchen, self._frame.state)}\n{self._frame.sentence}\n"
@@ -233,8 +231,8 @@ class CookieJarEnv(gym.Env[Any, Any]):
         return self._renderer.render(self.world.config.kitchen, frame, moving)
 
     def _update_frame(self, frame: "Frame", action: int, terminated: bool, info: dict[str, Any]) -> None:
-        """Replace the frame by the one after a step, and show the step in the window."""
-        number = self._state_number()  # after the end, still the number of the state before
+        """Replace the frame with the one after a step, and show the step in the window."""
+        number = self._state_number()  # after the end, still the number of the state before the last action
         state = self.world.after(number, action) if terminated else self.world.state(number)
         event = Event[info["event"].upper()]
         self._frame = frame.then(state, Action(action), event, info["happiness"])

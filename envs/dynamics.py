@@ -49,7 +49,9 @@ class Cookie(Named):
     PLAIN = 2
 
 
-ARRANGEMENTS = frozen(np.array(list(permutations(Cookie)), np.int64))  # [6, 3]: at left, middle, right
+ARRANGEMENTS = frozen(
+    np.array(list(permutations(Cookie)), np.int64)
+)  # [6, 3]: the cookies at left, middle, right
 
 
 class Event(Named):
@@ -69,7 +71,7 @@ class Event(Named):
 
 
 class Happiness(NamedTuple):
-    """The happiness that each kind of event gives: the reward without hints."""
+    """The happiness of each kind of event: the reward without hints."""
 
     act: float = -0.01
     reach_in_vain: float = -0.02

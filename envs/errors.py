@@ -15,7 +15,7 @@ class KitchenError(CookieJarError, ValueError):
     Args:
         reason: The expected and the actual content.
         rows: The lines of the map.
-        line: The line of the error, counted from 1, or None if it has no place.
+        line: The line of the error, counted from 1, or None if the error has no place.
         column: The column of the error, counted from 1.
     """
 

@@ -151,7 +151,7 @@ class Kitchen:
 
 
 def find_kitchen(name_or_map: str) -> Kitchen:
-    """Return the kitchen of a name, or the kitchen of a map.
+    """Return the kitchen of that name, or parse a map.
 
     Raises:
         OptionError: If there is no kitchen of that name.
@@ -213,9 +213,9 @@ def _check_outside(rows: tuple[str, ...]) -> None:
 def _check_solvable(kitchen: Kitchen) -> None:
     if not kitchen.reachable[kitchen.chair_start]:
         line, column = kitchen.places[kitchen.chair_start]
-        reason = "expected a way from the child to the chair, found none"
+        reason = "expected a path from the child to the chair, found none"
         raise KitchenError(reason, kitchen.rows, line + 1, column + 1)
     if not (kitchen.reachable & kitchen.beside_jar).any():
         line, column = kitchen.jar
-        reason = "expected a way from the child to a cell beside the jar, found none"
+        reason = "expected a path from the child to a cell beside the jar, found none"
         raise KitchenError(reason, kitchen.rows, line + 1, column + 1)

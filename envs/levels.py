@@ -36,7 +36,7 @@ def check_levels(levels: object) -> tuple[int, int]:
 
 @lru_cache(maxsize=4096)
 def level_kitchen(number: int) -> Kitchen:
-    """Generate the kitchen of a level: random tables, the jar in a wall or on the floor, solvable.
+    """Generate the solvable kitchen of a level: random tables, the jar in a wall or on the floor.
 
     The generator uses only `Random.random`, whose sequence Python guarantees not to change.
     """

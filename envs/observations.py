@@ -1,4 +1,4 @@
-"""Observations: from states to arrays of what the agent observes, many states at once."""
+"""Observations: arrays that the agent observes, computed from many states at once."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -27,7 +27,7 @@ class StateFeatures(NamedTuple):
     Attributes:
         number: The number of the state in its world.
         child: The child's place on the map, counted row by row from the top left corner.
-        chair: The chair's place, counted likewise; the child's place while the chair is carried.
+        chair: The chair's place, counted in the same way; the child's place while the chair is carried.
         carried: 1 while the child carries the chair, else 0.
         standing: 1 while the child stands on the chair, else 0.
         jar: As in `State`.
@@ -53,14 +53,14 @@ class Observation(Protocol):
         """The space of a single observation."""
 
     def add(self, kitchen: Kitchen) -> None:
-        """Prepare for one more kitchen; the first has index 0."""
+        """Prepare for one more kitchen; the first kitchen has index 0."""
 
     def observe(self, features: StateFeatures) -> NDArray[Any]:
         """Return the observations of n states as a new array [n, ...]."""
 
 
 def make_observation(name: str, world: World, many_kitchens: bool) -> Observation:
-    """Make the observation of a name for worlds of the same size as `world`.
+    """Make the kind of observation of that name, for worlds of the same size as `world`.
 
     Raises:
         OptionError: If there is no observation of that name, or it does not work across kitchens.
@@ -122,8 +122,10 @@ class StateObservation:
 
 
 class FactorsObservation:
-    """The parts of the state as a `MultiDiscrete`: the child's place, the chair's place (the last value means
-    carried), standing, jar (as in `State`) and arrangement.
+    """The parts of the state as a `MultiDiscrete`.
+
+    The parts are the child's place, the chair's place (the last value means carried), standing, jar and
+    arrangement (as in `State`).
     """
 
     def __init__(self, kitchen: Kitchen, arrangements: int) -> None:

@@ -39,7 +39,7 @@ class Stochastic(NamedTuple):
 
     Attributes:
         upper_ends: Where the slice of [0, 1) of each outcome ends.
-        outcomes: The fields of an `Outcome` each.
+        outcomes: The fields of an `Outcome` for each.
     """
 
     upper_ends: list[float]
@@ -67,7 +67,7 @@ class StateRow(dict[int, Any]):
 
 
 class EpisodeOver:
-    """A row that refuses every step: before the first reset and after the end of an episode.
+    """A row that rejects every step: before the first reset and after the end of an episode.
 
     Args:
         reason: The text of the error.
@@ -83,7 +83,7 @@ class EpisodeOver:
 
 
 class StepCache:
-    """The rows of all states of a world. `shared_step_cache` returns the one that environments share."""
+    """The rows of all states of a world. `shared_step_cache` returns the cache that environments share."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -149,7 +149,7 @@ def mask_copier(mask: Bytes) -> Callable[[], Bytes]:
 
 
 def check_action(action: Any) -> int:
-    """Return the number of an action, given as anything equal to it, also as an array of no dimensions.
+    """Return the number of an action, given as any equal value, also as a zero-dimensional array.
 
     Raises:
         ActionError: If there is no such action.

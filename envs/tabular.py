@@ -21,7 +21,7 @@ class World:
         config: The options that the tables are compiled from.
 
     Attributes:
-        config: The same.
+        config: The options.
         states: The state of each number, arrays [S].
         tabular_model: The model with the rewards that agents receive.
         unshaped_model: The model with happiness as reward, without hints.
@@ -74,15 +74,15 @@ class World:
         return State(*(int(part[number]) for part in self.states))
 
     def after(self, state: State | int, action: int, outcome: int = 0) -> State:
-        """Return the state that follows an action, also where the episode ends there.
+        """Return the state that follows an action, even if the action ends the episode.
 
-        `tabular_model.next_state` stays in the state that was left when the episode ends; this method
-        returns the state in which the cookie is gone, for pictures of the end.
+        When an episode ends, `tabular_model.next_state` is the state before the action; this method returns
+        the state in which the cookie is gone, for pictures of the end.
 
         Args:
             state: The state before the action, as a `State` or by its number.
             action: The number of the action.
-            outcome: Which of the K outcomes happens; 0 is the action as intended.
+            outcome: The index of the outcome, below K; 0 is the intended action.
 
         Raises:
             StateError: If the kitchen has no such state.

@@ -1,4 +1,4 @@
-"""Measure speed, next to other environments and agents: medians with ranges, and ratios within one run."""
+"""Measure speed and compare it with that of other environments and agents: medians, ranges and ratios."""
 
 import json
 import platform
@@ -53,8 +53,10 @@ MEASUREMENTS: tuple[Callable[[Scale], Measurement], ...] = (
 def parser() -> Parser:
     """Return the command-line parser."""
     parser = Parser(prog="cookie-jar benchmark", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds")
-    parser.add_argument("--json", type=output_file, metavar="FILE", help="also write all values as JSON")
+    parser.add_argument("--quick", action="store_true", help="run fewer and shorter rounds")
+    parser.add_argument(
+        "--json", type=output_file, metavar="FILE", help="also write all values to a JSON file"
+    )
     return parser
 
 

@@ -22,7 +22,9 @@ def parser() -> Parser:
     """Return the command-line parser."""
     parser = Parser(prog="cookie-jar card", description=__doc__)
     parser.add_argument("run", type=run_folder, metavar="RUN", help="the folder of a run, such as runs/NAME")
-    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help=f"default: RUN/{CARD_FILE}")
+    parser.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help=f"file to write (default: RUN/{CARD_FILE})"
+    )
     return parser
 
 
@@ -70,7 +72,7 @@ agent = load("FOLDER")  # from a safetensors file: loading runs no code
 
 
 def _scores(score: Evaluation, evaluator: Evaluator) -> str:
-    """The scores as a table, with success rate and length in a sentence."""
+    """Return the scores as a table, and success rate and length as sentences."""
     returns = {"random": evaluator.random.mean_return, "learned (greedy)": score.mean_return}
     if evaluator.optimum is not None:
         returns["optimum"] = evaluator.optimum.mean_return
@@ -83,7 +85,7 @@ def _scores(score: Evaluation, evaluator: Evaluator) -> str:
 
 
 def _header(name: str, env_id: str, score: Evaluation) -> dict[str, Any]:
-    """The header as Stable-Baselines3 writes it; the licence is left to the owner."""
+    """Return the header in the form of Stable-Baselines3; the owner has to add the licence."""
     metrics = {"mean_reward": score.mean_return, "success_rate": score.success}
     results = [
         {

@@ -7,16 +7,16 @@ from importlib.metadata import version
 from cookie_jar.scripts.common.console import run
 
 PROGRAMS = {
-    "train": "train an agent, and save the run in a folder",
-    "memory": "show, explain, compare, edit, erase and rewind what an agent has learned",
-    "compare": "compare agents with those of Stable-Baselines3, by exact evaluation",
-    "sweep": "try hyperparameters, seeds and kitchens, on all cores or on a cluster",
-    "play": "play yourself, and compare your score with an agent's and the optimum",
+    "train": "train an agent and save the run in a folder",
+    "memory": "show, explain, compare and edit the numbers that an agent has learned",
+    "compare": "compare agents with those of Stable-Baselines3",
+    "sweep": "try many hyperparameters, seeds and environments, on all cores or on a cluster",
+    "play": "play in a window, and compare your score with the agent's and the optimum",
     "hill": "plot training as a path on the loss surface, and the effect of the learning rate",
-    "watch": "replay a trained agent, in a window or into a file",
+    "watch": "replay a trained agent in a window, or save the replay to a file",
     "card": "write a model card for the Hugging Face Hub",
     "events": "export a run's training record to TensorBoard",
-    "benchmark": "measure speed, next to other environments and agents",
+    "benchmark": "measure speed, compared with other environments and agents",
 }
 
 
@@ -32,7 +32,7 @@ def main() -> int:
         print("usage: cookie-jar PROGRAM [options]\n")
         for program, purpose in PROGRAMS.items():
             print(f"  {program:<10} {purpose}")
-        print("\ncookie-jar PROGRAM --help shows the options of a program.")
+        print("\nRun `cookie-jar PROGRAM --help` for the options of a program.")
         return 0
     print(f"error: expected a program among {', '.join(PROGRAMS)}, got {name!r}", file=sys.stderr)
     return 2

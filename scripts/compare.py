@@ -1,4 +1,4 @@
-"""Compare the agents of Cookie Jar with those of Stable-Baselines3."""
+"""Compare the agents of Cookie Jar with those of Stable-Baselines3, over several seeds."""
 
 import argparse
 import os
@@ -29,31 +29,29 @@ ENVS = ("CookieJarCorner-v0", "CookieJarHints-v0")  # all agents can learn there
 QUICK_AGENTS = ("q-learning", "sarsa", "reinforce", "actor-critic", "ppo", "sb3-dqn", "sb3-ppo", "sb3-a2c")
 QUICK_STEPS = 15_000
 SHOWN = "(default: %(default)s)"
-FROM = "run nothing; report the results of a comparison or a sweep; repeatable"
+SETTINGS = "The hyperparameters of each agent are in scripts/hyperparameters/*.yml."
+ENV = f"environment; repeatable (default: {' and '.join(ENVS)})"
+FROM = "report the results in DIR, of a comparison or a sweep, instead of running anything; repeatable"
 RUN_OPTIONS = ("seeds", "timesteps", "checks")  # not with --from
 
 
 def parser() -> argparse.ArgumentParser:
-    """Return the command line."""
-    parser = Parser(
-        prog="cookie-jar compare",
-        description=__doc__,
-        epilog="The hyperparameters of each agent are in scripts/hyperparameters/*.yml.",
-    )
+    """Return the command-line parser."""
+    parser = Parser(prog="cookie-jar compare", description=__doc__, epilog=SETTINGS)
     add = parser.add_argument_group("runs").add_argument
     names = ", ".join(ALGORITHMS)
-    add("--env", action="append", metavar="ID", help=f"repeatable (default: {' and '.join(ENVS)})")
-    add("--agents", nargs="+", metavar="NAME", help=f"of {names} (default: all but expected-sarsa)")
-    add("--seeds", type=positive, default=5, metavar="N", help=f"at least 5 advised {SHOWN}")
-    add("--timesteps", type=positive, metavar="N", help="training steps (default: by environment)")
+    add("--env", action="append", metavar="ID", help=ENV)
+    add("--agents", nargs="+", metavar="NAME", help=f"some of {names} (default: all but expected-sarsa)")
+    add("--seeds", type=positive, default=5, metavar="N", help=f"seeds per agent, at least 5 advised {SHOWN}")
+    add("--timesteps", type=positive, metavar="N", help="steps per run (default: by environment)")
     add("--checks", type=positive, default=100, metavar="N", help=f"evaluations per run {SHOWN}")
-    add("--quick", action="store_true", help="only the corner kitchen, with fewer agents and steps")
+    add("--quick", action="store_true", help="run only the corner kitchen, with fewer agents and steps")
     add = parser.add_argument_group("execution and results").add_argument
     cores = os.cpu_count() or 1
     add("--jobs", type=positive, default=cores, metavar="N", help="parallel runs (default: all cores)")
-    add("--out", type=Path, metavar="DIR", help="results (default: contest, or the first of --from)")
+    add("--out", type=Path, metavar="DIR", help="output folder (default: contest, or the first --from)")
     add("--from", dest="source", action="append", type=Path, metavar="DIR", help=FROM)
-    add("--no-page", action="store_true", help="write only the table and csv files, no figures and no report")
+    add("--no-page", action="store_true", help="write only csv files, without figures and HTML report")
     return parser
 
 
@@ -71,21 +69,21 @@ def main(argv: Sequence[str] | None = None) -> None:
         plan.write(args.out)
         records, failures = run_plan(plan, args, console)
     if not records:
-        raise UsageError("no run was finished: there is nothing to compare")
+        raise UsageError("expected at least one finished run, found none: there is nothing to compare")
     report(records, args, console)
     if failures:
-        raise UsageError(f"{len(failures)} runs failed (see above); the same command runs them again")
+        raise UsageError(f"{len(failures)} runs failed (see above); repeat the command to run them again")
 
 
 def stored_records(args: argparse.Namespace) -> list[TrialRecord]:
-    """Return the records in the folders of --from, of the environments and agents that are asked for.
+    """Return the records in the folders of --from, for the selected environments and agents.
 
     Raises:
         UsageError: If there are none, or an option needs new runs.
     """
     for name in (*RUN_OPTIONS, "quick"):
         if getattr(args, name) != parser().get_default(name):
-            raise UsageError(f"--{name}: expected without --from, which runs nothing")
+            raise UsageError(f"--{name}: cannot be combined with --from, which runs nothing")
     agents = check_known(args.agents) if args.agents else list(ALGORITHMS)
     records = [record for folder in args.source for record in read_folder(folder)]
     wanted = args.env or {record.trial.env_id for record in records}
@@ -107,7 +105,7 @@ def make_plan(args: argparse.Namespace) -> Plan:
 def run_plan(
     plan: Plan, args: argparse.Namespace, console: Console
 ) -> tuple[list[TrialRecord], list[TrialRecord]]:
-    """Run what is not finished; return the records of the plan, and those of failed runs."""
+    """Run the unfinished trials; return the records of the plan, and those of failed trials."""
     trials, store = plan.trials(), Store(args.out)
     executor = LocalExecutor(args.jobs, fresh=True)
     work = partial(run_in_fresh_process, folder=args.out, jobs=args.jobs)

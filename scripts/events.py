@@ -1,4 +1,4 @@
-"""Export a run's training record to TensorBoard, under the names that Stable-Baselines3 uses."""
+"""Export a run's training record to TensorBoard, with the tag names of Stable-Baselines3."""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,7 @@ from cookie_jar.agents import runs
 from cookie_jar.scripts.common.argument_types import Parser, run_folder
 from cookie_jar.scripts.common.console import UsageError, run
 
-WINDOW = 100  # episodes of a mean, as in Stable-Baselines3
+WINDOW = 100  # number of episodes of a running mean, as in Stable-Baselines3
 MAX_POINTS = 2_000  # of a curve
 TAGS = {"mean_return": "eval/mean_reward", "length": "eval/mean_ep_length", "success": "eval/success_rate"}
 
@@ -25,7 +25,7 @@ def parser() -> Parser:
         type=Path,
         default=Path("tensorboard"),
         metavar="DIR",
-        help="parent of the run's folder of events (default: %(default)s)",
+        help="log folder; the run gets a subfolder (default: %(default)s)",
     )
     return parser
 
@@ -55,7 +55,7 @@ class Scalar(NamedTuple):
 
 
 def episode_scalars(folder: Path) -> Iterator[Scalar]:
-    """Yield the mean return and length of the last training episodes, and the speed.
+    """Yield the mean return and length of recent training episodes, and the speed.
 
     Raises:
         UsageError: If the folder has no such record.
@@ -94,7 +94,7 @@ def evaluation_scalars(folder: Path) -> Iterator[Scalar]:
 
 
 def write_events(folder: Path, scalars: Sequence[Scalar]) -> None:
-    """Write an event file, which replaces earlier ones in the folder.
+    """Write an event file, replacing earlier event files in the folder.
 
     Raises:
         UsageError: If TensorBoard is not installed.
@@ -104,7 +104,7 @@ def write_events(folder: Path, scalars: Sequence[Scalar]) -> None:
         from tensorboard.compat.proto.summary_pb2 import Summary
         from tensorboard.summary.writer.event_file_writer import EventFileWriter
     except ModuleNotFoundError:
-        raise UsageError("TensorBoard is not installed; pip install tensorboard") from None
+        raise UsageError("TensorBoard is not installed; run: pip install tensorboard") from None
     for earlier in folder.glob("events.out.tfevents.*"):
         earlier.unlink()
     writer = EventFileWriter(str(folder))
@@ -119,7 +119,7 @@ def _read_monitor(folder: Path) -> tuple[float, list[tuple[float, int, float]]]:
     path = folder / runs.MONITOR_FILE
     if not path.exists():
         raise UsageError(
-            f"{folder}: expected the folder of a run with {runs.MONITOR_FILE}; `train` makes one"
+            f"{folder}: expected the folder of a run with {runs.MONITOR_FILE}; create a run with `train`"
         )
     try:
         return runs.Monitor(path).read()

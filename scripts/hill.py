@@ -27,11 +27,11 @@ def parser() -> Parser:
     parser = Parser(
         prog="cookie-jar hill",
         description=__doc__,
-        epilog="RUN is the folder of a run of reinforce, actor-critic or ppo",
+        epilog="RUN must be a policy-gradient run: reinforce, actor-critic or ppo.",
     )
     parser.add_argument("run", type=run_folder, metavar="RUN", help="the folder of a run, such as runs/NAME")
     parser.add_argument(
-        "--png", type=Path, metavar="FILE", help="figure of the surface (default: RUN/hill.png)"
+        "--png", type=Path, metavar="FILE", help="file for the figure of the surface (default: RUN/hill.png)"
     )
     parser.add_argument(
         "--grid", type=at_least(5), default=33, metavar="N",
@@ -39,18 +39,21 @@ def parser() -> Parser:
     )  # fmt: skip
     parser.add_argument(
         "--rates-png", type=Path, metavar="FILE",
-        help="figure of the learning rates (default: RUN/learning_rates.png)",
+        help="file for the figure of the learning rates (default: RUN/learning_rates.png)",
     )  # fmt: skip
     parser.add_argument(
         "--seeds", type=non_negative, default=5, metavar="N",
-        help="runs per learning rate; 0 omits that figure (default: %(default)s)",
+        help="seeds per learning rate; 0 omits that figure (default: %(default)s)",
     )  # fmt: skip
     parser.add_argument(
         "--factor", type=more_than(1), default=50.0, metavar="X",
-        help="compare the learning rate with 1/X and X times as much (default: %(default)g)",
+        help="compare the learning rate with 1/X and X times its value (default: %(default)g)",
     )  # fmt: skip
     parser.add_argument(
-        "--timesteps", type=positive, metavar="N", help="steps of each of these runs (default: as RUN)"
+        "--timesteps",
+        type=positive,
+        metavar="N",
+        help="training steps per seed and learning rate (default: as in RUN)",
     )
     return parser
 

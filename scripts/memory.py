@@ -1,4 +1,4 @@
-"""Show, explain, compare, edit, erase and rewind what an agent has learned."""
+"""Show, explain, compare and edit the numbers that an agent has learned."""
 
 import sys
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ def parser() -> Parser:
         prog="cookie-jar memory",
         description=__doc__,
         epilog="RUN is the folder of a run, such as runs/NAME; "
-        "runs/NAME@STEPS is its last snapshot up to that number of steps",
+        "runs/NAME@STEPS is its last snapshot up to that step.",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for module in (show, explain, diff, edit):

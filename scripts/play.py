@@ -1,4 +1,4 @@
-"""Play: fetch the cookie yourself, ask the agent for advice, and compare your score with the optimum."""
+"""Fetch the cookie yourself, ask the agent for advice, and compare your score with the optimum."""
 
 import argparse
 import sys
@@ -20,7 +20,7 @@ from cookie_jar.scripts.viewer.game_view import GameView
 
 
 def parser() -> Parser:
-    """Return the parser of the command line."""
+    """Return the command-line parser."""
     parser = Parser(
         prog="cookie-jar play",
         description=__doc__,
@@ -30,9 +30,11 @@ def parser() -> Parser:
         "run",
         nargs="?",
         metavar="RUN",
-        help="the agent to ask and to play against, in its kitchen (default: the optimal policy)",
+        help="run of the agent to ask and to play against, in its kitchen (default: the optimal policy)",
     )
-    parser.add_argument("--random", action="store_true", help="a different random kitchen for each episode")
+    parser.add_argument(
+        "--random", action="store_true", help="play in a different random kitchen in each episode"
+    )
     parser.add_argument(
         "--seed", type=non_negative, default=0, help="seed of the first episode (default: %(default)s)"
     )
@@ -41,7 +43,7 @@ def parser() -> Parser:
         type=file_of(".json"),
         default=Path("episode.json"),
         metavar="FILE.json",
-        help="where S saves the episode; a number is added if the file exists (default: %(default)s)",
+        help="file that S saves the episode to; a number is added if it exists (default: %(default)s)",
     )
     add_environment_options(parser)
     return parser
@@ -53,8 +55,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     agent, make_env = opponent(args)
     if not main_loop.has_display():
         raise UsageError(
-            "no screen found, and play needs a window: over SSH, try `ssh -X`; without a screen, write an "
-            f"agent's episode to a file with {command('watch', 'RUN', '--save', 'episode.gif')}"
+            "no display found, and `play` needs a window: over SSH, try `ssh -X`; without a display, save an "
+            f"agent's episode with {command('watch', 'RUN', '--save', 'episode.gif')}"
         )
     console = Console()
     with console.status("computing the optimum"):
@@ -67,7 +69,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 
 def opponent(args: argparse.Namespace) -> tuple[Any, Callable[[], gym.Env[Any, Any]]]:
-    """Return the agent of the run, or None without a run, and a function that makes the environment.
+    """Return the agent of the run, or None without a run, and a function that creates the environment.
 
     Raises:
         UsageError: If the environment is not a kitchen, or the options contradict each other.
@@ -75,7 +77,9 @@ def opponent(args: argparse.Namespace) -> tuple[Any, Callable[[], gym.Env[Any, A
     agent = None if args.run is None else load(args.run)
     if args.random:
         if agent is not None:
-            raise UsageError("--random: a RUN is played in its own kitchen; leave one of them out")
+            raise UsageError(
+                "--random: expected no RUN, which is played in its own kitchen; leave out one of them"
+            )
         args.env = "CookieJarRandom-v0"
     env = make_environment(args) if agent is None else agent.env
     spec = env.spec

@@ -21,37 +21,37 @@ from cookie_jar.scripts.comparison.store import Store
 from cookie_jar.scripts.comparison.trials import TrialRecord
 
 SHOWN = "(default: %(default)s)"
-VARY = "a hyperparameter: A,B,C tries these values; LOW..HIGH draws log-uniformly; repeatable"
-RANDOM = "draw N settings, and also run the default ones (default: run all combinations)"
-ENGINE = f"joblib: local processes; ray: a Ray cluster {SHOWN}"
+VARY = "hyperparameter to vary: A,B,C tries these values; LOW..HIGH draws log-uniformly; repeatable"
+RANDOM = "draw N random settings, and also run the default settings (default: run all combinations)"
+ENGINE = f"joblib runs local processes, ray uses a Ray cluster {SHOWN}"
 
 
 def parser() -> argparse.ArgumentParser:
-    """Return the command line."""
+    """Return the command-line parser."""
     parser = Parser(
         prog="cookie-jar sweep",
         description=__doc__,
         epilog="example: cookie-jar sweep --agent q-learning --vary learning_rate=0.05..0.5 --random 20",
     )
     add = parser.add_argument_group("trials").add_argument
-    add("--agent", action="append", choices=ALGORITHMS, help="repeatable (default: q-learning)")
-    add("--env", action="append", metavar="ID", help="repeatable (default: CookieJar-v0)")
+    add("--agent", action="append", choices=ALGORITHMS, help="agent; repeatable (default: q-learning)")
+    add("--env", action="append", metavar="ID", help="environment; repeatable (default: CookieJar-v0)")
     add("--vary", action="append", type=parse_range, default=[], metavar="NAME=VALUES", help=VARY)
     add("--random", type=positive, metavar="N", help=RANDOM)
-    add("--search-seed", type=non_negative, default=0, metavar="N", help=f"seed of the draws {SHOWN}")
+    add("--search-seed", type=non_negative, default=0, metavar="N", help=f"seed of the settings {SHOWN}")
     add("--seeds", type=positive, default=5, metavar="N", help=f"seeds per setting {SHOWN}")
-    add("--first-seed", type=non_negative, default=0, metavar="N", help=f"the first of them {SHOWN}")
+    add("--first-seed", type=non_negative, default=0, metavar="N", help=f"first seed of each setting {SHOWN}")
     add("--finalists", type=non_negative, default=0, metavar="K", help=f"settings of a second round {SHOWN}")
-    add("--final-seeds", type=positive, default=5, metavar="N", help=f"further seeds for these {SHOWN}")
-    add("--timesteps", type=positive, metavar="N", help="training steps (default: by environment)")
+    add("--final-seeds", type=positive, default=5, metavar="N", help=f"further seeds per finalist {SHOWN}")
+    add("--timesteps", type=positive, metavar="N", help="steps per run (default: by environment)")
     add("--checks", type=positive, default=5, metavar="N", help=f"evaluations per run {SHOWN}")
     add = parser.add_argument_group("execution").add_argument
     add("--engine", choices=("joblib", "ray"), default="joblib", help=ENGINE)
     add("--jobs", type=number_of_jobs, default=-1, metavar="N", help="local processes (default: all cores)")
-    add("--address", help="of a running Ray cluster (default: start one on this machine)")
+    add("--address", help="address of a running Ray cluster (default: start a cluster on this machine)")
     add = parser.add_argument_group("results").add_argument
-    add("--out", type=Path, default=Path("sweep"), metavar="DIR", help=SHOWN.strip("()"))
-    add("--top", type=int, default=10, metavar="N", help=f"settings to show {SHOWN}")
+    add("--out", type=Path, default=Path("sweep"), metavar="DIR", help=f"folder of the results {SHOWN}")
+    add("--top", type=int, default=10, metavar="N", help=f"number of settings to show {SHOWN}")
     return parser
 
 
@@ -60,7 +60,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     args = parser().parse_args(argv)
     plan, console = make_plan(args), Console()
     executor, store = make_executor(args), Store(args.out)
-    console.print(f"results go to {args.out}", style="dim", highlight=False)
+    console.print(f"writing results to {args.out}", style="dim", highlight=False)
     trials = plan.trials()
     failures = run_trials(trials, store, executor, run_chunk, console)
     if args.finalists:
@@ -85,11 +85,11 @@ def make_plan(args: argparse.Namespace) -> SweepPlan:
             raise UsageError(f"--agent {agent}: expected an environment with one fixed kitchen, got {env_id}")
     ranges = dict(args.vary)
     if len(ranges) < len(args.vary):
-        raise UsageError("--vary: expected one list of values for each name")
+        raise UsageError("--vary: expected each name once")
     if "n_timesteps" in ranges:
-        raise UsageError("--vary n_timesteps: expected --timesteps N instead")
+        raise UsageError("--vary n_timesteps: cannot be varied; use --timesteps N")
     if args.random is None and any(isinstance(values, Range) for values in ranges.values()):
-        raise UsageError("--vary: LOW..HIGH needs --random N; without it, expected values: A,B,C")
+        raise UsageError("--vary: LOW..HIGH needs --random N; without --random, expected A,B,C")
     return SweepPlan(
         env_ids,
         agents,
@@ -107,17 +107,17 @@ def make_executor(args: argparse.Namespace) -> Executor:
     """Return the executor that the options describe.
 
     Raises:
-        UsageError: If Ray is not available, or an address is given without it.
+        UsageError: If Ray is not available, or an address is given for local processes.
     """
     if args.engine == "ray":
         return RayExecutor(args.address)
     if args.address is not None:
-        raise UsageError("--address: expected with --engine ray only")
+        raise UsageError("--address: expected only with --engine ray")
     return LocalExecutor(args.jobs)
 
 
 def report(console: Console, records: Sequence[TrialRecord], args: argparse.Namespace) -> None:
-    """Print the best settings of each agent in each environment, and where the results are."""
+    """Print the best settings of each agent in each environment, and the folder of the results."""
     from cookie_jar.scripts.comparison.aggregate import ranked_variants
     from cookie_jar.scripts.comparison.tables import sweep_table
 

@@ -30,10 +30,12 @@ def parser() -> Parser:
         "--timesteps",
         type=positive,
         metavar="N",
-        help=f"training steps (default: {TABLE_STEPS:,} with a Q-table, else {GRADIENT_STEPS:,})",
+        help=f"training steps (default: {TABLE_STEPS:,} with a Q-table, otherwise {GRADIENT_STEPS:,})",
     )
     group.add_argument(
-        "--name", type=folder_name, help="name of the run (default: from environment, agent and seed)"
+        "--name",
+        type=folder_name,
+        help="name of the run's folder (default: built from environment, agent and seed)",
     )
     group.add_argument(
         "--run-dir",
@@ -46,10 +48,12 @@ def parser() -> Parser:
         "--resume",
         type=run_folder,
         metavar="RUN",
-        help="continue a run until its target, or for --timesteps more steps",
+        help="continue a run until its target number of steps, or for --timesteps more steps",
     )
-    group.add_argument("--watch", action="store_true", help="train in a window, with sliders")
-    group.add_argument("--overwrite", action="store_true", help="replace a run of the same name")
+    group.add_argument(
+        "--watch", action="store_true", help="show training in a window, with sliders for the hyperparameters"
+    )
+    group.add_argument("--overwrite", action="store_true", help="replace an existing run of the same name")
     return parser
 
 
@@ -66,7 +70,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         training = resumed_training(args.resume, args.timesteps, console)
     agent, target = training.agent, training.target
     with Interrupt() as interrupt:
-        training.begin() if args.resume is None else training.go_on()
+        training.begin() if args.resume is None else training.resume()
         if args.watch:
             from cookie_jar.scripts.viewer.live import learn_in_window
 
@@ -83,7 +87,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 
 def check_resumable(args: argparse.Namespace) -> None:
-    """Check that no option is given that a run cannot change.
+    """Check that no option is given that a resumed run cannot change.
 
     Raises:
         UsageError: If there is such an option.
@@ -95,20 +99,20 @@ def check_resumable(args: argparse.Namespace) -> None:
         if value != defaults[name] and name not in ("resume", "timesteps", "watch")
     ]
     if changed:
-        raise UsageError(f"--resume keeps the options of the run: it takes none of {', '.join(changed)}")
+        raise UsageError(f"--resume keeps the options of the run: leave out {', '.join(changed)}")
 
 
 def check_screen() -> None:
-    """Check for a screen before anything is written.
+    """Check for a display before anything is written.
 
     Raises:
-        UsageError: If there is no screen.
+        UsageError: If there is no display.
     """
     from cookie_jar.scripts.viewer.main_loop import has_display
 
     if not has_display():
         raise UsageError(
-            "--watch: no screen found; train without --watch, then save an episode with "
+            "--watch: no display found; train without --watch, then save an episode with "
             f"{command('watch', 'RUN', '--save', 'episode.gif')}"
         )
 

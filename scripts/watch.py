@@ -1,4 +1,4 @@
-"""Watch: replay what an agent has learned, in a window or into a file."""
+"""Replay the episodes of a trained agent in a window, or save the replay of an episode to a file."""
 
 import argparse
 import sys
@@ -18,13 +18,13 @@ from cookie_jar.scripts.viewer.player_view import PlayerView
 from cookie_jar.scripts.viewer.playhead import SPEEDS
 from cookie_jar.scripts.viewer.replays import ReplayedAgent
 
-MOST = 4  # runs at once
+MOST = 4  # runs that are shown side by side
 IN_WINDOW = "values,arrows,trail,panel"
 FILE_SIZE = (640, 640)
 
 
 def parser() -> Parser:
-    """Return the parser of the command line."""
+    """Return the command-line parser."""
     parser = Parser(
         prog="cookie-jar watch",
         description=__doc__,
@@ -34,10 +34,14 @@ def parser() -> Parser:
         "run",
         nargs="*",
         metavar="RUN",
-        help="the folder of a run, such as runs/NAME, or runs/NAME@STEPS; or an episode that `play` saved",
+        help="the folder of a run (runs/NAME), a snapshot (runs/NAME@STEPS), or an episode that `play` saved",
     )
     parser.add_argument(
-        "--compare", nargs="+", default=[], metavar="RUN", help=f"more runs side by side, up to {MOST} in all"
+        "--compare",
+        nargs="+",
+        default=[],
+        metavar="RUN",
+        help=f"show further runs side by side, up to {MOST} in total",
     )
     parser.add_argument(
         "--save",
@@ -49,19 +53,23 @@ def parser() -> Parser:
         "--seed", type=non_negative, default=0, help="seed of the first episode (default: %(default)s)"
     )
     parser.add_argument(
-        "--speed", type=float, choices=SPEEDS, default=1, help="speed at the start (default: %(default)s)"
+        "--speed",
+        type=float,
+        choices=SPEEDS,
+        default=1,
+        help="initial speed, as a multiple of the normal speed (default: %(default)s)",
     )
     parser.add_argument(
         "--size",
         type=image_size,
         metavar="WIDTHxHEIGHT",
-        help="size in pixels (default: 1280x720; 640x640 for a file)",
+        help="size of the window or the pictures in pixels (default: 1280x720; 640x640 for a file)",
     )
     parser.add_argument(
         "--overlays",
         type=overlays,
         metavar="LIST",
-        help=f"some of {','.join(SWITCHES)}, or none (default: {IN_WINDOW}; none for a file)",
+        help=f"overlays: some of {','.join(SWITCHES)}, or none (default: {IN_WINDOW}; none for a file)",
     )
     return parser
 
@@ -71,7 +79,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     args = parser().parse_args(argv)
     names = [*args.run, *args.compare]
     if not 1 <= len(names) <= MOST:
-        raise UsageError(f"expected one RUN, or up to {MOST} to compare, got {len(names)}; `train` makes one")
+        raise UsageError(f"expected 1 to {MOST} runs, got {len(names)}; create a run with `train`")
     shown = args.overlays
     if shown is None:
         shown = set() if args.save is not None else overlays(IN_WINDOW)
@@ -111,12 +119,12 @@ def overlays(text: str) -> set[str]:
 
 
 def print_episodes(player: Player, names: Sequence[str], console: Console) -> None:
-    """Print the episodes as text, and the command that writes pictures."""
+    """Print the episodes as text, and the command that saves pictures."""
     for replay in player.replays:
-        console.out(f"{replay.name}: no screen found, so here is an episode as text", highlight=False)
+        console.out(f"{replay.name}: no display found, so here is an episode as text", highlight=False)
         for line in replay.episode.sentences():
             console.out(f"  {line}", highlight=False)
-    console.out(f"As pictures: {command('watch', *names, '--save', 'episode.gif')}", highlight=False)
+    console.out(f"To save pictures: {command('watch', *names, '--save', 'episode.gif')}", highlight=False)
 
 
 if __name__ == "__main__":

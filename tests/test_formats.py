@@ -33,7 +33,7 @@ from cookie_jar.scripts import card, compare, sweep, train, watch
 @pytest.fixture(autouse=True)
 def inside(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    for variable in ("SDL_VIDEODRIVER", "DISPLAY", "WAYLAND_DISPLAY"):  # `watch` then tells episodes in words
+    for variable in ("SDL_VIDEODRIVER", "DISPLAY", "WAYLAND_DISPLAY"):  # `watch` then prints episodes as text
         monkeypatch.delenv(variable, raising=False)
     return tmp_path
 
@@ -132,12 +132,12 @@ def test_a_comparison_goes_on_from_its_folder(inside):
 
 @pytest.mark.parametrize("name", ["q-learning-0", "ppo-1", "sb3-ppo-0"])
 def test_the_memories_of_a_comparison_are_worth_what_its_records_say(inside, name):
-    contender, _, seed = name.rpartition("-")
+    algorithm, _, seed = name.rpartition("-")
     card.main([str(BEFORE / "comparison" / "runs" / f"cookie-jar-corner-{name}"), "-o", "card.md"])
     records = [
         json.loads(line) for line in (BEFORE / "comparison" / "records.jsonl").read_text().splitlines()
     ]
-    [record] = [r for r in records if (r["cell"]["contender"], r["cell"]["seed"]) == (contender, int(seed))]
+    [record] = [r for r in records if (r["cell"]["contender"], r["cell"]["seed"]) == (algorithm, int(seed))]
     _, _, _, greedy, _, success, _ = record["checks"][-1]
     assert metrics(inside / "card.md") == pytest.approx(
         {"mean_reward": greedy, "success_rate": success}, abs=1e-6

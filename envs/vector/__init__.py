@@ -1,4 +1,4 @@
-"""The vector environment: many environments that step as one."""
+"""The vector environment: many environments that step together."""
 
 from .env import CookieJarVectorEnv
 

@@ -13,7 +13,7 @@ from ..tabular import World
 
 
 def check_mode(mode: AutoresetMode | str) -> AutoresetMode:
-    """Return an autoreset mode, given as such, by its name or by its value.
+    """Return an autoreset mode, given as an `AutoresetMode`, its name or its value.
 
     Raises:
         OptionError: If there is no such mode.

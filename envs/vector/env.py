@@ -23,7 +23,7 @@ Infos = dict[str, Any]
 
 
 class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
-    """`num_envs` environments, each step by step equal to a `CookieJarEnv` with a seed of its own.
+    """`num_envs` environments; each equals a `CookieJarEnv` with its own seed, step by step.
 
     `infos` has `happiness` (the rewards without hints), `is_success` and, if requested, `action_mask`
     (int8 [n, 10]). Only the single environment returns `event`.
@@ -96,7 +96,7 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
                 numbers [n]} sets the first states.
 
         Raises:
-            OptionError: If there is another option, or seeds or mask have the wrong form.
+            OptionError: If there is an unknown option, or seeds or mask have the wrong form.
             StateError: If there is no such state.
             ResetNeededError: If the first reset has a mask.
         """
@@ -138,7 +138,7 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
             raise ResetNeededError("call reset() before the first step()")
         if self._mode is AutoresetMode.DISABLED and len(simulation.ended):
             ended = simulation.ended
-            raise ResetNeededError(f"reset(options={{'reset_mask': ...}}) first: {ended} have ended")
+            raise ResetNeededError(f"episodes {ended} have ended: call reset(options={{'reset_mask': ...}})")
         rewards, happiness, terminated, truncated = simulation.step(actions)
         infos: Infos = {
             "happiness": happiness,
@@ -205,10 +205,10 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
         return self._simulation.get_state()
 
     def set_state(self, state: dict[str, Any]) -> Any:
-        """Restore what `get_state` returned, and return the observations.
+        """Restore the state that `get_state` returned, and return the observations.
 
         Raises:
-            StateError: If the state is not one of environments of the same number and options.
+            StateError: If the state is not from the same number of environments with the same options.
         """
         self.reset(seed=0)
         self._simulation.set_state(state)

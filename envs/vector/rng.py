@@ -46,14 +46,14 @@ class VectorRng:
         return numbers
 
     def get_state(self) -> list[Any]:
-        """Return the state of each generator and the used share of its block, as plain values."""
+        """Return the state of each generator and its position in its block, as plain values."""
         return [
             (None if generator is None else generator.bit_generator.state, used)
             for generator, used in zip(self._generators, self._used.tolist(), strict=True)
         ]
 
     def set_state(self, state: Sequence[Any]) -> None:
-        """Restore what `get_state` returned; all generators must have been seeded before."""
+        """Restore the state that `get_state` returned; all generators must have been seeded before."""
         for i, (random, used) in enumerate(state):
             generator = self._generators[i]
             assert generator is not None

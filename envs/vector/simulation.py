@@ -28,7 +28,7 @@ class Simulation:
         levels: The first and the last level to draw from, or None for one kitchen.
         observation: The observation that kitchens are added to.
         limit: The number of steps after which an episode is truncated; None for no limit.
-        reuse: Whether `step` returns the same arrays of rewards and flags each time.
+        reuse: Whether `step` reuses its arrays of rewards and flags.
 
     Attributes:
         rows: The row of each environment in the tables, int64 [n]; -1 before the first start.
@@ -163,10 +163,10 @@ class Simulation:
         }
 
     def set_state(self, state: dict[str, Any]) -> None:
-        """Restore what `get_state` returned; all environments must have been seeded before.
+        """Restore the state that `get_state` returned; all environments must have been seeded before.
 
         Raises:
-            StateError: If the state is not one of environments of the same number and options.
+            StateError: If the state is not from the same number of environments with the same options.
         """
         number = len(self.rows)
         rows = self._initial_states.rows(state["levels"], state["states"])

@@ -18,7 +18,7 @@ ACTION_BITS = 4  # 16 slots for ten actions: a shift is faster than a product
 
 
 class RewardTable(NamedTuple):
-    """The distinct rewards [R]: few, so that they stay in the processor's cache.
+    """The distinct rewards [R], so few that they stay in the processor's cache.
 
     Attributes:
         reward: With hints, if they are on.
@@ -109,7 +109,7 @@ class PackedTables:
 
 
 def outcome_slices(chance: Floats) -> Floats:
-    """Return where the slice of [0, 1) of each outcome but the last ends [A, K - 1].
+    """Return the upper end of each outcome's slice of [0, 1), without the last outcome [A, K - 1].
 
     Args:
         chance: The probability of each outcome of each action [A, K].

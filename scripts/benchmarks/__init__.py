@@ -1,1 +1,1 @@
-"""The benchmark: measurements of speed, next to peers."""
+"""The measurements of the benchmark, and their peers in other libraries."""

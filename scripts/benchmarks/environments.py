@@ -1,4 +1,4 @@
-"""Speed of the environments, next to FrozenLake in Gymnasium and EnvPool, and the cost of their tables."""
+"""Speed of the environments, compared with FrozenLake in Gymnasium and EnvPool, and the cost of tables."""
 
 import subprocess
 import sys
@@ -33,7 +33,7 @@ def step_rate(env: gym.Env[Any, Any], actions: Sequence[int]) -> float:
 
 
 def vector_rate(env: Any, actions: Sequence[Any], steps: int) -> float:
-    """Return the steps per second of all environments together; actions are used in turn."""
+    """Return the steps per second of all environments together, for actions [steps, n] used in turn."""
     for t in range(8):
         env.step(actions[t % len(actions)])
     start = time.perf_counter()
@@ -43,7 +43,7 @@ def vector_rate(env: Any, actions: Sequence[Any], steps: int) -> float:
 
 
 def random_actions(actions: int, environments: int, kind: type = np.int64) -> list[Any]:
-    """Return random actions for 64 steps of several environments."""
+    """Return random actions [64, n] for 64 steps of n environments."""
     rng = np.random.default_rng(0)
     return list(rng.integers(actions, size=(64, environments)).astype(kind))
 
@@ -71,7 +71,7 @@ def new_level(scale: Scale) -> Measurement:
 
 
 def against_sync(scale: Scale) -> Measurement:
-    """Measure 64 environments, next to Gymnasium's SyncVectorEnv of FrozenLake."""
+    """Measure 64 environments, compared with Gymnasium's SyncVectorEnv of FrozenLake."""
     ours = gym.make_vec(ENV_ID, 64)
     peer = gym.make_vec("FrozenLake-v1", 64, vectorization_mode="sync")
     ours.reset(seed=0)
@@ -86,7 +86,7 @@ def against_sync(scale: Scale) -> Measurement:
 
 
 def against_envpool(scale: Scale) -> Measurement:
-    """Measure 1,024 environments, next to EnvPool's FrozenLake at its best number of environments."""
+    """Measure 1,024 environments, compared with EnvPool's FrozenLake at its best number of environments."""
     name, ours = "1,024 environments", many(1024, scale).ours
     try:
         import envpool
@@ -152,7 +152,7 @@ def compile_time(kitchen: str, scale: Scale) -> Measurement:
 
 
 def table_memory(kitchen: str, scale: Scale) -> Measurement:
-    """Measure the megabytes of a kitchen's tables, of the single and of the vector environment."""
+    """Measure the size of a kitchen's tables in megabytes, for the single and the vector environment."""
     world = World(make_config(kitchen=kitchen))
     tables = PackedTables(1)
     tables.add(world)

@@ -31,7 +31,7 @@ def tabular(kind: type[TemporalDifference], scale: Scale, *, use_model: bool = T
 
 
 def tabular_with_bar(scale: Scale) -> Measurement:
-    """Measure Q-learning with a progress bar and callbacks, as in `train`, next to the same without them."""
+    """Measure Q-learning with a progress bar and callbacks, as in `train`, compared with neither."""
     steps = scale.steps * 50
     rates = alternate(
         scale.rounds,
@@ -90,7 +90,7 @@ def sb3_rate(steps: int, envs: int, **settings: Any) -> float:
 
 
 def against_sb3(scale: Scale, *, same: bool) -> Measurement:
-    """Measure PPO with the network of Stable-Baselines3's PPO, with the same settings or each's defaults."""
+    """Measure PPO and Stable-Baselines3's PPO with one network, with the same settings or their defaults."""
     name = "PPO, 64-64 tanh on factors, 64 environments"
     peer = f"SB3's PPO, {'the same settings' if same else 'its defaults'}"
     steps = scale.steps // 2
@@ -111,7 +111,7 @@ def time_to_solve(kind: type[OnPolicy], scale: Scale) -> Measurement:
 
 
 def seconds_to_solve(kind: type[OnPolicy], evaluator: Evaluator, seed: int) -> float:
-    """Return the seconds of training, evaluations excluded; infinite if the agent gave up."""
+    """Return the seconds of training, without evaluations; infinite if the goal was not reached."""
     agent = kind("CookieJar-v0", seed=seed)
     seconds, solved, start = 0.0, False, time.perf_counter()
 

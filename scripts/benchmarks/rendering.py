@@ -28,7 +28,7 @@ def frame_rate(env: gym.Env[Any, Any], actions: Sequence[int]) -> float:
 
 
 def pictures(scale: Scale) -> Measurement:
-    """Measure `render()` as arrays, ours of 640x640 pixels."""
+    """Measure `render()` to arrays of 640x640 pixels, compared with FrozenLake."""
     rng = np.random.default_rng(0)
     ours, peer = (gym.make(name, render_mode="rgb_array") for name in ("CookieJar-v0", "FrozenLake-v1"))
     acts, moves = rng.integers(10, size=scale.steps // 50).tolist(), [1, 2] * max(1, scale.steps // 1000)
@@ -37,7 +37,7 @@ def pictures(scale: Scale) -> Measurement:
 
 
 def moving_pictures(scale: Scale) -> Measurement:
-    """Measure frames of 1280x720 in which the child walks over values and arrows, as in a window."""
+    """Measure frames of 1280x720 pixels in which the child walks over values and arrows, as in a window."""
     from cookie_jar.envs.rendering.frame import Frame
     from cookie_jar.envs.rendering.overlay import Overlay
     from cookie_jar.envs.rendering.scene import Scene

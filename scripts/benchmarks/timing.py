@@ -1,4 +1,4 @@
-"""Measurements of this package and of a peer, taken in turn within one run."""
+"""Measurements of this package and of a peer, alternating within one run."""
 
 from collections.abc import Callable, Sequence
 from statistics import median
@@ -38,6 +38,6 @@ class Scale(NamedTuple):
 def alternate(
     rounds: int, ours: Callable[[], float], peer: Callable[[], float]
 ) -> tuple[list[float], list[float]]:
-    """Measure both in turn, so that a change of the machine's speed affects both."""
+    """Measure this package and a peer alternately, so that changes of the machine's speed affect both."""
     pairs = [(ours(), peer()) for _ in range(rounds)]
     return [a for a, _ in pairs], [b for _, b in pairs]

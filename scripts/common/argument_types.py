@@ -1,6 +1,6 @@
-"""Types of command-line values: a value out of range ends a program with one clear message.
+"""Types of command-line values, for argparse.
 
-Each type is a function of the text; an impossible text raises `argparse.ArgumentTypeError`, and `Parser` puts
+Each type is a function of the text. An invalid text raises `argparse.ArgumentTypeError`, and `Parser` puts
 the option's name before the message: "error: --seeds: expected at least 1, got 0".
 """
 
@@ -9,15 +9,15 @@ import math
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from cookie_jar.scripts.common.console import UsageError
 
-SMALLEST, LARGEST = 160, 4096  # pixels of a side of a picture
+SMALLEST, LARGEST = 160, 4096  # limits of width and height in pixels
 
 
 class Parser(argparse.ArgumentParser):
-    """An argument parser that reports every mistake as a `UsageError`: one line, without the usage text."""
+    """An argument parser that reports every error as a `UsageError`: one line, without the usage text."""
 
     def error(self, message: str) -> NoReturn:
         """Raise the error.
@@ -28,8 +28,15 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(message.removeprefix("argument "))
 
 
+def add_command(commands: Any, name: str, help_text: str) -> argparse.ArgumentParser:
+    """Add a command to subparsers; its description is the help text as a sentence."""
+    description = f"{help_text[:1].upper()}{help_text[1:]}."
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=help_text, description=description)
+    return parser
+
+
 def at_least(low: int) -> Callable[[str], int]:
-    """Return the type of whole numbers from `low` on."""
+    """Return the type of whole numbers of at least `low`."""
 
     def whole_number(text: str) -> int:
         try:
@@ -90,10 +97,12 @@ def image_size(text: str) -> tuple[int, int]:
 
 
 def run_folder(text: str) -> Path:
-    """Return the path of a run's folder, which exists."""
+    """Return the path of a run's folder, which must exist."""
     path = Path(text)
     if not path.is_dir():
-        raise argparse.ArgumentTypeError(f"expected the folder of a run, got {text}; `train` makes one")
+        raise argparse.ArgumentTypeError(
+            f"expected the folder of a run, got {text}; create a run with `train`"
+        )
     return path
 
 
@@ -119,7 +128,7 @@ def file_of(*suffixes: str) -> Callable[[str], Path]:
 
 
 def output_file(text: str) -> Path:
-    """Return the path of a file to write, in a folder that exists."""
+    """Return the path of a file to write; its folder must exist."""
     path = Path(text)
     if path.is_dir() or not path.parent.is_dir():
         raise argparse.ArgumentTypeError(f"expected a file in a folder that exists, got {text}")

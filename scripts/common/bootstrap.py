@@ -1,11 +1,11 @@
 """Statistics for few seeds: interquartile means, bootstrap intervals, probabilities of improvement.
 
 After Agarwal et al. 2021, "Deep reinforcement learning at the edge of the statistical precipice". The
-percentile bootstrap of five runs is too narrow: its 95 % interval covers the true value far less often. So
-the tails are moved outwards by Student's t ("expanded percentile", Hesterberg 2015, "What teachers should
-know about the bootstrap"); a test measures the coverage of both. No resampling shows what no run has shown:
-if all five runs agree, the interval has zero width, but the true success rate may still be as low as 48 %
-(`proportion`). Therefore reports state the share of successful seeds as well.
+percentile bootstrap of five runs is too narrow: its 95 % interval covers the true value far less often.
+Therefore the tails are moved outwards by Student's t ("expanded percentile", Hesterberg 2015, "What teachers
+should know about the bootstrap"); a test measures the coverage of both. If all five runs agree, the interval
+has zero width, but the true success rate may still be as low as 48 % (`proportion`). Therefore reports also
+state the share of successful seeds.
 """
 
 from collections.abc import Callable, Sequence

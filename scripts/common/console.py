@@ -1,4 +1,4 @@
-"""Console output of the programs: one message for an error, progress bars, and the next command."""
+"""Console output of the programs: error messages, progress bars, and suggested commands."""
 
 import os
 import shlex
@@ -20,11 +20,11 @@ from cookie_jar.envs import CookieJarError
 
 
 class UsageError(Exception):
-    """A mistake that the user can correct: the message says what was expected, what was found, what to do."""
+    """An error that the user can correct: the message says what was expected and found, and what to do."""
 
 
 def run(main: Callable[[Sequence[str] | None], None], argv: Sequence[str] | None = None) -> int:
-    """Run a program and return its exit status; a mistake of the user gives one message and status 2.
+    """Run a program and return its exit status; a usage error prints one message and returns 2.
 
     Args:
         main: The program: a function of its arguments.
@@ -32,14 +32,14 @@ def run(main: Callable[[Sequence[str] | None], None], argv: Sequence[str] | None
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")  # for terminals with few characters
+            stream.reconfigure(errors="replace")  # for terminals that cannot print all characters
     try:
         with threadpool_limits(1, user_api="blas"):  # matrices are small: more threads are slower
             main(argv)
     except (UsageError, AgentError, CookieJarError, gym.error.Error) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    except BrokenPipeError:  # the reader of the output has ended
+    except BrokenPipeError:  # the program that reads the output has ended
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
     except OSError as error:
@@ -63,7 +63,7 @@ def progress_bar(console: Console, *fields: str, transient: bool = True) -> Prog
     """Return a progress bar: description, bar, count, further fields, and the time that remains.
 
     Args:
-        console: To draw on.
+        console: The console to draw on.
         fields: Templates of further columns, such as "greedy happiness [bold]{task.fields[score]}".
         transient: Whether the bar is removed when it ends.
     """
@@ -79,7 +79,7 @@ def progress_bar(console: Console, *fields: str, transient: bool = True) -> Prog
 
 
 class Interrupt:
-    """Context manager that turns Ctrl-C into a request to stop and save; the third one stops at once."""
+    """Context manager that turns Ctrl-C into a request to stop and save; the third Ctrl-C stops at once."""
 
     def __init__(self) -> None:
         self._times = 0

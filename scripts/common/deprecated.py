@@ -1,4 +1,4 @@
-"""Old module names that model cards and settings files may still contain; they go with the next release."""
+"""Old module names in model cards and settings files, deprecated; to be removed in the next release."""
 
 import sys
 import warnings
@@ -34,12 +34,12 @@ class MovedModule(ModuleType):
         warnings.warn(
             f"{self.__name__}.{name} has moved: use {module}.{new}", DeprecationWarning, stacklevel=2
         )
-        import_module("cookie_jar.envs")  # as the old modules did: it registers the environments
+        import_module("cookie_jar.envs")  # registers the environments, as the old modules did
         return getattr(import_module(module), new)
 
 
 def register_old_modules() -> None:
-    """Make the old names importable; the new modules are imported when a name is asked for."""
+    """Make the old names importable; a new module is imported when one of its names is accessed."""
     for name, moved in MOVED.items():
         parent, _, child = name.rpartition(".")
         setattr(sys.modules[parent], child, sys.modules.setdefault(name, MovedModule(name, moved)))

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 INK, SOFT_INK, PAPER, GRID = "#30261f", "#6f655b", "#fffaf0", "#eee6da"
 GREEN, SAND, BLUE, BROWN, RUST = "#1e785c", "#d9a066", "#30508c", "#8b7a6c", "#c2410c"
-COLOURS = (  # of lines that are compared, in this order
+COLOURS = (  # colours of lines that are compared, in this order
     *("#1e785c", "#d98324", "#3b6fb6", "#b3446c", "#7a5cb0", "#5f8f2d", "#c1463a", "#2f9aa8", "#a07b3b"),
     *("#8a4f9e", "#4c5a78", "#c9699a"),
 )
@@ -16,7 +16,7 @@ DASHED = (0, (4, 4))  # the line style of references, such as the optimum
 
 
 def new_figure(width: float, height: float, *, dpi: int = 150, background: str = "white") -> Figure:
-    """Return an empty figure, in inches; it belongs to no window."""
+    """Return an empty figure of a size in inches, without a window."""
     return Figure(figsize=(width, height), dpi=dpi, layout="constrained", facecolor=background)
 
 
@@ -31,7 +31,7 @@ def style_axes(
     grid_colour: str = GRID,
     grid_alpha: float = 1.0,
 ) -> None:
-    """Give axes the shared look: title at the left, no frame at the top and the right, a light grid."""
+    """Apply the shared style to axes: title at the left, no frame at the top and the right, a light grid."""
     if title:
         axes.set_title(title, loc="left", fontsize=title_size, fontweight=weight, color=ink)
     axes.spines[["top", "right"]].set_visible(False)
@@ -64,9 +64,9 @@ def to_png(figure: Figure) -> bytes:
 
 
 def to_svg(figure: Figure) -> str:
-    """Return the figure as an SVG without a background; letters stay letters.
+    """Return the figure as an SVG without a background; text remains text.
 
-    The same figure gives the same text, so that files can be compared.
+    Equal figures give equal SVGs, so that files can be compared.
     """
     data = io.StringIO()
     with rc_context({"svg.fonttype": "none", "svg.hashsalt": "cookie-jar"}):

@@ -18,7 +18,7 @@ from cookie_jar.scripts.common.figures import (
     to_png,
 )
 
-POINTS = 60  # of the curve of training episodes
+POINTS = 60  # number of points of the curve of training episodes
 FURTHER: Mapping[str, tuple[str, str, Any]] = {  # label, colour and line style of each column of evaluations
     "sampled": ("stochastic policy", GREEN, (0, (3, 1))),
     "unseen": ("unseen levels, greedy policy", BLUE, "-"),
@@ -40,8 +40,8 @@ def draw_curve(
     """Draw the happiness of training episodes and of policies against environment steps.
 
     Args:
-        title: Above the figure.
-        evaluator: Gives the returns of the random policy and the optimum, which are drawn as lines.
+        title: The title of the figure.
+        evaluator: Provides the returns of the random policy and the optimum, which are drawn as lines.
         episode_ends: The step at which each training episode ended [n].
         episode_returns: The return of each training episode [n].
         steps: The steps of the evaluations [k].

@@ -18,17 +18,19 @@ OPTIONS = ("likes", "clumsiness", "shuffle_cookies", "random_start", "hints")  #
 
 
 def add_environment_options(parser: argparse.ArgumentParser) -> None:
-    """Declare the options of the environment; most of them are for the environments of this package."""
+    """Declare the options of the environment; most of them apply to the environments of this package only."""
     group = parser.add_argument_group("environment")
     ids = ", ".join(name for name, options in cookie_jar.envs.IDS.items() if "levels" not in options)
     group.add_argument(
         "--env",
         default="CookieJar-v0",
         metavar="ID",
-        help=f"{ids}, or any Gymnasium environment with discrete actions (default: %(default)s)",
+        help=f"{ids}, or any other Gymnasium environment with discrete actions (default: %(default)s)",
     )
     group.add_argument(
-        "--kitchen", metavar="NAME", help=f"{', '.join(cookie_jar.envs.KITCHENS)}, or a text file with a map"
+        "--kitchen",
+        metavar="NAME",
+        help=f"kitchen: {', '.join(cookie_jar.envs.KITCHENS)}, or a text file with a map",
     )
     group.add_argument(
         "--likes", metavar="COOKIE", help=f"favourite cookie: {', '.join(cookie.label for cookie in Cookie)}"
@@ -41,22 +43,22 @@ def add_environment_options(parser: argparse.ArgumentParser) -> None:
     )
     flag = argparse.BooleanOptionalAction
     group.add_argument("--shuffle-cookies", action=flag, help="shuffle the cookies in every episode")
-    group.add_argument("--random-start", action=flag, help="place child and chair at random at every reset")
-    group.add_argument("--hints", action=flag, help="add potential-based shaping rewards")
+    group.add_argument("--random-start", action=flag, help="place child and chair at random in every episode")
+    group.add_argument("--hints", action=flag, help="add hints: potential-based shaping rewards")
     group.add_argument(
         "--happiness",
         action="append",
         type=named_number,
         metavar="NAME=VALUE",
-        help=f"set a reward: {', '.join(Happiness._fields)}; repeatable",
+        help=f"change the reward of an event: {', '.join(Happiness._fields)}; repeatable",
     )
 
 
 def make_environment(args: argparse.Namespace) -> gym.Env[Any, Any]:
-    """Make the environment that the options describe.
+    """Create the environment that the options describe.
 
     Raises:
-        UsageError: If an option is impossible, or does not apply to the environment.
+        UsageError: If an option is invalid, or does not apply to the environment.
         CookieJarError: If a value of the environment is out of range.
         gym.error.Error: If Gymnasium does not know the environment.
     """
@@ -67,13 +69,13 @@ def make_environment(args: argparse.Namespace) -> gym.Env[Any, Any]:
         options["happiness"] = dict(args.happiness)
     if options and args.env.split(":")[-1] not in cookie_jar.envs.IDS:
         given = ", ".join(f"--{name.replace('_', '-')}" for name in options)
-        raise UsageError(f"{args.env} is not an environment of this package: it takes none of {given}")
+        raise UsageError(f"{args.env} is not an environment of this package and does not take {given}")
     try:
         return gym.make(args.env, **options)
     except cookie_jar.envs.CookieJarError:
         raise
     except (ImportError, ValueError) as error:
-        raise UsageError(f"--env {args.env}: the environment cannot be made; {error}") from None
+        raise UsageError(f"--env {args.env}: the environment cannot be created; {error}") from None
 
 
 def _kitchen(name: str) -> str:
@@ -116,7 +118,7 @@ def make_agent(args: argparse.Namespace, env: gym.Env[Any, Any]) -> Agent:
     """Make the agent that the options describe.
 
     Raises:
-        UsageError: If the agent does not have a given hyperparameter.
+        UsageError: If the agent does not have one of the given hyperparameters.
         AgentError: If a hyperparameter is out of range, or the agent does not support the environment.
     """
     kind = AGENTS[args.agent]
@@ -124,7 +126,7 @@ def make_agent(args: argparse.Namespace, env: gym.Env[Any, Any]) -> Agent:
     given = {name: getattr(args, name) for name in names if getattr(args, name) is not None}
     if unknown := given.keys() - kind.hyperparameters.keys():
         flags = ", ".join(_flag(name) for name in names if name in unknown)
-        raise UsageError(f"--agent {args.agent} takes none of {flags}")
+        raise UsageError(f"--agent {args.agent} does not take {flags}")
     return kind(env, seed=args.seed, **given)
 
 
@@ -155,13 +157,13 @@ def _defaults(name: str) -> str:
             if name == "learning_rate" and value is None:
                 rates = getattr(kind, "learning_rates", {})
                 value = " or ".join(f"{rate:g} for a {policy}" for policy, rate in rates.items())
-            text = "by the observations" if value is None else str(value).strip("()")
+            text = "depends on the observations" if value is None else str(value).strip("()")
             owners.setdefault(text.replace("True", "yes").replace("False", "no"), []).append(agent)
     if len(owners) == 1:
         [(value, agents)] = owners.items()
-        return f"default of {_listed(agents)}: {value}"
+        return f"default for {_listed(agents)}: {value}"
     return "defaults: " + "; ".join(f"{_listed(agents)} {value}" for value, agents in owners.items())
 
 
 def _listed(agents: list[str]) -> str:
-    return "all" if len(agents) == len(AGENTS) else ", ".join(agents)
+    return "all agents" if len(agents) == len(AGENTS) else ", ".join(agents)

@@ -1,4 +1,4 @@
-"""Tables in the terminal: the style that all of them share, and their cells."""
+"""Tables in the terminal: the shared style, and the text of cells."""
 
 import math
 from collections.abc import Collection
@@ -7,13 +7,13 @@ from rich.table import Table
 
 
 def new_table(*headings: str, left: Collection[str] = (), gap: int = 3, title: str | None = None) -> Table:
-    """Return an empty table without lines; columns of numbers are aligned at the right.
+    """Return an empty table without lines; columns of numbers are right-aligned.
 
     Args:
-        headings: Of the columns.
-        left: Headings of the columns of words, which are aligned at the left; "" is always one of them.
-        gap: Blanks between columns.
-        title: Above the table; rich's markup is interpreted.
+        headings: The headings of the columns.
+        left: Headings of left-aligned columns of text, in addition to "".
+        gap: Number of spaces between columns.
+        title: The title; rich's markup is interpreted.
     """
     table = Table(title=title, title_justify="left", box=None, pad_edge=False, padding=(0, gap, 0, 0))
     for heading in headings:
@@ -23,7 +23,7 @@ def new_table(*headings: str, left: Collection[str] = (), gap: int = 3, title: s
 
 
 def number_cell(value: float, digits: int = 2) -> str:
-    """Return a number with this many digits, or "" for NaN."""
+    """Return a number with this many decimals, or "" for NaN."""
     return "" if math.isnan(value) else f"{value:.{digits}f}"
 
 
@@ -33,7 +33,7 @@ def percent_cell(value: float, digits: int = 1) -> str:
 
 
 def count_cell(value: float) -> str:
-    """Return a count with commas; "never" if it is infinite, as steps to a goal are, and "" for NaN."""
+    """Return a count with commas; "never" for infinity (a goal that was not reached), "" for NaN."""
     if math.isnan(value):
         return ""
     return "never" if math.isinf(value) else f"{value:,.0f}"

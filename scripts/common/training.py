@@ -15,15 +15,15 @@ from cookie_jar.scripts.common.console import UsageError, command
 from cookie_jar.scripts.common.options import make_agent, make_environment
 from cookie_jar.scripts.common.tables import count_cell, new_table, number_cell, percent_cell
 
-MANY = 1e9  # actions per success above which the number is not written out
-TABLE_STEPS, GRADIENT_STEPS = 100_000, 1_000_000  # enough in the home kitchen
+MANY = 1e9  # largest number of actions per success that is written out
+TABLE_STEPS, GRADIENT_STEPS = 100_000, 1_000_000  # enough for the home kitchen
 
 
 def new_training(args: argparse.Namespace, console: Console) -> TrainingRun:
     """Return a new run with the options of `train`.
 
     Raises:
-        UsageError, AgentError, CookieJarError: If an option is impossible.
+        UsageError, AgentError, CookieJarError: If an option is invalid.
     """
     agent = make_agent(args, make_environment(args))
     evaluator = make_evaluator(agent, console)
@@ -34,19 +34,19 @@ def new_training(args: argparse.Namespace, console: Console) -> TrainingRun:
 
 
 def resumed_training(folder: Path, timesteps: int | None, console: Console) -> TrainingRun:
-    """Return a run to continue.
+    """Return the run of a folder, to continue it.
 
     Args:
         folder: The folder of the run.
-        timesteps: Further steps; by default those that are left until the target of the run.
-        console: Shows that the evaluator is made.
+        timesteps: Further steps; by default, the steps left until the target of the run.
+        console: The console for the status line.
 
     Raises:
-        UsageError: If the run was not made by `train`, or has reached its target.
+        UsageError: If the run was not created by `train`, or has reached its target.
     """
     agent = runs.load(folder)
     if not (folder / runs.MONITOR_FILE).exists():
-        raise UsageError(f"{folder}: expected a run that `train` made, with its {runs.MONITOR_FILE}")
+        raise UsageError(f"{folder}: expected a run that `train` created, with {runs.MONITOR_FILE}")
     target = target_of(folder) if timesteps is None else agent.num_timesteps + timesteps
     if agent.num_timesteps >= target:
         raise UsageError(f"{folder} has reached its target of {target:,} steps: add --timesteps MORE")
@@ -60,16 +60,16 @@ def make_evaluator(agent: Agent, console: Console) -> Evaluator:
 
 
 def new_folder(parent: Path, name: str | None, default: str, overwrite: bool) -> Path:
-    """Make the folder of a new run; files of an old run stay until they are replaced.
+    """Create the folder of a new run; files of an old run stay until they are replaced.
 
     Args:
         parent: The parent folder.
         name: The name, or None for the default.
-        default: The default name; a number is added if it is taken.
+        default: The default name; a number is added if the folder exists.
         overwrite: Whether the folder may exist.
 
     Raises:
-        UsageError: If the name is taken, or the folder cannot be made.
+        UsageError: If the folder exists, or cannot be created.
     """
     folder = parent / (default if name is None else name)
     try:
@@ -80,12 +80,12 @@ def new_folder(parent: Path, name: str | None, default: str, overwrite: bool) ->
             folder = next(path for path in numbers if not path.exists())
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UsageError(f"cannot make the folder {folder}: {error.strerror}") from None
+        raise UsageError(f"cannot create the folder {folder}: {error.strerror}") from None
     return folder
 
 
 def print_report(console: Console, training: TrainingRun) -> None:
-    """Print the scores of the run, the folder, and the command that shows it."""
+    """Print the scores of the run, its folder, and the command that replays the agent."""
     evaluator, agent = training.evaluator, training.agent
     table = new_table("", "happiness", "of possible", "success", "actions per success")
     for name, by, score in score_rows(training):

@@ -1,1 +1,1 @@
-"""Comparisons and sweeps: their trials, the records of these, and what the records add up to."""
+"""Comparisons and sweeps: trials, their records, and the statistics and reports of the records."""

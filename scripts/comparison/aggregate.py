@@ -12,28 +12,28 @@ from cookie_jar.scripts.common.bootstrap import Interval, bootstrap_interval, iq
 from cookie_jar.scripts.comparison.algorithms import ALGORITHMS
 from cookie_jar.scripts.comparison.trials import EvaluationPoint, TrialRecord
 
-MAX_COMPARED = 12  # summaries of an environment that are compared pair by pair: the best
-MAX_SHOWN = 40  # summaries of an environment that are shown: the best
+MAX_COMPARED = 12  # maximum number of summaries of an environment that are compared in pairs
+MAX_SHOWN = 40  # maximum number of summaries of an environment that are shown
 
 GOALS = (95.0, 99.0)  # scores in percent whose sample complexity is reported
-SEED = 0  # of the bootstrap
+SEED = 0  # seed of the bootstrap
 
 Floats = NDArray[np.float64]
 
 
 class Summary:
-    """One algorithm with one setting in one environment, over its seeds; statistics are computed when read.
+    """One algorithm with one setting in one environment, over its seeds; statistics are computed on access.
 
     Args:
-        records: One for each seed.
+        records: One record for each seed.
         variant: The settings that differ from others of the same algorithm, as text.
-        number: The rank among these, from 1; 0 if there are no others.
+        number: The rank among these settings, from 1; 0 if there are no others.
 
     Attributes:
         env_id: Id of the environment.
         algorithm: Name of the algorithm.
-        settings: All settings that are not default.
-        is_exact: Whether the optimum is known, and so scores are in percent.
+        settings: All settings that differ from the defaults.
+        is_exact: Whether the optimum is known, so that scores are in percent.
     """
 
     def __init__(self, records: Sequence[TrialRecord], variant: str = "", number: int = 0) -> None:
@@ -55,12 +55,12 @@ class Summary:
 
     @cached_property
     def finals(self) -> Floats:
-        """The final score of the greedy policy, of each seed [n]."""
+        """The final score of the greedy policy for each seed [n]."""
         return np.array([record.scale(record.evaluations[-1].greedy) for record in self.records])
 
     @cached_property
     def areas(self) -> Floats:
-        """The score of the greedy policy averaged over training, of each seed [n]."""
+        """The score of the greedy policy averaged over training, for each seed [n]."""
         return np.array([area(record) for record in self.records])
 
     @cached_property
@@ -107,7 +107,7 @@ class Summary:
         return [proportion(number - self.never(goal), number) for goal in GOALS]
 
     def never(self, goal: float) -> int:
-        """Return how many seeds never reached a goal."""
+        """Return the number of seeds that never reached a goal."""
         return sum(first_at_goal(record, goal) is None for record in self.records)
 
     def never_text(self, goals: Sequence[float] = GOALS) -> str:
@@ -117,17 +117,17 @@ class Summary:
 
     @property
     def cpu_seconds(self) -> float:
-        """Processor time of training, the median of the seeds."""
+        """Processor time of training, the median over seeds."""
         return float(np.median([record.evaluations[-1].cpu_seconds for record in self.records]))
 
     @property
     def startup(self) -> float:
-        """Seconds until training began, the median of the seeds."""
+        """Seconds until training began, the median over seeds."""
         return float(np.median([record.startup for record in self.records]))
 
     @property
     def peak_memory(self) -> int | None:
-        """Peak memory in bytes, the maximum of the seeds; None if it was not measured."""
+        """Peak memory in bytes, the maximum over seeds; None if it was not measured."""
         measured = [record.peak_memory for record in self.records if record.peak_memory is not None]
         return max(measured, default=None)
 
@@ -140,7 +140,7 @@ def summarize(records: Iterable[TrialRecord]) -> list[Summary]:
     """Group records by environment, algorithm, settings and steps.
 
     Args:
-        records: In any order.
+        records: The records, in any order.
 
     Returns:
         Summaries in the order of environments and of `ALGORITHMS`; settings of one algorithm best first.
@@ -162,7 +162,7 @@ def summarize(records: Iterable[TrialRecord]) -> list[Summary]:
 
 
 def _ranked(group: Sequence[Summary]) -> list[Summary]:
-    """Return the best first, with their ranks if there are several."""
+    """Return summaries sorted from best to worst, with their ranks if there are several."""
     ranked = sorted(group, key=lambda summary: summary.rank, reverse=True)
     for number, summary in enumerate(ranked, start=1):
         summary.number = number if len(ranked) > 1 else 0
@@ -196,7 +196,7 @@ def to_goal(record: TrialRecord, goal: float, measure: Callable[[EvaluationPoint
     """Return the steps or the seconds of training until the greedy policy first reaches a goal.
 
     Args:
-        record: Of a trial.
+        record: The record of a trial.
         goal: A score in percent.
         measure: Reads the steps or the seconds.
 
@@ -224,6 +224,6 @@ def title(summaries: Sequence[Summary]) -> str:
 
 
 def best_summaries(summaries: Sequence[Summary], number: int) -> list[Summary]:
-    """Return the best, at most this many, in their order."""
+    """Return the best summaries, at most a given number, in their order."""
     best = sorted(summaries, key=lambda summary: summary.rank, reverse=True)[:number]
     return [summary for summary in summaries if summary in best]

@@ -12,13 +12,13 @@ from cookie_jar.scripts.comparison.aggregate import Summary
 from cookie_jar.scripts.comparison.store import TRIAL_FILE, trial_folder
 from cookie_jar.scripts.comparison.trials import TrialRecord
 
-SIZE = (336, 252)  # pixels of a picture
-MAX_ACTIONS = 50  # of an episode that are shown
+SIZE = (336, 252)  # width and height of a picture in pixels
+MAX_ACTIONS = 50  # maximum number of actions shown of an episode
 EPISODE_SEED = 0
 
 
 class Replay(NamedTuple):
-    """One greedy episode; the names of the fields are those that the report's script reads.
+    """One greedy episode; the report's script reads the fields by these names.
 
     Attributes:
         env_id: Id of the environment.
@@ -55,12 +55,12 @@ class Album:
 
 
 def replays(folders: Sequence[Path], summaries: Sequence[Summary], album: Album) -> list[Replay]:
-    """Return an episode of each saved agent of the first seed of each summary.
+    """Return an episode of each saved agent of each summary's first seed.
 
     Args:
-        folders: Of comparisons.
-        summaries: Those in other environments than kitchens are left out.
-        album: Gets the pictures.
+        folders: The folders of comparisons.
+        summaries: The summaries; those in environments other than kitchens are left out.
+        album: The album that the pictures are added to.
     """
     shown = []
     for summary in summaries:
@@ -89,12 +89,12 @@ def episode(agent: Agent, album: Album) -> list[tuple[int, str]]:
         if step.frame is not None
     ]
     if not played.time_steps[-1].ended:
-        frames.append((frames[-1][0], f"... the episode goes on after {MAX_ACTIONS} actions"))
+        frames.append((frames[-1][0], f"... the episode continues after {MAX_ACTIONS} actions"))
     return frames
 
 
 def _agent_files(folder: Path, record: TrialRecord) -> list[tuple[int, Path]]:
-    """Return steps and file of each saved agent; none if another trial has used the folder since."""
+    """Return the steps and the file of each saved agent; none if another trial has used the folder since."""
     mark, final = folder / TRIAL_FILE, folder / runs.AGENT_FILE
     if not mark.exists() or mark.read_text(encoding="utf-8", errors="replace") != record.trial.key:
         return []

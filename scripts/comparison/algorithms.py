@@ -26,8 +26,8 @@ class Algorithm(NamedTuple):
     Attributes:
         label: Name in tables and figures.
         kind: The agent's class, or the name of a class of Stable-Baselines3.
-        speed: Approximate steps per second, for estimates of time alone.
-        startup: Approximate seconds until training begins, likewise.
+        speed: Approximate steps per second; used only to estimate durations.
+        startup: Approximate seconds until training begins; used only to estimate durations.
     """
 
     label: str
@@ -59,7 +59,7 @@ DEFAULT_ALGORITHMS = tuple(name for name in ALGORITHMS if name != "expected-sars
 
 
 def available(names: Iterable[str] = DEFAULT_ALGORITHMS) -> list[str]:
-    """Return those of some algorithms whose library is installed."""
+    """Return the algorithms whose library is installed."""
     return [name for name in names if is_available(name)]
 
 
@@ -96,7 +96,7 @@ def check_available(names: list[str]) -> list[str]:
 
 
 def supports(name: str, env_id: str) -> bool:
-    """Return whether an algorithm can learn there: Maskable PPO needs the action mask of each state."""
+    """Return whether an algorithm supports an environment: Maskable PPO needs action masks."""
     return name != "sb3-maskable-ppo" or has_fixed_kitchen(env_id)
 
 
@@ -108,7 +108,7 @@ def settings_of(name: str, env_id: str) -> dict[str, Any]:
     """
     settings = _entry(name, env_id)
     del settings["n_timesteps"]
-    if settings.get("env_wrapper") in FACTORS:  # an option of our environments does the same, and faster
+    if settings.get("env_wrapper") in FACTORS:  # an option of the environments does the same, faster
         del settings["env_wrapper"]
         if has_fixed_kitchen(env_id):
             settings["env_kwargs"] = {"observation": "factors"}

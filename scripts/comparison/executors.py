@@ -1,7 +1,7 @@
 """Executors: where trials run, in processes of this machine or on a Ray cluster.
 
 An executor applies a function to chunks of trials and yields the results in the order in which they finish.
-The death of a worker process fails its own chunk alone.
+If a worker process dies, only its own chunk fails.
 """
 
 import argparse
@@ -20,12 +20,12 @@ from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.comparison.trials import Trial, TrialRecord
 
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-POLL_SECONDS = 0.3  # between two looks at the progress of the workers
-RAY_RETRIES = 3  # how often Ray runs a task again whose worker died
+POLL_SECONDS = 0.3  # interval at which the progress of the workers is read
+RAY_RETRIES = 3  # how often Ray repeats a task whose worker died
 
 Chunk = Sequence[Trial]
 Work = Callable[[Chunk], list[TrialRecord]]
-ReportProgress = Callable[[Chunk, int], None]  # gets a running chunk and its steps so far
+ReportProgress = Callable[[Chunk, int], None]  # called with a running chunk and its steps so far
 
 
 class ChunkResult(NamedTuple):
@@ -76,7 +76,7 @@ class LocalExecutor:
     def run(
         self, work: Work, chunks: Sequence[Chunk], report: ReportProgress = lambda chunk, steps: None
     ) -> Results:
-        """Yield the result of each chunk as it finishes; closing the generator ends all workers at once."""
+        """Yield the result of each chunk as it finishes; closing the generator ends all workers."""
         from pebble import ProcessPool
 
         assert self.jobs is not None
@@ -123,7 +123,7 @@ class RayExecutor:
         try:
             import ray
         except ModuleNotFoundError:
-            raise UsageError("--engine ray: Ray is not installed; pip install -e '.[cluster]'") from None
+            raise UsageError("--engine ray: Ray is not installed; run: pip install -e '.[cluster]'") from None
         try:
             if not ray.is_initialized():
                 ray.init(address=address, log_to_driver=False, runtime_env={"env_vars": ONE_THREAD})
@@ -151,7 +151,7 @@ class RayExecutor:
                 raise UsageError(
                     f"a worker of the cluster failed (is cookie-jar installed on all nodes?): {reason}"
                 ) from None
-            except ray.exceptions.RayError as error:  # its worker, its node or its memory is gone
+            except ray.exceptions.RayError as error:  # its worker or its node died, or ran out of memory
                 yield ChunkResult(chunk, [], str(error).splitlines()[0])
 
 
@@ -173,7 +173,7 @@ _number = 0  # in a worker process: the number of the running chunk
 
 
 def start_worker(steps: Any) -> None:
-    """Prepare a worker process: what libraries print is discarded, and the process can be ended at once.
+    """Prepare a worker process: discard the output of libraries, and let the process be ended immediately.
 
     Args:
         steps: Shared array of integers, one for each chunk.
@@ -187,7 +187,7 @@ def start_worker(steps: Any) -> None:
 
 
 def report_steps(steps: int) -> None:
-    """Report, from within a worker process, the steps that the running chunk has made."""
+    """Report the number of steps of the running chunk; called in a worker process."""
     if _steps is not None:
         _steps[_number] = steps
 
@@ -216,11 +216,11 @@ def _result(chunk: Chunk, future: Future[list[TrialRecord]]) -> ChunkResult:
 
 @contextmanager
 def _sigint_blocked() -> Iterator[None]:
-    """Start threads and processes that never see Ctrl-C: the main thread handles it and ends them."""
+    """Start threads and processes that ignore Ctrl-C: the main thread handles it and ends them."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    resource_tracker.ensure_running()  # its start would unblock the signal
+    resource_tracker.ensure_running()  # starting it would unblock the signal
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

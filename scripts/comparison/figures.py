@@ -12,12 +12,12 @@ from cookie_jar.scripts.common.figures import COLOURS, SOFT_INK, new_figure, ref
 from cookie_jar.scripts.comparison.aggregate import MAX_COMPARED, SEED, Summary, best_summaries
 from cookie_jar.scripts.comparison.trials import TrialRecord
 
-COLUMNS, WIDTH = 4, 10.6  # panels in a row; width of a figure in inches
-POINTS = 150  # of a curve
+COLUMNS, WIDTH = 4, 10.6  # panels per row; width of a figure in inches
+POINTS = 150  # number of points of a curve
 LOWEST = -25  # percent; lower scores are cut off
 
 Floats = NDArray[np.float64]
-XValues = Callable[[TrialRecord], Floats]  # returns the x value of each evaluation of a record
+XValues = Callable[[TrialRecord], Floats]  # returns the x value of an evaluation
 
 
 class Curve(NamedTuple):
@@ -31,7 +31,7 @@ class Curve(NamedTuple):
 
 
 def comparison_figures(summaries: Sequence[Summary]) -> dict[str, Figure]:
-    """Return the figures of one environment by name; of the best algorithms, if there are many."""
+    """Return the figures of one environment by name, for the best algorithms if there are many."""
     summaries = best_summaries(summaries, MAX_COMPARED)
     figures = {
         "steps": draw_learning_curves(summaries, "environment steps", _steps_of),
@@ -44,9 +44,9 @@ def comparison_figures(summaries: Sequence[Summary]) -> dict[str, Figure]:
 
 
 def draw_learning_curves(summaries: Sequence[Summary], label: str, x_values: XValues) -> Figure:
-    """Draw the score against steps or seconds, a panel for each algorithm.
+    """Draw the score against steps or seconds, with a panel for each algorithm.
 
-    Thick line: IQM over seeds, with its interval; thin lines: seeds; grey lines: the other algorithms.
+    Thick line: IQM over seeds, with its 95 % interval. Thin lines: seeds. Grey lines: the other algorithms.
     """
     columns = min(len(summaries), COLUMNS)
     rows = -(-len(summaries) // columns)
@@ -118,7 +118,7 @@ def _draw_curve(axes: Any, curve: Curve, colour: str) -> None:
 
 
 def _style(axes: Any, title: str, grid: Any = "both") -> None:
-    """Style axes; the report replaces the ink by the page's own colour."""
+    """Style axes; the report replaces the text colour with that of the page."""
     style_axes(
         axes, title, ink=SOFT_INK, title_size=9, weight="normal",
         grid=grid, grid_colour=SOFT_INK, grid_alpha=0.15,

@@ -39,7 +39,7 @@ class Plan(NamedTuple):
         env_ids: Ids of the environments.
         agents: Names of the algorithms.
         seeds: Number of seeds, from 0.
-        timesteps: Of each trial, or None for the budget of the environment.
+        timesteps: Steps of each trial, or None for the budget of the environment.
         checks: Number of evaluations during training.
     """
 
@@ -50,7 +50,7 @@ class Plan(NamedTuple):
     checks: int
 
     def trials(self) -> list[Trial]:
-        """Return all trials: seed by seed, so that every algorithm runs once soon, and long ones first."""
+        """Return all trials: seed by seed, so that every algorithm has an early result, long trials first."""
         trials = [
             Trial(
                 env_id, agent, seed, self.timesteps or budget(env_id), settings_of(agent, env_id), self.checks
@@ -63,10 +63,10 @@ class Plan(NamedTuple):
         return sorted(trials, key=lambda trial: (trial.seed, -cost(trial, fresh=True)))
 
     def left_out(self, *, all_agents: bool) -> list[str]:
-        """Return a message for the agents without a library, and for each environment with unsuitable ones.
+        """Return messages: the agents whose library is missing, and unsuitable agents by environment.
 
         Args:
-            all_agents: Whether all agents were asked for.
+            all_agents: Whether the user has not selected agents.
         """
         texts = []
         missing = [name for name in ALGORITHMS if not is_available(name)]
@@ -79,7 +79,7 @@ class Plan(NamedTuple):
         return texts
 
     def write(self, folder: Path) -> None:
-        """Write the options beside the results."""
+        """Write the options to the folder of the results."""
         folder.mkdir(parents=True, exist_ok=True)
         text = json.dumps(self._asdict(), indent=2) + "\n"
         (folder / PLAN_FILE).write_text(text, encoding="utf-8")
@@ -92,11 +92,11 @@ class SweepPlan(NamedTuple):
         env_ids: Ids of the environments.
         agents: Names of the algorithms.
         ranges: The values of each hyperparameter that varies.
-        n_random: Number of settings to draw, besides the present ones; None tries all combinations.
+        n_random: Number of random settings, in addition to the default settings; None tries all combinations.
         search_seed: Seeds the draws.
         seeds: Number of seeds of each setting.
-        first_seed: The first of them.
-        timesteps: Of each trial, or None for the budget of the environment.
+        first_seed: The first seed.
+        timesteps: Steps of each trial, or None for the budget of the environment.
         n_evaluations: Number of evaluations during training.
     """
 
@@ -137,7 +137,7 @@ class SweepPlan(NamedTuple):
             finalists: Number of settings of each agent in each environment.
             seeds: Number of further seeds.
         """
-        from cookie_jar.scripts.comparison.aggregate import ranked_variants  # brings SciPy's statistics
+        from cookie_jar.scripts.comparison.aggregate import ranked_variants  # imports SciPy
 
         first = self.first_seed + self.seeds
         return [

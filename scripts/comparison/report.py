@@ -15,7 +15,7 @@ from cookie_jar.scripts.comparison.album import Album, replays
 from cookie_jar.scripts.comparison.figures import comparison_figures
 from cookie_jar.scripts.comparison.tables import OVERALL, SETTING, columns_of, overall_rows, table_rows
 
-TEMPLATE = Path(__file__).with_name("report.html")  # report.css and report.js are put into the page
+TEMPLATE = Path(__file__).with_name("report.html")  # report.css and report.js are inserted into the page
 REPORT_FILE, FIGURES = "index.html", "figures"
 CAPTIONS = {
     "steps": "Score of the greedy policy against environment steps. Thick line: IQM over seeds "
@@ -30,8 +30,8 @@ def write_report(folder: Path, summaries: Sequence[Summary], command: str, folde
     """Write the figures and the report.
 
     Args:
-        folder: Where they go.
-        summaries: Of all environments.
+        folder: The folder for the files.
+        summaries: The summaries of all environments.
         command: The command that reproduces the results.
         folders: The comparisons whose saved agents are replayed.
     """
@@ -43,7 +43,7 @@ def write_report(folder: Path, summaries: Sequence[Summary], command: str, folde
         shown += best
     overall = overall_rows(shown)
     if overall:
-        text = "All runs of all environments have the same weight and are resampled within their environment."
+        text = "All runs of all environments have equal weight and are resampled within their environment."
         sections.append(
             f"<section><h2>All environments</h2><p>{text}</p>{_table(OVERALL, overall)}</section>"
         )
@@ -61,12 +61,12 @@ def write_report(folder: Path, summaries: Sequence[Summary], command: str, folde
 
 
 def _section(folder: Path, summaries: Sequence[Summary], number: int) -> str:
-    """Return table and figures of one environment, and write the figures to files as well.
+    """Return the table and the figures of one environment as HTML, and write the figures to files.
 
     Args:
-        folder: Where the figures go.
+        folder: The folder for the figures.
         summaries: The best summaries of the environment.
-        number: How many summaries the environment has.
+        number: The number of summaries of the environment.
     """
     env_id = summaries[0].env_id
     methods = dict.fromkeys(record.method for s in summaries for record in s.records if record.method)
@@ -85,7 +85,7 @@ def _section(folder: Path, summaries: Sequence[Summary], number: int) -> str:
 
 
 def _inline(svg: str, name: str) -> str:
-    """Return an SVG for the page: scaled to its place, in the page's colour, with unique ids."""
+    """Return an SVG for the page: scaled to its place, in the page's text colour, with unique ids."""
     svg = svg[svg.index("<svg") :].replace(SOFT_INK, "currentColor")
     svg = re.sub("<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     svg = re.sub(r'(id="|url\(#|href="#)', lambda match: f"{match[1]}{name}-", svg)
@@ -106,7 +106,7 @@ def _cells(kinds: Sequence[str], cells: Sequence[str]) -> str:
 
 
 def _replay_data(folders: Sequence[Path], summaries: Sequence[Summary]) -> str:
-    """Return pictures and episodes as JSON that can stand in a script element."""
+    """Return pictures and episodes as JSON that is safe in a script element."""
     album = Album()
     episodes = [replay._asdict() for replay in replays(folders, summaries, album)]
     return json.dumps({"pictures": album.pictures, "replays": episodes}).replace("<", "\\u003c")

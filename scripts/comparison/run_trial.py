@@ -31,12 +31,12 @@ ReportSteps = Callable[[int], None]
 
 
 def run_in_fresh_process(trials: Sequence[Trial], folder: Path, jobs: int) -> list[TrialRecord]:
-    """Run one trial in a process that has just started, and save its agent in a subfolder.
+    """Run one trial in a new process, and save its agent in a subfolder.
 
     Args:
         trials: The single trial.
         folder: The folder of the comparison.
-        jobs: How many processes run at the same time, for the record.
+        jobs: The number of processes that run at the same time, for the record.
     """
     [trial] = trials
     record = _try(trial, trial_folder(folder, trial), report_steps, age=process_age(), brief=False)
@@ -44,11 +44,11 @@ def run_in_fresh_process(trials: Sequence[Trial], folder: Path, jobs: int) -> li
 
 
 def run_chunk(trials: Sequence[Trial]) -> list[TrialRecord]:
-    """Run trials one after the other in this process; a trial that fails does not end the others."""
+    """Run trials one after the other in this process; the failure of a trial does not end the others."""
     records, before = [], 0
     for trial in trials:
         record = _try(trial, None, lambda steps, before=before: report_steps(before + steps), brief=True)
-        records.append(record._replace(peak_memory=None))  # of the process, which runs other trials too
+        records.append(record._replace(peak_memory=None))  # it would include the other trials of the process
         before += trial.timesteps
     return records
 
@@ -56,7 +56,7 @@ def run_chunk(trials: Sequence[Trial]) -> list[TrialRecord]:
 def _try(trial: Trial, *args: Any, **kwargs: Any) -> TrialRecord:
     try:
         return run_trial(trial, *args, **kwargs)
-    except Exception as error:  # of any agent, environment or library
+    except Exception as error:  # errors of any agent, environment or library
         return failed(trial, f"{type(error).__name__}: {error}")
 
 
@@ -71,11 +71,11 @@ def run_trial(
     """Train and evaluate an agent.
 
     Args:
-        trial: What to run.
-        folder: Where the agent is saved, or None.
+        trial: The trial to run.
+        folder: The folder that the agent is saved in, or None.
         report: Called with the number of steps at each evaluation.
-        age: Seconds that the process had spent before, which count as start-up.
-        brief: Evaluate the exploring policy only at the end.
+        age: Seconds since the process started, which count as startup.
+        brief: Whether to evaluate the exploring policy only at the end.
     """
     begin = time.perf_counter() - age
     evaluator, env = evaluator_and_env(trial.env_id, json.dumps(trial.settings.get("env_kwargs", {})))
@@ -100,14 +100,14 @@ def run_trial(
 
 
 class TrialRecorder:
-    """Evaluates an agent during training, with the clock stopped.
+    """Evaluates an agent during training; the time of evaluations is not counted.
 
     Args:
-        trial: What is run.
+        trial: The trial.
         evaluator: Evaluates the policies.
-        folder: Where the agent is saved, with snapshots if the seed is 0; or None.
+        folder: The folder that the agent is saved in, with snapshots if the seed is 0; or None.
         report: Called with the number of steps at each evaluation.
-        brief: Evaluate the exploring policy only at the end.
+        brief: Whether to evaluate the exploring policy only at the end.
 
     Attributes:
         stops: The numbers of steps at which an evaluation is due, ascending.
@@ -129,7 +129,7 @@ class TrialRecorder:
         self._start_clock()
 
     def evaluate(self, get_agent: Callable[[], Agent]) -> None:
-        """Evaluate the agent that the function returns, and save a snapshot where one is due."""
+        """Evaluate the agent that the function returns, and save a snapshot if one is due."""
         self._seconds += time.perf_counter() - self._start
         self._cpu_seconds += time.process_time() - self._cpu_start
         agent = get_agent()
@@ -159,7 +159,7 @@ class TrialRecorder:
 
 @lru_cache(maxsize=8)
 def evaluator_and_env(env_id: str, env_kwargs: str) -> tuple[Evaluator, gym.Env[Any, Any]]:
-    """Make an environment and its evaluator; cached, because solving the environment takes time.
+    """Create an environment and its evaluator; cached, because solving the environment takes time.
 
     Args:
         env_id: Id of the environment.
@@ -170,10 +170,12 @@ def evaluator_and_env(env_id: str, env_kwargs: str) -> tuple[Evaluator, gym.Env[
 
 
 def _prepare(trial: Trial, env: gym.Env[Any, Any]) -> Callable[[TrialRecorder], None]:
-    """Make an agent of this package; return the function that trains it."""
+    """Create an agent of this package, and return the function that trains it."""
     kind: Any = ALGORITHMS[trial.algorithm].kind
     options = {name: value for name, value in trial.settings.items() if name != "env_kwargs"}
-    kind(env, seed=trial.seed, **options).learn(1)  # loads compiled code, as imports load that of SB3
+    kind(env, seed=trial.seed, **options).learn(
+        1
+    )  # loads compiled code during startup, like the imports of SB3
     agent: Agent = kind(env, seed=trial.seed, **options)
 
     def train(recorder: TrialRecorder) -> None:
@@ -183,7 +185,7 @@ def _prepare(trial: Trial, env: gym.Env[Any, Any]) -> Callable[[TrialRecorder], 
 
 
 def _prepare_sb3(trial: Trial, env: gym.Env[Any, Any]) -> Callable[[TrialRecorder], None]:
-    """Make a model of Stable-Baselines3; return the function that trains it."""
+    """Create a model of Stable-Baselines3, and return the function that trains it."""
     from cookie_jar.scripts.sb3.training import Sb3Trainer
 
     trainer = Sb3Trainer(str(ALGORITHMS[trial.algorithm].kind), env, trial.settings, trial.seed)
@@ -196,7 +198,7 @@ def _prepare_sb3(trial: Trial, env: gym.Env[Any, Any]) -> Callable[[TrialRecorde
 
 
 def process_age() -> float:
-    """Return the seconds since this process started; if the system does not say, its processor time."""
+    """Return the seconds since this process started; on systems without /proc, its processor time."""
     file = Path("/proc/self/stat")
     if not file.exists():
         return time.process_time()
@@ -205,7 +207,7 @@ def process_age() -> float:
 
 
 def peak_memory() -> int | None:
-    """Return the peak memory of this process in bytes, or None if the system does not say."""
+    """Return the peak memory of this process in bytes, or None on systems without /proc."""
     status = Path("/proc/self/status")
     if status.exists():  # ru_maxrss would include the parent's memory
         lines = status.read_text().splitlines()
@@ -219,7 +221,7 @@ def peak_memory() -> int | None:
 
 @lru_cache(maxsize=1)
 def made_with() -> str:
-    """Return the machine and the versions on which results depend, as text."""
+    """Return the machine and the library versions that results depend on, as text."""
     parts = [f"Python {platform.python_version()}", f"{platform.machine()} with {os.cpu_count()} cores"]
     for package in PACKAGES:
         with suppress(PackageNotFoundError):

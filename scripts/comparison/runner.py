@@ -12,7 +12,7 @@ from cookie_jar.scripts.comparison.executors import Chunk, ChunkResult, Executor
 from cookie_jar.scripts.comparison.store import Store
 from cookie_jar.scripts.comparison.trials import Trial, TrialRecord, failed
 
-CHUNK_SIZE = 5  # trials that travel together, at most: tabular agents learn faster than trials are sent
+CHUNK_SIZE = 5  # maximum trials per chunk: training a table is faster than sending a trial
 
 
 def run_trials(
@@ -28,11 +28,11 @@ def run_trials(
 
     Args:
         trials: All trials, including finished ones.
-        store: Where the records are kept.
+        store: The store of the records.
         executor: Runs the trials.
         work: Runs a chunk of trials in a worker.
-        console: Shows the progress.
-        print_failures: Whether to print each failure when it happens.
+        console: The console for the progress bar.
+        print_failures: Whether to print each failure immediately.
 
     Returns:
         The records of the trials that failed.
@@ -55,7 +55,7 @@ def run_trials(
                     text = f"failed: {record.trial.name}: {record.error}"
                     console.print(text, style="red", highlight=False, markup=False)
     except KeyboardInterrupt:
-        again = "finished runs are kept, and skipped when the same command is run again"
+        again = "finished runs are kept; run the same command again to run the others"
         raise UsageError(f"stopped: {again}") from None
     return failures
 
@@ -85,14 +85,14 @@ def run_isolated(
 
 
 def chunks_of(trials: Sequence[Trial], executor: Executor) -> list[Chunk]:
-    """Split trials into chunks: of one trial for fresh processes and for Stable-Baselines3."""
+    """Split trials into chunks; fresh processes and Stable-Baselines3 get one trial per chunk."""
     small = not executor.fresh and all(ALGORITHMS[trial.algorithm].is_numpy for trial in trials)
     size = min(CHUNK_SIZE, 1 + len(trials) // 50) if small else 1
     return [trials[start : start + size] for start in range(0, len(trials), size)]
 
 
 def cost(trial: Trial, *, fresh: bool) -> float:
-    """Estimate the seconds that a trial takes, in a fresh process or in one that has run others before."""
+    """Estimate the seconds that a trial takes, in a fresh process or in one that has run trials before."""
     algorithm = ALGORITHMS[trial.algorithm]
     return algorithm.startup * fresh + trial.timesteps / algorithm.speed + 0.01 * trial.n_evaluations
 
@@ -105,7 +105,9 @@ def duration(seconds: float) -> str:
 def _announcement(number: int, missing: Sequence[Trial], executor: Executor) -> str:
     before = number - len(missing)
     text = f"{number:,} runs" + (f", {before:,} of them finished before" if before else "")
-    if executor.jobs is None or not executor.fresh:  # many short trials: the bar soon knows better
+    if (
+        executor.jobs is None or not executor.fresh
+    ):  # many short trials: the progress bar soon gives a better estimate
         return text
     seconds = sum(cost(trial, fresh=True) for trial in missing) / executor.jobs
     return f"{text}; about {duration(seconds)} with {executor.jobs} at a time"
@@ -134,7 +136,7 @@ class _TrialProgress:
         self._bar.stop()
 
     def update(self, chunk: Chunk, steps: int) -> None:
-        """Show that the trials of a chunk have made this many steps together."""
+        """Show the total number of steps of a chunk's trials so far."""
         for trial in chunk:
             made = min(steps, trial.timesteps)
             self._done[trial.key] = self._costs[trial.key] * made / trial.timesteps

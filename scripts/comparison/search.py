@@ -47,13 +47,13 @@ def parse_range(text: str) -> tuple[str, Values]:
 
 
 def combinations(ranges: Mapping[str, Values]) -> list[dict[str, Any]]:
-    """Return all combinations of the values; one empty setting if nothing varies."""
+    """Return all combinations of the values; a single empty setting if nothing varies."""
     names = list(ranges)
     return [dict(zip(names, values, strict=True)) for values in product(*ranges.values())]
 
 
 def draws(ranges: Mapping[str, Values], number: int, seed: int) -> list[dict[str, Any]]:
-    """Draw independent settings; the first ones stay the same when more are drawn."""
+    """Draw independent settings; drawing more does not change the first ones."""
     rng = np.random.default_rng(seed)
     return [
         {

@@ -10,15 +10,15 @@ from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.comparison.trials import Trial, TrialRecord
 
 RECORDS_FILE = "records.jsonl"
-RUNS = "runs"  # the saved agents, each in the folder of a run
-TRIAL_FILE = "cell"  # in the folder of a run: the key of its trial
+RUNS = "runs"  # subfolder of the saved agents, each in the folder of a run
+TRIAL_FILE = "cell"  # file in the folder of a run with the key of its trial
 
 
 class Store:
     """The records of a folder, one line each; lines are appended, never changed.
 
     Args:
-        folder: Is created when the first record is added.
+        folder: The folder; created when the first record is added.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -35,7 +35,7 @@ class Store:
         return [record for key, record in self.read().items() if key in keys]
 
     def add(self, records: Iterable[TrialRecord]) -> None:
-        """Append records; they are on the disk when this returns."""
+        """Append records, and flush them to disk."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._path.open("a+b") as file:
             if file.seek(0, os.SEEK_END) and self._ends_torn(file):
@@ -46,7 +46,7 @@ class Store:
 
     @staticmethod
     def _ends_torn(file: IO[bytes]) -> bool:
-        """Return whether the last line is incomplete, as a crash leaves it."""
+        """Return whether the last line is incomplete, as after a crash."""
         file.seek(-1, os.SEEK_END)
         return file.read(1) != b"\n"
 
@@ -69,7 +69,9 @@ def read_folder(folder: Path) -> list[TrialRecord]:
     """
     records = list(Store(folder).read().values())
     if not records:
-        raise UsageError(f"{folder}: expected a folder with {RECORDS_FILE}, as `compare` and `sweep` make it")
+        raise UsageError(
+            f"{folder}: expected a folder with {RECORDS_FILE}, as created by `compare` or `sweep`"
+        )
     return records
 
 

@@ -25,16 +25,16 @@ from cookie_jar.scripts.comparison.algorithms import ALGORITHMS
 
 EVALUATIONS_FILE, RESULTS_FILE, IMPROVEMENT_FILE = "evaluations.csv", "results.csv", "improvement.csv"
 SETTING = "\nsetting"
-DEFAULT = "default"  # the text of a setting that a sweep does not change
-WIDE = 140  # characters that all columns need
+DEFAULT = "default"  # the text of the default setting in a sweep
+WIDE = 140  # characters per line that all columns need
 
 
 class Column(NamedTuple):
     """A column of the table of an environment.
 
     Attributes:
-        heading: In two lines.
-        text: Returns the text of a summary's cell.
+        heading: The heading, in two lines.
+        text: Function of a summary that returns the text of its cell.
         always: Whether narrow terminals show the column too.
     """
 
@@ -64,8 +64,8 @@ def comparison_tables(summaries: Sequence[Summary], width: int) -> list[Table]:
     """Return a table for each environment, and one for all of them together.
 
     Args:
-        summaries: Of all environments.
-        width: Of the terminal in characters.
+        summaries: The summaries of all environments.
+        width: The width of the terminal in characters.
     """
     tables = []
     for env_id in env_ids_of(summaries):
@@ -79,7 +79,7 @@ def comparison_tables(summaries: Sequence[Summary], width: int) -> list[Table]:
 
 
 def columns_of(summaries: Sequence[Summary]) -> list[Column]:
-    """Return the columns, with the settings if these distinguish summaries."""
+    """Return the columns; the settings are a column if they distinguish summaries."""
     several = any(summary.number for summary in summaries)
     return [*COLUMNS, Column(SETTING, lambda s: s.variant or DEFAULT)] if several else [*COLUMNS]
 

@@ -17,7 +17,7 @@ class Trial(NamedTuple):
         timesteps: Environment steps to train for.
         settings: Hyperparameters that differ from the agent's defaults, and `env_kwargs`.
         n_evaluations: Number of evaluations during training, evenly spaced.
-        variant: The settings that a sweep varies, as text.
+        variant: The values of the varied settings in a sweep, as text.
     """
 
     env_id: str
@@ -67,7 +67,7 @@ class TrialRecord(NamedTuple):
 
     Attributes:
         trial: The trial.
-        evaluations: The first is before training, the last at its end.
+        evaluations: The evaluations; the first is before training, the last at its end.
         random: Expected return of the uniformly random policy.
         optimum: Expected return of the optimal policy, or None if it is unknown.
         method: How the policies were evaluated, as text.
@@ -105,10 +105,10 @@ class TrialRecord(NamedTuple):
 
     @classmethod
     def from_json(cls, line: str) -> "TrialRecord":
-        """Return the record that a line of `records.jsonl` holds.
+        """Parse a line of `records.jsonl`, and return the record.
 
         Raises:
-            ValueError, KeyError, TypeError: If the line does not hold a record.
+            ValueError, KeyError, TypeError: If the line is not a valid record.
         """
         fields: dict[str, Any] = dict(json.loads(line))
         trial = Trial(**_named(dict(fields.pop("cell"))))

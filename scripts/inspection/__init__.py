@@ -1,1 +1,1 @@
-"""Views of what an agent has learned, and changes to it: `memory` and `hill` are made of these."""
+"""Views and edits of the numbers that an agent has learned, for `memory` and `hill`."""

@@ -7,7 +7,7 @@ import numpy as np
 from rich.console import Console
 
 from cookie_jar.agents import runs
-from cookie_jar.scripts.common.argument_types import run_folder
+from cookie_jar.scripts.common.argument_types import add_command, run_folder
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.common.tables import new_table, number_cell, percent_cell
 from cookie_jar.scripts.inspection.greedy import reachable_states
@@ -19,18 +19,18 @@ MAX_ROWS = 10
 
 def add_commands(commands: Any) -> None:
     """Declare the commands and their options."""
-    diff = commands.add_parser("diff", help="compare the numbers and the greedy actions of two runs")
+    diff = add_command(commands, "diff", "compare the numbers and the greedy actions of two runs")
     diff.add_argument("run", metavar="A", help="a run or a snapshot")
-    diff.add_argument("other", metavar="B", help="another one in the same environment")
+    diff.add_argument("other", metavar="B", help="another run or snapshot in the same environment")
     diff.set_defaults(do=show_difference)
 
-    replay = commands.add_parser("replay", help="print the score of every snapshot of a run")
+    replay = add_command(commands, "replay", "print the score of every snapshot of a run")
     replay.add_argument("run", type=run_folder, metavar="RUN", help="the folder of a run")
     replay.set_defaults(do=show_timeline)
 
 
 def show_difference(args: argparse.Namespace, console: Console) -> None:
-    """Print the largest changes of numbers, and the states where the greedy actions differ."""
+    """Print the largest differences of numbers, and the states in which the greedy actions differ."""
     a, b = MemoryView(args.run), MemoryView(args.other)
     shapes = [{name: array.shape for name, array in view.arrays.items()} for view in (a, b)]
     if shapes[0] != shapes[1] or _env(a) != _env(b):
@@ -46,7 +46,9 @@ def show_numbers(a: MemoryView, b: MemoryView, console: Console) -> None:
     """Print the numbers that differ most."""
     before, after = a.parameters(), b.parameters()
     change = np.abs(after - before)
-    console.print(f"\n{np.count_nonzero(change):,} of {change.size:,} numbers differ; the largest changes:")
+    console.print(
+        f"\n{np.count_nonzero(change):,} of {change.size:,} numbers differ; the largest differences:"
+    )
     table = new_table("number", "A", "B", "change")
     for index in np.argsort(-change, kind="stable")[:MAX_ROWS]:
         if change[index] > 0:
@@ -75,7 +77,7 @@ def _env(view: MemoryView) -> str:
 
 
 def show_timeline(args: argparse.Namespace, console: Console) -> None:
-    """Print the score of each snapshot, and how many numbers differ from the first one."""
+    """Print the score of each snapshot, and the number of parameters that differ from the first snapshot."""
     snapshots = runs.snapshots(args.run)
     if not snapshots:
         raise UsageError(f"{args.run}: expected the folder of a run with snapshots")

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from cookie_jar.agents import runs
 from cookie_jar.agents.files import write_atomically
-from cookie_jar.scripts.common.argument_types import at_least, finite, fraction, non_negative
+from cookie_jar.scripts.common.argument_types import add_command, at_least, finite, fraction, non_negative
 from cookie_jar.scripts.common.console import UsageError, command, progress_bar
 from cookie_jar.scripts.common.tables import new_table, number_cell, percent_cell
 from cookie_jar.scripts.inspection.view import MemoryView
@@ -21,24 +21,28 @@ Floats = NDArray[np.float64]
 
 def add_commands(commands: Any) -> None:
     """Declare the commands and their options."""
-    edit = commands.add_parser("edit", help="change one number, and save the result as a new run")
+    edit = add_command(commands, "edit", "change one number, and save the result as a new run")
     edit.add_argument("run", metavar="RUN", help="a run or a snapshot")
     edit.add_argument(
         "place",
         nargs="+",
         metavar="PLACE",
-        help="in a table STATE ACTION, such as 0 pick-left; in a network NAME INDEX, such as policy.2.bias 7",
+        help="for a table: STATE ACTION (0 pick-left); for a network: NAME INDEX (policy.2.bias 7)",
     )
-    edit.add_argument("value", type=finite, metavar="VALUE", help="the new number")
+    edit.add_argument("value", type=finite, metavar="VALUE", help="new value of the number")
     edit.set_defaults(do=edit_number)
 
-    forget = commands.add_parser("forget", help="set random numbers to 0, and save the result as a new run")
+    forget = add_command(commands, "forget", "set random numbers to 0, and save the result as a new run")
     forget.add_argument("run", metavar="RUN", help="a run or a snapshot")
     forget.add_argument(
-        "--fraction", type=fraction, default=0.3, metavar="X", help="of all numbers (default: %(default)s)"
+        "--fraction",
+        type=fraction,
+        default=0.3,
+        metavar="X",
+        help="fraction of all numbers (default: %(default)s)",
     )
     forget.add_argument(
-        "--seed", type=non_negative, default=0, help="of the random selection (default: %(default)s)"
+        "--seed", type=non_negative, default=0, help="seed of the random selection (default: %(default)s)"
     )
     forget.set_defaults(do=forget_numbers)
     for parser in (edit, forget):
@@ -46,7 +50,7 @@ def add_commands(commands: Any) -> None:
             "-o", "--output", type=Path, required=True, metavar="NEW", help="folder of the new run"
         )
 
-    lesion = commands.add_parser("lesion", help="measure how the score falls as more numbers are set to 0")
+    lesion = add_command(commands, "lesion", "measure how the score falls as more numbers are set to 0")
     lesion.add_argument("run", metavar="RUN", help="a run or a snapshot")
     lesion.add_argument(
         "--seeds", type=at_least(2), default=20, metavar="N",
@@ -89,11 +93,11 @@ def save_changed(
     """Save the agent with changed parameters [n] as a new run, and print the effect of the change.
 
     Args:
-        view: Of the agent, which is changed.
+        view: The view of the agent; its parameters are changed.
         changed: The new parameters.
         output: The folder of the new run.
-        note: The change in words; it is saved with the agent.
-        console: For the report.
+        note: A description of the change, saved with the agent.
+        console: The console for the report.
 
     Raises:
         UsageError: If the folder exists.
@@ -102,7 +106,7 @@ def save_changed(
         raise UsageError(f"{output} exists already: choose another folder")
     before, policy = view.summary(), view.agent.policy if view.has_states else None
     view.set_parameters(changed)
-    view.agent.reset_episode()  # the episode under way began with the old parameters
+    view.agent.reset_episode()  # the running episode began with the old parameters
     console.print(note, markup=False)
     console.print(f"before: {before}", markup=False)
     console.print(f"after:  {view.summary()}", markup=False)

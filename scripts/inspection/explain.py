@@ -9,7 +9,7 @@ from rich.console import Console
 from cookie_jar.agents import td_loops, td_methods
 from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.agents.temporal_difference import TemporalDifference
-from cookie_jar.scripts.common.argument_types import positive
+from cookie_jar.scripts.common.argument_types import add_command, positive
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.inspection.explain_gradient import explain_gradient
 from cookie_jar.scripts.inspection.greedy import Transition, greedy_episode
@@ -18,14 +18,14 @@ from cookie_jar.scripts.inspection.view import MemoryView
 
 def add_commands(commands: Any) -> None:
     """Declare the command and its options."""
-    explain = commands.add_parser("explain", help="print one update, with its formula and its numbers")
+    explain = add_command(commands, "explain", "print one update, with its formula and all numbers")
     explain.add_argument("run", metavar="RUN", help="a run or a snapshot")
     explain.add_argument(
         "--step",
         type=positive,
         default=1,
         metavar="N",
-        help="of a Q-table: the step of the greedy episode to learn from (default: %(default)s)",
+        help="step of the greedy episode to learn from, for a Q-table (default: %(default)s)",
     )
     explain.set_defaults(do=show_update)
 
@@ -38,27 +38,31 @@ def show_update(args: argparse.Namespace, console: Console) -> None:
     else:
         steps = greedy_episode(view)
         if args.step > len(steps):
-            raise UsageError(f"--step: the greedy episode has the steps 1 to {len(steps)}, got {args.step}")
+            raise UsageError(
+                f"--step: expected a step of the greedy episode, 1 to {len(steps)}, got {args.step}"
+            )
         lines = explain_td(view, view.agent, steps[args.step - 1])
     for line in lines:
         console.print(line, markup=False, soft_wrap=True)
 
 
 def explain_td(view: MemoryView, agent: TemporalDifference, step: Transition) -> list[str]:
-    """Return the update after a transition as lines of text; every number is computed as the agent does."""
+    """Explain the update after a transition in lines of text; all numbers are computed as by the agent."""
     names, table = view.action_names, agent.q_table
     state, action, reward = step.state, step.action, step.reward
     before, best = float(table[state, action]), int(table[step.next_state].argmax())
-    value = target(agent, 0.0, step.next_state, terminated=False, gamma=1.0)  # of the next state alone
+    value = target(
+        agent, 0.0, step.next_state, terminated=False, gamma=1.0
+    )  # the value of the next state alone
     source = {
         td_methods.Q_LEARNING: f"the maximum over its actions: {names[best]}",
-        td_methods.SARSA: f"of the next action, here the greedy one: {names[best]}",
+        td_methods.SARSA: f"the value of the next action, here the greedy action: {names[best]}",
         td_methods.EXPECTED_SARSA: f"the mean over the policy's actions, mostly {names[best]}",
     }[agent.method]
     who = "The agent" if view.world is None else "The child"
     event = "" if step.event is None else f" ({step.event})"
     return [
-        f"{who} was in state {state}, did `{names[action]}`{event}, and came to state {step.next_state}:",
+        f"{who} was in state {state}, took `{names[action]}`{event}, and reached state {step.next_state}:",
         "",
         *_side_by_side(view.draw(state), view.draw(step.next_state), names[action]),
         "",
@@ -84,7 +88,7 @@ def target(
 
 
 def _update(agent: TemporalDifference, step: Transition, before: float, value: float) -> list[str]:
-    """The target, the error and the new value; then the same if the episode had ended or been cut off."""
+    """Describe target, error and new value; then the same for a terminated and a truncated episode."""
     reward, rate, gamma = step.reward, agent.learning_rate, agent.gamma
     discounted = f"{reward:.4f} + {gamma:g} x {value:.4f} = {reward + gamma * value:.4f}"
     targets = {
@@ -109,17 +113,17 @@ def _update(agent: TemporalDifference, step: Transition, before: float, value: f
         f"after  = before + learning rate x error = {before:.4f} + {rate:g} x {error:+.4f}"
         f" = {after[step.terminated]:.4f}",
         "",
-        "The update changes this number alone. For comparison:",
+        "The update changes only this number. For comparison:",
         "  if the episode had terminated here:",
         f"      target = {reward:.4f}, after = {after[True]:.4f}",
         "  if the time limit had been reached here (truncated):",
         f"      target = {discounted}, after = {after[False]:.4f}",
-        "A time limit does not end the task: the episode would have gone on, so the next value still counts.",
+        "A time limit does not end the task: the episode could continue, so the next value still counts.",
     ]
 
 
 def _side_by_side(left: str, right: str, between: str) -> list[str]:
-    """Two drawings with an arrow between them."""
+    """Return two drawings with an arrow between them."""
     rows = list(zip_longest(left.splitlines(), right.splitlines(), fillvalue=""))
     width, arrow = max(len(a) for a, _ in rows), f"  -- {between} -->  "
     middle = (len(rows) - 1) // 2

@@ -1,4 +1,4 @@
-"""One policy-gradient update in words: a batch, its loss, its gradient, and a gradient step."""
+"""The explanation of a policy-gradient update: a batch, its loss, its gradient, and a gradient step."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,12 +10,12 @@ from cookie_jar.agents.batch import Batch
 from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.scripts.inspection.view import MemoryView
 
-FACTORS = {"ten times smaller": 0.1, "as it is": 1.0, "ten times larger": 10.0}
+FACTORS = {"ten times smaller": 0.1, "unchanged": 1.0, "ten times larger": 10.0}
 STEPS = 20  # gradient steps on one batch, after which the effect of the learning rate is visible
 
 
 def explain_gradient(view: MemoryView, agent: OnPolicy) -> list[str]:
-    """Return the update from the agent's next batch as lines of text; nothing is saved."""
+    """Explain the update from the agent's next batch in lines of text; nothing is saved."""
     batch = agent.collect()
     return [
         *_batch(agent, batch),
@@ -31,7 +31,7 @@ def explain_gradient(view: MemoryView, agent: OnPolicy) -> list[str]:
 
 
 def _batch(agent: OnPolicy, batch: Batch) -> list[str]:
-    """The size of the batch, and the advantages of its actions."""
+    """Describe the size of the batch, and the advantages of its actions."""
     better, best = int((batch.advantages > 0).sum()), int(batch.advantages.argmax())
     probability = np.exp(batch.old_log_probs[best])
     return [
@@ -43,7 +43,7 @@ def _batch(agent: OnPolicy, batch: Batch) -> list[str]:
 
 
 def _loss(agent: OnPolicy, batch: Batch) -> list[str]:
-    """The loss, term by term."""
+    """Describe the loss, term by term."""
     loss = agent.loss(batch)
     return [
         "loss = policy + ent_coef x (-entropy) + vf_coef x value",
@@ -55,8 +55,8 @@ def _loss(agent: OnPolicy, batch: Batch) -> list[str]:
 
 
 def _gradient(agent: OnPolicy) -> list[str]:
-    """The norm of the gradient in each layer; the loss of the batch has just been computed."""
-    lines = ["Backpropagation computes the gradient: the derivative of the loss by each number."]
+    """Describe the norm of the gradient in each layer, after the loss of the batch was computed."""
+    lines = ["Backpropagation computes the gradient: the derivative of the loss with respect to each number."]
     lines += [f"  {'':<18} {'numbers':>12} {'gradient norm':>20}"]
     squares = 0.0
     for name, parameter in agent.network.parameters().items():
@@ -69,7 +69,7 @@ def _gradient(agent: OnPolicy) -> list[str]:
 
 
 def _step(view: MemoryView, agent: OnPolicy, batch: Batch) -> list[str]:
-    """A step of the optimizer, and the number that changes most."""
+    """Describe a step of the optimizer, and the number that changes most."""
     with _restored(view, agent) as before:
         agent.gradient_step(batch)
         change = view.parameters() - before
@@ -83,7 +83,7 @@ def _step(view: MemoryView, agent: OnPolicy, batch: Batch) -> list[str]:
 
 
 def _learning_rates(view: MemoryView, agent: OnPolicy, batch: Batch) -> list[str]:
-    """The loss of the batch and the return after some gradient steps, for three learning rates."""
+    """Describe the loss of the batch and the return after some gradient steps, for three learning rates."""
     rate = agent.learning_rate
     lines = [
         f"{STEPS} gradient steps on this batch, with three learning rates:",

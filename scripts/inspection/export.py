@@ -19,7 +19,7 @@ from cookie_jar.scripts.inspection.view import MemoryView
 
 
 def state_in_words(view: MemoryView, state: int) -> str:
-    """Return a state of a kitchen in a few words: the places of child and chair, and the jar; else ""."""
+    """Describe a state of a kitchen: the places of child and chair, and the jar; "" without a kitchen."""
     if view.world is None:
         return ""
     child, chair, standing, jar, _ = view.world.state(state)
@@ -29,7 +29,7 @@ def state_in_words(view: MemoryView, state: int) -> str:
 
 
 def write_csv(view: MemoryView, file: Path) -> None:
-    """Write all numbers: a line per state of a Q-table, a line per parameter of other agents."""
+    """Write all numbers as CSV: a line per state of a Q-table, or a line per parameter of another agent."""
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
     if "q_table" in view.arrays:
@@ -45,7 +45,7 @@ def write_csv(view: MemoryView, file: Path) -> None:
 
 
 def write_json(view: MemoryView, file: Path) -> None:
-    """Write the description in the memory file, the names of the actions, and all arrays."""
+    """Write the description of the agent, the names of the actions, and all arrays as JSON."""
     _, description = read_memory(runs.memory_file(view.run))
     numbers = {name: array.tolist() for name, array in view.arrays.items()}
     whole = {"description": description, "actions": view.action_names, **numbers}
@@ -53,7 +53,7 @@ def write_json(view: MemoryView, file: Path) -> None:
 
 
 def write_value_map(view: MemoryView, file: Path) -> None:
-    """Draw the value of each cell as a PNG, with the chair at its start and the jar closed.
+    """Draw the value of the child in each cell as a PNG, with the chair at its start and the jar closed.
 
     Raises:
         UsageError: If the environment is not a kitchen.

@@ -1,4 +1,4 @@
-"""Figures of the loss landscape, of learning rates, and of lesions, as PNG."""
+"""Figures of the loss landscape, of learning rates and of lesions, as PNG."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -35,7 +35,7 @@ def draw_landscape(title: str, landscape: Landscape) -> bytes:
 
 
 def _draw_surface(figure: Figure, landscape: Landscape) -> None:
-    """The surface in three dimensions, with the path a little above it."""
+    """Draw the surface in three dimensions, with the path slightly above it."""
     across, up, surface, path, heights = landscape
     axes: Any = figure.add_subplot(1, 2, 1, projection="3d", facecolor=PAPER, computed_zorder=False)
     x, y = np.meshgrid(across, up)
@@ -51,7 +51,7 @@ def _draw_surface(figure: Figure, landscape: Landscape) -> None:
 
 
 def _draw_map(figure: Figure, landscape: Landscape) -> None:
-    """The surface from above, as contours."""
+    """Draw the surface from above, as contours."""
     across, up, surface, path, _ = landscape
     axes = figure.add_subplot(1, 2, 2, facecolor=PAPER)
     x, y = np.meshgrid(across, up)
@@ -71,7 +71,7 @@ def _draw_map(figure: Figure, landscape: Landscape) -> None:
 
 
 def draw_learning_rates(title: str, curves: Mapping[float, Curves]) -> bytes:
-    """Draw the score against steps: for each learning rate every seed, and the median."""
+    """Draw the score against steps: all seeds and their median for each learning rate."""
     figure = new_figure(9, 5, background=PAPER)
     axes = figure.add_subplot(facecolor=PAPER)
     for (rate, (steps, percent)), colour, name in zip(curves.items(), RATE_COLOURS, RATE_NAMES, strict=True):

@@ -49,7 +49,7 @@ def greedy_episode(view: MemoryView, seed: int = 0) -> list[Transition]:
 
 
 def reachable_states(view: MemoryView) -> NDArray[np.int64]:
-    """Return the numbers of the states that the greedy policy can reach.
+    """Return the numbers [n] of the states that the greedy policy can reach.
 
     Without a model, these are the states of an episode.
 

@@ -14,7 +14,7 @@ from cookie_jar.agents.training import learn_with_stops
 from cookie_jar.scripts.common.console import progress_bar
 
 Floats = NDArray[np.float64]
-FIRST_EVALUATION, EVALUATIONS = 1_000, 24  # steps before the first one, and the number of evaluations
+FIRST_EVALUATION, EVALUATIONS = 1_000, 24  # steps before the first evaluation, and the number of evaluations
 
 
 class Curves(NamedTuple):
@@ -36,10 +36,10 @@ def learning_curve(
 
     Args:
         agent: The agent whose settings are used; it is not changed.
-        evaluator: Of its environment.
+        evaluator: The evaluator of its environment.
         rate: The learning rate.
         seed: The random seed.
-        total: Steps of training.
+        total: The number of training steps.
 
     Returns:
         The steps [k] of the evaluations, and the score in percent of possible [k].

@@ -1,4 +1,4 @@
-"""The loss landscape around a run: the plane of its parameters in which most of the training happened."""
+"""The loss landscape around a run, in the plane of parameters that contains most of the training path."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -14,7 +14,7 @@ from cookie_jar.scripts.common.console import UsageError, progress_bar
 from cookie_jar.scripts.inspection.view import MemoryView
 
 Floats = NDArray[np.float64]
-MARGIN = 0.35  # of the extent of the path, by which the surface is larger on each side
+MARGIN = 0.35  # margin of the surface on each side, relative to the extent of the path
 MIN_MEMORIES = 3  # of a path that spans a plane
 
 
@@ -55,7 +55,7 @@ class Landscape(NamedTuple):
 def principal_path(parameters: Floats) -> PrincipalPath:
     """Project the path of the parameters by principal component analysis.
 
-    The components are those of the differences to the parameters at the end, as in Li et al. 2018,
+    The analysis uses the differences from the parameters at the end of training, as in Li et al. 2018,
     "Visualizing the Loss Landscape of Neural Nets", section 7.
 
     Args:
@@ -83,7 +83,7 @@ def plane(path: PrincipalPath, size: int) -> tuple[Floats, Floats]:
 def losses(view: MemoryView, agent: OnPolicy, path: PrincipalPath, points: Floats) -> Iterator[float]:
     """Yield the loss at points of the plane [m, 2]: the exact regret of the stochastic policy per episode.
 
-    The agent's parameters are replaced by those of each point.
+    The agent's parameters are replaced with those of each point.
     """
     optimum = view.evaluator.optimum
     assert optimum is not None

@@ -12,36 +12,41 @@ from cookie_jar.agents import runs
 from cookie_jar.agents.memory import read_memory
 from cookie_jar.envs import State
 from cookie_jar.envs.dynamics import CARRIED, CLOSED
+from cookie_jar.scripts.common.argument_types import add_command
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.inspection.export import state_in_words, write_csv, write_json, write_value_map
 from cookie_jar.scripts.inspection.greedy import greedy_episode
 from cookie_jar.scripts.inspection.view import MemoryView
 
-BAR = 24  # characters of the longest bar
-MAX_STATES = 12  # of an episode that are shown
+BAR = 24  # length of the longest bar in characters
+MAX_STATES = 12  # number of states shown of an episode
 
 
 def add_commands(commands: Any) -> None:
     """Declare the command and its options."""
-    show = commands.add_parser("show", help="describe a run, and print its numbers with their names")
+    show = add_command(commands, "show", "describe a run, and print its numbers with their names")
     show.add_argument("run", metavar="RUN", help="a run or a snapshot")
     selection = show.add_mutually_exclusive_group()
     selection.add_argument("--state", type=int, metavar="N", help="show only state number N")
     selection.add_argument(
         "--at",
         metavar="CHILD,CHAIR[,STANDING[,JAR]]",
-        help="show only the state with the child and the chair in these cells (or the chair `carried`); "
-        "STANDING: 0 or 1; JAR: `closed`, or the sum of 1 (left), 2 (middle), 4 (right) of the cookies there",
+        help="show only the state with child and chair in these cells (`carried` for a carried chair); "
+        "STANDING: 1 on the chair, else 0; JAR: `closed`, or the sum of 1 (left), 2 (middle) and 4 (right)",
     )
-    selection.add_argument("--all", action="store_true", help="show the whole table, one line per state")
-    show.add_argument("--csv", type=Path, metavar="FILE", help="write all numbers as CSV")
-    show.add_argument("--json", type=Path, metavar="FILE", help="write description and numbers as JSON")
-    show.add_argument("--png", type=Path, metavar="FILE", help="draw the state values on a map")
+    selection.add_argument("--all", action="store_true", help="show the whole table, with one line per state")
+    show.add_argument("--csv", type=Path, metavar="FILE", help="write all numbers to a CSV file")
+    show.add_argument(
+        "--json", type=Path, metavar="FILE", help="write the description and all numbers to a JSON file"
+    )
+    show.add_argument(
+        "--png", type=Path, metavar="FILE", help="write a map of the state values to a PNG file"
+    )
     show.set_defaults(do=show_memory)
 
 
 def show_memory(args: argparse.Namespace, console: Console) -> None:
-    """Write the files that were asked for, and print the selected states or the description."""
+    """Write the requested files, and print the selected states or the description."""
     view = MemoryView(args.run)
     for file, write in ((args.csv, write_csv), (args.json, write_json), (args.png, write_value_map)):
         if file is not None:
@@ -107,7 +112,7 @@ def show_state(view: MemoryView, state: int, console: Console) -> None:
 
 
 def state_with_bars(view: MemoryView, state: int) -> str:
-    """Return a state as a small map, next to a bar for the value (or the probability) of each action."""
+    """Return a state as a small map, with a bar for the value (or the probability) of each action."""
     values = view.table()[state]
     low, high = min(0.0, values.min()), max(0.0, values.max())
     bars = []
@@ -122,7 +127,7 @@ def state_with_bars(view: MemoryView, state: int) -> str:
 
 
 def show_table(view: MemoryView, console: Console) -> None:
-    """Print a line per state: its number, its meaning, and the value of each action."""
+    """Print a line per state: its number, a description, and the value of each action."""
     names = [name[:6] for name in view.action_names]
     heading = f"{'state':>6}  {'':<32}" + "".join(f"{name:>8}" for name in names)
     console.print(heading, markup=False, soft_wrap=True)
@@ -139,7 +144,7 @@ def state_at(view: MemoryView, text: str) -> int:
         UsageError: If there is no such state.
     """
     if view.world is None:
-        raise UsageError("--at: expected a kitchen; in other environments, use --state")
+        raise UsageError("--at: expected a kitchen; use --state in other environments")
     words = {"carried": CARRIED, "closed": CLOSED}
     try:
         parts = [words[part] if part in words else int(part) for part in text.split(",")]

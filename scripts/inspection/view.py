@@ -1,4 +1,4 @@
-"""View of a saved agent: its parameters with their names, states as text, and exact scores."""
+"""A view of a saved agent: its parameters with their names, states as text, and exact scores."""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -17,11 +17,11 @@ from cookie_jar.scripts.common.console import UsageError
 
 
 class MemoryView:
-    """The memory of a run or a snapshot: everything that its agent has learned.
+    """The memory of a run or a snapshot: all numbers that its agent has learned.
 
     Args:
         run: A folder, RUN@STEPS or a file, as in `runs.memory_file`.
-        evaluator: Shared among agents of the same environment; by default a new one.
+        evaluator: The evaluator of the agent's environment; by default, a new evaluator.
 
     Attributes:
         agent: The agent.
@@ -29,7 +29,7 @@ class MemoryView:
         world: The tables of the kitchen, or None in other environments.
 
     Raises:
-        UsageError: If the agent was imported: its memory is elsewhere.
+        UsageError: If the agent is an imported policy.
     """
 
     def __init__(self, run: str | Path, evaluator: Evaluator | None = None) -> None:
@@ -65,7 +65,7 @@ class MemoryView:
         return np.concatenate([array.ravel().astype(np.float64) for array in self.arrays.values()])
 
     def set_parameters(self, parameters: NDArray[np.float64]) -> None:
-        """Replace all parameters of the agent by those of a vector [size]."""
+        """Replace all parameters of the agent with a vector [size]."""
         start = 0
         for array in self.arrays.values():
             array[...] = parameters[start : start + array.size].reshape(array.shape)
@@ -109,7 +109,7 @@ class MemoryView:
         return isinstance(self.agent, TemporalDifference) or self.agent.can_count_states
 
     def table(self) -> NDArray[np.float64]:
-        """Return the value of each action in each state [S, A]; its probability for a policy gradient.
+        """Return the value of each action in each state [S, A]; probabilities for policy-gradient agents.
 
         Raises:
             UsageError: If the environment has no numbered states.
@@ -139,7 +139,7 @@ class MemoryView:
         return number
 
     def draw(self, state: int) -> str:
-        """Return a state as a small map; its number in environments other than kitchens."""
+        """Return a state as a small map, or its number in environments other than kitchens."""
         if self.world is None:
             return f"state {state}"
         return draw_text(self.world.config.kitchen, self.world.state(state))

@@ -58,11 +58,11 @@ class Sb3Trainer:
         self.model = kind(policy, envs, seed=seed, device="cpu", **options)
 
     def learn(self, stops: Sequence[int], at_stop: Callable[[], None]) -> None:
-        """Train to the last of some numbers of steps, and call a function at each of them.
+        """Train until the last of several numbers of steps, and call a function at each of them.
 
         Args:
-            stops: Numbers of steps, ascending. As many environments step at a time, the model stops at the
-                first possible step from each number on.
+            stops: Numbers of steps, ascending. With several environments, the model stops at the
+                first possible step at or after each number.
             at_stop: Called at each stop.
         """
         from stable_baselines3.common.callbacks import BaseCallback
@@ -97,7 +97,7 @@ class Sb3Trainer:
             gamma=float(model.gamma),
             seed=int(model.seed),
         )
-        imported.take(weights)
+        imported.set_weights(weights)
         if imported.masked:
             observations = state_observations(self.env)
             assert observations is not None
@@ -109,12 +109,12 @@ class Sb3Trainer:
 
 
 def make_envs(env: gym.Env[Any, Any], number: int, *, masks: bool) -> Any:
-    """Make copies of an environment in the vector form of Stable-Baselines3.
+    """Create copies of an environment in the vector form of Stable-Baselines3.
 
     Args:
         env: The environment; plain kitchens step as arrays, others in a `DummyVecEnv`.
-        number: How many copies.
-        masks: Whether the environments tell the action masks.
+        number: The number of copies.
+        masks: Whether the environments report action masks.
     """
     from stable_baselines3.common.env_util import make_vec_env
 

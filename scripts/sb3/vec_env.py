@@ -1,6 +1,6 @@
 """An adapter from Gymnasium's vector environments to those of Stable-Baselines3.
 
-This module imports Stable-Baselines3; import it only where that is needed.
+This module imports Stable-Baselines3 and PyTorch; import it only where they are needed.
 """
 
 from typing import Any
@@ -107,7 +107,7 @@ class VectorAdapter(VecEnv):
     def env_is_wrapped(
         self, wrapper_class: type[gym.Wrapper[Any, Any, Any, Any]], indices: Any = None
     ) -> list[bool]:
-        """Return whether the environments have a wrapper: infos contain what `Monitor` would add."""
+        """Return whether the environments have a wrapper; infos contain the entries of `Monitor`."""
         from stable_baselines3.common.monitor import Monitor
 
         return [wrapper_class is Monitor for _ in self._get_indices(indices)]

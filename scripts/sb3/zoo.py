@@ -9,7 +9,7 @@ from cookie_jar.envs import CookieJarEnv
 
 
 class Factors(gym.ObservationWrapper[Any, Any, Any]):
-    """Replaces state numbers by their factors; other environments than kitchens stay as they are.
+    """Replaces state numbers with factors; environments other than kitchens stay unchanged.
 
     RL Zoo applies the wrapper that a settings file names to the environments for training and for
     evaluation, but `env_kwargs` only to those for training.

@@ -1,1 +1,1 @@
-"""The windows of `watch`, `play` and `train --watch`, and the files that `watch --save` writes."""
+"""The windows of `watch`, `play` and `train --watch`, and the files of `watch --save`."""

@@ -11,23 +11,23 @@ Keys = dict[str, tuple[str, tuple[int, ...], str]]
 
 KEYS: Keys = {
     # command: names of its keys, the keys, the line in the help
-    "pause": ("Space", (pygame.K_SPACE,), "pause, and go on"),
-    "forwards": ("Right", (pygame.K_RIGHT,), "one act forwards"),
-    "back": ("Left", (pygame.K_LEFT,), "one act back"),
+    "pause": ("Space", (pygame.K_SPACE,), "pause or continue"),
+    "forwards": ("Right", (pygame.K_RIGHT,), "one action forwards"),
+    "back": ("Left", (pygame.K_LEFT,), "one action back"),
     "faster": ("Up", (pygame.K_UP, pygame.K_PLUS, pygame.K_KP_PLUS), "faster, up to 16 times"),
     "slower": ("Down", (pygame.K_DOWN, pygame.K_MINUS, pygame.K_KP_MINUS), "slower, down to a quarter"),
     "again": ("R", (pygame.K_r,), "the same episode from its start"),
-    "other": ("N", (pygame.K_n,), "the next start (and the next kitchen, where there are many)"),
-    "values": ("V", (pygame.K_v,), "values: the happiness to come, as colours on the floor"),
+    "other": ("N", (pygame.K_n,), "the next start (and the next kitchen, if there are several)"),
+    "values": ("V", (pygame.K_v,), "values: the expected happiness, as colours on the floor"),
     "arrows": ("A", (pygame.K_a,), "arrows: the greedy action in each cell"),
     "probabilities": ("P", (pygame.K_p,), "the probability of each direction (policy gradients)"),
     "trail": ("T", (pygame.K_t,), "the child's trail"),
     "panel": ("B", (pygame.K_b,), "the panel with the bars"),
-    "earlier": ("Page up", (pygame.K_PAGEUP, pygame.K_COMMA), "the snapshot before"),
-    "later": ("Page down", (pygame.K_PAGEDOWN, pygame.K_PERIOD), "the snapshot after"),
-    "first": ("Home", (pygame.K_HOME,), "the first snapshot, before any learning"),
+    "earlier": ("Page up", (pygame.K_PAGEUP, pygame.K_COMMA), "the previous snapshot"),
+    "later": ("Page down", (pygame.K_PAGEDOWN, pygame.K_PERIOD), "the next snapshot"),
+    "first": ("Home", (pygame.K_HOME,), "the first snapshot, before training"),
     "last": ("End", (pygame.K_END,), "the last snapshot"),
-    "select": ("Tab", (pygame.K_TAB,), "the next picture, where there are several"),
+    "select": ("Tab", (pygame.K_TAB,), "select the next picture, if there are several"),
     "full": ("F", (pygame.K_f, pygame.K_F11), "full screen"),
     "help": ("H", (pygame.K_h, pygame.K_F1), "this page"),
     "close": ("Esc", (pygame.K_ESCAPE,), "close"),
@@ -38,16 +38,16 @@ PLAY_KEYS: Keys = {
     "climb": ("Space", (), "climb on the chair, or off it"),
     "reach": ("R", (), "reach for the jar"),
     "pick": ("1 2 3", (), "eat the left, the middle or the right cookie"),
-    "undo": ("Backspace", (pygame.K_BACKSPACE, pygame.K_u), "take the last act back"),
-    "ask": ("A", (pygame.K_a,), "ask the agent what it expects here"),
-    "again": ("Home", (pygame.K_HOME, pygame.K_F5), "from the start again"),
-    "other": ("N", (pygame.K_n,), "the next start (and the next kitchen, where there are many)"),
-    "save": ("S", (pygame.K_s,), "save the episode, to watch it"),
+    "undo": ("Backspace", (pygame.K_BACKSPACE, pygame.K_u), "undo the last action"),
+    "ask": ("A", (pygame.K_a,), "show the values that the agent expects here"),
+    "again": ("Home", (pygame.K_HOME, pygame.K_F5), "start again"),
+    "other": ("N", (pygame.K_n,), "the next start (and the next kitchen, if there are several)"),
+    "save": ("S", (pygame.K_s,), "save the episode for `watch`"),
     "full": KEYS["full"],
     "help": KEYS["help"],
     "close": KEYS["close"],
 }
-SHORT_WORDS = {name: KEYS[name][0] for name in SWITCHES}  # of the buttons in narrow windows
+SHORT_WORDS = {name: KEYS[name][0] for name in SWITCHES}  # words of the buttons in narrow windows
 
 
 def command_of(event: Any, keys: Keys = KEYS) -> str | None:
@@ -60,7 +60,7 @@ def command_of(event: Any, keys: Keys = KEYS) -> str | None:
 
 
 def help_rows(keys: Keys) -> list[tuple[str, str]]:
-    """Return the names of the keys, and their meaning."""
+    """Return the names of the keys and their meaning."""
     return [(name, meaning) for name, _, meaning in keys.values()]
 
 
@@ -68,34 +68,34 @@ def replay_buttons(paused: bool, speed: float, shown: set[str], offered: set[str
     """Return the buttons of a replay.
 
     Args:
-        paused: whether the replay is paused.
-        speed: the speed of the replay.
-        shown: the names from `SWITCHES` that are on.
-        offered: the names from `SWITCHES` that are available for the selected agent.
+        paused: Whether the replay is paused.
+        speed: The speed of the replay.
+        shown: The names from `SWITCHES` that are on.
+        offered: The names from `SWITCHES` that are available for the selected agent.
     """
     return [
-        Button("again", sign="again"),
-        Button("back", sign="back"),
-        Button("pause", sign="play" if paused else "pause", on=not paused),
-        Button("forwards", sign="forwards"),
-        Button("other", sign="other"),
-        Button("slower", sign="less"),
+        Button("again", icon="again"),
+        Button("back", icon="back"),
+        Button("pause", icon="play" if paused else "pause", on=not paused),
+        Button("forwards", icon="forwards"),
+        Button("other", icon="other"),
+        Button("slower", icon="less"),
         Button("speed", f"{speed:g}x".center(5)),
-        Button("faster", sign="more"),
-        *(Button(name, name, on=name in shown, able=name in offered) for name in SWITCHES),
+        Button("faster", icon="more"),
+        *(Button(name, name, on=name in shown, enabled=name in offered) for name in SWITCHES),
         Button("help", "?"),
-        Button("full", sign="full"),
+        Button("full", icon="full"),
     ]
 
 
-def play_buttons(ended: bool, acts: int) -> list[Button]:
-    """Return the buttons of a game, apart from those of the actions."""
+def play_buttons(ended: bool, actions: int) -> list[Button]:
+    """Return the buttons of a game after a number of actions, without those for the actions."""
     return [
-        Button("undo", "undo", sign="undo", able=acts > 0),
-        Button("again", "again", sign="again", able=acts > 0),
-        Button("other", "next", sign="other"),
-        Button("ask", "ask the agent", able=not ended),
-        Button("save", "save", able=acts > 0),
+        Button("undo", "undo", icon="undo", enabled=actions > 0),
+        Button("again", "again", icon="again", enabled=actions > 0),
+        Button("other", "next", icon="other"),
+        Button("ask", "ask the agent", enabled=not ended),
+        Button("save", "save", enabled=actions > 0),
         Button("help", "?"),
-        Button("full", sign="full"),
+        Button("full", icon="full"),
     ]

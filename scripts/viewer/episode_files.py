@@ -1,4 +1,4 @@
-"""Saved episodes: environment, seed and actions, from which everything else can be computed again."""
+"""Saved episodes: environment, seed and actions, from which the episode can be computed again."""
 
 import json
 from pathlib import Path
@@ -23,8 +23,8 @@ class Replayer:
     """Replays a recorded action sequence through the agent interface.
 
     Args:
-        name: the name.
-        actions: the actions.
+        name: The name of the episode.
+        actions: The recorded actions.
     """
 
     def __init__(self, name: str, actions: list[int]) -> None:
@@ -40,13 +40,13 @@ class Replayer:
         return self._next >= len(self._actions)
 
     def predict(self, observation: Any, deterministic: bool = True) -> tuple[int, None]:
-        """Return the next action, whatever the observation."""
+        """Return the next recorded action; the observation is ignored."""
         self._next += 1
         return self._actions[self._next - 1], None
 
 
 class SavedEpisode(ReplayedAgent):
-    """A saved episode on show: every seed starts the same episode."""
+    """A saved episode that is replayed: every seed starts the same episode."""
 
     fixed_seed = 0
 
@@ -56,13 +56,13 @@ class SavedEpisode(ReplayedAgent):
         return False
 
     def start(self, seed: int) -> None:
-        """Replay the episode, whatever the seed."""
+        """Replay the episode; the seed is ignored."""
         self.agent.restart()
         super().start(self.fixed_seed)
 
     @classmethod
     def from_file(cls, path: Path, evaluators: dict[str | None, Evaluator]) -> "SavedEpisode":
-        """Load an episode; `evaluators` as for `ReplayedAgent.from_run`."""
+        """Load a saved episode; for `evaluators`, see `ReplayedAgent.from_run`."""
         runner, seed, replayer = load_episode(path)
         key = runner.env.spec.to_json() if runner.env.spec is not None else None
         episode = cls(replayer, runner, path.stem, evaluators.get(key) or Evaluator(runner.env))
@@ -102,12 +102,12 @@ def load_episode(path: Path) -> tuple[EpisodeRunner, int, Replayer]:
     try:
         env = gym.make(kept["env"], render_mode="rgb_array", **kept["options"])
     except (TypeError, ValueError, gym.error.Error) as error:
-        raise UsageError(f"{path}: the environment cannot be made; {error}") from None
+        raise UsageError(f"{path}: the environment cannot be created; {error}") from None
     return EpisodeRunner(env), kept["seed"], Replayer("you", kept["actions"])
 
 
 def _read(path: Path) -> dict[str, Any]:
-    """Return the contents of a file after checking them: the file may come from anybody."""
+    """Return the contents of a file after checking them: the file may be untrusted."""
     try:
         if path.stat().st_size > MAX_BYTES:
             raise UsageError(f"{path}: expected an episode of at most {MAX_BYTES:,} bytes")

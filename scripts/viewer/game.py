@@ -1,4 +1,4 @@
-"""The game without pictures: a person acts, takes actions back, asks the agent, and gets a score."""
+"""The game without pictures: a user takes and undoes actions, asks the agent, and gets a score."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -19,9 +19,9 @@ class Advice(NamedTuple):
     """The action values of an agent in the current state.
 
     Attributes:
-        values: the action values or probabilities [A].
-        probabilities: whether they are probabilities.
-        label: the name of the agent.
+        values: The action values or probabilities [A].
+        probabilities: Whether the values are probabilities.
+        label: The name of the agent.
     """
 
     values: tuple[float, ...]
@@ -38,16 +38,16 @@ class Score(NamedTuple):
 
 
 class Game:
-    """One person in one kitchen.
+    """A game of one user in a kitchen.
 
     Args:
-        make_env: makes a new environment.
-        agent: the agent that can be asked, and that plays from the same start; None for the optimal policy.
-        seed: the seed of the first episode.
+        make_env: Function that creates a new environment.
+        agent: The agent that can be asked, and that plays from the same start; None for the optimal policy.
+        seed: The seed of the first episode.
 
     Attributes:
-        time_steps: the time steps so far.
-        seed: the seed of the episode.
+        time_steps: The time steps so far.
+        seed: The seed of the episode.
     """
 
     def __init__(self, make_env: Callable[[], gym.Env[Any, Any]], agent: Any, seed: int) -> None:
@@ -91,7 +91,7 @@ class Game:
         return True
 
     def undo(self) -> bool:
-        """Take the last action back, if there is one; the others are repeated from the same seed."""
+        """Undo the last action, if there is one, by repeating the other actions from the same seed."""
         if len(self.time_steps) == 1:
             return False
         actions = self.episode.actions[:-1]
@@ -101,7 +101,7 @@ class Game:
         return True
 
     def ask(self) -> Advice | None:
-        """Return the action values of the agent here; None if the agent has none."""
+        """Return the action values of the agent in the current state; None if the agent has none."""
         if self.probe is None:
             values = optimal_action_values(self.world)[self._state_number(self.time_step)]
             return Advice(tuple(values.tolist()), False, "the best there is")

@@ -23,21 +23,21 @@ from .widgets.buttons import Button
 from .widgets.panel import Panel, draw_panel
 
 ACTIONS = {action.label: action for action in Action}
-ASK = "Press A to see what the agent expects of each action here."
+ASK = "Press A to see the value that the agent expects of each action."
 
 
 class GameView(View):
-    """Shows a game.
+    """The view of a game.
 
     The controls are buttons named after the actions, and those of `controls.play_buttons`.
 
     Args:
-        game: the game.
-        path: where episodes are saved; existing files are kept.
+        game: The game.
+        path: The file that episodes are saved to; existing files are kept.
 
     Attributes:
-        advice: the answer of the agent in the current state, or None.
-        saved: the files that were written.
+        advice: The answer of the agent in the current state, or None.
+        saved: The files that were written.
     """
 
     def __init__(self, game: Game, path: Path) -> None:
@@ -49,7 +49,7 @@ class GameView(View):
         self._picture, self._panel = EpisodePicture(), Part()
 
     def advance(self, seconds: float) -> None:
-        """Let the movement of the last action go on."""
+        """Continue the movement of the last action."""
         self.notice.advance(seconds)
         self._progress = min(1.0, self._progress + seconds * ACTS_PER_SECOND)
 
@@ -77,10 +77,10 @@ class GameView(View):
         if self.game.act(action):
             self._update(0.0)
         else:
-            self.notice.show("the episode is over: N for the next, Backspace to take the last act back")
+            self.notice.show("the episode is over: N for the next, Backspace to undo the last action")
 
     def _update(self, progress: float) -> None:
-        """Discard what belongs to the state before."""
+        """Discard the advice and pictures of the previous state."""
         self.advice, self._progress = None, progress
         self._scores = self.game.scores() if self.game.ended else []
 
@@ -117,7 +117,7 @@ class GameView(View):
             return area
         gap, ended = em // 2, self.game.ended
         row = layout.buttons.move(0, -layout.buttons.height - gap)
-        self.add_buttons(window, row, [Button(name, name, able=not ended) for name in ACTIONS])
+        self.add_buttons(window, row, [Button(name, name, enabled=not ended) for name in ACTIONS])
         self.add_buttons(window, layout.buttons, play_buttons(ended, len(self.game.time_steps) - 1))
         return pygame.Rect(area.left, area.top, area.width, row.top - gap - area.top)
 
@@ -135,7 +135,7 @@ class GameView(View):
         return Panel("You play", phase, phases, facts, self._bars(), ASK)
 
     def _bars(self) -> Bars | None:
-        """Return the scores at the end of the episode; before, the answer of the agent."""
+        """Return the scores at the end of the episode; before the end, the answer of the agent."""
         if self._scores and self._progress == 1.0:
             names = [f"{score.name}, {score.acts:.0f} acts" for score in self._scores]
             terminated = self.game.time_step.terminated

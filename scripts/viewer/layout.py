@@ -14,10 +14,10 @@ class WindowLayout(NamedTuple):
     """Rectangles in the window; None for parts that do not fit or are switched off.
 
     Attributes:
-        pictures: one for each episode.
-        panel: the panel with the numbers.
-        buttons: the row of buttons.
-        footer: the timeline, or the learning curve and the sliders.
+        pictures: One rectangle for each episode.
+        panel: The panel with the numbers.
+        buttons: The row of buttons.
+        footer: The timeline, or the learning curve and the sliders.
     """
 
     pictures: tuple[pygame.Rect, ...]
@@ -27,7 +27,7 @@ class WindowLayout(NamedTuple):
 
 
 def em_of(size: tuple[int, int]) -> int:
-    """Return the em of a window of that size: the height of its letters in pixels."""
+    """Return the em of a window of a size: the height of its letters in pixels."""
     width, height = size
     return round(min(max(11.0, min(width / 76, height / 42)), 30))
 
@@ -38,57 +38,57 @@ def lay_out_window(
     """Return the layout of a window.
 
     Args:
-        size: width and height of the window in pixels.
-        pictures: the number of pictures.
-        panel: whether there is a panel.
-        footer: the height of the footer in em; 0 for none.
-        buttons: whether there is a row of buttons.
+        size: Width and height of the window in pixels.
+        pictures: The number of pictures.
+        panel: Whether there is a panel.
+        footer: The height of the footer in em; 0 for none.
+        buttons: Whether there is a row of buttons.
     """
     width, height = size
     em = em_of(size)
-    stage = pygame.Rect(0, 0, width, height)
+    rest = pygame.Rect(0, 0, width, height)
     side = bottom = row = None
     if panel and width >= NO_PANEL[0] and height >= NO_PANEL[1]:
         split = _split_right if width >= NARROW * height else _split_bottom
-        side, stage = split(stage, em)
+        side, rest = split(rest, em)
     if footer > 0 and height >= NO_FOOTER:
         tall = round(em * footer)
-        bottom = pygame.Rect(stage.left, stage.bottom - tall, stage.width, tall)
-        stage.height -= tall
+        bottom = pygame.Rect(rest.left, rest.bottom - tall, rest.width, tall)
+        rest.height -= tall
     if buttons and height >= NO_BUTTONS:
         tall = round(em * 2.9)
-        stage.height -= tall
-        row = pygame.Rect(stage.left, stage.bottom, stage.width, tall).inflate(-2 * em, -em)
-    return WindowLayout(_grid(stage, pictures), side, row, bottom)
+        rest.height -= tall
+        row = pygame.Rect(rest.left, rest.bottom, rest.width, tall).inflate(-2 * em, -em)
+    return WindowLayout(_grid(rest, pictures), side, row, bottom)
 
 
-def _split_right(stage: pygame.Rect, em: int) -> tuple[pygame.Rect, pygame.Rect]:
+def _split_right(rest: pygame.Rect, em: int) -> tuple[pygame.Rect, pygame.Rect]:
     """Return a panel at the right, and the rest."""
     wide = em * 22
-    return pygame.Rect(stage.right - wide, 0, wide, stage.height), stage.inflate(-wide, 0).move(-wide // 2, 0)
+    return pygame.Rect(rest.right - wide, 0, wide, rest.height), rest.inflate(-wide, 0).move(-wide // 2, 0)
 
 
-def _split_bottom(stage: pygame.Rect, em: int) -> tuple[pygame.Rect, pygame.Rect]:
+def _split_bottom(rest: pygame.Rect, em: int) -> tuple[pygame.Rect, pygame.Rect]:
     """Return a panel at the bottom, and the rest."""
-    tall = min(round(stage.height * 0.45), em * 34)
-    panel = pygame.Rect(0, stage.height - tall, stage.width, tall)
-    return panel, pygame.Rect(0, 0, stage.width, stage.height - tall)
+    tall = min(round(rest.height * 0.45), em * 34)
+    panel = pygame.Rect(0, rest.height - tall, rest.width, tall)
+    return panel, pygame.Rect(0, 0, rest.width, rest.height - tall)
 
 
-def _grid(stage: pygame.Rect, count: int) -> tuple[pygame.Rect, ...]:
-    """Return equal cells, with the number of columns that makes them least slender."""
+def _grid(rest: pygame.Rect, count: int) -> tuple[pygame.Rect, ...]:
+    """Return equal rectangles, with the number of columns that makes them closest to squares."""
 
     def slenderness(columns: int) -> float:
         rows = -(-count // columns)
-        aspect = (stage.width / columns) / max(1.0, stage.height / rows)
+        aspect = (rest.width / columns) / max(1.0, rest.height / rows)
         return abs(aspect - 1.5) + 0.5 * (columns * rows - count)
 
     columns = min(range(1, count + 1), key=slenderness)
     rows = -(-count // columns)
-    cells = []
+    rectangles = []
     for index in range(count):
         row, column = divmod(index, columns)
-        left, right = (stage.left + stage.width * c // columns for c in (column, column + 1))
-        top, bottom = (stage.top + stage.height * r // rows for r in (row, row + 1))
-        cells.append(pygame.Rect(left, top, max(1, right - left), max(1, bottom - top)))
-    return tuple(cells)
+        left, right = (rest.left + rest.width * c // columns for c in (column, column + 1))
+        top, bottom = (rest.top + rest.height * r // rows for r in (row, row + 1))
+        rectangles.append(pygame.Rect(left, top, max(1, right - left), max(1, bottom - top)))
+    return tuple(rectangles)

@@ -32,31 +32,31 @@ CHART = 0.5  # of the width of the footer; the rest is for the sliders
 
 
 def learn_in_window(training: TrainingRun, asked: Callable[[], bool]) -> None:
-    """Train until the user closes the window; after the last time step, the window stays open.
+    """Train until the user closes the window; after the last step, the window stays open.
 
     Args:
-        training: the run; the result is the same as without a window.
-        asked: whether the user has pressed Ctrl-C.
+        training: The run; the result is the same as without a window.
+        asked: Function that returns whether the user has pressed Ctrl-C.
 
     Raises:
-        NotFiniteError: If a number became infinite.
+        NotFiniteError: If a number is no longer finite.
         UsageError: If no window can be opened.
     """
     main_loop.show(LiveView(training, asked), f"Cookie Jar: {training.folder.name} learns")
 
 
 class LiveView(PlayerView):
-    """Trains an agent between two frames, and shows its current greedy policy.
+    """The view of a training run: trains the agent between two frames, and shows its greedy policy.
 
     The controls are those of `PlayerView`, and a slider for each name in `sliders.current()`.
 
     Args:
-        training: the training run.
-        asked: whether the user wants to stop.
+        training: The training run.
+        asked: Function that returns whether the user wants to stop.
 
     Attributes:
-        sliders: the hyperparameters that can be changed.
-        learner: the agent on show.
+        sliders: The hyperparameters that can be changed.
+        learner: The agent that is shown.
     """
 
     def __init__(self, training: TrainingRun, asked: Callable[[], bool] = lambda: False) -> None:
@@ -78,7 +78,7 @@ class LiveView(PlayerView):
         return self.training.agent.num_timesteps >= self.training.target
 
     def advance(self, seconds: float) -> None:
-        """Let time pass in the replay, and train."""
+        """Advance the replay by some seconds, and train."""
         super().advance(seconds)
         self.learner.extend(max(0.0, self.player.head.time))
         self.closed |= self._asked()
@@ -91,7 +91,7 @@ class LiveView(PlayerView):
             self.player.refresh()
 
     def _learn(self, seconds: float) -> None:
-        """Train for the steps that are due after some seconds, but not longer than a frame allows."""
+        """Train for the steps due after some seconds, within the time between two frames."""
         speed = self.sliders.speed
         self._due = min(self._due + speed * seconds, speed * 0.25 + 1, self._most)
         start, before = time.perf_counter(), self.training.agent.num_timesteps
@@ -111,7 +111,7 @@ class LiveView(PlayerView):
         if self.done and not self._announced:
             self._announced = True
             self.training.save()
-            self.notice.show("Training is complete, and everything is saved. Esc closes the window.")
+            self.notice.show("Training is complete and the run is saved. Esc closes the window.")
 
     def footer_height(self) -> float:
         """Return the height of the footer in em."""
@@ -143,7 +143,7 @@ class LiveView(PlayerView):
         self._chart.draw(window, area, key, draw)
 
     def _draw_sliders(self, window: pygame.Surface, area: pygame.Rect, em: int) -> None:
-        """Draw two columns of sliders; a slider that is being dragged stays under the mouse."""
+        """Draw two columns of sliders; a dragged slider stays under the mouse."""
         width = (area.width - 2 * em) // 2
         height = min(round(em * 3.3), area.height // 2)
         for number, slider in enumerate(self.sliders.current()):
@@ -167,7 +167,7 @@ class LiveView(PlayerView):
         self.add_control(Control(slider.name, rect, drag, draggable=True, on_release=release))
 
     def _change_disliked(self, value: float) -> None:
-        """Replace the environments by ones with another happiness, and evaluate in them from now on."""
+        """Change the happiness of a disliked cookie, in training and in evaluations."""
         agent, learner = self.training.agent, self.learner
         agent.env = with_disliked(agent.env, value)
         self.training.evaluator = learner.evaluator = Evaluator(agent.env)
@@ -187,7 +187,7 @@ class TrainingReturns:
         self._sums, self._counts = np.zeros(SPANS), np.zeros(SPANS)
 
     def add(self, steps: int, returns: Sequence[float]) -> None:
-        """Add the returns of episodes that ended by the time step `steps`."""
+        """Add the returns of episodes that ended up to step `steps`."""
         span = min(SPANS - 1, steps * SPANS // self._target)
         self._sums[span] += sum(returns)
         self._counts[span] += len(returns)

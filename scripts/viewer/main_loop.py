@@ -1,4 +1,4 @@
-"""The main loop of a window: draw a view, pass events on to the view, and let time pass."""
+"""The main loop of a window: draw a view, pass events to it, and advance its time."""
 
 import os
 import sys
@@ -10,16 +10,16 @@ from cookie_jar.envs.rendering import window as windows
 from ..common.console import UsageError
 from .view import View
 
-MAX_SECONDS = 0.1  # seconds that pass at most between two frames, however long the machine was busy
+MAX_SECONDS = 0.1  # maximum seconds between two frames, even if the machine was busy for longer
 SIZE = (1280, 720)
 
 
 def has_display() -> bool:
-    """Return whether a window can be seen; a driver named in SDL_VIDEODRIVER counts as a display."""
+    """Return whether there is a display; a driver named in SDL_VIDEODRIVER counts as a display."""
     if "SDL_VIDEODRIVER" in os.environ:
         return True
     if sys.platform.startswith("linux") and not {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys():
-        return False  # without this, SDL would print complaints
+        return False  # otherwise SDL prints warnings
     try:
         pygame.display.init()
         return pygame.display.get_driver() not in ("dummy", "offscreen")

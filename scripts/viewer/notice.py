@@ -7,10 +7,10 @@ class Notice:
     """A message to the user.
 
     Args:
-        text: the first message, or "".
+        text: The first message, or "".
 
     Attributes:
-        text: the message, or "" once its time is over.
+        text: The message, or "" once its time is over.
     """
 
     def __init__(self, text: str = "") -> None:
@@ -21,7 +21,7 @@ class Notice:
         self.text, self._remaining = text, SECONDS
 
     def advance(self, seconds: float) -> None:
-        """Let time pass."""
+        """Advance the time by some seconds."""
         self._remaining -= seconds
         if self._remaining <= 0:
             self.text = ""

@@ -1,4 +1,4 @@
-"""Overlays: what an agent knows about each cell of a kitchen, with chair and jar as they are now."""
+"""Overlays: values and actions of an agent in each cell of a kitchen, for the current chair and jar."""
 
 from typing import Any
 
@@ -14,13 +14,13 @@ from .probes import AgentProbe
 VALUES, ARROWS, PROBABILITIES, TRAIL = "values", "arrows", "probabilities", "trail"
 OVERLAYS = VALUES, ARROWS, PROBABILITIES, TRAIL
 PANEL = "panel"
-SWITCHES = *OVERLAYS, PANEL  # everything that can be shown or hidden
+SWITCHES = *OVERLAYS, PANEL  # the parts that can be shown or hidden
 
 
 def cell_states(world: World, state: State) -> NDArray[np.int64]:
-    """Return the number of the state with the child in each cell, and all else as in `state` [N].
+    """Return the number of the state with the child in each cell, otherwise equal to `state` [N].
 
-    Cells that the child cannot be in have -1. In other cells than its own, the child stands on the floor.
+    Unreachable states have -1. In cells other than its current cell, the child stands on the floor.
     """
     cells = len(world.config.kitchen.places)
     everywhere = (np.full(cells, part) for part in (state.chair, 0, state.jar, state.arrangement))
@@ -40,12 +40,12 @@ def make_overlay(
     """Return the overlay of a state.
 
     Args:
-        probe: the agent, or None for an overlay that knows no agent.
-        env: the environment, in the kitchen of `state`.
-        world: the tables of that kitchen.
-        state: the state.
-        trail: cells that the child has passed.
-        shown: names from `OVERLAYS`.
+        probe: The agent, or None for an overlay without values and actions.
+        env: The environment, in the kitchen of `state`.
+        world: The tables of that kitchen.
+        state: The state.
+        trail: Cells that the child has passed.
+        shown: Names from `OVERLAYS`.
     """
     cells = cell_states(world, state)
     known = np.flatnonzero(cells >= 0)
@@ -63,7 +63,7 @@ def make_overlay(
 
 
 def _scatter(known: Any, cells: NDArray[np.int64], count: int) -> NDArray[np.float64]:
-    """Return the numbers of some cells as numbers of all cells [count, ...], NaN for the others."""
+    """Return an array over all cells [count, ...] from values of some cells; NaN for the others."""
     scattered = np.full((count, *np.shape(known)[1:]), np.nan)
     scattered[cells] = known
     return scattered

@@ -22,10 +22,10 @@ def make_panel(replay: ReplayedAgent, act: int, progress: float, *, learns: bool
     """Return the contents of the panel.
 
     Args:
-        replay: the agent and its episode.
-        act: the index of the time step on show, as `Playhead.place` returns it.
-        progress: how far the action that led there has gone, 0 to 1.
-        learns: whether the agent is being trained.
+        replay: The agent and its episode.
+        act: The index of the current time step, as returned by `Playhead.place`.
+        progress: The progress of the action that led there, 0 to 1.
+        learns: Whether the agent is being trained.
     """
     time_steps = replay.episode.time_steps
     act = min(act, replay.episode.last)
@@ -33,23 +33,25 @@ def make_panel(replay: ReplayedAgent, act: int, progress: float, *, learns: bool
     felt = progress >= FELT
     acting = act > 0 and progress < 1
     phase = INITIALISATION if act == 0 else LEARNING if felt else DOING
-    lesson = _lesson(replay, before, now, learns) if felt else ""
+    learning = _learning_text(replay, before, now, learns) if felt else ""
     counted = now if felt or act == 0 else before
     facts = (
         *step_facts(now, felt=felt, total=counted.total),
         Fact(_format_return(best_return(replay)), "optimum"),
     )
     bars, note = _bars(replay, replay.decision_step(act, progress), now.action if acting else None)
-    return Panel(_title(replay), phase, (_experience(replay), _deed(now, felt), lesson), facts, bars, note)
+    return Panel(
+        _title(replay), phase, (_training_text(replay), _action_text(now, felt), learning), facts, bars, note
+    )
 
 
 def step_facts(time_step: TimeStep, *, felt: bool, total: float) -> tuple[Fact, Fact, Fact]:
-    """Return the number of actions, the happiness of the last one, and their sum.
+    """Return the number of actions, the happiness of the last action, and the sum of happiness.
 
     Args:
-        time_step: the time step on show.
-        felt: whether the happiness of its action is known already.
-        total: the sum to show.
+        time_step: The current time step.
+        felt: Whether the happiness of its action is known already.
+        total: The sum to show.
     """
     reward = time_step.reward if felt else 0.0
     return (
@@ -60,7 +62,7 @@ def step_facts(time_step: TimeStep, *, felt: bool, total: float) -> tuple[Fact, 
 
 
 def best_return(replay: ReplayedAgent) -> float:
-    """Return the optimal return from the start of the episode; NaN if it is not known."""
+    """Return the optimal return from the start of the episode; NaN if unknown."""
     episode, evaluator = replay.episode, replay.evaluator
     frame = episode.time_steps[0].frame
     if episode.world is not None and frame is not None and episode.world.num_states <= MAX_STATES:
@@ -81,15 +83,15 @@ def _title(replay: ReplayedAgent) -> str:
     return f"{replay.name} ({kind})" if replay.probe.readable else replay.name
 
 
-def _experience(replay: ReplayedAgent) -> str:
+def _training_text(replay: ReplayedAgent) -> str:
     """Return the text of the first phase: how long the agent was trained."""
     if not replay.has_policy:
         return "a saved episode"
-    return f"trained for {replay.steps:,} steps" if replay.steps else "knows nothing yet"
+    return f"trained for {replay.steps:,} steps" if replay.steps else "not trained yet"
 
 
-def _deed(now: TimeStep, felt: bool) -> str:
-    """Return the text of the second phase: the action and, once it is known, the event."""
+def _action_text(now: TimeStep, felt: bool) -> str:
+    """Return the text of the second phase: the action and, at its end, the event."""
     if now.action is None:
         return "about to act"
     if now.frame is None or now.frame.action is None:
@@ -98,7 +100,7 @@ def _deed(now: TimeStep, felt: bool) -> str:
     return f"{done}: {PHRASES[now.frame.event or Event.NOTHING]}" if felt else f"{done} ..."
 
 
-def _lesson(replay: ReplayedAgent, before: TimeStep, now: TimeStep, learns: bool) -> str:
+def _learning_text(replay: ReplayedAgent, before: TimeStep, now: TimeStep, learns: bool) -> str:
     """Return the text of the third phase: the temporal-difference error."""
     probe = replay.probe
     if now.action is None or not probe.readable:
@@ -108,8 +110,8 @@ def _lesson(replay: ReplayedAgent, before: TimeStep, now: TimeStep, learns: bool
     values, actions = probe.state_values(both), probe.action_values(both)
     expected = values[0] if probe.has_probabilities else actions[0, now.action]
     target = now.reward + (0.0 if now.terminated else gamma * values[1])
-    error = round(target, 2) - round(expected, 2)  # agrees with the rounded numbers beside it
-    return f"expected {signed(expected)}, came {signed(target)}: error {signed(error)}"
+    error = round(target, 2) - round(expected, 2)  # consistent with the rounded numbers next to it
+    return f"expected {signed(expected)}, got {signed(target)}: error {signed(error)}"
 
 
 def _bars(replay: ReplayedAgent, seen: TimeStep, chosen: int | None) -> tuple[Bars | None, str]:
@@ -118,7 +120,7 @@ def _bars(replay: ReplayedAgent, seen: TimeStep, chosen: int | None) -> tuple[Ba
         return None, "This agent has no action values or probabilities to show."
     values = replay.probe.action_values(np.asarray(seen.obs)[None])
     probabilities = replay.probe.has_probabilities
-    label = "probability of each action" if probabilities else "what it expects of each action"
+    label = "probability of each action" if probabilities else "expected return of each action"
     names: Sequence[str] = action_names(replay)
     return Bars(names, tuple(values[0].tolist()), chosen, label, probabilities), ""
 

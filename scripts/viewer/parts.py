@@ -38,10 +38,10 @@ class Part:
         """Show the part in the window.
 
         Args:
-            window: the picture of the window.
-            area: the place of the part.
-            key: equal for equal contents.
-            draw: draws the contents on a surface, in a rectangle whose corner is (0, 0).
+            window: The picture of the window.
+            area: The place of the part.
+            key: Equal for equal contents.
+            draw: Draws the contents on a surface, in a rectangle whose corner is (0, 0).
         """
         full = area.size, key
         if full != self._key:
@@ -145,5 +145,8 @@ def draw_notice(window: pygame.Surface, em: int, words: str) -> None:
 def draw_help(window: pygame.Surface, rows: list[tuple[str, str]]) -> None:
     """Draw the page with the keys."""
     draw_board(
-        window, "Keys", rows, "The mouse does it too: buttons, timeline, pictures where there are several."
+        window,
+        "Keys",
+        rows,
+        "You can also use the mouse: buttons, the timeline, and pictures if there are several.",
     )

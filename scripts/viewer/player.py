@@ -1,4 +1,4 @@
-"""The replay without pictures: one to four agents side by side, their overlays, and the time."""
+"""The replay without pictures: one to four agents, their overlays, and the time."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from .overlays import ARROWS, OVERLAYS, PANEL, PROBABILITIES, SWITCHES, TRAIL, V
 from .playhead import Playhead
 from .replays import ReplayedAgent
 
-EXCLUDE = {ARROWS: {PROBABILITIES}, PROBABILITIES: {ARROWS}}  # both would be drawn at the same place
+EXCLUDE = {ARROWS: {PROBABILITIES}, PROBABILITIES: {ARROWS}}  # both are drawn at the same place
 OverlayKey = tuple[int, tuple[str, ...]]
 
 
@@ -17,16 +17,16 @@ class Player:
     """Replays episodes, one after the other.
 
     Args:
-        replays: one to four agents; their episodes start from the same seeds.
-        seed: the seed of the first episode; each further episode has the next one.
-        speed: one of `playhead.SPEEDS`.
-        shown: names from `overlays.SWITCHES`.
+        replays: One to four agents; their episodes start from the same seeds.
+        seed: The seed of the first episode; each further episode has the next seed.
+        speed: One of `playhead.SPEEDS`.
+        shown: Names from `overlays.SWITCHES` that are on initially.
 
     Attributes:
-        head: the time of the replay.
-        selected: the index of the agent that panel and timeline show.
-        shown: the names from `overlays.SWITCHES` that are on.
-        notice: the message to the user.
+        head: The time of the replay.
+        selected: The index of the agent that the panel and the timeline show.
+        shown: The names from `overlays.SWITCHES` that are on.
+        notice: The message to the user.
     """
 
     def __init__(self, replays: Sequence[ReplayedAgent], seed: int, speed: float, shown: set[str]) -> None:
@@ -69,7 +69,7 @@ class Player:
         self._overlays.clear()
 
     def advance(self, seconds: float) -> None:
-        """Let time pass; at the end of an episode, start the next one."""
+        """Advance the time by some seconds; at the end of an episode, start the next episode."""
         self.notice.advance(seconds)
         if self.head.advance(seconds, self.last):
             self.start(self.seed + 1)
@@ -107,7 +107,7 @@ class Player:
             self.shown -= EXCLUDE.get(name, set())
 
     def show_snapshot(self, number: int) -> None:
-        """Show the selected agent as it was at a snapshot."""
+        """Show the selected agent at a snapshot."""
         if not self.replay.has_snapshots:
             self.notice.show("this run has no snapshots, so there is no timeline")
         elif self.replay.show_snapshot(number):

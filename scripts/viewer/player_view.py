@@ -17,13 +17,13 @@ TIMELINE_HEIGHT = 6.2  # in em
 
 
 class PlayerView(View):
-    """Shows a player.
+    """The view of a replay.
 
     The controls are the buttons of `controls.replay_buttons`, "timeline", and "picture 1" and so on.
 
     Args:
-        player: the replay.
-        bare: without buttons and timeline, for a file.
+        player: The replay.
+        bare: Whether to leave out buttons and timeline, for a file.
     """
 
     def __init__(self, player: Player, *, bare: bool = False) -> None:
@@ -34,7 +34,7 @@ class PlayerView(View):
         self._wanted: int | None = None  # the snapshot under the mouse; loaded once a frame, for speed
 
     def advance(self, seconds: float) -> None:
-        """Let time pass, unless help is shown."""
+        """Advance the replay by some seconds, unless help is shown."""
         if self._wanted is not None:
             self.player.show_snapshot(self._wanted)
             self._wanted = None
@@ -46,7 +46,7 @@ class PlayerView(View):
         self.player.do(command)
 
     def scroll(self, y: int) -> None:
-        """Go to the next snapshot, or to the one before."""
+        """Go to the next or the previous snapshot."""
         if self.player.replay.has_snapshots:
             self.player.do("later" if y > 0 else "earlier")
 
@@ -105,7 +105,7 @@ class PlayerView(View):
         picture.draw(window, area, replay.episode, time_step, progress, overlay, caption)
 
     def _select(self, number: int) -> None:
-        """Select an agent; if there is only one, pause or go on."""
+        """Select an agent; if there is only one, pause or continue."""
         self.player.selected = number
         if len(self._pictures) == 1:
             self.player.do("pause")

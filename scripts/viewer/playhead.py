@@ -13,9 +13,9 @@ class Playhead:
     """Moves through the actions of an episode.
 
     Attributes:
-        time: the position in actions since the start; below 0 in the pause before the first action.
-        speed: one of `SPEEDS`.
-        paused: whether the replay is paused.
+        time: The position in actions since the start; below 0 in the pause before the first action.
+        speed: One of `SPEEDS`.
+        paused: Whether the replay is paused.
     """
 
     def __init__(self, speed: float = 1) -> None:
@@ -28,7 +28,7 @@ class Playhead:
         self.time, self._goal = -PAUSE_AT_START, None
 
     def advance(self, seconds: float, last: int) -> bool:
-        """Let time pass in an episode of `last` actions; return whether its final pause is over."""
+        """Advance by some seconds in an episode of `last` actions; return whether its final pause is over."""
         acts = seconds * self.speed * ACTS_PER_SECOND
         if self._goal is not None:
             self.time = min(self.time + acts, self._goal)
@@ -46,12 +46,12 @@ class Playhead:
         self._goal = float(min(floor(max(self.time, 0.0)) + 1, last))
 
     def back(self, last: int) -> None:
-        """Go back to the time step before, and pause."""
+        """Go back to the previous time step, and pause."""
         self.paused, self._goal = True, None
         self.time = float(max(0, ceil(min(self.time, last)) - 1))
 
     def faster(self, by: int) -> None:
-        """Choose the next speed (1), or the one before (-1)."""
+        """Choose the next (1) or the previous (-1) speed."""
         index = SPEEDS.index(self.speed) + by
         self.speed = SPEEDS[min(max(index, 0), len(SPEEDS) - 1)]
 
@@ -60,7 +60,7 @@ class Playhead:
         self.speed = 1
 
     def place(self, last: int) -> tuple[int, float]:
-        """Return the index of the time step on show, and the progress of its action, 0 to 1."""
+        """Return the index of the current time step, and the progress of its action, 0 to 1."""
         if self.time <= 0:
             return 0, 1.0
         if self.time > last:

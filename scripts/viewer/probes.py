@@ -11,7 +11,7 @@ from cookie_jar.envs import World
 
 Floats = NDArray[np.float64]
 
-MAX_STATES = 20_000  # states from which on the optimum takes too long to compute between two frames
+MAX_STATES = 20_000  # number of states above which computing the optimum between two frames takes too long
 
 
 class AgentProbe:
@@ -21,11 +21,11 @@ class AgentProbe:
     probabilities and state values; agents that only have `predict` have neither.
 
     Args:
-        agent: the agent.
+        agent: The agent.
 
     Attributes:
-        has_probabilities: whether `action_values` returns probabilities.
-        readable: whether the agent has action values or probabilities.
+        has_probabilities: Whether `action_values` returns probabilities.
+        readable: Whether the agent has action values or probabilities.
     """
 
     def __init__(self, agent: Any) -> None:
@@ -57,7 +57,7 @@ class AgentProbe:
 
 @lru_cache(maxsize=64)
 def best_from(world: World, state: int, horizon: int) -> Evaluation:
-    """Return the value of the optimal policy of a kitchen, from the state with that number."""
+    """Return the value of a kitchen's optimal policy in the state with that number."""
     model = TabularModel(*world.unshaped_model)
     start = np.zeros_like(model.start)
     start[state] = 1.0

@@ -1,4 +1,4 @@
-"""Replays as files, without a display: GIF, WebP, MP4, or a film strip as PNG."""
+"""Replays as files, without a display: a GIF, WebP or MP4 file, or a film strip as PNG."""
 
 import argparse
 import io
@@ -22,9 +22,9 @@ from .player_view import PlayerView
 from .playhead import PAUSE_AT_END, PAUSE_AT_START
 
 RATES = {".gif": 12.5, ".webp": 25.0, ".mp4": 30.0}  # frames per second; a GIF counts in 1/100 s
-MAX_FRAMES = 3_000  # frames in a file, at most
+MAX_FRAMES = 3_000  # maximum number of frames in a file
 KEY_EVENTS = Event.LIFT, Event.PUT, Event.UP, Event.VAIN, Event.OPEN, Event.YUCK, Event.YUM
-STRIP = 8  # pictures in a film strip, at most
+STRIP = 8  # maximum number of pictures in a film strip
 COLUMNS = 4, 3, 2, 1
 
 
@@ -36,7 +36,7 @@ def replay_file(text: str) -> Path:
             import av  # noqa: F401
         except ImportError:
             reason = 'MP4 needs PyAV: `pip install av`, or `pip install -e ".[video]"`'
-            raise argparse.ArgumentTypeError(f"{reason}; GIF, WebP and PNG do without") from None
+            raise argparse.ArgumentTypeError(f"{reason}; GIF, WebP and PNG do not") from None
     return path
 
 

@@ -1,4 +1,4 @@
-"""An agent on show: its snapshots or its training, its learning curve, and the episode that it plays."""
+"""An agent that is replayed: its snapshots or its training, its learning curve, and its episode."""
 
 from collections.abc import Iterator
 from itertools import islice
@@ -16,19 +16,19 @@ from .widgets.timeline import Timeline
 
 
 class ReplayedAgent:
-    """An agent, and the episode that it plays.
+    """An agent and its current episode.
 
     Args:
-        agent: an object with `predict`; its `env` is not used.
-        runner: runs the episodes.
-        name: the name of the run.
-        evaluator: provides the return of the random and of the optimal policy.
+        agent: An object with `predict`; its `env` is not used.
+        runner: Runs the episodes.
+        name: The name of the run.
+        evaluator: Provides the return of the random and of the optimal policy.
 
     Attributes:
-        probe: reads the action values or probabilities of the agent.
-        seed: the seed of the episode.
-        episode: the episode; set by `start`.
-        timeline: the snapshots, and which of them is shown.
+        probe: Reads the action values or probabilities of the agent.
+        seed: The seed of the episode.
+        episode: The episode; set by `start`.
+        timeline: The snapshots, with the index of the current snapshot.
     """
 
     def __init__(self, agent: Any, runner: EpisodeRunner, name: str, evaluator: Evaluator) -> None:
@@ -41,7 +41,7 @@ class ReplayedAgent:
 
     @property
     def steps(self) -> int:
-        """The number of time steps that the snapshot on show was trained for."""
+        """The number of steps that the current snapshot was trained for."""
         return self.timeline.steps[self.timeline.now]
 
     @property
@@ -60,7 +60,7 @@ class ReplayedAgent:
         self.episode = self.runner.roll_out(self.agent, seed)
 
     def show_snapshot(self, number: int) -> bool:
-        """Load a snapshot, and return whether it is another one than before."""
+        """Load a snapshot, and return whether it differs from the current snapshot."""
         if number == self.timeline.now or not 0 <= number < len(self._files):
             return False
         arrays, _ = read_memory(self._files[number])
@@ -70,11 +70,11 @@ class ReplayedAgent:
         return True
 
     def decision_step(self, act: int, progress: float) -> TimeStep:
-        """Return the time step at which the action on show was, or will be, chosen.
+        """Return the time step at which the current action was, or will be, chosen.
 
         Args:
-            act: the index of the time step on show.
-            progress: how far the action that led there has gone, 0 to 1.
+            act: The index of the current time step.
+            progress: The progress of the action that led there, 0 to 1.
         """
         time_steps = self.episode.time_steps
         before = act > 0 and (progress < 1 or time_steps[act].terminated)
@@ -85,8 +85,8 @@ class ReplayedAgent:
         """Load a run or a snapshot; see `runs.memory_file`.
 
         Args:
-            run: the name as the user writes it.
-            evaluators: known evaluators by environment; a new one is added.
+            run: The run or snapshot, as given on the command line.
+            evaluators: Known evaluators by environment; a new evaluator is added.
         """
         agent = runs.load(run, render_mode="rgb_array")
         key = None if agent.env.spec is None else agent.env.spec.to_json()
@@ -106,7 +106,7 @@ class ReplayedAgent:
         if file == final and (not stops or stops[-1][0] < agent.num_timesteps):
             stops.append((agent.num_timesteps, final))
         if file not in [path for _, path in stops] and stops:
-            file = stops[-1][1]  # the latest snapshot equals the saved agent
+            file = stops[-1][1]  # the last snapshot equals the saved agent
         self._files = [path for _, path in stops]
         if self._files:
             steps, curve = tuple(count for count, _ in stops), read_learning_curve(folder)
@@ -136,13 +136,13 @@ def baseline_lines(evaluator: Evaluator) -> tuple[tuple[float, str], ...]:
 
 
 class Learner(ReplayedAgent):
-    """The current greedy policy of an agent in training; each action is chosen only when it is shown."""
+    """The greedy policy of an agent in training; each action is chosen only when it is about to be shown."""
 
     _coming: Iterator[TimeStep]
 
     @property
     def steps(self) -> int:
-        """The number of time steps that the agent was trained for."""
+        """The number of steps that the agent has been trained for."""
         return int(self.agent.num_timesteps)
 
     def start(self, seed: int) -> None:
@@ -152,7 +152,7 @@ class Learner(ReplayedAgent):
         self.episode = Episode((next(self._coming),), self.runner.world, seed)
 
     def extend(self, until: float) -> None:
-        """Run the episode until the action after time `until` (in actions); cut it off if it is very long."""
+        """Run the episode until the action after time `until` (in actions); cut off very long episodes."""
         best = self.evaluator.optimum
         most = 100 if best is None else round(30 + 2 * best.length)
         wanted = min(most, floor(until) + 1) - self.episode.last

@@ -19,18 +19,18 @@ SPEED, RATE, EPSILON, ENTROPY, DISLIKED = (
     "a disliked cookie",
 )
 FASTEST = 1_000_000  # steps a second
-SECONDS = 45  # the time that training takes at the first speed
+SECONDS = 45  # seconds that training takes at the initial speed
 
 
 class TrainingSliders:
     """The sliders of an agent in training.
 
     Args:
-        agent: the agent whose hyperparameters change.
-        target: the time steps of the whole training.
+        agent: The agent whose hyperparameters change.
+        target: The number of steps of the whole run.
 
     Attributes:
-        speed: the time steps of training per second.
+        speed: Steps of training per second.
     """
 
     def __init__(self, agent: Agent, target: int) -> None:
@@ -54,7 +54,7 @@ class TrainingSliders:
         return sliders
 
     def apply(self, slider: Slider) -> None:
-        """Use the value of a slider from the next step on; `with_disliked` applies that of `DISLIKED`."""
+        """Apply the value of a slider from the next step on; for `DISLIKED`, see `with_disliked`."""
         value, agent = slider.value, self.agent
         if slider.name == SPEED:
             self.speed = value
@@ -74,7 +74,7 @@ def epsilon(agent: TemporalDifference) -> float:
 
 
 def disliked(env: gym.Env[Any, Any]) -> float | None:
-    """Return the happiness of a disliked cookie; None where changing it needs a slow evaluation."""
+    """Return the happiness of a disliked cookie; None if changing it needs a slow evaluation."""
     world = getattr(env.unwrapped, "world", None)
     if world is None or env.spec is None or world.num_states > MAX_STATES:
         return None
@@ -82,7 +82,7 @@ def disliked(env: gym.Env[Any, Any]) -> float | None:
 
 
 def with_disliked(env: gym.Env[Any, Any], value: float, render_mode: str | None = None) -> gym.Env[Any, Any]:
-    """Return the same kitchen with another happiness of a disliked cookie; its states are the same."""
+    """Return the kitchen with another happiness of a disliked cookie; its states stay the same."""
     assert env.spec is not None
     happiness = {**(env.spec.kwargs.get("happiness") or {}), "cookie_disliked": round(value, 2)}
     options = env.spec.kwargs | {"happiness": happiness, "render_mode": render_mode}

@@ -19,13 +19,13 @@ class Control(NamedTuple):
     """A part of the window that reacts to the mouse.
 
     Attributes:
-        name: the name, as for `View.control`.
-        rect: the place in the window, in pixels.
-        on_press: called with the x of the mouse when the left button goes down; also at each movement of the
+        name: The name, as for `View.control`.
+        rect: The place in the window, in pixels.
+        on_press: Called with the x of the mouse when the left button goes down; also at each movement of the
             mouse until the button goes up, if the control is draggable.
-        draggable: whether the control follows the mouse.
-        on_release: called when the button goes up again.
-        enabled: whether the control reacts.
+        draggable: Whether the control follows the mouse.
+        on_release: Called when the button goes up again.
+        enabled: Whether the control reacts.
     """
 
     name: str
@@ -40,14 +40,14 @@ class View(ABC):
     """The contents of a window.
 
     Args:
-        keys: the key bindings.
-        notice: the message to the user.
+        keys: The key bindings.
+        notice: The message to the user.
 
     Attributes:
-        closed: whether the user wants to leave.
-        full: whether the window should fill the screen.
-        helping: whether the page with the keys is shown.
-        held: the name of the control that follows the mouse, or None.
+        closed: Whether the user wants to leave.
+        full: Whether the window should fill the screen.
+        helping: Whether the page with the keys is shown.
+        held: The name of the control that follows the mouse, or None.
     """
 
     def __init__(self, keys: Keys, notice: Notice) -> None:
@@ -60,18 +60,18 @@ class View(ABC):
 
     @abstractmethod
     def advance(self, seconds: float) -> None:
-        """Let time pass."""
+        """Advance the time by some seconds."""
 
     @abstractmethod
     def execute(self, command: str) -> None:
-        """Execute a command of this view; `do` has executed those that all views share."""
+        """Execute a command of this view; `do` executes the commands that all views share."""
 
     @abstractmethod
     def draw_contents(self, window: pygame.Surface, em: int) -> None:
         """Draw everything except notice and help, and add the controls."""
 
     def draw(self, size: tuple[int, int]) -> pygame.Surface:
-        """Return the whole window as a picture of that size."""
+        """Return the whole window as a picture of a size in pixels."""
         window, em = pygame.Surface(size), em_of(size)
         window.fill(palette.PAPER)
         self._controls.clear()
@@ -83,7 +83,7 @@ class View(ABC):
         return window
 
     def control(self, name: str) -> Control:
-        """Return a control of the picture drawn last.
+        """Return a control of the last picture.
 
         Raises:
             KeyError: If no control of that name was drawn.
@@ -91,11 +91,11 @@ class View(ABC):
         return self._controls[name]
 
     def has_control(self, name: str) -> bool:
-        """Return whether the picture drawn last has a control of that name."""
+        """Return whether the last picture has a control of that name."""
         return name in self._controls
 
     def add_control(self, control: Control) -> None:
-        """Let a part of the picture that is being drawn react to the mouse."""
+        """Make a part of the current picture react to the mouse."""
         self._controls[control.name] = control
 
     def add_buttons(
@@ -108,15 +108,15 @@ class View(ABC):
         """Draw a row of buttons that execute the commands they are named after.
 
         Args:
-            window: the picture of the window.
-            area: the place of the row.
-            buttons: the buttons; those that do not fit are left out.
-            always_enabled: names of buttons that react even when they are greyed out.
+            window: The picture of the window.
+            area: The place of the row.
+            buttons: The buttons; those that do not fit are left out.
+            always_enabled: Names of buttons that react even when they are greyed out.
         """
         places = draw_button_row(window, area, buttons, self._mouse)
         for rect, button in zip(places, buttons, strict=True):
             if rect.width:
-                enabled = button.able or button.name in always_enabled
+                enabled = button.enabled or button.name in always_enabled
                 press = self._command(button.name)
                 self.add_control(Control(button.name, rect, press, enabled=enabled))
 

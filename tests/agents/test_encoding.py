@@ -29,7 +29,7 @@ def test_planes_put_what_is_at_one_place_together():
     "space", [Discrete(3, start=1), MultiDiscrete([2] * 70), Dict({"a": Discrete(2)}), Tuple([Discrete(2)])]
 )
 def test_other_observations_are_refused(space):
-    with pytest.raises(AgentError, match="expected observations that are Discrete"):
+    with pytest.raises(AgentError, match="expected Discrete or MultiDiscrete observations"):
         Inputs(space)
 
 

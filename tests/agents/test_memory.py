@@ -295,7 +295,7 @@ def test_damaged_weights_give_one_clear_error(tmp_path, policy):
 def test_numbers_that_are_not_finite_are_not_saved(tmp_path):
     agent = QLearning("CookieJarCorner-v0", seed=0)
     agent.q_table[3, 3] = float("inf")
-    with pytest.raises(MemoryFileError, match="not saved, because q_table holds"):
+    with pytest.raises(MemoryFileError, match="not saved, because q_table contains"):
         agent.save(tmp_path / "agent")
     assert not list(tmp_path.iterdir())
 
@@ -313,7 +313,7 @@ def test_an_environment_without_a_spec_has_none():
         pass
 
     assert spec_json(Bare()) is None
-    with pytest.raises(AgentError, match="names no environment; give one"):
+    with pytest.raises(AgentError, match="contains no environment; pass one"):
         make_from_json(FILE, None)
 
 

@@ -57,7 +57,7 @@ def fill(made, action=0):
 def test_a_rollout_by_hand():
     made = collector()
     assert fill(made, action=1) == 8
-    rollout = made.take()
+    rollout = made.rollout()
     assert rollout.observations[:, 0].tolist() == [0, 1, 10, 11, 20]
     assert rollout.observations[:, 1].tolist() == [100, 101, 102, 110, 111]
     assert rollout.rewards.tolist() == [[2.0, 2.0]] * 4
@@ -78,7 +78,7 @@ def test_episodes_go_on_in_the_next_rollout():
     made.begin()
     assert not made.full
     fill(made)
-    assert made.take().observations[:, 1].tolist() == [102, 110, 111]
+    assert made.rollout().observations[:, 1].tolist() == [102, 110, 111]
     assert made.finished == [(3.0, 3), (2.0, 2)]
 
 
@@ -86,13 +86,13 @@ def test_episodes_go_on_in_the_next_rollout():
 def test_whole_episodes_count_to_their_end(n_steps, counted, lengths):
     made = collector(n_steps, whole_episodes=True)
     assert fill(made) == counted
-    rollout = made.take()
+    rollout = made.rollout()
     assert rollout.counts.sum() == counted
     assert rollout.counts[:, 0].tolist() == ([True, True, False] if n_steps == 9 else [True, True])
     assert [length for _, length in made.finished] == lengths
     made.begin()
     assert made.observations.tolist() == [0, 100]  # new episodes
-    assert made.taking_part.all()
+    assert made.active.all()
 
 
 def test_only_the_first_reset_is_seeded():
@@ -107,9 +107,9 @@ def test_a_rollout_is_repeated_from_its_beginning():
     made, again = collector(n_steps=2), collector(n_steps=2)
     fill(made)
     made.begin()
-    again.go_back(made.beginning)
+    again.set_beginning(made.beginning)
     for repeated in (made, again):
         repeated.finished.clear()
         fill(repeated)
-    np.testing.assert_array_equal(again.take().observations, made.take().observations)
+    np.testing.assert_array_equal(again.rollout().observations, made.rollout().observations)
     assert again.finished == made.finished == [(3.0, 3), (2.0, 2)]

@@ -42,7 +42,7 @@ def test_load_makes_the_environment_with_a_render_mode(folder):
 
 
 def test_load_says_what_is_missing(folder, tmp_path):
-    with pytest.raises(AgentError, match="no snapshot so early"):
+    with pytest.raises(AgentError, match="expected a snapshot at or before step"):
         load(f"{folder}@99")
     with pytest.raises(AgentError, match=r"expected the folder of a run with agent\.safetensors"):
         load(tmp_path / "nothing")
@@ -52,7 +52,7 @@ def test_load_says_what_is_missing(folder, tmp_path):
 def test_load_refuses_an_unknown_algorithm(folder, algorithm):
     arrays, description = read_memory(folder / runs.AGENT_FILE)
     write_memory(folder / runs.AGENT_FILE, arrays, description | {"algorithm": algorithm})
-    with pytest.raises(MemoryFileError, match="expected an agent among QLearning, "):
+    with pytest.raises(MemoryFileError, match="expected one of the agents QLearning, "):
         load(folder)
 
 
@@ -69,7 +69,7 @@ def test_the_monitor_keeps_the_first_episodes(tmp_path):
     monitor.write([1.0], [9], 1.5)
     lines = (tmp_path / runs.MONITOR_FILE).read_text().splitlines()
     assert lines[1:] == ["r,l,t", "1.25,7,0.5", "-2.0,200,0.5", "1.0,9,1.5"]
-    assert monitor.cut(2) == [(1.25, 7, 0.5), (-2.0, 200, 0.5)]
+    assert monitor.truncate(2) == [(1.25, 7, 0.5), (-2.0, 200, 0.5)]
     assert (tmp_path / runs.MONITOR_FILE).read_text().splitlines() == lines[:4]
 
 

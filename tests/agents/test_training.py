@@ -71,7 +71,7 @@ def test_learning_stops_when_asked_and_goes_on_to_the_same_numbers(tmp_path):
     assert 1_000 <= parts.agent.num_timesteps < 3_000
     parts.finish(lambda *_: b"curve")
     again = training_run(tmp_path / "parts", agent=load(tmp_path / "parts"))
-    again.go_on()
+    again.resume()
     again.learn()
     again.finish(lambda *_: b"curve")
     agents = [(tmp_path / name / runs.AGENT_FILE).read_bytes() for name in ("whole", "parts")]

@@ -91,7 +91,7 @@ def test_ctrl_c_ends_all_workers(tmp_path, to_the_group):
     (os.killpg if to_the_group else os.kill)(process.pid, signal.SIGINT)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 2
-    assert err == "error: stopped: finished runs are kept, and skipped when the same command is run again\n"
+    assert err == "error: stopped: finished runs are kept; run the same command again to run the others\n"
     for _ in range(100):  # an orphan is still to be reaped
         if not any(Path(f"/proc/{worker}").exists() for worker in workers):
             break
@@ -108,7 +108,7 @@ def test_ctrl_c_ends_all_workers(tmp_path, to_the_group):
         (["--agents", "nobody"], "got 'nobody'"),
         (["--seeds", "0"], "--seeds: expected at least 1"),
         (["--from", "nowhere"], "nowhere: expected a folder with records.jsonl"),
-        (["--from", "nowhere", "--seeds", "3"], "--seeds: expected without --from"),
+        (["--from", "nowhere", "--seeds", "3"], "--seeds: cannot be combined with --from"),
     ],
 )
 def test_mistakes(options, message, tmp_path, monkeypatch, capsys):

@@ -88,4 +88,4 @@ def test_without_a_screen_it_says_what_to_do(monkeypatch, capsys):
     for name in ("SDL_VIDEODRIVER", "DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
     assert run(play.main, []) == 2
-    assert "no screen found" in capsys.readouterr().err
+    assert "no display found" in capsys.readouterr().err

@@ -77,13 +77,13 @@ def test_a_run_that_fails_does_not_end_the_rest(tmp_path, capsys):
     [
         (["--vary", "rate"], "--vary: expected NAME=A,B,C"),
         (["--vary", "rate=0..1", "--random", "2"], "--vary: rate: expected LOW..HIGH with 0 < LOW < HIGH"),
-        (["--vary", "a=1", "--vary", "a=2"], "one list of values for each name"),
-        (["--vary", "n_timesteps=5"], "--timesteps N instead"),
+        (["--vary", "a=1", "--vary", "a=2"], "expected each name once"),
+        (["--vary", "n_timesteps=5"], "cannot be varied; use --timesteps N"),
         (["--vary", "rate=0.1..1"], "needs --random"),
         (["--seeds", "0"], "--seeds: expected at least 1"),
         (["--search-seed", "-1"], "--search-seed: expected at least 0"),
         (["--jobs", "-3"], "--jobs: expected at least -1"),
-        (["--address", "here"], "--engine ray only"),
+        (["--address", "here"], "only with --engine ray"),
     ],
 )
 def test_mistakes(options, message, capsys, tmp_path):

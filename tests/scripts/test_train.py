@@ -174,7 +174,7 @@ def test_infinite_numbers_stop_a_run_that_keeps_the_last_snapshot(capsys):
     assert run(train.main, options) == 2
     error = capsys.readouterr().err
     assert re.search(r"expected finite numbers, got (nan|-?inf) after [\d,]+ steps", error)
-    saved = re.search(r"after ([\d,]+) steps, in runs/hot/agent", error)[1]
+    saved = re.search(r"after ([\d,]+) steps, is in runs/hot/agent", error)[1]
     assert ActorCritic.load("runs/hot/agent").num_timesteps == int(saved.replace(",", ""))
 
 
@@ -235,14 +235,14 @@ def test_ctrl_c_stops_cleanly_and_keeps_what_was_learned(inside):
         (["--env", "CartPole-v1"], "Discrete observation space"),
         (
             ["--env", "FrozenLake-v1", "--likes", "raisin", "--random-start"],
-            "takes none of --likes, --random-start",
+            "does not take --likes, --random-start",
         ),
         (["--likes", "apple"], "raisin, chocolate chip, plain"),
         (["--clumsiness", "1.5"], "clumsiness"),
         (["--kitchen", "nowhere.txt"], "nowhere.txt: expected one of home"),
         (["--kitchen", "nofile"], "No such file"),
-        (["--env", "a:b:c"], "cannot be made"),
-        (["--env", "nowhere.at.all:Bar-v0"], "cannot be made"),
+        (["--env", "a:b:c"], "cannot be created"),
+        (["--env", "nowhere.at.all:Bar-v0"], "cannot be created"),
         (["--name", "x" * 300], "too long"),
         (["--name", " "], "plain name"),
         (["--kitchen", "bad.txt"], "line 2, column 4"),
@@ -252,7 +252,7 @@ def test_ctrl_c_stops_cleanly_and_keeps_what_was_learned(inside):
         (["--seed", "-1"], "--seed"),
         (["--learning-rate", "7"], "learning_rate"),
         (["--name", "a/b"], "plain name"),
-        (["--run-dir", "bad.txt"], "cannot make the folder"),
+        (["--run-dir", "bad.txt"], "cannot create the folder"),
     ],
 )
 def test_a_mistake_gives_one_clear_message(inside, options, message, refuse):

@@ -32,7 +32,7 @@ def test_without_a_screen_it_prints_the_episode(corner_memory, monkeypatch, caps
     assert run(watch.main, [str(corner_memory)]) == 0
     printed = capsys.readouterr().out
     assert "7. pick middle: yum" in printed
-    assert "no screen found" in printed
+    assert "no display found" in printed
     assert "--save episode.gif" in printed
 
 
@@ -52,8 +52,8 @@ def test_other_environments_as_a_file(tmp_path, env_id, monkeypatch):
     ("arguments", "message"),
     [
         (["nowhere"], "expected the folder of a run"),
-        ([], "expected one RUN, or up to 4"),
-        (["{run}"] * 5, "expected one RUN, or up to 4"),
+        ([], "expected 1 to 4 runs, got"),
+        (["{run}"] * 5, "expected 1 to 4 runs, got"),
         (["{run}", "--save", "story.mov"], "ends in .gif, .webp, .mp4, .png"),
         (["{run}", "--save", "run/agent.safetensors/story.gif"], "cannot write there"),
         (["{run}", "--seed", "-3"], "--seed: expected at least 0, got -3"),

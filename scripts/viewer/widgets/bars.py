@@ -10,18 +10,18 @@ from cookie_jar.envs.rendering import lettering, palette
 from cookie_jar.envs.rendering.canvas import round_box
 from cookie_jar.envs.rendering.palette import RGB
 
-LARGEST = 26  # pixels of the letters
+LARGEST = 26  # height of the letters in pixels
 
 
 class Bars(NamedTuple):
     """The contents of a bar chart.
 
     Attributes:
-        names: the names [A].
-        values: the values [A].
-        chosen: the index of a row to highlight, or None.
-        label: the heading.
-        probabilities: whether the values are probabilities; these are written as percentages.
+        names: The names [A].
+        values: The values [A].
+        chosen: The index of a row to highlight, or None.
+        label: The heading.
+        probabilities: Whether the values are probabilities; these are written as percentages.
     """
 
     names: Sequence[str]
@@ -44,12 +44,12 @@ class _Columns(NamedTuple):
 
 
 def draw_bars(surface: pygame.Surface, rect: pygame.Rect, bars: Bars) -> None:
-    """Draw a row for each value: its name, its bar from the zero line, its number.
+    """Draw a row for each value: its name, a bar from the zero line, and the number.
 
     The greatest value is marked; all of them if several are equal. NaN is shown as a dash.
 
     Raises:
-        ValueError: If there are not as many values as names.
+        ValueError: If the numbers of values and names differ.
     """
     names, values = bars.names, bars.values
     if len(names) != len(values):
@@ -122,7 +122,7 @@ def _draw_row(
 
 
 def _draw_bar(surface: pygame.Surface, colour: RGB, bar: pygame.Rect, radius: int, leftwards: bool) -> None:
-    """Draw a bar with a flat end on the zero line and a round one, however short it is."""
+    """Draw a bar of any length, with a flat end on the zero line and a round end."""
     whole = bar.inflate(2 * radius + 2, 0)
     if leftwards:
         whole.left = bar.left

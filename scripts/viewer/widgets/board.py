@@ -1,4 +1,4 @@
-"""A board over the whole window: a heading, and rows of two columns, such as keys and their meaning."""
+"""A board over the whole window: a heading and rows of two columns, such as keys and their meaning."""
 
 from collections.abc import Sequence
 
@@ -7,8 +7,8 @@ import pygame
 from cookie_jar.envs.rendering import lettering, palette
 from cookie_jar.envs.rendering.canvas import round_box
 
-SHADE = 0.45  # opacity of the shade over everything behind the board
-LARGEST = 24  # pixels of the letters
+SHADE = 0.45  # opacity of the shade behind the board
+LARGEST = 24  # height of the letters in pixels
 
 
 def draw_board(
@@ -39,7 +39,7 @@ def draw_board(
 
 
 def _em(rows: Sequence[tuple[str, str]], heading: str, width: float, height: float) -> int:
-    """Return the largest height of letters with which the rows fit."""
+    """Return the largest height of letters at which the rows fit."""
     for em in range(LARGEST, lettering.SMALLEST, -1):
         wide = max((lettering.width(key, em) for key, _ in rows), default=0) + em * 5
         wide += max((lettering.width(words, em) for _, words in rows), default=0)

@@ -10,7 +10,7 @@ from cookie_jar.envs.rendering.canvas import round_box
 
 from .icons import button_icon
 
-ICON_WIDTH = 1.0  # of a button with a sign, in heights
+ICON_WIDTH = 1.0  # width of a button with an icon, in heights
 GAP = 0.16  # heights between buttons
 
 
@@ -18,18 +18,18 @@ class Button(NamedTuple):
     """A button.
 
     Attributes:
-        name: the command.
-        words: the text, or "".
-        sign: one of `icons.ICONS`, or "".
-        on: whether the button is switched on.
-        able: whether the button is available; others are greyed out.
+        name: The command.
+        words: The text, or "".
+        icon: One of `icons.ICONS`, or "".
+        on: Whether the button is switched on.
+        enabled: Whether the button is available; others are greyed out.
     """
 
     name: str
     words: str = ""
-    sign: str = ""
+    icon: str = ""
     on: bool = False
-    able: bool = True
+    enabled: bool = True
 
 
 def lay_out_buttons(area: pygame.Rect, buttons: Sequence[Button]) -> list[pygame.Rect]:
@@ -37,7 +37,7 @@ def lay_out_buttons(area: pygame.Rect, buttons: Sequence[Button]) -> list[pygame
     height, left, places = area.height, float(area.left), []
     em = _em(height)
     for button in buttons:
-        width = height * ICON_WIDTH if button.sign else height * 0.45
+        width = height * ICON_WIDTH if button.icon else height * 0.45
         width += lettering.width(button.words, em) + (height * 0.25 if button.words else 0)
         place = pygame.Rect(round(left), area.top, round(width), height)
         places.append(place if place.right <= area.right else pygame.Rect(area.right, area.top, 0, height))
@@ -52,10 +52,10 @@ def draw_button(surface: pygame.Surface, place: pygame.Rect, button: Button, hov
     ground, ink = _colours(button, hovered)
     round_box(surface, ground, place, max(3, place.height // 4))
     em, left = _em(place.height), float(place.left)
-    if button.sign:
+    if button.icon:
         side = place.height
         middle = place.left + side / 2, place.centery
-        button_icon(button.sign, side, ink).stand(surface, *middle)
+        button_icon(button.icon, side, ink).stand(surface, *middle)
         left += side * 0.92
     else:
         left += place.height * 0.35
@@ -69,7 +69,7 @@ def _em(height: int) -> int:
 
 def _colours(button: Button, hovered: bool) -> tuple[palette.RGB, palette.RGB]:
     """Return the colours of the background and of the text."""
-    if not button.able:
+    if not button.enabled:
         return palette.PAPER_DARK, palette.mix_colours(palette.MUTED, palette.PAPER_DARK, 0.6)
     if button.on:
         return (palette.BAR if hovered else palette.BAR_BEST), palette.WHITE

@@ -1,4 +1,4 @@
-"""A small line chart with axes: mean return against time steps, random policy and optimum as lines."""
+"""A small line chart with axes: mean return against steps, random policy and optimum as lines."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -10,7 +10,7 @@ import pygame
 
 from cookie_jar.envs.rendering import lettering, palette
 
-LARGEST = 18  # pixels of the letters
+LARGEST = 18  # height of the letters in pixels
 DASH = 6  # pixels
 COLOURS = palette.BAR_BEST, palette.BAR_MINUS_BEST
 _STEPS = (1, 2, 2.5, 5, 10)
@@ -81,11 +81,11 @@ def draw_chart(
     """Draw one or two series with axes; NaN is left out.
 
     Args:
-        surface: the surface to draw on.
-        rect: the place.
-        series: one or two series.
-        lines: horizontal lines as (y, name).
-        label: the heading.
+        surface: The surface to draw on.
+        rect: The place.
+        series: One or two series.
+        lines: Horizontal lines as (y, name).
+        label: The heading.
     """
     em = max(lettering.SMALLEST, min(LARGEST, rect.height // 13, rect.width // 18))
     plot = _plot(rect, em, bool(label) or any(one.name for one in series))
@@ -119,7 +119,7 @@ def draw_line(
 
 
 def _plot(rect: pygame.Rect, em: int, heading: bool) -> pygame.Rect:
-    """Return the place that the axes leave for the lines."""
+    """Return the area inside the axes."""
     left, top = rect.left + round(em * 3.1), rect.top + round(em * (1.9 if heading else 0.7))
     bottom = rect.bottom - round(em * 1.7)
     return pygame.Rect(left, top, rect.right - round(em * 0.8) - left, bottom - top)
@@ -167,7 +167,7 @@ def _write_heading(
 
 
 def is_free_at_left(ys: Sequence[float], height: float) -> bool:
-    """Return whether a series is further away from a height at its start than at its end."""
+    """Return whether a series is further from a height at its start than at its end."""
     known = [y for y in ys if isfinite(y)]
     return bool(known) and abs(known[0] - height) > abs(known[-1] - height)
 

@@ -11,7 +11,7 @@ Draw = Callable[[Canvas, palette.RGB], None]
 
 @lru_cache(maxsize=128)
 def button_icon(name: str, side: int, ink: palette.RGB) -> Sprite:
-    """Return the icon of that name for a square button; its anchor is its middle."""
+    """Return the icon of that name for a square button, anchored at its middle."""
     canvas = Canvas(side, (-0.5, -0.5, 0.5, 0.5))
     ICONS[name](canvas, ink)
     return canvas.sheet()

@@ -26,12 +26,12 @@ class Panel(NamedTuple):
     """The contents of a panel.
 
     Attributes:
-        title: the title.
-        phase: the index of the current phase.
-        phases: the text of each phase.
-        facts: the numbers.
-        bars: the bars, or None.
-        note: text in the place of the bars.
+        title: The title.
+        phase: The index of the current phase.
+        phases: The text of each phase.
+        facts: The numbers.
+        bars: The bars, or None.
+        note: Text in the place of the bars.
     """
 
     title: str
@@ -43,7 +43,7 @@ class Panel(NamedTuple):
 
 
 def draw_panel(surface: pygame.Surface, area: pygame.Rect, panel: Panel, em: int) -> None:
-    """Draw a panel with letters of that height; parts that do not fit are left out."""
+    """Draw a panel with letters of a given height; parts that do not fit are left out."""
     inside = area.inflate(-2 * em, -round(1.4 * em))
     title = lettering.fit(panel.title, round(em * 1.25), inside.width)
     text = lettering.ellipsis(panel.title, title, inside.width)
@@ -103,7 +103,7 @@ def _draw_facts(surface: pygame.Surface, row: pygame.Rect, facts: Sequence[Fact]
 def _write_lines(
     surface: pygame.Surface, area: pygame.Rect, words: str, em: int, colour: palette.RGB
 ) -> None:
-    """Draw text in as many lines as necessary, and as fit."""
+    """Draw text in as many lines as necessary; lines that do not fit are left out."""
     middle = area.top + em * 0.7
     for line in lettering.wrap(words, em, area.width):
         if middle + em / 2 > area.bottom:

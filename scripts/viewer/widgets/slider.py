@@ -8,19 +8,19 @@ import pygame
 from cookie_jar.envs.rendering import lettering, palette
 from cookie_jar.envs.rendering.canvas import round_box
 
-KNOB = 0.18  # of the height of a slider
+KNOB = 0.18  # relative to the height of a slider
 
 
 class Slider(NamedTuple):
     """A number that the user can change.
 
     Attributes:
-        name: the name.
-        value: the current value.
-        low: the smallest value.
-        high: the greatest value.
-        log: whether the scale is logarithmic; needs `low` above 0.
-        form: the format string of the value.
+        name: The name.
+        value: The current value.
+        low: The smallest value.
+        high: The greatest value.
+        log: Whether the scale is logarithmic; needs `low` above 0.
+        form: The format string of the value.
     """
 
     name: str

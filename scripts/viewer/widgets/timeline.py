@@ -20,10 +20,10 @@ class Timeline(NamedTuple):
     """The contents of a timeline.
 
     Attributes:
-        steps: the time steps of training at each snapshot [n], rising; snapshots have equal distances.
+        steps: The steps of training at each snapshot [n], ascending; snapshots are drawn at equal distances.
         curve: (steps, mean return) of each evaluation of the greedy policy.
-        lines: horizontal lines as (mean return, name): the random policy, the optimum.
-        now: the index of the snapshot on show.
+        lines: Horizontal lines as (mean return, name): the random policy, the optimum.
+        now: The index of the current snapshot.
     """
 
     steps: tuple[int, ...]

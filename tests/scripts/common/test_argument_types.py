@@ -56,7 +56,7 @@ def test_a_possible_value_is_returned(kind, text, value):
         ("folder_name", "a/b", "expected a plain name for a folder, got 'a/b'"),
         ("folder_name", " .", "expected a plain name for a folder, got ' .'"),
         (file_of(".json", ".txt"), "a.gif", "expected a file name that ends in .json, .txt, got a.gif"),
-        ("run_folder", "nowhere", "expected the folder of a run, got nowhere; `train` makes one"),
+        ("run_folder", "nowhere", "expected the folder of a run, got nowhere; create a run with `train`"),
         ("output_file", "nowhere/a", "expected a file in a folder that exists, got nowhere/a"),
         ("output_file", ".", "expected a file in a folder that exists, got ."),
         ("named_number", "act", "expected NAME=NUMBER, got 'act'"),

@@ -69,9 +69,9 @@ def test_coverage(runs):
 
 
 def test_coverage_of_all_or_nothing():
-    """Where 7 seeds in 10 come to 100 and others stay at 5, the interval cannot know it when all five agree.
+    """If 7 seeds in 10 reach 100 and the others stay at 5, the interval misses the truth when all five agree.
 
-    That is so in one contest of six (0.7 ** 5), and no resampling mends it: `proportion` tells the rest.
+    This happens in one comparison of six (0.7 ** 5), and resampling cannot avoid it: see `proportion`.
     """
     rng = np.random.default_rng(4)
     truth = (0.05 * 5 + 0.45 * 100) / 0.5  # the middle half of all seeds: from the quantile 0.25 to 0.75

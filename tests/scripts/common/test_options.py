@@ -51,7 +51,7 @@ def test_a_map_comes_from_a_file(tmp_path):
 
 def test_any_other_environment_takes_no_such_options():
     assert make_from("--env", "CartPole-v1").spec.id == "CartPole-v1"
-    with pytest.raises(UsageError, match="takes none of --likes, --hints"):
+    with pytest.raises(UsageError, match="does not take --likes, --hints"):
         make_from("--env", "CartPole-v1", "--likes", "raisin", "--hints")
 
 
@@ -61,7 +61,7 @@ def test_any_other_environment_takes_no_such_options():
         (["--kitchen", "nowhere.txt"], "--kitchen nowhere.txt: expected one of home"),
         (["--kitchen", "{}"], "expected a text file in UTF-8"),
         (["--happiness", "act"], "--happiness: expected NAME=NUMBER, got 'act'"),
-        (["--env", "a:b:c"], "--env a:b:c: the environment cannot be made"),
+        (["--env", "a:b:c"], "--env a:b:c: the environment cannot be created"),
     ],
 )
 def test_a_mistake_gives_one_clear_message(words, message, tmp_path):
@@ -107,14 +107,14 @@ def test_every_hyperparameter_has_an_option_with_its_defaults():
     text = " ".join(parser().format_help().split())
     for name in hyperparameters():
         assert f"--{name.replace('_', '-')}" in text
-    assert "(default of q-learning, sarsa, expected-sarsa:" in text
+    assert "(default for q-learning, sarsa, expected-sarsa:" in text
 
 
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["--clip-range", "0.1", "--n-envs", "3"], "--agent q-learning takes none of --n-envs, --clip-range"),
-        (["--agent", "reinforce", "--gae-lambda", "0.1"], "--agent reinforce takes none of --gae-lambda"),
+        (["--clip-range", "0.1", "--n-envs", "3"], "--agent q-learning does not take --n-envs, --clip-range"),
+        (["--agent", "reinforce", "--gae-lambda", "0.1"], "--agent reinforce does not take --gae-lambda"),
         (["--seed", "-1"], "--seed: expected at least 0, got -1"),
         (["--agent", "dqn"], "--agent: invalid choice: 'dqn'"),
     ],

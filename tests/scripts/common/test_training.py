@@ -23,7 +23,7 @@ def test_a_name_that_is_taken_is_refused_unless_it_may_be_overwritten(tmp_path):
 
 def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(UsageError, match="cannot make the folder"):
+    with pytest.raises(UsageError, match="cannot create the folder"):
         new_folder(tmp_path / "file", "mine", "run", False)
 
 

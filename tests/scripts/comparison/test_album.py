@@ -44,7 +44,7 @@ def test_an_episode_that_does_not_end_is_cut():
                  render_mode="rgb_array")  # fmt: skip
     frames = episode(agent, Album())
     assert len(frames) == 1 + MAX_ACTIONS + 1
-    assert frames[-1] == (frames[-2][0], "... the episode goes on after 50 actions")
+    assert frames[-1] == (frames[-2][0], "... the episode continues after 50 actions")
 
 
 def test_agents_of_another_trial_are_not_shown(summary):

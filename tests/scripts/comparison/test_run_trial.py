@@ -95,7 +95,7 @@ def test_a_fresh_process_measures_its_memory_and_start(tmp_path):
     assert record.peak_memory is None or record.peak_memory > 50_000_000
 
 
-@pytest.mark.skipif(not os.path.exists("/proc/self/stat"), reason="the system does not tell")
+@pytest.mark.skipif(not os.path.exists("/proc/self/stat"), reason="there is no /proc")
 def test_the_age_of_a_process():
     code = "import time; time.sleep(0.3)\nfrom cookie_jar.scripts.comparison.run_trial import process_age\n"
     code += "print(process_age())"

@@ -44,5 +44,7 @@ def test_the_story_is_of_a_child_only_in_a_kitchen(trained):
 
 def test_the_episode_has_no_further_steps(trained, refuse):
     corner = trained("corner")
-    assert "the steps 1 to 7, got 8" in refuse(memory.main, ["explain", corner, "--step", "8"])
+    assert "a step of the greedy episode, 1 to 7, got 8" in refuse(
+        memory.main, ["explain", corner, "--step", "8"]
+    )
     assert "--step: expected at least 1" in refuse(memory.main, ["explain", corner, "--step", "0"])

@@ -109,7 +109,7 @@ def test_programs_say_what_an_imported_policy_cannot_do(tmp_path, capsys):
     assert run(memory.main, ["show", str(tmp_path)]) == 2
     assert "expected" in capsys.readouterr().err
     assert run(train.main, ["--resume", str(tmp_path), "--timesteps", "100"]) == 2
-    assert "expected a run that `train` made" in capsys.readouterr().err
+    assert "expected a run that `train` created" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("watch", [False, pytest.param(True, marks=pytest.mark.slow)])

@@ -33,13 +33,13 @@ def test_each_key_has_its_command(keys):
 def test_the_help_names_every_key():
     rows = help_rows(KEYS)
     assert len(rows) == len(KEYS)
-    assert ("Space", "pause, and go on") in rows
+    assert ("Space", "pause or continue") in rows
 
 
 def test_every_button_of_a_replay_has_a_key():
     buttons = replay_buttons(False, 0.25, {"trail"}, {"trail", "panel"})
     assert {button.name for button in buttons} - KEYS.keys() == {"speed"}
-    states = {button.name: (button.on, button.able) for button in buttons if button.name in SWITCHES}
+    states = {button.name: (button.on, button.enabled) for button in buttons if button.name in SWITCHES}
     assert states["trail"] == (True, True)
     assert states["panel"] == (False, True)
     assert states["values"] == (False, False)
@@ -47,6 +47,6 @@ def test_every_button_of_a_replay_has_a_key():
 
 def test_the_buttons_of_a_game_are_available_when_they_do_something():
     assert {button.name for button in play_buttons(False, 0)} <= PLAY_KEYS.keys()
-    available = [{b.name for b in play_buttons(*state) if b.able} for state in ((False, 0), (True, 7))]
+    available = [{b.name for b in play_buttons(*state) if b.enabled} for state in ((False, 0), (True, 7))]
     assert available[0] == {"other", "ask", "help", "full"}
     assert available[1] == {"undo", "again", "other", "save", "help", "full"}

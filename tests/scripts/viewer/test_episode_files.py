@@ -55,7 +55,7 @@ def test_the_keys_of_the_file(saved):
         ({"actions": [0] * 10_001}, "up to 10,000 actions"),
         ({"env": "os:system"}, "expected an environment of this package"),
         ({"options": {"kitchen": "nowhere"}}, "kitchen"),
-        ({"options": {"colour": 1}}, "cannot be made"),
+        ({"options": {"colour": 1}}, "cannot be created"),
     ],
 )
 def test_a_hostile_episode_gives_one_clear_message(saved, change, message):

@@ -191,5 +191,5 @@ def test_without_a_screen_nothing_is_written(inside, monkeypatch, capsys):
     for name in ("SDL_VIDEODRIVER", "DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
     assert run(train.main, [*CORNER, "--watch"]) == 2
-    assert "--watch: no screen found" in capsys.readouterr().err
+    assert "--watch: no display found" in capsys.readouterr().err
     assert not (inside / "runs").exists()

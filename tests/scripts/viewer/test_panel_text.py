@@ -51,12 +51,9 @@ def test_the_error_agrees_with_the_numbers_beside_it(replay):
         after = 0.0 if steps[act].terminated else replay.agent.gamma * q[steps[act].obs].max()
         target = round(steps[act].reward + after, 2)
         text = make_panel(replay, act, 1.0).phases[2]
-        assert (
-            text
-            == f"expected {expected:+.2f}, came {target:+.2f}: error {target - expected:+.2f}".replace(
-                "+0.00", "0.00"
-            ).replace("-0.00", "0.00")
-        )
+        assert text == f"expected {expected:+.2f}, got {target:+.2f}: error {target - expected:+.2f}".replace(
+            "+0.00", "0.00"
+        ).replace("-0.00", "0.00")
 
 
 def test_the_bars_are_those_of_the_decision(replay):
@@ -70,7 +67,7 @@ def test_the_bars_are_those_of_the_decision(replay):
 
 def test_an_untrained_agent(replay):
     replay.show_snapshot(0)
-    assert make_panel(replay, 0, 1.0).phases[0] == "knows nothing yet"
+    assert make_panel(replay, 0, 1.0).phases[0] == "not trained yet"
     assert make_panel(replay, 0, 1.0, learns=True).phases[2] == "learns while acting"
 
 

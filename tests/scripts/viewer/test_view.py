@@ -31,8 +31,8 @@ class PlainView(View):
     def draw_contents(self, window, em):
         buttons = [
             Button("pause", "pause"),
-            Button("again", "again", able=False),
-            Button("trail", able=False),
+            Button("again", "again", enabled=False),
+            Button("trail", enabled=False),
         ]
         self.add_buttons(window, pygame.Rect(20, 20, 600, 30), buttons, always_enabled=("trail",))
         rect = pygame.Rect(100, 200, 400, 50)

@@ -8,7 +8,7 @@ from cookie_jar.scripts.viewer.widgets.buttons import Button, draw_button, lay_o
 
 
 def test_buttons_lie_side_by_side():
-    buttons = [Button("a", sign="play"), Button("b", "words"), Button("c", "off", able=False)]
+    buttons = [Button("a", icon="play"), Button("b", "words"), Button("c", "off", enabled=False)]
     area = pygame.Rect(10, 10, 400, 30)
     places = lay_out_buttons(area, buttons)
     assert all(a.right < b.left for a, b in pairwise(places))
@@ -27,7 +27,12 @@ def test_buttons_without_room_are_left_out():
 
 def test_a_button_shows_whether_it_is_on_and_available():
     place, colours = pygame.Rect(10, 10, 80, 40), []
-    for button in (Button("x", on=True), Button("x"), Button("x", "words"), Button("x", "words", able=False)):
+    for button in (
+        Button("x", on=True),
+        Button("x"),
+        Button("x", "words"),
+        Button("x", "words", enabled=False),
+    ):
         surface = paper((100, 60))
         draw_button(surface, place, button)
         colours.append((surface.get_at((85, 30))[:3], len(where(surface, palette.INK)) > 0))
