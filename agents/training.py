@@ -172,15 +172,17 @@ class TrainingRun:
         self._table.write(self.folder / runs.EVALUATIONS_FILE, self.evaluator)
         self.agent.save(self.folder / runs.AGENT_FILE)
 
-    def finish(self, draw_curve: Callable[..., bytes]) -> None:
-        """Save the run and its learning curve.
+    def finish(self, draw_curve: Callable[..., bytes] | None = None) -> None:
+        """Evaluate the agent at its last step, and save the run.
 
         Args:
-            draw_curve: Draws the learning curve, and returns the bytes of a PNG file.
+            draw_curve: Draws the learning curve, and returns the bytes of a PNG file; None to leave it out.
         """
         if self.agent.num_timesteps > self.steps[-1]:
             self.check()
         self.save()
+        if draw_curve is None:
+            return
         title = f"{type(self.agent).__name__} learns {self.env_id}"
         greedy = [score.mean_return for score in self.greedy]
         unseen = {name: values for name, values in self.further.items() if name != SAMPLED or self.held_out}

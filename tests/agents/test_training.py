@@ -83,6 +83,14 @@ def test_learning_stops_when_asked_and_goes_on_to_the_same_numbers(tmp_path):
     assert steps == again.steps
 
 
+def test_without_a_drawing_a_finished_run_has_no_curve(tmp_path):
+    training = training_run(tmp_path / "run")
+    training.begin()
+    training.finish()
+    assert (tmp_path / "run" / runs.AGENT_FILE).exists()
+    assert not (tmp_path / "run" / runs.CURVE_FILE).exists()
+
+
 def test_a_finished_run_learns_no_more(tmp_path):
     training = training_run(tmp_path / "run", target=200)
     training.begin()
