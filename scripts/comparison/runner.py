@@ -105,9 +105,7 @@ def duration(seconds: float) -> str:
 def _announcement(number: int, missing: Sequence[Trial], executor: Executor) -> str:
     before = number - len(missing)
     text = f"{number:,} runs" + (f", {before:,} of them finished before" if before else "")
-    if (
-        executor.jobs is None or not executor.fresh
-    ):  # many short trials: the progress bar soon gives a better estimate
+    if executor.jobs is None or not executor.fresh:  # short trials: the bar soon gives a better estimate
         return text
     seconds = sum(cost(trial, fresh=True) for trial in missing) / executor.jobs
     return f"{text}; about {duration(seconds)} with {executor.jobs} at a time"

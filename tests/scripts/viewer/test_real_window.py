@@ -31,6 +31,7 @@ def screen(tmp_path_factory):
     folder = tmp_path_factory.mktemp("screen")
     read, write = os.pipe()
     command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24", "-nolisten", "tcp"]
+    command += ["-noreset"]  # when the last program ends, the server would restart and refuse the next one
     process = subprocess.Popen([*command, "-fbdir", folder], pass_fds=[write], stderr=subprocess.DEVNULL)
     os.close(write)
     with os.fdopen(read) as pipe:
