@@ -4,8 +4,8 @@ from typing import Any
 
 import pygame
 
-from .overlays import SWITCHES
-from .widgets.buttons import Button
+from cookie_jar.scripts.viewer.overlays import SWITCHES
+from cookie_jar.scripts.viewer.widgets.buttons import Button
 
 Keys = dict[str, tuple[str, tuple[int, ...], str]]
 

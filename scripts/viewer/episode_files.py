@@ -10,9 +10,8 @@ import cookie_jar.envs
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.files import write_atomically
 from cookie_jar.envs.rendering.episode import Episode, EpisodeRunner
-
-from ..common.console import UsageError
-from .replays import ReplayedAgent
+from cookie_jar.scripts.common.console import UsageError
+from cookie_jar.scripts.viewer.replays import ReplayedAgent
 
 FORMAT = 1
 MAX_BYTES = 1 << 20

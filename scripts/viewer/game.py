@@ -11,8 +11,7 @@ from cookie_jar.agents.evaluation import NO_LIMIT
 from cookie_jar.agents.model import time_limit
 from cookie_jar.envs import World
 from cookie_jar.envs.rendering.episode import Episode, EpisodeRunner, TimeStep
-
-from .probes import AgentProbe, best_from, optimal_action_values
+from cookie_jar.scripts.viewer.probes import AgentProbe, best_from, optimal_action_values
 
 
 class Advice(NamedTuple):

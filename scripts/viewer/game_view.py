@@ -9,18 +9,17 @@ from cookie_jar.envs import Action, Event
 from cookie_jar.envs.rendering.frame import ACTS_PER_SECOND
 from cookie_jar.envs.rendering.window import ACTION_KEYS
 from cookie_jar.envs.rendering.words import PHRASES, signed
-
-from .controls import PLAY_KEYS, play_buttons
-from .episode_files import save_episode
-from .game import Advice, Game, Score, free_name
-from .layout import WindowLayout, lay_out_window
-from .notice import Notice
-from .panel_text import step_facts
-from .parts import EpisodePicture, Part
-from .view import View
-from .widgets.bars import Bars
-from .widgets.buttons import Button
-from .widgets.panel import Panel, draw_panel
+from cookie_jar.scripts.viewer.controls import PLAY_KEYS, play_buttons
+from cookie_jar.scripts.viewer.episode_files import save_episode
+from cookie_jar.scripts.viewer.game import Advice, Game, Score, free_name
+from cookie_jar.scripts.viewer.layout import WindowLayout, lay_out_window
+from cookie_jar.scripts.viewer.notice import Notice
+from cookie_jar.scripts.viewer.panel_text import step_facts
+from cookie_jar.scripts.viewer.parts import EpisodePicture, Part
+from cookie_jar.scripts.viewer.view import View
+from cookie_jar.scripts.viewer.widgets.bars import Bars
+from cookie_jar.scripts.viewer.widgets.buttons import Button
+from cookie_jar.scripts.viewer.widgets.panel import Panel, draw_panel
 
 ACTIONS = {action.label: action for action in Action}
 ASK = "Press A to see the value that the agent expects of each action."

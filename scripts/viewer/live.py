@@ -10,18 +10,17 @@ import pygame
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.training import TrainingRun
 from cookie_jar.envs.rendering.episode import EpisodeRunner
-
-from . import main_loop
-from .panel_text import make_panel
-from .parts import Part
-from .player import Player
-from .player_view import PlayerView
-from .replays import Learner, baseline_lines
-from .sliders import DISLIKED, TrainingSliders, with_disliked
-from .view import Control
-from .widgets.chart import Series, draw_chart
-from .widgets.panel import Panel
-from .widgets.slider import Slider, draw_slider
+from cookie_jar.scripts.viewer import main_loop
+from cookie_jar.scripts.viewer.panel_text import make_panel
+from cookie_jar.scripts.viewer.parts import Part
+from cookie_jar.scripts.viewer.player import Player
+from cookie_jar.scripts.viewer.player_view import PlayerView
+from cookie_jar.scripts.viewer.replays import Learner, baseline_lines
+from cookie_jar.scripts.viewer.sliders import DISLIKED, TrainingSliders, with_disliked
+from cookie_jar.scripts.viewer.view import Control
+from cookie_jar.scripts.viewer.widgets.chart import Series, draw_chart
+from cookie_jar.scripts.viewer.widgets.panel import Panel
+from cookie_jar.scripts.viewer.widgets.slider import Slider, draw_slider
 
 SPANS = 60  # parts of a training run over which training returns are averaged
 SHOWN = {"values", "arrows", "trail", "panel"}

@@ -6,9 +6,8 @@ import sys
 import pygame
 
 from cookie_jar.envs.rendering import window as windows
-
-from ..common.console import UsageError
-from .view import View
+from cookie_jar.scripts.common.console import UsageError
+from cookie_jar.scripts.viewer.view import View
 
 MAX_SECONDS = 0.1  # maximum seconds between two frames, even if the machine was busy for longer
 SIZE = (1280, 720)

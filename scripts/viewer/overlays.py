@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 
 from cookie_jar.envs import Action, State, World
 from cookie_jar.envs.rendering.overlay import Overlay
-
-from .probes import AgentProbe
+from cookie_jar.scripts.viewer.probes import AgentProbe
 
 VALUES, ARROWS, PROBABILITIES, TRAIL = "values", "arrows", "probabilities", "trail"
 OVERLAYS = VALUES, ARROWS, PROBABILITIES, TRAIL

@@ -9,11 +9,10 @@ from cookie_jar.envs import Action, Event
 from cookie_jar.envs.rendering.episode import TimeStep
 from cookie_jar.envs.rendering.frame import FELT
 from cookie_jar.envs.rendering.words import PHRASES, colour_of, signed
-
-from .probes import MAX_STATES, best_from
-from .replays import ReplayedAgent
-from .widgets.bars import Bars
-from .widgets.panel import Fact, Panel
+from cookie_jar.scripts.viewer.probes import MAX_STATES, best_from
+from cookie_jar.scripts.viewer.replays import ReplayedAgent
+from cookie_jar.scripts.viewer.widgets.bars import Bars
+from cookie_jar.scripts.viewer.widgets.panel import Fact, Panel
 
 INITIALISATION, DOING, LEARNING = range(3)
 

@@ -13,10 +13,9 @@ from cookie_jar.envs.rendering.overlay import Overlay
 from cookie_jar.envs.rendering.pixels import from_array
 from cookie_jar.envs.rendering.scene import Scene
 from cookie_jar.envs.rendering.words import colour_of, signed
-
-from .controls import SHORT_WORDS
-from .widgets.board import draw_board
-from .widgets.buttons import Button, draw_button, lay_out_buttons
+from cookie_jar.scripts.viewer.controls import SHORT_WORDS
+from cookie_jar.scripts.viewer.widgets.board import draw_board
+from cookie_jar.scripts.viewer.widgets.buttons import Button, draw_button, lay_out_buttons
 
 HEADING = 1.9  # in em
 

@@ -3,11 +3,19 @@
 from collections.abc import Sequence
 
 from cookie_jar.envs.rendering.overlay import Overlay
-
-from .notice import Notice
-from .overlays import ARROWS, OVERLAYS, PANEL, PROBABILITIES, SWITCHES, TRAIL, VALUES, make_overlay
-from .playhead import Playhead
-from .replays import ReplayedAgent
+from cookie_jar.scripts.viewer.notice import Notice
+from cookie_jar.scripts.viewer.overlays import (
+    ARROWS,
+    OVERLAYS,
+    PANEL,
+    PROBABILITIES,
+    SWITCHES,
+    TRAIL,
+    VALUES,
+    make_overlay,
+)
+from cookie_jar.scripts.viewer.playhead import Playhead
+from cookie_jar.scripts.viewer.replays import ReplayedAgent
 
 EXCLUDE = {ARROWS: {PROBABILITIES}, PROBABILITIES: {ARROWS}}  # both are drawn at the same place
 OverlayKey = tuple[int, tuple[str, ...]]

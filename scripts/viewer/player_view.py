@@ -2,15 +2,15 @@
 
 import pygame
 
-from .controls import KEYS, replay_buttons
-from .layout import lay_out_window
-from .overlays import OVERLAYS, PANEL
-from .panel_text import make_panel
-from .parts import HEADING, EpisodePicture, Part, draw_heading
-from .player import Player
-from .view import Control, View
-from .widgets.panel import Panel, draw_panel
-from .widgets.timeline import draw_timeline, snapshot_at
+from cookie_jar.scripts.viewer.controls import KEYS, replay_buttons
+from cookie_jar.scripts.viewer.layout import lay_out_window
+from cookie_jar.scripts.viewer.overlays import OVERLAYS, PANEL
+from cookie_jar.scripts.viewer.panel_text import make_panel
+from cookie_jar.scripts.viewer.parts import HEADING, EpisodePicture, Part, draw_heading
+from cookie_jar.scripts.viewer.player import Player
+from cookie_jar.scripts.viewer.view import Control, View
+from cookie_jar.scripts.viewer.widgets.panel import Panel, draw_panel
+from cookie_jar.scripts.viewer.widgets.timeline import draw_timeline, snapshot_at
 
 TIMELINE = "timeline"
 TIMELINE_HEIGHT = 6.2  # in em

@@ -14,12 +14,11 @@ from cookie_jar.envs.rendering import lettering, palette
 from cookie_jar.envs.rendering.episode import Episode
 from cookie_jar.envs.rendering.frame import ACTS_PER_SECOND
 from cookie_jar.envs.rendering.pixels import to_array
-
-from ..common.argument_types import file_of
-from ..common.console import UsageError, progress_bar
-from .player import Player
-from .player_view import PlayerView
-from .playhead import PAUSE_AT_END, PAUSE_AT_START
+from cookie_jar.scripts.common.argument_types import file_of
+from cookie_jar.scripts.common.console import UsageError, progress_bar
+from cookie_jar.scripts.viewer.player import Player
+from cookie_jar.scripts.viewer.player_view import PlayerView
+from cookie_jar.scripts.viewer.playhead import PAUSE_AT_END, PAUSE_AT_START
 
 RATES = {".gif": 12.5, ".webp": 25.0, ".mp4": 30.0}  # frames per second; a GIF counts in 1/100 s
 MAX_FRAMES = 3_000  # maximum number of frames in a file

@@ -10,9 +10,8 @@ from cookie_jar.agents import Agent, runs
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.memory import read_memory
 from cookie_jar.envs.rendering.episode import Episode, EpisodeRunner, TimeStep
-
-from .probes import AgentProbe
-from .widgets.timeline import Timeline
+from cookie_jar.scripts.viewer.probes import AgentProbe
+from cookie_jar.scripts.viewer.widgets.timeline import Timeline
 
 
 class ReplayedAgent:

@@ -7,9 +7,8 @@ import gymnasium as gym
 from cookie_jar.agents import Agent
 from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.agents.temporal_difference import TemporalDifference
-
-from .probes import MAX_STATES
-from .widgets.slider import Slider
+from cookie_jar.scripts.viewer.probes import MAX_STATES
+from cookie_jar.scripts.viewer.widgets.slider import Slider
 
 SPEED, RATE, EPSILON, ENTROPY, DISLIKED = (
     "steps a second",

@@ -7,12 +7,11 @@ from typing import Any, NamedTuple
 import pygame
 
 from cookie_jar.envs.rendering import palette
-
-from .controls import Keys, command_of, help_rows
-from .layout import em_of
-from .notice import Notice
-from .parts import draw_button_row, draw_help, draw_notice
-from .widgets.buttons import Button
+from cookie_jar.scripts.viewer.controls import Keys, command_of, help_rows
+from cookie_jar.scripts.viewer.layout import em_of
+from cookie_jar.scripts.viewer.notice import Notice
+from cookie_jar.scripts.viewer.parts import draw_button_row, draw_help, draw_notice
+from cookie_jar.scripts.viewer.widgets.buttons import Button
 
 
 class Control(NamedTuple):

@@ -7,8 +7,7 @@ import pygame
 
 from cookie_jar.envs.rendering import lettering, palette
 from cookie_jar.envs.rendering.canvas import round_box
-
-from .icons import button_icon
+from cookie_jar.scripts.viewer.widgets.icons import button_icon
 
 ICON_WIDTH = 1.0  # width of a button with an icon, in heights
 GAP = 0.16  # heights between buttons

@@ -7,8 +7,7 @@ import pygame
 
 from cookie_jar.envs.rendering import lettering, palette
 from cookie_jar.envs.rendering.canvas import round_box
-
-from .bars import Bars, draw_bars
+from cookie_jar.scripts.viewer.widgets.bars import Bars, draw_bars
 
 ROW = 1.85  # em of a row of bars, at most
 PHASES = "Initialisation", "Doing", "Learning"

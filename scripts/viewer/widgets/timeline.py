@@ -9,8 +9,14 @@ import pygame
 
 from cookie_jar.envs.rendering import lettering, palette
 from cookie_jar.envs.rendering.canvas import round_box
-
-from .chart import Axis, draw_level, draw_line, is_free_at_left, short_number, value_range
+from cookie_jar.scripts.viewer.widgets.chart import (
+    Axis,
+    draw_level,
+    draw_line,
+    is_free_at_left,
+    short_number,
+    value_range,
+)
 
 KNOB = 0.42  # in em
 LINE = 6  # thirds of a pixel
