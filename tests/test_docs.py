@@ -180,6 +180,19 @@ def test_the_reference_has_every_public_name(name):
         assert re.search(rf"(auto\w+|data)::(?:\n? +[\w.]+)*\s+{public}\n", text), public
 
 
+@pytest.mark.parametrize("name", ["envs", "agents"])
+def test_the_members_that_the_reference_lists_are_there(name):
+    text = (ROOT / "docs" / "reference" / f"{name}.md").read_text()
+    listed = re.findall(r"autoclass:: ([\w.]+)\n(?: +:[\w-]+:.*\n)*? +:members: (.+)\n", text)
+    assert listed
+    for path, members in listed:
+        module, _, attribute = path.rpartition(".")
+        owner = getattr(importlib.import_module(module or f"cookie_jar.{name}"), attribute)
+        documented = f"{owner.__doc__} {vars(owner)}"
+        for member in members.split(", "):
+            assert hasattr(owner, member) or f"{member}:" in documented, f"{path}.{member}"
+
+
 def test_the_reference_has_every_program():
     from cookie_jar.scripts.cli import PROGRAMS
 
