@@ -99,7 +99,7 @@ class EpisodeRunner:
         pictures: Whether each time step keeps a frame or a picture.
 
     Raises:
-        OptionError: If pictures are wanted and the render_mode is another one.
+        OptionError: If pictures are wanted and the environment has another render_mode.
     """
 
     def __init__(self, env: gym.Env[Any, Any], *, pictures: bool = True) -> None:
