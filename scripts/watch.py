@@ -43,6 +43,12 @@ def parser() -> Parser:
         metavar="RUN",
         help=f"show further runs side by side, up to {MOST} in total",
     )
+    _add_picture_options(parser)
+    return parser
+
+
+def _add_picture_options(parser: Parser) -> None:
+    """Add the options for what is shown, where, and how fast."""
     parser.add_argument(
         "--save",
         type=recording.replay_file,
@@ -71,7 +77,6 @@ def parser() -> Parser:
         metavar="LIST",
         help=f"overlays: some of {','.join(SWITCHES)}, or none (default: {IN_WINDOW}; none for a file)",
     )
-    return parser
 
 
 def main(argv: Sequence[str] | None = None) -> None:

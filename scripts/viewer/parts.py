@@ -93,7 +93,7 @@ class EpisodePicture:
         window.blit(self._scene.draw(time_step.frame, progress, overlay), area)
 
     def _draw_photo(self, window: pygame.Surface, area: pygame.Rect, pixels: Any) -> None:
-        """Show the rendered picture of another environment; scale only when the array is another one."""
+        """Show the rendered picture of another environment; scale only when the array has changed."""
         if pixels is not self._pixels:
             self._pixels, self._version = pixels, self._version + 1
 
