@@ -1,7 +1,7 @@
 """Learning agents for any Gymnasium environment with discrete actions, and their evaluation."""
 
 from .base import Agent
-from .errors import AgentError, MemoryFileError, NotFiniteError
+from .errors import AgentError, FileError, MemoryFileError, NotFiniteError
 from .evaluation import Evaluator
 from .exact import (
     Evaluation,
@@ -29,6 +29,7 @@ __all__ = [
     "Evaluation",
     "Evaluator",
     "ExpectedSarsa",
+    "FileError",
     "ImportedPolicy",
     "MemoryFileError",
     "NotFiniteError",

@@ -5,7 +5,11 @@ class AgentError(ValueError):
     """An agent cannot work with an argument, an environment or a file."""
 
 
-class MemoryFileError(AgentError):
+class FileError(AgentError):
+    """A file cannot be read, or its contents are not valid."""
+
+
+class MemoryFileError(FileError):
     """A file is not a valid memory of an agent."""
 
 

@@ -1,11 +1,87 @@
-"""Atomic writes: a reader sees the old file or the new one, never half of it."""
+"""Files: the one place that reads them, and atomic writes: a reader sees the old file or the new one."""
 
 import csv
 import io
+import json
 import os
+import stat
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
+
+from .errors import FileError
+
+MAX_BYTES = 1 << 24  # of a text file, unless a caller sets another limit
+LFS_POINTER = b"version https://git-lfs"
+
+
+def read_bytes(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
+    """Return the contents of a regular file of at most `max_bytes` bytes.
+
+    Devices, pipes and directories are never read, also not through links.
+
+    Raises:
+        FileError: If there is no such regular file, or it is too large, not readable, or a Git LFS pointer.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        descriptor = os.open(path, flags)
+        try:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                raise FileError(f"{path}: expected a file, got {_kind(status.st_mode)}")
+            with open(descriptor, "rb", closefd=False) as file:
+                data = file.read(max_bytes + 1) if status.st_size <= max_bytes else b""
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise FileError(f"{path}: cannot be read; {error.strerror}") from None
+    except ValueError as error:  # for example, a NUL in the path
+        raise FileError(f"{str(path)!r}: not a valid path; {error}") from None
+    if max(status.st_size, len(data)) > max_bytes:
+        raise FileError(f"{path}: expected a file of at most {max_bytes:,} bytes, got a larger one")
+    if data.startswith(LFS_POINTER):
+        raise FileError(f"{path}: expected the file, got a Git LFS pointer to it; run: git lfs pull")
+    return data
+
+
+def read_text(path: Path, max_bytes: int = MAX_BYTES) -> str:
+    """Return the text of a UTF-8 file, without a byte order mark. See `read_bytes`.
+
+    Raises:
+        FileError: If the file cannot be read, or is not UTF-8.
+    """
+    try:
+        return read_bytes(path, max_bytes).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FileError(f"{path}: expected text in UTF-8, got other bytes at {error.start:,}") from None
+
+
+def read_json(path: Path, max_bytes: int = MAX_BYTES) -> Any:
+    """Return the value of a JSON file. See `parse_json`.
+
+    Raises:
+        FileError: If the file cannot be read, or is not valid.
+    """
+    return parse_json(read_text(path, max_bytes), str(path))
+
+
+def parse_json(text: str, source: str) -> Any:
+    """Return the value of a JSON text, in which keys are unique and numbers finite.
+
+    Args:
+        text: The text.
+        source: The file and perhaps the line, for messages.
+
+    Raises:
+        FileError: If the text is not valid.
+    """
+    try:
+        return json.loads(
+            text, parse_constant=_refuse_constant, parse_float=_finite, object_pairs_hook=_unique
+        )
+    except (ValueError, RecursionError) as error:
+        raise FileError(f"{source}: expected JSON; {str(error)[:200]}") from None
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -29,3 +105,30 @@ def write_table(path: Path, header: Iterable[str], rows: Iterable[Iterable[Any]]
     table.writerow(header)
     table.writerows(rows)
     write_atomically(path, text.getvalue().encode())
+
+
+def _kind(mode: int) -> str:
+    """Return what a path is that is not a regular file."""
+    kinds = {stat.S_ISDIR: "a folder", stat.S_ISFIFO: "a pipe", stat.S_ISSOCK: "a socket"}
+    return next((kind for test, kind in kinds.items() if test(mode)), "a device")
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"expected finite numbers, got {name}")
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if value in (float("inf"), float("-inf")):
+        raise ValueError(f"expected finite numbers, got {text[:50]}")
+    return value
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the pairs as a dict; a repeated key would hide a value."""
+    values = dict(pairs)
+    if len(values) < len(pairs):
+        keys = [key for key, _ in pairs]
+        repeated = next(key for key in keys if keys.count(key) > 1)
+        raise ValueError(f"expected each key once, got {repeated!r:.80} again")
+    return values

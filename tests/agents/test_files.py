@@ -1,6 +1,83 @@
+import os
+import socket
+
 import pytest
 
-from cookie_jar.agents.files import write_atomically, write_table
+from cookie_jar.agents.errors import FileError
+from cookie_jar.agents.files import (
+    parse_json,
+    read_bytes,
+    read_json,
+    read_text,
+    write_atomically,
+    write_table,
+)
+
+
+def test_a_file_of_exactly_the_limit_is_read(tmp_path):
+    path = tmp_path / "file"
+    path.write_bytes(b"12345")
+    assert read_bytes(path, 5) == b"12345"
+    with pytest.raises(FileError, match="at most 4 bytes"):
+        read_bytes(path, 4)
+
+
+def test_a_sparse_file_is_refused_without_reading_it(tmp_path):
+    path = tmp_path / "file"
+    path.touch()
+    os.truncate(path, 50 << 30)
+    with pytest.raises(FileError, match="at most"):
+        read_bytes(path)
+
+
+def test_only_regular_files_are_read(tmp_path):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "device").symlink_to("/dev/zero")
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    listening = socket.socket(socket.AF_UNIX)
+    before = os.getcwd()
+    os.chdir(tmp_path)  # the path of a socket is short
+    listening.bind("socket")
+    os.chdir(before)
+    for name in ("folder", "device", "pipe", "loop", "socket", "missing", "a\0b"):
+        with pytest.raises(FileError, match=r"expected a file|cannot be read|not a valid path"):
+            read_bytes(tmp_path / name)
+    listening.close()
+
+
+def test_a_linked_regular_file_is_read(tmp_path):
+    (tmp_path / "file").write_text("text")
+    (tmp_path / "link").symlink_to(tmp_path / "file")
+    assert read_text(tmp_path / "link") == "text"
+
+
+def test_a_pointer_of_git_lfs_is_named(tmp_path):
+    (tmp_path / "file").write_text("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 12\n")
+    with pytest.raises(FileError, match="git lfs pull"):
+        read_bytes(tmp_path / "file")
+
+
+def test_text_is_utf_8_with_or_without_a_byte_order_mark(tmp_path):
+    path = tmp_path / "file"
+    path.write_bytes("é".encode("utf-8-sig"))
+    assert read_text(path) == "é"
+    path.write_bytes(b"a\xff")
+    with pytest.raises(FileError, match="UTF-8, got other bytes at 1"):
+        read_text(path)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "NaN", "[Infinity]", "1e999", '{"a": 1, "a": 2}', "[" * 100_000, "9" * 5_000]
+)
+def test_json_is_valid_with_unique_keys_and_finite_numbers(tmp_path, text):
+    (tmp_path / "file").write_text(text)
+    with pytest.raises(FileError, match="expected JSON"):
+        read_json(tmp_path / "file")
+
+
+def test_json_is_parsed():
+    assert parse_json('{"a": [1, 2.5, null]}', "line 1") == {"a": [1, 2.5, None]}
 
 
 def test_a_failing_write_leaves_the_old_file(tmp_path, monkeypatch):
