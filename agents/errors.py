@@ -15,3 +15,7 @@ class MemoryFileError(FileError):
 
 class NotFiniteError(AgentError):
     """Learning led to a number that is infinite or not a number."""
+
+
+class AgentWarning(UserWarning):
+    """An agent goes on, but not as could be expected from its arguments or its environment."""
