@@ -6,6 +6,7 @@ from numbers import Real
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .errors import AgentError, NotFiniteError
 
@@ -31,6 +32,36 @@ def unshaped_reward(info: Mapping[str, Any], reward: float) -> float:
         NotFiniteError: If it is not finite.
     """
     return _number(f'info["{UNSHAPED}"]', info[UNSHAPED]) if UNSHAPED in info else reward
+
+
+def unshaped_rewards(
+    infos: Mapping[str, Any], rewards: NDArray[np.float64], ended: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """Return the unshaped rewards [n] of a step of a vector environment with autoreset in the same step.
+
+    Args:
+        infos: The infos of the step; those of ended episodes are in `final_info`.
+        rewards: The rewards [n], for environments that report no unshaped reward.
+        ended: Whether the episode ended, bool [n].
+
+    Raises:
+        AgentError: If an unshaped reward is not a number.
+        NotFiniteError: If an unshaped reward is not finite.
+    """
+    scores = rewards.astype(np.float64)
+    for source, here in ((infos, ~ended), (infos.get("final_info", {}), ended)):
+        if UNSHAPED not in source or not here.any():
+            continue
+        where = here & source.get(f"_{UNSHAPED}", True)
+        given = np.asarray(source[UNSHAPED])
+        if given.dtype.kind not in "biuf" or given.shape != scores.shape:
+            numbers = [_number(f'info["{UNSHAPED}"]', value) for value in given[where]]
+            scores[where] = numbers
+        elif not np.isfinite(given[where]).all():
+            raise NotFiniteError(f'info["{UNSHAPED}"]: expected finite numbers, got {given[where]}')
+        else:
+            scores[where] = given[where]
+    return scores
 
 
 def success(info: Mapping[str, Any]) -> float:
