@@ -21,7 +21,8 @@ def discrete(space: gym.Space[Any], role: str) -> Discrete:
         AgentError: If it is another space.
     """
     if not isinstance(space, Discrete) or space.start != 0:
-        raise AgentError(f"expected a Discrete {role} space that starts at 0, got {space}")
+        hint = "; PPO also takes other observations" if role == "observation" else ""
+        raise AgentError(f"expected a Discrete {role} space that starts at 0, got {space!s:.200}{hint}")
     return space
 
 

@@ -15,7 +15,7 @@ from .exact import Evaluation, evaluate, optimum, uniform_policy
 from .model import TabularModel, offered_model
 from .model_check import STEPS
 from .on_policy import OnPolicy
-from .rewards import finite_reward, success, unshaped_reward
+from .rewards import checked_flag, finite_reward, success, unshaped_reward
 from .wrappers import time_limit
 
 EPISODES = 100
@@ -125,7 +125,7 @@ class Evaluator:
             for i, action in zip(list(running), actions, strict=True):
                 observations[i], reward, terminated, truncated, info = envs[i].step(action)
                 totals += unshaped_reward(info, finite_reward(reward)), 0, 1
-                if terminated or truncated:
+                if checked_flag("terminated", terminated) or checked_flag("truncated", truncated):
                     totals[1] += success(info)
                     running.remove(i)
             if not running:

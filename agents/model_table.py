@@ -73,6 +73,7 @@ def from_transitions(transitions: Any, start: Floats) -> TabularModel:
     Raises:
         AgentError: If `P` is not complete, larger than `MAX_OUTCOMES`, or no Markov decision process.
     """
+    _check_size(*_corner(transitions))
     states = _complete("P", transitions)
     rows = [_complete(f"P[{state}]", row) for state, row in enumerate(states)]
     actions = len(rows[0]) if rows else 0
@@ -141,6 +142,19 @@ def _complete(name: str, given: Any) -> list[Any]:
         f"{name}: expected P[s][a] = [(probability, next_state, reward, terminated), ...], "
         f"got {type(given).__name__}"
     )
+
+
+def _corner(transitions: Any) -> list[int]:
+    """Return the numbers of states, of actions and of outcomes in the first state, for a quick check."""
+    sizes = [1, 1, 1]
+    for depth in range(3):
+        if not isinstance(transitions, (Mapping, Sequence)) or isinstance(transitions, (str, bytes)):
+            break
+        sizes[depth] = len(transitions)
+        if (isinstance(transitions, Mapping) and 0 not in transitions) or len(transitions) == 0:
+            break
+        transitions = transitions[0]
+    return sizes
 
 
 def _check_size(states: int, actions: int, outcomes: int) -> None:
