@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .checks import checked_observations, discrete
+from .env_spec import make_from_json, spec_json
 from .errors import AgentError, MemoryFileError
 from .hyperparameters import Hyperparameter, Interval, Whole, declared
-from .memory import make_from_json, read_memory, replace_arrays, spec_json, write_memory
+from .memory import read_memory, replace_arrays, write_memory
 
 Callback = Callable[["Agent"], bool | None]
 T = TypeVar("T")
