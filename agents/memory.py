@@ -102,6 +102,23 @@ def replace_arrays(path: Path, mine: Arrays, arrays: Arrays) -> None:
         array[...] = new
 
 
+def check_shapes(path: Path, shapes: Mapping[str, tuple[int, ...]], arrays: Arrays) -> None:
+    """Check the arrays of a file before arrays of these shapes are allocated.
+
+    Raises:
+        MemoryFileError: If an array is missing.
+        AgentError: If a shape differs.
+    """
+    if not shapes.keys() <= arrays.keys():
+        raise MemoryFileError(f"{path}: expected the arrays {sorted(shapes)}, got {sorted(arrays)}"[:500])
+    for name, shape in shapes.items():
+        if arrays[name].shape != shape:
+            raise AgentError(
+                f"{path}: expected {name} of {arrays[name].dtype} {list(shape)} for this environment, "
+                f"got {arrays[name].dtype} {list(arrays[name].shape)}"
+            )
+
+
 def checksum(arrays: Arrays, description: Mapping[str, Any]) -> str:
     """Return the SHA-256 of the names, dtypes, shapes and bytes of the arrays, and of the description."""
     digest = sha256(json.dumps(description, sort_keys=True).encode())
