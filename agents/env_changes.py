@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 import gymnasium as gym
 import numpy as np
 
+from .errors import AgentError
+
 RUNNING = ("reset", "step", "render", "close")  # the methods of a running environment
 # Attributes of Gymnasium itself: the random state, and how an environment was created.
 OWN = {"spec", "render_mode", "metadata", "_np_random", "_np_random_seed", "_cached_spec", "_saved_kwargs"}
@@ -60,10 +62,31 @@ def changed_settings(env: Env, other: Env, create: Callable[[], Env]) -> list[Se
     return [at for at, value in zip(found, before, strict=True) if not _differs(value, _value(trial, at))]
 
 
-def copy_settings(env: Env, other: Env, settings: list[Setting]) -> None:
-    """Give another environment copies of the values of some settings."""
-    for setting in settings:
-        vars(layers(other)[setting.layer])[setting.name] = deepcopy(_value(env, setting))
+def differences(env: Env, other: Env, create: Callable[[], Env]) -> list[str]:
+    """Return what differs between two environments with the same wrappers; see `changed_settings`."""
+    names = [setting.name for setting in changed_settings(env, other, create)]
+    if (env.observation_space, env.action_space) != (other.observation_space, other.action_space):
+        names.append("the spaces")
+    if any(not np.array_equal(*pair) for pair in zip(_model(env), _model(other), strict=True)):
+        names.append("tabular_model")
+    return names
+
+
+def copied(env: Env) -> Env:
+    """Return a deep copy of an environment with the same settings.
+
+    An environment that inherits from `EzPickle` is copied by calling its constructor with the same arguments;
+    settings that were changed since then are copied too.
+
+    Raises:
+        AgentError: If the copy differs nevertheless.
+    """
+    copy = deepcopy(env)
+    for setting in changed_settings(env, copy, lambda: deepcopy(env)):
+        vars(layers(copy)[setting.layer])[setting.name] = deepcopy(_value(env, setting))
+    if differ := differences(env, copy, lambda: deepcopy(env)):
+        raise AgentError(f"its copy differs in {', '.join(differ)}")
+    return copy
 
 
 def _attributes(env: Env, other: Env) -> Iterator[Setting]:
@@ -71,6 +94,11 @@ def _attributes(env: Env, other: Env) -> Iterator[Setting]:
     for layer, (mine, its) in enumerate(zip(layers(env), layers(other), strict=True)):
         names = (vars(mine).keys() | vars(its).keys()) - OWN - _assigned_while_running(type(mine))
         yield from (Setting(layer, name) for name in sorted(names))
+
+
+def _model(env: Env) -> list[Any]:
+    """Return the arrays of the attribute `tabular_model`, if there is one."""
+    return list(getattr(env.unwrapped, "tabular_model", None) or ())
 
 
 def _value(env: Env, setting: Setting) -> Any:
@@ -83,16 +111,23 @@ def _differs(mine: Any, its: Any) -> bool:
         if mine.dtype.hasobject or its.dtype.hasobject:
             return _differs(mine.tolist(), its.tolist())
         return mine.dtype != its.dtype or mine.shape != its.shape or mine.tobytes() != its.tobytes()
+    if type(mine) is type(its) and isinstance(mine, (list, tuple, dict)) and _is_equal(mine, its):
+        return False  # the fast way, unless there are arrays inside
     if type(mine) is type(its) and isinstance(mine, (list, tuple)):
         return len(mine) != len(its) or any(map(_differs, mine, its))
     if type(mine) is type(its) and isinstance(mine, dict):
         return mine.keys() != its.keys() or any(_differs(mine[key], its[key]) for key in mine)
     if not (_is_plain(mine) or _is_plain(its)):
         return False
+    same = mine is its or (isinstance(mine, float) and isinstance(its, float) and mine != mine and its != its)
+    return not (same or _is_equal(mine, its))
+
+
+def _is_equal(mine: Any, its: Any) -> bool:
     try:
-        return not (mine is its or bool(mine == its) or (mine != mine and its != its))
-    except Exception:  # a foreign comparison can raise anything
-        return True
+        return bool(mine == its)
+    except Exception:  # a foreign comparison can raise anything, and that of arrays has no single answer
+        return False
 
 
 def _is_plain(value: Any) -> bool:

@@ -10,12 +10,11 @@ import gymnasium as gym
 import numpy as np
 from gymnasium.envs.registration import EnvSpec, WrapperSpec
 
-from .env_changes import Env, changed_settings, layers
+from .env_changes import Env, differences, layers
 from .env_loading import GUARDS, TIME_LIMIT, make_env, without_render_mode
 from .errors import AgentError
 
 OBSERVERS = {"HumanRendering", "RecordVideo", "RenderCollection"}  # only show or film the environment
-MODEL = ("next_state", "probability", "reward", "terminated", "start")
 
 
 class SavedEnv(NamedTuple):
@@ -65,12 +64,7 @@ class EnvRecord:
         if spec != self._spec:
             self._again = _make_quietly(spec)
             self._spec = spec
-        mine, its = self._env, self._again
-        changed = [setting.name for setting in changed_settings(mine, its, lambda: _make_quietly(spec))]
-        if (mine.observation_space, mine.action_space) != (its.observation_space, its.action_space):
-            changed.append("its spaces")
-        if any(not np.array_equal(*pair) for pair in zip(_model(mine), _model(its), strict=True)):
-            changed.append("tabular_model")
+        changed = differences(self._env, self._again, lambda: _make_quietly(spec))
         if changed:
             raise AgentError(
                 "a new environment with the same arguments differs, because its construction is random or it "
@@ -198,17 +192,12 @@ def _module(env: Env) -> str | None:
     return None if module is None or module.partition(".")[0] in known else str(module)
 
 
-def _model(env: Env) -> list[Any]:
-    """Return the arrays of the attribute `tabular_model`, if there is one."""
-    return list(getattr(env.unwrapped, "tabular_model", None) or ())
-
-
 def _model_hash(env: Env) -> str | None:
     """Return a hash of the tabular model or of the transitions `P`."""
-    arrays = [np.ascontiguousarray(array).tobytes() for array in _model(env)]
-    transitions = getattr(env.unwrapped, "P", None)
-    if not arrays and transitions is None:
+    model, transitions = getattr(env.unwrapped, "tabular_model", None), getattr(env.unwrapped, "P", None)
+    if model is None and transitions is None:
         return None
+    arrays = [np.ascontiguousarray(array).tobytes() for array in model or ()]
     return sha256(b"".join(arrays) + repr(transitions).encode()).hexdigest()[:16]
 
 
