@@ -13,5 +13,18 @@ class MemoryFileError(FileError):
     """A file is not a valid memory of an agent."""
 
 
+class UnregisteredError(AgentError):
+    """The environment of a file is not registered.
+
+    Args:
+        message: The message.
+        module: The module that registered the environment when the file was written, if known.
+    """
+
+    def __init__(self, message: str, module: str | None = None) -> None:
+        super().__init__(message)
+        self.module = module
+
+
 class NotFiniteError(AgentError):
     """Learning led to a number that is infinite or not a number."""

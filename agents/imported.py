@@ -15,6 +15,7 @@ from gymnasium.spaces import Box, Discrete
 from numpy.typing import NDArray
 
 from .base import Agent
+from .checks import discrete
 from .encoding import Inputs
 from .errors import AgentError
 from .hyperparameters import Flag, Interval, LayerSizes, OneOf, Whole
@@ -71,9 +72,7 @@ class ImportedPolicy(Agent):
             space = self.observation_space
             raise AgentError(f"expected discrete or real-valued observations, not pictures, got {space}")
         self.inputs = Inputs(self.observation_space)
-        widths = [self.inputs.rows or self.inputs.width, *self.net_arch, int(self.action_space.n)]
-        if len(widths) > MAX_LAYERS + 1 or max(widths) > MAX_WIDTH:
-            raise AgentError(f"net_arch: expected up to 8 layers of up to {MAX_WIDTH} units, got {net_arch}")
+        widths = _widths(self.inputs, self.net_arch, self.action_space)
         linear = [Linear(np.zeros(shape, np.float32)) for shape in pairwise(widths)]
         layers: list[Layer] = [linear[0]]
         for layer in linear[1:]:
@@ -90,6 +89,16 @@ class ImportedPolicy(Agent):
             )
         rows = prod(self.inputs.sizes) if masked else 0
         self.masks = np.ones((rows, int(self.action_space.n)), np.uint8)
+
+    @classmethod
+    def array_shapes(cls, env: gym.Env[Any, Any], settings: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
+        """Return the shapes of the weights and the masks."""
+        inputs, actions = Inputs(env.observation_space), discrete(env.action_space, "action")
+        layers = enumerate(pairwise(_widths(inputs, settings["net_arch"], actions)))
+        shapes: dict[str, tuple[int, ...]] = {}
+        for number, (width, units) in layers:
+            shapes |= {f"{number}.weight": (width, units), f"{number}.bias": (units,)}
+        return shapes | ({"masks": (prod(inputs.sizes), int(actions.n))} if settings["masked"] else {})
 
     @property
     def policy(self) -> NDArray[np.int64]:
@@ -143,3 +152,15 @@ class ImportedPolicy(Agent):
     def arrays(self) -> dict[str, Array]:
         """Return the weights, and the masks if masked."""
         return self.weights | ({"masks": self.masks} if self.masked else {})
+
+
+def _widths(inputs: Inputs, net_arch: Sequence[int], actions: Discrete) -> list[int]:
+    """Return the number of inputs of each layer, and the number of actions.
+
+    Raises:
+        AgentError: If there are too many or too wide layers.
+    """
+    widths = [inputs.rows or inputs.width, *net_arch, int(actions.n)]
+    if len(widths) > MAX_LAYERS + 1 or max(widths) > MAX_WIDTH:
+        raise AgentError(f"net_arch: expected up to 8 layers of up to {MAX_WIDTH} units, got {net_arch}")
+    return widths

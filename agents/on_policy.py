@@ -12,10 +12,11 @@ import numpy as np
 
 from . import losses
 from .batch import Batch, Loss
+from .checks import discrete
 from .encoding import Inputs
 from .errors import AgentError, NotFiniteError
 from .hyperparameters import Flag, Interval, LayerSizes, OneOf, Whole
-from .network import Network
+from .network import Network, parameter_shapes
 from .network_policy import Array, Floats, NetworkPolicy
 from .optimizers import OPTIMIZERS, clip_gradients
 from .rollout import Collector, Rollout
@@ -105,6 +106,13 @@ class OnPolicy(NetworkPolicy):
         if self.checked("policy", policy) == TABLE and not self.inputs.is_state:
             raise AgentError(f"policy: a table needs Discrete observations, got {self.inputs.space}")
         return policy
+
+    @classmethod
+    def array_shapes(cls, env: gym.Env[Any, Any], settings: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
+        """Return the shapes of the weights."""
+        inputs = Inputs(env.observation_space, settings["filters"])
+        hidden = settings["net_arch"] if settings["policy"] == NETWORK else ()
+        return parameter_shapes(inputs, int(discrete(env.action_space, "action").n), hidden)
 
     def settings(self) -> dict[str, Any]:
         """Return the hyperparameters by name; `policy` is the kind, because `self.policy` is the actions."""

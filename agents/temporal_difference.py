@@ -109,6 +109,12 @@ class TemporalDifference(Agent):
         best: NDArray[np.int64] = self.q_table.argmax(axis=1)
         return best
 
+    @classmethod
+    def array_shapes(cls, env: gym.Env[Any, Any], settings: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
+        """Return the shape of the Q-table."""
+        spaces = discrete(env.observation_space, "observation"), discrete(env.action_space, "action")
+        return {"q_table": (int(spaces[0].n), int(spaces[1].n))}
+
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return the Q-table [S, A] as "q_table"."""
         return {"q_table": self.q_table}
