@@ -16,7 +16,7 @@ from .description import Description, checked_description
 from .env_loading import make_from_json
 from .env_spec import EnvRecord, same_env
 from .errors import AgentError, MemoryFileError
-from .hyperparameters import Hyperparameter, Interval, Whole, declared
+from .hyperparameters import MAX_SEED, Hyperparameter, Interval, Whole, declared
 from .memory import check_shapes, read_memory, replace_arrays, write_memory
 
 Callback = Callable[["Agent"], bool | None]
@@ -55,16 +55,16 @@ class Agent(ABC):
         env: gym.Env[Any, Any] | str,
         *,
         gamma: Annotated[float, Interval(0, 1)] = 0.99,
-        seed: Annotated[int | None, Whole(0)] = None,
+        seed: Annotated[int | None, Whole(0, MAX_SEED)] = None,
     ) -> None:
         self._env = gym.make(env) if isinstance(env, str) else env
         self._env_record = EnvRecord(self._env)
         self.observation_space = self._env.observation_space
         self.action_space = discrete(self._env.action_space, "action")
         self.gamma = self.checked("gamma", gamma)
-        self.seed = None if seed is None else self.checked("seed", seed)
+        self.seed = self.checked("seed", seed)
         self.__dict__["load"] = self._refuse_load
-        self.rng = np.random.default_rng(seed)
+        self.rng = np.random.default_rng(self.seed)
         self.notes: dict[str, Any] = {}
         self.num_timesteps = 0
         self.num_episodes = 0

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from .base import Agent
 from .checks import discrete
 from .errors import AgentError
-from .hyperparameters import Interval, Whole
+from .hyperparameters import MAX_SEED, Interval, Whole
 from .model import SamplingTables
 from .td_methods import EXPECTED_SARSA, Q_LEARNING, SARSA
 
@@ -64,7 +64,7 @@ class TemporalDifference(Agent):
         exploration_initial_eps: Annotated[float, Interval(0, 1)] = 1.0,
         exploration_final_eps: Annotated[float, Interval(0, 1)] = 0.05,
         exploration_steps: Annotated[int, Whole(0)] = 50_000,
-        seed: Annotated[int | None, Whole(0)] = None,
+        seed: Annotated[int | None, Whole(0, MAX_SEED)] = None,
         use_model: bool = True,
     ) -> None:
         super().__init__(env, gamma=gamma, seed=seed)
