@@ -105,8 +105,13 @@ class Agent(ABC):
         if spaces != (self.observation_space, self.action_space):
             mine = f"{self.observation_space} and {self.action_space}"
             raise AgentError(f"expected an environment with {mine}, got {spaces[0]} and {spaces[1]}")
+        before = self._env, self._env_record
         self._env, self._env_record = env, EnvRecord(env)
-        self.reset_episode()
+        try:
+            self.reset_episode()
+        except AgentError:
+            self._env, self._env_record = before
+            raise
 
     def reset_episode(self) -> None:
         """Discard the running episode; called after the environment was replaced."""

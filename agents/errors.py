@@ -36,6 +36,10 @@ class NotFiniteError(AgentError):
     """Learning led to a number that is infinite or not a number."""
 
 
+class AgentWarning(UserWarning):
+    """An agent goes on, but not as could be expected from its arguments or its environment."""
+
+
 def shown(value: Any) -> str:
     """Return a value for a message: on one line, printable, and cut at about 80 characters."""
     try:
