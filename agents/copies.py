@@ -19,7 +19,7 @@ _OBSERVERS = {
 MAX_COPIED = 10_000  # states of a `P` that is copied
 
 
-def copied(env: gym.Env[Any, Any]) -> gym.Env[Any, Any]:
+def quiet_copy(env: gym.Env[Any, Any]) -> gym.Env[Any, Any]:
     """Return a copy of an environment that can be stepped without an effect on the original.
 
     The copy has the same wrappers, except those that only record or show, and does not render. Environments
@@ -31,7 +31,7 @@ def copied(env: gym.Env[Any, Any]) -> gym.Env[Any, Any]:
         Exception: Anything, if the environment cannot be copied.
     """
     if isinstance(env, gym.Wrapper):
-        inner = copied(env.env)
+        inner = quiet_copy(env.env)
         if class_name(type(env)) in _OBSERVERS:
             return inner
         copy: gym.Env[Any, Any] = deepcopy(env, {id(env.env): inner})

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .base import Agent
-from .copies import copied
+from .copies import quiet_copy
 from .errors import AgentError
 from .exact import Evaluation, evaluate, optimum, uniform_policy
 from .model import TabularModel, offered_model
@@ -201,7 +201,7 @@ def _copies(env: gym.Env[Any, Any]) -> list[gym.Env[Any, Any]]:
         AgentError: If the environment can neither be copied nor made again.
     """
     try:
-        return [copied(env) for _ in range(EPISODES)]
+        return [quiet_copy(env) for _ in range(EPISODES)]
     except Exception as error:  # for example, a window cannot be copied
         reason = f"{type(error).__name__}: {error}"[:200]
     try:

@@ -12,7 +12,7 @@ import numpy as np
 from gymnasium.spaces import Discrete
 from numpy.typing import NDArray
 
-from .errors import AgentError
+from .errors import AgentError, shown
 from .exact import backup, expected
 from .model_table import TabularModel
 from .rewards import checked_flag, finite_reward, unshaped_reward
@@ -237,7 +237,7 @@ class _StateNames:
             states = self._states.get(array.astype(self._dtype).tobytes(), [])
             if array.shape == self._shape and states:
                 return states
-        raise AgentError(f"the observation {obs!r:.60} is not that of a state")
+        raise AgentError(f"the observation {shown(obs)} is not that of a state")
 
 
 def _plan(model: TabularModel) -> NDArray[np.int64]:

@@ -76,6 +76,26 @@ class Network:
         }
 
 
+def parameter_shapes(inputs: Inputs, actions: int, hidden: Sequence[int]) -> dict[str, tuple[int, ...]]:
+    """Return the shapes of the weights of a network by name, without creating it. See `Network`."""
+    shapes: dict[str, tuple[int, ...]] = {}
+    first = inputs.width
+    if inputs.planes:
+        height, breadth, planes = inputs.planes
+        shapes |= {"trunk.0.weight": (9 * planes, inputs.filters), "trunk.0.bias": (inputs.filters,)}
+        first = (height - 2) * (breadth - 2) * inputs.filters
+    for side, last in (("policy", actions), ("value", 1)):
+        width = first
+        for number, units in enumerate([*hidden, last]):
+            if number == 0 and inputs.rows:
+                shapes[f"{side}.0.table"] = inputs.rows, units
+            else:
+                name = f"{side}.{2 * number}"
+                shapes |= {f"{name}.weight": (width, units), f"{name}.bias": (units,)}
+            width = units
+    return shapes
+
+
 def orthogonal(rng: np.random.Generator, rows: int, columns: int) -> Array:
     """Return a random matrix [rows, columns] with orthonormal columns (or rows, if there are fewer)."""
     tall = rng.standard_normal((max(rows, columns), min(rows, columns)))

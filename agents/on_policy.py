@@ -12,10 +12,11 @@ import numpy as np
 
 from . import losses
 from .batch import Batch, Loss
+from .checks import discrete
 from .encoding import Inputs
 from .errors import AgentError, NotFiniteError
-from .hyperparameters import Flag, Interval, LayerSizes, OneOf, Whole
-from .network import Network
+from .hyperparameters import MAX_SEED, Flag, Interval, LayerSizes, OneOf, Whole
+from .network import Network, parameter_shapes
 from .network_policy import Array, Floats, NetworkPolicy
 from .optimizers import OPTIMIZERS, clip_gradients
 from .rollout import Collector, Rollout
@@ -75,7 +76,7 @@ class OnPolicy(NetworkPolicy):
         optimizer: Annotated[str, OneOf(tuple(OPTIMIZERS))] = "adam",
         net_arch: Annotated[Sequence[int], LayerSizes(MAX_UNITS)] = (64, 64),
         filters: Annotated[int, Whole(0)] = 32,
-        seed: Annotated[int | None, Whole(0)] = None,
+        seed: Annotated[int | None, Whole(0, MAX_SEED)] = None,
     ) -> None:
         super().__init__(env, gamma=gamma, seed=seed)
         self.filters = self.checked("filters", filters)
@@ -106,6 +107,13 @@ class OnPolicy(NetworkPolicy):
             raise AgentError(f"policy: a table needs Discrete observations, got {self.inputs.space}")
         return policy
 
+    @classmethod
+    def array_shapes(cls, env: gym.Env[Any, Any], settings: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
+        """Return the shapes of the weights."""
+        inputs = Inputs(env.observation_space, settings["filters"])
+        hidden = settings["net_arch"] if settings["policy"] == NETWORK else ()
+        return parameter_shapes(inputs, int(discrete(env.action_space, "action").n), hidden)
+
     def settings(self) -> dict[str, Any]:
         """Return the hyperparameters by name; `policy` is the kind, because `self.policy` is the actions."""
         names = (name for name in self.hyperparameters if name != "policy")
@@ -127,6 +135,7 @@ class OnPolicy(NetworkPolicy):
                 self.num_episodes += 1
                 self.episode_returns.append(episode_return)
                 self.episode_lengths.append(length)
+                self.episode_ends.append(self.num_timesteps)
             collector.finished.clear()
             if collector.full:
                 with np.errstate(over="ignore", invalid="ignore", divide="ignore"):

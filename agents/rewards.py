@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import AgentError, NotFiniteError
+from .errors import AgentError, NotFiniteError, shown
 
 UNSHAPED = "happiness"  # the key of the unshaped reward in the info of a step
 SUCCESS = "is_success"
@@ -92,7 +92,7 @@ def checked_flag(name: str, value: Any) -> bool:
         isinstance(value, (Real, np.ndarray)) and np.size(value) == 1 and value in (0, 1)
     ):
         return bool(value)
-    raise AgentError(f"{name}: expected True or False, got {value!r:.60}")
+    raise AgentError(f"{name}: expected True or False, got {shown(value)}")
 
 
 def _number(name: str, value: Any) -> float:
@@ -101,11 +101,11 @@ def _number(name: str, value: Any) -> float:
     if isinstance(value, np.ndarray) and value.size == 1:
         value = value.item()
     if not isinstance(value, (Real, np.bool_)):
-        raise AgentError(f"{name}: expected a number, got {value!r:.60}")
+        raise AgentError(f"{name}: expected a number, got {shown(value)}")
     try:
         number = float(value)
     except OverflowError:
         number = float("inf")
     if not isfinite(number):
-        raise NotFiniteError(f"{name}: expected a finite number, got {value!r:.60}")
+        raise NotFiniteError(f"{name}: expected a finite number, got {shown(value)}")
     return number

@@ -6,7 +6,7 @@ from typing import Any
 import gymnasium as gym
 import numpy as np
 
-from .errors import AgentError
+from .errors import AgentError, shown
 from .fingerprint import Position
 
 
@@ -53,7 +53,7 @@ class SteppedEnv:
         is_whole = isinstance(obs, (int, np.integer)) and not isinstance(obs, bool)
         if not is_whole or not 0 <= obs < self._states:
             kind = "observations" if is_whole else "whole numbers as observations"
-            raise AgentError(f"expected {kind} below {self._states}, got {obs!r:.60} from {self.env}")
+            raise AgentError(f"expected {kind} below {self._states}, got {shown(obs)} from {self.env}")
         return int(obs)
 
     def repeat(self, random: Mapping[str, Any], actions: Sequence[int]) -> int | None:

@@ -1,6 +1,7 @@
 """Tabular temporal-difference agents: Q-learning, SARSA and Expected SARSA."""
 
 import warnings
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, NamedTuple
 
 import gymnasium as gym
@@ -9,8 +10,8 @@ from numpy.typing import NDArray
 
 from .base import Agent
 from .checks import discrete
-from .errors import AgentError, AgentWarning
-from .hyperparameters import Interval, Whole
+from .errors import AgentError, AgentWarning, shown
+from .hyperparameters import MAX_SEED, Interval, Whole
 from .model import SamplingTables
 from .rewards import checked_flag, finite_reward, unshaped_reward
 from .stepped_env import SteppedEnv
@@ -68,7 +69,7 @@ class TemporalDifference(Agent):
         exploration_initial_eps: Annotated[float, Interval(0, 1)] = 1.0,
         exploration_final_eps: Annotated[float, Interval(0, 1)] = 0.05,
         exploration_steps: Annotated[int, Whole(0)] = 50_000,
-        seed: Annotated[int | None, Whole(0)] = None,
+        seed: Annotated[int | None, Whole(0, MAX_SEED)] = None,
         use_model: bool | None = None,
     ) -> None:
         super().__init__(env, gamma=gamma, seed=seed)
@@ -79,7 +80,7 @@ class TemporalDifference(Agent):
         states = int(discrete(self.observation_space, "observation").n)
         self._q_table = np.zeros((states, int(self.action_space.n)))
         if use_model is not None and not isinstance(use_model, (bool, np.bool_)):
-            raise AgentError(f"use_model: expected True, False or None, got {use_model!r:.60}")
+            raise AgentError(f"use_model: expected True, False or None, got {shown(use_model)}")
         self._use_model = use_model
         self._tables = self._find_tables()
         self._stepped = SteppedEnv(self.env, states)
@@ -118,6 +119,12 @@ class TemporalDifference(Agent):
         """The greedy action in each state, int64 [S]; the first if several are best."""
         best: NDArray[np.int64] = self.q_table.argmax(axis=1)
         return best
+
+    @classmethod
+    def array_shapes(cls, env: gym.Env[Any, Any], settings: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
+        """Return the shape of the Q-table."""
+        spaces = discrete(env.observation_space, "observation"), discrete(env.action_space, "action")
+        return {"q_table": (int(spaces[0].n), int(spaces[1].n))}
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return the Q-table [S, A] as "q_table"."""
@@ -171,10 +178,10 @@ class TemporalDifference(Agent):
             tables.score, tables.start_ends, tables.time_limit, draws, self.num_timesteps,
             self._schedule, self.learning_rate, self.gamma, (*episode,), returns, lengths,
         )  # fmt: skip
-        obs, chosen, total, length = running
-        self._episode = RunningEpisode(
-            int(obs), int(chosen), float(total), int(length)
-        )  # plain if not compiled
+        obs, chosen, total, length = running  # not compiled, NumPy's numbers
+        self._episode = RunningEpisode(int(obs), int(chosen), float(total), int(length))
+        first_step = self.num_timesteps - episode.length  # of the episode that was running
+        self.episode_ends.extend((first_step + np.cumsum(lengths[:ended])).tolist())
         self.num_timesteps += steps
         self.num_episodes += ended
         self.episode_returns.extend(returns[:ended].tolist())
@@ -209,6 +216,7 @@ class TemporalDifference(Agent):
                     self.num_episodes += 1
                     self.episode_returns.append(total)
                     self.episode_lengths.append(length)
+                    self.episode_ends.append(self.num_timesteps)
                     obs, chosen, total, length = stepped.reset(), NO_ACTION, 0.0, 0
         finally:  # also after an error or Ctrl-C, so that the table and the running episode agree
             self._episode = RunningEpisode(obs, chosen, total, length)
