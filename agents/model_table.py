@@ -75,9 +75,11 @@ def from_transitions(transitions: Any, start: Floats) -> TabularModel:
     """
     _check_size(*_corner(transitions))
     states = _complete("P", transitions)
+    if not states:
+        raise AgentError("P: expected at least one state")
     rows = [_complete(f"P[{state}]", row) for state, row in enumerate(states)]
-    actions = len(rows[0]) if rows else 0
-    _check_size(len(states), max(map(len, rows), default=0), 1)
+    actions = len(rows[0])
+    _check_size(len(states), max(map(len, rows)), 1)
     for state, row in enumerate(rows):
         if len(row) != actions or actions == 0:
             raise AgentError(f"P: expected {actions} actions in state {state}, as in state 0, got {len(row)}")
