@@ -90,7 +90,7 @@ def test_a_table_that_is_too_large_is_refused_before_it_is_read():
 
     row = {0: [(1.0, 0, 0.0, False)]}
     table = Counted.fromkeys(range(MAX_OUTCOMES + 1), row)
-    with pytest.raises(AgentError, match=r"P: 2,097,153 states x 1 actions x 1 outcomes, limit 2,097,152"):
+    with pytest.raises(AgentError, match=r"P: 1,000,001 states x 1 actions x 1 outcomes, limit 1,000,000"):
         from_transitions(table, np.ones(1))
     assert Counted.read <= 1
 
