@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from threadpoolctl import threadpool_limits
 
-from cookie_jar.agents import AgentError
+from cookie_jar.agents import AgentError, UnregisteredError
 from cookie_jar.envs import CookieJarError
 
 
@@ -36,6 +36,9 @@ def run(main: Callable[[Sequence[str] | None], None], argv: Sequence[str] | None
     try:
         with threadpool_limits(1, user_api="blas"):  # matrices are small: more threads are slower
             main(argv)
+    except UnregisteredError as error:
+        print(f"error: {error.found}; add --env-module {error.module or 'MODULE'}", file=sys.stderr)
+        return 2
     except (UsageError, AgentError, CookieJarError, gym.error.Error) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
