@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import gymnasium as gym
-from gymnasium.envs.registration import EnvSpec, WrapperSpec
+from gymnasium.envs.registration import EnvSpec, WrapperSpec, load_env_creator
 
 from .env_changes import Env, layers
 from .errors import AgentError, MemoryFileError, UnregisteredError
@@ -55,7 +55,7 @@ def make_from_json(path: Path, text: Any, about: Mapping[str, Any], render_mode:
         path: The file, for messages.
         text: The spec as JSON, or None.
         about: As in `SavedEnv.about`; may be empty.
-        render_mode: The render mode of the environment.
+        render_mode: The render mode of the environment, if it has that render mode.
 
     Raises:
         AgentError: If there is no spec, or the environment cannot be created.
@@ -74,8 +74,7 @@ def make_from_json(path: Path, text: Any, about: Mapping[str, Any], render_mode:
         advice = f"import {module or 'the package that registers the environment'} first, or {PASS_ENV}"
         raise UnregisteredError(f"{path}: {error.found}", advice, module) from None
     except AgentError as error:
-        advice = PASS_ENV if render_mode is None else "the environment may not have this render mode"
-        raise type(error)(f"{path}: {error}; {advice}") from None
+        raise type(error)(f"{path}: {error}; {PASS_ENV}") from None
 
 
 def make_env(text: Any, render_mode: str | None = None) -> Env:
@@ -87,9 +86,9 @@ def make_env(text: Any, render_mode: str | None = None) -> Env:
         MemoryFileError: If the spec is not valid.
     """
     spec = checked_spec(text)
-    options = {} if render_mode is None else {"render_mode": render_mode}
     guards = (not spec.disable_env_checker) + spec.order_enforce + (spec.max_episode_steps is not None)
     try:
+        options = {"render_mode": render_mode} if render_mode in _render_modes(spec) else {}
         env: Env = gym.make(replace(spec, additional_wrappers=()), **options)
         included = [type(layer).__name__ for layer in layers(env)[1:]][: len(layers(env)) - 1 - guards]
         names = [wrapper.name for wrapper in spec.additional_wrappers[: len(included)]]
@@ -103,6 +102,14 @@ def make_env(text: Any, render_mode: str | None = None) -> Env:
         reason = f"{type(error).__name__}: {str(error)[:200]}"
         raise AgentError(f"{spec.id} cannot be created with the saved arguments; {reason}") from None
     return env
+
+
+def _render_modes(spec: EnvSpec) -> list[str]:
+    """Return the render modes of an environment."""
+    creator = load_env_creator(spec.entry_point) if isinstance(spec.entry_point, str) else spec.entry_point
+    metadata = getattr(creator, "metadata", {})
+    modes: list[str] = metadata.get("render_modes", []) if isinstance(metadata, dict) else []
+    return modes
 
 
 def checked_spec(text: Any) -> EnvSpec:
@@ -208,8 +215,13 @@ def _wrapped(env: Env, wrapper: WrapperSpec) -> Env:
         if size > MAX_SIZE:
             raise AgentError(f"{name}: expected observations of up to {MAX_SIZE:,} numbers, got {size:,}")
     kind: Any = getattr(gym.wrappers, name)
-    wrapped: Env = kind(env, **wrapper.kwargs)
+    wrapped: Env = kind(env, **{name: _as_tuple(value) for name, value in wrapper.kwargs.items()})
     return wrapped
+
+
+def _as_tuple(value: Any) -> Any:
+    """Return a list as a tuple, which Gymnasium's wrappers expect."""
+    return tuple(map(_as_tuple, value)) if isinstance(value, list) else value
 
 
 def _whole_numbers(value: Any) -> Iterator[int]:

@@ -174,7 +174,7 @@ def _plain(value: Any) -> Any:
         raise TypeError(f"expected a finite number, got {value}")
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
-    raise TypeError(f"expected a plain value, got {value!r:.80}")
+    raise TypeError(f"expected a plain value, got one of type {type(value).__name__}")
 
 
 def _compared(text: str) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def load(
     Args:
         run: The folder of a run, "FOLDER@STEPS" for its last snapshot up to that step, or a file.
         env: The environment; by default, created from the saved spec.
-        render_mode: The render mode of the created environment.
+        render_mode: The render mode of the created environment, if it has that render mode.
 
     Raises:
         AgentError: If there is no such run or snapshot, or the file cannot be read.
@@ -92,7 +92,9 @@ def load(
     kinds = {kind.saved_as or kind.__name__: kind for kind in classes}
     algorithm = description.get("algorithm")
     if not isinstance(algorithm, str) or algorithm not in kinds:
-        raise MemoryFileError(f"{file}: expected one of the agents {', '.join(kinds)}, got {algorithm!r}")
+        raise MemoryFileError(
+            f"{file}: expected one of the agents {', '.join(kinds)}, got {algorithm!r:.100}"
+        )
     if env is None and render_mode is not None:
         env = env_of(file, description, render_mode)
     return kinds[algorithm].load(file, env)
