@@ -16,7 +16,7 @@ from .description import Description, checked_description
 from .env_loading import env_of
 from .env_spec import EnvRecord, same_env
 from .errors import AgentError, MemoryFileError
-from .hyperparameters import Hyperparameter, Interval, Whole, declared
+from .hyperparameters import MAX_SEED, Hyperparameter, Interval, Whole, declared
 from .memory import check_shapes, read_memory, replace_arrays, write_memory
 
 Callback = Callable[["Agent"], bool | None]
@@ -40,6 +40,7 @@ class Agent(ABC):
         num_episodes: The number of episodes finished while learning.
         episode_returns: The returns of the episodes that ended since the last callback.
         episode_lengths: The lengths of these episodes.
+        episode_ends: The value of `num_timesteps` at the end of each of these episodes.
         notes: Plain values that are saved with the agent, for example its evaluation.
 
     Raises:
@@ -54,21 +55,22 @@ class Agent(ABC):
         env: gym.Env[Any, Any] | str,
         *,
         gamma: Annotated[float, Interval(0, 1)] = 0.99,
-        seed: Annotated[int | None, Whole(0)] = None,
+        seed: Annotated[int | None, Whole(0, MAX_SEED)] = None,
     ) -> None:
         self._env = gym.make(env) if isinstance(env, str) else env
         self._env_record = EnvRecord(self._env)
         self.observation_space = self._env.observation_space
         self.action_space = discrete(self._env.action_space, "action")
         self.gamma = self.checked("gamma", gamma)
-        self.seed = None if seed is None else self.checked("seed", seed)
+        self.seed = self.checked("seed", seed)
         self.__dict__["load"] = self._refuse_load
-        self.rng = np.random.default_rng(seed)
+        self.rng = np.random.default_rng(self.seed)
         self.notes: dict[str, Any] = {}
         self.num_timesteps = 0
         self.num_episodes = 0
         self.episode_returns: list[float] = []
         self.episode_lengths: list[int] = []
+        self.episode_ends: list[int] = []
 
     def __init_subclass__(cls, without: tuple[str, ...] = ()) -> None:
         """Derive the hyperparameters of a subclass, without those that its constructor fixes."""
@@ -103,12 +105,17 @@ class Agent(ABC):
         if spaces != (self.observation_space, self.action_space):
             mine = f"{self.observation_space} and {self.action_space}"
             raise AgentError(f"expected an environment with {mine}, got {spaces[0]} and {spaces[1]}")
+        before = self._env, self._env_record
         self._env, self._env_record = env, EnvRecord(env)
-        self.reset_episode()
+        try:
+            self.reset_episode()
+        except AgentError:
+            self._env, self._env_record = before
+            raise
 
     def reset_episode(self) -> None:
         """Discard the running episode; called after the environment was replaced."""
-        self.episode_returns, self.episode_lengths = [], []
+        self.episode_returns, self.episode_lengths, self.episode_ends = [], [], []
 
     @property
     @abstractmethod
@@ -172,7 +179,7 @@ class Agent(ABC):
         with _progress() if progress_bar else nullcontext() as progress:
             task = None if progress is None else progress.add_task("learning", total=total_timesteps)
             while self.num_timesteps < end:
-                self.episode_returns, self.episode_lengths = [], []
+                self.episode_returns, self.episode_lengths, self.episode_ends = [], [], []
                 before = self.num_timesteps
                 given = callback_interval
                 steps = given(before) - before if callable(given) else given

@@ -18,14 +18,13 @@ from .base import Agent
 from .checks import discrete
 from .encoding import Inputs
 from .errors import AgentError
-from .hyperparameters import Flag, Interval, LayerSizes, OneOf, Whole
+from .hyperparameters import MAX_SEED, Flag, Interval, LayerSizes, OneOf, Whole
 from .layers import Chain, Layer, Linear, Relu, Tanh
 from .network_policy import likelihoods, sample_actions
 
 SB3_ALGORITHMS = ("PPO", "A2C", "DQN", "QRDQN", "MaskablePPO")
 ACTIVATIONS: dict[str, Callable[[], Layer]] = {"tanh": Tanh, "relu": Relu}
 MAX_WIDTH = 1 << 20
-MAX_LAYERS = 9
 
 Array = NDArray[Any]
 Floats = NDArray[np.float64]
@@ -61,12 +60,12 @@ class ImportedPolicy(Agent):
         epsilon: Annotated[float | None, Interval(0, 1)] = None,
         masked: Annotated[bool, Flag()] = False,
         gamma: Annotated[float, Interval(0, 1)] = 0.99,
-        seed: Annotated[int | None, Whole(0)] = None,
+        seed: Annotated[int | None, Whole(0, MAX_SEED)] = None,
     ) -> None:
         super().__init__(env, gamma=gamma, seed=seed)
         self.algorithm = self.checked("algorithm", algorithm)
         self.activation = self.checked("activation", activation)
-        self.epsilon = None if epsilon is None else self.checked("epsilon", epsilon)
+        self.epsilon = self.checked("epsilon", epsilon)
         self.net_arch, self.masked = tuple(self.checked("net_arch", net_arch)), self.checked("masked", masked)
         if isinstance(self.observation_space, Box) and self.observation_space.dtype == np.uint8:
             space = self.observation_space
@@ -158,9 +157,9 @@ def _widths(inputs: Inputs, net_arch: Sequence[int], actions: Discrete) -> list[
     """Return the number of inputs of each layer, and the number of actions.
 
     Raises:
-        AgentError: If there are too many or too wide layers.
+        AgentError: If there are too many inputs or actions.
     """
     widths = [inputs.rows or inputs.width, *net_arch, int(actions.n)]
-    if len(widths) > MAX_LAYERS + 1 or max(widths) > MAX_WIDTH:
-        raise AgentError(f"net_arch: expected up to 8 layers of up to {MAX_WIDTH} units, got {net_arch}")
+    if max(widths) > MAX_WIDTH:
+        raise AgentError(f"expected up to {MAX_WIDTH} inputs and actions, got {widths[0]} and {widths[-1]}")
     return widths

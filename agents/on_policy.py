@@ -15,7 +15,7 @@ from .batch import Batch, Loss
 from .checks import discrete
 from .encoding import Inputs
 from .errors import AgentError, NotFiniteError
-from .hyperparameters import Flag, Interval, LayerSizes, OneOf, Whole
+from .hyperparameters import MAX_SEED, Flag, Interval, LayerSizes, OneOf, Whole
 from .network import Network, parameter_shapes
 from .network_policy import Array, Floats, NetworkPolicy
 from .optimizers import OPTIMIZERS, clip_gradients
@@ -76,7 +76,7 @@ class OnPolicy(NetworkPolicy):
         optimizer: Annotated[str, OneOf(tuple(OPTIMIZERS))] = "adam",
         net_arch: Annotated[Sequence[int], LayerSizes(MAX_UNITS)] = (64, 64),
         filters: Annotated[int, Whole(0)] = 32,
-        seed: Annotated[int | None, Whole(0)] = None,
+        seed: Annotated[int | None, Whole(0, MAX_SEED)] = None,
     ) -> None:
         super().__init__(env, gamma=gamma, seed=seed)
         self.filters = self.checked("filters", filters)
@@ -135,6 +135,7 @@ class OnPolicy(NetworkPolicy):
                 self.num_episodes += 1
                 self.episode_returns.append(episode_return)
                 self.episode_lengths.append(length)
+                self.episode_ends.append(self.num_timesteps)
             collector.finished.clear()
             if collector.full:
                 with np.errstate(over="ignore", invalid="ignore", divide="ignore"):

@@ -8,7 +8,7 @@ import gymnasium as gym
 
 import cookie_jar.envs
 from cookie_jar.agents import Agent
-from cookie_jar.agents.hyperparameters import Hyperparameter, Interval, LayerSizes, OneOf, Whole
+from cookie_jar.agents.hyperparameters import Flag, Hyperparameter, Kind, LayerSizes, OneOf, Whole
 from cookie_jar.agents.registry import AGENTS
 from cookie_jar.envs.dynamics import Cookie, Happiness
 from cookie_jar.scripts.common.argument_types import named_number, non_negative
@@ -117,9 +117,9 @@ def add_agent_options(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument("--seed", type=non_negative, default=0, help="random seed (default: %(default)s)")
     group = parser.add_argument_group("hyperparameters")
-    for name, (_, check, text) in hyperparameters().items():
+    for name, (_, kind, text) in hyperparameters().items():
         help_text = f"{text[:1].lower()}{text[1:]} ({_defaults(name)})"
-        group.add_argument(_flag(name), help=help_text, **_options(check))
+        group.add_argument(_flag(name), help=help_text, **_options(kind))
 
 
 def make_agent(args: argparse.Namespace, env: gym.Env[Any, Any]) -> Agent:
@@ -135,21 +135,20 @@ def make_agent(args: argparse.Namespace, env: gym.Env[Any, Any]) -> Agent:
     if unknown := given.keys() - kind.hyperparameters.keys():
         flags = ", ".join(_flag(name) for name in names if name in unknown)
         raise UsageError(f"--agent {args.agent} does not take {flags}")
-    return kind(env, seed=args.seed, **given)
+    settings = {name: kind.hyperparameters[name].parse(name, value) for name, value in given.items()}
+    return kind(env, seed=args.seed, **settings)
 
 
-def _options(check: Any) -> dict[str, Any]:
-    """Return the arguments of `add_argument` for the check of a hyperparameter."""
-    match check:
-        case Interval():
-            return {"type": float, "metavar": "X"}
-        case Whole():
-            return {"type": int, "metavar": "N"}
+def _options(kind: Kind) -> dict[str, Any]:
+    """Return the arguments of `add_argument` for a kind of values; numbers stay texts until `make_agent`."""
+    match kind:
+        case Flag():
+            return {"action": argparse.BooleanOptionalAction}
+        case OneOf(choices):
+            return {"choices": choices}
         case LayerSizes():
-            return {"type": int, "nargs": "*", "metavar": "N"}
-        case OneOf():
-            return {"choices": check.choices}
-    return {"action": argparse.BooleanOptionalAction}
+            return {"nargs": "*", "metavar": "N"}
+    return {"metavar": "N" if isinstance(kind, Whole) else "X"}
 
 
 def _flag(name: str) -> str:
