@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from .checks import checked_observations, discrete
 from .description import Description, checked_description
-from .env_loading import make_from_json
+from .env_loading import env_of
 from .env_spec import EnvRecord, same_env
 from .errors import AgentError, MemoryFileError
 from .hyperparameters import MAX_SEED, Hyperparameter, Interval, Whole, declared
@@ -270,7 +270,7 @@ class Agent(ABC):
         description = checked_description(path, found, cls.hyperparameters)
         env_of_file = env is None
         if env is None:
-            env = make_from_json(path, description.env, description.about)
+            env = env_of(path, found)
         try:
             env = gym.make(env) if isinstance(env, str) else env
             check_shapes(path, cls.array_shapes(env, description.settings), arrays)

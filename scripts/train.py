@@ -94,7 +94,7 @@ def check_resumable(args: argparse.Namespace) -> None:
     changed = [
         f"--{name.replace('_', '-')}"
         for name, value in vars(args).items()
-        if value != defaults[name] and name not in ("resume", "timesteps", "watch")
+        if value != defaults[name] and name not in ("resume", "timesteps", "watch", "env_module")
     ]
     if changed:
         raise UsageError(f"--resume keeps the options of the run: leave out {', '.join(changed)}")
