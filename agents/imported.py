@@ -160,6 +160,6 @@ def _widths(inputs: Inputs, net_arch: Sequence[int], actions: Discrete) -> list[
         AgentError: If there are too many or too wide layers.
     """
     widths = [inputs.rows or inputs.width, *net_arch, int(actions.n)]
-    if len(widths) > MAX_LAYERS + 1 or max(widths) > MAX_WIDTH:
-        raise AgentError(f"net_arch: expected up to 8 layers of up to {MAX_WIDTH} units, got {net_arch}")
+    if max(widths) > MAX_WIDTH:
+        raise AgentError(f"expected up to {MAX_WIDTH} inputs and actions, got {widths[0]} and {widths[-1]}")
     return widths
