@@ -157,7 +157,7 @@ def _widths(inputs: Inputs, net_arch: Sequence[int], actions: Discrete) -> list[
     """Return the number of inputs of each layer, and the number of actions.
 
     Raises:
-        AgentError: If there are too many or too wide layers.
+        AgentError: If there are too many inputs or actions.
     """
     widths = [inputs.rows or inputs.width, *net_arch, int(actions.n)]
     if max(widths) > MAX_WIDTH:
