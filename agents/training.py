@@ -135,7 +135,7 @@ class TrainingRun:
         try:
             self.agent.learn(self.target - self.agent.num_timesteps, callback, callback_interval=next_call)
         except NotFiniteError as error:
-            raise NotFiniteError(f"{error}\n{self.saved}") from None
+            raise NotFiniteError(f"{error}. {self.saved}") from None
 
     def follow(self) -> None:
         """Record the steps since the last call; evaluate and save if an evaluation or a snapshot is due."""

@@ -13,7 +13,7 @@ from cookie_jar.agents import Agent, Evaluation, load
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.files import write_atomically
 from cookie_jar.scripts.common.argument_types import Parser, run_folder
-from cookie_jar.scripts.common.console import run
+from cookie_jar.scripts.common.console import Console, run
 
 CARD_FILE = "README.md"
 
@@ -34,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     agent = load(args.run)
     path = args.output or args.run / CARD_FILE
     write_atomically(path, model_card(agent, Evaluator(agent.env)).encode())
-    print(f"wrote {path}")
+    Console().out(f"wrote {path}")
 
 
 def model_card(agent: Agent, evaluator: Evaluator) -> str:

@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from rich.console import Console
-
 from cookie_jar.scripts.common.argument_types import Parser, positive
-from cookie_jar.scripts.common.console import UsageError, command, run
+from cookie_jar.scripts.common.console import Console, UsageError, command, run
 from cookie_jar.scripts.comparison.algorithms import (
     ALGORITHMS,
     DEFAULT_ALGORITHMS,
@@ -65,7 +63,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     else:
         plan = make_plan(args)
         for text in plan.left_out(all_agents=not args.agents):
-            console.print(text, style="dim", highlight=False)
+            console.out(text, style="dim")
         plan.write(args.out)
         records, failures = run_plan(plan, args, console)
     if not records:
@@ -129,7 +127,7 @@ def report(records: Sequence[TrialRecord], args: argparse.Namespace, console: Co
 
         with console.status("drawing figures and replays"):
             write_report(args.out, summaries, reproducing_command(args), args.source or [args.out])
-        console.out(f"Results are in {args.out}; open {args.out / REPORT_FILE}", highlight=False)
+        console.out(f"Results are in {args.out}; open {args.out / REPORT_FILE}")
 
 
 def reproducing_command(args: argparse.Namespace) -> str:

@@ -3,10 +3,8 @@
 import sys
 from collections.abc import Sequence
 
-from rich.console import Console
-
 from cookie_jar.scripts.common.argument_types import Parser
-from cookie_jar.scripts.common.console import run
+from cookie_jar.scripts.common.console import Console, run
 from cookie_jar.scripts.inspection import diff, edit, explain, show
 
 
@@ -27,7 +25,7 @@ def parser() -> Parser:
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the program."""
     args = parser().parse_args(argv)
-    args.do(args, Console(highlight=False))
+    args.do(args, Console())
 
 
 if __name__ == "__main__":

@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
 
-from rich.console import Console
-
 from cookie_jar.scripts.common.argument_types import Parser, non_negative, positive
-from cookie_jar.scripts.common.console import UsageError, command, run
+from cookie_jar.scripts.common.console import Console, UsageError, command, run
 from cookie_jar.scripts.comparison.algorithms import ALGORITHMS, check_available, supports
 from cookie_jar.scripts.comparison.executors import Executor, LocalExecutor, RayExecutor, number_of_jobs
 from cookie_jar.scripts.comparison.plan import SweepPlan
@@ -60,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     args = parser().parse_args(argv)
     plan, console = make_plan(args), Console()
     executor, store = make_executor(args), Store(args.out)
-    console.print(f"writing results to {args.out}", style="dim", highlight=False)
+    console.out(f"writing results to {args.out}", style="dim")
     trials = plan.trials()
     failures = run_trials(trials, store, executor, run_chunk, console)
     if args.finalists:
@@ -69,8 +67,9 @@ def main(argv: Sequence[str] | None = None) -> None:
         trials += finals
     report(console, store.select(trials), args)
     if failures:
-        shown = "\n".join(f"  {record.trial.name}: {record.error}" for record in failures[:5])
-        raise UsageError(f"{len(failures)} of {len(trials)} runs failed:\n{shown}")
+        for record in failures[:5]:
+            console.out(f"failed: {record.trial.name}: {record.error}", style="red")
+        raise UsageError(f"{len(failures)} of {len(trials)} runs failed (see above)")
 
 
 def make_plan(args: argparse.Namespace) -> SweepPlan:
@@ -124,9 +123,9 @@ def report(console: Console, records: Sequence[TrialRecord], args: argparse.Name
     for env_id, agent, ranked in ranked_variants(records):
         console.print(sweep_table(f"{ALGORITHMS[agent].label} in {env_id}", ranked[: args.top]))
         text = f"{len(ranked)} settings; the best: {json.dumps(ranked[0].settings)}"
-        console.print(text, style="dim", markup=False)
-    console.out(f"\nResults are in {args.out}", highlight=False)
-    console.out(f"Next: {command('compare', '--from', args.out)}", highlight=False)
+        console.out(text, style="dim")
+    console.out(f"\nResults are in {args.out}")
+    console.out(f"Next: {command('compare', '--from', args.out)}")
 
 
 if __name__ == "__main__":

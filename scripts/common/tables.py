@@ -13,7 +13,7 @@ def new_table(*headings: str, left: Collection[str] = (), gap: int = 3, title: s
         headings: The headings of the columns.
         left: Headings of left-aligned columns of text, in addition to "".
         gap: Number of spaces between columns.
-        title: The title; rich's markup is interpreted.
+        title: The title.
     """
     table = Table(title=title, title_justify="left", box=None, pad_edge=False, padding=(0, gap, 0, 0))
     for heading in headings:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from rich.markup import escape
 from rich.table import Table
 
 from cookie_jar.agents.files import write_table
@@ -152,9 +151,9 @@ def _improvement_rows(summaries: Sequence[Summary]) -> Iterator[tuple[object, ..
 
 
 def _table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
-    table = new_table("", *headings, left=(SETTING,), gap=2, title=escape(title))
+    table = new_table("", *headings, left=(SETTING,), gap=2, title=title)
     for cells in rows:
-        table.add_row(*map(escape, cells), style="dim" if cells[0] in ("random", "optimum") else "")
+        table.add_row(*cells, style="dim" if cells[0] in ("random", "optimum") else "")
     return table
 
 

@@ -4,11 +4,10 @@ import argparse
 from typing import Any
 
 import numpy as np
-from rich.console import Console
 
 from cookie_jar.agents import runs
 from cookie_jar.scripts.common.argument_types import add_command, run_folder
-from cookie_jar.scripts.common.console import UsageError
+from cookie_jar.scripts.common.console import Console, UsageError
 from cookie_jar.scripts.common.tables import new_table, number_cell, percent_cell
 from cookie_jar.scripts.inspection.greedy import reachable_states
 from cookie_jar.scripts.inspection.view import MemoryView
@@ -36,7 +35,7 @@ def show_difference(args: argparse.Namespace, console: Console) -> None:
     if shapes[0] != shapes[1] or _env(a) != _env(b):
         raise UsageError(f"expected two runs in one environment, got {_env(a)} and {_env(b)}")
     for name, view in (("A", a), ("B", b)):
-        console.print(f"{name}  {view.run}: {view.summary()}", markup=False, soft_wrap=True)
+        console.out(f"{name}  {view.run}: {view.summary()}")
     show_numbers(a, b, console)
     if a.has_states:
         show_actions(a, b, console)

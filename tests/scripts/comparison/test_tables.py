@@ -1,9 +1,9 @@
 import csv
 
 import pytest
-from rich.console import Console
 from trials import record
 
+from cookie_jar.scripts.common.console import Console
 from cookie_jar.scripts.comparison.aggregate import summarize
 from cookie_jar.scripts.comparison.tables import (
     columns_of,

@@ -1,14 +1,13 @@
 import numpy as np
 import pygame
 import pytest
-from rich.console import Console
 from surfaces import where
 from windows import QUIT, SIZE, drag_along, key, press, run_script
 
 from cookie_jar.agents import runs
 from cookie_jar.envs.rendering import palette
 from cookie_jar.scripts import train
-from cookie_jar.scripts.common.console import run
+from cookie_jar.scripts.common.console import Console, run
 from cookie_jar.scripts.viewer import live, sliders
 from cookie_jar.scripts.viewer.live import LiveView
 
