@@ -4,7 +4,8 @@ Hyperparameters of this package are converted as the agents declare them, those 
 """
 
 import inspect
-from collections.abc import Collection
+import json
+from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
@@ -51,6 +52,25 @@ def parse_setting(kind: Kind, name: str, value: Any) -> Any:
     check_name(name, kind.hyperparameters, without=("seed",))
     parsed = kind.hyperparameters[name].parse(name, value)
     return list(parsed) if isinstance(parsed, tuple) else parsed
+
+
+def effective(kind: Kind, settings: Mapping[str, Any]) -> str:
+    """Return settings with the defaults of the algorithm as text; equal texts mean equal settings."""
+    defaults = {} if isinstance(kind, str) else {n: h.default for n, h in kind.hyperparameters.items()}
+    return canonical(defaults | dict(settings))
+
+
+def canonical(value: Any) -> str:
+    """Return a plain value as text, the same for equal values: 1.0 is 1, keys are sorted."""
+
+    def plain(part: Any) -> Any:
+        if isinstance(part, dict):
+            return {name: plain(inner) for name, inner in part.items()}
+        if isinstance(part, (list, tuple)):
+            return [plain(inner) for inner in part]
+        return int(part) if isinstance(part, float) and part.is_integer() else part
+
+    return json.dumps(plain(value), sort_keys=True)
 
 
 def check_names(kind: Kind, names: Collection[str]) -> None:

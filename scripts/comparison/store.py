@@ -9,11 +9,12 @@ from typing import IO
 
 from cookie_jar.agents import runs
 from cookie_jar.agents.errors import FileError
-from cookie_jar.agents.files import read_bytes
+from cookie_jar.agents.files import read_bytes, read_text
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.comparison.trials import RECORDS_FILE, Trial, TrialRecord
 
 MAX_BYTES, MAX_LINE = 1 << 28, 1 << 25  # of the file of records, and of one of its lines
+MAX_MARK = 100
 RUNS = "runs"  # subfolder of the saved agents, each in the folder of a run
 TRIAL_FILE = "cell"  # file in the folder of a run with the key of its trial
 
@@ -133,3 +134,11 @@ def read_folder(folder: Path, note: Callable[[str], None] = lambda text: None) -
 def trial_folder(folder: Path, trial: Trial) -> Path:
     """Return the folder where the agent of a trial is saved."""
     return folder / RUNS / runs.default_name(trial.env_id, trial.algorithm, trial.seed)
+
+
+def trial_mark(folder: Path) -> str | None:
+    """Return the key of the trial whose agent is in a folder, or None if there is no such mark."""
+    try:
+        return read_text(folder / TRIAL_FILE, MAX_MARK).strip()
+    except FileError:
+        return None

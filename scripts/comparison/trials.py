@@ -1,7 +1,7 @@
 """Trials: one agent in one environment with one seed, and the record of each."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -10,6 +10,7 @@ from cookie_jar.agents.files import parse_json
 from cookie_jar.scripts.comparison.record_checks import check_record
 
 RECORDS_FILE = "records.jsonl"  # of all records of a folder, one line each
+SMALLEST_SPAN = 1e-9  # of a scale from the random policy to the optimum
 
 
 class Trial(NamedTuple):
@@ -92,9 +93,14 @@ class TrialRecord(NamedTuple):
     made_with: str = ""
     error: str | None = None
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether scores are in percent: the optimum is known, and better than the random policy."""
+        return self.optimum is not None and self.optimum - self.random > SMALLEST_SPAN
+
     def scale(self, mean_return: float) -> float:
-        """Return the score in percent: random 0, optimum 100; the return itself if the optimum is unknown."""
-        if self.optimum is None or self.optimum == self.random:
+        """Return the score in percent: random 0, optimum 100; the return itself if there is no such scale."""
+        if self.optimum is None or not self.is_exact:
             return mean_return
         return 100 * (mean_return - self.random) / (self.optimum - self.random)
 
@@ -157,3 +163,22 @@ def _named(kind: Any, fields: Mapping[str, Any], keys: Mapping[str, str]) -> dic
 def failed(trial: Trial, error: str) -> TrialRecord:
     """Return the record of a trial that failed."""
     return TrialRecord(trial, [], float("nan"), None, error=error)
+
+
+def failures_text(records: Sequence[TrialRecord]) -> str:
+    """Return how many runs failed and which, such as "1 run failed of 10: ppo in CookieJar-v0, seed 3".
+
+    The text is empty if no run failed.
+    """
+    seeds: dict[str, list[int]] = {}
+    for record in records:
+        if record.error is not None:
+            name = record.trial._replace(seed=0).name.removesuffix(", seed 0")
+            seeds.setdefault(name, []).append(record.trial.seed)
+    number = sum(map(len, seeds.values()))
+    texts = [
+        f"{name}, seed{'s' * (len(of) > 1)} {', '.join(map(str, of[:20]))}" for name, of in seeds.items()
+    ]
+    if not seeds:
+        return ""
+    return f"{number} run{'s' * (number > 1)} failed of {len(records)}: {'; '.join(texts)}"
