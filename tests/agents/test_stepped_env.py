@@ -8,6 +8,7 @@ from toys import Corridor
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
 from cookie_jar.agents import (
+    PPO,
     AgentError,
     AgentWarning,
     Evaluator,
@@ -140,10 +141,37 @@ def test_an_interrupted_step_starts_a_new_episode():
 
 @pytest.mark.parametrize("obs", [0.0, 4, -1, "0", None, True, [0], np.array([1.0]), np.array([0, 1])])
 def test_observations_are_whole_numbers_of_states(obs):
-    with pytest.raises(AgentError, match=r"expected (whole numbers as )?observations below 4"):
+    with pytest.raises(AgentError, match=r"expected whole numbers of Discrete\(4\)"):
         SteppedEnv(Corridor(), 4).state(obs)
 
 
 @pytest.mark.parametrize("obs", [2, np.int64(2), np.uint8(2), np.array(2), np.array([2])])
 def test_whole_numbers_of_any_type_are_states(obs):
     assert SteppedEnv(Corridor(), 4).state(obs) == 2
+
+
+class Shortening(Corridor):
+    """Ends each episode one step earlier than the episode before, in all environments."""
+
+    length = 40
+
+    def reset(self, *, seed=None, options=None):
+        Shortening.length -= 1
+        return super().reset(seed=seed)
+
+    def step(self, action):
+        obs, reward, _, truncated, info = super().step(0)
+        return obs, reward, self.clock >= Shortening.length, truncated, info
+
+
+@pytest.mark.parametrize("make", [lambda env: QLearning(env, seed=0), lambda env: PPO(env, seed=0, n_envs=1)])
+def test_an_episode_that_ends_when_repeated_is_given_up_with_a_warning(make, tmp_path, monkeypatch):
+    monkeypatch.setattr(Shortening, "length", 40)
+    env = Shortening()
+    del env.initial_state_distrib  # no table
+    agent = make(env).learn(33)
+    state = agent.resume_state()
+    other = make(env)
+    with pytest.warns(AgentWarning, match="cannot be repeated"):
+        other.set_resume_state(state)
+    assert other.resume_state() == {}

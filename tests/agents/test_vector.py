@@ -2,9 +2,11 @@ import gymnasium as gym
 import numpy as np
 import pytest
 from gymnasium.spaces import Discrete
+from toys import Corridor, corridor
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
 from cookie_jar.agents import AgentError
+from cookie_jar.agents.errors import NotRepeatableError
 from cookie_jar.agents.vector import CopiedVectorEnv, make_vector
 from cookie_jar.envs import CookieJarVectorEnv
 
@@ -78,3 +80,27 @@ def test_an_episode_that_ends_starts_anew_in_the_same_step():
 def test_an_environment_that_cannot_be_copied_is_refused():
     with pytest.raises(AgentError, match=r"expected an environment that can be copied.*holds a socket"):
         make_vector(Uncopyable(), 2)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"obs": lambda env, obs: float(obs)}, r"expected whole numbers of Discrete\(4\) as observations"),
+        ({"obs": lambda env, obs: 7}, r"expected whole numbers of Discrete\(4\) as observations, got 7"),
+        ({"reward": lambda env, reward: "much"}, "reward: expected a number, got 'much'"),
+        ({"reward": lambda env, reward: 1j}, "reward: expected a number, got 1j"),
+        ({"terminated": lambda env, end: "no"}, "terminated: expected True or False, got 'no'"),
+    ],
+)
+def test_what_a_step_of_a_copy_returns_is_checked(change, message):
+    envs = CopiedVectorEnv(corridor(**change), 2)
+    envs.reset(seed=0)
+    with pytest.raises(AgentError, match=message):
+        envs.step(np.array([1, 1]))
+
+
+def test_an_episode_that_ends_when_repeated_is_no_state():
+    envs = CopiedVectorEnv(Corridor(), 1)
+    envs.reset(seed=0)
+    with pytest.raises(NotRepeatableError):
+        envs.set_state([(envs.get_state()[0][0], [1, 1, 1])])
