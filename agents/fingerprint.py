@@ -28,7 +28,7 @@ def fingerprints(env: gym.Env[Any, Any]) -> dict[str, int]:
     """
     values = attributes_of(env)
     if not isinstance(env, EzPickle):  # which pickles the constructor's arguments
-        state = env.__getstate__()  # type: ignore[no-untyped-call]
+        state = env.__getstate__()
         values = state if isinstance(state, dict) else values
     return {name: fingerprint(values[name]) for name in values if name not in _NOT_STATE}
 

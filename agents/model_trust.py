@@ -37,7 +37,7 @@ class Offer(NamedTuple):
     def key(self) -> tuple[object, ...]:
         """Return a key that differs for other tables; read-only arrays count by identity."""
         arrays = (*self.model, self.unshaped.reward, self.observations)
-        return tuple(crc32(np.ascontiguousarray(a)) if a.flags.writeable else id(a) for a in arrays)
+        return tuple(crc32(a.tobytes()) if a.flags.writeable else id(a) for a in arrays)
 
 
 class Finding(NamedTuple):

@@ -166,7 +166,7 @@ class Shortening(Corridor):
 
 @pytest.mark.parametrize(
     ("make", "steps"),
-    [(lambda env: QLearning(env, seed=0), 37), (lambda env: PPO(env, seed=0, n_envs=1), 33)],
+    [(lambda env: QLearning(env, seed=0), 37), (lambda env: PPO(env, n_envs=1), 33)],
 )
 def test_an_episode_that_ends_when_repeated_is_given_up_with_a_warning(make, steps, monkeypatch):
     monkeypatch.setattr(Shortening, "length", 40)
