@@ -67,5 +67,4 @@ def _tables(env: gym.Env[Any, Any]) -> dict[int, Any]:
 
 def _copied_cell(cell: Any) -> Any:
     """Return a copy of a list of outcomes; `deepcopy` takes ten times as long for the tuples of numbers."""
-    plain = type(cell) is list and all(type(outcome) is tuple for outcome in cell)
-    return list(cell) if plain else deepcopy(cell)
+    return cell.copy() if type(cell) is list and set(map(type, cell)) == {tuple} else deepcopy(cell)
