@@ -53,7 +53,7 @@ def parser() -> Parser:
     group.add_argument(
         "--discard-record",
         action="store_true",
-        help="with --resume: begin a new record of episodes and evaluations; the old files stay as *.discarded",
+        help="with --resume: begin a new record of episodes and evaluations (old files: *.discarded)",
     )
     group.add_argument(
         "--watch", action="store_true", help="show training in a window, with sliders for the hyperparameters"
