@@ -37,6 +37,7 @@ class Agent(ABC):
         num_episodes: The number of episodes finished while learning.
         episode_returns: The returns of the episodes that ended since the last callback.
         episode_lengths: The lengths of these episodes.
+        episode_ends: The value of `num_timesteps` at the end of each of these episodes.
         notes: Plain values that are saved with the agent, for example its evaluation.
 
     Raises:
@@ -65,6 +66,7 @@ class Agent(ABC):
         self.num_episodes = 0
         self.episode_returns: list[float] = []
         self.episode_lengths: list[int] = []
+        self.episode_ends: list[int] = []
 
     def __init_subclass__(cls, without: tuple[str, ...] = ()) -> None:
         """Derive the hyperparameters of a subclass, without those that its constructor fixes."""
@@ -104,7 +106,7 @@ class Agent(ABC):
 
     def reset_episode(self) -> None:
         """Discard the running episode; called after the environment was replaced."""
-        self.episode_returns, self.episode_lengths = [], []
+        self.episode_returns, self.episode_lengths, self.episode_ends = [], [], []
 
     @property
     @abstractmethod
@@ -168,7 +170,7 @@ class Agent(ABC):
         with _progress() if progress_bar else nullcontext() as progress:
             task = None if progress is None else progress.add_task("learning", total=total_timesteps)
             while self.num_timesteps < end:
-                self.episode_returns, self.episode_lengths = [], []
+                self.episode_returns, self.episode_lengths, self.episode_ends = [], [], []
                 before = self.num_timesteps
                 given = callback_interval
                 steps = given(before) - before if callable(given) else given

@@ -108,8 +108,7 @@ def write_atomically(path: Path, data: bytes) -> None:
         finally:
             temporary.unlink(missing_ok=True)
     except OSError as error:
-        error.filename, error.filename2 = str(path), None
-        raise
+        raise _named(error, path) from None
 
 
 def append(path: Path, data: bytes) -> None:
@@ -123,8 +122,7 @@ def append(path: Path, data: bytes) -> None:
         with open(os.open(path, flags), "wb") as file:
             file.write(data)
     except OSError as error:
-        error.filename = str(path)
-        raise
+        raise _named(error, path) from None
 
 
 def delete(path: Path) -> None:
@@ -161,6 +159,11 @@ def write_table(path: Path, header: Iterable[str], rows: Iterable[Iterable[Any]]
     table.writerow(header)
     table.writerows(rows)
     write_atomically(path, text.getvalue().encode())
+
+
+def _named(error: OSError, path: Path) -> OSError:
+    """Return the error with the name of a file; errors of writing come without."""
+    return error if error.errno is None else OSError(error.errno, error.strerror, str(path))
 
 
 def _kind(mode: int) -> str:

@@ -127,6 +127,7 @@ class OnPolicy(NetworkPolicy):
                 self.num_episodes += 1
                 self.episode_returns.append(episode_return)
                 self.episode_lengths.append(length)
+                self.episode_ends.append(self.num_timesteps)
             collector.finished.clear()
             if collector.full:
                 with np.errstate(over="ignore", invalid="ignore", divide="ignore"):

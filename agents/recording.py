@@ -4,22 +4,21 @@ import json
 import os
 import time
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from .base import Agent
 from .errors import FileError
 from .evaluation_table import EvaluationTable
 from .files import delete, write_atomically
-from .monitor import Monitor
+from .monitor import Monitor, known_ends
 from .record import (
     EVALUATIONS_FILE,
     MONITOR_FILE,
+    NOTE,
     RECORD_FILE,
     Save,
     note,
@@ -34,7 +33,7 @@ class Recording:
     Args:
         folder: The folder of the run.
         env_id: The id of the environment.
-        run: The identity of the run, as from `identity`.
+        agent: The agent, before it learns.
         next_snapshot: Returns the steps of the next snapshot after a number of steps.
 
     Attributes:
@@ -44,8 +43,11 @@ class Recording:
         seconds: Seconds of training at the end of the last episode before the run was resumed.
     """
 
-    def __init__(self, folder: Path, env_id: str, run: str, next_snapshot: Callable[[int], int]) -> None:
-        self._folder, self._env_id, self._run, self._next_snapshot = folder, env_id, run, next_snapshot
+    def __init__(self, folder: Path, env_id: str, agent: Agent, next_snapshot: Callable[[int], int]) -> None:
+        self._folder, self._env_id, self._next_snapshot = folder, env_id, next_snapshot
+        self._n_envs = int(getattr(agent, "n_envs", 1))
+        noted = agent.notes.get(NOTE) if agent.num_timesteps > 0 else None
+        self._run = noted["run"] if isinstance(noted, dict) and "run" in noted else _identity(agent)
         self._monitor = Monitor(folder / MONITOR_FILE)
         self._saves: dict[int, Save] = {}
         self.table = EvaluationTable()
@@ -79,24 +81,28 @@ class Recording:
             )
         self.table, self._saves = found.table, found.saves
         data = self._monitor.take(found.episodes)
-        self._extend(found.episodes.returns, found.episodes.lengths)
-        if self.ends:
-            self.seconds = float(found.episodes.seconds[-1])
+        rows = found.episodes.rows
+        self.seconds = rows[-1].seconds if rows else 0.0
+        for episode in known_ends(rows, self._n_envs):
+            self.ends.append(episode.end)
+            self.returns.append(episode.episode_return)
         return data
 
     def restore(self, data: bytes) -> None:
         """Write monitor.csv anew with the contents that `read` returned."""
         write_atomically(self._folder / MONITOR_FILE, data)
 
-    def add_episodes(self, returns: Sequence[float], lengths: Sequence[int], seconds: float) -> None:
-        """Write episodes that ended after some seconds of training.
+    def add_episodes(self, agent: Agent, seconds: float) -> None:
+        """Write the episodes of an agent that ended since its last callback, after some seconds of training.
 
         Raises:
             NotFiniteError: If a return is not finite.
             OSError: If the file cannot be written.
         """
-        self._monitor.write(returns, lengths, seconds)
-        self._extend(returns, lengths)
+        returns, ends = agent.episode_returns, agent.episode_ends
+        self._monitor.write(returns, agent.episode_lengths, ends, seconds)
+        self.ends.extend(ends)
+        self.returns.extend(returns)
 
     def save(self, steps: int) -> dict[str, Any]:
         """Write the evaluations and the extents, and return the note for the description of the agent."""
@@ -105,13 +111,8 @@ class Recording:
         write_saves(self._folder, self._saves)
         return note(self._run, steps, self._monitor, self.table.played(self._next_snapshot))
 
-    def _extend(self, returns: Any, lengths: Any) -> None:
-        before = self.ends[-1] if self.ends else self.table.steps[0]  # a new record may begin at any step
-        self.ends.extend((before + np.cumsum(lengths, dtype=np.int64)).tolist())
-        self.returns.extend(np.asarray(returns, float).tolist())
 
-
-def identity(agent: Agent) -> str:
+def _identity(agent: Agent) -> str:
     """Return a short hash of an agent's class, hyperparameters and environment, the same for equal runs."""
     spec = agent.env.spec
     wrappers = [] if spec is None else [wrapper.name for wrapper in spec.additional_wrappers]

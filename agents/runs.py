@@ -18,7 +18,7 @@ from .evaluation_table import FIELDS, EvaluationTable
 from .files import delete, delete_parts
 from .imported import ImportedPolicy
 from .memory import read_memory
-from .monitor import Monitor
+from .monitor import UNKNOWN_END, Monitor, TrainingEpisode, known_ends
 from .record import AGENT_FILE, EVALUATIONS_FILE, MONITOR_FILE, NOTE, RECORD_FILE, read_record
 from .registry import AGENTS
 
@@ -39,11 +39,14 @@ __all__ = [
     "RECORD_FILE",
     "SNAPSHOTS",
     "TARGET_FILE",
+    "UNKNOWN_END",
     "EvaluationTable",
     "Monitor",
+    "TrainingEpisode",
     "default_name",
     "delete_leftovers",
     "delete_snapshots",
+    "known_ends",
     "load",
     "memory_file",
     "read_agent",
@@ -65,7 +68,8 @@ def memory_file(run: str | Path) -> Path:
     """Return the file of an agent.
 
     Args:
-        run: The folder of a run, "FOLDER@STEPS" for its last snapshot up to that step, or a file.
+        run: The folder of a run, "FOLDER@STEPS" for its last snapshot up to that step, or a file. A path that
+            exists is never read as "FOLDER@STEPS".
 
     Raises:
         AgentError: If there is no such run or snapshot.

@@ -161,6 +161,8 @@ class TemporalDifference(Agent):
             self._schedule, self.learning_rate, self.gamma, (*episode,), returns, lengths,
         )  # fmt: skip
         self._episode = RunningEpisode(*running)
+        first_step = self.num_timesteps - episode.length  # of the episode that was running
+        self.episode_ends.extend((first_step + np.cumsum(lengths[:ended])).tolist())
         self.num_timesteps += steps
         self.num_episodes += ended
         self.episode_returns.extend(returns[:ended].tolist())
@@ -197,6 +199,7 @@ class TemporalDifference(Agent):
                     self.num_episodes += 1
                     self.episode_returns.append(total)
                     self.episode_lengths.append(length)
+                    self.episode_ends.append(self.num_timesteps)
                     obs, chosen, total, length = self._reset_env(), NO_ACTION, 0.0, 0
         finally:  # also after an error or Ctrl-C, so that the table and the running episode agree
             self._episode = RunningEpisode(obs, chosen, total, length)

@@ -17,7 +17,7 @@ from .files import delete, read_json, write_atomically
 from .locks import FolderLock
 from .memory import read_memory
 from .record import NOTE
-from .recording import Recording, identity
+from .recording import Recording
 from .stops import MAX_INTERVAL, PATIENCE, Pace, learn_with_stops
 
 __all__ = ["MAX_INTERVAL", "PATIENCE", "Pace", "TrainingRun", "learn_with_stops", "target_of"]
@@ -50,9 +50,7 @@ class TrainingRun:
         unseen = unseen_levels(agent.env)
         self.held_out = None if unseen is None else Evaluator(agent.env, unseen)
         self._followed = agent.num_timesteps  # the record is complete up to this step
-        noted = agent.notes.get(NOTE) if agent.num_timesteps > 0 else None
-        run = noted["run"] if isinstance(noted, dict) and "run" in noted else identity(agent)
-        self._recording = Recording(folder, self.env_id, run, self._next_snapshot)
+        self._recording = Recording(folder, self.env_id, agent, self._next_snapshot)
         self._saved: int | None = None
         self._lock: FolderLock | None = None
         self._start = time.perf_counter()
@@ -185,8 +183,7 @@ class TrainingRun:
     def follow(self) -> None:
         """Record the steps since the last call; evaluate and save if an evaluation or a snapshot is due."""
         before, now = self._followed, self.agent.num_timesteps
-        returns, lengths = self.agent.episode_returns, self.agent.episode_lengths
-        self._recording.add_episodes(returns, lengths, self.seconds)
+        self._recording.add_episodes(self.agent, self.seconds)
         self._followed = now
         snapshot_due = self._next_snapshot(before) <= now
         if snapshot_due or self._next_check(before) <= now or now >= self.target:
