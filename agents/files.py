@@ -15,6 +15,7 @@ from .errors import FileError
 
 MAX_BYTES = 1 << 24  # of a text file, unless a caller sets another limit
 PART = re.compile(r"\.(?P<name>.+)\.(?P<process>[1-9][0-9]{0,8})\.part", re.ASCII)
+MAX_JSON_BYTES = 1 << 22  # JSON takes more memory than its text
 LFS_POINTER = b"version https://git-lfs"
 
 
@@ -34,7 +35,9 @@ def read_bytes(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
             if not stat.S_ISREG(status.st_mode):
                 raise FileError(f"{path}: expected a file, got {_kind(status.st_mode)}")
             with open(descriptor, "rb", closefd=False) as file:
-                data = file.read(max_bytes + 1) if status.st_size <= max_bytes else b""
+                data = file.read(status.st_size + 1) if status.st_size <= max_bytes else b""
+                if len(data) > status.st_size:  # the file grows
+                    data += file.read(max_bytes + 1 - len(data))
         finally:
             os.close(descriptor)
     except OSError as error:
@@ -60,7 +63,7 @@ def read_text(path: Path, max_bytes: int = MAX_BYTES) -> str:
         raise FileError(f"{path}: expected text in UTF-8, got other bytes at {error.start:,}") from None
 
 
-def read_json(path: Path, max_bytes: int = MAX_BYTES) -> Any:
+def read_json(path: Path, max_bytes: int = MAX_JSON_BYTES) -> Any:
     """Return the value of a JSON file. See `parse_json`.
 
     Raises:

@@ -26,6 +26,7 @@ FIRST_SNAPSHOT = 100  # steps; the steps between snapshots grow geometrically
 LARGE = 2_000_000  # bytes of an agent; larger agents have fewer snapshots
 CHECKS = 40  # evaluations until the target, apart from those at snapshots
 MAX_TARGET = 10**15  # steps
+MAX_TARGET_BYTES = 1_000
 
 
 class TrainingRun:
@@ -309,7 +310,7 @@ def target_of(folder: Path) -> int:
     """
     path = folder / runs.TARGET_FILE
     try:
-        found = read_json(path)
+        found = read_json(path, MAX_TARGET_BYTES)
     except FileError as error:
         raise AgentError(f"{error}; {folder} has no valid target; add --timesteps") from None
     target = found.get("timesteps") if isinstance(found, dict) and len(found) == 1 else None
