@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
 
+import numpy as np
+
 from .errors import AgentError, FileError, NotFiniteError
 from .exact import Evaluation
 from .files import read_text, write_atomically
@@ -77,6 +79,28 @@ class EvaluationTable:
         for row in rows:
             if row[0] <= until:
                 self.add(*row)
+
+    def check_percent(self, path: Path) -> None:
+        """Check that percent is a linear function of the mean return, as in a run with one evaluator.
+
+        Raises:
+            FileError: If a row differs.
+        """
+        if not self.steps:
+            return
+        returns = np.array([score.mean_return for score in self.greedy])
+        percent = np.array(self.percent)
+        low, high = returns.argmin(), returns.argmax()
+        span = returns[high] - returns[low]
+        slope = (percent[high] - percent[low]) / span if span > 0 else 0.0
+        expected = percent[low] + slope * (returns - returns[low])
+        good = np.isclose(percent, expected, rtol=1e-6, atol=1e-6, equal_nan=True)
+        if not good.all():
+            row = int(good.argmin())
+            raise FileError(
+                f"{path}, line {row + 2}: expected {expected[row]:.6g} percent of possible, "
+                f"as in other rows, got {percent[row]:.6g}"
+            )
 
     def write(self, path: Path) -> None:
         """Write the file atomically."""

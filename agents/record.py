@@ -110,6 +110,8 @@ def read_record(
     table.read(folder / EVALUATIONS_FILE, claim.steps)
     if next_snapshot is not None and claim.checks not in (None, table.played(next_snapshot)):
         raise _differs(folder / EVALUATIONS_FILE, claim, len(table.steps))
+    if claim.checks is None:
+        table.check_percent(folder / EVALUATIONS_FILE)
     saves = _checked_saves(folder, claim, monitor.extent, table.extent)
     if whole:
         table = EvaluationTable()
