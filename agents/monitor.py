@@ -89,7 +89,8 @@ class Episodes(NamedTuple):
 
     def first(self, number: int | None) -> "Episodes":
         """Return the first episodes; all, if the number is None."""
-        return Episodes(self.env_id, self.start, *(column[:number] for column in self[2:]))
+        kept: list[Any] = [column[:number] for column in self[2:]]
+        return Episodes(self.env_id, self.start, *kept)
 
 
 def read_episodes(path: Path, until: int | None = None) -> Episodes:

@@ -75,14 +75,16 @@ def memory_file(run: str | Path) -> Path:
         AgentError: If there is no such run or snapshot.
     """
     path, at, steps = str(run).rpartition("@")
-    if at and STEPS.fullmatch(steps) and Path(path).is_dir() and not Path(run).exists():
+    if at and STEPS.fullmatch(steps) and os.path.isdir(path) and not os.path.exists(run):
         earlier = [file for count, file in snapshots(Path(path)) if count <= int(steps)]
         if not earlier:
             raise AgentError(f"{run}: expected a snapshot at or before step {int(steps):,}, found none")
         return earlier[-1]
-    file = Path(run) / AGENT_FILE if Path(run).is_dir() else Path(run)
-    if not file.exists():
-        raise AgentError(f"{run}: expected the folder of a run with {AGENT_FILE}; create a run with `train`")
+    file = Path(run) / AGENT_FILE if os.path.isdir(run) else Path(run)
+    if not os.path.exists(file):
+        raise AgentError(
+            f"{run!s:.500}: expected the folder of a run with {AGENT_FILE}; create a run with `train`"
+        )
     return file
 
 
