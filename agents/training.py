@@ -164,9 +164,11 @@ class TrainingRun:
                 a `Pace`, so that `stop` is called about every 0.2 s.
 
         Raises:
+            AgentError: If the run was not begun, or has finished or failed.
             NotFiniteError: If a number is no longer finite; the message says which agent is saved.
             FileError: If a file cannot be written, for example because the disk is full; as above.
         """
+        self._check_locked()
         if self.agent.num_timesteps >= self.target:
             return
         most = Pace() if limit is None else limit
@@ -230,14 +232,14 @@ class TrainingRun:
         Raises:
             FileError: If a file cannot be written.
         """
+        self._check_locked()
         with self._saying_what_is_saved():
             if self.agent.num_timesteps > self.steps[-1]:
                 self.check()
             self.save()
             if draw_curve is not None:
                 self._draw(draw_curve)
-        if self._lock is not None:
-            self._lock.release()
+        self._unlock()
 
     def _draw(self, draw_curve: Callable[..., bytes]) -> None:
         title = f"{type(self.agent).__name__} learns {self.env_id}"
@@ -254,17 +256,33 @@ class TrainingRun:
         try:
             yield
         except BaseException:
-            self._lock.release()
+            self._unlock()
             raise
+
+    def _unlock(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
+        self._lock = None
+
+    def _check_locked(self) -> None:
+        """Check that the run has begun, and has neither finished nor failed.
+
+        Raises:
+            AgentError: If it has not.
+        """
+        if self._lock is None:
+            raise AgentError(f"{self.folder}: expected a run that was begun; load its agent, and call resume")
 
     @contextmanager
     def _saying_what_is_saved(self) -> Iterator[None]:
-        """Add to an error which agent is saved, and how to continue."""
+        """Add to an error which agent is saved, and how to continue; unlock the folder."""
         try:
             yield
         except NotFiniteError as error:
+            self._unlock()
             raise NotFiniteError(f"{error}\n{self.saved}") from None
         except OSError as error:
+            self._unlock()  # the record in memory and the one on the disk may differ now
             if self.folder not in Path(error.filename or "").parents:
                 raise
             resume = "" if self._saved is None else f"; then continue with: train --resume {self.folder}"
