@@ -1,5 +1,6 @@
 """The recorder of a run: evaluations, snapshots and episodes while an agent learns, and resuming."""
 
+import errno
 import json
 import math
 import time
@@ -25,6 +26,7 @@ __all__ = ["MAX_INTERVAL", "PATIENCE", "Pace", "TrainingRun", "learn_with_stops"
 FIRST_SNAPSHOT = 100  # steps; the steps between snapshots grow geometrically
 LARGE = 2_000_000  # bytes of an agent; larger agents have fewer snapshots
 CHECKS = 40  # evaluations until the target, apart from those at snapshots
+FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)  # no room on the disk
 MAX_TARGET = 10**15  # steps
 MAX_TARGET_BYTES = 1_000
 
@@ -286,8 +288,9 @@ class TrainingRun:
             if self.folder not in Path(error.filename or "").parents:
                 raise
             resume = "" if self._saved is None else f"; then continue with: train --resume {self.folder}"
+            advice = "Free some space" if error.errno in FULL else "Correct this"
             raise FileError(
-                f"{error.filename}: cannot be written: {error.strerror}. {self.saved}. Correct this{resume}"
+                f"{error.filename}: cannot be written: {error.strerror}. {self.saved}. {advice}{resume}"
             ) from None
 
     def _check_unchanged(self) -> None:
