@@ -13,6 +13,7 @@ import gymnasium as gym
 from numpy.typing import NDArray
 
 from .base import Agent
+from .env_loading import env_of
 from .errors import AgentError, FileError, MemoryFileError
 from .evaluation_table import FIELDS, EvaluationTable
 from .files import delete, delete_parts
@@ -156,7 +157,9 @@ def read_agent(file: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
     return arrays, description
 
 
-def load(run: str | Path, *, render_mode: str | None = None) -> Agent:
+def load(
+    run: str | Path, env: gym.Env[Any, Any] | str | None = None, *, render_mode: str | None = None
+) -> Agent:
     """Load the agent of a run, and create its environment.
 
         agent = load("runs/x")  # at the end of the run
@@ -164,7 +167,8 @@ def load(run: str | Path, *, render_mode: str | None = None) -> Agent:
 
     Args:
         run: The folder of a run, "FOLDER@STEPS" for its last snapshot up to that step, or a file.
-        render_mode: The render mode of the environment.
+        env: The environment; by default, created from the saved spec.
+        render_mode: The render mode of the created environment, if it has that render mode.
 
     Raises:
         AgentError: If there is no such run or snapshot, or the file cannot be read.
@@ -175,11 +179,12 @@ def load(run: str | Path, *, render_mode: str | None = None) -> Agent:
     kinds = {kind.saved_as or kind.__name__: kind for kind in classes}
     algorithm = description.get("algorithm")
     if not isinstance(algorithm, str) or algorithm not in kinds:
-        raise MemoryFileError(f"{file}: expected one of the agents {', '.join(kinds)}, got {algorithm!r}")
-    agent: Agent = kinds[algorithm].load(file)
-    if render_mode is not None and agent.env.spec is not None:
-        agent.env = gym.make(agent.env.spec, render_mode=render_mode)
-    return agent
+        raise MemoryFileError(
+            f"{file}: expected one of the agents {', '.join(kinds)}, got {algorithm!r:.100}"
+        )
+    if env is None and render_mode is not None:
+        env = env_of(file, description, render_mode)
+    return kinds[algorithm].load(file, env)
 
 
 class _Identity(NamedTuple):

@@ -282,7 +282,7 @@ class TrainingRun:
             yield
         except NotFiniteError as error:
             self._unlock()
-            raise NotFiniteError(f"{error}\n{self.saved}") from None
+            raise NotFiniteError(f"{error}. {self.saved}") from None
         except OSError as error:
             self._unlock()  # the record in memory and the one on the disk may differ now
             if self.folder not in Path(error.filename or "").parents:

@@ -13,7 +13,8 @@ from cookie_jar.agents import Agent, Evaluation, load
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.files import write_atomically
 from cookie_jar.scripts.common.argument_types import Parser, run_folder
-from cookie_jar.scripts.common.console import run
+from cookie_jar.scripts.common.console import Console, run
+from cookie_jar.scripts.common.env_modules import add_module_option
 
 CARD_FILE = "README.md"
 
@@ -25,6 +26,7 @@ def parser() -> Parser:
     parser.add_argument(
         "-o", "--output", type=Path, metavar="FILE", help=f"file to write (default: RUN/{CARD_FILE})"
     )
+    add_module_option(parser)
     return parser
 
 
@@ -34,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     agent = load(args.run)
     path = args.output or args.run / CARD_FILE
     write_atomically(path, model_card(agent, Evaluator(agent.env)).encode())
-    print(f"wrote {path}")
+    Console().out(f"wrote {path}")
 
 
 def model_card(agent: Agent, evaluator: Evaluator) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 
 from cookie_jar.agents import runs
 from cookie_jar.scripts.common.argument_types import Parser, run_folder
-from cookie_jar.scripts.common.console import UsageError, run
+from cookie_jar.scripts.common.console import Console, UsageError, run
 
 WINDOW = 100  # number of episodes of a running mean, as in Stable-Baselines3
 MAX_POINTS = 2_000  # of a curve
@@ -35,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     args = parser().parse_args(argv)
     scalars = [*episode_scalars(args.run), *evaluation_scalars(args.run)]
     write_events(args.out / args.run.resolve().name, scalars)
-    print(f"wrote {len(scalars):,} values; show them with: tensorboard --logdir {args.out}")
+    Console().out(f"wrote {len(scalars):,} values; show them with: tensorboard --logdir {args.out}")
 
 
 class Scalar(NamedTuple):

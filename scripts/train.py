@@ -5,11 +5,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.console import Console
-
 from cookie_jar.agents.training import TrainingRun
 from cookie_jar.scripts.common.argument_types import Parser, folder_name, positive, run_folder
-from cookie_jar.scripts.common.console import Interrupt, UsageError, command, progress_bar, run
+from cookie_jar.scripts.common.console import Console, Interrupt, UsageError, command, progress_bar, run
 from cookie_jar.scripts.common.options import add_agent_options, add_environment_options
 from cookie_jar.scripts.common.training import (
     GRADIENT_STEPS,
@@ -18,6 +16,8 @@ from cookie_jar.scripts.common.training import (
     print_report,
     resumed_training,
 )
+
+WITH_RESUME = ("resume", "timesteps", "watch", "env_module", "discard_record")  # options for continued runs
 
 
 def parser() -> Parser:
@@ -89,7 +89,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         training.finish(draw_curve)
     if agent.num_timesteps < target:
         console.print(f"Stopped after {agent.num_timesteps:,} of {target:,} steps; the run is saved.")
-        console.out(f"Continue with: {command('train', '--resume', training.folder)}", highlight=False)
+        console.out(f"Continue with: {command('train', '--resume', training.folder)}")
     print_report(console, training)
 
 
@@ -103,7 +103,7 @@ def check_resumable(args: argparse.Namespace) -> None:
     changed = [
         f"--{name.replace('_', '-')}"
         for name, value in vars(args).items()
-        if value != defaults[name] and name not in ("resume", "timesteps", "watch", "discard_record")
+        if value != defaults[name] and name not in WITH_RESUME
     ]
     if changed:
         raise UsageError(f"--resume keeps the options of the run: leave out {', '.join(changed)}")

@@ -4,14 +4,12 @@ import argparse
 import math
 from pathlib import Path
 
-from rich.console import Console
-
 from cookie_jar.agents import Agent, Evaluation, runs
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.agents.training import TrainingRun, target_of
-from cookie_jar.scripts.common.console import UsageError, command
+from cookie_jar.scripts.common.console import Console, UsageError, command
 from cookie_jar.scripts.common.options import make_agent, make_environment
 from cookie_jar.scripts.common.tables import count_cell, new_table, number_cell, percent_cell
 
@@ -95,8 +93,8 @@ def print_report(console: Console, training: TrainingRun) -> None:
         f"{agent.num_timesteps:,} steps, {agent.num_episodes:,} episodes, {training.seconds:.1f} s",
         style="dim",
     )
-    console.out(f"\nSaved as {training.folder / runs.AGENT_FILE}", highlight=False)
-    console.out(f"Next: {command('watch', training.folder)}", highlight=False)
+    console.out(f"\nSaved as {training.folder / runs.AGENT_FILE}")
+    console.out(f"Next: {command('watch', training.folder)}")
 
 
 def score_rows(training: TrainingRun) -> list[tuple[str, Evaluator, Evaluation]]:

@@ -1,10 +1,9 @@
 import pytest
-from rich.console import Console
 
 from cookie_jar.agents import PPO, QLearning, evaluation
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.training import TrainingRun
-from cookie_jar.scripts.common.console import UsageError
+from cookie_jar.scripts.common.console import Console, UsageError
 from cookie_jar.scripts.common.training import new_folder, print_report, score_rows
 
 
