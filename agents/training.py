@@ -1,7 +1,6 @@
 """The recorder of a run: evaluations, snapshots and episodes while an agent learns, and resuming."""
 
 import errno
-import json
 import math
 import time
 from collections.abc import Callable, Iterator
@@ -14,21 +13,17 @@ from .errors import AgentError, FileError, NotFiniteError
 from .evaluation import Evaluator, unseen_levels
 from .evaluation_table import FIELDS, SAMPLED, UNSEEN, UNSEEN_SAMPLED
 from .exact import Evaluation
-from .files import delete, read_json, write_atomically
+from .files import delete, write_atomically
 from .locks import FolderLock
 from .memory import read_memory
 from .record import NOTE
 from .recording import Recording
+from .schedule import next_check, next_snapshot, target_of, write_target
 from .stops import MAX_INTERVAL, PATIENCE, Pace, learn_with_stops
 
 __all__ = ["MAX_INTERVAL", "PATIENCE", "Pace", "TrainingRun", "learn_with_stops", "target_of"]
 
-FIRST_SNAPSHOT = 100  # steps; the steps between snapshots grow geometrically
-LARGE = 2_000_000  # bytes of an agent; larger agents have fewer snapshots
-CHECKS = 40  # evaluations until the target, apart from those at snapshots
 FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)  # no room on the disk
-MAX_TARGET = 10**15  # steps
-MAX_TARGET_BYTES = 1_000
 
 
 class TrainingRun:
@@ -91,7 +86,7 @@ class TrainingRun:
     def next_stop(self) -> int:
         """The step of the next snapshot or evaluation, or the target."""
         now = self.agent.num_timesteps
-        return min(self._next_snapshot(now), self._next_check(now), self.target)
+        return min(self._next_snapshot(now), next_check(now, self.target), self.target)
 
     @property
     def saved(self) -> str:
@@ -114,7 +109,7 @@ class TrainingRun:
             runs.delete_snapshots(self.folder)
             delete(self.folder / runs.CURVE_FILE)
             self._recording.begin()
-            self._write_target()
+            write_target(self.folder, self.target)
             self.check()
             self.save(snapshot=True)
 
@@ -145,7 +140,7 @@ class TrainingRun:
                 self.check()
             if kept is None:
                 self.save()
-            self._write_target()
+            write_target(self.folder, self.target)
 
     def _read_record(self) -> bytes:
         """Read the record of the saved agent; see `Recording.read`."""
@@ -191,7 +186,7 @@ class TrainingRun:
         self._recording.add_episodes(self.agent, self.seconds)
         self._followed = now
         snapshot_due = self._next_snapshot(before) <= now
-        if snapshot_due or self._next_check(before) <= now or now >= self.target:
+        if snapshot_due or next_check(before, self.target) <= now or now >= self.target:
             self.check()
         if snapshot_due:
             self.save(snapshot=True)
@@ -305,39 +300,5 @@ class TrainingRun:
             raise AgentError(f"{self.folder}: the saved agent has changed since it was loaded; try again")
         self._saved = self.agent.num_timesteps
 
-    def _write_target(self) -> None:
-        text = json.dumps({"timesteps": self.target})
-        write_atomically(self.folder / runs.TARGET_FILE, text.encode())
-
-    def _next_check(self, now: int) -> int:
-        between = -(-self.target // CHECKS)
-        return (now // between + 1) * between
-
     def _next_snapshot(self, now: int) -> int:
-        return next(steps for steps in self._milestones() if steps > now)
-
-    def _milestones(self) -> Iterator[int]:
-        """Yield the steps of all snapshots; they do not depend on the target."""
-        size = sum(array.nbytes for array in self.agent.arrays().values())
-        for number in range(1_000):
-            yield round(FIRST_SNAPSHOT * 10 ** (number / (10 if size < LARGE else 2)))
-
-
-def target_of(folder: Path) -> int:
-    """Return the number of steps of a whole run.
-
-    Raises:
-        AgentError: If the folder has no valid target.
-    """
-    path = folder / runs.TARGET_FILE
-    try:
-        found = read_json(path, MAX_TARGET_BYTES)
-    except FileError as error:
-        raise AgentError(f"{error}; {folder} has no valid target; add --timesteps") from None
-    target = found.get("timesteps") if isinstance(found, dict) and len(found) == 1 else None
-    if type(target) is not int or not 1 <= target <= MAX_TARGET:
-        raise AgentError(
-            f'{path}: expected {{"timesteps": N}}, got {found!r:.80}; '
-            f"{folder} has no valid target; add --timesteps"
-        )
-    return target
+        return next_snapshot(now, sum(array.nbytes for array in self.agent.arrays().values()))
