@@ -12,6 +12,7 @@ from .errors import AgentError, NotFiniteError
 from .evaluation import Evaluator, unseen_levels
 from .exact import Evaluation
 from .files import write_atomically
+from .run_files import remove_derived
 from .runs import FIELDS, EvaluationTable
 
 MAX_INTERVAL = 1 << 18  # maximum number of steps between two callbacks
@@ -40,6 +41,7 @@ class TrainingRun:
         greedy: The evaluations of the greedy policy.
         further: Further mean returns at each evaluation, by column: "sampled" with the agent's action
             probabilities, "unseen" and "unseen_sampled" in the levels that the agent does not learn from.
+        edited_card: The new path of a model card that was edited and no longer describes the agent, or None.
     """
 
     def __init__(self, agent: Agent, evaluator: Evaluator, folder: Path, target: int) -> None:
@@ -53,6 +55,7 @@ class TrainingRun:
         self._ends: list[int] = []
         self._returns: list[float] = []
         self._monitor = runs.Monitor(folder / runs.MONITOR_FILE)
+        self.edited_card: Path | None = None
         self._seconds_before = 0.0
         self._start = time.perf_counter()
 
@@ -166,7 +169,11 @@ class TrainingRun:
         }
 
     def save(self) -> None:
-        """Write the evaluations, then the agent, whose number of steps marks the end of the valid record."""
+        """Write the evaluations, then the agent, whose number of steps marks the end of the valid record.
+
+        Figures and the model card of an earlier state are removed (see `run_files.remove_derived`).
+        """
+        self.edited_card = remove_derived(self.folder) or self.edited_card
         self._table.write(self.folder / runs.EVALUATIONS_FILE, self.evaluator)
         self.agent.save(self.folder / runs.AGENT_FILE)
 

@@ -7,6 +7,7 @@ from rich.console import Console
 
 from cookie_jar.scripts.common.argument_types import Parser
 from cookie_jar.scripts.common.console import run
+from cookie_jar.scripts.common.run_folders import given_or_newest
 from cookie_jar.scripts.inspection import diff, edit, explain, show
 
 
@@ -16,7 +17,8 @@ def parser() -> Parser:
         prog="cookie-jar memory",
         description=__doc__,
         epilog="RUN is the folder of a run, such as runs/NAME; "
-        "runs/NAME@STEPS is its last snapshot up to that step.",
+        "runs/NAME@STEPS is its last snapshot up to that step; "
+        "without RUN, show, explain, replay, forget and lesion take the newest run in runs/.",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for module in (show, explain, diff, edit):
@@ -27,6 +29,7 @@ def parser() -> Parser:
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the program."""
     args = parser().parse_args(argv)
+    args.run = given_or_newest(args.run)
     args.do(args, Console(highlight=False))
 
 
