@@ -18,7 +18,7 @@ def parser() -> Parser:
         description=__doc__,
         epilog="RUN is the folder of a run, such as runs/NAME; "
         "runs/NAME@STEPS is its last snapshot up to that step; "
-        "without RUN, show, explain, replay, forget and lesion take the newest run in runs/.",
+        "without RUN, commands for one run take the newest run in runs/. Without COMMAND: show.",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for module in (show, explain, diff, edit):
@@ -28,7 +28,8 @@ def parser() -> Parser:
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the program."""
-    args = parser().parse_args(argv)
+    words = sys.argv[1:] if argv is None else argv
+    args = parser().parse_args(words or ["show"])
     args.run = given_or_newest(args.run)
     args.do(args, Console(highlight=False))
 

@@ -35,7 +35,7 @@ class Scalar(NamedTuple):
 def event_file(out: Path, run: Path) -> Path:
     """Return the event file of a run, in a subfolder that holds no other event files.
 
-    The name of the file says which run it belongs to. If another run of the same name, or another program, has
+    The name of the file says which run it belongs to. If another run of the same name or another program has
     the subfolder, a number is added to its name.
     """
     run = run.resolve()

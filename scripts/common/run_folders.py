@@ -4,6 +4,7 @@ import argparse
 import os
 import re
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +90,7 @@ def new_folder(parent: Path, name: str | None, default: str, overwrite: bool) ->
             folder.mkdir()
             return folder
         numbered = (parent / f"{default}-{number}" for number in range(2, 1_000_000))
-        return next(path for path in (folder, *numbered) if _created(path))
+        return next(path for path in chain([folder], numbered) if _created(path))
     except OSError as error:
         if os.path.isdir(folder):
             raise UsageError(f"{folder} exists already: choose another --name, or add --overwrite") from None
