@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import stat
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,6 +13,8 @@ from typing import Any, NoReturn
 from .errors import FileError
 
 MAX_BYTES = 1 << 24  # of a text file, unless a caller sets another limit
+FORMULA = ("=", "+", "-", "@", "\t", "\n")  # first characters that spreadsheets may evaluate
+NUMBER = r"[+-]?((\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|inf|nan)"
 LFS_POINTER = b"version https://git-lfs"
 
 
@@ -66,20 +69,20 @@ def read_json(path: Path, max_bytes: int = MAX_BYTES) -> Any:
     return parse_json(read_text(path, max_bytes), str(path))
 
 
-def parse_json(text: str, source: str) -> Any:
+def parse_json(text: str, source: str, *, nan: bool = False) -> Any:
     """Return the value of a JSON text, in which keys are unique and numbers finite.
 
     Args:
         text: The text.
         source: The file and perhaps the line, for messages.
+        nan: Whether NaN is a number too, which stands for an unknown number.
 
     Raises:
         FileError: If the text is not valid.
     """
+    constant = _nan if nan else _refuse_constant
     try:
-        return json.loads(
-            text, parse_constant=_refuse_constant, parse_float=_finite, object_pairs_hook=_unique
-        )
+        return json.loads(text, parse_constant=constant, parse_float=_finite, object_pairs_hook=_unique)
     except (ValueError, RecursionError) as error:
         raise FileError(f"{source}: expected JSON; {str(error)[:200]}") from None
 
@@ -99,12 +102,19 @@ def write_atomically(path: Path, data: bytes) -> None:
 
 
 def write_table(path: Path, header: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
-    """Write a small csv file atomically."""
+    """Write a small csv file atomically; a text that spreadsheets would take for a formula begins with '."""
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
-    table.writerow(header)
-    table.writerows(rows)
+    table.writerows([_cell(value) for value in row] for row in (header, *rows))
     write_atomically(path, text.getvalue().encode())
+
+
+def _cell(value: Any) -> Any:
+    """Return a value for a csv file; numbers remain numbers, also as text."""
+    if not isinstance(value, str) or re.fullmatch(NUMBER, value):
+        return value
+    text = value.replace("\r", "\n")  # Python 3.11 does not quote a carriage return
+    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _kind(mode: int) -> str:
@@ -115,6 +125,10 @@ def _kind(mode: int) -> str:
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"expected finite numbers, got {name}")
+
+
+def _nan(name: str) -> float:
+    return float(name) if name == "NaN" else _refuse_constant(name)
 
 
 def _finite(text: str) -> float:

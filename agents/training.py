@@ -91,8 +91,12 @@ class TrainingRun:
         self.agent.save(runs.snapshot_file(self.folder, 0))
         self.save()
 
-    def resume(self) -> None:
-        """Continue the record of a run from its last saved agent."""
+    def resume(self, discard: bool = False) -> None:
+        """Continue the record of a run from its last saved agent.
+
+        Args:
+            discard: Whether to begin a new record.
+        """
         now = self.agent.num_timesteps
         for torn in self.folder.rglob(".*.part"):  # half-written by a crash
             torn.unlink()
@@ -137,7 +141,7 @@ class TrainingRun:
         try:
             self.agent.learn(self.target - self.agent.num_timesteps, callback, callback_interval=next_call)
         except NotFiniteError as error:
-            raise NotFiniteError(f"{error}\n{self.saved}") from None
+            raise NotFiniteError(f"{error}. {self.saved}") from None
 
     def follow(self) -> None:
         """Record the steps since the last call; evaluate and save if an evaluation or a snapshot is due."""

@@ -14,7 +14,8 @@ from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.files import write_atomically
 from cookie_jar.agents.run_files import CARD_FILE, sealed
 from cookie_jar.scripts.common.argument_types import Parser, add_run, run_folder
-from cookie_jar.scripts.common.console import run
+from cookie_jar.scripts.common.console import Console, run
+from cookie_jar.scripts.common.env_modules import add_module_option
 from cookie_jar.scripts.common.run_folders import given_or_newest
 
 
@@ -25,6 +26,7 @@ def parser() -> Parser:
     parser.add_argument(
         "-o", "--output", type=Path, metavar="FILE", help=f"file to write (default: RUN/{CARD_FILE})"
     )
+    add_module_option(parser)
     return parser
 
 
@@ -35,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     agent = load(folder)
     path = args.output or folder / CARD_FILE
     write_atomically(path, sealed(model_card(agent, Evaluator(agent.env)).encode()))
-    print(f"wrote {path}")
+    Console().out(f"wrote {path}")
 
 
 def model_card(agent: Agent, evaluator: Evaluator) -> str:

@@ -10,7 +10,7 @@ from cookie_jar.agents import runs
 from cookie_jar.agents.memory import read_memory
 from cookie_jar.agents.runs import EvaluationTable, TrainingEpisode
 from cookie_jar.scripts.common.argument_types import Parser, add_run, run_folder
-from cookie_jar.scripts.common.console import UsageError, run
+from cookie_jar.scripts.common.console import Console, UsageError, run
 from cookie_jar.scripts.common.event_files import LARGEST, Scalar, event_file, write_events
 from cookie_jar.scripts.common.run_folders import given_or_newest
 
@@ -45,7 +45,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     ]
     file = event_file(args.out, folder)
     write_events(file, start, scalars)
-    print(f"wrote {len(scalars):,} values to {file.parent}; show them with: tensorboard --logdir {args.out}")
+    Console().out(
+        f"wrote {len(scalars):,} values to {file.parent}; show them with: tensorboard --logdir {args.out}"
+    )
 
 
 def read_episodes(folder: Path) -> tuple[float, list[TrainingEpisode]]:
@@ -68,9 +70,8 @@ def read_episodes(folder: Path) -> tuple[float, list[TrainingEpisode]]:
     _, description = read_memory(runs.memory_file(folder))
     known = runs.known_ends(episodes, description["hyperparameters"].get("n_envs", 1))
     if len(known) < len(episodes):
-        print(
-            f"left out {len(episodes) - len(known):,} episodes: an old record does not say where they ended"
-        )
+        count = len(episodes) - len(known)
+        Console().out(f"left out {count:,} episodes: an old record does not say where they ended")
     return start, known
 
 

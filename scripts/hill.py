@@ -4,8 +4,6 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.console import Console
-
 from cookie_jar.agents.files import write_atomically
 from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.agents.run_files import HILL_FILE, RATES_FILE
@@ -18,7 +16,8 @@ from cookie_jar.scripts.common.argument_types import (
     positive,
     run_folder,
 )
-from cookie_jar.scripts.common.console import UsageError, run
+from cookie_jar.scripts.common.console import Console, UsageError, run
+from cookie_jar.scripts.common.env_modules import add_module_option
 from cookie_jar.scripts.common.run_folders import given_or_newest
 from cookie_jar.scripts.inspection.learning_rates import learning_curves
 from cookie_jar.scripts.inspection.loss_landscape import loss_landscape
@@ -58,6 +57,7 @@ def parser() -> Parser:
         metavar="N",
         help="training steps per seed and learning rate (default: as in RUN)",
     )
+    add_module_option(parser)
     return parser
 
 
@@ -94,7 +94,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 def write(console: Console, file: Path, png: bytes) -> None:
     """Write a figure, and print its name."""
     write_atomically(file, png)
-    console.out(f"wrote {file}", highlight=False)
+    console.out(f"wrote {file}")
 
 
 if __name__ == "__main__":

@@ -3,10 +3,9 @@
 import sys
 from collections.abc import Sequence
 
-from rich.console import Console
-
 from cookie_jar.scripts.common.argument_types import Parser
-from cookie_jar.scripts.common.console import run
+from cookie_jar.scripts.common.console import Console, run
+from cookie_jar.scripts.common.env_modules import add_module_option
 from cookie_jar.scripts.common.run_folders import given_or_newest
 from cookie_jar.scripts.inspection import diff, edit, explain, show
 
@@ -23,6 +22,8 @@ def parser() -> Parser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for module in (show, explain, diff, edit):
         module.add_commands(commands)
+    for command in commands.choices.values():
+        add_module_option(command)
     return parser
 
 
@@ -31,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     words = sys.argv[1:] if argv is None else argv
     args = parser().parse_args(words or ["show"])
     args.run = given_or_newest(args.run)
-    args.do(args, Console(highlight=False))
+    args.do(args, Console())
 
 
 if __name__ == "__main__":

@@ -8,15 +8,13 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-
 import cookie_jar.envs
 from cookie_jar.agents import runs
 from cookie_jar.agents.registry import AGENTS
 from cookie_jar.agents.run_files import is_regular, may_be_replaced
 from cookie_jar.envs.config import make_config
 from cookie_jar.envs.dynamics import Happiness
-from cookie_jar.scripts.common.console import UsageError, command
+from cookie_jar.scripts.common.console import Console, UsageError, command
 from cookie_jar.scripts.common.options import OPTIONS, hyperparameters
 
 RUNS = Path("runs")  # the default parent folder
@@ -114,7 +112,7 @@ def given_or_newest(run: Path | str | None) -> Path:
     if run is not None:
         return Path(run)
     folder = newest_run(RUNS)
-    Console(stderr=True, highlight=False).out(f"RUN: {folder} (the newest run)", style="dim")
+    Console(stderr=True).out(f"RUN: {folder} (the newest run)", style="dim")
     return folder
 
 

@@ -4,14 +4,12 @@ import argparse
 import math
 from pathlib import Path
 
-from rich.console import Console
-
 from cookie_jar.agents import Agent, Evaluation, runs
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.agents.training import TrainingRun, target_of
-from cookie_jar.scripts.common.console import UsageError, command
+from cookie_jar.scripts.common.console import Console, UsageError, command
 from cookie_jar.scripts.common.options import make_agent, make_environment
 from cookie_jar.scripts.common.run_folders import default_name, new_folder
 from cookie_jar.scripts.common.tables import count_cell, new_table, number_cell, percent_cell
@@ -31,7 +29,7 @@ def new_training(args: argparse.Namespace, console: Console) -> TrainingRun:
     default = default_name(args)
     folder = new_folder(args.run_dir, args.name, default, args.overwrite)
     if args.name is None and folder.name != default:
-        console.out(f"{args.run_dir / default} exists already: this run is {folder}", highlight=False)
+        console.out(f"{args.run_dir / default} exists already: this run is {folder}")
     steps = TABLE_STEPS if isinstance(agent, TemporalDifference) else GRADIENT_STEPS
     return TrainingRun(agent, evaluator, folder, args.timesteps or steps)
 
@@ -45,11 +43,9 @@ def resumed_training(folder: Path, timesteps: int | None, console: Console) -> T
         console: The console for the status line.
 
     Raises:
-        UsageError: If the run was not created by `train`, or has reached its target.
+        UsageError: If the run has reached its target.
     """
     agent = runs.load(folder)
-    if not (folder / runs.MONITOR_FILE).exists():
-        raise UsageError(f"{folder}: expected a run that `train` created, with {runs.MONITOR_FILE}")
     target = target_of(folder) if timesteps is None else agent.num_timesteps + timesteps
     if agent.num_timesteps >= target:
         raise UsageError(f"{folder} has reached its target of {target:,} steps: add --timesteps MORE")
@@ -76,9 +72,9 @@ def print_report(console: Console, training: TrainingRun) -> None:
         style="dim",
     )
     if training.edited_card is not None:
-        console.out(f"\nThe edited model card is now {training.edited_card}", highlight=False)
-    console.out(f"\nSaved as {training.folder / runs.AGENT_FILE}", highlight=False)
-    console.out(f"Next: {command('watch', training.folder)}", highlight=False)
+        console.out(f"\nThe edited model card is now {training.edited_card}")
+    console.out(f"\nSaved as {training.folder / runs.AGENT_FILE}")
+    console.out(f"Next: {command('watch', training.folder)}")
 
 
 def score_rows(training: TrainingRun) -> list[tuple[str, Evaluator, Evaluation]]:

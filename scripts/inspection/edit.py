@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from rich.console import Console
 
 from cookie_jar.agents import runs
 from cookie_jar.agents.files import write_atomically
@@ -19,7 +18,7 @@ from cookie_jar.scripts.common.argument_types import (
     new_run,
     non_negative,
 )
-from cookie_jar.scripts.common.console import UsageError, command, progress_bar
+from cookie_jar.scripts.common.console import Console, UsageError, command, progress_bar
 from cookie_jar.scripts.common.tables import new_table, number_cell, percent_cell
 from cookie_jar.scripts.inspection.view import MemoryView
 
@@ -115,15 +114,16 @@ def save_changed(
     before, policy = view.summary(), view.agent.policy if view.has_states else None
     view.set_parameters(changed)
     view.agent.reset_episode()  # the running episode began with the old parameters
-    console.print(note, markup=False)
-    console.print(f"before: {before}", markup=False)
-    console.print(f"after:  {view.summary()}", markup=False)
+    console.out(note)
+    console.out(f"before: {before}")
+    console.out(f"after:  {view.summary()}")
     if policy is not None:
         differs = int((view.agent.policy != policy).sum())
         console.print(f"The greedy action changed in {differs:,} of {len(policy):,} states.")
     view.agent.notes = dict(view.agent.notes) | {"changed": note, "performance": view.score._asdict()}
     file = view.agent.save(output / runs.AGENT_FILE)
-    console.out(f"Saved as {file}\nNext: {command('watch', output)}", highlight=False)
+    console.out(f"Saved as {file}")
+    console.out(f"Next: {command('watch', output)}")
 
 
 def show_lesion(args: argparse.Namespace, console: Console) -> None:
@@ -142,7 +142,7 @@ def show_lesion(args: argparse.Namespace, console: Console) -> None:
         from cookie_jar.scripts.inspection.figures import draw_lesion
 
         write_atomically(args.png, draw_lesion(FRACTIONS, means, half_widths))
-        console.print(f"wrote {args.png}", markup=False)
+        console.out(f"wrote {args.png}")
 
 
 def lesion_scores(view: MemoryView, seeds: int, console: Console) -> Floats:

@@ -4,13 +4,11 @@ import argparse
 from itertools import zip_longest
 from typing import Any
 
-from rich.console import Console
-
 from cookie_jar.agents import td_loops, td_methods
 from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.scripts.common.argument_types import add_command, add_run, positive
-from cookie_jar.scripts.common.console import UsageError
+from cookie_jar.scripts.common.console import Console, UsageError
 from cookie_jar.scripts.inspection.explain_gradient import explain_gradient
 from cookie_jar.scripts.inspection.greedy import Transition, greedy_episode
 from cookie_jar.scripts.inspection.view import MemoryView
@@ -43,7 +41,7 @@ def show_update(args: argparse.Namespace, console: Console) -> None:
             )
         lines = explain_td(view, view.agent, steps[args.step - 1])
     for line in lines:
-        console.print(line, markup=False, soft_wrap=True)
+        console.out(line)
 
 
 def explain_td(view: MemoryView, agent: TemporalDifference, step: Transition) -> list[str]:

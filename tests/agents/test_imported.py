@@ -104,7 +104,7 @@ def test_weights_of_another_network_are_refused(tmp_path):
         ({"algorithm": "TRPO"}, "algorithm: expected one of PPO, A2C, DQN, QRDQN, MaskablePPO"),
         ({"activation": "gelu"}, "activation: expected one of tanh, relu"),
         ({"epsilon": 2}, "epsilon: expected a number from 0 to 1"),
-        ({"net_arch": [4] * 9}, "net_arch: expected up to 8 layers"),
+        ({"net_arch": [4] * 9}, "net_arch: expected the units of up to 8 hidden layers"),
         ({"net_arch": [0]}, "net_arch"),
         ({"net_arch": [1 << 30]}, "net_arch"),
     ],

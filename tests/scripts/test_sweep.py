@@ -68,7 +68,7 @@ def test_a_run_that_fails_does_not_end_the_rest(tmp_path, capsys):
     options = ["--env", CORNER, "--timesteps", "500", "--seeds", "1", "--jobs", "1"]
     status = run(sweep.main, [*options, "--vary", "learning_rate=0.1,7", "--out", str(tmp_path)])
     assert status == 2
-    assert "learning_rate: expected a number from 0 to 1, got 7" in capsys.readouterr().err
+    assert "learning_rate: expected a number from 0 to 1, got 7" in capsys.readouterr().out
     assert len(outcomes(tmp_path)) == 1
 
 

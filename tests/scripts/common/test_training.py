@@ -1,9 +1,9 @@
 import pytest
-from rich.console import Console
 
 from cookie_jar.agents import PPO, QLearning, evaluation
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.training import TrainingRun
+from cookie_jar.scripts.common.console import Console
 from cookie_jar.scripts.common.training import print_report, score_rows
 
 
