@@ -132,11 +132,11 @@ def append(path: Path, data: bytes) -> None:
 
 def delete(path: Path) -> None:
     """Delete a file; a link, a folder, or a path that does not exist stays as it is."""
-    if is_own_file(path):
+    if is_regular(path):
         path.unlink(missing_ok=True)
 
 
-def is_own_file(path: Path) -> bool:
+def is_regular(path: Path) -> bool:
     """Return whether a path is a regular file, and not a link."""
     try:
         return stat.S_ISREG(path.lstat().st_mode)

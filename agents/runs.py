@@ -1,9 +1,11 @@
 """The folder of a run: its files and snapshots, and loading an agent from it."""
 
+import hashlib
 import json
 import os
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -30,6 +32,7 @@ OWN_FILES = (AGENT_FILE, MONITOR_FILE, EVALUATIONS_FILE, RECORD_FILE, CURVE_FILE
 
 SNAPSHOT_NAME = re.compile(r"([0-9]{12}|[1-9][0-9]{12,17})\.safetensors", re.ASCII)
 STEPS = re.compile("[0-9]{1,18}", re.ASCII)
+LONGEST_NAME = 80  # characters of a default name
 
 __all__ = [
     "AGENT_FILE",
@@ -58,11 +61,31 @@ __all__ = [
 ]
 
 
-def default_name(env_id: str, agent: str, seed: int) -> str:
-    """Return a name for a run, such as "cookie-jar-q-learning-0"."""
+def default_name(
+    env_id: str, agent: str, seed: int, options: Sequence[str] = (), settings: Sequence[str] = ()
+) -> str:
+    """Return a name for a run, such as "cookie-jar-q-learning-0".
+
+    Args:
+        env_id: The id of the environment.
+        agent: The name of the agent.
+        seed: The seed of the agent.
+        options: Words for special options of the environment.
+        settings: Words for special hyperparameters.
+    """
     plain = re.sub(r"-v\d+$", "", env_id.split(":")[-1].split("/")[-1])
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", plain).lower()
-    return f"{words}-{agent}-{seed}"
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", plain)
+    parts = (_plain(part) for part in (words, *options, agent, *settings, str(seed)))
+    name = "-".join(part for part in parts if part)
+    if len(name) <= LONGEST_NAME:
+        return name
+    return f"{name[: LONGEST_NAME - 9].rstrip('-.')}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
+def _plain(text: str) -> str:
+    """Return a text in small letters, with hyphens for all but unaccented letters, digits and points."""
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9.]+", "-", ascii_text.lower()).strip("-.")
 
 
 def memory_file(run: str | Path) -> Path:

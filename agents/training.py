@@ -13,11 +13,12 @@ from .errors import AgentError, FileError, NotFiniteError
 from .evaluation import Evaluator, unseen_levels
 from .evaluation_table import FIELDS, SAMPLED, UNSEEN, UNSEEN_SAMPLED
 from .exact import Evaluation
-from .files import delete, write_atomically
+from .files import write_atomically
 from .locks import FolderLock
 from .memory import read_memory
 from .record import NOTE
 from .recording import Recording
+from .run_files import remove_derived
 from .schedule import next_check, next_snapshot, target_of, write_target
 from .stops import MAX_INTERVAL, PATIENCE, Pace, learn_with_stops
 
@@ -40,6 +41,7 @@ class TrainingRun:
 
     Attributes:
         held_out: Evaluates the agent in unseen levels, or None if the environment has none.
+        edited_card: The new path of a model card that was edited and no longer describes the agent, or None.
     """
 
     def __init__(self, agent: Agent, evaluator: Evaluator, folder: Path, target: int) -> None:
@@ -51,6 +53,7 @@ class TrainingRun:
         self._recording = Recording(folder, self.env_id, agent, self._next_snapshot)
         self._saved: int | None = None
         self._lock: FolderLock | None = None
+        self.edited_card: Path | None = None
         self._start = time.perf_counter()
 
     @property
@@ -107,7 +110,6 @@ class TrainingRun:
         with self._locked(), self._saying_what_is_saved():
             runs.delete_leftovers(self.folder)
             runs.delete_snapshots(self.folder)
-            delete(self.folder / runs.CURVE_FILE)
             self._recording.begin()
             write_target(self.folder, self.target)
             self.check()
@@ -209,10 +211,13 @@ class TrainingRun:
     def save(self, snapshot: bool = False) -> None:
         """Write the record, then the agent, whose number of steps marks the end of the valid record.
 
+        Figures and the model card of an earlier state are removed (see `run_files.remove_derived`).
+
         Args:
             snapshot: Whether to save also a snapshot.
         """
         now = self.agent.num_timesteps
+        self.edited_card = remove_derived(self.folder) or self.edited_card
         self.agent.notes = self.agent.notes | {NOTE: self._recording.save(now)}
         if snapshot:
             runs.refuse_links(self.folder)
