@@ -13,8 +13,7 @@ from gymnasium.envs.registration import EnvSpec, WrapperSpec
 from .env_changes import Env, differences, layers
 from .env_loading import GUARDS, TIME_LIMIT, make_env, without_render_mode
 from .errors import AgentError
-
-OBSERVERS = {"HumanRendering", "RecordVideo", "RenderCollection"}  # only show or film the environment
+from .wrappers import class_name
 
 
 class SavedEnv(NamedTuple):
@@ -76,7 +75,7 @@ def spec_json(env: Env) -> str:
     """Return the spec of an environment as JSON, in the form of `EnvSpec.to_json`.
 
     A time limit that is not directly around the guards of `gymnasium.make` is listed among the wrappers, so
-    that the order is kept. The render mode is left out, and so are wrappers that only show or film.
+    that the order is kept. The render mode is left out, and so are wrappers that only record or show.
 
     Raises:
         AgentError: If the environment was not created by `gymnasium.make`, an argument is not plain, or a
@@ -108,7 +107,7 @@ def _spec(env: Env) -> EnvSpec:
     base = env.unwrapped.spec
     if base is None:
         raise AgentError("it was not created by gymnasium.make")
-    wrappers: Any = [layer for layer in layers(env)[1:] if _library_name(layer) not in OBSERVERS]
+    wrappers: Any = layers(env)[1:]
     names = [_library_name(wrapper) for wrapper in wrappers]
     start = end = next((number for number, name in enumerate(names) if name in GUARDS), 0)
     guards: dict[str, Any] = {}
@@ -186,9 +185,8 @@ def _compared(text: str) -> dict[str, Any]:
 
 def _library_name(layer: Env) -> str | None:
     """Return the name of a wrapper of Gymnasium, also if rl_zoo3 has replaced it, or None."""
-    kind = type(layer)
-    library = kind.__module__.partition(".")[0]
-    return kind.__name__.removeprefix("Patched") if library in ("gymnasium", "rl_zoo3") else None
+    library, _, name = class_name(type(layer)).partition(".")
+    return name.removeprefix("Patched") if library in ("gymnasium", "rl_zoo3") else None
 
 
 def _module(env: Env) -> str | None:

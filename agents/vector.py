@@ -9,10 +9,11 @@ import numpy as np
 from gymnasium.vector import AutoresetMode, SyncVectorEnv
 from numpy.typing import NDArray
 
-from .env_changes import copied
+from .copies import copied
+from .env_changes import differences
 from .env_spec import EnvRecord
 from .errors import AgentError
-from .model import is_plain, time_limit
+from .wrappers import is_plain, time_limit
 
 SAME_STEP = AutoresetMode.SAME_STEP.value  # the step that ends an episode also starts the next one
 
@@ -66,6 +67,11 @@ class CopiedVectorEnv(SyncVectorEnv):
             copies = [_Recorded(copied(env)) for _ in range(number)]
         except Exception as error:  # a copy can raise anything
             raise AgentError(f"expected an environment that can be copied, got {env}; {error}") from error
+        bare, copy = env.unwrapped, copies[0].unwrapped
+        if differ := differences(bare, copy, lambda: copied(bare)):
+            raise AgentError(
+                f"expected an environment that can be copied; a copy differs in {', '.join(differ)}"
+            )
         self._copies = copies
         super().__init__([partial(copies.__getitem__, i) for i in range(number)], autoreset_mode=SAME_STEP)
 
