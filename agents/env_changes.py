@@ -88,7 +88,8 @@ def rebuilt(env: Env) -> Env:
 def _attributes(env: Env, other: Env) -> Iterator[Setting]:
     """Yield the attributes of either environment that are not assigned while it runs."""
     for layer, (mine, its) in enumerate(zip(layers(env), layers(other), strict=True)):
-        names = (vars(mine).keys() | vars(its).keys()) - OWN - _assigned_while_running(type(mine))
+        kind: type = type(mine)
+        names = (vars(mine).keys() | vars(its).keys()) - OWN - _assigned_while_running(kind)
         yield from (Setting(layer, name) for name in sorted(names))
 
 

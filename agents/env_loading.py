@@ -88,7 +88,7 @@ def make_env(text: Any, render_mode: str | None = None) -> Env:
     spec = checked_spec(text)
     guards = (not spec.disable_env_checker) + spec.order_enforce + (spec.max_episode_steps is not None)
     try:
-        options = {"render_mode": render_mode} if render_mode in _render_modes(spec) else {}
+        options: dict[str, Any] = {"render_mode": render_mode} if render_mode in _render_modes(spec) else {}
         env: Env = gym.make(replace(spec, additional_wrappers=()), **options)
         included = [type(layer).__name__ for layer in layers(env)[1:]][: len(layers(env)) - 1 - guards]
         names = [wrapper.name for wrapper in spec.additional_wrappers[: len(included)]]

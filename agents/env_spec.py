@@ -60,10 +60,12 @@ class EnvRecord:
         Raises:
             AgentError: If they differ.
         """
+        mode = self._env.unwrapped.render_mode
+        mode = "rgb_array" if mode == "human" else mode  # other attributes may depend on the mode
         if spec != self._spec:
-            self._again = _make_quietly(spec)
+            self._again = _make_quietly(spec, mode)
             self._spec = spec
-        changed = differences(self._env, self._again, lambda: _make_quietly(spec))
+        changed = differences(self._env, self._again, lambda: _make_quietly(spec, mode))
         if changed:
             raise AgentError(
                 "a new environment with the same arguments differs, because its construction is random or it "
@@ -207,7 +209,7 @@ def _model_hash(env: Env) -> str | None:
     return sha256(b"".join(arrays) + repr(transitions).encode()).hexdigest()[:16]
 
 
-def _make_quietly(spec: str) -> Env:
+def _make_quietly(spec: str, render_mode: str | None) -> Env:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return make_env(spec)
+        return make_env(spec, render_mode)

@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 
 
-def add_module_option(parser: argparse.ArgumentParser) -> None:
+def add_module_option(parser: argparse._ActionsContainer) -> None:
     """Add the option that imports modules before an environment is created."""
     parser.add_argument(
         "--env-module",
