@@ -20,6 +20,7 @@ RUNNING = ("reset", "step", "render", "close")  # the methods of a running envir
 # Attributes of Gymnasium itself: the random state, and how an environment was created.
 OWN = {"spec", "render_mode", "metadata", "_np_random", "_np_random_seed", "_cached_spec", "_saved_kwargs"}
 OWN |= {"_ezpickle_args", "_ezpickle_kwargs"}
+OWN |= {"observation_space", "action_space", "_observation_space", "_action_space"}  # see `differences`
 OBSERVERS = {"gymnasium.HumanRendering", "gymnasium.RecordVideo", "gymnasium.RenderCollection"}
 OBSERVERS |= {"stable_baselines3.Monitor"}
 TRIAL_STEPS = 200

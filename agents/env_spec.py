@@ -1,7 +1,6 @@
 """What is saved of an environment: a spec that creates the same environment again, or why there is none."""
 
 import json
-import warnings
 from dataclasses import asdict, replace
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -11,8 +10,9 @@ import numpy as np
 from gymnasium.envs.registration import EnvSpec, WrapperSpec
 
 from .env_changes import Env, differences, layers
-from .env_loading import GUARDS, TIME_LIMIT, make_env, without_render_mode
+from .env_loading import GUARDS, TIME_LIMIT, make_quietly
 from .errors import AgentError
+from .spec_checks import without_render_mode
 from .wrappers import class_name
 
 
@@ -63,9 +63,9 @@ class EnvRecord:
         mode = self._env.unwrapped.render_mode
         mode = "rgb_array" if mode == "human" else mode  # other attributes may depend on the mode
         if spec != self._spec:
-            self._again = _make_quietly(spec, mode)
+            self._again = make_quietly(spec, mode)
             self._spec = spec
-        changed = differences(self._env, self._again, lambda: _make_quietly(spec, mode))
+        changed = differences(self._env, self._again, lambda: make_quietly(spec, mode))
         if changed:
             raise AgentError(
                 "a new environment with the same arguments differs, because its construction is random or it "
@@ -207,9 +207,3 @@ def _model_hash(env: Env) -> str | None:
         return None
     arrays = [np.ascontiguousarray(array).tobytes() for array in model or ()]
     return sha256(b"".join(arrays) + repr(transitions).encode()).hexdigest()[:16]
-
-
-def _make_quietly(spec: str, render_mode: str | None) -> Env:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return make_env(spec, render_mode)
