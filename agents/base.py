@@ -243,6 +243,7 @@ class Agent(ABC):
             "notes": self.notes,
             "versions": {name: version(name) for name in ("cookie-jar", "gymnasium", "numpy")},
         }
+        description |= self.encoding()
         if saved.about:
             description["environment"] = saved.about
         write_memory(path, self.arrays() | self.optimizer_state(), description)
@@ -273,7 +274,8 @@ class Agent(ABC):
             env = env_of(path, found)
         try:
             env = gym.make(env) if isinstance(env, str) else env
-            check_shapes(path, cls.array_shapes(env, description.settings), arrays)
+            options = cls.encoding_of(found) | options
+            check_shapes(path, cls.array_shapes(env, description.settings | options), arrays)
             agent = cls(env, **description.settings, **options)
             agent.num_timesteps, agent.num_episodes = description.num_timesteps, description.num_episodes
             agent.rng.bit_generator.state = description.random_state
@@ -295,8 +297,17 @@ class Agent(ABC):
 
         Args:
             env: The environment.
-            settings: The checked values of the hyperparameters.
+            settings: The checked values of the hyperparameters, and other arguments of the agent.
         """
+        return {}
+
+    def encoding(self) -> dict[str, Any]:
+        """Return what `save` adds to the description about the encoding of observations."""
+        return {}
+
+    @classmethod
+    def encoding_of(cls, description: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the arguments of an agent that encodes observations as the agent of a description."""
         return {}
 
     def _env_is(self, description: Description) -> bool:

@@ -43,7 +43,7 @@ class EnvRecord:
 
     def saved(self) -> SavedEnv:
         """Return what to save of the environment as it is now."""
-        module = _module(self._env)
+        module = foreign_module(self._env)
         about: dict[str, str | None] = {} if module is None else {"module": module}
         try:
             spec = spec_json(self._env)
@@ -102,6 +102,15 @@ def env_key(env: Env) -> str | None:
 def same_env(mine: str | None, other: str | None) -> bool:
     """Return whether two specs describe the same environment, whatever class is registered for it."""
     return mine is not None and other is not None and _compared(mine) == _compared(other)
+
+
+def foreign_module(env: Env) -> str | None:
+    """Return the module of a foreign environment that was registered, or None."""
+    spec = env.unwrapped.spec
+    entry = None if spec is None else spec.entry_point
+    module = entry.partition(":")[0] if isinstance(entry, str) else getattr(entry, "__module__", None)
+    known = ("gymnasium", __name__.partition(".")[0], "__main__")
+    return None if module is None or module.partition(".")[0] in known else str(module)
 
 
 def _spec(env: Env) -> EnvSpec:
@@ -189,15 +198,6 @@ def _library_name(layer: Env) -> str | None:
     """Return the name of a wrapper of Gymnasium, also if rl_zoo3 has replaced it, or None."""
     library, _, name = class_name(type(layer)).partition(".")
     return name.removeprefix("Patched") if library in ("gymnasium", "rl_zoo3") else None
-
-
-def _module(env: Env) -> str | None:
-    """Return the module of a foreign environment that was registered, or None."""
-    spec = env.unwrapped.spec
-    entry = None if spec is None else spec.entry_point
-    module = entry.partition(":")[0] if isinstance(entry, str) else getattr(entry, "__module__", None)
-    known = ("gymnasium", __name__.partition(".")[0], "__main__")
-    return None if module is None or module.partition(".")[0] in known else str(module)
 
 
 def _model_hash(env: Env) -> str | None:

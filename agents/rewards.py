@@ -1,4 +1,4 @@
-"""The numbers that a step reports: reward, unshaped reward, and success."""
+"""The numbers that a step reports: reward, unshaped reward, success, and the end of the episode."""
 
 from collections.abc import Mapping
 from math import isfinite
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import AgentError, NotFiniteError
+from .errors import AgentError, NotFiniteError, shown
 
 UNSHAPED = "happiness"  # the key of the unshaped reward in the info of a step
 SUCCESS = "is_success"
@@ -78,13 +78,34 @@ def success(info: Mapping[str, Any]) -> float:
     return number
 
 
+def checked_flag(name: str, value: Any) -> bool:
+    """Return whether an episode has ended.
+
+    Args:
+        name: "terminated" or "truncated".
+        value: The value that a step returned.
+
+    Raises:
+        AgentError: If it is neither a bool, 0 nor 1.
+    """
+    if isinstance(value, (bool, np.bool_)) or (
+        isinstance(value, (Real, np.ndarray)) and np.size(value) == 1 and value in (0, 1)
+    ):
+        return bool(value)
+    raise AgentError(f"{name}: expected True or False, got {shown(value)}")
+
+
 def _number(name: str, value: Any) -> float:
     if type(value) is float and isfinite(value):  # the usual case, in a loop
         return value
     if isinstance(value, np.ndarray) and value.size == 1:
         value = value.item()
     if not isinstance(value, (Real, np.bool_)):
-        raise AgentError(f"{name}: expected a number, got {value!r:.60}")
-    if not isfinite(value):
-        raise NotFiniteError(f"{name}: expected a finite number, got {value}")
-    return float(value)
+        raise AgentError(f"{name}: expected a number, got {shown(value)}")
+    try:
+        number = float(value)
+    except OverflowError:
+        number = float("inf")
+    if not isfinite(number):
+        raise NotFiniteError(f"{name}: expected a finite number, got {shown(value)}")
+    return number

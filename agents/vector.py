@@ -9,7 +9,7 @@ import numpy as np
 from gymnasium.vector import AutoresetMode, SyncVectorEnv
 from numpy.typing import NDArray
 
-from .copies import copied
+from .copies import quiet_copy
 from .env_changes import differences
 from .env_spec import EnvRecord
 from .errors import AgentError
@@ -64,11 +64,11 @@ class CopiedVectorEnv(SyncVectorEnv):
 
     def __init__(self, env: gym.Env[Any, Any], number: int) -> None:
         try:
-            copies = [_Recorded(copied(env)) for _ in range(number)]
+            copies = [_Recorded(quiet_copy(env)) for _ in range(number)]
         except Exception as error:  # a copy can raise anything
             raise AgentError(f"expected an environment that can be copied, got {env}; {error}") from error
         bare, copy = env.unwrapped, copies[0].unwrapped
-        if differ := differences(bare, copy, lambda: copied(bare)):
+        if differ := differences(bare, copy, lambda: quiet_copy(bare)):
             raise AgentError(
                 f"expected an environment that can be copied; a copy differs in {', '.join(differ)}"
             )

@@ -5,11 +5,13 @@ import math
 from pathlib import Path
 
 from cookie_jar.agents import Agent, Evaluation, runs
+from cookie_jar.agents.env_spec import EnvRecord
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.agents.training import TrainingRun, target_of
 from cookie_jar.scripts.common.console import Console, UsageError, command
+from cookie_jar.scripts.common.env_modules import module_options
 from cookie_jar.scripts.common.options import make_agent, make_environment
 from cookie_jar.scripts.common.tables import count_cell, new_table, number_cell, percent_cell
 
@@ -40,11 +42,9 @@ def resumed_training(folder: Path, timesteps: int | None, console: Console) -> T
         console: The console for the status line.
 
     Raises:
-        UsageError: If the run was not created by `train`, or has reached its target.
+        UsageError: If the run has reached its target.
     """
     agent = runs.load(folder)
-    if not (folder / runs.MONITOR_FILE).exists():
-        raise UsageError(f"{folder}: expected a run that `train` created, with {runs.MONITOR_FILE}")
     target = target_of(folder) if timesteps is None else agent.num_timesteps + timesteps
     if agent.num_timesteps >= target:
         raise UsageError(f"{folder} has reached its target of {target:,} steps: add --timesteps MORE")
@@ -96,7 +96,13 @@ def print_report(console: Console, training: TrainingRun) -> None:
         style="dim",
     )
     console.out(f"\nSaved as {training.folder / runs.AGENT_FILE}")
-    console.out(f"Next: {command('watch', training.folder)}")
+    saved = EnvRecord(agent.env).saved()
+    if saved.spec is None:
+        console.print(
+            f"This run can only be loaded in Python, with load(path, env=...): {saved.about['reason']}"
+        )
+        return
+    console.out(f"Next: {command('watch', training.folder, *module_options(agent.env))}")
 
 
 def score_rows(training: TrainingRun) -> list[tuple[str, Evaluator, Evaluation]]:
