@@ -98,7 +98,7 @@ def print_report(console: Console, training: TrainingRun) -> None:
     console.out(f"\nSaved as {training.folder / runs.AGENT_FILE}")
     saved = EnvRecord(agent.env).saved()
     if saved.spec is None:
-        console.print(
+        console.out(
             f"This run can only be loaded in Python, with load(path, env=...): {saved.about['reason']}"
         )
         return
