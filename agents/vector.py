@@ -10,11 +10,12 @@ from gymnasium.vector import AutoresetMode, SyncVectorEnv
 from numpy.typing import NDArray
 
 from .checks import discrete
-from .env_changes import copied
+from .copies import quiet_copy
+from .env_changes import differences
 from .env_spec import EnvRecord
 from .errors import AgentError
-from .model import is_plain, time_limit
 from .repeats import MAX_ACTIONS, checked_actions
+from .wrappers import is_plain, time_limit
 
 SAME_STEP = AutoresetMode.SAME_STEP.value  # the step that ends an episode also starts the next one
 
@@ -65,9 +66,14 @@ class CopiedVectorEnv(SyncVectorEnv):
 
     def __init__(self, env: gym.Env[Any, Any], number: int) -> None:
         try:
-            copies = [_Recorded(copied(env)) for _ in range(number)]
+            copies = [_Recorded(quiet_copy(env)) for _ in range(number)]
         except Exception as error:  # a copy can raise anything
             raise AgentError(f"expected an environment that can be copied, got {env}; {error}") from error
+        bare, copy = env.unwrapped, copies[0].unwrapped
+        if differ := differences(bare, copy, lambda: quiet_copy(bare)):
+            raise AgentError(
+                f"expected an environment that can be copied; a copy differs in {', '.join(differ)}"
+            )
         self._copies = copies
         super().__init__([partial(copies.__getitem__, i) for i in range(number)], autoreset_mode=SAME_STEP)
 
