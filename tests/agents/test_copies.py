@@ -43,9 +43,9 @@ class Rebuilt(Corridor, EzPickle):
 
 def test_a_copy_has_what_was_changed_after_making():
     env = Rebuilt()
-    env.length, env.state, env.P[0][1] = 9, 2, [(1.0, 2, 0.0, False)]
+    env.length, env.P[0][1] = 9, [(1.0, 2, 0.0, False)]
     copy = quiet_copy(env)
-    assert (copy.length, copy.state, copy.P[0][1]) == (9, 2, [(1.0, 2, 0.0, False)])
+    assert (copy.length, copy.P[0][1]) == (9, [(1.0, 2, 0.0, False)])
 
 
 def test_the_table_of_a_copy_is_its_own():
