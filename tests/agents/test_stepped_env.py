@@ -191,6 +191,7 @@ def test_an_episode_that_ends_when_repeated_is_given_up_with_a_warning(make, ste
     env = Shortening()
     del env.initial_state_distrib  # no table
     state, other = make(env).learn(steps).resume_state(), make(env)
+    other.num_timesteps = steps
     with pytest.warns(AgentWarning, match="cannot be repeated"):
         other.set_resume_state(state)
     assert other.resume_state() == {}
