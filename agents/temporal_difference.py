@@ -180,8 +180,8 @@ class TemporalDifference(Agent):
             tables.score, tables.start_ends, tables.time_limit, draws, self.num_timesteps,
             self._schedule, self.learning_rate, self.gamma, (*episode,), returns, lengths,
         )  # fmt: skip
-        obs, chosen, total, length = running  # not compiled, NumPy's numbers
-        self._episode = RunningEpisode(obs, chosen, float(total), length)
+        obs, chosen, total, length = running  # NumPy's numbers if the loop is not compiled
+        self._episode = RunningEpisode(int(obs), int(chosen), float(total), int(length))
         first_step = self.num_timesteps - episode.length  # of the episode that was running
         self.episode_ends.extend((first_step + np.cumsum(lengths[:ended])).tolist())
         self.num_timesteps += steps
