@@ -9,12 +9,13 @@ import numpy as np
 from gymnasium.vector import AutoresetMode, SyncVectorEnv
 from numpy.typing import NDArray
 
-from .checks import discrete
+from .checks import checked_state, discrete
 from .copies import quiet_copy
 from .env_changes import differences
 from .env_spec import EnvRecord
-from .errors import AgentError
+from .errors import AgentError, NotRepeatableError
 from .repeats import MAX_ACTIONS, checked_actions
+from .rewards import as_number, checked_flag
 from .wrappers import is_plain, time_limit
 
 SAME_STEP = AutoresetMode.SAME_STEP.value  # the step that ends an episode also starts the next one
@@ -116,17 +117,26 @@ class _Recorded(gym.Wrapper[Any, Any, Any, Any]):
         if seed is not None:
             self.env.reset(seed=seed)  # sets the random state before the episode
         self.random, self.actions = self.env.unwrapped.np_random.bit_generator.state, []
-        return self.env.reset(options=options)
+        obs, info = self.env.reset(options=options)
+        return checked_state(self.observation_space, obs), info
 
     def step(self, action: Any) -> tuple[Any, Any, bool, bool, dict[str, Any]]:
         self.actions.append(int(action))
-        return self.env.step(int(action))
+        obs, reward, terminated, truncated, info = self.env.step(int(action))
+        ends = checked_flag("terminated", terminated), checked_flag("truncated", truncated)
+        return checked_state(self.observation_space, obs), as_number("reward", reward), *ends, info
 
     def repeat(self, random: Any, actions: Sequence[int]) -> Any:
-        """Repeat an episode, and return the observation."""
+        """Repeat an episode, and return the observation.
+
+        Raises:
+            NotRepeatableError: If the episode ends.
+        """
         self.env.reset(seed=0)
         self.env.unwrapped.np_random.bit_generator.state = random
         obs, _ = self.reset()
         for action in actions:
-            obs, *_ = self.step(action)
+            obs, _, terminated, truncated, _ = self.step(action)
+            if terminated or truncated:
+                raise NotRepeatableError("the repeated episode ends before the running episode")
         return obs
