@@ -1,8 +1,8 @@
 """The interface of all agents, modelled on Stable-Baselines3's."""
 
-from abc import ABC, abstractmethod
+import os
+from abc import abstractmethod
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, NoReturn, Self, TypeVar
@@ -11,19 +11,21 @@ import gymnasium as gym
 import numpy as np
 from numpy.typing import NDArray
 
-from .checks import checked_observations, discrete
+from .checks import checked_env, checked_observations, discrete
 from .description import Description, checked_description
 from .env_loading import make_from_json
 from .env_spec import EnvRecord, same_env
-from .errors import AgentError, MemoryFileError
-from .hyperparameters import MAX_SEED, Hyperparameter, Interval, Whole, declared
+from .errors import AgentError, FileError, MemoryFileError, shown
+from .hyperparameters import MAX_SEED, Flag, Hyperparameter, Interval, Whole, declared
 from .memory import check_shapes, read_memory, replace_arrays, write_memory
+from .progress import EpisodeLog, bar
+from .sb3_methods import Sb3Methods
 
 Callback = Callable[["Agent"], bool | None]
 T = TypeVar("T")
 
 
-class Agent(ABC):
+class Agent(Sb3Methods):
     """An agent with discrete actions.
 
     An environment that shapes its rewards may report the unshaped reward as `info["happiness"]`; episode
@@ -57,7 +59,7 @@ class Agent(ABC):
         gamma: Annotated[float, Interval(0, 1)] = 0.99,
         seed: Annotated[int | None, Whole(0, MAX_SEED)] = None,
     ) -> None:
-        self._env = gym.make(env) if isinstance(env, str) else env
+        self._env = checked_env(env)
         self._env_record = EnvRecord(self._env)
         self.observation_space = self._env.observation_space
         self.action_space = discrete(self._env.action_space, "action")
@@ -92,19 +94,22 @@ class Agent(ABC):
 
     @property
     def env(self) -> gym.Env[Any, Any]:
-        """The environment. Assigning another environment starts a new episode.
+        """The environment. Assigning another environment, or its id, starts a new episode.
 
         Raises:
-            AgentError: If the spaces of the new environment differ.
+            AgentError: If the new value is no environment, or its spaces differ.
         """
         return self._env
 
     @env.setter
-    def env(self, env: gym.Env[Any, Any]) -> None:
-        spaces = (env.observation_space, env.action_space)
-        if spaces != (self.observation_space, self.action_space):
-            mine = f"{self.observation_space} and {self.action_space}"
-            raise AgentError(f"expected an environment with {mine}, got {spaces[0]} and {spaces[1]}")
+    def env(self, env: gym.Env[Any, Any] | str) -> None:
+        env = checked_env(env)
+        for mine, other in (
+            (self.observation_space, env.observation_space),
+            (self.action_space, env.action_space),
+        ):
+            if mine != other:
+                raise AgentError(f"expected an environment with {shown(mine)}, got {shown(other)}")
         before = self._env, self._env_record
         self._env, self._env_record = env, EnvRecord(env)
         try:
@@ -157,6 +162,9 @@ class Agent(ABC):
         callback: Callback | None = None,
         progress_bar: bool = False,
         callback_interval: int | Callable[[int], int] = 1_000,
+        *,
+        log_interval: int | None = None,
+        reset_num_timesteps: bool = False,
     ) -> Self:
         """Train for a number of steps.
 
@@ -170,26 +178,53 @@ class Agent(ABC):
             progress_bar: Whether to show a progress bar.
             callback_interval: The number of steps between callbacks, or a function that takes `num_timesteps`
                 and returns the (larger) number of steps at the next callback. Does not change the result.
+            log_interval: Print the mean return and length of the episodes since the last line after at least
+                this number of episodes, when a callback is due. None prints nothing.
+            reset_num_timesteps: Whether to count steps and episodes from 0 again and to start a new episode;
+                what was learned is kept. The default continues, unlike that of Stable-Baselines3.
 
         Raises:
-            AgentError: If `total_timesteps` or an interval is smaller than 1.
+            AgentError: If an argument is not valid; nothing has changed then.
         """
         total_timesteps = Whole(1)("total_timesteps", total_timesteps)
-        end = self.num_timesteps + total_timesteps
-        with _progress() if progress_bar else nullcontext() as progress:
-            task = None if progress is None else progress.add_task("learning", total=total_timesteps)
-            while self.num_timesteps < end:
-                self.episode_returns, self.episode_lengths, self.episode_ends = [], [], []
-                before = self.num_timesteps
-                given = callback_interval
-                steps = given(before) - before if callable(given) else given
-                interval = Whole(1)("callback_interval", steps)
-                self.learn_steps(min(interval, end - before))
-                if progress is not None and task is not None:
-                    progress.advance(task, self.num_timesteps - before)
-                if callback is not None and callback(self) is False:
-                    break
+        log = None if log_interval is None else EpisodeLog(Whole(1)("log_interval", log_interval))
+        progress_bar = Flag()("progress_bar", progress_bar)
+        if callback is not None and not callable(callback):
+            raise AgentError(f"callback: expected a function that takes the agent, got {shown(callback)}")
+        if not callable(callback_interval):
+            Whole(1)("callback_interval", callback_interval)
+        if Flag()("reset_num_timesteps", reset_num_timesteps):
+            self.num_timesteps = self.num_episodes = 0
+            self.reset_episode()
+        with bar(progress_bar) as progress:
+            self._learn(total_timesteps, callback, callback_interval, log, progress)
         return self
+
+    def _learn(
+        self,
+        total_timesteps: int,
+        callback: Callback | None,
+        callback_interval: int | Callable[[int], int],
+        log: EpisodeLog | None,
+        progress: Any,
+    ) -> None:
+        """Train until the number of steps is reached, or the callback returns False."""
+        task = None if progress is None else progress.add_task("learning", total=total_timesteps)
+        end = self.num_timesteps + total_timesteps
+        while self.num_timesteps < end:
+            self.episode_returns, self.episode_lengths, self.episode_ends = [], [], []
+            before = self.num_timesteps
+            given = callback_interval
+            steps = given(before) - before if callable(given) else given
+            interval = Whole(1)("callback_interval", steps)
+            self.learn_steps(min(interval, end - before))
+            if progress is not None:
+                progress.advance(task, self.num_timesteps - before)
+            if log is not None:
+                log.add(self.episode_returns, self.episode_lengths, self.num_timesteps)
+            going_on = callback is None or callback(self)
+            if isinstance(going_on, (bool, np.bool_)) and not going_on:
+                break
 
     def predict(
         self,
@@ -210,6 +245,7 @@ class Agent(ABC):
         Raises:
             AgentError: If the observation is not in the observation space.
         """
+        deterministic = Flag()("deterministic", deterministic)
         observations = checked_observations(self.observation_space, observation)
         shape = self.observation_space.shape or ()
         batch = observations.reshape(-1, *shape)
@@ -330,12 +366,17 @@ Agent.hyperparameters = declared(Agent.__init__, Agent.__doc__, {})
 
 
 def with_suffix(path: str | Path) -> Path:
-    """Return the path, ending in ".safetensors"."""
+    """Return the path, ending in ".safetensors".
+
+    Raises:
+        FileError: If it cannot be the path of a file.
+    """
+    try:
+        path = Path(path)
+        usable = b"\0" not in os.fsencode(path) and path.name not in ("", "..")
+    except (TypeError, ValueError):  # not a path, or not encodable
+        usable = False
+    if not usable:
+        raise FileError(f"expected the path of a file, got {shown(path)}")
     path = Path(path)
     return path if path.suffix == ".safetensors" else path.with_name(path.name + ".safetensors")
-
-
-def _progress() -> Any:
-    from rich.progress import Progress
-
-    return Progress()

@@ -110,19 +110,46 @@ def checked_observations(space: gym.Space[Any], observation: Any) -> NDArray[Any
     Raises:
         AgentError: If an observation is not in the space.
     """
-    shape = space.shape or ()
-    try:
-        observations = np.asarray(observation)
-    except (ValueError, TypeError, OverflowError):  # ragged, or not convertible
-        observations = np.zeros(0, object)
-    right = observations.dtype.kind in "biuf" and shape in (observations.shape, observations.shape[1:])
-    if not right or not _all_in(space, observations):
+    if not isinstance(space, (Box, Discrete, MultiBinary, MultiDiscrete)):
+        return _single(space, observation)
+    observations = _as_numbers(observation)
+    right = observations is not None and space.shape in (observations.shape, observations.shape[1:])
+    if observations is None or not right or not _all_in(space, observations) or not _finite(observations):
         raise AgentError(f"expected one observation of {shown(space)} or a batch, got {shown(observation)}")
     return observations
 
 
+def is_observation(space: gym.Space[Any], observation: Any) -> bool:
+    """Return whether a space has a single observation, apart from numbers that are not finite."""
+    if not isinstance(space, (Box, Discrete, MultiBinary, MultiDiscrete)):
+        return space.contains(observation)
+    numbers = _as_numbers(observation)
+    return numbers is not None and numbers.shape == space.shape and _all_in(space, numbers)
+
+
+def _single(space: gym.Space[Any], observation: Any) -> NDArray[Any]:
+    """Return an observation that is not an array as an array without axes."""
+    if not space.contains(observation):
+        raise AgentError(f"expected one observation of {shown(space)}, got {shown(observation)}")
+    single = np.empty((), object)
+    single[()] = observation
+    return single
+
+
+def _as_numbers(observation: Any) -> NDArray[Any] | None:
+    try:
+        numbers = np.asarray(observation)
+    except Exception:  # ragged, or not convertible for a reason of its own
+        return None
+    return numbers if numbers.dtype.kind in "biuf" else None
+
+
+def _finite(numbers: NDArray[Any]) -> bool:
+    return numbers.dtype.kind != "f" or bool(np.isfinite(numbers).all())
+
+
 def _all_in(space: gym.Space[Any], observations: NDArray[Any]) -> bool:
-    """Return whether numbers of the right shape can be observations of a space."""
+    """Return whether numbers of the right shape can be observations of a space of numbers."""
     if isinstance(space, (Discrete, MultiDiscrete)):
         sizes = space.n if isinstance(space, Discrete) else space.nvec
         whole = observations.dtype.kind in "iu"
@@ -132,4 +159,38 @@ def _all_in(space: gym.Space[Any], observations: NDArray[Any]) -> bool:
     if isinstance(space, Box) and space.dtype is not None and space.dtype.kind in "biu":
         whole = observations.dtype.kind in "biu" or bool((observations == np.floor(observations)).all())
         return whole and bool(((observations >= space.low) & (observations <= space.high)).all())
-    return bool(np.isfinite(observations).all())
+    return True
+
+
+def checked_reset(env: gym.Env[Any, Any], result: Any) -> tuple[Any, dict[str, Any]]:
+    """Return the result of `env.reset`.
+
+    Raises:
+        AgentError: If the result is not an observation and a dict.
+    """
+    if not isinstance(result, tuple) or len(result) != 2 or not isinstance(result[1], dict):
+        raise AgentError(f"{shown(env)}.reset: expected (observation, info), got {shown(result)}")
+    return result
+
+
+def checked_step(env: gym.Env[Any, Any], result: Any) -> tuple[Any, Any, bool, bool, dict[str, Any]]:
+    """Return the result of `env.step`, with plain flags; the observation and the reward are not checked.
+
+    Raises:
+        AgentError: If there are not five parts, a flag is no truth value, or the info is not a dict.
+    """
+    if not isinstance(result, tuple) or len(result) != 5 or not isinstance(result[4], dict):
+        expected = "(observation, reward, terminated, truncated, info)"
+        raise AgentError(f"{shown(env)}.step: expected {expected}, got {shown(result)}")
+    obs, reward, terminated, truncated, info = result
+    if terminated.__class__ is bool and truncated.__class__ is bool:  # the usual case, in a loop
+        return result
+    return obs, reward, _flag("terminated", terminated), _flag("truncated", truncated), info
+
+
+def _flag(name: str, value: Any) -> bool:
+    if isinstance(value, (bool, np.bool_)) or (isinstance(value, (int, np.integer)) and value in (0, 1)):
+        return bool(value)
+    if isinstance(value, np.ndarray) and value.size == 1:
+        return _flag(name, value.item())
+    raise AgentError(f"{name}: expected True or False, got {shown(value)}")

@@ -131,6 +131,13 @@ class OnPolicy(NetworkPolicy):
         names = (name for name in self.hyperparameters if name != "policy")
         return {"policy": self.policy_kind, **{name: getattr(self, name) for name in names}}
 
+    def special_settings(self) -> dict[str, Any]:
+        """Return the hyperparameters that differ from their defaults."""
+        special = super().special_settings()
+        if self.learning_rate == self.learning_rates[self.policy_kind]:
+            del special["learning_rate"]
+        return special
+
     def reset_episode(self) -> None:
         """Discard the running rollout; new episodes start in the new environment."""
         super().reset_episode()

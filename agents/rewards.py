@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import AgentError, NotFiniteError
+from .errors import AgentError, NotFiniteError, shown
 
 UNSHAPED = "happiness"  # the key of the unshaped reward in the info of a step
 SUCCESS = "is_success"
@@ -78,13 +78,23 @@ def success(info: Mapping[str, Any]) -> float:
     return number
 
 
-def _number(name: str, value: Any) -> float:
-    if type(value) is float and isfinite(value):  # the usual case, in a loop
-        return value
+def number(name: str, value: Any) -> float:
+    """Return a number as a float.
+
+    Raises:
+        AgentError: If it is not a number.
+    """
     if isinstance(value, np.ndarray) and value.size == 1:
         value = value.item()
     if not isinstance(value, (Real, np.bool_)):
-        raise AgentError(f"{name}: expected a number, got {value!r:.60}")
+        raise AgentError(f"{name}: expected a number, got {shown(value)}")
+    return float(value)
+
+
+def _number(name: str, value: Any) -> float:
+    if type(value) is float and isfinite(value):  # the usual case, in a loop
+        return value
+    value = number(name, value)
     if not isfinite(value):
         raise NotFiniteError(f"{name}: expected a finite number, got {value}")
-    return float(value)
+    return value

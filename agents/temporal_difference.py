@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .base import Agent
-from .checks import discrete
+from .checks import checked_reset, checked_step, discrete
 from .errors import AgentError, AgentWarning
 from .fingerprint import Position
 from .hyperparameters import MAX_SEED, Interval, Whole
@@ -201,7 +201,7 @@ class TemporalDifference(Agent):
             for draws in self.rng.random((steps, self._choices)).tolist():
                 epsilon = linear_schedule(self.num_timesteps, *schedule)
                 action = choose(table, obs, epsilon, draws[0]) if chosen == NO_ACTION else chosen
-                next_obs, reward, terminated, truncated, info = step(action)
+                next_obs, reward, terminated, truncated, info = checked_step(self.env, step(action))
                 next_obs, reward = self._state(next_obs), finite_reward(reward)
                 score = unshaped_reward(info, reward)
                 self._actions.append(action)
@@ -227,7 +227,7 @@ class TemporalDifference(Agent):
         """Start an episode, and keep the random state, so that the episode can be repeated."""
         self._env_random = self.env.unwrapped.np_random.bit_generator.state
         self._actions = []
-        return self._state(self.env.reset()[0])
+        return self._state(checked_reset(self.env, self.env.reset())[0])
 
     def _state(self, obs: Any) -> int:
         """Return an observation as the number of a state.

@@ -9,10 +9,12 @@ import numpy as np
 from gymnasium.vector import AutoresetMode, SyncVectorEnv
 from numpy.typing import NDArray
 
+from .checks import checked_reset, checked_step, is_observation
 from .env_changes import copied
 from .env_spec import EnvRecord
-from .errors import AgentError
+from .errors import AgentError, shown
 from .model import is_plain, time_limit
+from .rewards import number
 
 SAME_STEP = AutoresetMode.SAME_STEP.value  # the step that ends an episode also starts the next one
 
@@ -95,11 +97,22 @@ class _Recorded(gym.Wrapper[Any, Any, Any, Any]):
         if seed is not None:
             self.env.reset(seed=seed)  # sets the random state before the episode
         self.random, self.actions = self.env.unwrapped.np_random.bit_generator.state, []
-        return self.env.reset(options=options)
+        obs, info = checked_reset(self.env, self.env.reset(options=options))
+        return self._checked(obs), info
 
     def step(self, action: Any) -> tuple[Any, Any, bool, bool, dict[str, Any]]:
         self.actions.append(int(action))
-        return self.env.step(int(action))
+        obs, reward, *rest = checked_step(self.env, self.env.step(int(action)))
+        return self._checked(obs), number("reward", reward), *rest
+
+    def _checked(self, obs: Any) -> Any:
+        """Return an observation, if it is in the space; the agent checks that numbers are finite."""
+        space = self.observation_space
+        if not is_observation(space, obs):
+            raise AgentError(
+                f"expected an observation of {shown(space)}, got {shown(obs)} from {shown(self.env)}"
+            )
+        return obs
 
     def repeat(self, random: Any, actions: Sequence[int]) -> Any:
         """Repeat an episode, and return the observation."""
