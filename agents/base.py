@@ -1,6 +1,5 @@
 """The interface of all agents, modelled on Stable-Baselines3's."""
 
-import os
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from importlib.metadata import version
@@ -16,6 +15,7 @@ from .description import Description, checked_description
 from .env_loading import make_from_json
 from .env_spec import EnvRecord, same_env
 from .errors import AgentError, FileError, MemoryFileError, shown
+from .files import checked_path
 from .hyperparameters import MAX_SEED, Flag, Hyperparameter, Interval, Whole, declared
 from .memory import check_shapes, read_memory, replace_arrays, write_memory
 from .progress import EpisodeLog, bar
@@ -371,12 +371,7 @@ def with_suffix(path: str | Path) -> Path:
     Raises:
         FileError: If it cannot be the path of a file.
     """
-    try:
-        path = Path(path)
-        usable = b"\0" not in os.fsencode(path) and path.name not in ("", "..")
-    except (TypeError, ValueError):  # not a path, or not encodable
-        usable = False
-    if not usable:
-        raise FileError(f"expected the path of a file, got {shown(path)}")
-    path = Path(path)
+    path = checked_path(path)
+    if path.name in ("", ".."):
+        raise FileError(f"expected the path of a file, got {shown(str(path))}")
     return path if path.suffix == ".safetensors" else path.with_name(path.name + ".safetensors")

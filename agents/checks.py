@@ -162,6 +162,27 @@ def _all_in(space: gym.Space[Any], observations: NDArray[Any]) -> bool:
     return True
 
 
+def checked_array(name: str, mine: NDArray[Any], new: Any) -> NDArray[Any]:
+    """Return a new value for an array, of the same type.
+
+    Raises:
+        AgentError: If the value does not match.
+    """
+    try:
+        array = np.asarray(new)
+    except Exception:  # ragged, or not on this device
+        array = np.zeros(0, object)
+    same_kind = array.dtype.kind in "biuf" and np.can_cast(array.dtype, mine.dtype, "same_kind")
+    if array.shape != mine.shape or not same_kind:
+        expected = f"an array of {mine.dtype} {list(mine.shape)}"
+        raise AgentError(f"{name}: expected {expected}, got {array.dtype} {list(array.shape)}")
+    with np.errstate(over="ignore"):
+        array = array.astype(mine.dtype)
+    if not np.isfinite(array).all():
+        raise AgentError(f"{name}: expected finite numbers")
+    return array
+
+
 def checked_reset(env: gym.Env[Any, Any], result: Any) -> tuple[Any, dict[str, Any]]:
     """Return the result of `env.reset`.
 

@@ -55,6 +55,8 @@ class Inputs:
         self.sizes = _sizes(space)
         self.rows = sum(self.sizes)
         self.width = len(self.sizes) or prod(shape)
+        if self.width == 0:
+            raise AgentError(f"expected observations with at least one number, got {shown(space)}")
         self._offsets = np.cumsum([0, *self.sizes[:-1]]) if self.sizes else np.zeros(0, np.int64)
 
     @property

@@ -1,7 +1,7 @@
 """The numbers that a step reports: reward, unshaped reward, and success."""
 
 from collections.abc import Mapping
-from math import isfinite
+from math import inf, isfinite
 from numbers import Real
 from typing import Any
 
@@ -88,7 +88,10 @@ def number(name: str, value: Any) -> float:
         value = value.item()
     if not isinstance(value, (Real, np.bool_)):
         raise AgentError(f"{name}: expected a number, got {shown(value)}")
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError:  # a huge int
+        return inf
 
 
 def _number(name: str, value: Any) -> float:

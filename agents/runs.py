@@ -15,7 +15,7 @@ from .base import Agent
 from .errors import AgentError, MemoryFileError
 from .evaluation import Evaluator
 from .exact import Evaluation
-from .files import write_atomically, write_table
+from .files import checked_path, write_atomically, write_table
 from .imported import ImportedPolicy
 from .memory import read_memory
 from .registry import AGENTS
@@ -49,6 +49,7 @@ def memory_file(run: str | Path) -> Path:
     Raises:
         AgentError: If there is no such run or snapshot.
     """
+    run = checked_path(run)
     path, at, steps = str(run).rpartition("@")
     if at and not Path(run).exists() and Path(path).is_dir() and steps.isdecimal():
         earlier = [file for count, file in snapshots(Path(path)) if count <= int(steps)]

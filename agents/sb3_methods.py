@@ -9,6 +9,7 @@ import gymnasium as gym
 import numpy as np
 from numpy.typing import NDArray
 
+from .checks import checked_array
 from .errors import AgentError, shown
 from .hyperparameters import MAX_SEED, Flag, Hyperparameter, Whole
 
@@ -87,7 +88,7 @@ class Sb3Methods(ABC):
             expected = f"expected the names that get_parameters returns{'' if exact else ', or some of them'}"
             names = f"missing {shown(sorted(missing))}, unknown {shown(sorted(map(str, unknown)))}"
             raise AgentError(f"parameters: {expected}; {names}")
-        checked = {name: _checked_array(name, mine[name], new) for name, new in parameters.items()}
+        checked = {name: checked_array(name, mine[name], new) for name, new in parameters.items()}
         for name, array in checked.items():
             mine[name][...] = array
 
@@ -109,27 +110,6 @@ class Sb3Methods(ABC):
         rows |= {"steps": f"{self.num_timesteps:,}", "episodes": f"{self.num_episodes:,}"}
         cells = (f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in rows.items())
         return f"<table><caption>{escape(type(self).__name__)}</caption>{''.join(cells)}</table>"
-
-
-def _checked_array(name: str, mine: NDArray[Any], new: Any) -> NDArray[Any]:
-    """Return a new value for an array, of the same type.
-
-    Raises:
-        AgentError: If the value does not match.
-    """
-    try:
-        array = np.asarray(new)
-    except Exception:  # ragged, or not on this device
-        array = np.zeros(0, object)
-    same_kind = array.dtype.kind in "biuf" and np.can_cast(array.dtype, mine.dtype, "same_kind")
-    if array.shape != mine.shape or not same_kind:
-        expected = f"an array of {mine.dtype} {list(mine.shape)}"
-        raise AgentError(f"{name}: expected {expected}, got {array.dtype} {list(array.shape)}")
-    with np.errstate(over="ignore"):
-        array = array.astype(mine.dtype)
-    if not np.isfinite(array).all():
-        raise AgentError(f"{name}: expected finite numbers")
-    return array
 
 
 def _env_name(env: gym.Env[Any, Any]) -> str:

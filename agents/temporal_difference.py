@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .base import Agent
-from .checks import checked_reset, checked_step, discrete
+from .checks import check_size, checked_array, checked_reset, checked_step, discrete
 from .errors import AgentError, AgentWarning
 from .fingerprint import Position
 from .hyperparameters import MAX_SEED, Interval, Whole
@@ -78,6 +78,7 @@ class TemporalDifference(Agent):
         self.exploration_final_eps = self.checked("exploration_final_eps", exploration_final_eps)
         self.exploration_steps = self.checked("exploration_steps", exploration_steps)
         states = int(discrete(self.observation_space, "observation").n)
+        check_size("q_table", states * int(self.action_space.n))
         self._q_table = np.zeros((states, int(self.action_space.n)))
         if use_model is not None and not isinstance(use_model, (bool, np.bool_)):
             raise AgentError(f"use_model: expected True, False or None, got {use_model!r:.60}")
@@ -99,11 +100,7 @@ class TemporalDifference(Agent):
 
     @q_table.setter
     def q_table(self, table: NDArray[np.float64]) -> None:
-        new = np.asarray(table, np.float64)
-        if new.shape != self._q_table.shape or not np.isfinite(new).all():
-            shape = list(self._q_table.shape)
-            raise AgentError(f"q_table: expected finite numbers {shape}, got {list(new.shape)}")
-        self._q_table[...] = new
+        self._q_table[...] = checked_array("q_table", self._q_table, table)
 
     def reset_episode(self) -> None:
         """Start a new episode, on the tables of the new environment."""

@@ -16,6 +16,7 @@ from .errors import AgentError, shown
 from .model import is_plain, time_limit
 from .rewards import number
 
+MAX_COPIES = 10_000  # of an environment
 SAME_STEP = AutoresetMode.SAME_STEP.value  # the step that ends an episode also starts the next one
 
 
@@ -64,10 +65,14 @@ class CopiedVectorEnv(SyncVectorEnv):
     """
 
     def __init__(self, env: gym.Env[Any, Any], number: int) -> None:
+        if number > MAX_COPIES:
+            raise AgentError(f"n_envs: expected up to {MAX_COPIES:,} copies of {shown(env)}, got {number:,}")
         try:
             copies = [_Recorded(copied(env)) for _ in range(number)]
         except Exception as error:  # a copy can raise anything
-            raise AgentError(f"expected an environment that can be copied, got {env}; {error}") from error
+            raise AgentError(
+                f"expected an environment that can be copied, got {shown(env)}; {shown(error)}"
+            ) from error
         self._copies = copies
         super().__init__([partial(copies.__getitem__, i) for i in range(number)], autoreset_mode=SAME_STEP)
 
