@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from .checks import checked_env, checked_observations, discrete
 from .description import Description, checked_description
-from .env_loading import make_from_json
+from .env_loading import env_of
 from .env_spec import EnvRecord, same_env
 from .errors import AgentError, FileError, MemoryFileError, shown
 from .files import checked_path
@@ -307,7 +307,7 @@ class Agent(Sb3Methods):
         description = checked_description(path, found, cls.hyperparameters)
         env_of_file = env is None
         if env is None:
-            env = make_from_json(path, description.env, description.about)
+            env = env_of(path, found)
         try:
             env = gym.make(env) if isinstance(env, str) else env
             options = cls.encoding_of(found) | options

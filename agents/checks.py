@@ -8,6 +8,7 @@ from gymnasium.spaces import Box, Dict, Discrete, MultiBinary, MultiDiscrete, Tu
 from numpy.typing import NDArray
 
 from .errors import AgentError, shown
+from .rewards import checked_flag
 
 MAX_BYTES = 1 << 32  # of the arrays of an agent
 
@@ -173,13 +174,13 @@ def checked_array(name: str, mine: NDArray[Any], new: Any) -> NDArray[Any]:
     except Exception:  # ragged, or not on this device
         array = np.zeros(0, object)
     same_kind = array.dtype.kind in "biuf" and np.can_cast(array.dtype, mine.dtype, "same_kind")
+    expected = f"finite numbers {list(mine.shape)} of {mine.dtype}"
     if array.shape != mine.shape or not same_kind:
-        expected = f"an array of {mine.dtype} {list(mine.shape)}"
-        raise AgentError(f"{name}: expected {expected}, got {array.dtype} {list(array.shape)}")
+        raise AgentError(f"{name}: expected {expected}, got {list(array.shape)} of {array.dtype}")
     with np.errstate(over="ignore"):
         array = array.astype(mine.dtype)
     if not np.isfinite(array).all():
-        raise AgentError(f"{name}: expected finite numbers")
+        raise AgentError(f"{name}: expected {expected}, got {array[~np.isfinite(array)][0]}")
     return array
 
 
@@ -206,12 +207,4 @@ def checked_step(env: gym.Env[Any, Any], result: Any) -> tuple[Any, Any, bool, b
     obs, reward, terminated, truncated, info = result
     if terminated.__class__ is bool and truncated.__class__ is bool:  # the usual case, in a loop
         return result
-    return obs, reward, _flag("terminated", terminated), _flag("truncated", truncated), info
-
-
-def _flag(name: str, value: Any) -> bool:
-    if isinstance(value, (bool, np.bool_)) or (isinstance(value, (int, np.integer)) and value in (0, 1)):
-        return bool(value)
-    if isinstance(value, np.ndarray) and value.size == 1:
-        return _flag(name, value.item())
-    raise AgentError(f"{name}: expected True or False, got {shown(value)}")
+    return obs, reward, checked_flag("terminated", terminated), checked_flag("truncated", truncated), info

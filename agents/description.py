@@ -52,6 +52,8 @@ def checked_description(
         MemoryFileError: If a value is missing or not valid.
     """
     settings = _table(path, found, "hyperparameters")
+    if unknown := sorted(settings.keys() - hyperparameters.keys()):
+        raise MemoryFileError(f"{path}: unknown hyperparameters: {', '.join(unknown):.200}")
     env, about = found.get("env"), found.get("environment", {})
     if not (env is None or isinstance(env, str)) or not isinstance(about, dict):
         raise MemoryFileError(f"{path}: the description of the environment is damaged: {env!r:.100}")

@@ -113,7 +113,7 @@ def _differs(mine: Any, its: Any) -> bool:
         return mine.dtype != its.dtype or mine.shape != its.shape or mine.tobytes() != its.tobytes()
     if type(mine) is type(its) and isinstance(mine, (list, tuple, dict)) and _is_equal(mine, its):
         return False  # the fast way, unless there are arrays inside
-    if type(mine) is type(its) and isinstance(mine, (list, tuple)):
+    if isinstance(mine, (list, tuple)) and isinstance(its, (list, tuple)):  # JSON has only lists
         return len(mine) != len(its) or any(map(_differs, mine, its))
     if type(mine) is type(its) and isinstance(mine, dict):
         return mine.keys() != its.keys() or any(_differs(mine[key], its[key]) for key in mine)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import gymnasium as gym
-from gymnasium.envs.registration import EnvSpec, WrapperSpec
+from gymnasium.envs.registration import EnvSpec, WrapperSpec, load_env_creator
 
 from .env_changes import Env, layers
 from .errors import AgentError, MemoryFileError, UnregisteredError
@@ -20,7 +20,7 @@ MAX_DEPTH = 8  # of lists in the arguments
 MAX_WHOLE = 1 << 32  # of a whole number in the arguments
 MAX_WRAPPERS = 16
 MAX_SIZE = 1 << 24  # of an observation that a wrapper makes
-PASS_ENV = "pass the environment: load(path, env=...)"
+PASS_ENV = "in Python, pass the environment: load(path, env=...)"
 
 TIME_LIMIT = "TimeLimit"
 GUARDS = (
@@ -39,7 +39,13 @@ WRAPPERS = {
 }
 
 
-def make_from_json(path: Path, text: Any, about: Mapping[str, Any]) -> Env:
+def env_of(path: Path, description: Mapping[str, Any], render_mode: str | None = None) -> Env:
+    """Create the environment of the description in a memory file. See `make_from_json`."""
+    about = description.get("environment", {})
+    return make_from_json(path, description.get("env"), about if isinstance(about, dict) else {}, render_mode)
+
+
+def make_from_json(path: Path, text: Any, about: Mapping[str, Any], render_mode: str | None = None) -> Env:
     """Create the environment that a saved spec describes.
 
     Entry points in the file are ignored, so that no code of the file runs, and nothing is imported because
@@ -49,6 +55,7 @@ def make_from_json(path: Path, text: Any, about: Mapping[str, Any]) -> Env:
         path: The file, for messages.
         text: The spec as JSON, or None.
         about: As in `SavedEnv.about`; may be empty.
+        render_mode: The render mode of the environment, if it has that render mode.
 
     Raises:
         AgentError: If there is no spec, or the environment cannot be created.
@@ -61,16 +68,16 @@ def make_from_json(path: Path, text: Any, about: Mapping[str, Any]) -> Env:
         because = f": {reason:.500}" if isinstance(reason, str) else ""
         raise AgentError(f"{path}: {trained} cannot be created from the file{because}; {PASS_ENV}")
     try:
-        return make_env(text)
+        return make_env(text, render_mode)
     except UnregisteredError as error:
         module = _module_name(about.get("module"))
-        first = f"import {module or 'the package that registers the environment'} first"
-        raise UnregisteredError(f"{path}: {error}; {first}, or {PASS_ENV}", module) from None
+        advice = f"import {module or 'the package that registers the environment'} first, or {PASS_ENV}"
+        raise UnregisteredError(f"{path}: {error.found}", advice, module) from None
     except AgentError as error:
         raise type(error)(f"{path}: {error}; {PASS_ENV}") from None
 
 
-def make_env(text: Any) -> Env:
+def make_env(text: Any, render_mode: str | None = None) -> Env:
     """Create the environment of a spec as JSON.
 
     Raises:
@@ -81,7 +88,8 @@ def make_env(text: Any) -> Env:
     spec = checked_spec(text)
     guards = (not spec.disable_env_checker) + spec.order_enforce + (spec.max_episode_steps is not None)
     try:
-        env: Env = gym.make(replace(spec, additional_wrappers=()))
+        options = {"render_mode": render_mode} if render_mode in _render_modes(spec) else {}
+        env: Env = gym.make(replace(spec, additional_wrappers=()), **options)
         included = [type(layer).__name__ for layer in layers(env)[1:]][: len(layers(env)) - 1 - guards]
         names = [wrapper.name for wrapper in spec.additional_wrappers[: len(included)]]
         if included != names:
@@ -94,6 +102,14 @@ def make_env(text: Any) -> Env:
         reason = f"{type(error).__name__}: {str(error)[:200]}"
         raise AgentError(f"{spec.id} cannot be created with the saved arguments; {reason}") from None
     return env
+
+
+def _render_modes(spec: EnvSpec) -> list[str]:
+    """Return the render modes of an environment."""
+    creator = load_env_creator(spec.entry_point) if isinstance(spec.entry_point, str) else spec.entry_point
+    metadata = getattr(creator, "metadata", {})
+    modes: list[str] = metadata.get("render_modes", []) if isinstance(metadata, dict) else []
+    return modes
 
 
 def checked_spec(text: Any) -> EnvSpec:
@@ -199,8 +215,13 @@ def _wrapped(env: Env, wrapper: WrapperSpec) -> Env:
         if size > MAX_SIZE:
             raise AgentError(f"{name}: expected observations of up to {MAX_SIZE:,} numbers, got {size:,}")
     kind: Any = getattr(gym.wrappers, name)
-    wrapped: Env = kind(env, **wrapper.kwargs)
+    wrapped: Env = kind(env, **{name: _as_tuple(value) for name, value in wrapper.kwargs.items()})
     return wrapped
+
+
+def _as_tuple(value: Any) -> Any:
+    """Return a list as a tuple, which Gymnasium's wrappers expect."""
+    return tuple(map(_as_tuple, value)) if isinstance(value, list) else value
 
 
 def _whole_numbers(value: Any) -> Iterator[int]:

@@ -90,6 +90,14 @@ def spec_json(env: Env) -> str:
     return json.dumps(fields, allow_nan=False)
 
 
+def env_key(env: Env) -> str | None:
+    """Return a text that is the same for environments with the same spec, or None without a spec."""
+    try:
+        return spec_json(env)
+    except AgentError:
+        return None
+
+
 def same_env(mine: str | None, other: str | None) -> bool:
     """Return whether two specs describe the same environment, whatever class is registered for it."""
     return mine is not None and other is not None and _compared(mine) == _compared(other)
@@ -166,7 +174,7 @@ def _plain(value: Any) -> Any:
         raise TypeError(f"expected a finite number, got {value}")
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
-    raise TypeError(f"expected a plain value, got {value!r:.80}")
+    raise TypeError(f"expected a plain value, got one of type {type(value).__name__}")
 
 
 def _compared(text: str) -> dict[str, Any]:

@@ -23,13 +23,14 @@ class UnregisteredError(AgentError):
     """The environment of a file is not registered.
 
     Args:
-        message: The message.
+        found: What was found.
+        advice: What to do, in Python.
         module: The module that registered the environment when the file was written, if known.
     """
 
-    def __init__(self, message: str, module: str | None = None) -> None:
-        super().__init__(message)
-        self.module = module
+    def __init__(self, found: str, advice: str = "", module: str | None = None) -> None:
+        super().__init__(f"{found}; {advice}" if advice else found)
+        self.found, self.module = found, module
 
 
 class NotFiniteError(AgentError):

@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .base import Agent
-from .copies import copied
+from .copies import quiet_copy
 from .errors import AgentError
 from .exact import Evaluation, evaluate, optimum, uniform_policy
 from .model import TabularModel, offered_model
 from .model_check import STEPS
 from .on_policy import OnPolicy
-from .rewards import finite_reward, success, unshaped_reward
+from .rewards import checked_flag, finite_reward, success, unshaped_reward
 from .wrappers import time_limit
 
 EPISODES = 100
@@ -125,7 +125,7 @@ class Evaluator:
             for i, action in zip(list(running), actions, strict=True):
                 observations[i], reward, terminated, truncated, info = envs[i].step(action)
                 totals += unshaped_reward(info, finite_reward(reward)), 0, 1
-                if terminated or truncated:
+                if checked_flag("terminated", terminated) or checked_flag("truncated", truncated):
                     totals[1] += success(info)
                     running.remove(i)
             if not running:
@@ -201,7 +201,7 @@ def _copies(env: gym.Env[Any, Any]) -> list[gym.Env[Any, Any]]:
         AgentError: If the environment can neither be copied nor made again.
     """
     try:
-        return [copied(env) for _ in range(EPISODES)]
+        return [quiet_copy(env) for _ in range(EPISODES)]
     except Exception as error:  # for example, a window cannot be copied
         reason = f"{type(error).__name__}: {error}"[:200]
     try:

@@ -84,20 +84,20 @@ def read_json(path: Path, max_bytes: int = MAX_BYTES) -> Any:
     return parse_json(read_text(path, max_bytes), str(path))
 
 
-def parse_json(text: str, source: str) -> Any:
+def parse_json(text: str, source: str, *, nan: bool = False) -> Any:
     """Return the value of a JSON text, in which keys are unique and numbers finite.
 
     Args:
         text: The text.
         source: The file and perhaps the line, for messages.
+        nan: Whether NaN is a number too, which stands for an unknown number.
 
     Raises:
         FileError: If the text is not valid.
     """
+    constant = _nan if nan else _refuse_constant
     try:
-        return json.loads(
-            text, parse_constant=_refuse_constant, parse_float=_finite, object_pairs_hook=_unique
-        )
+        return json.loads(text, parse_constant=constant, parse_float=_finite, object_pairs_hook=_unique)
     except (ValueError, RecursionError) as error:
         raise FileError(f"{source}: expected JSON; {str(error)[:200]}") from None
 
@@ -140,6 +140,10 @@ def _kind(mode: int) -> str:
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"expected finite numbers, got {name}")
+
+
+def _nan(name: str) -> float:
+    return float(name) if name == "NaN" else _refuse_constant(name)
 
 
 def _finite(text: str) -> float:

@@ -12,10 +12,10 @@ import numpy as np
 from gymnasium.spaces import Discrete
 from numpy.typing import NDArray
 
-from .errors import AgentError
+from .errors import AgentError, shown
 from .exact import backup, expected
 from .model_table import TabularModel
-from .rewards import unshaped_reward
+from .rewards import checked_flag, finite_reward, unshaped_reward
 
 STEPS = 4_000  # of a check
 RESETS = 100  # before these steps, apart from those after the ends of episodes
@@ -116,11 +116,12 @@ class ModelCheck:
                 action = min(self._actions, key=lambda a: (tried[a], self._random.random()))
             tried[action] += 1
             obs, reward, terminated, truncated, info = self._env.step(action)
-            score = unshaped_reward(info, float(reward))
+            reward, terminated = finite_reward(reward), checked_flag("terminated", terminated)
+            score = unshaped_reward(info, reward)
             if truncated and not terminated:
                 raise AgentError(f"the environment itself truncates an episode, after {step + 1} steps")
             after = [-1] if terminated else self._states(obs)
-            states = self._compare(states, action, (after, float(reward), score))
+            states = self._compare(states, action, (after, reward, score))
             if terminated:
                 return step + 1
         return longest
@@ -236,7 +237,7 @@ class _StateNames:
             states = self._states.get(array.astype(self._dtype).tobytes(), [])
             if array.shape == self._shape and states:
                 return states
-        raise AgentError(f"the observation {obs!r:.60} is not that of a state")
+        raise AgentError(f"the observation {shown(obs)} is not that of a state")
 
 
 def _plan(model: TabularModel) -> NDArray[np.int64]:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import AgentError
+from .errors import AgentError, shown
 
 MAX_OUTCOMES = 1 << 21  # of a `P`: states x actions x outcomes; building the arrays takes about a second
 TOLERANCE = 1e-6  # of sums of probabilities
@@ -39,7 +39,7 @@ def from_arrays(given: Any) -> TabularModel:
         AgentError: If the arrays are not a Markov decision process; the message says why.
     """
     if not isinstance(given, Sequence) or isinstance(given, (str, bytes)) or len(given) != 5:
-        raise AgentError(f"expected five arrays, as in TabularModel, got {given!r:.60}")
+        raise AgentError(f"expected five arrays, as in TabularModel, got {shown(given)}")
     arrays = [_numbers(name, part) for name, part in zip(TabularModel._fields, given, strict=True)]
     next_state, *outcomes, start = arrays
     shape = next_state.shape
@@ -73,6 +73,7 @@ def from_transitions(transitions: Any, start: Floats) -> TabularModel:
     Raises:
         AgentError: If `P` is not complete, larger than `MAX_OUTCOMES`, or no Markov decision process.
     """
+    _check_size(*_corner(transitions))
     states = _complete("P", transitions)
     rows = [_complete(f"P[{state}]", row) for state, row in enumerate(states)]
     actions = len(rows[0]) if rows else 0
@@ -122,7 +123,7 @@ def check_start(given: Any) -> Floats:
     start = _numbers("initial_state_distrib", given).astype(np.float64)
     if start.ndim != 1 or not (start >= 0).all() or not abs(start.sum() - 1) <= TOLERANCE:
         raise AgentError(
-            f"initial_state_distrib: expected probabilities [S] that sum to 1, got {given!r:.60}"
+            f"initial_state_distrib: expected probabilities [S] that sum to 1, got {shown(given)}"
         )
     return start
 
@@ -143,6 +144,19 @@ def _complete(name: str, given: Any) -> list[Any]:
     )
 
 
+def _corner(transitions: Any) -> list[int]:
+    """Return the numbers of states, of actions and of outcomes in the first state, for a quick check."""
+    sizes = [1, 1, 1]
+    for depth in range(3):
+        if not isinstance(transitions, (Mapping, Sequence)) or isinstance(transitions, (str, bytes)):
+            break
+        sizes[depth] = len(transitions)
+        if (isinstance(transitions, Mapping) and 0 not in transitions) or len(transitions) == 0:
+            break
+        transitions = transitions[0]
+    return sizes
+
+
 def _check_size(states: int, actions: int, outcomes: int) -> None:
     if states * actions * outcomes > MAX_OUTCOMES:
         raise AgentError(
@@ -157,7 +171,7 @@ def _numbers(name: str, given: Iterable[Any]) -> NDArray[Any]:
     except Exception:  # an object's own conversion can raise anything
         array = np.empty(0, object)
     if array.dtype.kind not in "biuf":
-        raise AgentError(f"{name}: expected numbers, got {given!r:.60}")
+        raise AgentError(f"{name}: expected numbers, got {shown(given)}")
     return array
 
 
@@ -176,4 +190,4 @@ def _check_probabilities(model: TabularModel) -> None:
     _refuse(~(np.abs(sums - 1) <= TOLERANCE), "probabilities that sum to 1", sums)
     states, start = len(model.next_state), model.start
     if start.shape != (states,) or not (start >= 0).all() or not abs(start.sum() - 1) <= TOLERANCE:
-        raise AgentError(f"start: expected probabilities [{states}] that sum to 1, got {start!r:.60}")
+        raise AgentError(f"start: expected probabilities [{states}] that sum to 1, got {shown(start)}")

@@ -10,7 +10,7 @@ import numpy as np
 from gymnasium.spaces import Discrete
 from numpy.typing import NDArray
 
-from .copies import copied
+from .copies import quiet_copy
 from .errors import AgentError
 from .fingerprint import ATOMS, attributes_of, fingerprint, fingerprints
 from .model_check import EPISODE, STEPS, ModelCheck, global_randomness_kept
@@ -192,7 +192,7 @@ def _copy(env: gym.Env[Any, Any], offer: Offer) -> gym.Env[Any, Any]:
         AgentError: If there is no such copy.
     """
     try:
-        copy = copied(env.unwrapped)
+        copy = quiet_copy(env.unwrapped)
     except Exception as error:  # for example, a window cannot be copied
         if env.spec is None:
             raise AgentError(f"the environment cannot be copied; {_text(error)}") from None

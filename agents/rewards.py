@@ -1,4 +1,4 @@
-"""The numbers that a step reports: reward, unshaped reward, and success."""
+"""The numbers that a step reports: reward, unshaped reward, success, and the end of the episode."""
 
 from collections.abc import Mapping
 from math import inf, isfinite
@@ -78,6 +78,23 @@ def success(info: Mapping[str, Any]) -> float:
     return number
 
 
+def checked_flag(name: str, value: Any) -> bool:
+    """Return whether an episode has ended.
+
+    Args:
+        name: "terminated" or "truncated".
+        value: The value that a step returned.
+
+    Raises:
+        AgentError: If it is neither a bool, 0 nor 1.
+    """
+    if isinstance(value, (bool, np.bool_)) or (
+        isinstance(value, (Real, np.ndarray)) and np.size(value) == 1 and value in (0, 1)
+    ):
+        return bool(value)
+    raise AgentError(f"{name}: expected True or False, got {shown(value)}")
+
+
 def number(name: str, value: Any) -> float:
     """Return a number as a float.
 
@@ -97,7 +114,7 @@ def number(name: str, value: Any) -> float:
 def _number(name: str, value: Any) -> float:
     if type(value) is float and isfinite(value):  # the usual case, in a loop
         return value
-    value = number(name, value)
-    if not isfinite(value):
-        raise NotFiniteError(f"{name}: expected a finite number, got {value}")
-    return value
+    checked = number(name, value)
+    if not isfinite(checked):
+        raise NotFiniteError(f"{name}: expected a finite number, got {shown(value)}")
+    return checked

@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import gymnasium as gym
 
 from .base import Agent
+from .env_loading import env_of
 from .errors import AgentError, MemoryFileError
 from .evaluation import Evaluator
 from .exact import Evaluation
@@ -73,7 +74,9 @@ def snapshot_file(folder: Path, steps: int) -> Path:
     return folder / SNAPSHOTS / f"{steps:012}.safetensors"
 
 
-def load(run: str | Path, *, render_mode: str | None = None) -> Agent:
+def load(
+    run: str | Path, env: gym.Env[Any, Any] | str | None = None, *, render_mode: str | None = None
+) -> Agent:
     """Load the agent of a run, and create its environment.
 
         agent = load("runs/x")  # at the end of the run
@@ -81,7 +84,8 @@ def load(run: str | Path, *, render_mode: str | None = None) -> Agent:
 
     Args:
         run: The folder of a run, "FOLDER@STEPS" for its last snapshot up to that step, or a file.
-        render_mode: The render mode of the environment.
+        env: The environment; by default, created from the saved spec.
+        render_mode: The render mode of the created environment, if it has that render mode.
 
     Raises:
         AgentError: If there is no such run or snapshot, or the file cannot be read.
@@ -92,11 +96,12 @@ def load(run: str | Path, *, render_mode: str | None = None) -> Agent:
     kinds = {kind.saved_as or kind.__name__: kind for kind in classes}
     algorithm = description.get("algorithm")
     if not isinstance(algorithm, str) or algorithm not in kinds:
-        raise MemoryFileError(f"{file}: expected one of the agents {', '.join(kinds)}, got {algorithm!r}")
-    agent: Agent = kinds[algorithm].load(file)
-    if render_mode is not None and agent.env.spec is not None:
-        agent.env = gym.make(agent.env.spec, render_mode=render_mode)
-    return agent
+        raise MemoryFileError(
+            f"{file}: expected one of the agents {', '.join(kinds)}, got {algorithm!r:.100}"
+        )
+    if env is None and render_mode is not None:
+        env = env_of(file, description, render_mode)
+    return kinds[algorithm].load(file, env)
 
 
 class TrainingEpisode(NamedTuple):

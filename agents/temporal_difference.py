@@ -1,7 +1,7 @@
 """Tabular temporal-difference agents: Q-learning, SARSA and Expected SARSA."""
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, NamedTuple
 
 import gymnasium as gym
@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .base import Agent
-from .checks import check_size, checked_array, checked_reset, checked_step, discrete
-from .errors import AgentError, AgentWarning
-from .fingerprint import Position
+from .checks import check_size, checked_array, checked_step, discrete
+from .errors import AgentError, AgentWarning, shown
 from .hyperparameters import MAX_SEED, Interval, Whole
 from .model import SamplingTables
 from .rewards import finite_reward, unshaped_reward
+from .stepped_env import SteppedEnv
 from .td_methods import EXPECTED_SARSA, Q_LEARNING, SARSA
 
 BLOCK = 1 << 16  # steps whose random numbers are drawn together; does not change the result
@@ -81,13 +81,11 @@ class TemporalDifference(Agent):
         check_size("q_table", states * int(self.action_space.n))
         self._q_table = np.zeros((states, int(self.action_space.n)))
         if use_model is not None and not isinstance(use_model, (bool, np.bool_)):
-            raise AgentError(f"use_model: expected True, False or None, got {use_model!r:.60}")
+            raise AgentError(f"use_model: expected True, False or None, got {shown(use_model)}")
         self._use_model = use_model
         self._tables = self._find_tables()
+        self._stepped = SteppedEnv(self.env, states)
         self._episode: RunningEpisode | None = None
-        self._position: Position | None = None  # of the environment after the last step
-        self._env_random: Mapping[str, Any] = {}  # the environment's random state before the running episode
-        self._actions: list[int] = []  # of the running episode, without tables
 
     @property
     def q_table(self) -> NDArray[np.float64]:
@@ -106,7 +104,7 @@ class TemporalDifference(Agent):
         """Start a new episode, on the tables of the new environment."""
         tables = self._find_tables()
         super().reset_episode()
-        self._tables, self._episode = tables, None
+        self._tables, self._stepped, self._episode = tables, SteppedEnv(self.env, len(self._q_table)), None
 
     def _find_tables(self) -> SamplingTables | None:
         if self._use_model is not None and not self._use_model:
@@ -140,8 +138,8 @@ class TemporalDifference(Agent):
         if self._episode is None:
             seed = int(self.rng.integers(2**31))
             self._episode = self._first_episode(seed)
-        elif self._tables is None and (self._position is None or self._position.is_left(self.env)):
-            self._episode = RunningEpisode(self._reset_env())  # someone else has moved the environment
+        elif self._tables is None and self._stepped.was_moved:
+            self._episode = RunningEpisode(self._stepped.reset())
         while steps > 0:
             block = min(steps, BLOCK)
             if self._tables is None:
@@ -152,8 +150,7 @@ class TemporalDifference(Agent):
 
     def _first_episode(self, seed: int) -> RunningEpisode:
         if self._tables is None:
-            self.env.reset(seed=seed)
-            return RunningEpisode(self._reset_env())
+            return RunningEpisode(self._stepped.reset(seed))
         random = self.rng.random() if self._tables.random else 0.0
         return RunningEpisode(int(np.searchsorted(self._tables.start_ends, random, side="right")))
 
@@ -178,7 +175,8 @@ class TemporalDifference(Agent):
             tables.score, tables.start_ends, tables.time_limit, draws, self.num_timesteps,
             self._schedule, self.learning_rate, self.gamma, (*episode,), returns, lengths,
         )  # fmt: skip
-        self._episode = RunningEpisode(*running)
+        obs, chosen, total, length = running  # not compiled, NumPy's numbers
+        self._episode = RunningEpisode(int(obs), int(chosen), float(total), int(length))
         first_step = self.num_timesteps - episode.length  # of the episode that was running
         self.episode_ends.extend((first_step + np.cumsum(lengths[:ended])).tolist())
         self.num_timesteps += steps
@@ -190,18 +188,18 @@ class TemporalDifference(Agent):
         """Learn through `env.step`."""
         from .td_loops import NO_ACTION, choose, linear_schedule, update
 
-        table, method, step = self.q_table, self.method, self.env.step
+        table, method, step, stepped = self.q_table, self.method, self.env.step, self._stepped
         rate, gamma, schedule = self.learning_rate, self.gamma, self._schedule
         obs, chosen, total, length = episode
-        self._position = None
+        stepped.enter()
         try:
             for draws in self.rng.random((steps, self._choices)).tolist():
                 epsilon = linear_schedule(self.num_timesteps, *schedule)
                 action = choose(table, obs, epsilon, draws[0]) if chosen == NO_ACTION else chosen
                 next_obs, reward, terminated, truncated, info = checked_step(self.env, step(action))
-                next_obs, reward = self._state(next_obs), finite_reward(reward)
+                next_obs, reward = stepped.state(next_obs), finite_reward(reward)
                 score = unshaped_reward(info, reward)
-                self._actions.append(action)
+                stepped.actions.append(action)
                 chosen = NO_ACTION
                 if method == SARSA and not terminated:
                     chosen = choose(table, next_obs, epsilon, draws[1])
@@ -215,33 +213,10 @@ class TemporalDifference(Agent):
                     self.episode_returns.append(total)
                     self.episode_lengths.append(length)
                     self.episode_ends.append(self.num_timesteps)
-                    obs, chosen, total, length = self._reset_env(), NO_ACTION, 0.0, 0
+                    obs, chosen, total, length = stepped.reset(), NO_ACTION, 0.0, 0
         finally:  # also after an error or Ctrl-C, so that the table and the running episode agree
             self._episode = RunningEpisode(obs, chosen, total, length)
-        self._position = Position(self.env)
-
-    def _reset_env(self) -> int:
-        """Start an episode, and keep the random state, so that the episode can be repeated."""
-        self._env_random = self.env.unwrapped.np_random.bit_generator.state
-        self._actions = []
-        return self._state(checked_reset(self.env, self.env.reset())[0])
-
-    def _state(self, obs: Any) -> int:
-        """Return an observation as the number of a state.
-
-        Raises:
-            AgentError: If the observation is not a whole number, or there is no such state.
-        """
-        states = len(self._q_table)
-        if type(obs) is int and 0 <= obs < states:  # the usual case, in a loop
-            return obs
-        is_whole = isinstance(obs, (int, np.integer)) and not isinstance(obs, bool)
-        if isinstance(obs, np.ndarray) and obs.size == 1 and obs.dtype.kind in "iu":
-            is_whole, obs = True, obs.item()
-        if not is_whole or not 0 <= obs < states:
-            kind = "observations" if is_whole else "whole numbers as observations"
-            raise AgentError(f"expected {kind} below {states}, got {obs!r:.60} from {self.env}")
-        return int(obs)
+        stepped.leave()
 
     def resume_state(self) -> dict[str, Any]:
         """Return the running episode; without tables, also its random state and its actions."""
@@ -249,7 +224,11 @@ class TemporalDifference(Agent):
             return {}
         if self._tables is not None:
             return {"episode": list(self._episode)}
-        return {"episode": list(self._episode), "env_random": self._env_random, "acts": self._actions}
+        return {
+            "episode": list(self._episode),
+            "env_random": self._stepped.random,
+            "acts": self._stepped.actions,
+        }
 
     def set_resume_state(self, state: dict[str, Any]) -> None:
         """Continue the saved episode.
@@ -265,25 +244,11 @@ class TemporalDifference(Agent):
             raise AgentError(f"expected an episode in {states} states, got {state['episode']}")
         if ("acts" in state) != (self._tables is None):
             return  # saved with another `use_model`: a new episode starts
-        if "acts" in state and not self._repeat(obs, state["acts"], state["env_random"]):
+        if "acts" in state and self._stepped.repeat(state["env_random"], state["acts"]) != obs:
             message = "the running episode cannot be repeated: a new episode starts"
             warnings.warn(message, AgentWarning, stacklevel=2)
             return
         self._episode = RunningEpisode(int(obs), int(chosen), float(total), int(length))
-
-    def _repeat(self, obs: int, actions: Sequence[int], random: Mapping[str, Any]) -> bool:
-        """Repeat an episode from a random state; return whether it leads to a state without ending before."""
-        self.env.reset(seed=0)
-        self.env.unwrapped.np_random.bit_generator.state = random
-        here, over = self._reset_env(), False
-        for action in actions:
-            if over:
-                return False
-            next_obs, _, terminated, truncated, _ = self.env.step(action)
-            here, over = self._state(next_obs), bool(terminated or truncated)
-        self._actions = list(actions)
-        self._position = Position(self.env)
-        return here == obs and not over
 
 
 class QLearning(TemporalDifference):

@@ -88,8 +88,12 @@ class TrainingRun:
         self.agent.save(runs.snapshot_file(self.folder, 0))
         self.save()
 
-    def resume(self) -> None:
-        """Continue the record of a run from its last saved agent."""
+    def resume(self, discard: bool = False) -> None:
+        """Continue the record of a run from its last saved agent.
+
+        Args:
+            discard: Whether to begin a new record.
+        """
         now = self.agent.num_timesteps
         for torn in self.folder.rglob(".*.part"):  # half-written by a crash
             torn.unlink()

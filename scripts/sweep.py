@@ -11,10 +11,12 @@ from cookie_jar.scripts.common.argument_types import Parser, non_negative, posit
 from cookie_jar.scripts.common.console import Console, UsageError, command, run
 from cookie_jar.scripts.comparison.algorithms import ALGORITHMS, check_available, supports
 from cookie_jar.scripts.comparison.executors import Executor, LocalExecutor, RayExecutor, number_of_jobs
-from cookie_jar.scripts.comparison.plan import SweepPlan
+from cookie_jar.scripts.comparison.folders import check_trials
+from cookie_jar.scripts.comparison.plan import SweepPlan, check_env_ids
 from cookie_jar.scripts.comparison.run_trial import run_chunk
 from cookie_jar.scripts.comparison.runner import run_trials
 from cookie_jar.scripts.comparison.search import Range, parse_range
+from cookie_jar.scripts.comparison.settings import check_names
 from cookie_jar.scripts.comparison.store import Store
 from cookie_jar.scripts.comparison.trials import TrialRecord
 
@@ -49,17 +51,18 @@ def parser() -> argparse.ArgumentParser:
     add("--address", help="address of a running Ray cluster (default: start a cluster on this machine)")
     add = parser.add_argument_group("results").add_argument
     add("--out", type=Path, default=Path("sweep"), metavar="DIR", help=f"folder of the results {SHOWN}")
-    add("--top", type=int, default=10, metavar="N", help=f"number of settings to show {SHOWN}")
+    add("--top", type=positive, default=10, metavar="N", help=f"number of settings to show {SHOWN}")
     return parser
 
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the program."""
     args = parser().parse_args(argv)
-    plan, console = make_plan(args), Console()
-    executor, store = make_executor(args), Store(args.out)
-    console.out(f"writing results to {args.out}", style="dim")
+    plan, console, store = make_plan(args), Console(), Store(args.out)
     trials = plan.trials()
+    check_trials(args.out, trials, ignore=("--seeds",))
+    executor = make_executor(args)
+    console.out(f"writing results to {args.out}", style="dim")
     failures = run_trials(trials, store, executor, run_chunk, console)
     if args.finalists:
         finals = plan.final_trials(store.select(trials), args.finalists, args.final_seeds)
@@ -76,9 +79,12 @@ def make_plan(args: argparse.Namespace) -> SweepPlan:
     """Return the plan that the options describe.
 
     Raises:
-        UsageError: If an agent is not available or not suitable, or --vary is inconsistent.
+        UsageError: If an agent or an environment is not available or not suitable, or --vary is
+            inconsistent.
+        AgentError: If an agent has no such hyperparameter.
     """
-    env_ids, agents = args.env or ["CookieJar-v0"], check_available(args.agent or ["q-learning"])
+    env_ids = check_env_ids(args.env or ["CookieJar-v0"])
+    agents = check_available(args.agent or ["q-learning"])
     for env_id, agent in product(env_ids, agents):
         if not supports(agent, env_id):
             raise UsageError(f"--agent {agent}: expected an environment with one fixed kitchen, got {env_id}")
@@ -89,6 +95,8 @@ def make_plan(args: argparse.Namespace) -> SweepPlan:
         raise UsageError("--vary n_timesteps: cannot be varied; use --timesteps N")
     if args.random is None and any(isinstance(values, Range) for values in ranges.values()):
         raise UsageError("--vary: LOW..HIGH needs --random N; without --random, expected A,B,C")
+    for agent in agents:
+        check_names(ALGORITHMS[agent].kind, ranges)
     return SweepPlan(
         env_ids,
         agents,

@@ -17,6 +17,8 @@ from cookie_jar.scripts.common.training import (
     resumed_training,
 )
 
+WITH_RESUME = ("resume", "timesteps", "watch", "env_module", "discard_record")  # options for continued runs
+
 
 def parser() -> Parser:
     """Return the command-line parser."""
@@ -49,6 +51,11 @@ def parser() -> Parser:
         help="continue a run until its target number of steps, or for --timesteps more steps",
     )
     group.add_argument(
+        "--discard-record",
+        action="store_true",
+        help="with --resume: begin a new record of episodes and evaluations; the old files stay as *.discarded",
+    )
+    group.add_argument(
         "--watch", action="store_true", help="show training in a window, with sliders for the hyperparameters"
     )
     group.add_argument("--overwrite", action="store_true", help="replace an existing run of the same name")
@@ -62,13 +69,15 @@ def main(argv: Sequence[str] | None = None) -> None:
     if args.watch:
         check_screen()
     if args.resume is None:
+        if args.discard_record:
+            raise UsageError("--discard-record: expected --resume RUN with it")
         training = new_training(args, console)
     else:
         check_resumable(args)
         training = resumed_training(args.resume, args.timesteps, console)
     agent, target = training.agent, training.target
     with Interrupt() as interrupt:
-        training.begin() if args.resume is None else training.resume()
+        training.begin() if args.resume is None else training.resume(discard=args.discard_record)
         if args.watch:
             from cookie_jar.scripts.viewer.live import learn_in_window
 
@@ -94,7 +103,7 @@ def check_resumable(args: argparse.Namespace) -> None:
     changed = [
         f"--{name.replace('_', '-')}"
         for name, value in vars(args).items()
-        if value != defaults[name] and name not in ("resume", "timesteps", "watch")
+        if value != defaults[name] and name not in WITH_RESUME
     ]
     if changed:
         raise UsageError(f"--resume keeps the options of the run: leave out {', '.join(changed)}")

@@ -40,11 +40,9 @@ def resumed_training(folder: Path, timesteps: int | None, console: Console) -> T
         console: The console for the status line.
 
     Raises:
-        UsageError: If the run was not created by `train`, or has reached its target.
+        UsageError: If the run has reached its target.
     """
     agent = runs.load(folder)
-    if not (folder / runs.MONITOR_FILE).exists():
-        raise UsageError(f"{folder}: expected a run that `train` created, with {runs.MONITOR_FILE}")
     target = target_of(folder) if timesteps is None else agent.num_timesteps + timesteps
     if agent.num_timesteps >= target:
         raise UsageError(f"{folder} has reached its target of {target:,} steps: add --timesteps MORE")

@@ -44,7 +44,9 @@ def test_levels_bring_the_kitchen_of_the_first():
 
 
 def test_an_unknown_option_is_refused_with_the_known_ones():
-    with pytest.raises(OptionError, match=r"expected options among kitchen, likes, .*; got colour, size"):
+    with pytest.raises(
+        OptionError, match=r"keyword argument 'size'; expected options among kitchen, likes, "
+    ):
         checked_config({"size": 3, "colour": "red"})
 
 
@@ -60,8 +62,12 @@ def test_an_unknown_option_is_refused_with_the_known_ones():
         ({"clumsiness": float("nan")}, OptionError, "got nan"),
         ({"clumsiness": "much"}, OptionError, "got 'much'"),
         ({"happiness": {"joy": 1}}, OptionError, "got 'joy'"),
-        ({"happiness": {"act": float("inf")}}, OptionError, "number of at most 1,000,000 for 'act', got inf"),
-        ({"happiness": {"act": 10**400}}, OptionError, "number of at most"),
+        (
+            {"happiness": {"act": float("inf")}},
+            OptionError,
+            "number from -1,000,000 to 1,000,000 for 'act', got inf",
+        ),
+        ({"happiness": {"act": 10**400}}, OptionError, "number from -1,000,000"),
         ({"clumsiness": 10**400}, OptionError, "from 0 to below 1"),
         ({"happiness": [1]}, OptionError, "a dict"),
         ({"hints": 1}, OptionError, "hints: expected True or False"),

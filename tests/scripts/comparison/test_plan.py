@@ -63,7 +63,8 @@ def test_a_grid_has_all_settings_and_seeds():
 
 def test_random_draws_come_with_the_present_setting_and_without_repetitions():
     plan = SWEEP._replace(ranges={"gamma": [0.5, 0.9]}, n_random=9, seeds=1)
-    assert sorted(trial.variant for trial in plan.trials()) == ["", "gamma=0.5", "gamma=0.9"]
+    assert settings_of("q-learning", CORNER)["gamma"] == 0.9  # so this value is the present setting
+    assert sorted(trial.variant for trial in plan.trials()) == ["", "gamma=0.5"]
     drawn = SWEEP._replace(ranges={"learning_rate": Range(0.1, 0.9)}, n_random=2, seeds=1)
     assert len(drawn.trials()) == 3
     assert drawn.trials() == drawn.trials() != drawn._replace(search_seed=1).trials()
