@@ -88,9 +88,9 @@ def checked_flag(name: str, value: Any) -> bool:
     Raises:
         AgentError: If it is neither a bool, 0 nor 1.
     """
-    if isinstance(value, (bool, np.bool_)) or (
-        isinstance(value, (Real, np.ndarray)) and np.size(value) == 1 and value in (0, 1)
-    ):
+    if isinstance(value, np.ndarray) and value.size == 1:
+        value = value.item()
+    if isinstance(value, (bool, np.bool_)) or (isinstance(value, Real) and value in (0, 1)):
         return bool(value)
     raise AgentError(f"{name}: expected True or False, got {shown(value)}")
 
