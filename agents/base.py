@@ -1,7 +1,7 @@
 """The interface of all agents, modelled on Stable-Baselines3's."""
 
 from abc import abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, NoReturn, Self, TypeVar
@@ -17,15 +17,14 @@ from .env_spec import EnvRecord, same_env
 from .errors import AgentError, FileError, MemoryFileError, shown
 from .files import checked_path
 from .hyperparameters import MAX_SEED, Flag, Hyperparameter, Interval, Whole, declared
+from .learner import Learner
 from .memory import check_shapes, read_memory, replace_arrays, write_memory
-from .progress import EpisodeLog, bar
 from .sb3_methods import Sb3Methods
 
-Callback = Callable[["Agent"], bool | None]
 T = TypeVar("T")
 
 
-class Agent(Sb3Methods):
+class Agent(Learner, Sb3Methods):
     """An agent with discrete actions.
 
     An environment that shapes its rewards may report the unshaped reward as `info["happiness"]`; episode
@@ -128,10 +127,6 @@ class Agent(Sb3Methods):
         """The greedy action in each state, int64 [S]."""
 
     @abstractmethod
-    def learn_steps(self, steps: int) -> None:
-        """Train for `steps` more steps; called by `learn` between callbacks."""
-
-    @abstractmethod
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return the learned arrays by name."""
 
@@ -155,76 +150,6 @@ class Agent(Sb3Methods):
         """Restore the state that `resume_state` returned."""
         if state:
             raise AgentError(f"expected no running episode, got {state!r:.100}")
-
-    def learn(
-        self,
-        total_timesteps: int,
-        callback: Callback | None = None,
-        progress_bar: bool = False,
-        callback_interval: int | Callable[[int], int] = 1_000,
-        *,
-        log_interval: int | None = None,
-        reset_num_timesteps: bool = False,
-    ) -> Self:
-        """Train for a number of steps.
-
-        Splitting the training into several calls, or saving the agent in between, does not change the result.
-
-        Args:
-            total_timesteps: The number of steps. An agent with several environments may take a
-                few more, because every environment takes the same number.
-            callback: Called with the agent about every `callback_interval` steps; returning False stops
-                training.
-            progress_bar: Whether to show a progress bar.
-            callback_interval: The number of steps between callbacks, or a function that takes `num_timesteps`
-                and returns the (larger) number of steps at the next callback. Does not change the result.
-            log_interval: Print the mean return and length of the episodes since the last line after at least
-                this number of episodes, when a callback is due. None prints nothing.
-            reset_num_timesteps: Whether to count steps and episodes from 0 again and to start a new episode;
-                what was learned is kept. The default continues, unlike that of Stable-Baselines3.
-
-        Raises:
-            AgentError: If an argument is not valid; nothing has changed then.
-        """
-        total_timesteps = Whole(1)("total_timesteps", total_timesteps)
-        log = None if log_interval is None else EpisodeLog(Whole(1)("log_interval", log_interval))
-        progress_bar = Flag()("progress_bar", progress_bar)
-        if callback is not None and not callable(callback):
-            raise AgentError(f"callback: expected a function that takes the agent, got {shown(callback)}")
-        if not callable(callback_interval):
-            Whole(1)("callback_interval", callback_interval)
-        if Flag()("reset_num_timesteps", reset_num_timesteps):
-            self.num_timesteps = self.num_episodes = 0
-            self.reset_episode()
-        with bar(progress_bar) as progress:
-            self._learn(total_timesteps, callback, callback_interval, log, progress)
-        return self
-
-    def _learn(
-        self,
-        total_timesteps: int,
-        callback: Callback | None,
-        callback_interval: int | Callable[[int], int],
-        log: EpisodeLog | None,
-        progress: Any,
-    ) -> None:
-        """Train until the number of steps is reached, or the callback returns False."""
-        task = None if progress is None else progress.add_task("learning", total=total_timesteps)
-        end = self.num_timesteps + total_timesteps
-        while self.num_timesteps < end:
-            self.episode_returns, self.episode_lengths, self.episode_ends = [], [], []
-            before = self.num_timesteps
-            given = callback_interval
-            steps = given(before) - before if callable(given) else given
-            interval = Whole(1)("callback_interval", steps)
-            self.learn_steps(min(interval, end - before))
-            if progress is not None:
-                progress.advance(task, self.num_timesteps - before)
-            if log is not None:
-                log.add(self.episode_returns, self.episode_lengths, self.num_timesteps)
-            going_on = callback is None or callback(self)
-            if isinstance(going_on, (bool, np.bool_)) and not going_on:
-                break
 
     def predict(
         self,

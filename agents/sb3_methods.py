@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from html import escape
-from typing import Any
+from typing import Any, ClassVar
 
 import gymnasium as gym
 import numpy as np
@@ -19,7 +19,7 @@ Arrays = dict[str, NDArray[Any]]
 class Sb3Methods(ABC):
     """Methods of an agent that are named as in Stable-Baselines3."""
 
-    hyperparameters: Mapping[str, Hyperparameter]
+    hyperparameters: ClassVar[Mapping[str, Hyperparameter]]
     env: gym.Env[Any, Any]
     seed: int | None
     rng: np.random.Generator

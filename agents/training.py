@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from . import runs
-from .base import Agent, Callback
+from .base import Agent
 from .errors import AgentError, NotFiniteError
 from .evaluation import Evaluator, unseen_levels
 from .exact import Evaluation
 from .files import write_atomically
+from .learner import Callback
 from .runs import FIELDS, EvaluationTable
 
 MAX_INTERVAL = 1 << 18  # maximum number of steps between two callbacks
