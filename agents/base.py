@@ -142,6 +142,15 @@ class Agent(Learner, Sb3Methods):
         """Return the values of the hyperparameters by name."""
         return {name: getattr(self, name) for name in self.hyperparameters}
 
+    def check_settings(self) -> None:
+        """Check the values of the hyperparameters, which may have been changed.
+
+        Raises:
+            AgentError: If a value is out of range.
+        """
+        for name, value in self.settings().items():
+            self.checked(name, value)
+
     def resume_state(self) -> dict[str, Any]:
         """Return the state of the running episode or rollout as plain values, without the counters."""
         return {}

@@ -146,7 +146,8 @@ def _as_numbers(observation: Any) -> NDArray[Any] | None:
 
 
 def _finite(numbers: NDArray[Any]) -> bool:
-    return numbers.dtype.kind != "f" or bool(np.isfinite(numbers).all())
+    """Return whether all numbers are finite, also as float32."""
+    return numbers.dtype.kind != "f" or bool((np.abs(numbers) <= np.finfo(np.float32).max).all())
 
 
 def _all_in(space: gym.Space[Any], observations: NDArray[Any]) -> bool:

@@ -27,6 +27,10 @@ class Learner(ABC):
         """Train for `steps` more steps; called by `learn` between callbacks."""
 
     @abstractmethod
+    def check_settings(self) -> None:
+        """Check the values of the hyperparameters, which may have been changed."""
+
+    @abstractmethod
     def reset_episode(self) -> None:
         """Discard the running episode."""
 
@@ -63,6 +67,7 @@ class Learner(ABC):
         total_timesteps = Whole(1)("total_timesteps", total_timesteps)
         log = None if log_interval is None else EpisodeLog(Whole(1)("log_interval", log_interval))
         progress_bar = Flag()("progress_bar", progress_bar)
+        self.check_settings()
         if callback is not None and not callable(callback):
             raise AgentError(f"callback: expected a function that takes the agent, got {shown(callback)}")
         if not callable(callback_interval):
@@ -89,9 +94,9 @@ class Learner(ABC):
             self.episode_returns, self.episode_lengths, self.episode_ends = [], [], []
             before = self.num_timesteps
             given = callback_interval
-            steps = given(before) - before if callable(given) else given
-            interval = Whole(1)("callback_interval", steps)
-            self.learn_steps(min(interval, end - before))
+            stop = given(before) if callable(given) else before + given
+            steps = stop - before if isinstance(stop, (int, np.integer)) else stop
+            self.learn_steps(min(Whole(1)("callback_interval", steps), end - before))
             if progress is not None:
                 progress.advance(task, self.num_timesteps - before)
             if log is not None:

@@ -42,7 +42,9 @@ def test_environments_are_stepped_together_to_the_next_callback():
     assert steps_at_callbacks(agent, 100, lambda now: now + 10) == [16, 32, 48, 64, 80, 96, 104]
 
 
-@pytest.mark.parametrize("interval", [0, -5, 2.5, lambda now: now, lambda now: now - 1])
+@pytest.mark.parametrize(
+    "interval", [0, -5, 2.5, lambda now: now, lambda now: now - 1, lambda now: "9", type]
+)
 def test_an_interval_has_to_lead_on(interval):
     with pytest.raises(AgentError, match="callback_interval: expected a whole number of at least 1"):
         QLearning("CookieJarCorner-v0", seed=0).learn(100, callback_interval=interval)
@@ -101,6 +103,19 @@ def test_other_arguments_of_learn_are_refused_and_change_nothing(kind, name, val
         assert state(agent) == before
 
 
+def test_changed_hyperparameters_are_checked_before_training():
+    agent = QLearning("CookieJarCorner-v0", seed=0).learn(100)
+    agent.learning_rate = 0.01
+    agent.learn(100)
+    for name, bad in (("learning_rate", "fast"), ("gamma", 5), ("exploration_steps", 0.5)):
+        good = getattr(agent, name)
+        setattr(agent, name, bad)
+        with pytest.raises(AgentError, match=f"^{name}: expected"):
+            agent.learn(100)
+        setattr(agent, name, good)
+    assert agent.num_timesteps == 200
+
+
 @pytest.mark.parametrize("stop", [False, np.False_])
 def test_a_callback_stops_only_with_false(stop):
     agent = QLearning("CookieJarCorner-v0", seed=0)
@@ -154,7 +169,7 @@ OBSERVATIONS = [
     (MultiBinary(2), [[0, 2], [0, 0.5], [0, 1, 0], "01"]),
     (
         Box(-1, 1, (2,)),
-        [[0.0], [0.0, np.nan], [0, np.inf], None, ["a", "b"], [[1.0, 2.0], [3.0]], {}, [1j, 0]],
+        [[0.0], [0.0, np.nan], [0, np.inf], [0.0, 1e300], None, ["a", "b"], [[1.0, 2.0], [3.0]], {}, [1j, 0]],
     ),
     (Box(0, 255, (4, 4, 3), np.uint8), [np.full((4, 4, 3), 256), np.full((4, 4, 3), 0.5), np.zeros((4, 4))]),
     (Dict({"a": Discrete(2)}), [{"a": 5}, 3, None, {}]),
