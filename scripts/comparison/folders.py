@@ -53,7 +53,7 @@ def check_trials(folder: Path, trials: Sequence[Trial], ignore: Collection[str] 
         if tuple(option(record.trial) for option in options) not in planned
     ]
     if others:
-        found = f"{len(others):,} finished runs of another plan, with {_difference(others, trials)}"
+        found = f"{len(others):,} finished run{'s' * (len(others) > 1)} of another plan, with {_difference(others, trials)}"
         again = command("compare", "--from", folder)
         raise UsageError(f"{folder}: holds {found}; {FRESH}, or report them with: {again}")
 

@@ -35,7 +35,7 @@ def _number(low: float = -LARGEST, high: float = LARGEST, *, unknown: bool = Fal
 
     def accepts(value: Any) -> bool:
         is_number = type(value) in (int, float)
-        return is_number and (low <= value <= high or (unknown and math.isnan(value)))
+        return is_number and (low <= value <= high or (unknown and value != value))  # NaN
 
     return Field(f"a number from {low:g} to {high:g}{' or NaN' if unknown else ''}", accepts)
 
