@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
 
+from cookie_jar.agents import AgentError
 from cookie_jar.scripts.common.argument_types import Parser, non_negative, positive
 from cookie_jar.scripts.common.console import Console, UsageError, command, run
 from cookie_jar.scripts.comparison.algorithms import ALGORITHMS, check_available, supports
@@ -80,8 +81,7 @@ def make_plan(args: argparse.Namespace) -> SweepPlan:
 
     Raises:
         UsageError: If an agent or an environment is not available or not suitable, or --vary is
-            inconsistent.
-        AgentError: If an agent has no such hyperparameter.
+            inconsistent or names no hyperparameter.
     """
     env_ids = check_env_ids(args.env or ["CookieJar-v0"])
     agents = check_available(args.agent or ["q-learning"])
@@ -95,8 +95,11 @@ def make_plan(args: argparse.Namespace) -> SweepPlan:
         raise UsageError("--vary n_timesteps: cannot be varied; use --timesteps N")
     if args.random is None and any(isinstance(values, Range) for values in ranges.values()):
         raise UsageError("--vary: LOW..HIGH needs --random N; without --random, expected A,B,C")
-    for agent in agents:
-        check_names(ALGORITHMS[agent].kind, ranges)
+    try:
+        for agent in agents:
+            check_names(ALGORITHMS[agent].kind, ranges)
+    except AgentError as error:
+        raise UsageError(f"--vary {error}") from None
     return SweepPlan(
         env_ids,
         agents,

@@ -23,12 +23,13 @@ SIGNATURES = {  # words near the beginning of each file that `compare` writes
     PLAN_FILE: b'"env_ids"',
 }
 LARGEST = 1 << 28  # bytes of a result
+SETTINGS = "settings"
 OPTIONS: dict[str, Callable[[Trial], Any]] = {
     "--env": lambda trial: trial.env_id,
     "--agents": lambda trial: trial.algorithm,
     "--timesteps": lambda trial: trial.timesteps,
     "--checks": lambda trial: trial.n_evaluations,
-    "settings": lambda trial: canonical(trial.settings),
+    SETTINGS: lambda trial: (trial.env_id, trial.algorithm, canonical(trial.settings)),
     "--seeds": lambda trial: trial.seed,
 }
 
@@ -47,13 +48,11 @@ def check_trials(folder: Path, trials: Sequence[Trial], ignore: Collection[str] 
     """
     options = [option for name, option in OPTIONS.items() if name not in ignore]
     planned = {tuple(option(trial) for option in options) for trial in trials}
-    others = [
-        record.trial
-        for record in Store(folder).read().values()
-        if tuple(option(record.trial) for option in options) not in planned
-    ]
+    finished = [record.trial for record in Store(folder).read().values()]
+    others = [trial for trial in finished if tuple(option(trial) for option in options) not in planned]
     if others:
-        found = f"{len(others):,} finished run{'s' * (len(others) > 1)} of another plan, with {_difference(others, trials)}"
+        number = f"{len(others):,} finished run{'s' * (len(others) > 1)}"
+        found = f"{number} of another plan, with {_difference(others, trials)}"
         again = command("compare", "--from", folder)
         raise UsageError(f"{folder}: holds {found}; {FRESH}, or report them with: {again}")
 
@@ -64,12 +63,19 @@ def _difference(others: Sequence[Trial], trials: Sequence[Trial]) -> str:
     for name, option in OPTIONS.items():
         ours = {option(trial) for trial in trials}
         theirs = list(dict.fromkeys(option(trial) for trial in others if option(trial) not in ours))
-        if theirs and name == "settings":
-            texts.append(f"other settings of {', '.join(dict.fromkeys(trial.algorithm for trial in others))}")
-        elif theirs and name == "--seeds":
-            texts.append(f"--seeds {max(theirs) + 1}")
-        elif theirs:
+        if theirs and name == "--seeds":
+            texts.append(f"{name} {max(theirs) + 1}")
+        elif theirs and name != SETTINGS:
             texts.append(f"{name} {' '.join(map(str, theirs[:5]))}")
+    pairs = {(trial.env_id, trial.algorithm) for trial in trials}
+    settings = {OPTIONS[SETTINGS](trial) for trial in trials}
+    different = [
+        trial.algorithm
+        for trial in others
+        if (trial.env_id, trial.algorithm) in pairs and OPTIONS[SETTINGS](trial) not in settings
+    ]
+    if different:
+        texts.append(f"other settings of {', '.join(dict.fromkeys(different))}")
     return ", ".join(texts) or "other combinations of options"
 
 

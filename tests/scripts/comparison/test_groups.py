@@ -80,9 +80,9 @@ def test_failed_seeds_are_counted_and_named(with_failures):
     assert (ppo.label, sarsa.label) == ("PPO (4 of 5 seeds)", "SARSA (0 of 2 seeds)")
     assert (ppo.final.estimate, ppo.reached[0].estimate, ppo.never(95)) == (100, 0.8, 1)
     assert ppo.never_text() == "1, 1 of 5"
-    assert "FAILED seeds of SARSA (0 of 2 seeds): 0, 1; PPO (4 of 5 seeds): 3;" in title([sarsa, ppo])
+    assert "2 to 5 seeds; FAILED: SARSA seeds 0, 1; PPO seed 3;" in title([sarsa, ppo])
     rows = table_rows([sarsa, ppo], columns_of([sarsa, ppo]))
-    assert [row[0] for row in rows] == ["random", sarsa.label, ppo.label, "optimum"]
+    assert [row[0] for row in rows] == ["random", "SARSA", "PPO", "optimum"]
     assert [rows[1][1:3], rows[2][1]] == [["", "failed"], "100.0"]
     assert [row[-1] for row in rows] == ["", "0 of 2", "4 of 5", ""]
     assert len(comparison_tables([sarsa, ppo], 80)) == 1
