@@ -1,7 +1,7 @@
 """Learning agents for any Gymnasium environment with discrete actions, and their evaluation."""
 
 from .base import Agent
-from .errors import AgentError, FileError, MemoryFileError, NotFiniteError
+from .errors import AgentError, FileError, MemoryFileError, NotFiniteError, UnregisteredError
 from .evaluation import Evaluator
 from .exact import (
     Evaluation,
@@ -39,6 +39,7 @@ __all__ = [
     "Reinforce",
     "Sarsa",
     "TabularModel",
+    "UnregisteredError",
     "discounted_values",
     "epsilon_greedy",
     "evaluate",

@@ -12,9 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .checks import checked_observations, discrete
+from .description import Description, checked_description
+from .env_loading import env_of
+from .env_spec import EnvRecord, same_env
 from .errors import AgentError, MemoryFileError
 from .hyperparameters import MAX_SEED, Hyperparameter, Interval, Whole, declared
-from .memory import make_from_json, read_memory, replace_arrays, spec_json, write_memory
+from .memory import check_shapes, read_memory, replace_arrays, write_memory
 
 Callback = Callable[["Agent"], bool | None]
 T = TypeVar("T")
@@ -37,6 +40,7 @@ class Agent(ABC):
         num_episodes: The number of episodes finished while learning.
         episode_returns: The returns of the episodes that ended since the last callback.
         episode_lengths: The lengths of these episodes.
+        episode_ends: The value of `num_timesteps` at the end of each of these episodes.
         notes: Plain values that are saved with the agent, for example its evaluation.
 
     Raises:
@@ -54,6 +58,7 @@ class Agent(ABC):
         seed: Annotated[int | None, Whole(0, MAX_SEED)] = None,
     ) -> None:
         self._env = gym.make(env) if isinstance(env, str) else env
+        self._env_record = EnvRecord(self._env)
         self.observation_space = self._env.observation_space
         self.action_space = discrete(self._env.action_space, "action")
         self.gamma = self.checked("gamma", gamma)
@@ -65,6 +70,7 @@ class Agent(ABC):
         self.num_episodes = 0
         self.episode_returns: list[float] = []
         self.episode_lengths: list[int] = []
+        self.episode_ends: list[int] = []
 
     def __init_subclass__(cls, without: tuple[str, ...] = ()) -> None:
         """Derive the hyperparameters of a subclass, without those that its constructor fixes."""
@@ -99,12 +105,17 @@ class Agent(ABC):
         if spaces != (self.observation_space, self.action_space):
             mine = f"{self.observation_space} and {self.action_space}"
             raise AgentError(f"expected an environment with {mine}, got {spaces[0]} and {spaces[1]}")
-        self._env = env
-        self.reset_episode()
+        before = self._env, self._env_record
+        self._env, self._env_record = env, EnvRecord(env)
+        try:
+            self.reset_episode()
+        except AgentError:
+            self._env, self._env_record = before
+            raise
 
     def reset_episode(self) -> None:
         """Discard the running episode; called after the environment was replaced."""
-        self.episode_returns, self.episode_lengths = [], []
+        self.episode_returns, self.episode_lengths, self.episode_ends = [], [], []
 
     @property
     @abstractmethod
@@ -168,7 +179,7 @@ class Agent(ABC):
         with _progress() if progress_bar else nullcontext() as progress:
             task = None if progress is None else progress.add_task("learning", total=total_timesteps)
             while self.num_timesteps < end:
-                self.episode_returns, self.episode_lengths = [], []
+                self.episode_returns, self.episode_lengths, self.episode_ends = [], [], []
                 before = self.num_timesteps
                 given = callback_interval
                 steps = given(before) - before if callable(given) else given
@@ -213,14 +224,18 @@ class Agent(ABC):
     def save(self, path: str | Path) -> Path:
         """Save the agent as a safetensors file: arrays and a JSON description. Loading the file runs no code.
 
+        The environment is described by its Gymnasium spec with all wrappers. If a spec cannot describe the
+        environment (functions as arguments, random construction, changes after its creation, wrappers that do
+        not record their arguments), the agent is saved nevertheless, and `load` needs `env`.
+
         Returns:
             The path, with the suffix ".safetensors".
         """
-        path = with_suffix(path)
-        description = {
+        path, saved = with_suffix(path), self._env_record.saved()
+        description: dict[str, Any] = {
             "algorithm": self.saved_as or type(self).__name__,
             "hyperparameters": self.settings(),
-            "env": spec_json(self.env),
+            "env": saved.spec,
             "num_timesteps": self.num_timesteps,
             "num_episodes": self.num_episodes,
             "random_state": self.rng.bit_generator.state,
@@ -228,6 +243,9 @@ class Agent(ABC):
             "notes": self.notes,
             "versions": {name: version(name) for name in ("cookie-jar", "gymnasium", "numpy")},
         }
+        description |= self.encoding()
+        if saved.about:
+            description["environment"] = saved.about
         write_memory(path, self.arrays() | self.optimizer_state(), description)
         return path
 
@@ -237,33 +255,67 @@ class Agent(ABC):
 
         Args:
             path: The file.
-            env: The environment; by default, created from the saved spec.
+            env: The environment; by default, created from the saved spec. In another environment with the
+                same spaces, a new episode starts.
             **options: Arguments of the agent that are not hyperparameters, such as `use_model`.
 
         Raises:
             MemoryFileError: If the file is not a saved agent of this class.
-            AgentError: If the learned arrays do not fit the environment.
+            AgentError: If the learned arrays do not fit the environment, or the file needs `env`.
+            UnregisteredError: If the saved environment is not registered: import its package first.
         """
         path = with_suffix(path)
-        arrays, description = read_memory(path)
-        if description.get("algorithm") != (cls.saved_as or cls.__name__):
-            raise MemoryFileError(f"{path}: expected a {cls.__name__}, got {description.get('algorithm')!r}")
+        arrays, found = read_memory(path)
+        if found.get("algorithm") != (cls.saved_as or cls.__name__):
+            raise MemoryFileError(f"{path}: expected a {cls.__name__}, got {found.get('algorithm')!r:.100}")
+        description = checked_description(path, found, cls.hyperparameters)
+        env_of_file = env is None
+        if env is None:
+            env = env_of(path, found)
         try:
-            settings = {name: description["hyperparameters"][name] for name in cls.hyperparameters}
-            env = make_from_json(path, description.get("env")) if env is None else env
-            agent = cls(env, **settings, **options)
-            agent.num_timesteps = int(description["num_timesteps"])
-            agent.num_episodes = int(description["num_episodes"])
-            agent.rng.bit_generator.state = description["random_state"]
+            env = gym.make(env) if isinstance(env, str) else env
+            options = cls.encoding_of(found) | options
+            check_shapes(path, cls.array_shapes(env, description.settings | options), arrays)
+            agent = cls(env, **description.settings, **options)
+            agent.num_timesteps, agent.num_episodes = description.num_timesteps, description.num_episodes
+            agent.rng.bit_generator.state = description.random_state
             agent.restore(path, arrays)
-            if spec_json(agent.env) == description["env"]:  # otherwise a new episode starts
-                agent.set_resume_state(description["progress"])
-            agent.notes = dict(description["notes"])
+            if env_of_file or agent._env_is(description):  # otherwise a new episode starts
+                agent.set_resume_state(description.progress)
+            agent.notes = description.notes
         except AgentError:
             raise
         except Exception as error:  # an unknown description can raise anything
             raise MemoryFileError(f"{path}: the description is damaged; {error!r:.300}") from error
         return agent
+
+    @classmethod
+    def array_shapes(cls, env: gym.Env[Any, Any], settings: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
+        """Return the shapes of the learned arrays by name, as far as known before an agent is created.
+
+        `load` compares them with the file before it allocates memory.
+
+        Args:
+            env: The environment.
+            settings: The checked values of the hyperparameters, and other arguments of the agent.
+        """
+        return {}
+
+    def encoding(self) -> dict[str, Any]:
+        """Return what `save` adds to the description about the encoding of observations."""
+        return {}
+
+    @classmethod
+    def encoding_of(cls, description: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the arguments of an agent that encodes observations as the agent of a description."""
+        return {}
+
+    def _env_is(self, description: Description) -> bool:
+        """Return whether the environment is that of a description."""
+        mine = self._env_record.saved()
+        if mine.spec is None:
+            return description.env is None and mine.about == description.about
+        return same_env(mine.spec, description.env)
 
     def _refuse_load(self, *_: object, **__: object) -> NoReturn:
         """Reject `load` on instances, because the returned agent is easily lost."""

@@ -19,8 +19,26 @@ class MemoryFileError(FileError):
     """A file is not a valid memory of an agent."""
 
 
+class UnregisteredError(AgentError):
+    """The environment of a file is not registered.
+
+    Args:
+        found: What was found.
+        advice: What to do, in Python.
+        module: The module that registered the environment when the file was written, if known.
+    """
+
+    def __init__(self, found: str, advice: str = "", module: str | None = None) -> None:
+        super().__init__(f"{found}; {advice}" if advice else found)
+        self.found, self.module = found, module
+
+
 class NotFiniteError(AgentError):
     """Learning led to a number that is infinite or not a number."""
+
+
+class AgentWarning(UserWarning):
+    """An agent goes on, but not as could be expected from its arguments or its environment."""
 
 
 def shown(value: Any) -> str:

@@ -15,6 +15,7 @@ from gymnasium.spaces import Box, Discrete
 from numpy.typing import NDArray
 
 from .base import Agent
+from .checks import discrete
 from .encoding import Inputs
 from .errors import AgentError
 from .hyperparameters import MAX_SEED, Flag, Interval, LayerSizes, OneOf, Whole
@@ -70,11 +71,7 @@ class ImportedPolicy(Agent):
             space = self.observation_space
             raise AgentError(f"expected discrete or real-valued observations, not pictures, got {space}")
         self.inputs = Inputs(self.observation_space)
-        widths = [self.inputs.rows or self.inputs.width, *self.net_arch, int(self.action_space.n)]
-        if max(widths) > MAX_WIDTH:
-            raise AgentError(
-                f"expected up to {MAX_WIDTH} inputs and actions, got {widths[0]} and {widths[-1]}"
-            )
+        widths = _widths(self.inputs, self.net_arch, self.action_space)
         linear = [Linear(np.zeros(shape, np.float32)) for shape in pairwise(widths)]
         layers: list[Layer] = [linear[0]]
         for layer in linear[1:]:
@@ -91,6 +88,16 @@ class ImportedPolicy(Agent):
             )
         rows = prod(self.inputs.sizes) if masked else 0
         self.masks = np.ones((rows, int(self.action_space.n)), np.uint8)
+
+    @classmethod
+    def array_shapes(cls, env: gym.Env[Any, Any], settings: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
+        """Return the shapes of the weights and the masks."""
+        inputs, actions = Inputs(env.observation_space), discrete(env.action_space, "action")
+        layers = enumerate(pairwise(_widths(inputs, settings["net_arch"], actions)))
+        shapes: dict[str, tuple[int, ...]] = {}
+        for number, (width, units) in layers:
+            shapes |= {f"{number}.weight": (width, units), f"{number}.bias": (units,)}
+        return shapes | ({"masks": (prod(inputs.sizes), int(actions.n))} if settings["masked"] else {})
 
     @property
     def policy(self) -> NDArray[np.int64]:
@@ -144,3 +151,15 @@ class ImportedPolicy(Agent):
     def arrays(self) -> dict[str, Array]:
         """Return the weights, and the masks if masked."""
         return self.weights | ({"masks": self.masks} if self.masked else {})
+
+
+def _widths(inputs: Inputs, net_arch: Sequence[int], actions: Discrete) -> list[int]:
+    """Return the number of inputs of each layer, and the number of actions.
+
+    Raises:
+        AgentError: If there are too many inputs or actions.
+    """
+    widths = [inputs.rows or inputs.width, *net_arch, int(actions.n)]
+    if max(widths) > MAX_WIDTH:
+        raise AgentError(f"expected up to {MAX_WIDTH} inputs and actions, got {widths[0]} and {widths[-1]}")
+    return widths

@@ -6,7 +6,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import gymnasium as gym
 import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError
@@ -15,7 +14,6 @@ from safetensors.numpy import load, save
 from .errors import AgentError, MemoryFileError
 from .files import write_atomically
 
-MAX_EPISODE_STEPS = 1_000_000  # a longer time limit in a file is rejected
 FORMAT_VERSION = 1
 KEY = "cookie_jar"  # a single key: safetensors does not keep the order of several
 MAX_BYTES = 1 << 28
@@ -104,6 +102,23 @@ def replace_arrays(path: Path, mine: Arrays, arrays: Arrays) -> None:
         array[...] = new
 
 
+def check_shapes(path: Path, shapes: Mapping[str, tuple[int, ...]], arrays: Arrays) -> None:
+    """Check the arrays of a file before arrays of these shapes are allocated.
+
+    Raises:
+        MemoryFileError: If an array is missing.
+        AgentError: If a shape differs.
+    """
+    if not shapes.keys() <= arrays.keys():
+        raise MemoryFileError(f"{path}: expected the arrays {sorted(shapes)}, got {sorted(arrays)}"[:500])
+    for name, shape in shapes.items():
+        if arrays[name].shape != shape:
+            raise AgentError(
+                f"{path}: expected {name} of {arrays[name].dtype} {list(shape)} for this environment, "
+                f"got {arrays[name].dtype} {list(arrays[name].shape)}"
+            )
+
+
 def checksum(arrays: Arrays, description: Mapping[str, Any]) -> str:
     """Return the SHA-256 of the names, dtypes, shapes and bytes of the arrays, and of the description."""
     digest = sha256(json.dumps(description, sort_keys=True).encode())
@@ -115,35 +130,3 @@ def checksum(arrays: Arrays, description: Mapping[str, Any]) -> str:
 
 def _refuse_constant(name: str) -> float:
     raise ValueError(f"expected finite numbers, got {name}")
-
-
-def spec_json(env: gym.Env[Any, Any]) -> str | None:
-    """Return the spec of an environment as JSON, or None if it has none that can be written."""
-    try:
-        return None if env.spec is None else env.spec.to_json()
-    except ValueError:  # the entry point or an option is not a plain value
-        return None
-
-
-def make_from_json(path: Path, text: Any) -> gym.Env[Any, Any]:
-    """Create the environment that a saved spec describes.
-
-    Only registered ids are accepted: an entry point in the file is ignored, so that no code of the file runs.
-
-    Args:
-        path: The file, for messages.
-        text: The spec, as from `spec_json`.
-
-    Raises:
-        AgentError: If there is no spec, or its id is not registered.
-        MemoryFileError: If the time limit is out of range.
-    """
-    if not isinstance(text, str):
-        raise AgentError(f"{path}: contains no environment; pass one: load(path, env=...)")
-    spec = json.loads(text)
-    env_id, limit = str(spec["id"]), spec["max_episode_steps"]
-    if env_id not in gym.registry:
-        raise AgentError(f"{path}: trained in {env_id!r}, which is not registered; import its package first")
-    if limit is not None and (not isinstance(limit, int) or not 1 <= limit <= MAX_EPISODE_STEPS):
-        raise MemoryFileError(f"{path}: expected a time limit of at most {MAX_EPISODE_STEPS}, got {limit!r}")
-    return gym.make(env_id, max_episode_steps=limit, **spec["kwargs"])

@@ -12,10 +12,11 @@ import numpy as np
 
 from . import losses
 from .batch import Batch, Loss
+from .checks import discrete
 from .encoding import Inputs
 from .errors import AgentError, NotFiniteError
 from .hyperparameters import MAX_SEED, Flag, Interval, LayerSizes, OneOf, Whole
-from .network import Network
+from .network import Network, parameter_shapes
 from .network_policy import Array, Floats, NetworkPolicy
 from .optimizers import OPTIMIZERS, clip_gradients
 from .rollout import Collector, Rollout
@@ -48,8 +49,10 @@ class OnPolicy(NetworkPolicy):
         normalize_advantage: Whether to scale advantages to mean 0 and variance 1.
         optimizer: Update rule of gradient descent.
         net_arch: Units of each hidden layer of a network.
-        filters: Filters of the convolution before the hidden layers, for planes [C, H, W]; 0 flattens planes.
+        filters: Filters of the convolution before the hidden layers, for planes and pictures; 0 for none.
         seed: Seed of the agent's random number generator, which also seeds the environments once.
+        pictures: Whether pictures, such as `Box` observations [H, W, 3] of uint8, are read as planes of
+            channels, scaled to [0, 1]; False reads raw numbers and H planes, as earlier versions did.
 
     Attributes:
         weight_optimizer: The optimizer with its state, such as running means of gradients.
@@ -76,10 +79,11 @@ class OnPolicy(NetworkPolicy):
         net_arch: Annotated[Sequence[int], LayerSizes(MAX_UNITS)] = (64, 64),
         filters: Annotated[int, Whole(0)] = 32,
         seed: Annotated[int | None, Whole(0, MAX_SEED)] = None,
+        pictures: bool = True,
     ) -> None:
         super().__init__(env, gamma=gamma, seed=seed)
         self.filters = self.checked("filters", filters)
-        self.inputs = Inputs(self.observation_space, self.filters)
+        self.inputs = Inputs(self.observation_space, self.filters, Flag()("pictures", pictures))
         self.policy_kind = self._kind(policy)
         rate = self.learning_rates[self.policy_kind] if learning_rate is None else learning_rate
         self.learning_rate = self.checked("learning_rate", rate)
@@ -106,6 +110,22 @@ class OnPolicy(NetworkPolicy):
             raise AgentError(f"policy: a table needs Discrete observations, got {self.inputs.space}")
         return policy
 
+    @classmethod
+    def array_shapes(cls, env: gym.Env[Any, Any], settings: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
+        """Return the shapes of the weights."""
+        inputs = Inputs(env.observation_space, settings["filters"], settings.get("pictures", True))
+        hidden = settings["net_arch"] if settings["policy"] == NETWORK else ()
+        return parameter_shapes(inputs, int(discrete(env.action_space, "action").n), hidden)
+
+    def encoding(self) -> dict[str, Any]:
+        """Return `pictures`, if it makes a difference."""
+        return {"pictures": True} if self.inputs.reads_pictures else {}
+
+    @classmethod
+    def encoding_of(cls, description: Mapping[str, Any]) -> dict[str, Any]:
+        """Return `pictures`; files of versions that knew none have no such key."""
+        return {"pictures": "pictures" in description}
+
     def settings(self) -> dict[str, Any]:
         """Return the hyperparameters by name; `policy` is the kind, because `self.policy` is the actions."""
         names = (name for name in self.hyperparameters if name != "policy")
@@ -127,6 +147,7 @@ class OnPolicy(NetworkPolicy):
                 self.num_episodes += 1
                 self.episode_returns.append(episode_return)
                 self.episode_lengths.append(length)
+                self.episode_ends.append(self.num_timesteps)
             collector.finished.clear()
             if collector.full:
                 with np.errstate(over="ignore", invalid="ignore", divide="ignore"):

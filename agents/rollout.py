@@ -6,6 +6,7 @@ import numpy as np
 from gymnasium.spaces import Space
 from numpy.typing import NDArray
 
+from .rewards import unshaped_rewards
 from .vector import ResumableVectorEnv
 
 Floats = NDArray[np.float64]
@@ -118,7 +119,7 @@ class Collector:
         self._terminated[now], self._ended[now], self._counts[now] = terminated, ended, self.active
         self.position += 1
         counted = int(np.count_nonzero(self.active))
-        self._totals += infos.get("happiness", rewards)
+        self._totals += unshaped_rewards(infos, rewards, ended)
         self._lengths += 1
         if ended.any():
             self._end(now, np.flatnonzero(ended), terminated, infos)
@@ -126,7 +127,6 @@ class Collector:
 
     def _end(self, now: int, ended: NDArray[np.int64], terminated: Bools, infos: dict[str, Any]) -> None:
         """Record episodes that ended, and the last observation of those that were truncated."""
-        self._totals[ended] += infos.get("final_info", {}).get("happiness", np.zeros(len(terminated)))[ended]
         for i in ended.tolist():
             if self.active[i]:
                 self.finished.append((float(self._totals[i]), int(self._lengths[i])))

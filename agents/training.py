@@ -6,8 +6,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-import numpy as np
-
 from . import runs
 from .base import Agent, Callback
 from .errors import AgentError, NotFiniteError
@@ -99,10 +97,11 @@ class TrainingRun:
         now = self.agent.num_timesteps
         for torn in self.folder.rglob(".*.part"):  # half-written by a crash
             torn.unlink()
-        for episode_return, length, seconds in self._monitor.truncate(self.agent.num_episodes):
-            self._ends.append(length + (self._ends[-1] if self._ends else 0))
-            self._returns.append(episode_return)
-            self._seconds_before = seconds
+        episodes = self._monitor.truncate(self.agent.num_episodes)
+        self._seconds_before = episodes[-1].seconds if episodes else 0.0
+        for episode in runs.known_ends(episodes, getattr(self.agent, "n_envs", 1)):
+            self._ends.append(episode.end)
+            self._returns.append(episode.episode_return)
         self._table.read(self.folder / runs.EVALUATIONS_FILE, now)
         for steps, file in runs.snapshots(self.folder):
             if steps > now:
@@ -144,10 +143,9 @@ class TrainingRun:
     def follow(self) -> None:
         """Record the steps since the last call; evaluate and save if an evaluation or a snapshot is due."""
         before, now = self._followed, self.agent.num_timesteps
-        returns, lengths = self.agent.episode_returns, self.agent.episode_lengths
-        self._monitor.write(returns, lengths, self.seconds)
-        end = self._ends[-1] if self._ends else 0
-        self._ends.extend((end + np.cumsum(lengths, dtype=np.int64)).tolist())
+        returns, ends = self.agent.episode_returns, self.agent.episode_ends
+        self._monitor.write(returns, self.agent.episode_lengths, ends, self.seconds)
+        self._ends.extend(ends)
         self._returns.extend(returns)
         self._followed = now
         snapshot_due = self._next_snapshot(before) <= now

@@ -1,7 +1,6 @@
 """Vector environments whose state can be saved and restored."""
 
 from collections.abc import Sequence
-from copy import deepcopy
 from functools import partial
 from typing import Any, Protocol
 
@@ -10,8 +9,10 @@ import numpy as np
 from gymnasium.vector import AutoresetMode, SyncVectorEnv
 from numpy.typing import NDArray
 
+from .env_changes import copied
+from .env_spec import EnvRecord
 from .errors import AgentError
-from .model import is_plain
+from .model import is_plain, time_limit
 
 SAME_STEP = AutoresetMode.SAME_STEP.value  # the step that ends an episode also starts the next one
 
@@ -33,11 +34,19 @@ class ResumableVectorEnv(Protocol):
 
 
 def make_vector(env: gym.Env[Any, Any], number: int) -> ResumableVectorEnv:
-    """Return the vector environment of an environment if its state can be restored, otherwise copies."""
-    if env.spec is not None and env.spec.vector_entry_point is not None and is_plain(env):
+    """Return the vector environment of an environment if its state can be restored, otherwise copies.
+
+    If the environment was changed after its creation, copies are returned, because the vector environment
+    would be created without these changes.
+    """
+    spec = env.unwrapped.spec
+    registered = spec is not None and spec.vector_entry_point is not None
+    if spec is not None and registered and is_plain(env) and EnvRecord(env).saved().spec is not None:
         options: dict[str, Any] = {"autoreset_mode": SAME_STEP, "render_mode": None}
         try:
-            envs: Any = gym.make_vec(env.spec, number, "vector_entry_point", **options)
+            envs: Any = gym.make_vec(
+                spec, number, "vector_entry_point", max_episode_steps=time_limit(env), **options
+            )
         except TypeError:  # the vector environment does not take these options
             envs = None
         if hasattr(envs, "set_state"):
@@ -54,7 +63,7 @@ class CopiedVectorEnv(SyncVectorEnv):
 
     def __init__(self, env: gym.Env[Any, Any], number: int) -> None:
         try:
-            copies = [_Recorded(deepcopy(env)) for _ in range(number)]
+            copies = [_Recorded(copied(env)) for _ in range(number)]
         except Exception as error:  # a copy can raise anything
             raise AgentError(f"expected an environment that can be copied, got {env}; {error}") from error
         self._copies = copies

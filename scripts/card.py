@@ -14,6 +14,7 @@ from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.files import write_atomically
 from cookie_jar.scripts.common.argument_types import Parser, run_folder
 from cookie_jar.scripts.common.console import Console, run
+from cookie_jar.scripts.common.env_modules import add_module_option
 
 CARD_FILE = "README.md"
 
@@ -25,6 +26,7 @@ def parser() -> Parser:
     parser.add_argument(
         "-o", "--output", type=Path, metavar="FILE", help=f"file to write (default: RUN/{CARD_FILE})"
     )
+    add_module_option(parser)
     return parser
 
 

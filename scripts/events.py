@@ -61,9 +61,8 @@ def episode_scalars(folder: Path) -> Iterator[Scalar]:
         UsageError: If the folder has no such record.
     """
     start, rows = _read_monitor(folder)
-    step, every = 0, max(1, -(-len(rows) // MAX_POINTS))
-    for number, (_, length, seconds) in enumerate(rows):
-        step += length
+    every = max(1, -(-len(rows) // MAX_POINTS))
+    for number, (_, _, seconds, step) in enumerate(rows):
         if number % every == 0:
             last = rows[max(0, number + 1 - WINDOW) : number + 1]
             now = start + seconds
@@ -80,8 +79,8 @@ def evaluation_scalars(folder: Path) -> Iterator[Scalar]:
         UsageError: If the folder has no such record.
     """
     start, rows = _read_monitor(folder)
-    ends = np.cumsum([0, *(length for _, length, _ in rows)])
-    seconds = [0.0, *(row[2] for row in rows)]
+    ends = [0, *(row.end for row in rows)]
+    seconds = [0.0, *(row.seconds for row in rows)]
     path, table = folder / runs.EVALUATIONS_FILE, runs.EvaluationTable()
     try:
         table.read(path)
@@ -114,17 +113,18 @@ def write_events(folder: Path, scalars: Sequence[Scalar]) -> None:
     writer.close()
 
 
-def _read_monitor(folder: Path) -> tuple[float, list[tuple[float, int, float]]]:
-    """Return the start time of a run, and the return, the length and the seconds of each episode."""
+def _read_monitor(folder: Path) -> tuple[float, list[runs.TrainingEpisode]]:
+    """Return the start time of a run, and the episodes whose end is known."""
     path = folder / runs.MONITOR_FILE
     if not path.exists():
         raise UsageError(
             f"{folder}: expected the folder of a run with {runs.MONITOR_FILE}; create a run with `train`"
         )
     try:
-        return runs.Monitor(path).read()
+        start, episodes = runs.Monitor(path).read()
     except (ValueError, KeyError, TypeError) as error:
         raise UsageError(f"{path}: expected the record of episodes that `train` writes; {error}") from None
+    return start, runs.known_ends(episodes, 1)
 
 
 if __name__ == "__main__":

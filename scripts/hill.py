@@ -15,6 +15,7 @@ from cookie_jar.scripts.common.argument_types import (
     run_folder,
 )
 from cookie_jar.scripts.common.console import Console, UsageError, run
+from cookie_jar.scripts.common.env_modules import add_module_option
 from cookie_jar.scripts.inspection.learning_rates import learning_curves
 from cookie_jar.scripts.inspection.loss_landscape import loss_landscape
 from cookie_jar.scripts.inspection.view import MemoryView
@@ -53,6 +54,7 @@ def parser() -> Parser:
         metavar="N",
         help="training steps per seed and learning rate (default: as in RUN)",
     )
+    add_module_option(parser)
     return parser
 
 

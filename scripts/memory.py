@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from cookie_jar.scripts.common.argument_types import Parser
 from cookie_jar.scripts.common.console import Console, run
+from cookie_jar.scripts.common.env_modules import add_module_option
 from cookie_jar.scripts.inspection import diff, edit, explain, show
 
 
@@ -19,6 +20,8 @@ def parser() -> Parser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for module in (show, explain, diff, edit):
         module.add_commands(commands)
+    for command in commands.choices.values():
+        add_module_option(command)
     return parser
 
 

@@ -17,6 +17,8 @@ from cookie_jar.scripts.common.training import (
     resumed_training,
 )
 
+WITH_RESUME = ("resume", "timesteps", "watch", "env_module", "discard_record")  # options for continued runs
+
 
 def parser() -> Parser:
     """Return the command-line parser."""
@@ -101,7 +103,7 @@ def check_resumable(args: argparse.Namespace) -> None:
     changed = [
         f"--{name.replace('_', '-')}"
         for name, value in vars(args).items()
-        if value != defaults[name] and name not in ("resume", "timesteps", "watch", "discard_record")
+        if value != defaults[name] and name not in WITH_RESUME
     ]
     if changed:
         raise UsageError(f"--resume keeps the options of the run: leave out {', '.join(changed)}")

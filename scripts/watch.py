@@ -8,6 +8,7 @@ from pathlib import Path
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.scripts.common.argument_types import Parser, image_size, non_negative
 from cookie_jar.scripts.common.console import Console, UsageError, command, run
+from cookie_jar.scripts.common.env_modules import add_module_option
 from cookie_jar.scripts.viewer import main_loop, recording
 from cookie_jar.scripts.viewer.episode_files import SavedEpisode
 from cookie_jar.scripts.viewer.overlays import SWITCHES
@@ -41,6 +42,7 @@ def parser() -> Parser:
         metavar="RUN",
         help=f"show further runs side by side, up to {MOST} in total",
     )
+    add_module_option(parser)
     _add_picture_options(parser)
     return parser
 

@@ -13,6 +13,7 @@ from cookie_jar.agents.registry import AGENTS
 from cookie_jar.envs.dynamics import Cookie, Happiness
 from cookie_jar.scripts.common.argument_types import named_number, non_negative
 from cookie_jar.scripts.common.console import UsageError
+from cookie_jar.scripts.common.env_modules import add_module_option, imported
 
 OPTIONS = ("likes", "clumsiness", "shuffle_cookies", "random_start", "hints")  # passed on as they are
 
@@ -27,6 +28,7 @@ def add_environment_options(parser: argparse.ArgumentParser) -> None:
         metavar="ID",
         help=f"{ids}, or any other Gymnasium environment with discrete actions (default: %(default)s)",
     )
+    add_module_option(group)
     group.add_argument(
         "--kitchen",
         metavar="NAME",
@@ -70,12 +72,18 @@ def make_environment(args: argparse.Namespace) -> gym.Env[Any, Any]:
     if options and args.env.split(":")[-1] not in cookie_jar.envs.IDS:
         given = ", ".join(f"--{name.replace('_', '-')}" for name in options)
         raise UsageError(f"{args.env} is not an environment of this package and does not take {given}")
+    module, _, env_id = args.env.rpartition(":")
     try:
-        return gym.make(args.env, **options)
-    except cookie_jar.envs.CookieJarError:
+        if module:
+            imported(module)
+        return gym.make(env_id, **options)
+    except (cookie_jar.envs.CookieJarError, gym.error.Error):
         raise
-    except (ImportError, ValueError) as error:
+    except argparse.ArgumentTypeError as error:
         raise UsageError(f"--env {args.env}: the environment cannot be created; {error}") from None
+    except Exception as error:  # a foreign constructor can raise anything
+        reason = " ".join(f"{type(error).__name__}: {error}".split())
+        raise UsageError(f"--env {args.env}: the environment cannot be created; {reason:.500}") from None
 
 
 def _kitchen(name: str) -> str:

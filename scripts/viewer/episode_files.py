@@ -7,6 +7,7 @@ from typing import Any
 import gymnasium as gym
 
 import cookie_jar.envs
+from cookie_jar.agents.env_spec import env_key
 from cookie_jar.agents.errors import FileError
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.files import read_json, write_atomically
@@ -68,7 +69,7 @@ class SavedEpisode(ReplayedAgent):
     def from_file(cls, path: Path, evaluators: dict[str | None, Evaluator]) -> "SavedEpisode":
         """Load a saved episode; for `evaluators`, see `ReplayedAgent.from_run`."""
         runner, seed, replayer = load_episode(path)
-        key = runner.env.spec.to_json() if runner.env.spec is not None else None
+        key = env_key(runner.env)
         episode = cls(replayer, runner, path.stem, evaluators.get(key) or Evaluator(runner.env))
         episode.fixed_seed = seed
         return episode

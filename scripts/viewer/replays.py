@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cookie_jar.agents import Agent, runs
+from cookie_jar.agents.env_spec import env_key
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.memory import read_memory
 from cookie_jar.envs.rendering.episode import Episode, EpisodeRunner, TimeStep
@@ -88,7 +89,7 @@ class ReplayedAgent:
             evaluators: Known evaluators by environment; a new evaluator is added.
         """
         agent = runs.load(run, render_mode="rgb_array")
-        key = None if agent.env.spec is None else agent.env.spec.to_json()
+        key = env_key(agent.env)
         if key not in evaluators:
             evaluators[key] = Evaluator(agent.env)
         folder = Path(run if Path(run).exists() else run.rpartition("@")[0])

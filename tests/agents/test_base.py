@@ -51,7 +51,7 @@ def test_a_callback_sees_the_episodes_of_its_part():
     agent, lengths = QLearning("CookieJarCorner-v0", seed=0), []
 
     def callback(agent):
-        assert len(agent.episode_returns) == len(agent.episode_lengths)
+        assert len(agent.episode_returns) == len(agent.episode_lengths) == len(agent.episode_ends)
         lengths.append(list(agent.episode_lengths))
 
     agent.learn(5_000, callback, callback_interval=500)

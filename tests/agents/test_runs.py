@@ -1,3 +1,5 @@
+import shutil
+
 import numpy as np
 import pytest
 
@@ -65,12 +67,29 @@ def test_snapshots_are_listed_by_steps(folder):
 def test_the_monitor_keeps_the_first_episodes(tmp_path):
     monitor = runs.Monitor(tmp_path / runs.MONITOR_FILE)
     monitor.begin("CookieJar-v0", 0.0)
-    monitor.write([1.25, -2.0], [7, 200], 0.5)
-    monitor.write([1.0], [9], 1.5)
+    monitor.write([1.25, -2.0], [7, 200], [7, 207], 0.5)
+    monitor.write([1.0], [9], [216], 1.5)
     lines = (tmp_path / runs.MONITOR_FILE).read_text().splitlines()
-    assert lines[1:] == ["r,l,t", "1.25,7,0.5", "-2.0,200,0.5", "1.0,9,1.5"]
-    assert monitor.truncate(2) == [(1.25, 7, 0.5), (-2.0, 200, 0.5)]
+    assert lines[1:] == ["r,l,t,steps", "1.25,7,0.5,7", "-2.0,200,0.5,207", "1.0,9,1.5,216"]
+    assert monitor.truncate(2) == [(1.25, 7, 0.5, 7), (-2.0, 200, 0.5, 207)]
     assert (tmp_path / runs.MONITOR_FILE).read_text().splitlines() == lines[:4]
+
+
+def test_a_record_without_ends_is_read_and_continued(tmp_path):
+    monitor = runs.Monitor(tmp_path / runs.MONITOR_FILE)
+    (tmp_path / runs.MONITOR_FILE).write_text('#{"t_start": 1.0}\nr,l,t\n1.25,7,0.5\n-2.0,200,0.5\n1.0,9,1\n')
+    assert {episode.end for episode in monitor.truncate(2)} == {runs.UNKNOWN_END}
+    monitor.write([1.0], [9], [216], 1.5)
+    episodes = monitor.read()[1]
+    assert [episode.end for episode in runs.known_ends(episodes, n_envs=1)] == [7, 207, 216]
+    assert runs.known_ends(episodes, n_envs=2) == [(1.0, 9, 1.5, 216)]
+
+
+def test_an_existing_path_is_not_read_as_a_snapshot(folder):
+    twin = folder.with_name(f"{folder.name}@100")
+    assert runs.memory_file(twin) == runs.snapshot_file(folder, 100)
+    shutil.copytree(folder, twin)
+    assert runs.memory_file(twin) == twin / runs.AGENT_FILE
 
 
 @pytest.mark.parametrize(

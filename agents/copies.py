@@ -1,0 +1,57 @@
+"""Copies of environments, to step without disturbing the original."""
+
+from collections.abc import Sized
+from copy import deepcopy
+from typing import Any
+
+import gymnasium as gym
+from gymnasium.utils import EzPickle
+
+from .wrappers import class_name
+
+# Wrappers that only record or show, by name as in `wrappers`. A copy leaves them out: it opens no window
+# and writes no file.
+_OBSERVERS = {
+    *("gymnasium.HumanRendering", "gymnasium.RenderCollection", "gymnasium.RecordVideo"),
+    *("gymnasium.RecordEpisodeStatistics", "stable_baselines3.Monitor"),
+}
+
+MAX_COPIED = 10_000  # states of a `P` that is copied
+
+
+def quiet_copy(env: gym.Env[Any, Any]) -> gym.Env[Any, Any]:
+    """Return a copy of an environment that can be stepped without an effect on the original.
+
+    The copy has the same wrappers, except those that only record or show, and does not render. Environments
+    that copy themselves by their constructor's arguments (`EzPickle`) are copied as they are now if possible.
+
+    The attributes `P` and `initial_state_distrib` are shared if there are many states, for speed.
+
+    Raises:
+        Exception: Anything, if the environment cannot be copied.
+    """
+    if isinstance(env, gym.Wrapper):
+        inner = quiet_copy(env.env)
+        if class_name(type(env)) in _OBSERVERS:
+            return inner
+        copy: gym.Env[Any, Any] = deepcopy(env, {id(env.env): inner})
+        return copy
+    copy = _copied_by_attributes(env) if isinstance(env, EzPickle) else deepcopy(env, _shared(env))
+    if copy.render_mode is not None:
+        copy.render_mode = None
+    return copy
+
+
+def _copied_by_attributes(env: gym.Env[Any, Any]) -> gym.Env[Any, Any]:
+    try:
+        copy: gym.Env[Any, Any] = type(env).__new__(type(env))
+        copy.__dict__.update(deepcopy(vars(env), {id(env): copy} | _shared(env)))
+    except Exception:  # for example, a handle of a simulator
+        copy = deepcopy(env)
+    return copy
+
+
+def _shared(env: gym.Env[Any, Any]) -> dict[int, Any]:
+    """Return what `deepcopy` shares, by id."""
+    parts = [vars(env).get(name) for name in ("P", "initial_state_distrib")]
+    return {id(part): part for part in parts if isinstance(part, Sized) and len(part) > MAX_COPIED}
