@@ -9,12 +9,14 @@ import time
 from pathlib import Path
 
 import pytest
-from trials import CORNER, outcomes
+from trials import CORNER, outcomes, record
 
 from cookie_jar.scripts import compare
 from cookie_jar.scripts.common.console import run
 from cookie_jar.scripts.comparison import plan
+from cookie_jar.scripts.comparison.algorithms import settings_of
 from cookie_jar.scripts.comparison.store import Store
+from cookie_jar.scripts.comparison.trials import failed
 
 SHORT = ["--env", CORNER, "--agents", "q-learning", "sarsa", "--seeds", "2", "--timesteps", "3000"]
 SHORT += ["--checks", "10"]
@@ -71,6 +73,34 @@ def test_failed_runs_are_reported_and_the_rest_goes_on(tmp_path, capsys, monkeyp
     assert "learning_rate: expected a number from 0 to 1, got 9" in shown.out
     assert "2 runs failed" in shown.err
     assert len(Store(tmp_path).read()) == 2
+
+
+def test_failed_runs_are_named_when_results_are_reported_again(tmp_path, capsys):
+    records = [record([0, 100], seed) for seed in range(3)]
+    Store(tmp_path / "a").add([*records[:2], failed(records[2].trial, "its process was ended by SIGKILL")])
+    assert run(compare.main, ["--from", str(tmp_path / "a"), "--out", str(tmp_path / "b")]) == 2
+    shown = capsys.readouterr()
+    assert "1 run failed of 3: ppo in CookieJarCorner-v0, seed 2" in shown.err
+    assert "3 seeds; FAILED: PPO seed 2;" in " ".join(shown.out.split())
+    page = (tmp_path / "b" / "index.html").read_text()
+    assert "FAILED: PPO seed 2" in page
+    assert "PPO, seed 2: its process was ended by SIGKILL" in page
+    [row] = csv.DictReader((tmp_path / "b" / "results.csv").read_text().splitlines())
+    assert (row["seeds"], row["failed_seeds"]) == ("2", "1")
+    assert float(row["share_at_95"]) == pytest.approx(2 / 3)
+
+
+@pytest.mark.parametrize("options", [["--timesteps", "200"], ["--agents", "sarsa"], ["--checks", "7"]])
+def test_another_comparison_is_not_mixed_with_that_of_the_folder(tmp_path, capsys, options):
+    Store(tmp_path).add([record([0, 100], settings=settings_of("ppo", CORNER))])
+    before = (tmp_path / "records.jsonl").read_bytes()
+    plan = ["--env", CORNER, "--agents", "ppo", "--seeds", "1", "--timesteps", "100", "--out", str(tmp_path)]
+    assert run(compare.main, [*plan, *options]) == 2
+    shown = capsys.readouterr().err
+    assert "holds 1 finished run of another plan" in shown
+    assert "choose another folder with --out" in shown
+    assert [path.name for path in tmp_path.iterdir()] == ["records.jsonl"]
+    assert (tmp_path / "records.jsonl").read_bytes() == before
 
 
 @pytest.mark.parametrize("to_the_group", [False, True], ids=["program", "terminal"])
