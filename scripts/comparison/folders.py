@@ -10,6 +10,7 @@ from cookie_jar.agents.errors import FileError
 from cookie_jar.agents.files import read_bytes
 from cookie_jar.scripts.common.console import UsageError, command
 from cookie_jar.scripts.comparison.plan import PLAN_FILE
+from cookie_jar.scripts.comparison.record_checks import check_trial
 from cookie_jar.scripts.comparison.settings import canonical
 from cookie_jar.scripts.comparison.store import RUNS, Store, trial_folder, trial_mark
 from cookie_jar.scripts.comparison.trials import RECORDS_FILE, Trial
@@ -43,9 +44,17 @@ def check_trials(folder: Path, trials: Sequence[Trial], ignore: Collection[str] 
         ignore: Names in `OPTIONS` that may differ.
 
     Raises:
-        UsageError: If the folder has other trials; the message says what differs.
+        UsageError: If the folder has other trials; the message says what differs. Also if a planned trial
+            could not be stored.
         FileError: If the records are damaged.
     """
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"--out {folder}: expected a folder, got a file")
+    for trial in trials:
+        try:
+            check_trial(trial)
+        except ValueError as error:
+            raise UsageError(f"{trial.name}: {error}") from None
     options = [option for name, option in OPTIONS.items() if name not in ignore]
     planned = {tuple(option(trial) for option in options) for trial in trials}
     finished = [record.trial for record in Store(folder).read().values()]

@@ -10,7 +10,7 @@ from cookie_jar.scripts.comparison.algorithms import ALGORITHMS
 from cookie_jar.scripts.comparison.settings import MAX_TIMESTEPS
 
 if TYPE_CHECKING:
-    from cookie_jar.scripts.comparison.trials import TrialRecord
+    from cookie_jar.scripts.comparison.trials import Trial, TrialRecord
 
 MAX_EVALUATIONS = 100_000  # evaluations of a run
 MAX_SEED = (1 << 32) - 1  # of PyTorch and of NumPy's older generators
@@ -87,13 +87,22 @@ RECORD = {
 }
 
 
+def check_trial(trial: "Trial") -> None:
+    """Check all values of a trial.
+
+    Raises:
+        ValueError: If a value has the wrong type or is out of its range.
+    """
+    _check_fields(trial, TRIAL)
+
+
 def check_record(record: "TrialRecord") -> None:
     """Check all values of a record.
 
     Raises:
         ValueError: If a value has the wrong type, is out of its range, or disagrees with another value.
     """
-    _check_fields(record.trial, TRIAL)
+    check_trial(record.trial)
     _check_fields(record, RECORD)
     if record.error is not None:
         _expect(not record.evaluations, "no evaluations of a run that failed")

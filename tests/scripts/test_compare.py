@@ -41,10 +41,10 @@ def test_everything_is_in_one_folder(folder):
     assert float({row["contender"]: row for row in results}["q-learning"]["final_percent"]) == 100
     assert {path.suffix for path in (folder / "figures").iterdir()} == {".png", ".svg"}
     assert json.loads((folder / "plan.json").read_text())["agents"] == ["q-learning", "sarsa"]
-    for record in Store(folder).read().values():
-        assert record.peak_memory is None or record.peak_memory > 50_000_000
-        assert record.startup > 0
-        assert f"; {os.cpu_count()} at a time" in record.made_with
+    for one in Store(folder).read().values():
+        assert one.peak_memory is None or one.peak_memory > 50_000_000
+        assert one.startup > 0
+        assert f"; {os.cpu_count()} at a time" in one.made_with
 
 
 def test_the_same_command_continues_where_it_stopped(folder, tmp_path, capsys):

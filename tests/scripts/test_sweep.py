@@ -91,6 +91,7 @@ def test_a_run_that_fails_does_not_end_the_rest(tmp_path, capsys):
             "--vary 'learnig_rate': expected a hyperparameter such as learning_rate",
         ),
         (["--vary", "seed=1,2"], "--vary 'seed': expected a hyperparameter"),
+        (["--vary", "env_kwargs=3"], "settings: expected settings by name, got"),
         (["--env", "Nothing-v0"], "--env Nothing-v0: expected the id"),
         (["--seeds", "100001"], "runs: expected at most 100,000"),
         (["--vary", "gamma=0.9", "--random", "1000000000"], "runs: expected at most 100,000"),
