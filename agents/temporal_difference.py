@@ -141,7 +141,7 @@ class TemporalDifference(Agent):
         if self._episode is None:
             seed = int(self.rng.integers(2**31))
             self._episode = self._first_episode(seed)
-        elif self._tables is None and self._stepped.was_moved:
+        elif self._tables is None and self._stepped.was_moved and not self._repeat(self._episode):
             self._episode = RunningEpisode(self._stepped.reset())
         while steps > 0:
             block = min(steps, BLOCK)
@@ -156,6 +156,10 @@ class TemporalDifference(Agent):
             return RunningEpisode(self._stepped.reset(seed))
         random = self.rng.random() if self._tables.random else 0.0
         return RunningEpisode(int(np.searchsorted(self._tables.start_ends, random, side="right")))
+
+    def _repeat(self, episode: RunningEpisode) -> bool:
+        """Bring the environment back to the running episode, and return whether that is possible."""
+        return self._stepped.repeat(self._stepped.random, self._stepped.actions) == episode.obs
 
     @property
     def _schedule(self) -> tuple[float, float, float]:
