@@ -11,7 +11,7 @@ from cookie_jar.scripts.common.argument_types import Parser, positive
 from cookie_jar.scripts.common.console import Console, UsageError, command, run
 from cookie_jar.scripts.comparison.algorithms import ALGORITHMS, available, check_available
 from cookie_jar.scripts.comparison.executors import LocalExecutor
-from cookie_jar.scripts.comparison.folders import check_folder, check_outputs
+from cookie_jar.scripts.comparison.folders import check_folder, check_outputs, lock
 from cookie_jar.scripts.comparison.plan import Plan, check_env_ids
 from cookie_jar.scripts.comparison.results import read_results
 from cookie_jar.scripts.comparison.run_trial import run_in_fresh_process
@@ -105,10 +105,12 @@ def run_plan(plan: Plan, args: argparse.Namespace, console: Console) -> list[Tri
         UsageError: If the folder holds something else.
     """
     check_folder(args.out, trials := plan.trials())
+    locked = lock(args.out)
     plan.write(args.out)
     executor = LocalExecutor(args.jobs, fresh=True)
     work = partial(run_in_fresh_process, folder=args.out, jobs=args.jobs)
     run_trials(trials, store := Store(args.out), executor, work, console, print_failures=True)
+    locked.release()
     return store.select(trials)
 
 

@@ -12,7 +12,7 @@ from cookie_jar.scripts.common.argument_types import Parser, non_negative, posit
 from cookie_jar.scripts.common.console import Console, UsageError, command, run
 from cookie_jar.scripts.comparison.algorithms import ALGORITHMS, check_available, supports
 from cookie_jar.scripts.comparison.executors import Executor, LocalExecutor, RayExecutor, number_of_jobs
-from cookie_jar.scripts.comparison.folders import check_trials
+from cookie_jar.scripts.comparison.folders import check_trials, lock
 from cookie_jar.scripts.comparison.plan import SweepPlan, check_env_ids
 from cookie_jar.scripts.comparison.run_trial import run_chunk
 from cookie_jar.scripts.comparison.runner import run_trials
@@ -63,12 +63,14 @@ def main(argv: Sequence[str] | None = None) -> None:
     trials = plan.trials()
     check_trials(args.out, trials, ignore=("--seeds",))
     executor = make_executor(args)
+    locked = lock(args.out)
     console.out(f"writing results to {args.out}", style="dim")
     failures = run_trials(trials, store, executor, run_chunk, console)
     if args.finalists:
         finals = plan.final_trials(store.select(trials), args.finalists, args.final_seeds)
         failures += run_trials(finals, store, executor, run_chunk, console)
         trials += finals
+    locked.release()
     report(console, store.select(trials), args)
     if failures:
         for record in failures[:5]:

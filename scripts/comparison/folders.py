@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from cookie_jar.agents import runs
-from cookie_jar.agents.errors import FileError
+from cookie_jar.agents.errors import AgentError, FileError
 from cookie_jar.agents.files import read_bytes
+from cookie_jar.agents.locks import FolderLock
 from cookie_jar.scripts.common.console import UsageError, command
 from cookie_jar.scripts.comparison.plan import PLAN_FILE
 from cookie_jar.scripts.comparison.record_checks import check_trial
@@ -141,6 +142,21 @@ def check_agents(folder: Path, trials: Sequence[Trial]) -> None:
         finished = (run / runs.AGENT_FILE).exists() and mark != trial.key
         if finished or (snapshots.exists() and mark is None) or run.is_symlink() or snapshots.is_symlink():
             raise UsageError(f"{run}: holds the agent of another run; {FRESH}")
+
+
+def lock(folder: Path) -> FolderLock:
+    """Create a folder if there is none, and lock it for as long as the returned object lives.
+
+    Raises:
+        UsageError: If another process is writing to the folder.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        return FolderLock(folder)
+    except AgentError:
+        raise UsageError(
+            f"{folder}: another process is writing to it; wait until it ends, or {FRESH}"
+        ) from None
 
 
 def _begins_with(path: Path, words: bytes) -> bool:

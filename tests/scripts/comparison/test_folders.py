@@ -2,7 +2,13 @@ import pytest
 from trials import CORNER, record
 
 from cookie_jar.scripts.common.console import UsageError
-from cookie_jar.scripts.comparison.folders import check_agents, check_folder, check_outputs, check_trials
+from cookie_jar.scripts.comparison.folders import (
+    check_agents,
+    check_folder,
+    check_outputs,
+    check_trials,
+    lock,
+)
 from cookie_jar.scripts.comparison.store import Store, trial_folder
 from cookie_jar.scripts.comparison.trials import failed
 
@@ -86,3 +92,11 @@ def test_two_environments_do_not_share_a_folder(tmp_path):
     trial = record([0, 1]).trial
     with pytest.raises(UsageError, match=r"would hold the agents of other/X-v1 and X-v0"):
         check_agents(tmp_path, [trial._replace(env_id="X-v0"), trial._replace(env_id="other/X-v1")])
+
+
+def test_two_processes_do_not_write_to_one_folder(tmp_path):
+    first = lock(tmp_path / "new")
+    with pytest.raises(UsageError, match="another process is writing to it"):
+        lock(tmp_path / "new")
+    first.release()
+    lock(tmp_path / "new")
