@@ -134,7 +134,9 @@ def report(console: Console, records: Sequence[TrialRecord], args: argparse.Name
     from cookie_jar.scripts.comparison.tables import sweep_table
 
     for env_id, agent, ranked in ranked_variants(records):
-        console.print(sweep_table(f"{ALGORITHMS[agent].label} in {env_id}", ranked[: args.top]))
+        failed = sum(len(summary.failed) for summary in ranked)
+        title = f"{ALGORITHMS[agent].label} in {env_id}" + (f"; {failed} runs FAILED" if failed else "")
+        console.print(sweep_table(title, ranked[: args.top]))
         text = f"{len(ranked)} settings; the best: {json.dumps(ranked[0].settings)}"
         console.out(text, style="dim")
     console.out(f"\nResults are in {args.out}")

@@ -103,32 +103,50 @@ def test_another_comparison_is_not_mixed_with_that_of_the_folder(tmp_path, capsy
     assert (tmp_path / "records.jsonl").read_bytes() == before
 
 
-@pytest.mark.parametrize("to_the_group", [False, True], ids=["program", "terminal"])
-def test_ctrl_c_ends_all_workers(tmp_path, to_the_group):
-    """A terminal sends it to the workers as well, which hear nothing of it."""
+def start_endless_runs(folder):
+    """Start a comparison whose runs do not end, and return its process and its workers."""
     command = [sys.executable, "-m", "cookie_jar.scripts.compare", "--env", CORNER, "--agents", "q-learning"]
-    command += ["--timesteps", "2000000000", "--seeds", "2", "--out", str(tmp_path), "--checks", "100000"]
+    command += ["--timesteps", "2000000000", "--seeds", "2", "--out", str(folder), "--checks", "100000"]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
     for _ in range(1_000):  # until the agents of both seeds are made
-        if len(list(tmp_path.glob("runs/*/cell"))) == 2:
+        if len(list(folder.glob("runs/*/cell"))) == 2:
             break
         time.sleep(0.05)
     children = Path(f"/proc/{process.pid}/task").glob("*/children")
     workers = [int(pid) for file in children for pid in file.read_text().split()]
     assert len(workers) >= 2 or not Path("/proc").exists()
-    (os.killpg if to_the_group else os.kill)(process.pid, signal.SIGINT)
-    _, err = process.communicate(timeout=60)
-    assert process.returncode == 2
-    assert err == "error: stopped: finished runs are kept; run the same command again to run the others\n"
-    for _ in range(100):  # an orphan is still to be reaped
+    return process, workers
+
+
+def wait_for_the_end_of(workers):
+    for _ in range(400):  # an orphan is still to be reaped
         if not any(Path(f"/proc/{worker}").exists() for worker in workers):
             break
         time.sleep(0.05)
     for worker in workers:
         with pytest.raises(ProcessLookupError):
             os.kill(worker, 0)
+
+
+@pytest.mark.parametrize("to_the_group", [False, True], ids=["program", "terminal"])
+def test_ctrl_c_ends_all_workers(tmp_path, to_the_group):
+    """A terminal sends it to the workers as well, which hear nothing of it."""
+    process, workers = start_endless_runs(tmp_path)
+    (os.killpg if to_the_group else os.kill)(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert err == "error: stopped: finished runs are kept; run the same command again to run the others\n"
+    wait_for_the_end_of(workers)
+
+
+@pytest.mark.slow
+def test_workers_end_with_a_program_that_is_killed(tmp_path):
+    process, workers = start_endless_runs(tmp_path)
+    process.kill()
+    process.communicate()
+    wait_for_the_end_of(workers)
 
 
 @pytest.mark.parametrize(
