@@ -51,4 +51,5 @@ def shown(value: Any) -> str:
         text = " ".join(_REPR.repr(value).split())
     except Exception:  # whatever the object's own code raises
         text = f"<{type(value).__name__}>"
-    return "".join(c if c.isprintable() else "?" for c in text if c)[:120]
+    text = "".join(character if character.isprintable() else "?" for character in text)
+    return text if len(text) <= 100 else f"{text[:97]}..."

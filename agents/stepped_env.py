@@ -5,7 +5,7 @@ from typing import Any
 
 import gymnasium as gym
 
-from .checks import checked_state
+from .checks import checked_reset, checked_state
 from .fingerprint import Position
 
 
@@ -37,7 +37,7 @@ class SteppedEnv:
             self.env.reset(seed=seed)
         self.random = self.env.unwrapped.np_random.bit_generator.state
         self.actions = []
-        return self.state(self.env.reset()[0])
+        return self.state(checked_reset(self.env, self.env.reset())[0])
 
     def state(self, obs: Any) -> int:
         """Return an observation as the number of a state.
