@@ -70,7 +70,7 @@ def differences(env: Env, other: Env, create: Callable[[], Env]) -> list[str]:
     names = [setting.name for setting in changed_settings(env, other, create)]
     if (env.observation_space, env.action_space) != (other.observation_space, other.action_space):
         names.append("the spaces")
-    if any(not np.array_equal(*pair) for pair in zip(_model(env), _model(other), strict=True)):
+    if any(not np.array_equal(*pair) for pair in zip(model_arrays(env), model_arrays(other), strict=True)):
         names.append("tabular_model")
     return names
 
@@ -94,9 +94,13 @@ def _attributes(env: Env, other: Env) -> Iterator[Setting]:
         yield from (Setting(layer, name) for name in sorted(names))
 
 
-def _model(env: Env) -> list[Any]:
-    """Return the arrays of the attribute `tabular_model`, if there is one."""
-    return list(getattr(env.unwrapped, "tabular_model", None) or ())
+def model_arrays(env: Env) -> list[Any]:
+    """Return the arrays of the attribute `tabular_model`, if there is one; others may use its name."""
+    try:
+        model = env.unwrapped.tabular_model  # type: ignore[attr-defined]
+    except Exception:  # there is none, or a foreign property raises
+        return []
+    return list(model) if isinstance(model, (tuple, list)) else []
 
 
 def _value(env: Env, setting: Setting) -> Any:

@@ -1,6 +1,7 @@
 """What is saved of an environment: a spec that creates the same environment again, or why there is none."""
 
 import json
+from collections.abc import Sized
 from dataclasses import asdict, replace
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -9,11 +10,13 @@ import gymnasium as gym
 import numpy as np
 from gymnasium.envs.registration import EnvSpec, WrapperSpec
 
-from .env_changes import Env, differences, layers
+from .env_changes import Env, differences, layers, model_arrays
 from .env_loading import GUARDS, TIME_LIMIT, make_quietly
 from .errors import AgentError
 from .spec_checks import without_render_mode
 from .wrappers import class_name
+
+MAX_HASHED = 10_000  # states of a `P` that is hashed as a whole
 
 
 class SavedEnv(NamedTuple):
@@ -202,8 +205,13 @@ def _library_name(layer: Env) -> str | None:
 
 def _model_hash(env: Env) -> str | None:
     """Return a hash of the tabular model or of the transitions `P`."""
-    model, transitions = getattr(env.unwrapped, "tabular_model", None), getattr(env.unwrapped, "P", None)
-    if model is None and transitions is None:
+    arrays = [np.ascontiguousarray(array).tobytes() for array in model_arrays(env)]
+    try:
+        transitions = env.unwrapped.P  # type: ignore[attr-defined]
+    except Exception:  # there is none, or a foreign property raises
+        transitions = None
+    if not arrays and transitions is None:
         return None
-    arrays = [np.ascontiguousarray(array).tobytes() for array in model or ()]
+    if isinstance(transitions, Sized) and len(transitions) > MAX_HASHED:
+        transitions = len(transitions)
     return sha256(b"".join(arrays) + repr(transitions).encode()).hexdigest()[:16]

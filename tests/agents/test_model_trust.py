@@ -13,7 +13,7 @@ from gymnasium.utils import EzPickle
 from toys import Corridor, corridor, with_outcomes, with_table
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
-from cookie_jar.agents import AgentError, AgentWarning, Evaluator, Optimal, QLearning, tabular_model
+from cookie_jar.agents import PPO, AgentError, AgentWarning, Evaluator, Optimal, QLearning, tabular_model
 from cookie_jar.agents.fingerprint import Position
 from cookie_jar.agents.model_trust import find_model
 
@@ -108,6 +108,15 @@ def test_attributes_of_other_libraries_do_not_break_anything(name, value):
     assert evaluator.exact
     assert evaluator.optimum.mean_return == 1.0
     assert QLearning(env, seed=0).learn(300).policy[:3].tolist() == [1, 1, 1]
+
+
+@pytest.mark.parametrize("value", [5, True, print, "x"])
+@pytest.mark.filterwarnings("ignore::cookie_jar.agents.AgentWarning")
+def test_attributes_that_are_no_tables_do_not_break_other_agents(value, tmp_path):
+    env = with_table(tabular_model=value)
+    for agent in (PPO(env, seed=0, n_envs=2, n_steps=8), QLearning(env, seed=0)):
+        agent.learn(32).save(tmp_path / "agent")
+        assert type(agent).load(tmp_path / "agent", env=env).num_timesteps == 32
 
 
 def test_the_environment_is_not_moved():
