@@ -18,6 +18,7 @@ HEADER = ("steps", "happiness", "percent_of_possible", "success", "length")
 SAMPLED, UNSEEN, UNSEEN_SAMPLED = "sampled", "unseen", "unseen_sampled"  # further columns of returns
 FURTHER = (SAMPLED, UNSEEN, UNSEEN_SAMPLED)  # with action probabilities, and in levels not learned from
 
+MAX_BYTES = 1 << 21  # about 20,000 evaluations
 STEPS = re.compile("0|[1-9][0-9]{0,17}")
 NUMBER = re.compile(r"nan|-?(?:0|[1-9][0-9]{0,19})(?:\.[0-9]{1,20})?(?:e[+-]?[0-9]{1,3})?")
 ROUNDING = 1e-9  # by which a computed probability may exceed 1
@@ -65,7 +66,7 @@ class EvaluationTable:
         Raises:
             FileError: If the file cannot be read, or is not valid.
         """
-        header, *lines = read_text(path).replace("\r\n", "\n").split("\n")
+        header, *lines = read_text(path, MAX_BYTES).replace("\r\n", "\n").split("\n")
         columns = header.split(",")
         further = columns[len(HEADER) :]
         if columns != [*HEADER, *(name for name in FURTHER if name in further)]:

@@ -14,7 +14,7 @@ from .errors import FileError
 from .evaluation_table import EvaluationTable
 from .files import read_json, write_atomically
 from .memory import read_memory
-from .monitor import Episodes, Extent, Monitor, read_episodes
+from .monitor import MAX_BYTES, MAX_ROW_BYTES, Episodes, Extent, Monitor, read_episodes
 
 AGENT_FILE = "agent.safetensors"
 MONITOR_FILE = "monitor.csv"  # training episodes, in the format of Stable-Baselines3
@@ -97,7 +97,8 @@ def read_record(
     path = folder / MONITOR_FILE
     if not path.exists():
         raise FileError(f"{path}: not found; expected a run that `train` created")
-    episodes = read_episodes(path, None if whole else claim.rows)
+    max_bytes = max(MAX_BYTES, claim.rows * MAX_ROW_BYTES)
+    episodes = read_episodes(path, None if whole else claim.rows, max_bytes)
     own, monitor = episodes.first(claim.rows), Monitor(path)
     monitor.take(own)
     if monitor.rows < claim.rows:
