@@ -127,8 +127,8 @@ def read_claim(path: Path, description: Mapping[str, Any]) -> Claim:
         FileError: If the agent was saved after its record ended, or the description is not valid.
     """
     steps, episodes = description.get("num_timesteps"), description.get("num_episodes")
-    noted = description.get("notes", {}).get(NOTE)
     try:
+        noted = description["notes"].get(NOTE)
         if noted is None:
             return Claim(_count(steps), _count(episodes))
         played, checks = noted["episodes"], noted["evaluations"]
@@ -138,7 +138,7 @@ def read_claim(path: Path, description: Mapping[str, Any]) -> Claim:
             str(played["sha256"]),
             (_count(checks["rows"]), str(checks["sha256"])),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise FileError(f"{path}: the description of the record is damaged; {error!r:.200}") from None
     if claim.steps != steps:
         raise FileError(f"{path}: expected a record of {steps!r:.30} steps, got one of {claim.steps:,}")
