@@ -4,18 +4,26 @@ Only regular files are removed, by exact name, never through links.
 """
 
 import hashlib
-import stat
 from pathlib import Path
 
 from .errors import FileError
-from .files import read_bytes
-from .runs import AGENT_FILE, CURVE_FILE, EVALUATIONS_FILE, MONITOR_FILE, SNAPSHOTS, TARGET_FILE
+from .files import delete, is_regular, read_bytes
+from .runs import (
+    AGENT_FILE,
+    CURVE_FILE,
+    EVALUATIONS_FILE,
+    MONITOR_FILE,
+    RECORD_FILE,
+    SNAPSHOTS,
+    TARGET_FILE,
+)
 
 HILL_FILE, RATES_FILE = "hill.png", "learning_rates.png"  # figures of `hill`
 CARD_FILE = "README.md"  # the model card of `card`, or a file of the user
 
 FIGURES = (CURVE_FILE, HILL_FILE, RATES_FILE)
-RECORD = frozenset({MONITOR_FILE, EVALUATIONS_FILE, TARGET_FILE, SNAPSHOTS})  # what a new run writes first
+# what a new run writes first
+RECORD = frozenset({MONITOR_FILE, EVALUATIONS_FILE, RECORD_FILE, TARGET_FILE, SNAPSHOTS})
 
 LIBRARY = b"library_name: cookie-jar"  # in the header of every model card
 SEAL = "<!-- written by `cookie-jar card`, unchanged: "
@@ -28,14 +36,6 @@ def may_be_replaced(folder: Path) -> bool:
     return is_regular(folder / AGENT_FILE) or {path.name for path in folder.iterdir()} <= RECORD
 
 
-def is_regular(path: Path) -> bool:
-    """Return whether there is a regular file, not a link to one."""
-    try:
-        return stat.S_ISREG(path.lstat().st_mode)
-    except OSError:
-        return False
-
-
 def remove_derived(folder: Path) -> Path | None:
     """Remove the figures and the model card of an earlier state of the agent.
 
@@ -45,8 +45,7 @@ def remove_derived(folder: Path) -> Path | None:
         The new path of an edited model card, or None.
     """
     for name in FIGURES:
-        if is_regular(folder / name):
-            (folder / name).unlink()
+        delete(folder / name)
     card = folder / CARD_FILE
     text = _card(card)
     if text is None:

@@ -38,6 +38,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     args = parser().parse_args(argv)
     folder = given_or_newest(args.run)
     start, episodes = read_episodes(folder)
+    if (folder / runs.AGENT_FILE).exists():
+        runs.read_record(folder)  # checks that the record belongs to the agent
     scalars = [
         scalar
         for scalar in (*episode_scalars(start, episodes), *evaluation_scalars(folder, start, episodes))

@@ -76,7 +76,9 @@ def test_episodes_that_end_together_are_one_point(tmp_path):
 
 def test_evaluations_are_placed_in_time_between_the_episodes(tmp_path):
     (tmp_path / "monitor.csv").write_text(MONITOR)
-    (tmp_path / "evaluations.csv").write_text("steps,happiness,length,success\n0,-2,200,0\n7,1.5,7,1\n")
+    (tmp_path / "evaluations.csv").write_text(
+        "steps,happiness,percent_of_possible,success,length\n0,-2,nan,0,200\n7,1.5,nan,1,7\n"
+    )
     scalars = list(events.evaluation_scalars(tmp_path, *events.read_episodes(tmp_path)))
     assert len(scalars) == 6
     assert scalars[0] == ("eval/mean_reward", 0, -2.0, 1.0)

@@ -43,6 +43,7 @@ def test_a_run_is_a_folder_with_everything(inside, capsys):
         "monitor.csv",
         "evaluations.csv",
         "learning_curve.png",
+        "record.json",
         "snapshots",
         "target.json",
     }
