@@ -16,7 +16,7 @@ from .monitor import Extent
 FIELDS = ("happiness", "success", "length")  # the fields of an evaluation in files
 HEADER = ("steps", "happiness", "percent_of_possible", "success", "length")
 SAMPLED, UNSEEN, UNSEEN_SAMPLED = "sampled", "unseen", "unseen_sampled"  # further columns of returns
-FURTHER = (SAMPLED, UNSEEN, UNSEEN_SAMPLED)
+FURTHER = (SAMPLED, UNSEEN, UNSEEN_SAMPLED)  # with action probabilities, and in levels not learned from
 
 STEPS = re.compile("0|[1-9][0-9]{0,17}")
 NUMBER = re.compile(r"nan|-?(?:0|[1-9][0-9]{0,19})(?:\.[0-9]{1,20})?(?:e[+-]?[0-9]{1,3})?")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NoReturn
 
-from .errors import FileError
+from .errors import FileError, shown
 
 MAX_BYTES = 1 << 24  # of a text file, unless a caller sets another limit
 PART = re.compile(r"\.(?P<name>.+)\.(?P<process>[1-9][0-9]{0,8})\.part", re.ASCII)
@@ -19,6 +19,21 @@ MAX_JSON_BYTES = 1 << 22  # JSON takes more memory than its text
 FORMULA = ("=", "+", "-", "@", "\t", "\n")  # first characters that spreadsheets may evaluate
 NUMBER = r"[+-]?((\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|inf|nan)"
 LFS_POINTER = b"version https://git-lfs"
+
+
+def checked_path(path: Any) -> Path:
+    """Return a path.
+
+    Raises:
+        FileError: If the value cannot be the path of a file or a folder.
+    """
+    try:
+        usable = b"\0" not in os.fsencode(Path(path))
+    except (TypeError, ValueError):  # not a path, or not encodable
+        usable = False
+    if not usable:
+        raise FileError(f"expected the path of a file or a folder, got {shown(path)}")
+    return Path(path)
 
 
 def read_bytes(path: Path, max_bytes: int = MAX_BYTES) -> bytes:

@@ -18,7 +18,7 @@ from .base import Agent
 from .env_loading import env_of
 from .errors import AgentError, FileError, MemoryFileError
 from .evaluation_table import FIELDS, EvaluationTable
-from .files import delete, delete_parts
+from .files import checked_path, delete, delete_parts
 from .imported import ImportedPolicy
 from .memory import read_memory
 from .monitor import UNKNOWN_END, Monitor, TrainingEpisode, known_ends
@@ -98,6 +98,7 @@ def memory_file(run: str | Path) -> Path:
     Raises:
         AgentError: If there is no such run or snapshot.
     """
+    run = checked_path(run)
     path, at, steps = str(run).rpartition("@")
     if at and STEPS.fullmatch(steps) and os.path.isdir(path) and not os.path.exists(run):
         earlier = [file for count, file in snapshots(Path(path)) if count <= int(steps)]

@@ -3,7 +3,8 @@
 import time
 from collections.abc import Iterable
 
-from .base import Agent, Callback
+from .base import Agent
+from .learner import Callback
 
 MAX_INTERVAL = 1 << 18  # maximum number of steps between two callbacks
 PATIENCE = 0.2  # seconds between two callbacks

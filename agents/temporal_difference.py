@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .base import Agent
-from .checks import discrete
+from .checks import check_size, checked_array, checked_step, discrete
 from .errors import AgentError, AgentWarning, shown
 from .hyperparameters import MAX_SEED, Interval, Whole
 from .model import SamplingTables
 from .repeats import MAX_ACTIONS, checked_actions
-from .rewards import checked_flag, finite_reward, unshaped_reward
+from .rewards import finite_reward, unshaped_reward
 from .stepped_env import SteppedEnv
 from .td_methods import EXPECTED_SARSA, Q_LEARNING, SARSA
 
@@ -80,6 +80,7 @@ class TemporalDifference(Agent):
         self.exploration_final_eps = self.checked("exploration_final_eps", exploration_final_eps)
         self.exploration_steps = self.checked("exploration_steps", exploration_steps)
         states = int(discrete(self.observation_space, "observation").n)
+        check_size("q_table", states * int(self.action_space.n))
         self._q_table = np.zeros((states, int(self.action_space.n)))
         if use_model is not None and not isinstance(use_model, (bool, np.bool_)):
             raise AgentError(f"use_model: expected True, False or None, got {shown(use_model)}")
@@ -99,11 +100,7 @@ class TemporalDifference(Agent):
 
     @q_table.setter
     def q_table(self, table: NDArray[np.float64]) -> None:
-        new = np.asarray(table, np.float64)
-        if new.shape != self._q_table.shape or not np.isfinite(new).all():
-            shape = list(self._q_table.shape)
-            raise AgentError(f"q_table: expected finite numbers {shape}, got {list(new.shape)}")
-        self._q_table[...] = new
+        self._q_table[...] = checked_array("q_table", self._q_table, table)
 
     def reset_episode(self) -> None:
         """Start a new episode, on the tables of the new environment."""
@@ -205,9 +202,8 @@ class TemporalDifference(Agent):
             for draws in self.rng.random((steps, self._choices)).tolist():
                 epsilon = linear_schedule(self.num_timesteps, *schedule)
                 action = choose(table, obs, epsilon, draws[0]) if chosen == NO_ACTION else chosen
-                next_obs, reward, terminated, truncated, info = step(action)
+                next_obs, reward, terminated, truncated, info = checked_step(self.env, step(action))
                 next_obs, reward = stepped.state(next_obs), finite_reward(reward)
-                terminated = checked_flag("terminated", terminated)
                 score = unshaped_reward(info, reward)
                 stepped.actions.append(action)
                 chosen = NO_ACTION

@@ -68,11 +68,7 @@ class TrainingRun:
 
     @property
     def further(self) -> dict[str, list[float]]:
-        """Further mean returns at each evaluation, by column.
-
-        "sampled" with the agent's action probabilities, "unseen" and "unseen_sampled" in the levels that the
-        agent does not learn from.
-        """
+        """Further mean returns at each evaluation, by column; see `evaluation_table.FURTHER`."""
         return self._recording.table.further
 
     @property
@@ -267,11 +263,7 @@ class TrainingRun:
         self._lock = None
 
     def _check_locked(self) -> None:
-        """Check that the run has begun, and has neither finished nor failed.
-
-        Raises:
-            AgentError: If it has not.
-        """
+        """Raise an AgentError unless the run has begun, and has neither finished nor failed."""
         if self._lock is None:
             raise AgentError(f"{self.folder}: expected a run that was begun; load its agent, and call resume")
 
@@ -294,11 +286,7 @@ class TrainingRun:
             ) from None
 
     def _check_unchanged(self) -> None:
-        """Check that the saved agent is the one that was loaded.
-
-        Raises:
-            AgentError: If another process has trained it since.
-        """
+        """Raise an AgentError if another process has trained the saved agent since it was loaded."""
         _, description = read_memory(self.folder / runs.AGENT_FILE)
         mine = self.agent.num_timesteps, self.agent.num_episodes
         if mine != (description.get("num_timesteps"), description.get("num_episodes")):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from cookie_jar.agents.training import TrainingRun
 from cookie_jar.scripts.common.argument_types import Parser, folder_name, parent_folder, positive, run_folder
 from cookie_jar.scripts.common.console import Console, Interrupt, UsageError, command, progress_bar, run
+from cookie_jar.scripts.common.env_modules import module_options
 from cookie_jar.scripts.common.options import add_agent_options, add_environment_options
 from cookie_jar.scripts.common.run_folders import RUNS
 from cookie_jar.scripts.common.training import (
@@ -90,7 +91,9 @@ def main(argv: Sequence[str] | None = None) -> None:
         training.finish(draw_curve)
     if agent.num_timesteps < target:
         console.print(f"Stopped after {agent.num_timesteps:,} of {target:,} steps; the run is saved.")
-        console.out(f"Continue with: {command('train', '--resume', training.folder)}")
+        console.out(
+            f"Continue with: {command('train', '--resume', training.folder, *module_options(agent.env))}"
+        )
     print_report(console, training)
 
 

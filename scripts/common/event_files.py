@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cookie_jar.agents.files import write_atomically
-from cookie_jar.agents.run_files import is_regular
+from cookie_jar.agents.files import is_regular, write_atomically
 from cookie_jar.scripts.common.console import UsageError
 
 LARGEST = float(np.finfo(np.float32).max)  # absolute value in an event

@@ -5,11 +5,13 @@ import math
 from pathlib import Path
 
 from cookie_jar.agents import Agent, Evaluation, runs
+from cookie_jar.agents.env_spec import EnvRecord
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.agents.training import TrainingRun, target_of
 from cookie_jar.scripts.common.console import Console, UsageError, command
+from cookie_jar.scripts.common.env_modules import module_options
 from cookie_jar.scripts.common.options import make_agent, make_environment
 from cookie_jar.scripts.common.run_folders import default_name, new_folder
 from cookie_jar.scripts.common.tables import count_cell, new_table, number_cell, percent_cell
@@ -74,7 +76,13 @@ def print_report(console: Console, training: TrainingRun) -> None:
     if training.edited_card is not None:
         console.out(f"\nThe edited model card is now {training.edited_card}")
     console.out(f"\nSaved as {training.folder / runs.AGENT_FILE}")
-    console.out(f"Next: {command('watch', training.folder)}")
+    saved = EnvRecord(agent.env).saved()
+    if saved.spec is None:
+        console.out(
+            f"This run can only be loaded in Python, with load(path, env=...): {saved.about['reason']}"
+        )
+        return
+    console.out(f"Next: {command('watch', training.folder, *module_options(agent.env))}")
 
 
 def score_rows(training: TrainingRun) -> list[tuple[str, Evaluator, Evaluation]]:

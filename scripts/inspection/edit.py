@@ -1,6 +1,7 @@
 """`memory edit`, `memory forget` and `memory lesion`: change the numbers of an agent, and see the effect."""
 
 import argparse
+import math
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from cookie_jar.scripts.common.argument_types import (
     non_negative,
 )
 from cookie_jar.scripts.common.console import Console, UsageError, command, progress_bar
+from cookie_jar.scripts.common.env_modules import module_options
 from cookie_jar.scripts.common.tables import new_table, number_cell, percent_cell
 from cookie_jar.scripts.inspection.view import MemoryView
 
@@ -120,10 +122,11 @@ def save_changed(
     if policy is not None:
         differs = int((view.agent.policy != policy).sum())
         console.print(f"The greedy action changed in {differs:,} of {len(policy):,} states.")
-    view.agent.notes = dict(view.agent.notes) | {"changed": note, "performance": view.score._asdict()}
+    performance = {name: value for name, value in view.score._asdict().items() if math.isfinite(value)}
+    view.agent.notes = dict(view.agent.notes) | {"changed": note, "performance": performance}
     file = view.agent.save(output / runs.AGENT_FILE)
     console.out(f"Saved as {file}")
-    console.out(f"Next: {command('watch', output)}")
+    console.out(f"Next: {command('watch', output, *module_options(view.agent.env))}")
 
 
 def show_lesion(args: argparse.Namespace, console: Console) -> None:
