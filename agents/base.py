@@ -1,8 +1,7 @@
 """The interface of all agents, modelled on Stable-Baselines3's."""
 
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
-from contextlib import nullcontext
+from abc import abstractmethod
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, NoReturn, Self, TypeVar
@@ -11,19 +10,21 @@ import gymnasium as gym
 import numpy as np
 from numpy.typing import NDArray
 
-from .checks import checked_observations, discrete
+from .checks import checked_env, checked_observations, discrete
 from .description import Description, checked_description
 from .env_loading import env_of
 from .env_spec import EnvRecord, same_env
-from .errors import AgentError, MemoryFileError
-from .hyperparameters import MAX_SEED, Hyperparameter, Interval, Whole, declared
+from .errors import AgentError, FileError, MemoryFileError, shown
+from .files import checked_path
+from .hyperparameters import MAX_SEED, Flag, Hyperparameter, Interval, Whole, declared
+from .learner import Learner
 from .memory import check_shapes, read_memory, replace_arrays, write_memory
+from .sb3_methods import Sb3Methods
 
-Callback = Callable[["Agent"], bool | None]
 T = TypeVar("T")
 
 
-class Agent(ABC):
+class Agent(Learner, Sb3Methods):
     """An agent with discrete actions.
 
     An environment that shapes its rewards may report the unshaped reward as `info["happiness"]`; episode
@@ -57,7 +58,7 @@ class Agent(ABC):
         gamma: Annotated[float, Interval(0, 1)] = 0.99,
         seed: Annotated[int | None, Whole(0, MAX_SEED)] = None,
     ) -> None:
-        self._env = gym.make(env) if isinstance(env, str) else env
+        self._env = checked_env(env)
         self._env_record = EnvRecord(self._env)
         self.observation_space = self._env.observation_space
         self.action_space = discrete(self._env.action_space, "action")
@@ -92,19 +93,22 @@ class Agent(ABC):
 
     @property
     def env(self) -> gym.Env[Any, Any]:
-        """The environment. Assigning another environment starts a new episode.
+        """The environment. Assigning another environment, or its id, starts a new episode.
 
         Raises:
-            AgentError: If the spaces of the new environment differ.
+            AgentError: If the new value is no environment, or its spaces differ.
         """
         return self._env
 
     @env.setter
-    def env(self, env: gym.Env[Any, Any]) -> None:
-        spaces = (env.observation_space, env.action_space)
-        if spaces != (self.observation_space, self.action_space):
-            mine = f"{self.observation_space} and {self.action_space}"
-            raise AgentError(f"expected an environment with {mine}, got {spaces[0]} and {spaces[1]}")
+    def env(self, env: gym.Env[Any, Any] | str) -> None:
+        env = checked_env(env)
+        for mine, other in (
+            (self.observation_space, env.observation_space),
+            (self.action_space, env.action_space),
+        ):
+            if mine != other:
+                raise AgentError(f"expected an environment with {shown(mine)}, got {shown(other)}")
         before = self._env, self._env_record
         self._env, self._env_record = env, EnvRecord(env)
         try:
@@ -123,10 +127,6 @@ class Agent(ABC):
         """The greedy action in each state, int64 [S]."""
 
     @abstractmethod
-    def learn_steps(self, steps: int) -> None:
-        """Train for `steps` more steps; called by `learn` between callbacks."""
-
-    @abstractmethod
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return the learned arrays by name."""
 
@@ -142,6 +142,15 @@ class Agent(ABC):
         """Return the values of the hyperparameters by name."""
         return {name: getattr(self, name) for name in self.hyperparameters}
 
+    def check_settings(self) -> None:
+        """Check the values of the hyperparameters, which may have been changed.
+
+        Raises:
+            AgentError: If a value is out of range.
+        """
+        for name, value in self.settings().items():
+            self.checked(name, value)
+
     def resume_state(self) -> dict[str, Any]:
         """Return the state of the running episode or rollout as plain values, without the counters."""
         return {}
@@ -150,46 +159,6 @@ class Agent(ABC):
         """Restore the state that `resume_state` returned."""
         if state:
             raise AgentError(f"expected no running episode, got {state!r:.100}")
-
-    def learn(
-        self,
-        total_timesteps: int,
-        callback: Callback | None = None,
-        progress_bar: bool = False,
-        callback_interval: int | Callable[[int], int] = 1_000,
-    ) -> Self:
-        """Train for a number of steps.
-
-        Splitting the training into several calls, or saving the agent in between, does not change the result.
-
-        Args:
-            total_timesteps: The number of steps. An agent with several environments may take a
-                few more, because every environment takes the same number.
-            callback: Called with the agent about every `callback_interval` steps; returning False stops
-                training.
-            progress_bar: Whether to show a progress bar.
-            callback_interval: The number of steps between callbacks, or a function that takes `num_timesteps`
-                and returns the (larger) number of steps at the next callback. Does not change the result.
-
-        Raises:
-            AgentError: If `total_timesteps` or an interval is smaller than 1.
-        """
-        total_timesteps = Whole(1)("total_timesteps", total_timesteps)
-        end = self.num_timesteps + total_timesteps
-        with _progress() if progress_bar else nullcontext() as progress:
-            task = None if progress is None else progress.add_task("learning", total=total_timesteps)
-            while self.num_timesteps < end:
-                self.episode_returns, self.episode_lengths, self.episode_ends = [], [], []
-                before = self.num_timesteps
-                given = callback_interval
-                steps = given(before) - before if callable(given) else given
-                interval = Whole(1)("callback_interval", steps)
-                self.learn_steps(min(interval, end - before))
-                if progress is not None and task is not None:
-                    progress.advance(task, self.num_timesteps - before)
-                if callback is not None and callback(self) is False:
-                    break
-        return self
 
     def predict(
         self,
@@ -210,6 +179,7 @@ class Agent(ABC):
         Raises:
             AgentError: If the observation is not in the observation space.
         """
+        deterministic = Flag()("deterministic", deterministic)
         observations = checked_observations(self.observation_space, observation)
         shape = self.observation_space.shape or ()
         batch = observations.reshape(-1, *shape)
@@ -330,12 +300,12 @@ Agent.hyperparameters = declared(Agent.__init__, Agent.__doc__, {})
 
 
 def with_suffix(path: str | Path) -> Path:
-    """Return the path, ending in ".safetensors"."""
-    path = Path(path)
+    """Return the path, ending in ".safetensors".
+
+    Raises:
+        FileError: If it cannot be the path of a file.
+    """
+    path = checked_path(path)
+    if path.name in ("", ".."):
+        raise FileError(f"expected the path of a file, got {shown(str(path))}")
     return path if path.suffix == ".safetensors" else path.with_name(path.name + ".safetensors")
-
-
-def _progress() -> Any:
-    from rich.progress import Progress
-
-    return Progress()

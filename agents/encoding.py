@@ -55,6 +55,8 @@ class Inputs:
         self.sizes = _sizes(space)
         self.rows = sum(self.sizes)
         self.width = len(self.sizes) or prod(shape)
+        if self.width == 0:
+            raise AgentError(f"expected observations with at least one number, got {shown(space)}")
         self._offsets = np.cumsum([0, *self.sizes[:-1]]) if self.sizes else np.zeros(0, np.int64)
 
     @property
@@ -113,8 +115,9 @@ def _digests(observations: NDArray[Any]) -> NDArray[np.void]:
 
 def _is_bytes(space: gym.Space[Any]) -> bool:
     """Return whether the values are bytes from 0 to 255, as those of pictures."""
-    is_uint8 = isinstance(space, Box) and space.dtype == np.uint8
-    return is_uint8 and bool((space.low == 0).all() and (space.high == 255).all())
+    if not isinstance(space, Box) or space.dtype != np.uint8:
+        return False
+    return bool((space.low == 0).all() and (space.high == 255).all())
 
 
 def _has_channels_last(space: gym.Space[Any]) -> bool:

@@ -37,6 +37,10 @@ class NotFiniteError(AgentError):
     """Learning led to a number that is infinite or not a number."""
 
 
+class NotRepeatableError(AgentError):
+    """The running episode of an environment cannot be repeated."""
+
+
 class AgentWarning(UserWarning):
     """An agent goes on, but not as could be expected from its arguments or its environment."""
 
@@ -47,4 +51,5 @@ def shown(value: Any) -> str:
         text = " ".join(_REPR.repr(value).split())
     except Exception:  # whatever the object's own code raises
         text = f"<{type(value).__name__}>"
-    return "".join(c if c.isprintable() else "?" for c in text if c)[:120]
+    text = "".join(character if character.isprintable() else "?" for character in text)
+    return text if len(text) <= 100 else f"{text[:97]}..."

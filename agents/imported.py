@@ -107,9 +107,12 @@ class ImportedPolicy(Agent):
         return self.best(np.arange(self.observation_space.n))
 
     def set_weights(self, weights: Mapping[str, Array]) -> None:
-        """Replace the weights in place with those of the same names and shapes."""
-        for name, mine in self.weights.items():
-            mine[...] = weights[name]
+        """Replace the weights in place with those of the same names and shapes.
+
+        Raises:
+            AgentError: If a weight is missing, has another shape, or is not finite. Nothing has changed then.
+        """
+        self.set_parameters({name: weights.get(name) for name in self.weights}, exact_match=False)
 
     def outputs(self, observations: Array) -> Array:
         """Return the network's outputs [n, A] for observations [n, ...]; -inf for masked actions."""

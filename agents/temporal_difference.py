@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Mapping
+from math import isfinite
 from typing import Annotated, Any, ClassVar, NamedTuple
 
 import gymnasium as gym
@@ -9,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .base import Agent
-from .checks import discrete
+from .checks import check_size, checked_array, checked_step, discrete
 from .errors import AgentError, AgentWarning, shown
 from .hyperparameters import MAX_SEED, Interval, Whole
 from .model import SamplingTables
-from .rewards import checked_flag, finite_reward, unshaped_reward
+from .repeats import MAX_ACTIONS, checked_actions
+from .rewards import finite_reward, unshaped_reward
 from .stepped_env import SteppedEnv
 from .td_methods import EXPECTED_SARSA, Q_LEARNING, SARSA
 
@@ -78,6 +80,7 @@ class TemporalDifference(Agent):
         self.exploration_final_eps = self.checked("exploration_final_eps", exploration_final_eps)
         self.exploration_steps = self.checked("exploration_steps", exploration_steps)
         states = int(discrete(self.observation_space, "observation").n)
+        check_size("q_table", states * int(self.action_space.n))
         self._q_table = np.zeros((states, int(self.action_space.n)))
         if use_model is not None and not isinstance(use_model, (bool, np.bool_)):
             raise AgentError(f"use_model: expected True, False or None, got {shown(use_model)}")
@@ -97,11 +100,7 @@ class TemporalDifference(Agent):
 
     @q_table.setter
     def q_table(self, table: NDArray[np.float64]) -> None:
-        new = np.asarray(table, np.float64)
-        if new.shape != self._q_table.shape or not np.isfinite(new).all():
-            shape = list(self._q_table.shape)
-            raise AgentError(f"q_table: expected finite numbers {shape}, got {list(new.shape)}")
-        self._q_table[...] = new
+        self._q_table[...] = checked_array("q_table", self._q_table, table)
 
     def reset_episode(self) -> None:
         """Start a new episode, on the tables of the new environment."""
@@ -183,7 +182,7 @@ class TemporalDifference(Agent):
             self._schedule, self.learning_rate, self.gamma, (*episode,), returns, lengths,
         )  # fmt: skip
         obs, chosen, total, length = running  # not compiled, NumPy's numbers
-        self._episode = RunningEpisode(int(obs), int(chosen), float(total), int(length))
+        self._episode = RunningEpisode(obs, chosen, float(total), length)
         first_step = self.num_timesteps - episode.length  # of the episode that was running
         self.episode_ends.extend((first_step + np.cumsum(lengths[:ended])).tolist())
         self.num_timesteps += steps
@@ -203,9 +202,8 @@ class TemporalDifference(Agent):
             for draws in self.rng.random((steps, self._choices)).tolist():
                 epsilon = linear_schedule(self.num_timesteps, *schedule)
                 action = choose(table, obs, epsilon, draws[0]) if chosen == NO_ACTION else chosen
-                next_obs, reward, terminated, truncated, info = step(action)
+                next_obs, reward, terminated, truncated, info = checked_step(self.env, step(action))
                 next_obs, reward = stepped.state(next_obs), finite_reward(reward)
-                terminated = checked_flag("terminated", terminated)
                 score = unshaped_reward(info, reward)
                 stepped.actions.append(action)
                 chosen = NO_ACTION
@@ -232,6 +230,8 @@ class TemporalDifference(Agent):
             return {}
         if self._tables is not None:
             return {"episode": list(self._episode)}
+        if len(self._stepped.actions) > MAX_ACTIONS:
+            return {}
         return {
             "episode": list(self._episode),
             "env_random": self._stepped.random,
@@ -248,15 +248,19 @@ class TemporalDifference(Agent):
             return
         obs, chosen, total, length = state["episode"]
         states, actions = self.q_table.shape
-        if not (0 <= obs < states and -1 <= chosen < actions and length >= 0):
-            raise AgentError(f"expected an episode in {states} states, got {state['episode']}")
+        whole = all(type(value) is int for value in (obs, chosen, length)) and isfinite(total)
+        if not (whole and 0 <= obs < states and -1 <= chosen < actions and 0 <= length <= self.num_timesteps):
+            raise AgentError(f"expected an episode in {states} states, got {shown(state['episode'])}")
         if ("acts" in state) != (self._tables is None):
             return  # saved with another `use_model`: a new episode starts
-        if "acts" in state and self._stepped.repeat(state["env_random"], state["acts"]) != obs:
+        if (
+            "acts" in state
+            and self._stepped.repeat(state["env_random"], checked_actions(state["acts"], actions)) != obs
+        ):
             message = "the running episode cannot be repeated: a new episode starts"
             warnings.warn(message, AgentWarning, stacklevel=2)
             return
-        self._episode = RunningEpisode(int(obs), int(chosen), float(total), int(length))
+        self._episode = RunningEpisode(obs, chosen, float(total), length)
 
 
 class QLearning(TemporalDifference):

@@ -127,3 +127,16 @@ def test_impossible_observations_are_refused():
 def test_an_imported_policy_cannot_learn():
     with pytest.raises(AgentError, match="cannot be trained further; use `compare`"):
         policy().learn(10)
+
+
+def test_weights_that_do_not_match_change_nothing():
+    agent = policy("factors")
+    before = {name: array.copy() for name, array in agent.weights.items()}
+    given = {name: array + 1 for name, array in agent.weights.items()}
+    first = next(iter(given))
+    for bad in ({}, given | {first: np.zeros((1, 1))}, given | {first: np.full_like(given[first], np.nan)}):
+        with pytest.raises(AgentError, match="expected finite numbers"):
+            agent.set_weights(bad)
+        assert all((agent.weights[name] == before[name]).all() for name in before)
+    agent.set_weights(given)
+    assert all((agent.weights[name] == given[name]).all() for name in given)

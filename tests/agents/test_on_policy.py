@@ -116,7 +116,7 @@ def test_predict_refuses_what_is_no_observation():
         ({"optimizer": "newton"}, "optimizer: expected one of sgd, momentum, adam"),
         ({"net_arch": [0]}, "net_arch"),
         ({"net_arch": [10**9]}, "net_arch"),
-        ({"n_envs": 10**6, "n_steps": 10**6}, "need too much memory"),
+        ({"n_envs": 10**6, "n_steps": 10**6}, "n_steps, n_envs.: expected up to 4 GiB"),
         ({"ent_coef": float("nan")}, "ent_coef"),
     ],
 )
