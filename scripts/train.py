@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -75,13 +76,22 @@ def main(argv: Sequence[str] | None = None) -> None:
             learn_in_window(training, lambda: interrupt.asked)
         else:
             learn_with_bar(training, interrupt, console)
-        from cookie_jar.scripts.common.learning_curve import draw_curve
-
-        training.finish(draw_curve)
+        finish(training)
     if agent.num_timesteps < target:
         console.print(f"Stopped after {agent.num_timesteps:,} of {target:,} steps; the run is saved.")
         console.out(f"Continue with: {command('train', '--resume', training.folder)}")
     print_report(console, training)
+
+
+def finish(training: TrainingRun) -> None:
+    """Evaluate and save the agent, then draw the learning curve; without a curve, the run is complete too."""
+    from cookie_jar.scripts.common.figures import FigureError
+    from cookie_jar.scripts.common.learning_curve import draw_curve
+
+    try:
+        training.finish(draw_curve)
+    except FigureError as error:
+        warnings.warn(f"the run is saved without its learning curve: {error}", stacklevel=2)
 
 
 def check_resumable(args: argparse.Namespace) -> None:

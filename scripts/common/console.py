@@ -115,7 +115,9 @@ def _short_warnings() -> Iterator[None]:
         warnings.formatwarning = before
 
 
-def _one_line(message: Warning | str, *_: Any) -> str:
+def _one_line(
+    message: Warning | str, category: type[Warning], filename: str, lineno: int, line: str | None = None
+) -> str:
     """Return a warning as one line, without the colours and the label of Gymnasium's warnings."""
     text = re.sub(r"\x1b\[[0-9;]*m", "", str(message)).removeprefix("WARN: ")
     return f"warning: {printable(text)}\n"

@@ -259,3 +259,11 @@ def test_a_mistake_gives_one_clear_message(inside, options, message, refuse):
     (inside / "bad.txt").write_text("#J##\n#SCx\n####\n")
     assert message in refuse(train.main, options)
     assert not list((inside / "runs").rglob("*"))
+
+
+def test_a_run_whose_curve_cannot_be_drawn_is_saved(inside, monkeypatch, capsys):
+    monkeypatch.setattr("matplotlib.figure.Figure.savefig", lambda *_, **__: 1 / 0)
+    with pytest.warns(UserWarning, match="the run is saved without its learning curve"):
+        assert run(train.main, [*FAST, "--name", "a"]) == 0
+    assert (inside / "runs" / "a" / "agent.safetensors").exists()
+    assert "Saved as" in capsys.readouterr().out
