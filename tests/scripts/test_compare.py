@@ -3,13 +3,13 @@ import json
 import os
 import shutil
 import signal
-import subprocess
 import sys
-import time
+from functools import partial
 from pathlib import Path
 
 import pytest
 from trials import CORNER, outcomes
+from waiting import end_of, running, wait_until, wait_while_it_runs
 
 from cookie_jar.scripts import compare
 from cookie_jar.scripts.common.console import run
@@ -73,32 +73,30 @@ def test_failed_runs_are_reported_and_the_rest_goes_on(tmp_path, capsys, monkeyp
     assert len(Store(tmp_path).read()) == 2
 
 
+def lives(process):
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
 @pytest.mark.parametrize("to_the_group", [False, True], ids=["program", "terminal"])
 def test_ctrl_c_ends_all_workers(tmp_path, to_the_group):
     """A terminal sends it to the workers as well, which hear nothing of it."""
     command = [sys.executable, "-m", "cookie_jar.scripts.compare", "--env", CORNER, "--agents", "q-learning"]
     command += ["--timesteps", "2000000000", "--seeds", "2", "--out", str(tmp_path), "--checks", "100000"]
-    process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
-    for _ in range(1_000):  # until the agents of both seeds are made
-        if len(list(tmp_path.glob("runs/*/cell"))) == 2:
-            break
-        time.sleep(0.05)
-    children = Path(f"/proc/{process.pid}/task").glob("*/children")
-    workers = [int(pid) for file in children for pid in file.read_text().split()]
-    assert len(workers) >= 2 or not Path("/proc").exists()
-    (os.killpg if to_the_group else os.kill)(process.pid, signal.SIGINT)
-    _, err = process.communicate(timeout=60)
-    assert process.returncode == 2
+    with running(command, start_new_session=True) as process:
+        made = partial(tmp_path.glob, "runs/*/cell")
+        wait_while_it_runs(process, lambda: len(list(made())) == 2, "the agents of both seeds")
+        children = Path(f"/proc/{process.pid}/task").glob("*/children")
+        workers = [int(pid) for file in children for pid in file.read_text().split()]
+        assert len(workers) >= 2 or not Path("/proc").exists()
+        (os.killpg if to_the_group else os.kill)(process.pid, signal.SIGINT)
+        code, _, err = end_of(process)
+    assert code == 2
     assert err == "error: stopped: finished runs are kept; run the same command again to run the others\n"
-    for _ in range(100):  # an orphan is still to be reaped
-        if not any(Path(f"/proc/{worker}").exists() for worker in workers):
-            break
-        time.sleep(0.05)
-    for worker in workers:
-        with pytest.raises(ProcessLookupError):
-            os.kill(worker, 0)
+    wait_until(lambda: not any(map(lives, workers)), "the end of the workers")
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,11 @@
 import csv
 import random
 import signal
-import subprocess
 import sys
 import time
 
 import pytest
+from waiting import end_of, running, wait_until
 
 from cookie_jar.agents import QLearning, runs
 from cookie_jar.scripts import train
@@ -96,15 +96,19 @@ def test_killed_at_random_moments_it_ends_as_if_nothing_had_been(inside, stop_si
         words = first if not (folder / "agent.safetensors").exists() else ["--resume", "runs/killed"]
         if words is first and folder.exists():
             words = [*first, "--overwrite"]
-        process = subprocess.Popen([*command, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        if attempt < 8:  # at a random moment after the run has written something
-            before = last_change(folder)
-            while last_change(folder) == before and process.poll() is None:
-                time.sleep(0.02)
-            time.sleep(0.5 * rng.random())
-            process.send_signal(stop_signal)
-        process.wait()
-        if process.returncode == 0 and QLearning.load(folder / "agent").num_timesteps == 20_000_000:
+        before = last_change(folder)
+        with running([*command, *words]) as process:
+            if attempt < 8:  # at a random moment after the run has written something
+                wait_until(
+                    lambda before=before, process=process: (
+                        last_change(folder) != before or process.poll() is not None
+                    ),
+                    "a record of episodes",
+                )
+                time.sleep(0.5 * rng.random())
+                process.send_signal(stop_signal)
+            code, _, _ = end_of(process)
+        if code == 0 and QLearning.load(folder / "agent").num_timesteps == 20_000_000:
             break
     whole = inside / "runs" / "whole"
     assert memories(folder) == memories(whole)
