@@ -92,6 +92,8 @@ def run(main: Callable[[Sequence[str] | None], None], argv: Sequence[str] | None
         return 141
     except OSError as error:
         return fail(f"{error.filename or 'file'}: {error.strerror or error}")
+    except UnicodeEncodeError as error:  # for example, a file name that is not UTF-8
+        return fail(f"expected text in UTF-8, got {printable(error.object, 100)}")
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return 130
