@@ -7,7 +7,16 @@ import gymnasium as gym
 from .arrays import TabularModel
 from .cookie_jar import CookieJarEnv
 from .dynamics import Action, Cookie, Event, Happiness, State, transition
-from .errors import ActionError, CookieJarError, KitchenError, OptionError, ResetNeededError, StateError
+from .errors import (
+    ActionError,
+    CookieJarError,
+    KitchenError,
+    OptionError,
+    ResetNeededError,
+    StateError,
+    UnknownAttributeError,
+    UnknownOptionError,
+)
 from .kitchen import KITCHENS, Kitchen
 from .levels import TEST_LEVELS, TRAIN_LEVELS
 from .tabular import World
@@ -36,6 +45,8 @@ __all__ = [
     "State",
     "StateError",
     "TabularModel",
+    "UnknownAttributeError",
+    "UnknownOptionError",
     "World",
     "show_episode",
     "transition",
@@ -49,7 +60,8 @@ IDS: dict[str, dict[str, object]] = {
     "CookieJarHouse-v0": {"kitchen": "house"},
     "CookieJarClumsy-v0": {"clumsiness": 0.2},
     "CookieJarHints-v0": {"random_start": True, "hints": True},
-    "CookieJarRandom-v0": {"levels": TRAIN_LEVELS, "observation": "grid"},
+    "CookieJarRandom-v0": {"levels": list(TRAIN_LEVELS), "observation": "grid"},  # a list, as from JSON
+    "CookieJarVector-v0": {"observation": "vector"},
 }
 
 for _id, _options in IDS.items():

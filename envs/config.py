@@ -1,17 +1,19 @@
 """The options of an environment, validated and stored as one value."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from .dynamics import Cookie, Happiness
-from .errors import OptionError
+from .checks import check_choice, check_flag, check_integer
+from .dynamics import ARRANGEMENTS, Cookie, Happiness, slips
+from .errors import OptionError, UnknownOptionError, shown, suggestion
 from .kitchen import Kitchen, find_kitchen
 from .levels import level_kitchen
 
 MAX_HAPPINESS = 1_000_000  # limit that keeps sums over an episode precise
+MAX_OUTCOMES = 10_000_000  # of all actions in all states: these compile in about a second and 350 MB
 
 
 class EnvConfig(NamedTuple):
@@ -35,6 +37,7 @@ def make_config(
     random_start: bool = False,
     hints: bool = False,
     happiness: Mapping[str, float] | None = None,
+    max_states: int | None = None,
 ) -> EnvConfig:
     """Validate the options of an environment, all of which can be written as JSON.
 
@@ -46,33 +49,71 @@ def make_config(
         random_start: Whether child and chair start anywhere instead of on S and C.
         hints: Whether rewards include potential-based shaping ("warmer, colder").
         happiness: Values that replace some of the defaults in `Happiness`.
+        max_states: The number of states up to which a world is compiled. None stands for 1,000,000, and for
+            333,333 with `clumsiness`, which triples the outcomes.
 
     Raises:
-        OptionError: If an option has an impossible value.
+        OptionError: If an option has an impossible value, or there are too many states.
         KitchenError: If the map is malformed or cannot be solved.
     """
-    return EnvConfig(
+    config = EnvConfig(
         kitchen=find_kitchen(kitchen),
         likes=_cookie(likes),
         clumsiness=_probability(clumsiness),
-        shuffle_cookies=_flag("shuffle_cookies", shuffle_cookies),
-        random_start=_flag("random_start", random_start),
-        hints=_flag("hints", hints),
+        shuffle_cookies=check_flag("shuffle_cookies", shuffle_cookies),
+        random_start=check_flag("random_start", random_start),
+        hints=check_flag("hints", hints),
         happiness=_happiness({} if happiness is None else happiness),
     )
+    _check_states(config, max_states)
+    return config
 
 
-def checked_config(options: Mapping[str, Any], levels: tuple[int, int] | None = None) -> EnvConfig:
+def count_states(config: EnvConfig) -> int:
+    """Compute the number of states of a world without compiling the world.
+
+    With n cells that the child can reach, there are n (n + 1) places of child and chair, and n more states
+    in which the child stands on the chair. The jar is closed, or open with any of the disliked cookies left.
+    """
+    cells = int(config.kitchen.reachable.sum())
+    jars = 1 + 2 ** (len(Cookie) - 1)
+    arrangements = len(ARRANGEMENTS) if config.shuffle_cookies else 1
+    return cells * (cells + 2) * jars * arrangements
+
+
+def _check_states(config: EnvConfig, max_states: object) -> None:
+    limit = MAX_OUTCOMES // slips(config.clumsiness)[0].size
+    if max_states is not None:
+        limit = check_integer("max_states", max_states, 1)
+    states = count_states(config)
+    if states > limit:
+        reason = f"the kitchen has {states:,} states with these options, limit {limit:,}"
+        raise OptionError(
+            f"max_states: {reason}; raise it with max_states={states}, or choose a smaller kitchen"
+        )
+
+
+def checked_config(
+    options: Mapping[str, Any], levels: tuple[int, int] | None = None, others: Sequence[str] = ()
+) -> EnvConfig:
     """Return the configuration for the options of an environment; with levels, that of the first level.
 
+    Args:
+        options: The options by name.
+        levels: The first and the last level, or None for one kitchen.
+        others: The names of the further options of the environment, for the error.
+
     Raises:
-        OptionError: If an option does not exist or has an impossible value.
+        UnknownOptionError: If an option does not exist.
+        OptionError: If an option has an impossible value.
         KitchenError: If the map is malformed or cannot be solved.
     """
     known = make_config.__kwdefaults__ or {}
-    if options.keys() - known.keys():
-        names, unknown = ", ".join(known), ", ".join(sorted(options.keys() - known.keys()))
-        raise OptionError(f"expected options among {names}; got {unknown}")
+    for name in options:
+        if name not in known:
+            names = (*known, *others)
+            expected = f"expected options among {', '.join(names)}{suggestion(name, names)}"
+            raise UnknownOptionError(f"got an unexpected keyword argument {shown(name)}; {expected}")
     if levels is None:
         return make_config(**options)
     if "kitchen" in options:
@@ -80,11 +121,9 @@ def checked_config(options: Mapping[str, Any], levels: tuple[int, int] | None = 
     return make_config(kitchen=str(level_kitchen(levels[0])), **options)
 
 
-def _cookie(name: str) -> Cookie:
-    for cookie in Cookie:
-        if name == cookie.label:
-            return cookie
-    raise OptionError(f"likes: expected one of {', '.join(c.label for c in Cookie)}, got {name!r}")
+def _cookie(name: object) -> Cookie:
+    labels = [cookie.label for cookie in Cookie]
+    return Cookie(labels.index(check_choice("likes", name, labels)))
 
 
 def _to_float(value: object) -> float:
@@ -94,27 +133,22 @@ def _to_float(value: object) -> float:
     return float(value) if -MAX_HAPPINESS <= value <= MAX_HAPPINESS else math.inf
 
 
-def _probability(value: float) -> float:
+def _probability(value: object) -> float:
     number = _to_float(value)
     if not 0 <= number < 1:
-        raise OptionError(f"clumsiness: expected a probability from 0 to below 1, got {value!r}")
+        raise OptionError(f"clumsiness: expected a probability from 0 to below 1, got {shown(value)}")
     return number
-
-
-def _flag(name: str, value: bool) -> bool:
-    if not isinstance(value, (bool, np.bool_)):
-        raise OptionError(f"{name}: expected True or False, got {value!r}")
-    return bool(value)
 
 
 def _happiness(changes: Mapping[str, float]) -> Happiness:
     if not isinstance(changes, Mapping):
-        raise OptionError(f"happiness: expected a dict of names and numbers, got {changes!r}")
+        raise OptionError(f"happiness: expected a dict of names and numbers, got {shown(changes)}")
     for name, value in changes.items():
         if name not in Happiness._fields:
-            raise OptionError(f"happiness: expected names among {', '.join(Happiness._fields)}, got {name!r}")
-        if not math.isfinite(_to_float(value)):
             raise OptionError(
-                f"happiness: expected a number of at most {MAX_HAPPINESS:,} for {name!r}, got {value!r}"
+                f"happiness: expected names among {', '.join(Happiness._fields)}, got {shown(name)}"
             )
+        if not math.isfinite(_to_float(value)):
+            expected = f"a number from -{MAX_HAPPINESS:,} to {MAX_HAPPINESS:,}"
+            raise OptionError(f"happiness: expected {expected} for {name!r}, got {shown(value)}")
     return Happiness(**{name: float(value) for name, value in changes.items()})

@@ -10,12 +10,14 @@ from gymnasium.spaces import Discrete
 
 from .ansi import draw_text
 from .arrays import Bools, Floats, Ints, TabularModel, Transitions, transition_lists, upper_ends
+from .checks import check_integer, check_render_mode, check_reset_options
 from .config import checked_config
-from .dynamics import Action, Event, State
+from .dynamics import NO_EVENT, Action, Event, State
 from .errors import OptionError, ResetNeededError
 from .kitchen import Kitchen
 from .levels import TEST_LEVELS, check_levels, level_kitchen
 from .observations import StateFeatures, make_observation, shared_state_features
+from .specs import JsonSpec
 from .step_cache import EpisodeOver, check_action, shared_step_cache
 from .tabular import World, compile_world
 
@@ -28,23 +30,24 @@ RENDER_MODES = ("human", "rgb_array", "ansi")
 _NOT_PICKLED = ("world", "_steps", "_renderer")
 
 
-class CookieJarEnv(gym.Env[Any, Any]):
+class CookieJarEnv(JsonSpec, gym.Env[Any, Any]):
     """A child, a chair and a cookie jar.
 
     Actions are `Action`, `Discrete(10)`. Observations are state numbers, `Discrete(S)`, unless `observation`
     names another kind. `info` has `action_mask` (int8 [10], 1 if the action may change something),
-    `event` (the name of the event), `happiness` (the reward of the step without hints) and `is_success`
-    (whether the child ate the cookie that it likes).
+    `event` (the name of the event), `event_id` (its number in `Event`; -1 at the start), `happiness` (the
+    reward of the step without hints) and `is_success` (whether the child ate the cookie that it likes).
 
     Args:
         render_mode: "human" (a window), "rgb_array" (uint8 [640, 640, 3]), "ansi" (text) or None.
-        observation: "state" (the number of the state), "factors" (its parts), "grid" (binary planes) or
-            "pixels" (an RGB picture).
+        observation: "state" (the number of the state), "factors" (its parts), "vector" (its parts, one-hot),
+            "grid" (binary planes) or "pixels" (an RGB picture).
         levels: (first, last) of the numbered levels; each episode draws one. None for a single kitchen.
         **options: See `cookie_jar.envs.config.make_config`.
 
     Raises:
-        OptionError: If an option does not exist or has an impossible value.
+        UnknownOptionError: If an option does not exist.
+        OptionError: If an option has an impossible value.
         KitchenError: If the map is malformed or cannot be solved.
     """
 
@@ -58,13 +61,9 @@ class CookieJarEnv(gym.Env[Any, Any]):
         levels: tuple[int, int] | None = None,
         **options: Any,
     ) -> None:
-        if render_mode not in (None, *RENDER_MODES):
-            raise OptionError(
-                f"render_mode: expected one of {', '.join(RENDER_MODES)} or None, got {render_mode!r}"
-            )
-        self.render_mode = render_mode
+        self.render_mode = check_render_mode(render_mode, RENDER_MODES)
         self._levels = None if levels is None else check_levels(levels)
-        self._config = checked_config(options, self._levels)
+        self._config = checked_config(options, self._levels, ("observation", "levels", "render_mode"))
         self.world: World = compile_world(self._config)
         self._observation = make_observation(observation, self.world, self._levels is not None)
         self._kitchens: dict[Kitchen, int] = {}  # kitchens added to the observation, with their indices
@@ -122,7 +121,14 @@ class CookieJarEnv(gym.Env[Any, Any]):
         return self._observation.observe(shared_state_features(self.world))
 
     def observe(self, states: Ints) -> np.ndarray[Any, np.dtype[Any]]:
-        """Return the observations [n, ...] of states of the current kitchen, given by their numbers [n]."""
+        """Return the observations [n, ...] of states of the current kitchen, given by their numbers [n].
+
+        Raises:
+            StateError: If a number is not that of a state.
+        """
+        return self._observe_numbers(self.world.checked_numbers(states))
+
+    def _observe_numbers(self, states: Ints) -> np.ndarray[Any, np.dtype[Any]]:
         features = StateFeatures(*(part[states] for part in shared_state_features(self.world)))
         kitchen = np.full(len(states), self._kitchens[self.world.config.kitchen])
         return self._observation.observe(features._replace(kitchen=kitchen))
@@ -134,27 +140,29 @@ class CookieJarEnv(gym.Env[Any, Any]):
 
         Args:
             seed: The seed of the random number generator; None keeps the current generator.
-            options: {"state": a `State` or its number} sets the first state.
+            options: {"state": a `State` or its number} sets the first state. Other options are ignored with a
+                warning.
 
         Raises:
-            OptionError: If there is an unknown option.
-            StateError: If there is no such state.
+            OptionError: If the seed is not a non-negative integer, or the options are not a dict.
+            StateError: If there is no such state. In all these cases, nothing has changed.
         """
-        super().reset(seed=seed)
-        options = {} if options is None else options
-        if not isinstance(options, dict) or options.keys() - {"state"}:
-            raise OptionError(f"reset: expected options with the key 'state', got {options!r}")
+        seed = None if seed is None else check_integer("seed", seed, 0)
+        options = check_reset_options(options, ("state",))
         if "state" in options and self._levels is not None:
             raise OptionError("reset: the option 'state' needs one kitchen, not levels")
-        if "state" in options:
-            self.set_state(options["state"])
-        else:
+        number = self.world.number(options["state"]) if "state" in options else None
+        super().reset(seed=seed)
+        if number is None:
             self._enter_first_state()
+        else:
+            self._enter_state(number)
         if self.render_mode == "human":
             self.render()
         return self._observe(), {
             "action_mask": self.action_masks().astype(np.int8),
             "event": "start",
+            "event_id": NO_EVENT,
             "happiness": 0.0,
             "is_success": False,
         }
@@ -192,6 +200,12 @@ class CookieJarEnv(gym.Env[Any, Any]):
             StateError: If there is no such state.
         """
         self._enter_state(self.world.number(state))
+
+    def enter(self, kitchen: Kitchen, state: State) -> None:
+        """Set the current state, in any kitchen."""
+        if kitchen != self.world.config.kitchen:
+            self._enter(compile_world(self._config._replace(kitchen=kitchen)))
+        self.set_state(state)
 
     def action_masks(self) -> Bools:
         """Return whether each action may change something in the current state [10]."""
@@ -279,7 +293,7 @@ class CookieJarEnv(gym.Env[Any, Any]):
         """Return the observation of the current state."""
         if isinstance(self.observation_space, Discrete):
             return self._state_number()
-        return self.observe(np.array([self._state_number()]))[0]
+        return self._observe_numbers(np.array([self._state_number()]))[0]
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave tables, pictures and windows out of pickles and copies, which rebuild them."""

@@ -55,7 +55,10 @@ ARRANGEMENTS = frozen(
 
 
 class Event(Named):
-    """The event that an action causes. Each event has its happiness, and `YUM` ends the episode."""
+    """The event that an action causes. Each event has its happiness, and `YUM` ends the episode.
+
+    The numbers are those of `info["event_id"]`; they never change.
+    """
 
     NOTHING = 0
     WALK = 1
@@ -68,6 +71,9 @@ class Event(Named):
     OPEN = 8
     YUCK = 9
     YUM = 10
+
+
+NO_EVENT = -1  # the `event_id` at the start of an episode
 
 
 class Happiness(NamedTuple):

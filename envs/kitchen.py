@@ -9,11 +9,12 @@ from textwrap import dedent
 import numpy as np
 
 from .arrays import Bools, Ints, frozen
-from .errors import KitchenError, OptionError
+from .errors import KitchenError, OptionError, shown, suggestion
 
 WALL, FLOOR, TABLE, JAR, CHILD, CHAIR = "#.TJSC"
 MOVES = ((-1, 0), (1, 0), (0, -1), (0, 1))  # (row, column) of up, down, left, right
 MAX_FLOOR_CELLS = 256  # the number of states grows quadratically: 256 cells have 330,000 states
+MAX_CHARACTERS = 10_000  # of a map: walls cost time and memory, too
 
 KITCHENS = {
     "home": """
@@ -61,17 +62,23 @@ class Kitchen:
     rows: tuple[str, ...]
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "rows", _checked_rows(self.rows))
         _check_form(self.rows)
         _check_solvable(self)
 
     @classmethod
     def parse(cls, text: str) -> "Kitchen":
-        """Parse a map, ignoring common indentation and empty lines around it.
+        """Parse a map, ignoring common indentation, empty lines around it, and a byte order mark.
 
         Raises:
+            OptionError: If the map is not a text.
             KitchenError: If the map is malformed or cannot be solved.
         """
-        lines = [line.rstrip() for line in dedent(text.expandtabs()).splitlines()]
+        if not isinstance(text, str):
+            raise OptionError(f"kitchen: expected a map as text, got {shown(text)}")
+        _check_length(len(text))
+        text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").expandtabs()
+        lines = [line.rstrip(" ") for line in dedent(text).split("\n")]
         filled = [number for number, line in enumerate(lines) if line]
         return cls(tuple(lines[filled[0] : filled[-1] + 1]) if filled else ())
 
@@ -158,19 +165,35 @@ def find_kitchen(name_or_map: str) -> Kitchen:
         KitchenError: If the map is malformed or cannot be solved.
     """
     if not isinstance(name_or_map, str):
-        raise OptionError(f"kitchen: expected a name or a map as text, got {name_or_map!r}")
+        raise OptionError(f"kitchen: expected a name or a map as text, got {shown(name_or_map)}")
     if name_or_map in KITCHENS:
         return Kitchen.parse(KITCHENS[name_or_map])
-    if not name_or_map.strip() or WALL in name_or_map or "\n" in name_or_map:
+    if not name_or_map.strip() or any(character in name_or_map for character in (WALL, "\n", "\r")):
         return Kitchen.parse(name_or_map)
+    names = ", ".join(KITCHENS)
     raise OptionError(
-        f"kitchen: expected one of {', '.join(KITCHENS)}, or a map as text, got {name_or_map!r}"
+        f"kitchen: expected one of {names}, or a map as text, got {shown(name_or_map)}"
+        + suggestion(name_or_map, tuple(KITCHENS))
     )
 
 
+def _check_length(characters: int) -> None:
+    if characters > MAX_CHARACTERS:
+        raise KitchenError(
+            f"expected a map of at most {MAX_CHARACTERS:,} characters, found {characters:,}", ()
+        )
+
+
+def _checked_rows(rows: object) -> tuple[str, ...]:
+    if not isinstance(rows, (tuple, list)) or not all(isinstance(row, str) for row in rows):
+        raise OptionError(f"kitchen: expected the lines of a map, got {shown(rows)}")
+    _check_length(sum(map(len, rows)) + len(rows))
+    return tuple(rows)
+
+
 def _check_form(rows: tuple[str, ...]) -> None:
-    if not rows:
-        raise KitchenError("expected a map, got an empty text", rows)
+    if not any(rows):
+        raise KitchenError("expected a map, got an empty text", ())
     _check_characters(rows)
     _check_outside(rows)
     for character, meaning in ((JAR, "jar"), (CHILD, "start of the child"), (CHAIR, "start of the chair")):
@@ -192,7 +215,7 @@ def _check_characters(rows: tuple[str, ...]) -> None:
         for column, character in enumerate(row, start=1):
             if character not in known:
                 raise KitchenError(
-                    f"expected one of {' '.join(known)}, found {character!r}", rows, line, column
+                    f"expected one of {' '.join(known)}, found {shown(character)}", rows, line, column
                 )
         if len(row) != len(rows[0]):
             widths = f"line 1 has {len(rows[0])} characters, line {line} has {len(row)}"
@@ -206,7 +229,7 @@ def _check_outside(rows: tuple[str, ...]) -> None:
         for c, character in enumerate(row):
             outside = r in (0, last_row) or c in (0, last_column)
             if outside and character not in WALL + JAR:
-                reason = f"expected a wall {WALL} (or the jar {JAR}) on the outside, found {character!r}"
+                reason = f"expected a wall {WALL} (or the jar {JAR}) on the outside, found {shown(character)}"
                 raise KitchenError(reason, rows, r + 1, c + 1)
 
 

@@ -5,7 +5,7 @@ from random import Random
 
 import numpy as np
 
-from .errors import KitchenError, OptionError
+from .errors import KitchenError, OptionError, shown
 from .kitchen import CHAIR, CHILD, FLOOR, JAR, TABLE, WALL, Kitchen
 
 LEVEL_COUNT = 10_000  # a slow test checks that all are different
@@ -25,12 +25,12 @@ def check_levels(levels: object) -> tuple[int, int]:
     if (
         isinstance(levels, (tuple, list))
         and len(levels) == 2
-        and all(isinstance(number, (int, np.integer)) for number in levels)
+        and all(isinstance(number, (int, np.integer)) and not isinstance(number, bool) for number in levels)
         and 0 <= levels[0] <= levels[1] < LEVEL_COUNT
     ):
         return int(levels[0]), int(levels[1])
     raise OptionError(
-        f"levels: expected (first, last) with 0 <= first <= last < {LEVEL_COUNT}, got {levels!r}"
+        f"levels: expected (first, last) with 0 <= first <= last < {LEVEL_COUNT}, got {shown(levels)}"
     )
 
 

@@ -5,16 +5,17 @@ from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
-from gymnasium.spaces import Discrete, MultiBinary, MultiDiscrete, Space
+from gymnasium.spaces import Box, Discrete, MultiBinary, MultiDiscrete, Space
 from numpy.typing import NDArray
 
 from .arrays import Ints
+from .checks import check_choice
 from .dynamics import ARRANGEMENTS, CARRIED, CLOSED, FULL, Cookie
 from .errors import OptionError
 from .kitchen import TABLE, WALL, Kitchen
 from .tabular import World
 
-OBSERVATIONS = ("state", "factors", "grid", "pixels")
+OBSERVATIONS = ("state", "factors", "vector", "grid", "pixels")
 PLANES = (
     *("obstacle", "jar", "child", "chair", "carried", "standing", "open"),
     *(f"{cookie.label} {place}" for place in ("left", "middle", "right") for cookie in Cookie),
@@ -65,17 +66,18 @@ def make_observation(name: str, world: World, many_kitchens: bool) -> Observatio
     Raises:
         OptionError: If there is no observation of that name, or it does not work across kitchens.
     """
-    if name not in OBSERVATIONS:
-        raise OptionError(f"observation: expected one of {', '.join(OBSERVATIONS)}, got {name!r}")
+    name = check_choice("observation", name, OBSERVATIONS)
     kitchen, arrangements = world.config.kitchen, len(ARRANGEMENTS) if world.config.shuffle_cookies else 1
     if name == "state":
         if many_kitchens:
             raise OptionError(
-                "observation: state numbers differ from level to level; use factors, grid or pixels"
+                "observation: state numbers differ from level to level; use vector, grid or pixels"
             )
         return StateObservation(world.num_states)
     if name == "factors":
         return FactorsObservation(kitchen, arrangements)
+    if name == "vector":
+        return VectorObservation(kitchen, arrangements, many_kitchens)
     if name == "grid":
         return GridObservation(kitchen)
     from .rendering.pixel_observation import PixelObservation
@@ -141,6 +143,41 @@ class FactorsObservation:
         chair = np.where(features.carried == 1, carried, features.chair)
         parts = features.child, chair, features.standing, features.jar, features.arrangement
         return np.stack(parts, axis=1)
+
+
+class VectorObservation:
+    """The factors as one vector of zeros and ones, `Box(0, 1, [D], float32)`.
+
+    Each factor is one-hot, so that a linear layer can give each place and each content of the jar a weight of
+    its own: the numbers of places and contents have no order that means anything. The vector is that of
+    Gymnasium's `FlattenObservation` on "factors", and describes the state completely. With levels, the walls
+    differ: the vector goes on with the obstacles and the jar on the map, one number per place for each.
+    """
+
+    def __init__(self, kitchen: Kitchen, arrangements: int, many_kitchens: bool) -> None:
+        self._factors = FactorsObservation(kitchen, arrangements)
+        counts = self._factors.space.nvec
+        self._first = np.cumsum(counts) - counts  # the place in the vector where each factor begins
+        self._factors_end, self._with_maps = int(counts.sum()), many_kitchens
+        length = self._factors_end + (2 * kitchen.height * kitchen.width if many_kitchens else 0)
+        self._base = np.zeros((0, length), np.float32)
+        self.space = Box(0, 1, (length,), np.float32)
+
+    def add(self, kitchen: Kitchen) -> None:
+        """Compute the part for a kitchen that never changes."""
+        base = np.zeros((1, self._base.shape[1]), np.float32)
+        if self._with_maps:
+            obstacles, jar = base[0, self._factors_end :].reshape(2, -1)
+            obstacles[:] = [c in WALL + TABLE for c in "".join(kitchen.rows)]
+            jar[kitchen.jar[0] * kitchen.width + kitchen.jar[1]] = 1
+        self._base = np.concatenate([self._base, base])
+
+    def observe(self, features: StateFeatures) -> NDArray[Any]:
+        """Return the vectors, float32 [n, D]."""
+        observed = self._base.take(features.kitchen, axis=0)
+        ones = self._factors.observe(features) + self._first
+        observed[np.arange(len(ones))[:, None], ones] = 1
+        return observed
 
 
 class GridObservation:

@@ -2,29 +2,51 @@
 
 import numpy as np
 
-from .arrays import Floats, TabularModel
+from .arrays import Bools, Floats, Ints, TabularModel
 
 HINT_GAMMA = 0.99
 HINT_PER_STEP = -0.1  # the potential of a state, per step that is still needed
 
 
-def hints(model: TabularModel) -> Floats:
-    """Compute the shaping rewards [S, A, K]: gamma * phi(next) - phi(state), with phi(end) = 0.
+def shaped_reward(model: TabularModel) -> Floats:
+    """Compute the rewards with hints [S, A, K]: reward + gamma * phi(next) - phi(state), with phi(end) = 0.
 
     phi is `HINT_PER_STEP` times the fewest steps that are still needed. The optimal policy stays the same:
     Ng, Harada and Russell, "Policy invariance under reward transformations", 1999.
     """
     phi = HINT_PER_STEP * fewest_steps(model)
-    next_phi = np.where(model.terminated, 0.0, phi[model.next_state])
-    return HINT_GAMMA * next_phi - phi[:, None, None]
+    reward = phi[model.next_state]  # computed in place: large kitchens have millions of outcomes
+    reward[model.terminated] = 0.0
+    reward *= HINT_GAMMA
+    reward -= phi[:, None, None]
+    reward += model.reward
+    return reward
 
 
 def fewest_steps(model: TabularModel) -> Floats:
-    """Compute the fewest steps from each state to the liked cookie [S], over all possible outcomes."""
+    """Compute the fewest steps from each state to the liked cookie [S], over all possible outcomes.
+
+    The search is breadth-first, backwards from the states in which an action may end the episode.
+    """
+    possible = model.probability > 0
     steps = np.full(len(model.start), np.inf)
-    while True:
-        after = np.where(model.terminated, 0.0, steps[model.next_state])
-        better = 1 + np.where(model.probability > 0, after, np.inf).min(axis=(1, 2))
-        if np.array_equal(better, steps):
-            return steps
-        steps = better
+    frontier = np.flatnonzero((model.terminated & possible).any(axis=(1, 2)))
+    first, before = _predecessors(model, possible)
+    distance = 1
+    while len(frontier):
+        steps[frontier] = distance
+        counts = first[frontier + 1] - first[frontier]
+        ends = np.cumsum(counts)
+        found = before[np.arange(ends[-1]) + np.repeat(first[frontier + 1] - ends, counts)]
+        frontier = np.unique(found[np.isinf(steps[found])])
+        distance += 1
+    return steps
+
+
+def _predecessors(model: TabularModel, possible: Bools) -> tuple[Ints, Ints]:
+    """Return the states that precede each state, as the first place of each [S + 1] in one array [n]."""
+    states = len(model.start)
+    moves = possible & ~model.terminated & (model.next_state != np.arange(states)[:, None, None])
+    before, after = np.nonzero(moves)[0], model.next_state[moves]
+    order = np.argsort(after, kind="stable")
+    return np.searchsorted(after[order], np.arange(states + 1)), before[order]

@@ -10,7 +10,7 @@ import numpy as np
 
 from .arrays import Bytes, upper_ends
 from .dynamics import Action, Event
-from .errors import ActionError, ResetNeededError
+from .errors import ActionError, ResetNeededError, shown
 from .tabular import World
 
 
@@ -87,11 +87,15 @@ class StepCache:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._rows = [StateRow(self, state) for state in range(world.num_states)]
+        self._rows: dict[int, StateRow] = {}
         self._shared: dict[Any, Any] = {}
 
     def __getitem__(self, state: int) -> StateRow:
-        return self._rows[state]
+        """Return the row of a state, made on first use: large worlds have a million."""
+        row = self._rows.get(state)
+        if row is None:
+            row = self._rows[state] = StateRow(self, state)
+        return row
 
     def outcome(self, state: int, action: int) -> Any:
         """Compute the outcome of an action in a state: the fields of an `Outcome`, or a `Stochastic`."""
@@ -111,10 +115,11 @@ class StepCache:
     def _outcome(
         self, state: int, reward: float, terminated: bool, happiness: float, event: int
     ) -> tuple[Any, ...]:
-        row, mask = self._rows[state], self._world.action_mask[state]
+        row, mask = self[state], self._world.action_mask[state]
         info = {
             "action_mask": None,
             "event": Event(event).label,
+            "event_id": event,
             "happiness": happiness,
             "is_success": terminated,
         }
@@ -154,9 +159,14 @@ def check_action(action: Any) -> int:
     Raises:
         ActionError: If there is no such action.
     """
-    if np.ndim(action) == 0:
+    try:
+        scalar = np.ndim(action) == 0
+    except ValueError:  # a ragged list
+        scalar = False
+    if scalar:
         for known in Action:
             if action == known:
                 return known.value
     names = ", ".join(f"{a.value} {a.label}" for a in Action)
-    raise ActionError(f"expected an action among {names}; got {action!r}")
+    hint = "for other actions, wrap the environment in gymnasium.wrappers.TransformAction"
+    raise ActionError(f"expected an action among {names}; got {shown(action)}; {hint}")

@@ -5,13 +5,14 @@ from operator import index
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .arrays import Bytes, Floats, Ints, TabularModel, frozen
 from .config import EnvConfig
 from .dynamics import ARRANGEMENTS, CARRIED, CLOSED, Event, State, slips, transition
-from .errors import StateError
+from .errors import ActionError, StateError, shown
 from .kitchen import Kitchen
-from .shaping import hints
+from .shaping import shaped_reward
 
 
 class World:
@@ -38,23 +39,24 @@ class World:
         found = np.flatnonzero(self._number_of_code >= 0)
         codes[self._number_of_code[found]] = found
         self.states = State(*(frozen(part) for part in decode_states(kitchen, codes)))
-        self.event = frozen(event.astype(np.int8))
+        self.event = frozen(event)
 
         terminated = event == Event.YUM
-        here = np.arange(len(codes))[:, None, None]
-        happiness = np.array(config.happiness.of_events())[event]
         self._ends = np.flatnonzero(terminated)
         self._code_after_end = next_code.ravel()[self._ends]
+        next_state = self._number_of_code[next_code]
+        del next_code  # large, as all arrays [S, A, K]
+        np.copyto(next_state, np.arange(len(codes))[:, None, None], where=terminated)
         self.unshaped_model = TabularModel(
-            next_state=frozen(np.where(terminated, here, self._number_of_code[next_code])),
+            next_state=frozen(next_state),
             probability=frozen(np.broadcast_to(chance, event.shape).copy()),
-            reward=frozen(happiness),
+            reward=frozen(np.array(config.happiness.of_events())[event]),
             terminated=frozen(terminated),
             start=frozen(np.concatenate([start, np.zeros(len(codes) - len(start))])),
         )
         self.tabular_model = self.unshaped_model
         if config.hints:
-            reward = frozen(happiness + hints(self.unshaped_model))
+            reward = frozen(shaped_reward(self.unshaped_model))
             self.tabular_model = self.unshaped_model._replace(reward=reward)
 
     @property
@@ -70,7 +72,13 @@ class World:
         return frozen((changes & (model.probability > 0)).any(axis=2).astype(np.int8))
 
     def state(self, number: int) -> State:
-        """Return the state of a number, as plain ints."""
+        """Return the state of a number, as plain ints.
+
+        Raises:
+            StateError: If there is no such number.
+        """
+        if not 0 <= number < self.num_states:
+            raise StateError(f"expected a number below {self.num_states}, got {shown(number)}")
         return State(*(int(part[number]) for part in self.states))
 
     def after(self, state: State | int, action: int, outcome: int = 0) -> State:
@@ -86,8 +94,18 @@ class World:
 
         Raises:
             StateError: If the kitchen has no such state.
+            ActionError: If there is no such action or outcome.
         """
         model, number = self.unshaped_model, self.number(state)
+        actions, outcomes = model.terminated.shape[1:]
+        try:
+            action, outcome = int(index(action)), int(index(outcome))  # a bool would be an array's mask
+            inside = 0 <= action < actions and 0 <= outcome < outcomes
+        except TypeError:
+            inside = False
+        if not inside:
+            limits = f"an action below {actions} and an outcome below {outcomes}"
+            raise ActionError(f"expected {limits}, got {shown(action)} and {shown(outcome)}")
         if not model.terminated[number, action, outcome]:
             return self.state(int(model.next_state[number, action, outcome]))
         place = np.ravel_multi_index((number, action, outcome), model.terminated.shape)
@@ -107,12 +125,27 @@ class World:
         """
         try:
             number = self._look_up(State(*map(index, state))) if np.iterable(state) else index(state)
-        except TypeError:
+        except (TypeError, ValueError):
             number = -1
-        if not 0 <= number < self.num_states:
+        if isinstance(state, (bool, np.bool_)) or not 0 <= number < self.num_states:
             expected = f"a State of this kitchen or a number below {self.num_states}"
-            raise StateError(f"expected {expected}, got {state!r}")
+            raise StateError(f"expected {expected}, got {shown(state)}")
         return number
+
+    def checked_numbers(self, numbers: Any) -> Ints:
+        """Return numbers of states as an array [n].
+
+        Raises:
+            StateError: If a number is not that of a state.
+        """
+        try:
+            array = np.asarray(numbers)
+        except ValueError:  # a ragged list
+            array = np.zeros(())
+        right = array.ndim == 1 and array.dtype.kind in "iu"
+        if not right or (array < 0).any() or (array >= self.num_states).any():
+            raise StateError(f"expected numbers [n] below {self.num_states}, got {shown(numbers)}")
+        return array.astype(np.int64)
 
     def _look_up(self, state: State) -> int:
         """Return the number of a state, or -1 if there is no such state."""
@@ -167,7 +200,7 @@ def code_count(config: EnvConfig) -> int:
     return arrangements * (CLOSED + 1) * 2 * (cells + 1) * cells
 
 
-def _explore(config: EnvConfig, starts: State, actions: Ints) -> tuple[Ints, Ints, Ints]:
+def _explore(config: EnvConfig, starts: State, actions: Ints) -> tuple[Ints, NDArray[np.int32], Bytes]:
     """Explore all states breadth-first, a whole frontier at a time.
 
     Args:
@@ -190,8 +223,8 @@ def _explore(config: EnvConfig, starts: State, actions: Ints) -> tuple[Ints, Int
         state = State(*(part[:, None, None] for part in decode_states(kitchen, frontier)))
         after, event = transition(kitchen, config.likes, state, actions)
         code = encode_states(kitchen, after)
-        next_codes.append(code)
-        events.append(event)
+        next_codes.append(code.astype(np.int32))
+        events.append(event.astype(np.int8))
         going_on = code[event != Event.YUM]
         new = going_on[number[going_on] < 0]
         unique, first = np.unique(new, return_index=True)

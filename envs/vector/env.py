@@ -10,38 +10,53 @@ from gymnasium.vector.utils import batch_space
 from numpy.typing import NDArray
 
 from ..arrays import Bools, Floats, Ints, frozen
+from ..checks import check_flag, check_integer, check_render_mode, check_reset_options
 from ..config import checked_config
-from ..dynamics import Action
+from ..dynamics import NO_EVENT, Action, State
 from ..errors import OptionError, ResetNeededError
+from ..kitchen import Kitchen
 from ..levels import check_levels
 from ..observations import make_observation
+from ..specs import JsonSpec
 from ..tabular import compile_world
 from .checks import check_actions, check_limit, check_mask, check_mode, check_seeds, check_states
+from .films import Films
+from .members import Members
 from .simulation import Simulation
 
 Infos = dict[str, Any]
 
+RENDER_MODES = ("rgb_array", "rgb_array_list")
+MAX_ENVS = 10_000_000
+INFOS_AT_START = {"happiness": 0.0, "is_success": False, "event_id": NO_EVENT}
+OTHER_OPTIONS = (
+    *("observation", "levels", "render_mode"),
+    *("max_episode_steps", "autoreset_mode", "action_masks", "copy"),
+)
 
-class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
+
+class CookieJarVectorEnv(JsonSpec, VectorEnv[Any, Any, Any]):
     """`num_envs` environments; each equals a `CookieJarEnv` with its own seed, step by step.
 
-    `infos` has `happiness` (the rewards without hints), `is_success` and, if requested, `action_mask`
-    (int8 [n, 10]). Only the single environment returns `event`.
+    `infos` has `happiness` (the rewards without hints), `is_success`, `event_id` (the number of the `Event`;
+    -1 at the start) and, if requested, `action_mask` (int8 [n, 10]). Only the single environment has `event`.
 
     Args:
         num_envs: The number n of environments.
         max_episode_steps: The number of steps after which an episode is truncated; None for no limit.
         autoreset_mode: What happens at the end of an episode, see Gymnasium's `AutoresetMode`.
         action_masks: Whether infos have `action_mask`.
-        copy: Whether each call returns new arrays; False reuses the arrays of rewards, flags and state
+        copy: Whether each call returns new arrays; False reuses the arrays of rewards, flags, event and state
             numbers.
-        observation: "state", "factors", "grid" or "pixels".
+        observation: "state", "factors", "vector", "grid" or "pixels".
         levels: (first, last) of the numbered levels to draw from, or None for one kitchen.
-        render_mode: "rgb_array" or None.
+        render_mode: "rgb_array", "rgb_array_list" (`render` returns the pictures of all steps since the last
+            `render` or, if later, the start of the episode) or None.
         **options: See `cookie_jar.envs.config.make_config`.
 
     Raises:
-        OptionError: If an option does not exist or has an impossible value.
+        UnknownOptionError: If an option does not exist.
+        OptionError: If an option has an impossible value.
         KitchenError: If the map is malformed or cannot be solved.
     """
 
@@ -58,22 +73,20 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
         render_mode: str | None = None,
         **options: Any,
     ) -> None:
-        if not isinstance(num_envs, (int, np.integer)) or num_envs < 1:
-            raise OptionError(f"num_envs: expected at least 1, got {num_envs!r}")
-        if render_mode not in (None, "rgb_array"):
-            raise OptionError(f"render_mode: expected rgb_array or None, got {render_mode!r}")
+        self.num_envs = check_integer("num_envs", num_envs, 1, MAX_ENVS)
+        self.render_mode = check_render_mode(render_mode, RENDER_MODES)
         self._mode = check_mode(autoreset_mode)
-        self.metadata = {"autoreset_mode": self._mode, "render_modes": ["rgb_array"], "render_fps": 4}
-        self.num_envs, self.render_mode = int(num_envs), render_mode
-        self._action_masks, self._copy, self._numbers = action_masks, copy, observation == "state"
+        self.metadata = {"autoreset_mode": self._mode, "render_modes": list(RENDER_MODES), "render_fps": 4}
+        self._action_masks = check_flag("action_masks", action_masks)
+        self._copy, self._numbers = check_flag("copy", copy), observation == "state"
         self._levels = None if levels is None else check_levels(levels)
-        self._config = checked_config(options, self._levels)
+        self._config = checked_config(options, self._levels, OTHER_OPTIONS)
         self._observation = make_observation(
             observation, compile_world(self._config), self._levels is not None
         )
         limit = check_limit(max_episode_steps)
         self._simulation = Simulation(
-            self.num_envs, self._config, self._levels, self._observation, limit, reuse=not copy
+            self.num_envs, self._config, self._levels, self._observation, limit, reuse=not self._copy
         )
         self.single_observation_space = self._observation.space
         self.single_action_space = Discrete(len(Action))
@@ -81,6 +94,10 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
         self.action_space = batch_space(self.single_action_space, self.num_envs)
         self._all, self._everywhere = np.arange(self.num_envs), frozen(np.ones(self.num_envs, np.bool_))
         self._reused = np.empty(self.num_envs, np.int64)
+        single = {"observation": observation, "levels": levels, **options}
+        single["render_mode"] = None if self.render_mode is None else "rgb_array"
+        self._members = Members(self.num_envs, single, self._states)
+        self._films = Films(self.num_envs) if self.render_mode == "rgb_array_list" else None
 
     def reset(
         self,
@@ -93,16 +110,14 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
         Args:
             seed: An int gives environment i the seed `seed + i`; a sequence has one seed per environment.
             options: {"reset_mask": bool [n]} resets only some environments; {"state": a `State`, a number, or
-                numbers [n]} sets the first states.
+                numbers [n]} sets the first states. Other options are ignored with a warning.
 
         Raises:
-            OptionError: If there is an unknown option, or seeds or mask have the wrong form.
+            OptionError: If seeds, options or mask have the wrong form.
             StateError: If there is no such state.
-            ResetNeededError: If the first reset has a mask.
+            ResetNeededError: If the first reset has a mask. In all these cases, nothing has changed.
         """
-        options = {} if options is None else options
-        if not isinstance(options, dict) or options.keys() - {"reset_mask", "state"}:
-            raise OptionError(f"reset: expected the keys 'reset_mask' or 'state', got {options!r}")
+        options = check_reset_options(options, ("reset_mask", "state"))
         seeds = check_seeds(seed, self.num_envs)
         indices = self._all
         if "reset_mask" in options:
@@ -111,13 +126,16 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
                 raise ResetNeededError("reset all environments before resetting some of them")
         rows = self._given_rows(options["state"])[indices] if "state" in options else None
         self._simulation.reset(indices, [seeds[i] for i in indices.tolist()], rows)
+        if self._films is not None:
+            self._films.start(indices)
+            self._films.add(indices, self._pictures())
         return self._observe(), self._reset_infos(indices)
 
     def _reset_infos(self, indices: Ints) -> Infos:
         where = self._everywhere if len(indices) == self.num_envs else np.isin(self._all, indices)
-        zeros = np.zeros(self.num_envs)
-        infos: Infos = {"happiness": zeros, "_happiness": where}
-        infos |= {"is_success": zeros.astype(np.bool_), "_is_success": where}
+        infos: Infos = {}
+        for name, at_start in INFOS_AT_START.items():
+            infos |= {name: np.where(where, at_start, type(at_start)()), f"_{name}": where}
         if self._action_masks:
             infos |= self._masks_where(where)
         return infos
@@ -139,15 +157,22 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
         if self._mode is AutoresetMode.DISABLED and len(simulation.ended):
             ended = simulation.ended
             raise ResetNeededError(f"episodes {ended} have ended: call reset(options={{'reset_mask': ...}})")
-        rewards, happiness, terminated, truncated = simulation.step(actions)
+        started = simulation.ended
+        rewards, happiness, terminated, truncated, event_id = simulation.step(actions)
         infos: Infos = {
             "happiness": happiness,
             "_happiness": self._everywhere,
             "is_success": terminated.copy(),
             "_is_success": self._everywhere,
+            "event_id": event_id,
+            "_event_id": self._everywhere,
         }
         if self._mode is AutoresetMode.SAME_STEP and len(simulation.ended):
+            started = simulation.ended
             self._reset_ended(infos)
+        if self._films is not None:
+            self._films.start(started)
+            self._films.add(self._all, self._pictures())
         if self._action_masks:
             masks = simulation.tables.action_mask[simulation.rows]
             infos |= {"action_mask": masks, "_action_mask": self._everywhere}
@@ -163,10 +188,10 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
         for place, observation in zip(ended.tolist(), observed, strict=True):
             final_obs[place] = observation
         final: Infos = {}
-        for name in ("happiness", "is_success"):
+        for name, at_start in INFOS_AT_START.items():
             final[name] = np.where(where, infos[name], infos[name].dtype.type(0))
             final[f"_{name}"] = where
-            infos[name] = np.where(where, infos[name].dtype.type(0), infos[name])
+            infos[name] = np.where(where, infos[name].dtype.type(at_start), infos[name])
         if self._action_masks:
             final |= self._masks_where(where)
         infos |= {"final_obs": final_obs, "_final_obs": where, "final_info": final, "_final_info": where}
@@ -208,21 +233,51 @@ class CookieJarVectorEnv(VectorEnv[Any, Any, Any]):
         """Restore the state that `get_state` returned, and return the observations.
 
         Raises:
-            StateError: If the state is not from the same number of environments with the same options.
+            StateError: If the state is not from the same number of environments with the same options. Then
+                nothing has changed.
         """
-        self.reset(seed=0)
-        self._simulation.set_state(state)
+        self._simulation.set_state(state, may_have_ended=self._mode is not AutoresetMode.SAME_STEP)
+        if self._films is not None:
+            self._films.start(self._all)
         return self._observe()
 
-    def render(self) -> tuple[NDArray[np.uint8], ...] | None:
-        """Draw each state, uint8 [640, 640, 3], with `render_mode="rgb_array"`.
+    def call(self, name: str, *args: Any, **kwargs: Any) -> tuple[Any, ...]:
+        """Return an attribute of each sub-environment, called with the arguments if it can be called.
+
+        Raises:
+            OptionError: If the attribute would change one sub-environment, like `step`.
+            UnknownAttributeError: If there is no such attribute.
+        """
+        return self._members.call(name, *args, **kwargs)
+
+    def get_attr(self, name: str) -> tuple[Any, ...]:
+        """Return an attribute of each sub-environment; see `call`."""
+        return self.call(name)
+
+    def set_attr(self, name: str, values: Any) -> None:
+        """Add an attribute to the sub-environments, with one value for all or a list with one for each.
+
+        Raises:
+            OptionError: If the environment itself has an attribute of that name, or the number is wrong.
+        """
+        self._members.add(name, values)
+
+    def render(self) -> tuple[Any, ...] | None:
+        """Draw each state, uint8 [640, 640, 3], or return the list of such pictures, as `render_mode` says.
 
         The pictures do not show actions and events; those of the single environment do.
         """
         if self.render_mode is None:
             return None
+        if self._states() is None:
+            raise ResetNeededError("call reset() before render()")
+        return self._pictures() if self._films is None else self._films.take()
+
+    def _states(self) -> list[tuple[Kitchen, State]] | None:
+        """Return the kitchen and the state of each environment, or None before the first reset."""
+        return None if self._simulation.rows[0] < 0 else self._simulation.states()
+
+    def _pictures(self) -> tuple[NDArray[np.uint8], ...]:
         from ..rendering.renderer import draw_states
 
-        if self._simulation.rows[0] < 0:
-            raise ResetNeededError("call reset() before render()")
         return draw_states(self._simulation.states())

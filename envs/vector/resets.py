@@ -1,16 +1,17 @@
 """The first states of a vector environment's episodes: in one kitchen, or in levels drawn at random."""
 
-from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 
 from ..arrays import Ints, upper_ends
 from ..config import EnvConfig
-from ..errors import StateError
+from ..errors import StateError, shown
 from ..kitchen import Kitchen
 from ..levels import level_kitchen
 from ..observations import Observation
 from ..tabular import World, compile_world
+from .checks import check_integers
 from .rng import VectorRng
 from .tables import PackedTables
 
@@ -74,26 +75,27 @@ class InitialStates:
             return None, states.tolist()
         return np.array(list(self._world_of_level), np.int64)[worlds].tolist(), states.tolist()
 
-    def rows(self, levels: Iterable[int] | None, states: Iterable[int]) -> Ints:
+    def rows(self, levels: Any, states: Any) -> Ints:
         """Return the rows of states of levels, or of the one kitchen if `levels` is None: [n].
 
         Raises:
-            StateError: If there is no such level or state.
+            StateError: If there is no such level or state, or not one of each.
         """
-        if levels is None:
-            places = [(0, state) for state in states]
-        else:
-            places = [(self._known_world(level), state) for level, state in zip(levels, states, strict=False)]
-        for world, state in places:
-            if not 0 <= state < self._sizes[world]:
-                raise StateError(f"expected a state below {self._sizes[world]}, got {state!r}")
-        return np.array([self._tables.first_row[world] + state for world, state in places], np.int64)
-
-    def _known_world(self, level: int) -> int:
-        """Return the world of a level, after checking that episodes may draw the level."""
-        if not (self._levels and self._levels[0] <= level <= self._levels[1]):
-            raise StateError(f"expected one of the levels {self._levels}, got {level!r}")
-        return self._world(level)
+        states = check_integers("states", states, 0)
+        worlds = np.zeros(len(states), np.int64)
+        if (levels is None) != (self._levels is None):
+            raise StateError(f"levels: expected one of the levels {self._levels}, got {shown(levels)}")
+        if self._levels is not None:
+            numbers = check_integers("levels", levels, *self._levels)
+            if len(numbers) != len(states):
+                raise StateError(f"levels: expected {len(states)} of them, got {len(numbers)}")
+            worlds = np.array([self._world(number) for number in numbers.tolist()], np.int64)
+        sizes = np.array(self._sizes)[worlds]
+        if (states >= sizes).any():
+            place = int(np.argmax(states >= sizes))
+            raise StateError(f"states: expected a state below {sizes[place]}, got {states[place]}")
+        rows: Ints = np.array(self._tables.first_row)[worlds] + states
+        return rows
 
     def _world(self, level: int) -> int:
         """Return the index of a level's world, packing the world if it is new."""

@@ -7,6 +7,8 @@ import numpy as np
 from gymnasium.utils.seeding import np_random
 
 from ..arrays import Floats, Ints
+from ..checks import check_integer
+from ..errors import StateError, shown
 
 DRAWN_AHEAD = 64  # numbers that a generator draws in advance
 
@@ -52,14 +54,34 @@ class VectorRng:
             for generator, used in zip(self._generators, self._used.tolist(), strict=True)
         ]
 
-    def set_state(self, state: Sequence[Any]) -> None:
-        """Restore the state that `get_state` returned; all generators must have been seeded before."""
-        for i, (random, used) in enumerate(state):
-            generator = self._generators[i]
-            assert generator is not None
-            generator.bit_generator.state = random
-            if used < DRAWN_AHEAD:  # the block in use was drawn just before
-                assert isinstance(generator.bit_generator, np.random.PCG64)
-                generator.bit_generator.advance(-DRAWN_AHEAD)
-                self._block[i] = generator.random(DRAWN_AHEAD)
-            self._used[i] = used
+    def restored(self, state: Sequence[Any]) -> "VectorRng":
+        """Return new generators in the state that `get_state` returned.
+
+        Raises:
+            StateError: If the state is not that of this number of generators.
+        """
+        number = len(self._generators)
+        expected = f"the states of {number} generators"
+        if not isinstance(state, (list, tuple)) or len(state) != number:
+            raise StateError(f"random: expected {expected}, got {shown(state)}")
+        restored = VectorRng(number)
+        for i, saved in enumerate(state):
+            try:
+                random, used = saved
+                restored._restore(i, random, check_integer("random", used, 0, DRAWN_AHEAD))
+            except (TypeError, ValueError, KeyError, OverflowError) as error:
+                raise StateError(f"random: expected {expected}, got {shown(saved)} at place {i}") from error
+        return restored
+
+    def _restore(self, i: int, random: Any, used: int) -> None:
+        """Restore a generator and its position in its block."""
+        generator, _ = np_random(0)
+        bit_generator = generator.bit_generator
+        assert isinstance(bit_generator, np.random.PCG64)
+        bit_generator.state = random
+        if bit_generator.state != random:
+            raise ValueError("not the state of a generator")
+        if used < DRAWN_AHEAD:  # the block in use was drawn just before
+            bit_generator.advance(-DRAWN_AHEAD)
+            self._block[i] = generator.random(DRAWN_AHEAD)
+        self._generators[i], self._used[i] = generator, used

@@ -1,22 +1,45 @@
 """Many environments that step together: states, time limits and random numbers, without Gymnasium's API."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..arrays import Bools, Floats, Ints
 from ..config import EnvConfig
-from ..dynamics import State
-from ..errors import StateError
+from ..dynamics import NO_EVENT, Event, State
+from ..errors import StateError, shown
 from ..kitchen import Kitchen
 from ..observations import Observation, StateFeatures
 from ..tabular import compile_world
+from .checks import check_integers
 from .resets import InitialStates
 from .rng import VectorRng
-from .tables import ACTION_BITS, REWARD_MASK, ROW_BITS, ROW_MASK, PackedTables, outcome_slices
+from .tables import ACTION_BITS, EVENT_MASK, ROW_BITS, ROW_MASK, PackedTables, outcome_slices
 
+YUM = Event.YUM.value  # a plain int: NumPy is slow with others
 NO_DEADLINE = np.iinfo(np.int64).max
+
+
+class Results(NamedTuple):
+    """The results of a step of n environments, arrays [n].
+
+    Attributes:
+        reward: With hints, if they are on.
+        happiness: The reward without hints.
+        terminated: Whether the episode has ended.
+        truncated: Whether the time limit is reached.
+        event_id: The number of the `Event`, `NO_EVENT` at the start of an episode.
+    """
+
+    reward: Floats
+    happiness: Floats
+    terminated: Bools
+    truncated: Bools
+    event_id: Ints
+
+
+AT_START = (0.0, 0.0, False, False, NO_EVENT)  # instead of results
 
 
 class Simulation:
@@ -57,9 +80,9 @@ class Simulation:
         self.rows = np.full(number, -1, np.int64)
         self._deadline = np.full(number, NO_DEADLINE)  # the clock at the time limit
         self.ended = np.zeros(0, np.int64)
-        self._index, self._outcome, self._reward_index = (np.empty(number, np.int64) for _ in range(3))
-        reused = np.empty(number), np.empty(number, np.bool_), np.empty(number, np.bool_)
-        self._buffers = reused if reuse else (None, None, None)
+        self._index, self._outcome, self._result = (np.empty(number, np.int64) for _ in range(3))
+        reused = (np.empty(number, kind) for kind in (np.int64, np.float64, np.bool_, np.bool_))
+        self._buffers: Any = tuple(reused) if reuse else (None, None, None, None)
 
     def reset(self, indices: Ints, seeds: Sequence[int | None], rows: Ints | None) -> None:
         """Start episodes in some environments.
@@ -83,23 +106,18 @@ class Simulation:
         self.rows[indices] = self._initial_states.draw(indices, self._rng) if rows is None else rows
         self._deadline[indices] = NO_DEADLINE if self._limit is None else self._clock + self._limit
 
-    def step(self, actions: Ints) -> tuple[Floats, Floats, Bools, Bools]:
-        """Take an action in each environment; those in `ended` start an episode instead.
-
-        Returns:
-            Rewards, happiness (the rewards without hints), terminated and truncated [n].
-        """
+    def step(self, actions: Ints) -> Results:
+        """Take an action in each environment; those in `ended` start an episode instead."""
         resets = self.ended
         self._clock += 1
         self._look_up(actions)
-        rewards, terminated, truncated = self._results()
-        happiness = self._happiness() if self._config.hints else rewards.copy()
+        results = self._results()
         if len(resets):
             self._start(resets, None)
-            rewards[resets], happiness[resets] = 0.0, 0.0
-            terminated[resets], truncated[resets] = False, False
-        (self.ended,) = (terminated | truncated).nonzero()
-        return rewards, happiness, terminated, truncated
+            for part, at_start in zip(results, AT_START, strict=True):
+                part[resets] = at_start
+        (self.ended,) = (results.terminated | results.truncated).nonzero()
+        return results
 
     def _look_up(self, actions: Ints) -> None:
         """Look up the packed outcome of each action and the next rows."""
@@ -121,22 +139,17 @@ class Simulation:
         chosen: Ints = (random[:, None] >= self._slices[actions]).sum(axis=1)
         return chosen
 
-    def _results(self) -> tuple[Floats, Bools, Bools]:
-        """Unpack rewards and flags of the last outcomes."""
-        rewards, terminated, truncated = self._buffers
-        index, outcome = self._reward_index, self._outcome
-        np.right_shift(outcome, ROW_BITS, index)
-        np.bitwise_and(index, REWARD_MASK, index)
-        return (
-            self.tables.rewards.reward.take(index, None, rewards, "clip"),
-            np.less(outcome, 0, terminated),
-            np.equal(self._deadline, self._clock, truncated),
-        )
-
-    def _happiness(self) -> Floats:
-        """Return the rewards of the last outcomes without hints."""
-        happiness: Floats = self.tables.rewards.happiness.take(self._reward_index, mode="clip")
-        return happiness
+    def _results(self) -> Results:
+        """Unpack the results of the last outcomes."""
+        event_id, reward, terminated, truncated = self._buffers
+        result, tables = self._result, self.tables.rewards
+        np.right_shift(self._outcome, ROW_BITS, result)
+        event_id = np.bitwise_and(result, EVENT_MASK, event_id)
+        reward = tables.reward.take(result, None, reward, "clip")
+        happiness = tables.happiness.take(result, None, None, "clip") if self._config.hints else reward.copy()
+        terminated = np.equal(event_id, YUM, terminated)
+        truncated = np.equal(self._deadline, self._clock, truncated)
+        return Results(reward, happiness, terminated, truncated, event_id)
 
     def features(self, rows: Ints) -> StateFeatures:
         """Return the features of the states of some rows."""
@@ -162,23 +175,34 @@ class Simulation:
             "random": None if self._rng is None else self._rng.get_state(),
         }
 
-    def set_state(self, state: dict[str, Any]) -> None:
-        """Restore the state that `get_state` returned; all environments must have been seeded before.
+    def set_state(self, state: Any, may_have_ended: bool = True) -> None:
+        """Restore the state that `get_state` returned.
+
+        Args:
+            state: The state.
+            may_have_ended: Whether episodes may have ended without a reset.
 
         Raises:
-            StateError: If the state is not from the same number of environments with the same options.
+            StateError: If the state is not from the same number of environments with the same options. Then
+                nothing has changed.
         """
-        number = len(self.rows)
-        rows = self._initial_states.rows(state["levels"], state["states"])
-        left = [1] * number if self._limit is None else state["acts_left"]
-        ended = np.array(state["ended"], np.int64)
-        right = len(rows) == number and np.isin(ended, self._all).all()
-        if not right or np.delete(left, ended).min(initial=1) < 1:
-            raise StateError(
-                f"expected the state of {number} environments with the same options, got {state!r:.100}"
-            )
-        self.rows, self.ended = rows, ended
+        number, keys = len(self.rows), ("levels", "states", "acts_left", "ended", "random")
+        if not isinstance(state, dict) or set(state) != set(keys):
+            raise StateError(f"expected a dict with the keys {', '.join(keys)}; got {shown(state)}")
+        for key, absent in (("random", self._rng is None), ("acts_left", self._limit is None)):
+            if (state[key] is None) != absent:
+                raise StateError(f"{key}: expected {'None' if absent else 'a list'} with these options")
+        ended = check_integers("ended", state["ended"], 0, number - 1 if may_have_ended else -1)
+        left = np.ones(number, np.int64)
         if self._limit is not None:
-            self._deadline = self._clock + np.array(left, np.int64)
-        if self._rng is not None:
-            self._rng.set_state(state["random"])
+            left = check_integers("acts_left", state["acts_left"], 0, self._limit)
+        if len(left) != number or (np.diff(ended) <= 0).any() or np.delete(left, ended).min(initial=1) < 1:
+            expected = f"{number} acts_left, positive unless the episode has ended"
+            raise StateError(f"expected {expected}; got {shown(state)}")
+        rows = self._initial_states.rows(state["levels"], state["states"])
+        if len(rows) != number:
+            raise StateError(f"states: expected {number} of them, got {len(rows)}")
+        rng = None if self._rng is None else self._rng.restored(state["random"])
+        self.rows, self.ended, self._rng = rows, ended, rng
+        if self._limit is not None:
+            self._deadline = self._clock + left

@@ -5,20 +5,21 @@ from typing import NamedTuple
 import numpy as np
 
 from ..arrays import Bytes, Floats, Ints, upper_ends
-from ..dynamics import Action
+from ..dynamics import Action, Event
 from ..observations import StateFeatures, state_features
 from ..tabular import World
 
-# A packed outcome: bits 0 to 31 the next row, bits 32 to 61 an index into the rewards, the sign: terminated.
+# A packed outcome: bits 0 to 31 the next row, 32 to 35 the event, the rest the number of the event's reward.
+# A result is an outcome without its row, and an index into the rewards.
 ROW_BITS = 32
 ROW_MASK = (1 << ROW_BITS) - 1
-REWARD_MASK = (1 << 30) - 1
-TERMINATED = np.int64(-(1 << 63))
+EVENT_BITS = 4
+EVENT_MASK = (1 << EVENT_BITS) - 1
 ACTION_BITS = 4  # 16 slots for ten actions: a shift is faster than a product
 
 
 class RewardTable(NamedTuple):
-    """The distinct rewards [R], so few that they stay in the processor's cache.
+    """The reward of each result [R], so few that they stay in the processor's cache.
 
     Attributes:
         reward: With hints, if they are on.
@@ -51,7 +52,7 @@ class PackedTables:
         self.features = StateFeatures(*(np.zeros(0, np.int64) for _ in StateFeatures._fields))
         self.action_mask: Bytes = np.zeros((0, len(Action)), np.int8)
         self.first_row: list[int] = []
-        self._reward_index: dict[tuple[float, float], int] = {}
+        self._reward_numbers: dict[Event, dict[float, int]] = {event: {} for event in Event}
         self._rows = 0
 
     def add(self, world: World) -> int:
@@ -59,8 +60,7 @@ class PackedTables:
         first, count = self._rows, world.num_states
         self._grow(first + count)
         rows = slice(first, first + count)
-        per_row = 1 << ACTION_BITS + self.outcome_bits
-        self.table[first * per_row : (first + count) * per_row] = self._pack(world, first)
+        self._pack(world, first)
         self.action_mask[rows] = world.action_mask
         for mine, new in zip(self.features, state_features(world, len(self.first_row)), strict=True):
             mine[rows] = new
@@ -83,29 +83,34 @@ class PackedTables:
         self.action_mask = np.resize(self.action_mask, (rows, len(Action)))
         self.features = StateFeatures(*(np.resize(part, rows) for part in self.features))
 
-    def _pack(self, world: World, first: int) -> Ints:
-        model = world.tabular_model
-        states, actions, outcomes = model.next_state.shape
-        packed = np.zeros((states, 1 << ACTION_BITS, 1 << self.outcome_bits), np.int64)
-        outcome = (model.next_state + first) | self._reward_indices(world) << ROW_BITS
-        packed[:, :actions, :outcomes] = np.where(model.terminated, outcome | TERMINATED, outcome)
-        return packed.ravel()
+    def _pack(self, world: World, first: int) -> None:
+        """Write the outcomes of a world into the table, in place."""
+        states, actions, outcomes = world.event.shape
+        table = self.table.reshape(-1, 1 << ACTION_BITS, 1 << self.outcome_bits)[first : first + states]
+        table[:] = 0
+        packed = table[:, :actions, :outcomes]
+        packed[:] = world.event
+        for event in Event:
+            self._add_rewards(world, event, packed)
+        packed <<= ROW_BITS
+        packed += world.tabular_model.next_state
+        packed += first
 
-    def _reward_indices(self, world: World) -> Ints:
-        """Return the index into `rewards` of each outcome [S, A, K], appending new rewards."""
-        reward, happiness = world.tabular_model.reward, world.unshaped_model.reward
-        pairs = reward.ravel() + 1j * happiness.ravel()  # complex numbers are pairs that can be sorted
-        unique, inverse = np.unique(pairs, return_inverse=True)
-        indices = [self._index_of(pair.real, pair.imag) for pair in unique.tolist()]
-        return np.array(indices, np.int64)[inverse].reshape(reward.shape)
-
-    def _index_of(self, reward: float, happiness: float) -> int:
-        if (reward, happiness) not in self._reward_index:
-            self._reward_index[reward, happiness] = len(self._reward_index)
-            self.rewards = RewardTable(
-                np.append(self.rewards.reward, reward), np.append(self.rewards.happiness, happiness)
-            )
-        return self._reward_index[reward, happiness]
+    def _add_rewards(self, world: World, event: Event, results: Ints) -> None:
+        """Add the number of the reward to the results of an event, numbering new rewards."""
+        happiness, numbers = world.config.happiness.of_events()[event], self._reward_numbers[event]
+        rewards = np.array([happiness])
+        if world.config.hints:
+            where = world.event == event
+            rewards, inverse = np.unique(world.tabular_model.reward[where], return_inverse=True)
+        known = np.array([numbers.setdefault(reward, len(numbers)) for reward in rewards.tolist()], np.int64)
+        if world.config.hints:
+            results[where] |= known[inverse] << EVENT_BITS
+        missing = (len(numbers) << EVENT_BITS) - len(self.rewards.reward)
+        if missing > 0:
+            self.rewards = RewardTable(*(np.append(part, np.zeros(missing)) for part in self.rewards))
+        index = known << EVENT_BITS | event
+        self.rewards.reward[index], self.rewards.happiness[index] = rewards, happiness
 
 
 def outcome_slices(chance: Floats) -> Floats:

@@ -19,7 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 from threadpoolctl import threadpool_limits
 
-from cookie_jar.agents import AgentError
+from cookie_jar.agents import AgentError, UnregisteredError
 from cookie_jar.envs import CookieJarError
 
 MOST = 1000  # characters of a line; longer lines are cut in the middle
@@ -85,6 +85,8 @@ def run(main: Callable[[Sequence[str] | None], None], argv: Sequence[str] | None
     try:
         with _short_warnings(), threadpool_limits(1, user_api="blas"):  # matrices are small: one thread
             main(argv)
+    except UnregisteredError as error:
+        return fail(f"{error.found}; add --env-module {error.module or 'MODULE'}")
     except (UsageError, AgentError, CookieJarError, gym.error.Error) as error:
         return fail(error)
     except BrokenPipeError:  # the program that reads the output has ended

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from cookie_jar.agents import value_iteration
 from cookie_jar.envs import Action, TabularModel
 from cookie_jar.envs.config import make_config
-from cookie_jar.envs.shaping import HINT_GAMMA, HINT_PER_STEP, fewest_steps, hints
+from cookie_jar.envs.shaping import HINT_GAMMA, HINT_PER_STEP, fewest_steps, shaped_reward
 from cookie_jar.envs.tabular import World
 
 OPTIONS = [
@@ -37,7 +37,7 @@ def test_hints_of_a_chain():
         [HINT_GAMMA * far - far, HINT_GAMMA * near - far],
         [HINT_GAMMA * near - near, -near],  # the potential of the end is 0
     ]
-    np.testing.assert_allclose(hints(chain())[:, :, 0], expected)
+    np.testing.assert_allclose(shaped_reward(chain())[:, :, 0], expected)
 
 
 def test_impossible_outcomes_are_no_way():

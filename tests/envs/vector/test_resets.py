@@ -70,7 +70,11 @@ def test_rows_of_a_level_that_was_never_drawn():
 
 @pytest.mark.parametrize(
     ("levels", "states", "message"),
-    [([7], [0], "one of the levels"), ([3], [-1], "a state below"), ([3], [10**6], "a state below")],
+    [
+        ([7], [0], "levels: expected integers from 3 to 6"),
+        ([3], [-1], "states: .*from 0"),
+        ([3], [10**6], "a state below"),
+    ],
 )
 def test_impossible_places_are_refused(levels, states, message):
     with pytest.raises(StateError, match=message):

@@ -52,10 +52,10 @@ def test_without_a_seed_generators_differ():
 
 @pytest.mark.parametrize("drawn", [0, 1, DRAWN_AHEAD, DRAWN_AHEAD + 5])
 def test_a_state_survives_json(drawn):
-    rng, other = seeded(7, 8, 9), seeded(0, 0, 0)
+    rng = seeded(7, 8, 9)
     for _ in range(drawn):
         rng.draw(ALL)
     rng.draw(ALL[:1])
-    other.set_state(json.loads(json.dumps(rng.get_state())))
+    other = rng.restored(json.loads(json.dumps(rng.get_state())))
     for _ in range(DRAWN_AHEAD + 2):
         assert other.draw(ALL).tolist() == rng.draw(ALL).tolist()

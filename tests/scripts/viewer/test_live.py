@@ -177,8 +177,8 @@ def test_other_environments_can_be_watched_while_they_are_learned(monkeypatch):
 @pytest.mark.usefixtures("display")
 def test_numbers_that_become_infinite_end_it_with_one_clear_message(inside, monkeypatch, capsys):
     def show(view, title):
-        view.training.agent.q_table[:] = 1e308
-        view.training.agent.gamma = 1e308
+        view.training.agent.q_table[:] = -1e308
+        view.training.agent.q_table[:, 0] = 1e308  # their difference is infinite
         for _ in range(100):
             view.advance(0.1)
 
