@@ -76,8 +76,8 @@ class CopiedVectorEnv(SyncVectorEnv):
             raise AgentError(
                 f"expected an environment that can be copied, got {shown(env)}; {shown(error)}"
             ) from error
-        bare, copy = env.unwrapped, copies[0].unwrapped
-        if differ := differences(bare, copy, lambda: quiet_copy(bare)):
+        bare = env.unwrapped
+        if differ := differences(bare, copies[0].unwrapped, lambda: quiet_copy(bare)):
             raise AgentError(
                 f"expected an environment that can be copied; a copy differs in {', '.join(differ)}"
             )
