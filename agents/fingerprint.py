@@ -13,7 +13,7 @@ import numpy as np
 from gymnasium import Space
 from gymnasium.utils import EzPickle
 
-MAX_OBJECTS = 200  # visited at most, those near the surface first
+MAX_OBJECTS = 64  # visited at most for an attribute, those near the surface first
 MAX_BYTES = 1 << 16  # of an array; of a larger array, a sample of its bytes
 
 # Attributes that are no state: the next layer, caches and flags of Gymnasium, and the table.
