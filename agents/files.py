@@ -57,6 +57,8 @@ def read_bytes(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
                     data += file.read(max_bytes + 1 - len(data))
         finally:
             os.close(descriptor)
+    except FileError:
+        raise
     except OSError as error:
         raise FileError(f"{path}: cannot be read; {error.strerror}") from None
     except ValueError as error:  # for example, a NUL in the path

@@ -57,20 +57,19 @@ def read_episodes(folder: Path) -> tuple[float, list[TrainingEpisode]]:
 
     Raises:
         UsageError: If the folder has no such record.
+        FileError: If the record is damaged.
     """
     path = folder / runs.MONITOR_FILE
     if not path.exists():
         raise UsageError(
             f"{folder}: expected the folder of a run with {runs.MONITOR_FILE}; create a run with `train`"
         )
-    try:
-        start, episodes = runs.Monitor(path).read()
-    except (ValueError, KeyError, TypeError) as error:
-        raise UsageError(f"{path}: expected the record of episodes that `train` writes; {error}") from None
+    start, episodes = runs.Monitor(path).read()
     if all(episode.end != runs.UNKNOWN_END for episode in episodes):
         return start, episodes
     _, description = read_memory(runs.memory_file(folder))
-    known = runs.known_ends(episodes, description["hyperparameters"].get("n_envs", 1))
+    settings = description.get("hyperparameters")
+    known = runs.known_ends(episodes, settings.get("n_envs", 1) if isinstance(settings, dict) else 1)
     if len(known) < len(episodes):
         count = len(episodes) - len(known)
         Console().out(f"left out {count:,} episodes: an old record does not say where they ended")
@@ -95,15 +94,12 @@ def evaluation_scalars(folder: Path, start: float, episodes: Sequence[TrainingEp
     """Yield the evaluations of the greedy policy; their times are interpolated between the episodes.
 
     Raises:
-        UsageError: If the folder has no such record.
+        FileError: If there is no such record, or it is damaged.
     """
     ends = [0, *(episode.end for episode in episodes)]
     seconds = [0.0, *(episode.seconds for episode in episodes)]
-    path, table = folder / runs.EVALUATIONS_FILE, EvaluationTable()
-    try:
-        table.read(path)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UsageError(f"{path}: expected the evaluations that `train` writes; {error}") from None
+    table = EvaluationTable()
+    table.read(folder / runs.EVALUATIONS_FILE)
     for step, score in zip(table.steps, table.greedy, strict=True):
         now = start + float(np.interp(step, ends, seconds))
         for name, tag in TAGS.items():

@@ -28,11 +28,8 @@ def default_name(args: argparse.Namespace) -> str:
     """
     settings = AGENTS[args.agent].hyperparameters
     given = {name: getattr(args, name) for name in hyperparameters() if name in settings}
-    special = [
-        _words(name, value)
-        for name, value in given.items()
-        if value is not None and value != settings[name].default
-    ]
+    values = {name: settings[name].parse(name, value) for name, value in given.items() if value is not None}
+    special = [_words(name, value) for name, value in values.items() if value != settings[name].default]
     return runs.default_name(args.env, args.agent, args.seed, list(_environment_words(args)), special)
 
 
@@ -59,7 +56,7 @@ def _words(name: str, value: Any) -> str:
             return name if value else f"no-{name}"
         case float():
             return f"{name}-{'minus-' if value < 0 else ''}{abs(value):.12g}".replace("+", "")
-        case list():
+        case list() | tuple():
             return "-".join([name, *map(str, value)]) if value else f"{name}-none"
     return f"{name}-{value}"
 

@@ -66,7 +66,7 @@ def test_other_environments_as_a_file(tmp_path, env_id, monkeypatch):
         (["{run}", "--size", "1x1"], "--size: expected WIDTHxHEIGHT"),
         (["{run}", "--overlays", "smells"], "--overlays: expected some of values"),
         (["{run}", "--speed", "3"], "--speed"),
-        (["nothing.json"], "expected a saved episode"),
+        (["nothing.json"], "expected an episode that `play` saved"),
     ],
 )
 def test_a_mistake_gives_one_clear_message(corner_memory, arguments, message, capsys):
