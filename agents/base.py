@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .checks import checked_env, checked_observations, discrete
-from .description import Description, checked_description
+from .description import Description, checked_description, checked_notes
 from .env_loading import env_of
 from .env_spec import EnvRecord, same_env
 from .errors import AgentError, FileError, MemoryFileError, shown
@@ -210,7 +210,7 @@ class Agent(Learner, Sb3Methods):
             "num_episodes": self.num_episodes,
             "random_state": self.rng.bit_generator.state,
             "progress": self.resume_state(),
-            "notes": self.notes,
+            "notes": checked_notes(path, self.notes),
             "versions": {name: version(name) for name in ("cookie-jar", "gymnasium", "numpy")},
         }
         description |= self.encoding()

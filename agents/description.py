@@ -1,5 +1,6 @@
 """The description in a memory file, as checked values: a file can hold anything."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -60,9 +61,7 @@ def checked_description(
     versions = _table(path, found, "versions")
     if not all(isinstance(number, str) for number in versions.values()):
         raise MemoryFileError(f"{path}: expected versions as text, got {versions!r:.100}")
-    notes = _table(path, found, "notes")
-    if _values(notes, MAX_DEPTH) > MAX_NOTES:
-        raise MemoryFileError(f"{path}: expected at most {MAX_NOTES:,} values in the notes")
+    notes = checked_notes(path, _table(path, found, "notes"))
     return Description(
         {name: _setting(path, settings, name, hyperparameters[name]) for name in hyperparameters},
         env,
@@ -73,6 +72,23 @@ def checked_description(
         _table(path, found, "progress"),
         notes,
     )
+
+
+def checked_notes(path: Path, notes: dict[str, Any]) -> dict[str, Any]:
+    """Return the notes of an agent, if they can be saved and loaded.
+
+    Raises:
+        MemoryFileError: If a value is not plain, or there are too many.
+    """
+    if _values(notes, MAX_DEPTH) > MAX_NOTES:
+        raise MemoryFileError(f"{path}: expected at most {MAX_NOTES:,} values in the notes")
+    try:
+        json.dumps(notes, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise MemoryFileError(
+            f"{path}: expected notes of plain values and finite numbers; {error!s:.200}"
+        ) from None
+    return notes
 
 
 def _table(path: Path, found: Mapping[str, Any], name: str) -> dict[str, Any]:
@@ -117,7 +133,7 @@ def _random_state(path: Path, state: dict[str, Any]) -> dict[str, Any]:
 
 def _values(value: Any, depth: int) -> int:
     """Return the number of values in a JSON value; deeper ones count as too many."""
-    if not isinstance(value, (list, dict)):
+    if not isinstance(value, (list, tuple, dict)):
         return 1
     if depth == 0:
         return MAX_NOTES + 1

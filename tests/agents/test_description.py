@@ -3,6 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import cookie_jar.envs  # noqa: F401 - registers the environments
 from cookie_jar.agents import MemoryFileError, QLearning
 from cookie_jar.agents.description import checked_description
 
@@ -87,3 +88,14 @@ def test_missing_values_are_refused(name):
     del description[name]
     with pytest.raises(MemoryFileError, match=name):
         checked_description(FILE, description, QLearning.hyperparameters)
+
+
+@pytest.mark.parametrize(
+    "notes", [{"x": {1, 2}}, {"x": float("nan")}, {"x": print}, {"x": list(range(20_000))}, {"x": nested(50)}]
+)
+def test_notes_that_could_not_be_loaded_are_not_saved(notes, tmp_path):
+    agent = QLearning("CookieJarCorner-v0", seed=0)
+    agent.notes = notes
+    with pytest.raises(MemoryFileError, match="notes"):
+        agent.save(tmp_path / "agent")
+    assert not list(tmp_path.iterdir())
