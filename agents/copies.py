@@ -7,6 +7,7 @@ from typing import Any
 import gymnasium as gym
 from gymnasium.utils import EzPickle
 
+from .env_changes import rebuilt
 from .wrappers import class_name
 
 # Wrappers that only record or show, by name as in `wrappers`. A copy leaves them out: it opens no window
@@ -23,7 +24,8 @@ def quiet_copy(env: gym.Env[Any, Any]) -> gym.Env[Any, Any]:
     """Return a copy of an environment that can be stepped without an effect on the original.
 
     The copy has the same wrappers, except those that only record or show, and does not render. Environments
-    that copy themselves by their constructor's arguments (`EzPickle`) are copied as they are now if possible.
+    that copy themselves by their constructor's arguments (`EzPickle`) get the settings that were changed, but
+    not the running episode: other attributes may be handles of a simulator.
 
     The attributes `P` and `initial_state_distrib` are shared if there are many states, for speed.
 
@@ -36,18 +38,9 @@ def quiet_copy(env: gym.Env[Any, Any]) -> gym.Env[Any, Any]:
             return inner
         copy: gym.Env[Any, Any] = deepcopy(env, {id(env.env): inner})
         return copy
-    copy = _copied_by_attributes(env) if isinstance(env, EzPickle) else deepcopy(env, _shared(env))
+    copy = rebuilt(env) if isinstance(env, EzPickle) else deepcopy(env, _shared(env))
     if copy.render_mode is not None:
         copy.render_mode = None
-    return copy
-
-
-def _copied_by_attributes(env: gym.Env[Any, Any]) -> gym.Env[Any, Any]:
-    try:
-        copy: gym.Env[Any, Any] = type(env).__new__(type(env))
-        copy.__dict__.update(deepcopy(vars(env), {id(env): copy} | _shared(env)))
-    except Exception:  # for example, a handle of a simulator
-        copy = deepcopy(env)
     return copy
 
 

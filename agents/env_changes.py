@@ -14,12 +14,15 @@ from typing import Any, NamedTuple
 import gymnasium as gym
 import numpy as np
 
-from .errors import AgentError
+from .wrappers import class_name
 
 RUNNING = ("reset", "step", "render", "close")  # the methods of a running environment
 # Attributes of Gymnasium itself: the random state, and how an environment was created.
 OWN = {"spec", "render_mode", "metadata", "_np_random", "_np_random_seed", "_cached_spec", "_saved_kwargs"}
 OWN |= {"_ezpickle_args", "_ezpickle_kwargs"}
+OWN |= {"observation_space", "action_space", "_observation_space", "_action_space"}  # see `differences`
+OBSERVERS = {"gymnasium.HumanRendering", "gymnasium.RecordVideo", "gymnasium.RenderCollection"}
+OBSERVERS |= {"stable_baselines3.Monitor"}
 TRIAL_STEPS = 200
 
 Env = gym.Env[Any, Any]
@@ -38,11 +41,11 @@ class Setting(NamedTuple):
 
 
 def layers(env: Env) -> list[Env]:
-    """Return the environment and its wrappers, innermost first."""
+    """Return the environment and its wrappers, innermost first, without those that only record or show."""
     found = [env]
     while isinstance(found[-1], gym.Wrapper):
         found.append(found[-1].env)
-    return found[::-1]
+    return [layer for layer in found[::-1] if class_name(type(layer)) not in OBSERVERS]
 
 
 def changed_settings(env: Env, other: Env, create: Callable[[], Env]) -> list[Setting]:
@@ -72,27 +75,22 @@ def differences(env: Env, other: Env, create: Callable[[], Env]) -> list[str]:
     return names
 
 
-def copied(env: Env) -> Env:
-    """Return a deep copy of an environment with the same settings.
+def rebuilt(env: Env) -> Env:
+    """Return a copy of an environment that `deepcopy` creates anew with the constructor's arguments.
 
-    An environment that inherits from `EzPickle` is copied by calling its constructor with the same arguments;
-    settings that were changed since then are copied too.
-
-    Raises:
-        AgentError: If the copy differs nevertheless.
+    Settings that were changed since then are copied too; the running episode is not.
     """
     copy = deepcopy(env)
     for setting in changed_settings(env, copy, lambda: deepcopy(env)):
         vars(layers(copy)[setting.layer])[setting.name] = deepcopy(_value(env, setting))
-    if differ := differences(env, copy, lambda: deepcopy(env)):
-        raise AgentError(f"its copy differs in {', '.join(differ)}")
     return copy
 
 
 def _attributes(env: Env, other: Env) -> Iterator[Setting]:
     """Yield the attributes of either environment that are not assigned while it runs."""
     for layer, (mine, its) in enumerate(zip(layers(env), layers(other), strict=True)):
-        names = (vars(mine).keys() | vars(its).keys()) - OWN - _assigned_while_running(type(mine))
+        kind: type = type(mine)
+        names = (vars(mine).keys() | vars(its).keys()) - OWN - _assigned_while_running(kind)
         yield from (Setting(layer, name) for name in sorted(names))
 
 

@@ -1,7 +1,6 @@
 """What is saved of an environment: a spec that creates the same environment again, or why there is none."""
 
 import json
-import warnings
 from dataclasses import asdict, replace
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -11,10 +10,10 @@ import numpy as np
 from gymnasium.envs.registration import EnvSpec, WrapperSpec
 
 from .env_changes import Env, differences, layers
-from .env_loading import GUARDS, TIME_LIMIT, make_env, without_render_mode
+from .env_loading import GUARDS, TIME_LIMIT, make_quietly
 from .errors import AgentError
-
-OBSERVERS = {"HumanRendering", "RecordVideo", "RenderCollection"}  # only show or film the environment
+from .spec_checks import without_render_mode
+from .wrappers import class_name
 
 
 class SavedEnv(NamedTuple):
@@ -44,7 +43,7 @@ class EnvRecord:
 
     def saved(self) -> SavedEnv:
         """Return what to save of the environment as it is now."""
-        module = _module(self._env)
+        module = foreign_module(self._env)
         about: dict[str, str | None] = {} if module is None else {"module": module}
         try:
             spec = spec_json(self._env)
@@ -61,10 +60,12 @@ class EnvRecord:
         Raises:
             AgentError: If they differ.
         """
+        mode = self._env.unwrapped.render_mode
+        mode = "rgb_array" if mode == "human" else mode  # other attributes may depend on the mode
         if spec != self._spec:
-            self._again = _make_quietly(spec)
+            self._again = make_quietly(spec, mode)
             self._spec = spec
-        changed = differences(self._env, self._again, lambda: _make_quietly(spec))
+        changed = differences(self._env, self._again, lambda: make_quietly(spec, mode))
         if changed:
             raise AgentError(
                 "a new environment with the same arguments differs, because its construction is random or it "
@@ -76,7 +77,7 @@ def spec_json(env: Env) -> str:
     """Return the spec of an environment as JSON, in the form of `EnvSpec.to_json`.
 
     A time limit that is not directly around the guards of `gymnasium.make` is listed among the wrappers, so
-    that the order is kept. The render mode is left out, and so are wrappers that only show or film.
+    that the order is kept. The render mode is left out, and so are wrappers that only record or show.
 
     Raises:
         AgentError: If the environment was not created by `gymnasium.make`, an argument is not plain, or a
@@ -103,12 +104,21 @@ def same_env(mine: str | None, other: str | None) -> bool:
     return mine is not None and other is not None and _compared(mine) == _compared(other)
 
 
+def foreign_module(env: Env) -> str | None:
+    """Return the module of a foreign environment that was registered, or None."""
+    spec = env.unwrapped.spec
+    entry = None if spec is None else spec.entry_point
+    module = entry.partition(":")[0] if isinstance(entry, str) else getattr(entry, "__module__", None)
+    known = ("gymnasium", __name__.partition(".")[0], "__main__")
+    return None if module is None or module.partition(".")[0] in known else str(module)
+
+
 def _spec(env: Env) -> EnvSpec:
     """Return the spec of an environment with plain arguments and all of its wrappers."""
     base = env.unwrapped.spec
     if base is None:
         raise AgentError("it was not created by gymnasium.make")
-    wrappers: Any = [layer for layer in layers(env)[1:] if _library_name(layer) not in OBSERVERS]
+    wrappers: Any = layers(env)[1:]
     names = [_library_name(wrapper) for wrapper in wrappers]
     start = end = next((number for number, name in enumerate(names) if name in GUARDS), 0)
     guards: dict[str, Any] = {}
@@ -186,18 +196,8 @@ def _compared(text: str) -> dict[str, Any]:
 
 def _library_name(layer: Env) -> str | None:
     """Return the name of a wrapper of Gymnasium, also if rl_zoo3 has replaced it, or None."""
-    kind = type(layer)
-    library = kind.__module__.partition(".")[0]
-    return kind.__name__.removeprefix("Patched") if library in ("gymnasium", "rl_zoo3") else None
-
-
-def _module(env: Env) -> str | None:
-    """Return the module of a foreign environment that was registered, or None."""
-    spec = env.unwrapped.spec
-    entry = None if spec is None else spec.entry_point
-    module = entry.partition(":")[0] if isinstance(entry, str) else getattr(entry, "__module__", None)
-    known = ("gymnasium", __name__.partition(".")[0], "__main__")
-    return None if module is None or module.partition(".")[0] in known else str(module)
+    library, _, name = class_name(type(layer)).partition(".")
+    return name.removeprefix("Patched") if library in ("gymnasium", "rl_zoo3") else None
 
 
 def _model_hash(env: Env) -> str | None:
@@ -207,9 +207,3 @@ def _model_hash(env: Env) -> str | None:
         return None
     arrays = [np.ascontiguousarray(array).tobytes() for array in model or ()]
     return sha256(b"".join(arrays) + repr(transitions).encode()).hexdigest()[:16]
-
-
-def _make_quietly(spec: str) -> Env:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return make_env(spec)

@@ -253,7 +253,7 @@ class OnPolicy(NetworkPolicy):
 
     def resume_state(self) -> dict[str, Any]:
         """Return the start of the running rollout; the weights are unchanged since, so it can be repeated."""
-        if self._collector is None:
+        if self._collector is None or self._collector.beginning["envs"] is None:
             return {}
         return {
             "beginning": self._collector.beginning,
@@ -270,7 +270,7 @@ class OnPolicy(NetworkPolicy):
         collector = self._new_collector(seed=0)
         collector.set_beginning(state["beginning"])
         self.rng.bit_generator.state = self._random_before = state["random"]
-        if not 0 <= state["position"] <= self.n_steps:
+        if type(state["position"]) is not int or not 0 <= state["position"] <= self.n_steps:
             raise AgentError(f"expected a position up to {self.n_steps}, got {state['position']!r}")
         for _ in range(state["position"]):
             collector.step(self.sample(collector.observations))

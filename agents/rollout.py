@@ -6,6 +6,7 @@ import numpy as np
 from gymnasium.spaces import Space
 from numpy.typing import NDArray
 
+from .errors import AgentError
 from .rewards import unshaped_rewards
 from .vector import ResumableVectorEnv
 
@@ -99,9 +100,16 @@ class Collector:
         return {"envs": envs, "totals": totals.tolist(), "lengths": lengths.tolist()}
 
     def set_beginning(self, beginning: dict[str, Any]) -> None:
-        """Restore the state at the start of a rollout."""
+        """Restore the state at the start of a rollout.
+
+        Raises:
+            AgentError: If there are not as many returns and lengths as environments.
+        """
+        totals, lengths = np.array(beginning["totals"], float), np.array(beginning["lengths"], np.int64)
+        if not totals.shape == lengths.shape == self._totals.shape or (lengths < 0).any():
+            raise AgentError(f"expected returns and lengths of {len(self._totals)} environments")
         self.observations = np.asarray(self._envs.set_state(beginning["envs"]))
-        self._totals[:], self._lengths[:] = beginning["totals"], beginning["lengths"]
+        self._totals[:], self._lengths[:] = totals, lengths
         self._begin()
 
     @property

@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Mapping
+from math import isfinite
 from typing import Annotated, Any, ClassVar, NamedTuple
 
 import gymnasium as gym
@@ -13,6 +14,7 @@ from .checks import check_size, checked_array, checked_step, discrete
 from .errors import AgentError, AgentWarning, shown
 from .hyperparameters import MAX_SEED, Interval, Whole
 from .model import SamplingTables
+from .repeats import MAX_ACTIONS, checked_actions
 from .rewards import finite_reward, unshaped_reward
 from .stepped_env import SteppedEnv
 from .td_methods import EXPECTED_SARSA, Q_LEARNING, SARSA
@@ -180,7 +182,7 @@ class TemporalDifference(Agent):
             self._schedule, self.learning_rate, self.gamma, (*episode,), returns, lengths,
         )  # fmt: skip
         obs, chosen, total, length = running  # not compiled, NumPy's numbers
-        self._episode = RunningEpisode(int(obs), int(chosen), float(total), int(length))
+        self._episode = RunningEpisode(obs, chosen, float(total), length)
         first_step = self.num_timesteps - episode.length  # of the episode that was running
         self.episode_ends.extend((first_step + np.cumsum(lengths[:ended])).tolist())
         self.num_timesteps += steps
@@ -228,6 +230,8 @@ class TemporalDifference(Agent):
             return {}
         if self._tables is not None:
             return {"episode": list(self._episode)}
+        if len(self._stepped.actions) > MAX_ACTIONS:
+            return {}
         return {
             "episode": list(self._episode),
             "env_random": self._stepped.random,
@@ -244,15 +248,19 @@ class TemporalDifference(Agent):
             return
         obs, chosen, total, length = state["episode"]
         states, actions = self.q_table.shape
-        if not (0 <= obs < states and -1 <= chosen < actions and length >= 0):
-            raise AgentError(f"expected an episode in {states} states, got {state['episode']}")
+        whole = all(type(value) is int for value in (obs, chosen, length)) and isfinite(total)
+        if not (whole and 0 <= obs < states and -1 <= chosen < actions and 0 <= length <= self.num_timesteps):
+            raise AgentError(f"expected an episode in {states} states, got {shown(state['episode'])}")
         if ("acts" in state) != (self._tables is None):
             return  # saved with another `use_model`: a new episode starts
-        if "acts" in state and self._stepped.repeat(state["env_random"], state["acts"]) != obs:
+        if (
+            "acts" in state
+            and self._stepped.repeat(state["env_random"], checked_actions(state["acts"], actions)) != obs
+        ):
             message = "the running episode cannot be repeated: a new episode starts"
             warnings.warn(message, AgentWarning, stacklevel=2)
             return
-        self._episode = RunningEpisode(int(obs), int(chosen), float(total), int(length))
+        self._episode = RunningEpisode(obs, chosen, float(total), length)
 
 
 class QLearning(TemporalDifference):

@@ -9,12 +9,14 @@ import numpy as np
 from gymnasium.vector import AutoresetMode, SyncVectorEnv
 from numpy.typing import NDArray
 
-from .checks import checked_reset, checked_step, is_observation
-from .env_changes import copied
+from .checks import checked_reset, checked_step, discrete, is_observation
+from .copies import quiet_copy
+from .env_changes import differences
 from .env_spec import EnvRecord
 from .errors import AgentError, shown
-from .model import is_plain, time_limit
+from .repeats import MAX_ACTIONS, checked_actions
 from .rewards import number
+from .wrappers import is_plain, time_limit
 
 MAX_COPIES = 10_000  # of an environment
 SAME_STEP = AutoresetMode.SAME_STEP.value  # the step that ends an episode also starts the next one
@@ -68,21 +70,39 @@ class CopiedVectorEnv(SyncVectorEnv):
         if number > MAX_COPIES:
             raise AgentError(f"n_envs: expected up to {MAX_COPIES:,} copies of {shown(env)}, got {number:,}")
         try:
-            copies = [_Recorded(copied(env)) for _ in range(number)]
+            copies = [_Recorded(quiet_copy(env)) for _ in range(number)]
         except Exception as error:  # a copy can raise anything
             raise AgentError(
                 f"expected an environment that can be copied, got {shown(env)}; {shown(error)}"
             ) from error
+        bare, copy = env.unwrapped, copies[0].unwrapped
+        if differ := differences(bare, copy, lambda: quiet_copy(bare)):
+            raise AgentError(
+                f"expected an environment that can be copied; a copy differs in {', '.join(differ)}"
+            )
         self._copies = copies
         super().__init__([partial(copies.__getitem__, i) for i in range(number)], autoreset_mode=SAME_STEP)
 
-    def get_state(self) -> list[Any]:
-        """Return the random state before the episode, and the actions since, of each copy."""
+    def get_state(self) -> list[Any] | None:
+        """Return the random state before the episode, and the actions since, of each copy.
+
+        With more actions than `repeats.MAX_ACTIONS`, the result is None.
+        """
+        if sum(len(copy.actions) for copy in self._copies) > MAX_ACTIONS:
+            return None
         return [(copy.random, list(copy.actions)) for copy in self._copies]
 
     def set_state(self, state: Sequence[Any]) -> NDArray[Any]:
-        """Repeat the running episodes, and return the observations [n, ...]."""
-        return np.stack([copy.repeat(*episode) for copy, episode in zip(self._copies, state, strict=True)])
+        """Repeat the running episodes, and return the observations [n, ...].
+
+        Raises:
+            AgentError: If there are not as many episodes as environments, or their actions are not valid.
+        """
+        number = int(discrete(self.single_action_space, "action").n)
+        episodes = [(random, checked_actions(actions, number)) for random, actions in state]
+        if len(episodes) != len(self._copies) or sum(len(acts) for _, acts in episodes) > MAX_ACTIONS:
+            raise AgentError(f"expected {len(self._copies)} episodes of at most {MAX_ACTIONS:,} actions")
+        return np.stack([copy.repeat(*episode) for copy, episode in zip(self._copies, episodes, strict=True)])
 
 
 class _Recorded(gym.Wrapper[Any, Any, Any, Any]):

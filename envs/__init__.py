@@ -14,6 +14,7 @@ from .errors import (
     OptionError,
     ResetNeededError,
     StateError,
+    UnknownAttributeError,
     UnknownOptionError,
 )
 from .kitchen import KITCHENS, Kitchen
@@ -44,6 +45,7 @@ __all__ = [
     "State",
     "StateError",
     "TabularModel",
+    "UnknownAttributeError",
     "UnknownOptionError",
     "World",
     "show_episode",

@@ -77,7 +77,8 @@ def count_states(config: EnvConfig) -> int:
     """
     cells = int(config.kitchen.reachable.sum())
     jars = 1 + 2 ** (len(Cookie) - 1)
-    return cells * (cells + 2) * jars * (len(ARRANGEMENTS) if config.shuffle_cookies else 1)
+    arrangements = len(ARRANGEMENTS) if config.shuffle_cookies else 1
+    return cells * (cells + 2) * jars * arrangements
 
 
 def _check_states(config: EnvConfig, max_states: object) -> None:

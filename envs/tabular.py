@@ -98,7 +98,12 @@ class World:
         """
         model, number = self.unshaped_model, self.number(state)
         actions, outcomes = model.terminated.shape[1:]
-        if not (0 <= action < actions and 0 <= outcome < outcomes):
+        try:
+            action, outcome = int(index(action)), int(index(outcome))  # a bool would be an array's mask
+            inside = 0 <= action < actions and 0 <= outcome < outcomes
+        except TypeError:
+            inside = False
+        if not inside:
             limits = f"an action below {actions} and an outcome below {outcomes}"
             raise ActionError(f"expected {limits}, got {shown(action)} and {shown(outcome)}")
         if not model.terminated[number, action, outcome]:

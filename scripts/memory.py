@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from cookie_jar.scripts.common.argument_types import Parser
 from cookie_jar.scripts.common.console import Console, run
 from cookie_jar.scripts.common.env_modules import add_module_option
+from cookie_jar.scripts.common.run_folders import given_or_newest
 from cookie_jar.scripts.inspection import diff, edit, explain, show
 
 
@@ -15,7 +16,8 @@ def parser() -> Parser:
         prog="cookie-jar memory",
         description=__doc__,
         epilog="RUN is the folder of a run, such as runs/NAME; "
-        "runs/NAME@STEPS is its last snapshot up to that step.",
+        "runs/NAME@STEPS is its last snapshot up to that step; "
+        "without RUN, commands for one run take the newest run in runs/. Without COMMAND: show.",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for module in (show, explain, diff, edit):
@@ -27,7 +29,9 @@ def parser() -> Parser:
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the program."""
-    args = parser().parse_args(argv)
+    words = sys.argv[1:] if argv is None else argv
+    args = parser().parse_args(words or ["show"])
+    args.run = given_or_newest(args.run)
     args.do(args, Console())
 
 

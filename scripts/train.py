@@ -3,12 +3,13 @@
 import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from cookie_jar.agents.training import TrainingRun
-from cookie_jar.scripts.common.argument_types import Parser, folder_name, positive, run_folder
+from cookie_jar.scripts.common.argument_types import Parser, folder_name, parent_folder, positive, run_folder
 from cookie_jar.scripts.common.console import Console, Interrupt, UsageError, command, progress_bar, run
+from cookie_jar.scripts.common.env_modules import module_options
 from cookie_jar.scripts.common.options import add_agent_options, add_environment_options
+from cookie_jar.scripts.common.run_folders import RUNS
 from cookie_jar.scripts.common.training import (
     GRADIENT_STEPS,
     TABLE_STEPS,
@@ -35,12 +36,13 @@ def parser() -> Parser:
     group.add_argument(
         "--name",
         type=folder_name,
-        help="name of the run's folder (default: built from environment, agent and seed)",
+        help="name of the run's folder (default: environment, agent and seed, and options that are not the "
+        "defaults)",
     )
     group.add_argument(
         "--run-dir",
-        type=Path,
-        default=Path("runs"),
+        type=parent_folder,
+        default=RUNS,
         metavar="DIR",
         help="parent folder of the run (default: %(default)s)",
     )
@@ -53,7 +55,7 @@ def parser() -> Parser:
     group.add_argument(
         "--discard-record",
         action="store_true",
-        help="with --resume: begin a new record of episodes and evaluations; the old files stay as *.discarded",
+        help="with --resume: begin a new record of episodes and evaluations; old files stay as *.discarded",
     )
     group.add_argument(
         "--watch", action="store_true", help="show training in a window, with sliders for the hyperparameters"
@@ -89,7 +91,9 @@ def main(argv: Sequence[str] | None = None) -> None:
         training.finish(draw_curve)
     if agent.num_timesteps < target:
         console.print(f"Stopped after {agent.num_timesteps:,} of {target:,} steps; the run is saved.")
-        console.out(f"Continue with: {command('train', '--resume', training.folder)}")
+        console.out(
+            f"Continue with: {command('train', '--resume', training.folder, *module_options(agent.env))}"
+        )
     print_report(console, training)
 
 

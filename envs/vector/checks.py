@@ -83,7 +83,8 @@ def check_seeds(seed: int | Sequence[int | None] | None, number: int) -> Sequenc
     if seed is None:
         return [None] * number
     if _is_seed(seed):
-        return range(int(seed), int(seed) + number)  # type: ignore[arg-type]
+        first = int(seed)  # type: ignore[arg-type]
+        return range(first, first + number)
     many = isinstance(seed, (Sequence, np.ndarray)) and not isinstance(seed, (str, bytes))
     seeds = list(seed) if many and np.ndim(as_array(seed)) == 1 else [seed]  # type: ignore[arg-type]
     if len(seeds) != number or not all(each is None or _is_seed(each) for each in seeds):

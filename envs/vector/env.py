@@ -13,7 +13,7 @@ from ..arrays import Bools, Floats, Ints, frozen
 from ..checks import check_flag, check_integer, check_render_mode, check_reset_options
 from ..config import checked_config
 from ..dynamics import NO_EVENT, Action, State
-from ..errors import OptionError, ResetNeededError, StateError
+from ..errors import OptionError, ResetNeededError
 from ..kitchen import Kitchen
 from ..levels import check_levels
 from ..observations import make_observation
@@ -236,9 +236,7 @@ class CookieJarVectorEnv(JsonSpec, VectorEnv[Any, Any, Any]):
             StateError: If the state is not from the same number of environments with the same options. Then
                 nothing has changed.
         """
-        if self._mode is AutoresetMode.SAME_STEP and isinstance(state, dict) and state.get("ended"):
-            raise StateError("ended: expected no ended episodes, which SAME_STEP resets at once")
-        self._simulation.set_state(state)
+        self._simulation.set_state(state, may_have_ended=self._mode is not AutoresetMode.SAME_STEP)
         if self._films is not None:
             self._films.start(self._all)
         return self._observe()

@@ -43,10 +43,10 @@ class Members:
             OptionError: If the attribute cannot be used for a single sub-environment.
             UnknownAttributeError: If there is no such attribute.
         """
-        if isinstance(name, str) and name in self._added:
-            return tuple(each(*args, **kwargs) if callable(each) else each for each in self._added[name])
-        if name not in READABLE:
+        if not isinstance(name, str) or name not in (*READABLE, *self._added):
             raise self._refusal(name)
+        if name in self._added:
+            return tuple(each(*args, **kwargs) if callable(each) else each for each in self._added[name])
         if self._env is None:
             self._env = CookieJarEnv(**self._options)
         states = self._states()

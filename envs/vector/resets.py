@@ -94,7 +94,8 @@ class InitialStates:
         if (states >= sizes).any():
             place = int(np.argmax(states >= sizes))
             raise StateError(f"states: expected a state below {sizes[place]}, got {states[place]}")
-        return np.array(self._tables.first_row)[worlds] + states
+        rows: Ints = np.array(self._tables.first_row)[worlds] + states
+        return rows
 
     def _world(self, level: int) -> int:
         """Return the index of a level's world, packing the world if it is new."""

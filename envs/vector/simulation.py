@@ -17,6 +17,7 @@ from .resets import InitialStates
 from .rng import VectorRng
 from .tables import ACTION_BITS, EVENT_MASK, ROW_BITS, ROW_MASK, PackedTables, outcome_slices
 
+YUM = Event.YUM.value  # a plain int: NumPy is slow with others
 NO_DEADLINE = np.iinfo(np.int64).max
 
 
@@ -81,7 +82,7 @@ class Simulation:
         self.ended = np.zeros(0, np.int64)
         self._index, self._outcome, self._result = (np.empty(number, np.int64) for _ in range(3))
         reused = (np.empty(number, kind) for kind in (np.int64, np.float64, np.bool_, np.bool_))
-        self._buffers = tuple(reused) if reuse else (None, None, None, None)
+        self._buffers: Any = tuple(reused) if reuse else (None, None, None, None)
 
     def reset(self, indices: Ints, seeds: Sequence[int | None], rows: Ints | None) -> None:
         """Start episodes in some environments.
@@ -145,13 +146,10 @@ class Simulation:
         np.right_shift(self._outcome, ROW_BITS, result)
         event_id = np.bitwise_and(result, EVENT_MASK, event_id)
         reward = tables.reward.take(result, None, reward, "clip")
-        return Results(
-            reward=reward,
-            happiness=tables.happiness.take(result, mode="clip") if self._config.hints else reward.copy(),
-            terminated=np.equal(event_id, Event.YUM, terminated),
-            truncated=np.equal(self._deadline, self._clock, truncated),
-            event_id=event_id,
-        )
+        happiness = tables.happiness.take(result, None, None, "clip") if self._config.hints else reward.copy()
+        terminated = np.equal(event_id, YUM, terminated)
+        truncated = np.equal(self._deadline, self._clock, truncated)
+        return Results(reward, happiness, terminated, truncated, event_id)
 
     def features(self, rows: Ints) -> StateFeatures:
         """Return the features of the states of some rows."""
@@ -177,8 +175,12 @@ class Simulation:
             "random": None if self._rng is None else self._rng.get_state(),
         }
 
-    def set_state(self, state: Any) -> None:
+    def set_state(self, state: Any, may_have_ended: bool = True) -> None:
         """Restore the state that `get_state` returned.
+
+        Args:
+            state: The state.
+            may_have_ended: Whether episodes may have ended without a reset.
 
         Raises:
             StateError: If the state is not from the same number of environments with the same options. Then
@@ -190,7 +192,7 @@ class Simulation:
         for key, absent in (("random", self._rng is None), ("acts_left", self._limit is None)):
             if (state[key] is None) != absent:
                 raise StateError(f"{key}: expected {'None' if absent else 'a list'} with these options")
-        ended = check_integers("ended", state["ended"], 0, number - 1)
+        ended = check_integers("ended", state["ended"], 0, number - 1 if may_have_ended else -1)
         left = np.ones(number, np.int64)
         if self._limit is not None:
             left = check_integers("acts_left", state["acts_left"], 0, self._limit)

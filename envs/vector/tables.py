@@ -98,13 +98,14 @@ class PackedTables:
 
     def _add_rewards(self, world: World, event: Event, results: Ints) -> None:
         """Add the number of the reward to the results of an event, numbering new rewards."""
-        happiness, where = world.config.happiness.of_events()[event], world.event == event
-        rewards, inverse = np.array([happiness]), np.zeros(1, np.int64)
+        happiness, numbers = world.config.happiness.of_events()[event], self._reward_numbers[event]
+        rewards = np.array([happiness])
         if world.config.hints:
+            where = world.event == event
             rewards, inverse = np.unique(world.tabular_model.reward[where], return_inverse=True)
-        numbers = self._reward_numbers[event]
         known = np.array([numbers.setdefault(reward, len(numbers)) for reward in rewards.tolist()], np.int64)
-        results[where] |= known[inverse] << EVENT_BITS
+        if world.config.hints:
+            results[where] |= known[inverse] << EVENT_BITS
         missing = (len(numbers) << EVENT_BITS) - len(self.rewards.reward)
         if missing > 0:
             self.rewards = RewardTable(*(np.append(part, np.zeros(missing)) for part in self.rewards))

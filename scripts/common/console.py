@@ -86,8 +86,7 @@ def run(main: Callable[[Sequence[str] | None], None], argv: Sequence[str] | None
         with _short_warnings(), threadpool_limits(1, user_api="blas"):  # matrices are small: one thread
             main(argv)
     except UnregisteredError as error:
-        print(f"error: {error.found}; add --env-module {error.module or 'MODULE'}", file=sys.stderr)
-        return 2
+        return fail(f"{error.found}; add --env-module {error.module or 'MODULE'}")
     except (UsageError, AgentError, CookieJarError, gym.error.Error) as error:
         return fail(error)
     except BrokenPipeError:  # the program that reads the output has ended

@@ -4,9 +4,14 @@ import argparse
 import sys
 from importlib import import_module
 from pathlib import Path
+from typing import Any
+
+import gymnasium as gym
+
+from cookie_jar.agents.env_spec import foreign_module
 
 
-def add_module_option(parser: argparse.ArgumentParser) -> None:
+def add_module_option(parser: argparse._ActionsContainer) -> None:
     """Add the option that imports modules before an environment is created."""
     parser.add_argument(
         "--env-module",
@@ -16,6 +21,12 @@ def add_module_option(parser: argparse.ArgumentParser) -> None:
         help="import this module, which registers the environment of a run; repeatable. The module can be in "
         "the current folder",
     )
+
+
+def module_options(env: gym.Env[Any, Any]) -> list[str]:
+    """Return the options that a command needs for a run in an environment."""
+    module = foreign_module(env)
+    return [] if module is None else ["--env-module", module]
 
 
 def imported(name: str) -> str:

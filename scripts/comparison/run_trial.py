@@ -80,8 +80,7 @@ def run_trial(
     begin = time.perf_counter() - age
     evaluator, env = evaluator_and_env(trial.env_id, json.dumps(trial.settings.get("env_kwargs", {})))
     if folder is not None:
-        for _, file in runs.snapshots(folder):
-            file.unlink()
+        runs.delete_snapshots(folder)
         write_atomically(folder / TRIAL_FILE, trial.key.encode())
     train = _prepare(trial, env) if ALGORITHMS[trial.algorithm].is_numpy else _prepare_sb3(trial, env)
     recorder = TrialRecorder(trial, evaluator, folder, report, brief)

@@ -7,7 +7,7 @@ import numpy as np
 
 from cookie_jar.agents import runs
 from cookie_jar.agents.env_spec import env_key
-from cookie_jar.scripts.common.argument_types import add_command, run_folder
+from cookie_jar.scripts.common.argument_types import add_command, add_run, run_folder
 from cookie_jar.scripts.common.console import Console, UsageError
 from cookie_jar.scripts.common.tables import new_table, number_cell, percent_cell
 from cookie_jar.scripts.inspection.greedy import reachable_states
@@ -25,7 +25,7 @@ def add_commands(commands: Any) -> None:
     diff.set_defaults(do=show_difference)
 
     replay = add_command(commands, "replay", "print the score of every snapshot of a run")
-    replay.add_argument("run", type=run_folder, metavar="RUN", help="the folder of a run")
+    add_run(replay, run_folder)
     replay.set_defaults(do=show_timeline)
 
 

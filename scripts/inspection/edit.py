@@ -1,6 +1,7 @@
 """`memory edit`, `memory forget` and `memory lesion`: change the numbers of an agent, and see the effect."""
 
 import argparse
+import math
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,17 @@ from numpy.typing import NDArray
 
 from cookie_jar.agents import runs
 from cookie_jar.agents.files import write_atomically
-from cookie_jar.scripts.common.argument_types import add_command, at_least, finite, fraction, non_negative
+from cookie_jar.scripts.common.argument_types import (
+    add_command,
+    add_run,
+    at_least,
+    finite,
+    fraction,
+    new_run,
+    non_negative,
+)
 from cookie_jar.scripts.common.console import Console, UsageError, command, progress_bar
+from cookie_jar.scripts.common.env_modules import module_options
 from cookie_jar.scripts.common.tables import new_table, number_cell, percent_cell
 from cookie_jar.scripts.inspection.view import MemoryView
 
@@ -32,7 +42,7 @@ def add_commands(commands: Any) -> None:
     edit.set_defaults(do=edit_number)
 
     forget = add_command(commands, "forget", "set random numbers to 0, and save the result as a new run")
-    forget.add_argument("run", metavar="RUN", help="a run or a snapshot")
+    add_run(forget)
     forget.add_argument(
         "--fraction",
         type=fraction,
@@ -46,11 +56,11 @@ def add_commands(commands: Any) -> None:
     forget.set_defaults(do=forget_numbers)
     for parser in (edit, forget):
         parser.add_argument(
-            "-o", "--output", type=Path, required=True, metavar="NEW", help="folder of the new run"
+            "-o", "--output", type=new_run, required=True, metavar="NEW", help="folder of the new run"
         )
 
     lesion = add_command(commands, "lesion", "measure how the score falls as more numbers are set to 0")
-    lesion.add_argument("run", metavar="RUN", help="a run or a snapshot")
+    add_run(lesion)
     lesion.add_argument(
         "--seeds", type=at_least(2), default=20, metavar="N",
         help="random selections per fraction (default: %(default)s)",
@@ -112,10 +122,11 @@ def save_changed(
     if policy is not None:
         differs = int((view.agent.policy != policy).sum())
         console.print(f"The greedy action changed in {differs:,} of {len(policy):,} states.")
-    view.agent.notes = dict(view.agent.notes) | {"changed": note, "performance": view.score._asdict()}
+    performance = {name: value for name, value in view.score._asdict().items() if math.isfinite(value)}
+    view.agent.notes = dict(view.agent.notes) | {"changed": note, "performance": performance}
     file = view.agent.save(output / runs.AGENT_FILE)
     console.out(f"Saved as {file}")
-    console.out(f"Next: {command('watch', output)}")
+    console.out(f"Next: {command('watch', output, *module_options(view.agent.env))}")
 
 
 def show_lesion(args: argparse.Namespace, console: Console) -> None:

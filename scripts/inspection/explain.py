@@ -7,7 +7,7 @@ from typing import Any
 from cookie_jar.agents import td_loops, td_methods
 from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.agents.temporal_difference import TemporalDifference
-from cookie_jar.scripts.common.argument_types import add_command, positive
+from cookie_jar.scripts.common.argument_types import add_command, add_run, positive
 from cookie_jar.scripts.common.console import Console, UsageError
 from cookie_jar.scripts.inspection.explain_gradient import explain_gradient
 from cookie_jar.scripts.inspection.greedy import Transition, greedy_episode
@@ -17,7 +17,7 @@ from cookie_jar.scripts.inspection.view import MemoryView
 def add_commands(commands: Any) -> None:
     """Declare the command and its options."""
     explain = add_command(commands, "explain", "print one update, with its formula and all numbers")
-    explain.add_argument("run", metavar="RUN", help="a run or a snapshot")
+    add_run(explain)
     explain.add_argument(
         "--step",
         type=positive,

@@ -12,7 +12,7 @@ from cookie_jar.agents import runs
 from cookie_jar.agents.memory import read_memory
 from cookie_jar.envs import State
 from cookie_jar.envs.dynamics import CARRIED, CLOSED
-from cookie_jar.scripts.common.argument_types import add_command
+from cookie_jar.scripts.common.argument_types import add_command, add_run
 from cookie_jar.scripts.common.console import Console, UsageError, printable
 from cookie_jar.scripts.inspection.export import state_in_words, write_csv, write_json, write_value_map
 from cookie_jar.scripts.inspection.greedy import greedy_episode
@@ -25,7 +25,7 @@ MAX_STATES = 12  # number of states shown of an episode
 def add_commands(commands: Any) -> None:
     """Declare the command and its options."""
     show = add_command(commands, "show", "describe a run, and print its numbers with their names")
-    show.add_argument("run", metavar="RUN", help="a run or a snapshot")
+    add_run(show)
     selection = show.add_mutually_exclusive_group()
     selection.add_argument("--state", type=int, metavar="N", help="show only state number N")
     selection.add_argument(

@@ -18,6 +18,7 @@ from cookie_jar.envs import (
     ActionError,
     CookieJarEnv,
     CookieJarError,
+    Event,
     OptionError,
     ResetNeededError,
     State,
@@ -35,8 +36,11 @@ OPTIONS = [
     {"hints": True},
     {"happiness": {"act": -0.05, "cookie_liked": 10}},
     {"clumsiness": 0.1, "shuffle_cookies": True, "random_start": True, "hints": True},
-    *({"observation": name, "shuffle_cookies": True} for name in ("state", "factors", "grid", "pixels")),
-    *({"observation": name, "levels": (3, 9)} for name in ("factors", "grid", "pixels")),
+    *(
+        {"observation": name, "shuffle_cookies": True}
+        for name in ("state", "factors", "vector", "grid", "pixels")
+    ),
+    *({"observation": name, "levels": (3, 9)} for name in ("factors", "vector", "grid", "pixels")),
 ]
 SUCCESS = {"home": "rrrrrcuulllc^!2", "corner": "rclc^!2"}
 
@@ -107,6 +111,8 @@ def test_the_environment_is_its_model_for_every_state_and_action(env_id):
             assert (obs, reward, terminated, info["happiness"]) in outcomes
             assert truncated is False
             assert info["is_success"] is terminated
+            assert Event(info["event_id"]).label == info["event"]
+            assert (reset_info["event"], reset_info["event_id"]) == ("start", -1)
             np.testing.assert_array_equal(info["action_mask"], env.world.action_mask[obs])
             np.testing.assert_array_equal(reset_info["action_mask"], env.world.action_mask[state])
 

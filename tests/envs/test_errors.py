@@ -1,4 +1,7 @@
+import pickle
+
 import gymnasium as gym
+import numpy as np
 import pytest
 
 from cookie_jar.envs import (
@@ -9,6 +12,7 @@ from cookie_jar.envs import (
     ResetNeededError,
     StateError,
 )
+from cookie_jar.envs.errors import SHOWN, shown
 
 
 @pytest.mark.parametrize("kind", [ActionError, KitchenError, OptionError, StateError])
@@ -35,3 +39,42 @@ def test_a_kitchen_error_points_at_the_place():
 
 def test_a_kitchen_error_without_a_place():
     assert str(KitchenError("expected a map", ["#"])).splitlines() == ["kitchen: expected a map", "    #"]
+
+
+def test_a_kitchen_error_shows_the_part_around_the_place():
+    rows = ["." * 500 for _ in range(300)]
+    rows[200] = "." * 400 + "x" + "." * 99
+    message = str(KitchenError("expected a floor", rows, line=201, column=401)).splitlines()
+    assert len(message) == 22
+    assert max(map(len, message)) < 90
+    marker = next(i for i, line in enumerate(message) if line.endswith("^ here"))
+    assert message[marker - 1].index("x") == message[marker].index("^")
+
+
+def test_a_kitchen_error_survives_the_way_from_a_worker():
+    error = KitchenError("expected a wall", ["#J#", "#x#"], line=2, column=2)
+    copy = pickle.loads(pickle.dumps(error))
+    assert (str(copy), copy.reason, copy.line, copy.column) == (str(error), "expected a wall", 2, 2)
+
+
+class Odd:
+    def __repr__(self):
+        raise RuntimeError
+
+
+FOREIGN = {
+    "long": "x" * 10**6,
+    "escape": "\x1b]0;x\a",
+    "surrogate": "\ud800",
+    "nested": [["a"] * 999] * 999,
+    "number": 10**5000,
+    "no repr": Odd(),
+    "array": np.zeros((3, 99)),
+    "in a dict": {1: Odd()},
+}
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_foreign_values_are_short_and_printable(name):
+    assert len(shown(FOREIGN[name])) < 5 * SHOWN
+    assert shown(FOREIGN[name]).isprintable()

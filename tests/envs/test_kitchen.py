@@ -98,6 +98,50 @@ def test_an_enormous_kitchen_is_refused():
         Kitchen.parse(f"#J{'#' * (len(floor) + 1)}\n#SC{floor[1:]}#\n{'#' * (len(floor) + 3)}")
 
 
+CORNER = "#J##\n#SC#\n####"
+WAYS_TO_WRITE = {
+    "byte order mark": "\ufeff" + CORNER,
+    "Windows": CORNER.replace("\n", "\r\n") + "\r\n",
+    "old Macintosh": CORNER.replace("\n", "\r"),
+    "tabs": "\t" + CORNER.replace("\n", " \t\n\t"),
+}
+
+
+@pytest.mark.parametrize("name", WAYS_TO_WRITE)
+def test_ends_of_lines_and_marks_of_files_do_not_matter(name):
+    assert find_kitchen(WAYS_TO_WRITE[name]) == Kitchen.parse(CORNER)
+
+
+@pytest.mark.parametrize("text", ["#" * 20_000_000, "#\n" * 1_000_000, "\n" * 1_000_000, "#\0" * 10_000])
+def test_a_long_text_is_refused_before_it_is_parsed(text):
+    with pytest.raises(KitchenError, match=f"at most 10,000 characters, found {len(text):,}") as caught:
+        find_kitchen(text)
+    assert len(str(caught.value)) < 100
+
+
+@pytest.mark.parametrize("character", ["\0", "\x1b", "\ud800", "\u202e", "\u2028", "\x0c", "\xa0", "\x85"])
+def test_characters_that_cannot_be_printed_are_escaped(character):
+    with pytest.raises(KitchenError, match=r"expected one of # \. T J S C, found") as caught:
+        find_kitchen(f"#J##\n#SC{character}]0;x\n####")
+    assert (caught.value.line, caught.value.column) == (2, 4)
+    assert str(caught.value).replace("\n", "").isprintable()
+
+
+@pytest.mark.parametrize("rows", [None, 3, "#J#", [b"#J#"], [["#"]], {"#J#": 1}])
+def test_lines_that_are_no_texts(rows):
+    with pytest.raises(OptionError, match="the lines of a map"):
+        Kitchen(rows)
+
+
+def test_lines_may_be_a_list():
+    assert hash(Kitchen(CORNER.splitlines())) == hash(Kitchen.parse(CORNER))
+
+
+def test_a_similar_name_is_suggested():
+    with pytest.raises(OptionError, match="did you mean 'corner'"):
+        find_kitchen("Corner")
+
+
 def test_an_unknown_name_is_refused():
     for text in ("garage", "my kitchen"):
         with pytest.raises(OptionError, match="expected one of home, corner"):

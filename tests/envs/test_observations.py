@@ -4,7 +4,7 @@ import gymnasium as gym
 import numpy as np
 import pytest
 
-from cookie_jar.envs import Action, CookieJarVectorEnv, State
+from cookie_jar.envs import Action, CookieJarVectorEnv, State, StateError
 from cookie_jar.envs.ansi import cookies_text
 from cookie_jar.envs.config import make_config
 from cookie_jar.envs.dynamics import CARRIED, CLOSED
@@ -82,7 +82,7 @@ def test_pixels_show_the_kitchen():
     assert np.abs(table.mean((0, 1)) - floor.mean((0, 1))).max() > 20
 
 
-@pytest.mark.parametrize("observation", ["factors", "grid", "pixels"])
+@pytest.mark.parametrize("observation", ["factors", "vector", "grid", "pixels"])
 def test_observations_are_objects_of_their_own(observation):
     env = gym.make("CookieJar-v0", observation=observation)
     first, _ = env.reset(seed=0)
@@ -93,7 +93,7 @@ def test_observations_are_objects_of_their_own(observation):
 
 
 def test_levels_share_one_space_and_differ():
-    for observation in ("factors", "grid", "pixels"):
+    for observation in ("factors", "vector", "grid", "pixels"):
         vector = CookieJarVectorEnv(30, levels=(0, 99), observation=observation)
         obs, _ = vector.reset(seed=0)
         assert len({each.tobytes() for each in obs}) > 15
@@ -109,7 +109,44 @@ def test_observations_of_all_states():
     assert not hasattr(gym.make("CookieJarRandom-v0").unwrapped, "state_observations")
 
 
+@pytest.mark.parametrize("options", [{"kitchen": "corner"}, {"shuffle_cookies": True, "clumsiness": 0.2}])
+def test_the_vector_is_that_of_flattened_factors(options):
+    factors = gym.make("CookieJar-v0", observation="factors", random_start=True, **options)
+    vector = gym.make("CookieJarVector-v0", random_start=True, **options)
+    flat = gym.wrappers.FlattenObservation(factors)
+    assert vector.observation_space == gym.spaces.Box(0, 1, flat.observation_space.shape, np.float32)
+    for seed in range(20):
+        for ours, theirs in (
+            (vector.reset(seed=seed), flat.reset(seed=seed)),
+            (vector.step(4), flat.step(4)),
+        ):
+            assert ours[0].dtype == np.float32
+            np.testing.assert_array_equal(ours[0], theirs[0])
+    distinct = np.unique(vector.unwrapped.state_observations, axis=0)
+    assert len(distinct) == vector.unwrapped.world.num_states
+
+
+def test_the_vector_shows_the_maps_of_levels():
+    env = gym.make("CookieJar-v0", levels=(3, 9), observation="vector")
+    for seed in range(10):
+        observed, _ = env.reset(seed=seed)
+        kitchen = env.unwrapped.world.config.kitchen
+        places = kitchen.height * kitchen.width
+        obstacles, jar = observed[-2 * places :].reshape(2, kitchen.height, kitchen.width)
+        assert {tuple(place) for place in np.argwhere(obstacles == 1)} == set(kitchen.find("#T"))
+        assert np.argwhere(jar == 1).tolist() == [list(kitchen.jar)]
+
+
+@pytest.mark.parametrize("numbers", [[40], [-1], 3, [0.5], [[1]], [[1], [2, 3]], None, [True]])
+def test_a_number_that_is_no_state_is_not_observed(numbers):
+    env = gym.make("CookieJarCorner-v0", observation="factors").unwrapped
+    assert env.observe([0, 39]).shape == (2, 5)
+    with pytest.raises(StateError, match="expected numbers"):
+        env.observe(numbers)
+
+
 PPO_TASKS = [
+    ("MlpPolicy", "vector", {"n_steps": 64, "n_epochs": 4}, 40_000),
     ("MlpPolicy", "state", {"n_steps": 64, "n_epochs": 4}, 40_000),
     ("MlpPolicy", "factors", {"n_steps": 64, "n_epochs": 4}, 40_000),
     ("MlpPolicy", "grid", {"n_steps": 64, "n_epochs": 4}, 40_000),

@@ -57,8 +57,8 @@ def test_other_environments_as_a_file(tmp_path, env_id, monkeypatch):
     ("arguments", "message"),
     [
         (["nowhere"], "expected the folder of a run"),
-        ([], "expected 1 to 4 runs, got"),
-        (["{run}"] * 5, "expected 1 to 4 runs, got"),
+        ([], "RUN: expected a run, found none in runs; create a run with: cookie-jar train"),
+        (["{run}"] * 5, "expected up to 4 runs, got 5"),
         (["{run}", "--save", "story.mov"], "ends in .gif, .webp, .mp4, .png"),
         (["{run}", "--save", "run/agent.safetensors/story.gif"], "cannot write there"),
         (["{run}", "--seed", "-3"], "--seed: expected at least 0, got -3"),

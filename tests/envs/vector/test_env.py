@@ -96,7 +96,7 @@ def test_equal_with_every_observation(env_id, mode, observation):
     compare(env_id, mode, 3, steps=80, max_episode_steps=20, **options)
 
 
-@pytest.mark.parametrize("observation", ["factors", "grid", "pixels"])
+@pytest.mark.parametrize("observation", ["factors", "vector", "grid", "pixels"])
 def test_equal_with_levels(observation):
     options = {"levels": (10, 13), "observation": observation, "clumsiness": 0.1, "random_start": True}
     compare("CookieJarRandom-v0", AutoresetMode.SAME_STEP, 5, steps=100, max_episode_steps=7, **options)
