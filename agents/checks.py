@@ -164,6 +164,25 @@ def _all_in(space: gym.Space[Any], observations: NDArray[Any]) -> bool:
     return True
 
 
+def checked_state(space: gym.Space[Any], obs: Any) -> Any:
+    """Return an observation as an int if the space is `Discrete`, otherwise unchanged.
+
+    Raises:
+        AgentError: If the observation is not a whole number of the space.
+    """
+    if not isinstance(space, Discrete):
+        return obs
+    low, high = int(space.start), int(space.start + space.n)
+    if type(obs) is int and low <= obs < high:  # the usual case, in a loop
+        return obs
+    if isinstance(obs, np.ndarray) and obs.size == 1:
+        obs = obs.ravel()[0]
+    is_whole = isinstance(obs, (int, np.integer)) and not isinstance(obs, bool)
+    if not is_whole or not low <= obs < high:
+        raise AgentError(f"expected whole numbers of {space} as observations, got {shown(obs)}")
+    return int(obs)
+
+
 def checked_array(name: str, mine: NDArray[Any], new: Any) -> NDArray[Any]:
     """Return a new value for an array, of the same type.
 

@@ -38,13 +38,26 @@ def quiet_copy(env: gym.Env[Any, Any]) -> gym.Env[Any, Any]:
             return inner
         copy: gym.Env[Any, Any] = deepcopy(env, {id(env.env): inner})
         return copy
-    copy = rebuilt(env) if isinstance(env, EzPickle) else deepcopy(env, _shared(env))
+    copy = rebuilt(env) if isinstance(env, EzPickle) else deepcopy(env, _tables(env))
     if copy.render_mode is not None:
         copy.render_mode = None
     return copy
 
 
-def _shared(env: gym.Env[Any, Any]) -> dict[int, Any]:
-    """Return what `deepcopy` shares, by id."""
-    parts = [vars(env).get(name) for name in ("P", "initial_state_distrib")]
-    return {id(part): part for part in parts if isinstance(part, Sized) and len(part) > MAX_COPIED}
+def _tables(env: gym.Env[Any, Any]) -> dict[int, Any]:
+    """Return the copies of the table of an environment, by the id of the original; large ones are shared."""
+    copies = {}
+    for table in (vars(env).get("P"), vars(env).get("initial_state_distrib")):
+        if isinstance(table, Sized) and len(table) > MAX_COPIED:
+            copies[id(table)] = table
+        elif type(table) is dict and all(type(row) is dict for row in table.values()):
+            copies[id(table)] = {
+                state: {action: _copied_cell(cell) for action, cell in row.items()}
+                for state, row in table.items()
+            }
+    return copies
+
+
+def _copied_cell(cell: Any) -> Any:
+    """Return a copy of a list of outcomes; `deepcopy` takes ten times as long for the tuples of numbers."""
+    return cell.copy() if type(cell) is list and set(map(type, cell)) == {tuple} else deepcopy(cell)

@@ -37,6 +37,10 @@ class NotFiniteError(AgentError):
     """Learning led to a number that is infinite or not a number."""
 
 
+class NotRepeatableError(AgentError):
+    """The running episode of an environment cannot be repeated."""
+
+
 class AgentWarning(UserWarning):
     """An agent goes on, but not as could be expected from its arguments or its environment."""
 

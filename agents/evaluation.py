@@ -158,9 +158,11 @@ def _levels(env: gym.Env[Any, Any], name: str) -> tuple[int, int] | None:
 
     Environments with levels also have `test_levels`, and are made with the option `levels`.
     """
-    levels = getattr(env.unwrapped, name, None) if hasattr(env.unwrapped, "test_levels") else None
-    is_pair = isinstance(levels, tuple) and len(levels) == 2 and all(type(level) is int for level in levels)
-    return levels if is_pair and levels[0] <= levels[1] and _can_restrict(env) else None
+    levels: Any = getattr(env.unwrapped, name, None) if hasattr(env.unwrapped, "test_levels") else None
+    if not (isinstance(levels, tuple) and len(levels) == 2 and all(type(level) is int for level in levels)):
+        return None
+    first, last = levels
+    return (first, last) if first <= last and _can_restrict(env) else None
 
 
 def _can_restrict(env: gym.Env[Any, Any]) -> bool:

@@ -11,18 +11,25 @@ from zlib import crc32
 import gymnasium as gym
 import numpy as np
 from gymnasium import Space
+from gymnasium.utils import EzPickle
 
 MAX_OBJECTS = 200  # visited at most, those near the surface first
 MAX_BYTES = 1 << 16  # of an array; of a larger array, a sample of its bytes
 
-_NOT_STATE = {"env", "_cached_spec"}  # of a wrapper: the next layer, and a cache
+_NOT_STATE = {"env", "_cached_spec", "P", "initial_state_distrib"}  # the next layer, a cache, and the table
 ATOMS = (bool, int, float, complex, str, bytes, type(None), np.generic)
 _OPAQUE = (type, FunctionType, BuiltinFunctionType, ModuleType)
 
 
-def fingerprints(thing: Any) -> dict[str, int]:
-    """Return the fingerprint of each attribute of an object by name, without caches of its spec."""
-    values = attributes_of(thing)
+def fingerprints(env: gym.Env[Any, Any]) -> dict[str, int]:
+    """Return the fingerprint of each attribute of an environment by name, without caches and table.
+
+    If the environment chooses what is pickled (`__getstate__`), this is its state.
+    """
+    values = attributes_of(env)
+    if not isinstance(env, EzPickle):  # which pickles the constructor's arguments
+        state = env.__getstate__()
+        values = state if isinstance(state, dict) else values
     return {name: fingerprint(values[name]) for name in values if name not in _NOT_STATE}
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from .errors import AgentError, shown
 
-MAX_OUTCOMES = 1 << 21  # of a `P`: states x actions x outcomes; building the arrays takes about a second
+MAX_OUTCOMES = 1_000_000  # of a `P`: states x actions x outcomes; building the arrays takes about a second
 TOLERANCE = 1e-6  # of sums of probabilities
 
 Floats = NDArray[np.float64]
@@ -75,14 +75,16 @@ def from_transitions(transitions: Any, start: Floats) -> TabularModel:
     """
     _check_size(*_corner(transitions))
     states = _complete("P", transitions)
-    rows = [_complete(f"P[{state}]", row) for state, row in enumerate(states)]
-    actions = len(rows[0]) if rows else 0
-    _check_size(len(states), max(map(len, rows), default=0), 1)
+    if not states:
+        raise AgentError("P: expected at least one state")
+    rows = [_complete("P[s]", row) for row in states]
+    actions = len(rows[0])
+    _check_size(len(states), max(map(len, rows)), 1)
     for state, row in enumerate(rows):
         if len(row) != actions or actions == 0:
             raise AgentError(f"P: expected {actions} actions in state {state}, as in state 0, got {len(row)}")
     cells = [cell for row in rows for cell in row]
-    counts = np.array([len(cell) if isinstance(cell, Sequence) else 0 for cell in cells])
+    counts = np.array([len(cell) if isinstance(cell, (list, tuple, Sequence)) else 0 for cell in cells])
     if not counts.all():
         state, action = divmod(int(counts.argmin()), actions)
         raise AgentError(
@@ -130,9 +132,9 @@ def check_start(given: Any) -> Floats:
 
 def _complete(name: str, given: Any) -> list[Any]:
     """Return the entries 0, 1, 2, ... of a mapping or a sequence; a defaultdict is not filled."""
-    if isinstance(given, Mapping):
-        missing = next((number for number in range(len(given)) if number not in given), None)
-        if missing is not None:
+    if isinstance(given, (dict, Mapping)):
+        if any(number not in given for number in range(len(given))):
+            missing = next(number for number in range(len(given)) if number not in given)
             raise AgentError(f"{name}: expected the keys 0 to {len(given) - 1}, but {missing} is missing")
         return [given[number] for number in range(len(given))]
     is_array = isinstance(given, np.ndarray) and given.dtype == object

@@ -17,6 +17,7 @@ from .model_check import EPISODE, STEPS, ModelCheck, global_randomness_kept
 from .model_table import TabularModel, check_start, from_arrays, from_transitions
 from .wrappers import opaque_wrapper, time_limit
 
+LOOKING = 16  # steps that show which attributes change
 MAX_OBSERVATIONS = 1 << 30  # bytes of the observations of all states
 
 
@@ -36,7 +37,7 @@ class Offer(NamedTuple):
     def key(self) -> tuple[object, ...]:
         """Return a key that differs for other tables; read-only arrays count by identity."""
         arrays = (*self.model, self.unshaped.reward, self.observations)
-        return tuple(crc32(np.ascontiguousarray(a)) if a.flags.writeable else id(a) for a in arrays)
+        return tuple(crc32(a.tobytes()) if a.flags.writeable else id(a) for a in arrays)
 
 
 class Finding(NamedTuple):
@@ -171,9 +172,25 @@ def _compare(env: gym.Env[Any, Any], offer: Offer, steps: int) -> tuple[str, fro
             ModelCheck(copy, *given, time_limit(env) or EPISODE, steps).run()
         except Exception as error:
             reason = _text(error)
-    after = fingerprints(copy)
-    changing = {name for name in {*before, *after} if before.get(name) != after.get(name)} | {"render_mode"}
+        changing = _changing(copy, before) | {"render_mode"}
     return reason or _difference(env.unwrapped, copy, changing), frozenset(changing)
+
+
+def _changing(copy: gym.Env[Any, Any], before: dict[str, int]) -> set[str]:
+    """Return the names of the attributes that change in some random steps, or have changed before."""
+    found: set[str] = set()
+    over = False
+    copy.action_space.seed(0)
+    for _ in range(LOOKING):
+        now = fingerprints(copy)
+        found |= {name for name in {*before, *now} if before.get(name) != now.get(name)}
+        try:
+            if over:
+                copy.reset()
+            over = not over and any(copy.step(copy.action_space.sample())[2:4])
+        except Exception:  # the environment's own code can raise anything
+            over = True
+    return found
 
 
 def _difference(bare: gym.Env[Any, Any], copy: gym.Env[Any, Any], changing: set[str]) -> str:

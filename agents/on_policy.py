@@ -15,7 +15,7 @@ from . import losses
 from .batch import Batch, Loss
 from .checks import check_size, discrete
 from .encoding import Inputs
-from .errors import AgentError, NotFiniteError
+from .errors import AgentError, AgentWarning, NotFiniteError, NotRepeatableError
 from .hyperparameters import MAX_SEED, Flag, Interval, LayerSizes, OneOf, Whole
 from .network import Network, parameter_shapes
 from .network_policy import Array, Floats, NetworkPolicy
@@ -24,6 +24,7 @@ from .rollout import Collector, Rollout
 from .vector import make_vector
 
 TABLE, NETWORK = "table", "network"
+NOT_REPEATED = "the running rollout cannot be repeated: new episodes start"
 MAX_ENVS = 1 << 20
 MAX_UNITS = 4_096  # of a hidden layer
 
@@ -268,7 +269,11 @@ class OnPolicy(NetworkPolicy):
             return
         now = self.rng.bit_generator.state
         collector = self._new_collector(seed=0)
-        collector.set_beginning(state["beginning"])
+        try:
+            collector.set_beginning(state["beginning"])
+        except NotRepeatableError:
+            warnings.warn(NOT_REPEATED, AgentWarning, stacklevel=2)
+            return
         self.rng.bit_generator.state = self._random_before = state["random"]
         if type(state["position"]) is not int or not 0 <= state["position"] <= self.n_steps:
             raise AgentError(f"expected a position up to {self.n_steps}, got {state['position']!r}")
@@ -279,7 +284,7 @@ class OnPolicy(NetworkPolicy):
             self._collector = collector
         else:  # the weights were edited, or the environment has hidden state
             self.rng.bit_generator.state = now
-            warnings.warn("the running rollout cannot be repeated: new episodes start", stacklevel=2)
+            warnings.warn(NOT_REPEATED, AgentWarning, stacklevel=2)
 
 
 def _digest(collector: Collector) -> str:

@@ -1,7 +1,7 @@
 """The numbers that a step reports: reward, unshaped reward, success, and the end of the episode."""
 
 from collections.abc import Mapping
-from math import inf, isfinite
+from math import isfinite
 from numbers import Real
 from typing import Any
 
@@ -21,7 +21,7 @@ def finite_reward(reward: Any) -> float:
         AgentError: If it is not a number.
         NotFiniteError: If it is not finite.
     """
-    return _number("reward", reward)
+    return _finite("reward", reward)
 
 
 def unshaped_reward(info: Mapping[str, Any], reward: float) -> float:
@@ -31,7 +31,7 @@ def unshaped_reward(info: Mapping[str, Any], reward: float) -> float:
         AgentError: If it is not a number.
         NotFiniteError: If it is not finite.
     """
-    return _number(f'info["{UNSHAPED}"]', info[UNSHAPED]) if UNSHAPED in info else reward
+    return _finite(f'info["{UNSHAPED}"]', info[UNSHAPED]) if UNSHAPED in info else reward
 
 
 def unshaped_rewards(
@@ -55,7 +55,7 @@ def unshaped_rewards(
         where = here & source.get(f"_{UNSHAPED}", True)
         given = np.asarray(source[UNSHAPED])
         if given.dtype.kind not in "biuf" or given.shape != scores.shape:
-            numbers = [_number(f'info["{UNSHAPED}"]', value) for value in given[where]]
+            numbers = [_finite(f'info["{UNSHAPED}"]', value) for value in given[where]]
             scores[where] = numbers
         elif not np.isfinite(given[where]).all():
             raise NotFiniteError(f'info["{UNSHAPED}"]: expected finite numbers, got {given[where]}')
@@ -72,7 +72,7 @@ def success(info: Mapping[str, Any]) -> float:
     """
     if SUCCESS not in info:
         return float("nan")
-    number = _number(f'info["{SUCCESS}"]', info[SUCCESS])
+    number = _finite(f'info["{SUCCESS}"]', info[SUCCESS])
     if not 0 <= number <= 1:
         raise AgentError(f'info["{SUCCESS}"]: expected a bool, got {number:g}')
     return number
@@ -88,33 +88,35 @@ def checked_flag(name: str, value: Any) -> bool:
     Raises:
         AgentError: If it is neither a bool, 0 nor 1.
     """
+    if value is True or value is False:  # the usual case, in a loop
+        return bool(value)
     if isinstance(value, np.ndarray) and value.size == 1:
         value = value.item()
-    if isinstance(value, (bool, np.bool_)) or (isinstance(value, Real) and value in (0, 1)):
+    if isinstance(value, (Real, np.bool_)) and value in (0, 1):
         return bool(value)
     raise AgentError(f"{name}: expected True or False, got {shown(value)}")
 
 
-def number(name: str, value: Any) -> float:
-    """Return a number as a float.
+def as_number(name: str, value: Any) -> float:
+    """Return a number as a float, which may be infinite or NaN.
 
     Raises:
-        AgentError: If it is not a number.
+        AgentError: If the value is not a number.
     """
+    if type(value) is float:  # the usual case, in a loop
+        return value
     if isinstance(value, np.ndarray) and value.size == 1:
         value = value.item()
     if not isinstance(value, (Real, np.bool_)):
         raise AgentError(f"{name}: expected a number, got {shown(value)}")
     try:
         return float(value)
-    except OverflowError:  # a huge int
-        return inf
+    except OverflowError:
+        return float("inf")
 
 
-def _number(name: str, value: Any) -> float:
-    if type(value) is float and isfinite(value):  # the usual case, in a loop
-        return value
-    checked = number(name, value)
-    if not isfinite(checked):
+def _finite(name: str, value: Any) -> float:
+    number = as_number(name, value)
+    if not isfinite(number):
         raise NotFiniteError(f"{name}: expected a finite number, got {shown(value)}")
-    return checked
+    return number

@@ -4,10 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import gymnasium as gym
-import numpy as np
 
-from .checks import checked_reset
-from .errors import AgentError, shown
+from .checks import checked_reset, checked_state
 from .fingerprint import Position
 
 
@@ -49,13 +47,7 @@ class SteppedEnv:
         """
         if type(obs) is int and 0 <= obs < self._states:  # the usual case, in a loop
             return obs
-        if isinstance(obs, np.ndarray) and obs.size == 1:
-            obs = obs.ravel()[0]
-        is_whole = isinstance(obs, (int, np.integer)) and not isinstance(obs, bool)
-        if not is_whole or not 0 <= obs < self._states:
-            kind = "observations" if is_whole else "whole numbers as observations"
-            raise AgentError(f"expected {kind} below {self._states}, got {shown(obs)} from {self.env}")
-        return int(obs)
+        return int(checked_state(self.env.observation_space, obs))
 
     def repeat(self, random: Mapping[str, Any], actions: Sequence[int]) -> int | None:
         """Repeat an episode from a random state, and return its last state, or None if it ends."""

@@ -6,16 +6,16 @@ from typing import Any, Protocol
 
 import gymnasium as gym
 import numpy as np
+from gymnasium.spaces import Discrete
 from gymnasium.vector import AutoresetMode, SyncVectorEnv
 from numpy.typing import NDArray
 
-from .checks import checked_reset, checked_step, discrete, is_observation
+from .checks import checked_reset, checked_state, checked_step, discrete, is_observation
 from .copies import quiet_copy
-from .env_changes import differences
 from .env_spec import EnvRecord
-from .errors import AgentError, shown
+from .errors import AgentError, NotRepeatableError, shown
 from .repeats import MAX_ACTIONS, checked_actions
-from .rewards import number
+from .rewards import as_number
 from .wrappers import is_plain, time_limit
 
 MAX_COPIES = 10_000  # of an environment
@@ -75,11 +75,6 @@ class CopiedVectorEnv(SyncVectorEnv):
             raise AgentError(
                 f"expected an environment that can be copied, got {shown(env)}; {shown(error)}"
             ) from error
-        bare, copy = env.unwrapped, copies[0].unwrapped
-        if differ := differences(bare, copy, lambda: quiet_copy(bare)):
-            raise AgentError(
-                f"expected an environment that can be copied; a copy differs in {', '.join(differ)}"
-            )
         self._copies = copies
         super().__init__([partial(copies.__getitem__, i) for i in range(number)], autoreset_mode=SAME_STEP)
 
@@ -128,11 +123,13 @@ class _Recorded(gym.Wrapper[Any, Any, Any, Any]):
     def step(self, action: Any) -> tuple[Any, Any, bool, bool, dict[str, Any]]:
         self.actions.append(int(action))
         obs, reward, *rest = checked_step(self.env, self.env.step(int(action)))
-        return self._checked(obs), number("reward", reward), *rest
+        return self._checked(obs), as_number("reward", reward), *rest
 
     def _checked(self, obs: Any) -> Any:
         """Return an observation, if it is in the space; the agent checks that numbers are finite."""
         space = self.observation_space
+        if isinstance(space, Discrete):
+            return checked_state(space, obs)
         if not is_observation(space, obs):
             raise AgentError(
                 f"expected an observation of {shown(space)}, got {shown(obs)} from {shown(self.env)}"
@@ -140,10 +137,16 @@ class _Recorded(gym.Wrapper[Any, Any, Any, Any]):
         return obs
 
     def repeat(self, random: Any, actions: Sequence[int]) -> Any:
-        """Repeat an episode, and return the observation."""
+        """Repeat an episode, and return the observation.
+
+        Raises:
+            NotRepeatableError: If the episode ends.
+        """
         self.env.reset(seed=0)
         self.env.unwrapped.np_random.bit_generator.state = random
         obs, _ = self.reset()
         for action in actions:
-            obs, *_ = self.step(action)
+            obs, _, terminated, truncated, _ = self.step(action)
+            if terminated or truncated:
+                raise NotRepeatableError("the repeated episode ends before the running episode")
         return obs

@@ -9,15 +9,9 @@ from pathlib import Path
 
 from cookie_jar.scripts.common.argument_types import Parser, positive
 from cookie_jar.scripts.common.console import Console, UsageError, command, run
-from cookie_jar.scripts.comparison.algorithms import (
-    ALGORITHMS,
-    DEFAULT_ALGORITHMS,
-    available,
-    check_available,
-    check_known,
-)
+from cookie_jar.scripts.comparison.algorithms import ALGORITHMS, available, check_available
 from cookie_jar.scripts.comparison.executors import LocalExecutor
-from cookie_jar.scripts.comparison.folders import check_folder, check_outputs
+from cookie_jar.scripts.comparison.folders import check_folder, check_outputs, lock
 from cookie_jar.scripts.comparison.plan import Plan, check_env_ids
 from cookie_jar.scripts.comparison.results import read_results
 from cookie_jar.scripts.comparison.run_trial import run_in_fresh_process
@@ -88,11 +82,8 @@ def stored_records(args: argparse.Namespace, console: Console) -> list[TrialReco
     for name in (*RUN_OPTIONS, "quick"):
         if getattr(args, name) != parser().get_default(name):
             raise UsageError(f"--{name}: cannot be combined with --from, which runs nothing")
-    agents = check_known(args.agents) if args.agents else list(ALGORITHMS)
     check_outputs(args.out, args.source)
-    records = read_results(args.source, partial(console.out, style="dim"))
-    wanted = args.env or {record.trial.env_id for record in records}
-    return [r for r in records if r.trial.env_id in wanted and r.trial.algorithm in agents]
+    return read_results(args.source, partial(console.out, style="dim"), args.env, args.agents)
 
 
 def make_plan(args: argparse.Namespace) -> Plan:
@@ -101,7 +92,7 @@ def make_plan(args: argparse.Namespace) -> Plan:
     Raises:
         UsageError: If an agent or an environment is not available.
     """
-    agents = check_available(args.agents or available(QUICK_AGENTS if args.quick else DEFAULT_ALGORITHMS))
+    agents = check_available(args.agents or (available(QUICK_AGENTS) if args.quick else available()))
     env_ids = check_env_ids(args.env or (ENVS[:1] if args.quick else ENVS))
     timesteps = QUICK_STEPS if args.quick and args.timesteps is None else args.timesteps
     return Plan(env_ids, agents, args.seeds, timesteps, args.checks)
@@ -114,10 +105,12 @@ def run_plan(plan: Plan, args: argparse.Namespace, console: Console) -> list[Tri
         UsageError: If the folder holds something else.
     """
     check_folder(args.out, trials := plan.trials())
+    locked = lock(args.out)
     plan.write(args.out)
     executor = LocalExecutor(args.jobs, fresh=True)
     work = partial(run_in_fresh_process, folder=args.out, jobs=args.jobs)
     run_trials(trials, store := Store(args.out), executor, work, console, print_failures=True)
+    locked.release()
     return store.select(trials)
 
 

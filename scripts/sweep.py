@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
 
+from cookie_jar.agents import AgentError
 from cookie_jar.scripts.common.argument_types import Parser, non_negative, positive
 from cookie_jar.scripts.common.console import Console, UsageError, command, run
 from cookie_jar.scripts.comparison.algorithms import ALGORITHMS, check_available, supports
 from cookie_jar.scripts.comparison.executors import Executor, LocalExecutor, RayExecutor, number_of_jobs
-from cookie_jar.scripts.comparison.folders import check_trials
+from cookie_jar.scripts.comparison.folders import check_trials, lock
 from cookie_jar.scripts.comparison.plan import SweepPlan, check_env_ids
 from cookie_jar.scripts.comparison.run_trial import run_chunk
 from cookie_jar.scripts.comparison.runner import run_trials
@@ -62,12 +63,14 @@ def main(argv: Sequence[str] | None = None) -> None:
     trials = plan.trials()
     check_trials(args.out, trials, ignore=("--seeds",))
     executor = make_executor(args)
+    locked = lock(args.out)
     console.out(f"writing results to {args.out}", style="dim")
     failures = run_trials(trials, store, executor, run_chunk, console)
     if args.finalists:
         finals = plan.final_trials(store.select(trials), args.finalists, args.final_seeds)
         failures += run_trials(finals, store, executor, run_chunk, console)
         trials += finals
+    locked.release()
     report(console, store.select(trials), args)
     if failures:
         for record in failures[:5]:
@@ -80,8 +83,7 @@ def make_plan(args: argparse.Namespace) -> SweepPlan:
 
     Raises:
         UsageError: If an agent or an environment is not available or not suitable, or --vary is
-            inconsistent.
-        AgentError: If an agent has no such hyperparameter.
+            inconsistent or names no hyperparameter.
     """
     env_ids = check_env_ids(args.env or ["CookieJar-v0"])
     agents = check_available(args.agent or ["q-learning"])
@@ -95,8 +97,11 @@ def make_plan(args: argparse.Namespace) -> SweepPlan:
         raise UsageError("--vary n_timesteps: cannot be varied; use --timesteps N")
     if args.random is None and any(isinstance(values, Range) for values in ranges.values()):
         raise UsageError("--vary: LOW..HIGH needs --random N; without --random, expected A,B,C")
-    for agent in agents:
-        check_names(ALGORITHMS[agent].kind, ranges)
+    try:
+        for agent in agents:
+            check_names(ALGORITHMS[agent].kind, ranges)
+    except AgentError as error:
+        raise UsageError(f"--vary {error}") from None
     return SweepPlan(
         env_ids,
         agents,
@@ -129,7 +134,9 @@ def report(console: Console, records: Sequence[TrialRecord], args: argparse.Name
     from cookie_jar.scripts.comparison.tables import sweep_table
 
     for env_id, agent, ranked in ranked_variants(records):
-        console.print(sweep_table(f"{ALGORITHMS[agent].label} in {env_id}", ranked[: args.top]))
+        failed = sum(len(summary.failed) for summary in ranked)
+        title = f"{ALGORITHMS[agent].label} in {env_id}" + (f"; {failed} runs FAILED" if failed else "")
+        console.print(sweep_table(title, ranked[: args.top]))
         text = f"{len(ranked)} settings; the best: {json.dumps(ranked[0].settings)}"
         console.out(text, style="dim")
     console.out(f"\nResults are in {args.out}")

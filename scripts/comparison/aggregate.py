@@ -74,12 +74,14 @@ class Summary:
         return f"{len(self.records)} of {self.n_seeds}" if self.failed else f"{self.n_seeds}"
 
     @property
+    def name(self) -> str:
+        """The name of the algorithm, with its rank."""
+        return ALGORITHMS[self.algorithm].label + (f" {self.number}" if self.number else "")
+
+    @property
     def label(self) -> str:
-        """The name of the algorithm for figures and tables, with the seeds that finished if some failed."""
-        number = f" {self.number}" if self.number else ""
-        return (
-            ALGORITHMS[self.algorithm].label + number + (f" ({self.seeds_text} seeds)" if self.failed else "")
-        )
+        """The name for figures, with the number of seeds that finished if some failed."""
+        return self.name + (f" ({self.seeds_text} seeds)" if self.failed else "")
 
     @cached_property
     def rank(self) -> tuple[int, float, float]:
@@ -258,11 +260,12 @@ def title(summaries: Sequence[Summary]) -> str:
     exact = any(summary.is_exact for summary in summaries)
     unit = "percent of the possible return" if exact else "return (the optimum is unknown)"
     failed = [
-        f"{summary.label}: {', '.join(str(record.trial.seed) for record in summary.failed[:20])}"
+        f"{summary.name} seed{'s' * (len(summary.failed) > 1)} "
+        f"{', '.join(str(record.trial.seed) for record in summary.failed[:20])}"
         for summary in summaries
         if summary.failed
     ]
-    text = f"; FAILED seeds of {'; '.join(failed)}" if failed else ""
+    text = f"; FAILED: {'; '.join(failed)}" if failed else ""
     return f"{summaries[0].env_id}: {steps}, {seeds}{text}; {unit}, interquartile means"
 
 

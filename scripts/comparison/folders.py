@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from cookie_jar.agents import runs
-from cookie_jar.agents.errors import FileError
+from cookie_jar.agents.errors import AgentError, FileError
 from cookie_jar.agents.files import read_bytes
+from cookie_jar.agents.locks import FolderLock
 from cookie_jar.scripts.common.console import UsageError, command
 from cookie_jar.scripts.comparison.plan import PLAN_FILE
+from cookie_jar.scripts.comparison.record_checks import check_trial
 from cookie_jar.scripts.comparison.settings import canonical
 from cookie_jar.scripts.comparison.store import RUNS, Store, trial_folder, trial_mark
 from cookie_jar.scripts.comparison.trials import RECORDS_FILE, Trial
@@ -23,12 +25,13 @@ SIGNATURES = {  # words near the beginning of each file that `compare` writes
     PLAN_FILE: b'"env_ids"',
 }
 LARGEST = 1 << 28  # bytes of a result
+SETTINGS = "settings"
 OPTIONS: dict[str, Callable[[Trial], Any]] = {
     "--env": lambda trial: trial.env_id,
     "--agents": lambda trial: trial.algorithm,
     "--timesteps": lambda trial: trial.timesteps,
     "--checks": lambda trial: trial.n_evaluations,
-    "settings": lambda trial: canonical(trial.settings),
+    SETTINGS: lambda trial: (trial.env_id, trial.algorithm, canonical(trial.settings)),
     "--seeds": lambda trial: trial.seed,
 }
 
@@ -42,18 +45,24 @@ def check_trials(folder: Path, trials: Sequence[Trial], ignore: Collection[str] 
         ignore: Names in `OPTIONS` that may differ.
 
     Raises:
-        UsageError: If the folder has other trials; the message says what differs.
+        UsageError: If the folder has other trials; the message says what differs. Also if a planned trial
+            could not be stored.
         FileError: If the records are damaged.
     """
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"--out {folder}: expected a folder, got a file")
+    for trial in trials:
+        try:
+            check_trial(trial)
+        except ValueError as error:
+            raise UsageError(f"{trial.name}: {error}") from None
     options = [option for name, option in OPTIONS.items() if name not in ignore]
     planned = {tuple(option(trial) for option in options) for trial in trials}
-    others = [
-        record.trial
-        for record in Store(folder).read().values()
-        if tuple(option(record.trial) for option in options) not in planned
-    ]
+    finished = [record.trial for record in Store(folder).read().values()]
+    others = [trial for trial in finished if tuple(option(trial) for option in options) not in planned]
     if others:
-        found = f"{len(others):,} finished runs of another plan, with {_difference(others, trials)}"
+        number = f"{len(others):,} finished run{'s' * (len(others) > 1)}"
+        found = f"{number} of another plan, with {_difference(others, trials)}"
         again = command("compare", "--from", folder)
         raise UsageError(f"{folder}: holds {found}; {FRESH}, or report them with: {again}")
 
@@ -64,12 +73,19 @@ def _difference(others: Sequence[Trial], trials: Sequence[Trial]) -> str:
     for name, option in OPTIONS.items():
         ours = {option(trial) for trial in trials}
         theirs = list(dict.fromkeys(option(trial) for trial in others if option(trial) not in ours))
-        if theirs and name == "settings":
-            texts.append(f"other settings of {', '.join(dict.fromkeys(trial.algorithm for trial in others))}")
-        elif theirs and name == "--seeds":
-            texts.append(f"--seeds {max(theirs) + 1}")
-        elif theirs:
+        if theirs and name == "--seeds":
+            texts.append(f"{name} {max(theirs) + 1}")
+        elif theirs and name != SETTINGS:
             texts.append(f"{name} {' '.join(map(str, theirs[:5]))}")
+    pairs = {(trial.env_id, trial.algorithm) for trial in trials}
+    settings = {OPTIONS[SETTINGS](trial) for trial in trials}
+    different = [
+        trial.algorithm
+        for trial in others
+        if (trial.env_id, trial.algorithm) in pairs and OPTIONS[SETTINGS](trial) not in settings
+    ]
+    if different:
+        texts.append(f"other settings of {', '.join(dict.fromkeys(different))}")
     return ", ".join(texts) or "other combinations of options"
 
 
@@ -126,6 +142,21 @@ def check_agents(folder: Path, trials: Sequence[Trial]) -> None:
         finished = (run / runs.AGENT_FILE).exists() and mark != trial.key
         if finished or (snapshots.exists() and mark is None) or run.is_symlink() or snapshots.is_symlink():
             raise UsageError(f"{run}: holds the agent of another run; {FRESH}")
+
+
+def lock(folder: Path) -> FolderLock:
+    """Create a folder if there is none, and lock it for as long as the returned object lives.
+
+    Raises:
+        UsageError: If another process is writing to the folder.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        return FolderLock(folder)
+    except AgentError:
+        raise UsageError(
+            f"{folder}: another process is writing to it; wait until it ends, or {FRESH}"
+        ) from None
 
 
 def _begins_with(path: Path, words: bytes) -> bool:

@@ -10,7 +10,7 @@ from cookie_jar.scripts.comparison.algorithms import ALGORITHMS
 from cookie_jar.scripts.comparison.settings import MAX_TIMESTEPS
 
 if TYPE_CHECKING:
-    from cookie_jar.scripts.comparison.trials import TrialRecord
+    from cookie_jar.scripts.comparison.trials import Trial, TrialRecord
 
 MAX_EVALUATIONS = 100_000  # evaluations of a run
 MAX_SEED = (1 << 32) - 1  # of PyTorch and of NumPy's older generators
@@ -35,7 +35,7 @@ def _number(low: float = -LARGEST, high: float = LARGEST, *, unknown: bool = Fal
 
     def accepts(value: Any) -> bool:
         is_number = type(value) in (int, float)
-        return is_number and (low <= value <= high or (unknown and math.isnan(value)))
+        return is_number and (low <= value <= high or (unknown and value != value))  # NaN
 
     return Field(f"a number from {low:g} to {high:g}{' or NaN' if unknown else ''}", accepts)
 
@@ -87,13 +87,22 @@ RECORD = {
 }
 
 
+def check_trial(trial: "Trial") -> None:
+    """Check all values of a trial.
+
+    Raises:
+        ValueError: If a value has the wrong type or is out of its range.
+    """
+    _check_fields(trial, TRIAL)
+
+
 def check_record(record: "TrialRecord") -> None:
     """Check all values of a record.
 
     Raises:
         ValueError: If a value has the wrong type, is out of its range, or disagrees with another value.
     """
-    _check_fields(record.trial, TRIAL)
+    check_trial(record.trial)
     _check_fields(record, RECORD)
     if record.error is not None:
         _expect(not record.evaluations, "no evaluations of a run that failed")

@@ -99,7 +99,7 @@ def _failures(summaries: Sequence[Summary]) -> str:
     """Return the failed runs, with the reasons."""
     failed = [(summary, record) for summary in summaries for record in summary.failed]
     items = [
-        f"<li>{escape(f'{summary.label}, seed {record.trial.seed}: {printable(record.error, 200)}')}</li>"
+        f"<li>{escape(f'{summary.name}, seed {record.trial.seed}: {printable(record.error, 200)}')}</li>"
         for summary, record in failed[:MAX_SHOWN]
     ]
     return f"<p>{len(failed)} failed:</p><ul>{''.join(items)}</ul>" if failed else ""

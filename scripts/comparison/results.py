@@ -1,12 +1,12 @@
 """The results of an earlier comparison or sweep: its records, and which of its planned runs are missing."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from cookie_jar.agents.errors import FileError, shown
 from cookie_jar.agents.files import read_json
-from cookie_jar.scripts.comparison.algorithms import check_known, supports
+from cookie_jar.scripts.comparison.algorithms import ALGORITHMS, check_known, supports
 from cookie_jar.scripts.comparison.plan import PLAN_FILE, Plan, check_limits
 from cookie_jar.scripts.comparison.store import read_folder
 from cookie_jar.scripts.comparison.trials import TrialRecord
@@ -14,17 +14,25 @@ from cookie_jar.scripts.comparison.trials import TrialRecord
 MAX_BYTES = 1 << 20  # of the file of a plan
 
 
-def read_results(folders: Iterable[Path], note: Callable[[str], None]) -> list[TrialRecord]:
+def read_results(
+    folders: Iterable[Path],
+    note: Callable[[str], None],
+    env_ids: Sequence[str] | None = None,
+    agents: Sequence[str] | None = None,
+) -> list[TrialRecord]:
     """Return the records of folders.
 
     Args:
         folders: The folders.
         note: Called with messages about lines that are skipped, and about planned runs without a record.
+        env_ids: The environments of the records, or None for all.
+        agents: The algorithms of the records, or None for all.
 
     Raises:
-        UsageError: If a folder has no records.
+        UsageError: If a folder has no records, or an algorithm is unknown.
         FileError: If a file is damaged.
     """
+    algorithms = check_known([*agents]) if agents else ALGORITHMS
     records = []
     for folder in folders:
         mine, plan = read_folder(folder, note), read_plan(folder)
@@ -32,7 +40,11 @@ def read_results(folders: Iterable[Path], note: Callable[[str], None]) -> list[T
         if missing:
             note(f"{folder}: {missing:,} of the planned runs have not been run, or were stopped")
         records += mine
-    return records
+    return [
+        record
+        for record in records
+        if record.trial.algorithm in algorithms and (not env_ids or record.trial.env_id in env_ids)
+    ]
 
 
 def read_plan(folder: Path) -> Plan | None:

@@ -17,13 +17,14 @@ from cookie_jar.scripts.sb3.training import LIBRARY, ZOO_SETTINGS
 
 MAX_TIMESTEPS = 10**12
 SB3_FLAGS = ("use_rms_prop", "use_sde", "normalize_advantage", "optimize_memory_usage")
+SB3_POLICIES = ("MlpPolicy", "CnnPolicy", "MultiInputPolicy")
 SB3_FIXED = ("self", "env", "seed", "device", "verbose", "tensorboard_log", "_init_setup_model")
 N_TIMESTEPS = Hyperparameter(1, Whole(1, MAX_TIMESTEPS), "")
 N_ENVS = Hyperparameter(1, Whole(1, 1 << 16), "")
 FLAG = Hyperparameter(False, Flag(), "")
 
 EXPECTED_BY_SB3 = {
-    "policy": "the name of a policy",
+    "policy": f"one of {', '.join(SB3_POLICIES)}",
     "policy_kwargs": "options by name (text is never evaluated)",
     "env_wrapper": "no wrapper other than cookie_jar.scripts.sb3.zoo.Factors",
     **dict.fromkeys(SB3_FIXED, "no value: the program sets it"),
@@ -110,7 +111,7 @@ def _parse_sb3(name: str, value: Any) -> Any:
         return FLAG.parse(name, value)
     if name == "n_envs":
         return N_ENVS.parse(name, value)
-    if name == "policy" and isinstance(value, str) and value.isidentifier():
+    if name == "policy" and value in SB3_POLICIES:
         return value
     if name == "policy_kwargs" and isinstance(value, dict):
         return value

@@ -79,6 +79,8 @@ class Store:
             return
         for number, line in enumerate(io.BytesIO(read_bytes(self._path, MAX_BYTES)), start=1):
             source = f"{self._path}, line {number:,}"
+            if len(line) > MAX_LINE:
+                raise FileError(f"{source}: expected at most {MAX_LINE:,} bytes, got {len(line):,}")
             if line.strip():
                 try:
                     yield _parse(line, source)
@@ -94,8 +96,6 @@ def _parse(line: bytes, source: str) -> TrialRecord:
     Raises:
         FileError: If the line is not a valid record.
     """
-    if len(line) > MAX_LINE:
-        raise FileError(f"{source}: expected at most {MAX_LINE:,} bytes, got {len(line):,}")
     try:
         return TrialRecord.from_json(line.decode("utf-8-sig"), source)
     except UnicodeDecodeError:

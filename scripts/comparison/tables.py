@@ -80,9 +80,9 @@ def comparison_tables(summaries: Sequence[Summary], width: int) -> list[Table]:
 
 
 def columns_of(summaries: Sequence[Summary]) -> list[Column]:
-    """Return the columns; the seeds and the settings are columns if they distinguish summaries."""
+    """Return the columns; the settings and the seeds are columns if they differ, or if some seeds failed."""
     columns = [*COLUMNS]
-    if len({summary.seeds_text for summary in summaries}) > 1:
+    if len({s.n_seeds for s in summaries}) > 1 or any(s.failed for s in summaries):
         columns.append(Column(SEEDS, lambda s: s.seeds_text))
     if any(summary.number or summary.variant for summary in summaries):
         columns.append(Column(SETTING, lambda s: s.variant or DEFAULT))
@@ -93,7 +93,7 @@ def table_rows(summaries: Sequence[Summary], columns: Sequence[Column]) -> list[
     """Return the cells of the table of one environment, between the random policy and the optimum."""
     blank = [""] * (len(columns) - 1)
     first = next((record for summary in summaries for record in summary.records), None)
-    rows = [[summary.label, *(column.text(summary) for column in columns)] for summary in summaries]
+    rows = [[summary.name, *(column.text(summary) for column in columns)] for summary in summaries]
     if first is not None:
         rows.insert(0, ["random", number_cell(first.scale(first.random), 1), *blank])
         rows += [["optimum", "100.0", *blank]] if first.is_exact else []

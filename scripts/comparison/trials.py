@@ -10,6 +10,7 @@ from cookie_jar.agents.files import parse_json
 from cookie_jar.scripts.comparison.record_checks import check_record
 
 RECORDS_FILE = "records.jsonl"  # of all records of a folder, one line each
+MAX_ERROR = 10_000  # characters of the reason of a failure
 SMALLEST_SPAN = 1e-9  # of a scale from the random policy to the optimum
 
 
@@ -162,7 +163,7 @@ def _named(kind: Any, fields: Mapping[str, Any], keys: Mapping[str, str]) -> dic
 
 def failed(trial: Trial, error: str) -> TrialRecord:
     """Return the record of a trial that failed."""
-    return TrialRecord(trial, [], float("nan"), None, error=error)
+    return TrialRecord(trial, [], float("nan"), None, error=error[:MAX_ERROR])
 
 
 def failures_text(records: Sequence[TrialRecord]) -> str:

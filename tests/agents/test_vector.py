@@ -4,9 +4,11 @@ import pytest
 from gymnasium.spaces import Discrete
 from gymnasium.utils import EzPickle
 from gymnasium.wrappers import TimeLimit
+from toys import Corridor, corridor
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
 from cookie_jar.agents import AgentError
+from cookie_jar.agents.errors import NotRepeatableError
 from cookie_jar.agents.vector import CopiedVectorEnv, make_vector
 from cookie_jar.envs import CookieJarVectorEnv
 
@@ -130,3 +132,27 @@ def test_the_shortest_time_limit_counts(env, length):
     envs.reset(seed=0)
     ends = [bool(envs.step(np.zeros(2, int))[3].all()) for _ in range(length)]
     assert ends == [False] * (length - 1) + [True]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"obs": lambda env, obs: float(obs)}, r"expected whole numbers of Discrete\(4\) as observations"),
+        ({"obs": lambda env, obs: 7}, r"expected whole numbers of Discrete\(4\) as observations, got 7"),
+        ({"reward": lambda env, reward: "much"}, "reward: expected a number, got 'much'"),
+        ({"reward": lambda env, reward: 1j}, "reward: expected a number, got 1j"),
+        ({"terminated": lambda env, end: "no"}, "terminated: expected True or False, got 'no'"),
+    ],
+)
+def test_what_a_step_of_a_copy_returns_is_checked(change, message):
+    envs = CopiedVectorEnv(corridor(**change), 2)
+    envs.reset(seed=0)
+    with pytest.raises(AgentError, match=message):
+        envs.step(np.array([1, 1]))
+
+
+def test_an_episode_that_ends_when_repeated_is_no_state():
+    envs = CopiedVectorEnv(Corridor(), 1)
+    envs.reset(seed=0)
+    with pytest.raises(NotRepeatableError):
+        envs.set_state([(envs.get_state()[0][0], [1, 1, 1])])
