@@ -154,7 +154,7 @@ def test_episodes_are_printed_if_asked_for(capsys):
     assert all(" steps: mean return " in line for line in lines)
 
 
-@pytest.mark.parametrize("path", [None, 5, "", ".", "a\0b", b"x", ["a"], "a\ud800"])
+@pytest.mark.parametrize("path", [None, 5, "", ".", "a\0b", b"x", ["a"], "a\ud800", "x" * 9_999])
 def test_what_is_no_path_is_refused(path):
     agent = QLearning("CookieJarCorner-v0", seed=0)
     for use in (agent.save, QLearning.load):
