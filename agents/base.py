@@ -16,7 +16,7 @@ from .env_loading import env_of
 from .env_spec import EnvRecord, same_env
 from .errors import AgentError, FileError, MemoryFileError, shown
 from .files import checked_path
-from .hyperparameters import MAX_SEED, Flag, Hyperparameter, Interval, Whole, declared
+from .hyperparameters import MAX_SEED, Flag, Hyperparameter, Interval, Whole, check_options, declared
 from .learner import Learner
 from .memory import check_shapes, read_memory, replace_arrays, write_memory
 from .sb3_methods import Sb3Methods
@@ -240,11 +240,9 @@ class Agent(Learner, Sb3Methods):
             raise MemoryFileError(f"{path}: expected a {cls.__name__}, got {found.get('algorithm')!r:.100}")
         description = checked_description(path, found, cls.hyperparameters)
         env_of_file = env is None
-        if env is None:
-            env = env_of(path, found)
+        env = env_of(path, found) if env is None else checked_env(env)
+        options = cls.encoding_of(found) | check_options(cls, options, cls.hyperparameters)
         try:
-            env = gym.make(env) if isinstance(env, str) else env
-            options = cls.encoding_of(found) | options
             check_shapes(path, cls.array_shapes(env, description.settings | options), arrays)
             agent = cls(env, **description.settings, **options)
             agent.num_timesteps, agent.num_episodes = description.num_timesteps, description.num_episodes

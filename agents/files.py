@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 from .errors import FileError, shown
 
+MAX_PATH = 4_096  # bytes of a path
 MAX_BYTES = 1 << 24  # of a text file, unless a caller sets another limit
 PART = re.compile(r"\.(?P<name>.+)\.(?P<process>[1-9][0-9]{0,8})\.part", re.ASCII)
 MAX_JSON_BYTES = 1 << 22  # JSON takes more memory than its text
@@ -28,7 +29,8 @@ def checked_path(path: Any) -> Path:
         FileError: If the value cannot be the path of a file or a folder.
     """
     try:
-        usable = b"\0" not in os.fsencode(Path(path))
+        encoded = os.fsencode(Path(path))
+        usable = b"\0" not in encoded and len(encoded) < MAX_PATH
     except (TypeError, ValueError):  # not a path, or not encodable
         usable = False
     if not usable:

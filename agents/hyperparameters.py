@@ -12,7 +12,7 @@ the same value.
 
 import inspect
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -242,6 +242,33 @@ def declared(
             text = texts.get(name, before.description if before is not None else "")
             found[name] = Hyperparameter(parameter.default, kind, text)
     return found
+
+
+def check_options(kind: type, options: dict[str, Any], names: Collection[str]) -> dict[str, Any]:
+    """Return options for a saved agent, if its constructor takes them and they are no hyperparameters.
+
+    Args:
+        kind: The class of the agent.
+        options: The options by name.
+        names: The names of the hyperparameters.
+
+    Raises:
+        AgentError: If an option is a hyperparameter, which the file decides.
+        TypeError: If the constructor does not take an option.
+    """
+    taken = {name for base in kind.__mro__ if "__init__" in vars(base) for name in _keywords(base)}
+    for name in options:
+        if name in names:
+            raise AgentError(f"{name}: the file has the value; after loading, set `agent.{name}`")
+        if name not in taken:
+            raise TypeError(f"{kind.__name__}.load() got an unexpected keyword argument {name!r}")
+    return options
+
+
+def _keywords(kind: type) -> list[str]:
+    """Return the names of the keyword-only arguments of a constructor."""
+    parameters = inspect.signature(kind.__init__).parameters.values()  # type: ignore[misc]
+    return [parameter.name for parameter in parameters if parameter.kind is inspect.Parameter.KEYWORD_ONLY]
 
 
 def descriptions(docstring: str | None) -> dict[str, str]:

@@ -154,7 +154,7 @@ def test_episodes_are_printed_if_asked_for(capsys):
     assert all(" steps: mean return " in line for line in lines)
 
 
-@pytest.mark.parametrize("path", [None, 5, "", ".", "a\0b", b"x", ["a"], "a\ud800"])
+@pytest.mark.parametrize("path", [None, 5, "", ".", "a\0b", b"x", ["a"], "a\ud800", "x" * 9_999])
 def test_what_is_no_path_is_refused(path):
     agent = QLearning("CookieJarCorner-v0", seed=0)
     for use in (agent.save, QLearning.load):
@@ -204,3 +204,17 @@ def test_observations_that_are_not_in_the_space_are_refused(space, bad):
             assert len(str(caught.value)) < 300
             assert str(caught.value).isprintable()
         assert state(agent) == before
+
+
+def test_options_of_load_are_those_of_the_constructor(tmp_path):
+    file = QLearning("CookieJarCorner-v0", seed=0).learn(100).save(tmp_path / "agent")
+    assert QLearning.load(file, use_model=False).num_timesteps == 100
+    with pytest.raises(AgentError, match="gamma: the file has the value; after loading, set"):
+        QLearning.load(file, gamma=0.5)
+    for name in ("speed", "options", "self"):
+        with pytest.raises(TypeError, match=r"unexpected keyword argument|multiple values"):
+            QLearning.load(file, **{name: 1})
+    for env in (5, gym.Env, gym.make("CartPole-v1"), "a:b:c"):
+        with pytest.raises(AgentError) as caught:
+            QLearning.load(file, env=env)
+        assert "damaged" not in str(caught.value)

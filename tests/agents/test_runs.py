@@ -125,7 +125,7 @@ def test_only_exact_names_are_snapshots(folder, name):
 
 @pytest.mark.parametrize("steps", ["٣٠٠", "1_000", "+300", "3e2", "9" * 5_000, "", " 300"])
 def test_only_plain_numbers_are_steps(folder, steps):
-    with pytest.raises(AgentError, match="expected the folder of a run"):
+    with pytest.raises(AgentError, match=r"expected the (folder of a run|path of a file or a folder)"):
         runs.memory_file(f"{folder}@{steps}")
 
 
