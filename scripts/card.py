@@ -5,7 +5,6 @@ import math
 import re
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -14,7 +13,7 @@ from cookie_jar.agents import Agent, Evaluation, load
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.files import write_atomically
 from cookie_jar.agents.run_files import CARD_FILE, sealed
-from cookie_jar.scripts.common.argument_types import Parser, add_run, run_folder
+from cookie_jar.scripts.common.argument_types import Parser, add_run, new_file, run_folder
 from cookie_jar.scripts.common.console import Console, printable, run
 from cookie_jar.scripts.common.env_modules import add_module_option
 from cookie_jar.scripts.common.run_folders import given_or_newest
@@ -25,7 +24,7 @@ def parser() -> Parser:
     parser = Parser(prog="cookie-jar card", description=__doc__)
     add_run(parser, run_folder)
     parser.add_argument(
-        "-o", "--output", type=Path, metavar="FILE", help=f"file to write (default: RUN/{CARD_FILE})"
+        "-o", "--output", type=new_file, metavar="FILE", help=f"file to write (default: RUN/{CARD_FILE})"
     )
     add_module_option(parser)
     return parser
