@@ -82,8 +82,8 @@ def test_what_is_printed_is_harmless(words, text, inside, capsys):
     code = call(words, text)
     shown = capsys.readouterr()
     assert_harmless(shown.out + shown.err)
-    if text not in (TEXTS["long"], TEXTS["surrogate"]):
-        assert code == 0
+    assert code == 0 or text == TEXTS["long"] or not text.isprintable()  # train refuses such folders
+    if code == 0:
         assert (inside / text).is_dir()
         if "--no-page" not in words:
             assert (text if text.isprintable() else text.encode("unicode_escape").decode()) in shown.out
