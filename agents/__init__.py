@@ -1,7 +1,7 @@
 """Learning agents for any Gymnasium environment with discrete actions, and their evaluation."""
 
 from .base import Agent
-from .errors import AgentError, FileError, MemoryFileError, NotFiniteError
+from .errors import AgentError, AgentWarning, FileError, MemoryFileError, NotFiniteError, UnregisteredError
 from .evaluation import Evaluator
 from .exact import (
     Evaluation,
@@ -26,6 +26,7 @@ __all__ = [
     "ActorCritic",
     "Agent",
     "AgentError",
+    "AgentWarning",
     "Evaluation",
     "Evaluator",
     "ExpectedSarsa",
@@ -39,6 +40,7 @@ __all__ = [
     "Reinforce",
     "Sarsa",
     "TabularModel",
+    "UnregisteredError",
     "discounted_values",
     "epsilon_greedy",
     "evaluate",

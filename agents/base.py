@@ -1,8 +1,7 @@
 """The interface of all agents, modelled on Stable-Baselines3's."""
 
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
-from contextlib import nullcontext
+from abc import abstractmethod
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, NoReturn, Self, TypeVar
@@ -11,16 +10,21 @@ import gymnasium as gym
 import numpy as np
 from numpy.typing import NDArray
 
-from .checks import checked_observations, discrete
-from .errors import AgentError, MemoryFileError
-from .hyperparameters import Hyperparameter, Interval, Whole, declared
-from .memory import make_from_json, read_memory, replace_arrays, spec_json, write_memory
+from .checks import checked_env, checked_observations, discrete
+from .description import Description, checked_description
+from .env_loading import env_of
+from .env_spec import EnvRecord, same_env
+from .errors import AgentError, FileError, MemoryFileError, shown
+from .files import checked_path
+from .hyperparameters import MAX_SEED, Flag, Hyperparameter, Interval, Whole, declared
+from .learner import Learner
+from .memory import check_shapes, read_memory, replace_arrays, write_memory
+from .sb3_methods import Sb3Methods
 
-Callback = Callable[["Agent"], bool | None]
 T = TypeVar("T")
 
 
-class Agent(ABC):
+class Agent(Learner, Sb3Methods):
     """An agent with discrete actions.
 
     An environment that shapes its rewards may report the unshaped reward as `info["happiness"]`; episode
@@ -37,6 +41,7 @@ class Agent(ABC):
         num_episodes: The number of episodes finished while learning.
         episode_returns: The returns of the episodes that ended since the last callback.
         episode_lengths: The lengths of these episodes.
+        episode_ends: The value of `num_timesteps` at the end of each of these episodes.
         notes: Plain values that are saved with the agent, for example its evaluation.
 
     Raises:
@@ -51,20 +56,22 @@ class Agent(ABC):
         env: gym.Env[Any, Any] | str,
         *,
         gamma: Annotated[float, Interval(0, 1)] = 0.99,
-        seed: Annotated[int | None, Whole(0)] = None,
+        seed: Annotated[int | None, Whole(0, MAX_SEED)] = None,
     ) -> None:
-        self._env = gym.make(env) if isinstance(env, str) else env
+        self._env = checked_env(env)
+        self._env_record = EnvRecord(self._env)
         self.observation_space = self._env.observation_space
         self.action_space = discrete(self._env.action_space, "action")
         self.gamma = self.checked("gamma", gamma)
-        self.seed = None if seed is None else self.checked("seed", seed)
+        self.seed = self.checked("seed", seed)
         self.__dict__["load"] = self._refuse_load
-        self.rng = np.random.default_rng(seed)
+        self.rng = np.random.default_rng(self.seed)
         self.notes: dict[str, Any] = {}
         self.num_timesteps = 0
         self.num_episodes = 0
         self.episode_returns: list[float] = []
         self.episode_lengths: list[int] = []
+        self.episode_ends: list[int] = []
 
     def __init_subclass__(cls, without: tuple[str, ...] = ()) -> None:
         """Derive the hyperparameters of a subclass, without those that its constructor fixes."""
@@ -86,34 +93,38 @@ class Agent(ABC):
 
     @property
     def env(self) -> gym.Env[Any, Any]:
-        """The environment. Assigning another environment starts a new episode.
+        """The environment. Assigning another environment, or its id, starts a new episode.
 
         Raises:
-            AgentError: If the spaces of the new environment differ.
+            AgentError: If the new value is no environment, or its spaces differ.
         """
         return self._env
 
     @env.setter
-    def env(self, env: gym.Env[Any, Any]) -> None:
-        spaces = (env.observation_space, env.action_space)
-        if spaces != (self.observation_space, self.action_space):
-            mine = f"{self.observation_space} and {self.action_space}"
-            raise AgentError(f"expected an environment with {mine}, got {spaces[0]} and {spaces[1]}")
-        self._env = env
-        self.reset_episode()
+    def env(self, env: gym.Env[Any, Any] | str) -> None:
+        env = checked_env(env)
+        for mine, other in (
+            (self.observation_space, env.observation_space),
+            (self.action_space, env.action_space),
+        ):
+            if mine != other:
+                raise AgentError(f"expected an environment with {shown(mine)}, got {shown(other)}")
+        before = self._env, self._env_record
+        self._env, self._env_record = env, EnvRecord(env)
+        try:
+            self.reset_episode()
+        except AgentError:
+            self._env, self._env_record = before
+            raise
 
     def reset_episode(self) -> None:
         """Discard the running episode; called after the environment was replaced."""
-        self.episode_returns, self.episode_lengths = [], []
+        self.episode_returns, self.episode_lengths, self.episode_ends = [], [], []
 
     @property
     @abstractmethod
     def policy(self) -> NDArray[np.int64]:
         """The greedy action in each state, int64 [S]."""
-
-    @abstractmethod
-    def learn_steps(self, steps: int) -> None:
-        """Train for `steps` more steps; called by `learn` between callbacks."""
 
     @abstractmethod
     def arrays(self) -> dict[str, NDArray[Any]]:
@@ -131,6 +142,15 @@ class Agent(ABC):
         """Return the values of the hyperparameters by name."""
         return {name: getattr(self, name) for name in self.hyperparameters}
 
+    def check_settings(self) -> None:
+        """Check the values of the hyperparameters, which may have been changed.
+
+        Raises:
+            AgentError: If a value is out of range.
+        """
+        for name, value in self.settings().items():
+            self.checked(name, value)
+
     def resume_state(self) -> dict[str, Any]:
         """Return the state of the running episode or rollout as plain values, without the counters."""
         return {}
@@ -139,46 +159,6 @@ class Agent(ABC):
         """Restore the state that `resume_state` returned."""
         if state:
             raise AgentError(f"expected no running episode, got {state!r:.100}")
-
-    def learn(
-        self,
-        total_timesteps: int,
-        callback: Callback | None = None,
-        progress_bar: bool = False,
-        callback_interval: int | Callable[[int], int] = 1_000,
-    ) -> Self:
-        """Train for a number of steps.
-
-        Splitting the training into several calls, or saving the agent in between, does not change the result.
-
-        Args:
-            total_timesteps: The number of steps. An agent with several environments may take a
-                few more, because every environment takes the same number.
-            callback: Called with the agent about every `callback_interval` steps; returning False stops
-                training.
-            progress_bar: Whether to show a progress bar.
-            callback_interval: The number of steps between callbacks, or a function that takes `num_timesteps`
-                and returns the (larger) number of steps at the next callback. Does not change the result.
-
-        Raises:
-            AgentError: If `total_timesteps` or an interval is smaller than 1.
-        """
-        total_timesteps = Whole(1)("total_timesteps", total_timesteps)
-        end = self.num_timesteps + total_timesteps
-        with _progress() if progress_bar else nullcontext() as progress:
-            task = None if progress is None else progress.add_task("learning", total=total_timesteps)
-            while self.num_timesteps < end:
-                self.episode_returns, self.episode_lengths = [], []
-                before = self.num_timesteps
-                given = callback_interval
-                steps = given(before) - before if callable(given) else given
-                interval = Whole(1)("callback_interval", steps)
-                self.learn_steps(min(interval, end - before))
-                if progress is not None and task is not None:
-                    progress.advance(task, self.num_timesteps - before)
-                if callback is not None and callback(self) is False:
-                    break
-        return self
 
     def predict(
         self,
@@ -199,6 +179,7 @@ class Agent(ABC):
         Raises:
             AgentError: If the observation is not in the observation space.
         """
+        deterministic = Flag()("deterministic", deterministic)
         observations = checked_observations(self.observation_space, observation)
         shape = self.observation_space.shape or ()
         batch = observations.reshape(-1, *shape)
@@ -213,14 +194,18 @@ class Agent(ABC):
     def save(self, path: str | Path) -> Path:
         """Save the agent as a safetensors file: arrays and a JSON description. Loading the file runs no code.
 
+        The environment is described by its Gymnasium spec with all wrappers. If a spec cannot describe the
+        environment (functions as arguments, random construction, changes after its creation, wrappers that do
+        not record their arguments), the agent is saved nevertheless, and `load` needs `env`.
+
         Returns:
             The path, with the suffix ".safetensors".
         """
-        path = with_suffix(path)
-        description = {
+        path, saved = with_suffix(path), self._env_record.saved()
+        description: dict[str, Any] = {
             "algorithm": self.saved_as or type(self).__name__,
             "hyperparameters": self.settings(),
-            "env": spec_json(self.env),
+            "env": saved.spec,
             "num_timesteps": self.num_timesteps,
             "num_episodes": self.num_episodes,
             "random_state": self.rng.bit_generator.state,
@@ -228,6 +213,9 @@ class Agent(ABC):
             "notes": self.notes,
             "versions": {name: version(name) for name in ("cookie-jar", "gymnasium", "numpy")},
         }
+        description |= self.encoding()
+        if saved.about:
+            description["environment"] = saved.about
         write_memory(path, self.arrays() | self.optimizer_state(), description)
         return path
 
@@ -237,33 +225,67 @@ class Agent(ABC):
 
         Args:
             path: The file.
-            env: The environment; by default, created from the saved spec.
+            env: The environment; by default, created from the saved spec. In another environment with the
+                same spaces, a new episode starts.
             **options: Arguments of the agent that are not hyperparameters, such as `use_model`.
 
         Raises:
             MemoryFileError: If the file is not a saved agent of this class.
-            AgentError: If the learned arrays do not fit the environment.
+            AgentError: If the learned arrays do not fit the environment, or the file needs `env`.
+            UnregisteredError: If the saved environment is not registered: import its package first.
         """
         path = with_suffix(path)
-        arrays, description = read_memory(path)
-        if description.get("algorithm") != (cls.saved_as or cls.__name__):
-            raise MemoryFileError(f"{path}: expected a {cls.__name__}, got {description.get('algorithm')!r}")
+        arrays, found = read_memory(path)
+        if found.get("algorithm") != (cls.saved_as or cls.__name__):
+            raise MemoryFileError(f"{path}: expected a {cls.__name__}, got {found.get('algorithm')!r:.100}")
+        description = checked_description(path, found, cls.hyperparameters)
+        env_of_file = env is None
+        if env is None:
+            env = env_of(path, found)
         try:
-            settings = {name: description["hyperparameters"][name] for name in cls.hyperparameters}
-            env = make_from_json(path, description.get("env")) if env is None else env
-            agent = cls(env, **settings, **options)
-            agent.num_timesteps = int(description["num_timesteps"])
-            agent.num_episodes = int(description["num_episodes"])
-            agent.rng.bit_generator.state = description["random_state"]
+            env = gym.make(env) if isinstance(env, str) else env
+            options = cls.encoding_of(found) | options
+            check_shapes(path, cls.array_shapes(env, description.settings | options), arrays)
+            agent = cls(env, **description.settings, **options)
+            agent.num_timesteps, agent.num_episodes = description.num_timesteps, description.num_episodes
+            agent.rng.bit_generator.state = description.random_state
             agent.restore(path, arrays)
-            if spec_json(agent.env) == description["env"]:  # otherwise a new episode starts
-                agent.set_resume_state(description["progress"])
-            agent.notes = dict(description["notes"])
+            if env_of_file or agent._env_is(description):  # otherwise a new episode starts
+                agent.set_resume_state(description.progress)
+            agent.notes = description.notes
         except AgentError:
             raise
         except Exception as error:  # an unknown description can raise anything
             raise MemoryFileError(f"{path}: the description is damaged; {error!r:.300}") from error
         return agent
+
+    @classmethod
+    def array_shapes(cls, env: gym.Env[Any, Any], settings: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
+        """Return the shapes of the learned arrays by name, as far as known before an agent is created.
+
+        `load` compares them with the file before it allocates memory.
+
+        Args:
+            env: The environment.
+            settings: The checked values of the hyperparameters, and other arguments of the agent.
+        """
+        return {}
+
+    def encoding(self) -> dict[str, Any]:
+        """Return what `save` adds to the description about the encoding of observations."""
+        return {}
+
+    @classmethod
+    def encoding_of(cls, description: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the arguments of an agent that encodes observations as the agent of a description."""
+        return {}
+
+    def _env_is(self, description: Description) -> bool:
+        """Return whether the environment is that of a description."""
+        mine = self._env_record.saved()
+        if mine.spec is None:
+            return description.env is None and mine.about == description.about
+        return same_env(mine.spec, description.env)
 
     def _refuse_load(self, *_: object, **__: object) -> NoReturn:
         """Reject `load` on instances, because the returned agent is easily lost."""
@@ -278,12 +300,12 @@ Agent.hyperparameters = declared(Agent.__init__, Agent.__doc__, {})
 
 
 def with_suffix(path: str | Path) -> Path:
-    """Return the path, ending in ".safetensors"."""
-    path = Path(path)
+    """Return the path, ending in ".safetensors".
+
+    Raises:
+        FileError: If it cannot be the path of a file.
+    """
+    path = checked_path(path)
+    if path.name in ("", ".."):
+        raise FileError(f"expected the path of a file, got {shown(str(path))}")
     return path if path.suffix == ".safetensors" else path.with_name(path.name + ".safetensors")
-
-
-def _progress() -> Any:
-    from rich.progress import Progress
-
-    return Progress()

@@ -1,5 +1,11 @@
 """Errors of the agents. Messages say what was expected, what was found, and what to do."""
 
+from reprlib import Repr
+from typing import Any
+
+_REPR = Repr()
+_REPR.maxstring = _REPR.maxother = 80
+
 
 class AgentError(ValueError):
     """An agent cannot work with an argument, an environment or a file."""
@@ -13,5 +19,37 @@ class MemoryFileError(FileError):
     """A file is not a valid memory of an agent."""
 
 
+class UnregisteredError(AgentError):
+    """The environment of a file is not registered.
+
+    Args:
+        found: What was found.
+        advice: What to do, in Python.
+        module: The module that registered the environment when the file was written, if known.
+    """
+
+    def __init__(self, found: str, advice: str = "", module: str | None = None) -> None:
+        super().__init__(f"{found}; {advice}" if advice else found)
+        self.found, self.module = found, module
+
+
 class NotFiniteError(AgentError):
     """Learning led to a number that is infinite or not a number."""
+
+
+class NotRepeatableError(AgentError):
+    """The running episode of an environment cannot be repeated."""
+
+
+class AgentWarning(UserWarning):
+    """An agent goes on, but not as could be expected from its arguments or its environment."""
+
+
+def shown(value: Any) -> str:
+    """Return a value for a message: on one line, printable, and cut at about 80 characters."""
+    try:
+        text = " ".join(_REPR.repr(value).split())
+    except Exception:  # whatever the object's own code raises
+        text = f"<{type(value).__name__}>"
+    text = "".join(character if character.isprintable() else "?" for character in text)
+    return text if len(text) <= 100 else f"{text[:97]}..."

@@ -1,6 +1,7 @@
 """Evaluation of agents: exact if the environment has a model, otherwise by episodes from fixed seeds."""
 
 from collections.abc import Callable, Iterable, Sequence
+from copy import deepcopy
 from typing import Any, NamedTuple
 
 import gymnasium as gym
@@ -8,9 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .base import Agent
+from .copies import quiet_copy
+from .errors import AgentError
 from .exact import Evaluation, evaluate, optimum, uniform_policy
-from .model import TabularModel, state_observations, tabular_model, time_limit
+from .model import TabularModel, offered_model
+from .model_check import STEPS
 from .on_policy import OnPolicy
+from .rewards import checked_flag, finite_reward, success, unshaped_reward
+from .wrappers import time_limit
 
 EPISODES = 100
 FIRST_SEED = 1_000_000
@@ -47,9 +53,10 @@ class Evaluator:
     """
 
     def __init__(self, env: gym.Env[Any, Any], levels: tuple[int, int] | None = None) -> None:
-        self._env = env
+        own = own_levels(env)
+        self._env = env if levels in (None, own) else _restricted(env, levels)
         self.horizon = time_limit(env) or NO_LIMIT
-        self._models = _models(env, levels if levels is not None else own_levels(env))
+        self._models = _models(env, levels if levels is not None else own)
         self.exact = len(self._models) > 0
         self.optimum: Evaluation | None = None
         if self.exact:
@@ -57,8 +64,9 @@ class Evaluator:
             self.random = _mean([evaluate(m, uniform_policy(m), self.horizon) for m in models])
             self.optimum = _mean([optimum(m, self.horizon) for m in models])
         else:
-            env.action_space.seed(FIRST_SEED)
-            self.random = self._sample(lambda observed: [env.action_space.sample() for _ in observed])
+            actions = deepcopy(env.action_space)  # leaves the environment unchanged
+            actions.seed(FIRST_SEED)
+            self.random = self._sample(lambda observed: [actions.sample() for _ in observed])
 
     @property
     def how(self) -> str:
@@ -109,17 +117,16 @@ class Evaluator:
 
     def _sample(self, act: Callable[[Sequence[Any]], Iterable[Any]]) -> Evaluation:
         """Return the means over `EPISODES` episodes; success is NaN if the environment does not report it."""
-        assert self._env.spec is not None
-        envs = [gym.make(self._env.spec) for _ in range(EPISODES)]
+        envs = _copies(self._env)
         observations = [env.reset(seed=FIRST_SEED + i)[0] for i, env in enumerate(envs)]
         running, totals = list(range(EPISODES)), np.zeros(3)
         for _ in range(self.horizon):
             actions = act([observations[i] for i in running])
             for i, action in zip(list(running), actions, strict=True):
                 observations[i], reward, terminated, truncated, info = envs[i].step(action)
-                totals += info.get("happiness", float(reward)), 0, 1
-                if terminated or truncated:
-                    totals[1] += info.get("is_success", np.nan)
+                totals += unshaped_reward(info, finite_reward(reward)), 0, 1
+                if checked_flag("terminated", terminated) or checked_flag("truncated", truncated):
+                    totals[1] += success(info)
                     running.remove(i)
             if not running:
                 break
@@ -138,35 +145,73 @@ def action_probabilities(agent: Agent, observations: NDArray[Any]) -> NDArray[np
 
 def own_levels(env: gym.Env[Any, Any]) -> tuple[int, int] | None:
     """Return the first and the last level that an environment draws from, or None without levels."""
-    levels: tuple[int, int] | None = getattr(env.unwrapped, "levels", None)
-    return levels
+    return _levels(env, "levels")
 
 
 def unseen_levels(env: gym.Env[Any, Any]) -> tuple[int, int] | None:
     """Return the first and the last test level of an environment, or None without test levels."""
-    levels: tuple[int, int] | None = getattr(env.unwrapped, "test_levels", None)
-    return levels
+    return _levels(env, "test_levels")
+
+
+def _levels(env: gym.Env[Any, Any], name: str) -> tuple[int, int] | None:
+    """Return an attribute that is a pair of levels; other libraries may use its name for something else.
+
+    Environments with levels also have `test_levels`, and are made with the option `levels`.
+    """
+    levels: Any = getattr(env.unwrapped, name, None) if hasattr(env.unwrapped, "test_levels") else None
+    if not (isinstance(levels, tuple) and len(levels) == 2 and all(type(level) is int for level in levels)):
+        return None
+    first, last = levels
+    return (first, last) if first <= last and _can_restrict(env) else None
+
+
+def _can_restrict(env: gym.Env[Any, Any]) -> bool:
+    """Return whether an environment can be made again with other levels and the same wrappers."""
+    spec = env.spec
+    return spec is not None and all(wrapper.kwargs is not None for wrapper in spec.additional_wrappers)
 
 
 def _models(env: gym.Env[Any, Any], levels: tuple[int, int] | None) -> list[ExactModel]:
     """Return the models to evaluate on; empty without a model."""
     if levels is None:
-        return _model_of(env)
+        return _model_of(env, STEPS)
     first, last = levels
     numbers = np.unique(np.linspace(first, last, LEVELS).astype(int)).tolist()
-    return [exact for number in numbers for exact in _model_of(_level(env, number))]
+    steps = STEPS // len(numbers)  # all levels have the same dynamics
+    models = [_model_of(_restricted(env, (number, number)), steps) for number in numbers]
+    return [exact for found in models for exact in found] if all(models) else []
 
 
-def _model_of(env: gym.Env[Any, Any]) -> list[ExactModel]:
-    model, observations = tabular_model(env, unshaped=True), state_observations(env)
-    return [] if model is None or observations is None else [ExactModel(model, observations)]
+def _model_of(env: gym.Env[Any, Any], steps: int) -> list[ExactModel]:
+    offer = offered_model(env, steps)
+    return [] if offer is None else [ExactModel(offer.unshaped, offer.observations)]
 
 
-def _level(env: gym.Env[Any, Any], number: int) -> gym.Env[Any, Any]:
-    """Return the environment restricted to one level."""
-    assert env.spec is not None
-    options = env.spec.kwargs | {"levels": (number, number), "render_mode": None}
-    return gym.make(env.spec.id, **options)
+def _restricted(env: gym.Env[Any, Any], levels: tuple[int, int] | None) -> gym.Env[Any, Any]:
+    """Return the environment, with its wrappers, restricted to some levels."""
+    spec = deepcopy(env.spec)
+    if spec is None:
+        raise AgentError(f"expected an environment with a spec, to choose the levels {levels}, got {env}")
+    spec.kwargs |= {"levels": levels, "render_mode": None}
+    return gym.make(spec)
+
+
+def _copies(env: gym.Env[Any, Any]) -> list[gym.Env[Any, Any]]:
+    """Return `EPISODES` copies of an environment, to evaluate without an effect on its episode.
+
+    Raises:
+        AgentError: If the environment can neither be copied nor made again.
+    """
+    try:
+        return [quiet_copy(env) for _ in range(EPISODES)]
+    except Exception as error:  # for example, a window cannot be copied
+        reason = f"{type(error).__name__}: {error}"[:200]
+    try:
+        if env.spec is None:
+            raise AgentError("the environment has no spec")
+        return [gym.make(env.spec, render_mode=None) for _ in range(EPISODES)]
+    except Exception:
+        raise AgentError(f"expected an environment that can be copied, got {env}; {reason}") from None
 
 
 def _mean(scores: Sequence[Evaluation]) -> Evaluation:

@@ -9,7 +9,7 @@ from scipy.sparse.linalg import spsolve
 
 from .errors import AgentError
 from .hyperparameters import Interval
-from .model import TabularModel
+from .model_table import TabularModel
 
 MAX_SWEEPS = 100_000
 NEVER = 1e300  # steps
@@ -65,7 +65,7 @@ def value_iteration(model: TabularModel, gamma: float = 0.99) -> Solution:
             rewards in a loop.
     """
     Interval(0, 1)("gamma", gamma)
-    reward = _expected(model, model.reward)
+    reward = expected(model, model.reward)
     values = np.zeros(len(model.start))
     for _ in range(MAX_SWEEPS):
         new = backup(model, reward, values, gamma).max(axis=1)
@@ -102,7 +102,7 @@ def optimum(model: TabularModel, horizon: int) -> Evaluation:
     The optimal action may depend on the time left. Among policies of equal return, the one with the higher
     success, then with shorter episodes, is chosen: success and length have tiny weights next to the return.
     """
-    gains = np.stack([_expected(model, gain) for gain in _gains(model)], axis=2)
+    gains = np.stack([expected(model, gain) for gain in _gains(model)], axis=2)
     weights = max(1e-300, np.abs(model.reward).max()) * np.array([0.0, 1e-8, -1e-11]) + [1.0, 0.0, 0.0]
     states = np.arange(len(model.start))
     totals = np.zeros((len(states), 3))
@@ -198,9 +198,9 @@ def _chain(model: TabularModel, policy: NDArray[np.generic], everywhere: bool = 
     goes_on = (weight > 0) & ~terminated
     places = source[goes_on], next_state[goes_on]
     follow = csr_array((weight[goes_on], places), shape=(states, states))
-    expected = np.stack([(weight * gain).sum(axis=1) for gain in gains], axis=1)
+    mean = np.stack([(weight * gain).sum(axis=1) for gain in gains], axis=1)
     kept = rows if everywhere else _reachable(follow, model.start)
-    return _Chain(follow[kept][:, kept], expected[kept], model.start[kept])
+    return _Chain(follow[kept][:, kept], mean[kept], model.start[kept])
 
 
 def _checked(model: TabularModel, policy: NDArray[np.generic]) -> NDArray[Any]:
@@ -237,15 +237,15 @@ def _reachable(follow: csr_array, start: Floats) -> NDArray[np.int64]:
 def backup(model: TabularModel, reward: Floats, values: Floats, gamma: float) -> Floats:
     """Return action values [S, A] for expected rewards [S, A] and state values [S]: a Bellman backup."""
     following = np.where(model.terminated, 0.0, values[model.next_state])
-    return reward + gamma * _expected(model, following)
+    return reward + gamma * expected(model, following)
 
 
-def _expected(model: TabularModel, quantity: Floats) -> Floats:
+def expected(model: TabularModel, quantity: Floats) -> Floats:
     """Return the expectation [S, A] of a quantity of the outcomes [S, A, K]."""
     if quantity.shape[2] == 1:
         return quantity[:, :, 0]
-    expected: Floats = np.einsum("sak,sak->sa", model.probability, quantity)
-    return expected
+    mean: Floats = np.einsum("sak,sak->sa", model.probability, quantity)
+    return mean
 
 
 def _gains(model: TabularModel) -> tuple[Floats, Floats, Floats]:

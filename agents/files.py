@@ -4,15 +4,36 @@ import csv
 import io
 import json
 import os
+import re
 import stat
-from collections.abc import Iterable
+import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NoReturn
 
-from .errors import FileError
+from .errors import FileError, shown
 
 MAX_BYTES = 1 << 24  # of a text file, unless a caller sets another limit
+PART = re.compile(r"\.(?P<name>.+)\.(?P<process>[1-9][0-9]{0,8})\.part", re.ASCII)
+MAX_JSON_BYTES = 1 << 22  # JSON takes more memory than its text
+FORMULA = ("=", "+", "-", "@", "\t", "\n")  # first characters that spreadsheets may evaluate
+NUMBER = r"[+-]?((\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|inf|nan)"
 LFS_POINTER = b"version https://git-lfs"
+
+
+def checked_path(path: Any) -> Path:
+    """Return a path.
+
+    Raises:
+        FileError: If the value cannot be the path of a file or a folder.
+    """
+    try:
+        usable = b"\0" not in os.fsencode(Path(path))
+    except (TypeError, ValueError):  # not a path, or not encodable
+        usable = False
+    if not usable:
+        raise FileError(f"expected the path of a file or a folder, got {shown(path)}")
+    return Path(path)
 
 
 def read_bytes(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
@@ -31,7 +52,9 @@ def read_bytes(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
             if not stat.S_ISREG(status.st_mode):
                 raise FileError(f"{path}: expected a file, got {_kind(status.st_mode)}")
             with open(descriptor, "rb", closefd=False) as file:
-                data = file.read(max_bytes + 1) if status.st_size <= max_bytes else b""
+                data = file.read(status.st_size + 1) if status.st_size <= max_bytes else b""
+                if len(data) > status.st_size:  # the file grows
+                    data += file.read(max_bytes + 1 - len(data))
         finally:
             os.close(descriptor)
     except OSError as error:
@@ -57,7 +80,7 @@ def read_text(path: Path, max_bytes: int = MAX_BYTES) -> str:
         raise FileError(f"{path}: expected text in UTF-8, got other bytes at {error.start:,}") from None
 
 
-def read_json(path: Path, max_bytes: int = MAX_BYTES) -> Any:
+def read_json(path: Path, max_bytes: int = MAX_JSON_BYTES) -> Any:
     """Return the value of a JSON file. See `parse_json`.
 
     Raises:
@@ -66,45 +89,108 @@ def read_json(path: Path, max_bytes: int = MAX_BYTES) -> Any:
     return parse_json(read_text(path, max_bytes), str(path))
 
 
-def parse_json(text: str, source: str) -> Any:
+def parse_json(text: str, source: str, *, nan: bool = False) -> Any:
     """Return the value of a JSON text, in which keys are unique and numbers finite.
 
     Args:
         text: The text.
         source: The file and perhaps the line, for messages.
+        nan: Whether NaN is a number too, which stands for an unknown number.
 
     Raises:
         FileError: If the text is not valid.
     """
+    constant = _nan if nan else _refuse_constant
     try:
-        return json.loads(
-            text, parse_constant=_refuse_constant, parse_float=_finite, object_pairs_hook=_unique
-        )
+        return json.loads(text, parse_constant=constant, parse_float=_finite, object_pairs_hook=_unique)
     except (ValueError, RecursionError) as error:
         raise FileError(f"{source}: expected JSON; {str(error)[:200]}") from None
 
 
 def write_atomically(path: Path, data: bytes) -> None:
-    """Write a file under a temporary name in the same folder, flush it to disk, then rename it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a file under a temporary name in the same folder, flush it to disk, then rename it.
+
+    A link is replaced by the file; its target stays as it is.
+
+    Raises:
+        OSError: If the file cannot be written; `filename` is the path.
+    """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with temporary.open("wb") as file:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            temporary.unlink(missing_ok=True)
+            with temporary.open("xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        raise _named(error, path) from None
+
+
+def append(path: Path, data: bytes) -> None:
+    """Append to a file that exists and is not a link.
+
+    Raises:
+        OSError: If the data cannot be written; `filename` is the path.
+    """
+    flags = os.O_WRONLY | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        with open(os.open(path, flags), "wb") as file:
             file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    except OSError as error:
+        raise _named(error, path) from None
+
+
+def delete(path: Path) -> None:
+    """Delete a file; a link, a folder, or a path that does not exist stays as it is."""
+    if is_regular(path):
+        path.unlink(missing_ok=True)
+
+
+def is_regular(path: Path) -> bool:
+    """Return whether a path is a regular file, and not a link."""
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return False
+
+
+def delete_parts(folder: Path, is_name: Callable[[str], bool]) -> None:
+    """Delete the temporary files that `write_atomically` left in a folder when its process was killed.
+
+    Args:
+        folder: The folder.
+        is_name: Whether a file of this name is written there.
+    """
+    for path in folder.glob(".*.part"):
+        match = PART.fullmatch(path.name)
+        if match is not None and is_name(match["name"]) and not _lives(int(match["process"])):
+            delete(path)
 
 
 def write_table(path: Path, header: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
-    """Write a small csv file atomically."""
+    """Write a small csv file atomically; a text that spreadsheets would take for a formula begins with '."""
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
-    table.writerow(header)
-    table.writerows(rows)
+    table.writerows([_cell(value) for value in row] for row in (header, *rows))
     write_atomically(path, text.getvalue().encode())
+
+
+def _named(error: OSError, path: Path) -> OSError:
+    """Return the error with the name of a file; errors of writing come without."""
+    return error if error.errno is None else OSError(error.errno, error.strerror, str(path))
+
+
+def _cell(value: Any) -> Any:
+    """Return a value for a csv file; numbers remain numbers, also as text."""
+    if not isinstance(value, str) or re.fullmatch(NUMBER, value):
+        return value
+    text = value.replace("\r", "\n")  # Python 3.11 does not quote a carriage return
+    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _kind(mode: int) -> str:
@@ -117,6 +203,10 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"expected finite numbers, got {name}")
 
 
+def _nan(name: str) -> float:
+    return float(name) if name == "NaN" else _refuse_constant(name)
+
+
 def _finite(text: str) -> float:
     value = float(text)
     if value in (float("inf"), float("-inf")):
@@ -126,9 +216,22 @@ def _finite(text: str) -> float:
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Return the pairs as a dict; a repeated key would hide a value."""
-    values = dict(pairs)
-    if len(values) < len(pairs):
-        keys = [key for key, _ in pairs]
-        repeated = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"expected each key once, got {repeated!r:.80} again")
+    values: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in values:
+            raise ValueError(f"expected each key once, got {key!r:.80} again")
+        values[key] = value
     return values
+
+
+def _lives(process: int) -> bool:
+    """Return whether a process may be alive."""
+    if sys.platform == "win32":  # there, a signal would end the process
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return process != os.getpid()  # this process writes no other file now

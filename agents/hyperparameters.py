@@ -4,16 +4,47 @@
 
 The name, the default and the check of a hyperparameter come from this signature, and its description from the
 docstring of the class. What is saved in files and the options of the command line are derived from them.
+
+A Python value is checked strictly: 1 is not True, and "1" is not 1. A text, from a command line or a yml
+file, is first parsed as the kind of value that the hyperparameter takes, so that "1e-1", ".1" and "0.1" are
+the same value.
 """
 
 import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from .errors import AgentError
+from .errors import AgentError, shown
+
+LARGEST = 1 << 53  # whole numbers up to here are exact as floats too
+MAX_SEED = (1 << 128) - 1  # of NumPy's recommended length, 128 bits
+WORDS = {
+    "true": True,
+    "yes": True,
+    "on": True,
+    "1": True,
+    "false": False,
+    "no": False,
+    "off": False,
+    "0": False,
+}
+
+
+class Kind(Protocol):
+    """The values that a hyperparameter takes."""
+
+    def __call__(self, name: str, value: Any) -> Any:
+        """Return the value as a plain Python value.
+
+        Raises:
+            AgentError: If the hyperparameter does not take the value.
+        """
+
+    def from_text(self, text: str) -> Any:
+        """Return the value that a text stands for, or the text itself if there is none."""
 
 
 class Interval(NamedTuple):
@@ -30,14 +61,21 @@ class Interval(NamedTuple):
         """
         is_number = isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
         if not is_number or not self.low <= value <= self.high:
-            raise AgentError(f"{name}: expected a number from {self.low:g} to {self.high:g}, got {value!r}")
-        return float(value)
+            raise AgentError(
+                f"{name}: expected a number from {self.low:g} to {self.high:g}, got {shown(value)}"
+            )
+        return float(value) + 0.0  # not -0.0
+
+    def from_text(self, text: str) -> float | str:
+        """Return the number of a text such as "0.1", ".1" or "1e-1"."""
+        return _number(text)
 
 
 class Whole(NamedTuple):
-    """A whole number of at least `low`."""
+    """A whole number from `low` to `high`."""
 
     low: int
+    high: int = LARGEST
 
     def __call__(self, name: str, value: Any) -> int:
         """Return the value as an int.
@@ -46,8 +84,17 @@ class Whole(NamedTuple):
             AgentError: If the value is not such a number.
         """
         if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < self.low:
-            raise AgentError(f"{name}: expected a whole number of at least {self.low}, got {value!r}")
+            raise AgentError(f"{name}: expected a whole number of at least {self.low}, got {shown(value)}")
+        if value > self.high:
+            raise AgentError(f"{name}: expected a whole number of at most {self.high}, got {shown(value)}")
         return int(value)
+
+    def from_text(self, text: str) -> int | float | str:
+        """Return the number of a text such as "64" or "1e5"."""
+        if re.fullmatch(r"[+-]?[0-9]{1,99}", text):
+            return int(text)
+        number = _number(text)
+        return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
 class OneOf(NamedTuple):
@@ -61,41 +108,116 @@ class OneOf(NamedTuple):
         Raises:
             AgentError: If the value is none of the strings.
         """
-        if value not in self.choices:
-            raise AgentError(f"{name}: expected one of {', '.join(self.choices)}, got {value!r}")
+        if not isinstance(value, str) or value not in self.choices:
+            raise AgentError(f"{name}: expected one of {', '.join(self.choices)}, got {shown(value)}")
         return str(value)
+
+    def from_text(self, text: str) -> str:
+        """Return the text."""
+        return text
 
 
 class Flag(NamedTuple):
     """True or False."""
 
     def __call__(self, name: str, value: Any) -> bool:
-        """Return the value as a bool."""
+        """Return the value as a bool.
+
+        Raises:
+            AgentError: If the value is neither.
+        """
+        if not isinstance(value, (bool, np.bool_)):
+            raise AgentError(f"{name}: expected True or False, got {shown(value)}")
         return bool(value)
+
+    def from_text(self, text: str) -> bool | str:
+        """Return what a word such as "true", "no" or "off" means."""
+        return WORDS.get(text.lower(), text)
 
 
 class LayerSizes(NamedTuple):
-    """The units of each hidden layer: whole numbers from 1 to `high`."""
+    """The units of each hidden layer: up to `layers` whole numbers from 1 to `high`."""
 
     high: int
+    layers: int = 8
 
     def __call__(self, name: str, value: Sequence[int]) -> tuple[int, ...]:
-        """Return the checked values."""
+        """Return the values as a tuple.
+
+        Raises:
+            AgentError: If the value is not a sequence of such numbers.
+        """
+        is_sequence = isinstance(value, (list, tuple)) or (isinstance(value, np.ndarray) and value.ndim == 1)
+        if not is_sequence or len(value) > self.layers:
+            expected = f"the units of up to {self.layers} hidden layers, such as [64, 64]"
+            raise AgentError(f"{name}: expected {expected}, got {shown(value)}")
         return tuple(int(Interval(1, self.high)(name, Whole(1)(name, units))) for units in value)
+
+    def from_text(self, text: str) -> list[int | float | str]:
+        """Return the numbers of a text such as "64,64", "64 64" or "[64, 64]"."""
+        inside = re.fullmatch(r"\[(.*)\]|\((.*)\)|(.*)", text, re.S)
+        units = "" if inside is None else next(group for group in inside.groups() if group is not None)
+        return [
+            Whole(1).from_text(number) for number in re.split(r"\s*,\s*|\s+", units.strip(" ,")) if number
+        ]
 
 
 class Hyperparameter(NamedTuple):
     """A hyperparameter of a class of agents.
 
     Attributes:
-        default: The default value.
-        check: Returns the checked value, given the name and a value, or raises an `AgentError`.
+        default: The default value; if None, the hyperparameter also takes None.
+        kind: The values that the hyperparameter takes.
         description: The first sentence of its entry in the docstring of the class; may be empty.
     """
 
     default: Any
-    check: Callable[[str, Any], Any]
+    kind: Kind
     description: str
+
+    def check(self, name: str, value: Any) -> Any:
+        """Return a Python value, checked; NumPy scalars become plain values.
+
+        Raises:
+            AgentError: If the hyperparameter does not take the value.
+        """
+        return None if value is None and self.default is None else self.kind(name, value)
+
+    def parse(self, name: str, value: Any) -> Any:
+        """Return the value that a text stands for, checked; for command lines and the values in yml files.
+
+        Args:
+            name: The name of the hyperparameter, for messages.
+            value: A text, a list of texts, or a value of another type; a whole float such as 64.0 counts as
+                an int, and the ints 0 and 1 count as False and True.
+
+        Raises:
+            AgentError: If the hyperparameter does not take the value.
+        """
+        if isinstance(value, (list, tuple)) and value and all(isinstance(part, str) for part in value):
+            value = ",".join(value)
+        if isinstance(value, str):
+            return self._parse_text(name, value.strip())
+        if isinstance(self.kind, Whole) and isinstance(value, float) and value.is_integer():
+            value = int(value)
+        elif isinstance(self.kind, Flag) and type(value) is int and value in (0, 1):
+            value = bool(value)
+        return self.check(name, value)
+
+    def _parse_text(self, name: str, text: str) -> Any:
+        if text.lower() in ("none", "null") and self.default is None:
+            return None
+        hint = "; schedules are not supported, only a number" if text.startswith("lin_") else ""
+        try:
+            return self.check(name, self.kind.from_text(text))
+        except AgentError as error:
+            raise AgentError(f"{error}{hint}") from None
+
+
+def _number(text: str) -> float | str:
+    """Return the number that a text stands for, or the text itself; "1_000", "inf" and "nan" stay texts."""
+    is_number = re.fullmatch(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", text)
+    return float(text) if is_number else text
 
 
 def declared(
@@ -115,10 +237,10 @@ def declared(
     texts = descriptions(docstring)
     for name, parameter in parameters.items():
         before = inherited.get(name)
-        check = next(iter(getattr(parameter.annotation, "__metadata__", ())), before and before.check)
-        if check is not None:
+        kind = next(iter(getattr(parameter.annotation, "__metadata__", ())), before and before.kind)
+        if kind is not None:
             text = texts.get(name, before.description if before is not None else "")
-            found[name] = Hyperparameter(parameter.default, check, text)
+            found[name] = Hyperparameter(parameter.default, kind, text)
     return found
 
 

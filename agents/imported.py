@@ -15,16 +15,16 @@ from gymnasium.spaces import Box, Discrete
 from numpy.typing import NDArray
 
 from .base import Agent
+from .checks import discrete
 from .encoding import Inputs
 from .errors import AgentError
-from .hyperparameters import Flag, Interval, LayerSizes, OneOf, Whole
+from .hyperparameters import MAX_SEED, Flag, Interval, LayerSizes, OneOf, Whole
 from .layers import Chain, Layer, Linear, Relu, Tanh
 from .network_policy import likelihoods, sample_actions
 
 SB3_ALGORITHMS = ("PPO", "A2C", "DQN", "QRDQN", "MaskablePPO")
 ACTIVATIONS: dict[str, Callable[[], Layer]] = {"tanh": Tanh, "relu": Relu}
 MAX_WIDTH = 1 << 20
-MAX_LAYERS = 9
 
 Array = NDArray[Any]
 Floats = NDArray[np.float64]
@@ -60,20 +60,18 @@ class ImportedPolicy(Agent):
         epsilon: Annotated[float | None, Interval(0, 1)] = None,
         masked: Annotated[bool, Flag()] = False,
         gamma: Annotated[float, Interval(0, 1)] = 0.99,
-        seed: Annotated[int | None, Whole(0)] = None,
+        seed: Annotated[int | None, Whole(0, MAX_SEED)] = None,
     ) -> None:
         super().__init__(env, gamma=gamma, seed=seed)
         self.algorithm = self.checked("algorithm", algorithm)
         self.activation = self.checked("activation", activation)
-        self.epsilon = None if epsilon is None else self.checked("epsilon", epsilon)
+        self.epsilon = self.checked("epsilon", epsilon)
         self.net_arch, self.masked = tuple(self.checked("net_arch", net_arch)), self.checked("masked", masked)
         if isinstance(self.observation_space, Box) and self.observation_space.dtype == np.uint8:
             space = self.observation_space
             raise AgentError(f"expected discrete or real-valued observations, not pictures, got {space}")
         self.inputs = Inputs(self.observation_space)
-        widths = [self.inputs.rows or self.inputs.width, *self.net_arch, int(self.action_space.n)]
-        if len(widths) > MAX_LAYERS + 1 or max(widths) > MAX_WIDTH:
-            raise AgentError(f"net_arch: expected up to 8 layers of up to {MAX_WIDTH} units, got {net_arch}")
+        widths = _widths(self.inputs, self.net_arch, self.action_space)
         linear = [Linear(np.zeros(shape, np.float32)) for shape in pairwise(widths)]
         layers: list[Layer] = [linear[0]]
         for layer in linear[1:]:
@@ -91,6 +89,16 @@ class ImportedPolicy(Agent):
         rows = prod(self.inputs.sizes) if masked else 0
         self.masks = np.ones((rows, int(self.action_space.n)), np.uint8)
 
+    @classmethod
+    def array_shapes(cls, env: gym.Env[Any, Any], settings: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
+        """Return the shapes of the weights and the masks."""
+        inputs, actions = Inputs(env.observation_space), discrete(env.action_space, "action")
+        layers = enumerate(pairwise(_widths(inputs, settings["net_arch"], actions)))
+        shapes: dict[str, tuple[int, ...]] = {}
+        for number, (width, units) in layers:
+            shapes |= {f"{number}.weight": (width, units), f"{number}.bias": (units,)}
+        return shapes | ({"masks": (prod(inputs.sizes), int(actions.n))} if settings["masked"] else {})
+
     @property
     def policy(self) -> NDArray[np.int64]:
         """The greedy action in each state, int64 [S], if observations are state numbers."""
@@ -99,9 +107,12 @@ class ImportedPolicy(Agent):
         return self.best(np.arange(self.observation_space.n))
 
     def set_weights(self, weights: Mapping[str, Array]) -> None:
-        """Replace the weights in place with those of the same names and shapes."""
-        for name, mine in self.weights.items():
-            mine[...] = weights[name]
+        """Replace the weights in place with those of the same names and shapes.
+
+        Raises:
+            AgentError: If a weight is missing, has another shape, or is not finite. Nothing has changed then.
+        """
+        self.set_parameters({name: weights.get(name) for name in self.weights}, exact_match=False)
 
     def outputs(self, observations: Array) -> Array:
         """Return the network's outputs [n, A] for observations [n, ...]; -inf for masked actions."""
@@ -143,3 +154,15 @@ class ImportedPolicy(Agent):
     def arrays(self) -> dict[str, Array]:
         """Return the weights, and the masks if masked."""
         return self.weights | ({"masks": self.masks} if self.masked else {})
+
+
+def _widths(inputs: Inputs, net_arch: Sequence[int], actions: Discrete) -> list[int]:
+    """Return the number of inputs of each layer, and the number of actions.
+
+    Raises:
+        AgentError: If there are too many inputs or actions.
+    """
+    widths = [inputs.rows or inputs.width, *net_arch, int(actions.n)]
+    if max(widths) > MAX_WIDTH:
+        raise AgentError(f"expected up to {MAX_WIDTH} inputs and actions, got {widths[0]} and {widths[-1]}")
+    return widths

@@ -127,19 +127,30 @@ class Lookup:
 
 
 class Convolution:
-    """A 3x3 convolution without padding: the same linear layer for every window of the planes.
+    """A convolution without padding: the same linear layer for every window of the planes.
 
     Args:
-        weight: The initial weights [9 C, filters], for windows flattened row by row with the C planes last.
+        weight: The initial weights [size^2 C, filters], for windows flattened row by row, the C planes last.
+        size: The height and the width of a window.
+        stride: The distance between two windows.
     """
 
-    def __init__(self, weight: Array) -> None:
-        self._linear = Linear(weight)
+    def __init__(self, weight: Array, size: int = 3, stride: int = 1) -> None:
+        self._linear, self._size, self._stride = Linear(weight), size, stride
+
+    @staticmethod
+    def windows(length: int, size: int, stride: int) -> int:
+        """Return the number of windows along an axis of the planes."""
+        return (length - size) // stride + 1
 
     def forward(self, x: Array) -> Array:
-        """Return the outputs [n, (H - 2) (W - 2) filters] for planes [n, H, W, C]."""
+        """Return the outputs [n, windows filters] for planes [n, H, W, C]."""
         samples, height, width, _ = x.shape
-        windows = [x[:, i : height - 2 + i, j : width - 2 + j] for i in range(3) for j in range(3)]
+        size, stride = self._size, self._stride
+        down, across = (stride * (self.windows(n, size, stride) - 1) + 1 for n in (height, width))
+        windows = [
+            x[:, i : i + down : stride, j : j + across : stride] for i in range(size) for j in range(size)
+        ]
         flat = np.concatenate(windows, axis=3).reshape(-1, len(self._linear.weight.value))
         return self._linear.forward(flat).reshape(samples, -1)
 

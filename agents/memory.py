@@ -6,20 +6,17 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import gymnasium as gym
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import SafetensorError
-from safetensors.numpy import load, save
+from safetensors.numpy import save
 
-from .errors import AgentError, MemoryFileError
-from .files import write_atomically
+from .errors import AgentError, FileError, MemoryFileError
+from .files import parse_json, read_bytes, write_atomically
+from .tensors import MAX_HEADER_BYTES, unpack
 
-MAX_EPISODE_STEPS = 1_000_000  # a longer time limit in a file is rejected
 FORMAT_VERSION = 1
 KEY = "cookie_jar"  # a single key: safetensors does not keep the order of several
 MAX_BYTES = 1 << 28
-MAX_HEADER_BYTES = 1 << 22
 
 Arrays = Mapping[str, NDArray[Any]]
 
@@ -39,7 +36,13 @@ def write_memory(path: Path, arrays: Arrays, description: Mapping[str, Any]) -> 
         described | {"checksum": checksum(arrays, described)}, sort_keys=True, allow_nan=False
     )
     data = save(arrays, {KEY: header})
-    if checksum(load(data), described) != checksum(arrays, described):
+    described_bytes = int.from_bytes(data[:8], "little")
+    if len(data) > MAX_BYTES or described_bytes > MAX_HEADER_BYTES:
+        raise MemoryFileError(
+            f"{path}: not saved, because it would have {len(data):,} bytes with {described_bytes:,} for its "
+            f"description; at most {MAX_BYTES:,} and {MAX_HEADER_BYTES:,} can be read back"
+        )
+    if checksum(unpack(data)[0], described) != checksum(arrays, described):
         raise MemoryFileError(
             f"{path}: the data cannot be read back unchanged; try another version of safetensors"
         )
@@ -47,26 +50,20 @@ def write_memory(path: Path, arrays: Arrays, description: Mapping[str, Any]) -> 
 
 
 def read_memory(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
-    """Read the arrays and the description of a file.
+    """Read the arrays and the description of a file; the arrays are read-only.
 
     Raises:
         MemoryFileError: If the file does not exist, is not a memory file, or is damaged.
     """
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise MemoryFileError(f"{path}: expected a file of at most {MAX_BYTES:,} bytes")
-        data = path.read_bytes()
-    except OSError as error:
-        raise MemoryFileError(f"{path}: expected a memory file; {error.strerror}") from None
+        data = read_bytes(path, MAX_BYTES)
+    except FileError as error:
+        raise MemoryFileError(f"{error}; expected a memory file") from None
     try:
-        length = int.from_bytes(data[:8], "little")
-        if not 2 <= length <= min(len(data) - 8, MAX_HEADER_BYTES):
-            raise ValueError(f"its header claims {length:,} bytes")
-        arrays = load(data)
-        text = json.loads(data[8 : 8 + length])["__metadata__"][KEY]
-        description = json.loads(text, parse_constant=_refuse_constant)
+        arrays, metadata = unpack(data)
+        description = parse_json(metadata[KEY], "description")
         version, found = description["format_version"], description.pop("checksum", None)
-    except (SafetensorError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         reason = f"{type(error).__name__}: {error}"[:200]
         raise MemoryFileError(f"{path}: expected a memory saved by an agent; {reason}") from None
     if version != FORMAT_VERSION:
@@ -104,46 +101,27 @@ def replace_arrays(path: Path, mine: Arrays, arrays: Arrays) -> None:
         array[...] = new
 
 
+def check_shapes(path: Path, shapes: Mapping[str, tuple[int, ...]], arrays: Arrays) -> None:
+    """Check the arrays of a file before arrays of these shapes are allocated.
+
+    Raises:
+        MemoryFileError: If an array is missing.
+        AgentError: If a shape differs.
+    """
+    if not shapes.keys() <= arrays.keys():
+        raise MemoryFileError(f"{path}: expected the arrays {sorted(shapes)}, got {sorted(arrays)}"[:500])
+    for name, shape in shapes.items():
+        if arrays[name].shape != shape:
+            raise AgentError(
+                f"{path}: expected {name} of {arrays[name].dtype} {list(shape)} for this environment, "
+                f"got {arrays[name].dtype} {list(arrays[name].shape)}"
+            )
+
+
 def checksum(arrays: Arrays, description: Mapping[str, Any]) -> str:
     """Return the SHA-256 of the names, dtypes, shapes and bytes of the arrays, and of the description."""
     digest = sha256(json.dumps(description, sort_keys=True).encode())
     for name, array in sorted(arrays.items()):
         digest.update(f"{name} {array.dtype.str} {array.shape}".encode())
-        digest.update(array.tobytes())
+        digest.update(np.ascontiguousarray(array).data)
     return digest.hexdigest()
-
-
-def _refuse_constant(name: str) -> float:
-    raise ValueError(f"expected finite numbers, got {name}")
-
-
-def spec_json(env: gym.Env[Any, Any]) -> str | None:
-    """Return the spec of an environment as JSON, or None if it has none that can be written."""
-    try:
-        return None if env.spec is None else env.spec.to_json()
-    except ValueError:  # the entry point or an option is not a plain value
-        return None
-
-
-def make_from_json(path: Path, text: Any) -> gym.Env[Any, Any]:
-    """Create the environment that a saved spec describes.
-
-    Only registered ids are accepted: an entry point in the file is ignored, so that no code of the file runs.
-
-    Args:
-        path: The file, for messages.
-        text: The spec, as from `spec_json`.
-
-    Raises:
-        AgentError: If there is no spec, or its id is not registered.
-        MemoryFileError: If the time limit is out of range.
-    """
-    if not isinstance(text, str):
-        raise AgentError(f"{path}: contains no environment; pass one: load(path, env=...)")
-    spec = json.loads(text)
-    env_id, limit = str(spec["id"]), spec["max_episode_steps"]
-    if env_id not in gym.registry:
-        raise AgentError(f"{path}: trained in {env_id!r}, which is not registered; import its package first")
-    if limit is not None and (not isinstance(limit, int) or not 1 <= limit <= MAX_EPISODE_STEPS):
-        raise MemoryFileError(f"{path}: expected a time limit of at most {MAX_EPISODE_STEPS}, got {limit!r}")
-    return gym.make(env_id, max_episode_steps=limit, **spec["kwargs"])

@@ -1,130 +1,91 @@
 """Tabular models of Gymnasium environments, also prepared for sampling."""
 
+import sys
+import warnings
+from pathlib import Path
 from typing import Any, NamedTuple, Self
+from weakref import WeakSet
 
 import gymnasium as gym
 import numpy as np
-from gymnasium.spaces import Discrete
 from numpy.typing import NDArray
 
-from .errors import AgentError
+from .errors import AgentError, AgentWarning
+from .model_check import STEPS
+from .model_table import TabularModel, from_transitions
+from .model_trust import Offer, find_model
+from .wrappers import is_plain, time_limit
 
-# Wrappers that do not change observations, actions, rewards or terminations (a time limit only truncates), by
-# name because other libraries replace Gymnasium's classes with their own.
-_TRANSPARENT = {
-    *("gymnasium.HumanRendering", "gymnasium.OrderEnforcing", "gymnasium.PassiveEnvChecker"),
-    *("gymnasium.RenderCollection", "gymnasium.TimeLimit"),
-    "rl_zoo3.PatchedTimeLimit",  # replaces Gymnasium's once rl_zoo3 is imported
-}
+__all__ = ["SamplingTables", "TabularModel", "cumulative", "from_transitions", "is_plain"]
+__all__ += ["state_observations", "tabular_model", "time_limit"]
 
-
-class TabularModel(NamedTuple):
-    """A Markov decision process as arrays; K = 1 if the dynamics are deterministic.
-
-    Attributes:
-        next_state: int64 [S, A, K].
-        probability: float64 [S, A, K], summing to 1 over K.
-        reward: float64 [S, A, K].
-        terminated: bool [S, A, K].
-        start: The distribution of the first state, float64 [S].
-    """
-
-    next_state: NDArray[np.int64]
-    probability: NDArray[np.float64]
-    reward: NDArray[np.float64]
-    terminated: NDArray[np.bool_]
-    start: NDArray[np.float64]
+_WARNED: WeakSet[gym.Env[Any, Any]] = WeakSet()
 
 
 def tabular_model(env: gym.Env[Any, Any], *, unshaped: bool = False) -> TabularModel | None:
     """Return the exact model of an environment, or None if there is none.
 
     The model is the attribute `tabular_model`, or is built from `P` and `initial_state_distrib` as in
-    Gymnasium's toy_text. There is none if a wrapper may change observations, actions or rewards.
+    Gymnasium's toy_text. There is none if a wrapper may change observations, actions or rewards. A table is
+    believed only if its rows are complete and agree with steps of a copy of the environment: a right table
+    is refused with probability below 1e-10; see `model_check.ModelCheck` for the errors that are found. An
+    `AgentWarning` says, once for each environment, why a table is not believed.
 
     Args:
         env: The environment.
         unshaped: Whether to prefer the attribute `unshaped_model`, whose rewards have no shaping.
     """
-    if not is_plain(env):
+    offer = offered_model(env)
+    if offer is None:
         return None
-    wrapper = env.unwrapped
-    if unshaped and hasattr(wrapper, "unshaped_model"):
-        return TabularModel(*wrapper.unshaped_model)
-    if hasattr(wrapper, "tabular_model"):
-        return TabularModel(*wrapper.tabular_model)
-    if hasattr(wrapper, "P") and hasattr(wrapper, "initial_state_distrib"):
-        return from_transitions(wrapper.P, np.asarray(wrapper.initial_state_distrib, np.float64))
-    return None
+    return offer.unshaped if unshaped else offer.model
 
 
-def is_plain(env: gym.Env[Any, Any]) -> bool:
-    """Return whether no wrapper may change observations, actions or rewards."""
-    while isinstance(env, gym.Wrapper):
-        if _name(type(env)) not in _TRANSPARENT:
-            return False
-        env = env.env
-    return True
+def offered_model(env: gym.Env[Any, Any], steps: int = STEPS) -> Offer | None:
+    """Return the believed table of an environment, or None; warn once if there is one not to believe."""
+    finding = find_model(env, steps)
+    if finding.refused:
+        _warn_once(env.unwrapped, f"the table of {_name(env)} is not used: {finding.reason}")
+    return finding.offer
+
+
+def required_model(env: gym.Env[Any, Any]) -> Offer:
+    """Return the believed table of an environment.
+
+    Raises:
+        AgentError: If there is none; the message says why.
+    """
+    finding = find_model(env)
+    if finding.offer is None:
+        raise AgentError(f"expected an environment with a tabular model, got {_name(env)}: {finding.reason}")
+    return finding.offer
 
 
 def state_observations(env: gym.Env[Any, Any]) -> NDArray[Any] | None:
     """Return the observation in each state of the tabular model [S, ...], or None if unknown.
 
-    The observations are the attribute `state_observations`, or the state numbers of a `Discrete` space.
+    The observations are the state numbers of a `Discrete` space, or the attribute `state_observations`.
     """
-    model = tabular_model(env)
-    if model is None:
-        return None
-    if hasattr(env.unwrapped, "state_observations"):
-        observations: NDArray[Any] = env.unwrapped.state_observations
-        return observations
-    return np.arange(len(model.start)) if isinstance(env.observation_space, Discrete) else None
+    offer = offered_model(env)
+    return None if offer is None else offer.observations
 
 
-def time_limit(env: gym.Env[Any, Any]) -> int | None:
-    """Return the maximum number of actions in an episode, or None without a limit."""
-    limits = []
-    while isinstance(env, gym.Wrapper):
-        if "gymnasium.TimeLimit" in map(_name, type(env).__mro__):
-            limits.append(env._max_episode_steps)  # type: ignore[attr-defined]
-        env = env.env
-    return min(limits, default=None)
+def _name(env: gym.Env[Any, Any]) -> str:
+    return type(env.unwrapped).__name__ if env.spec is None else env.spec.id
 
 
-def from_transitions(
-    transitions: dict[int, dict[int, list[tuple[float, int, float, bool]]]], start: NDArray[np.float64]
-) -> TabularModel:
-    """Build a model from `P[s][a] = [(probability, next_state, reward, terminated), ...]`.
-
-    Raises:
-        AgentError: If a next state does not exist.
-    """
-    states, actions = len(transitions), len(transitions[0])
-    outcomes = max(len(results) for row in transitions.values() for results in row.values())
-    shape = (states, actions, outcomes)
-    model = TabularModel(
-        next_state=np.zeros(shape, np.int64),
-        probability=np.zeros(shape),
-        reward=np.zeros(shape),
-        terminated=np.zeros(shape, np.bool_),
-        start=start / start.sum(),
-    )
-    for state, row in transitions.items():
-        for action, results in row.items():
-            for k, (probability, next_state, reward, terminated) in enumerate(results):
-                place = state, action, k
-                model.next_state[place] = next_state
-                model.probability[place] = probability
-                model.reward[place] = reward
-                model.terminated[place] = terminated
-    if ((model.next_state < 0) | (model.next_state >= states)).any():
-        raise AgentError(f"P: expected next states below {states}")
-    return model
-
-
-def _name(kind: type) -> str:
-    """Return the library and the class, without the module."""
-    return f"{kind.__module__.partition('.')[0]}.{kind.__name__}"
+def _warn_once(bare: gym.Env[Any, Any], message: str) -> None:
+    """Warn at the line outside of this package that led here."""
+    try:
+        if bare in _WARNED:
+            return
+        _WARNED.add(bare)
+    except TypeError:  # an environment without a hash
+        pass
+    here, level, frame = Path(__file__).parent, 1, sys._getframe()
+    while frame.f_back is not None and Path(frame.f_code.co_filename).parent == here:
+        level, frame = level + 1, frame.f_back
+    warnings.warn(message, AgentWarning, stacklevel=level)
 
 
 class SamplingTables(NamedTuple):
@@ -147,14 +108,19 @@ class SamplingTables(NamedTuple):
     time_limit: int
 
     @classmethod
-    def of(cls, env: gym.Env[Any, Any]) -> Self | None:
-        """Return the tables of an environment, or None if the environment has no model."""
-        model, unshaped = tabular_model(env), tabular_model(env, unshaped=True)
-        if model is None or unshaped is None:
+    def of(cls, env: gym.Env[Any, Any], *, demanded: bool = False) -> Self | None:
+        """Return the tables of an environment, or None if the environment has no believed model.
+
+        Raises:
+            AgentError: If a model is demanded, and there is none.
+        """
+        offer = required_model(env) if demanded else offered_model(env)
+        if offer is None:
             return None
+        model = offer.model
         random = model.next_state.shape[2] > 1 or np.count_nonzero(model.start) > 1
         ends, start_ends = cumulative(model.probability), cumulative(model.start)
-        return cls(model, unshaped.reward, ends, start_ends, bool(random), time_limit(env) or 0)
+        return cls(model, offer.unshaped.reward, ends, start_ends, bool(random), time_limit(env) or 0)
 
 
 def cumulative(probability: NDArray[np.float64]) -> NDArray[np.float64]:

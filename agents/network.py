@@ -17,7 +17,8 @@ class Network:
     Without hidden layers, both chains are tables or linear functions, initially zero. Hidden layers have tanh
     units and orthogonal initial weights (Saxe, McClelland and Ganguli 2014), which preserve the scale of
     signals; those of the policy's last layer are 100 times smaller, so that all actions are about equally
-    likely initially. For planes, both chains share a convolution as first layer.
+    likely initially. For planes, both chains share a convolution as first layer. Inputs that are scaled to
+    [0, 1] are shifted to [-1/2, 1/2].
 
     Args:
         inputs: The encoder of observations.
@@ -35,12 +36,12 @@ class Network:
         rng: np.random.Generator,
         dtype: DTypeLike = np.float32,
     ) -> None:
-        self.trunk, width = Chain([]), inputs.width
+        self.trunk, width = Chain([]), first_width(inputs)
+        self._middle = np.asarray(0.5 if inputs.scaled else 0, dtype)
         if inputs.planes:
-            height, breadth, planes = inputs.planes
-            weight = HIDDEN_GAIN * orthogonal(rng, 9 * planes, inputs.filters)
-            self.trunk = Chain([Convolution(weight.astype(dtype)), Tanh()])
-            width = (height - 2) * (breadth - 2) * inputs.filters
+            size, stride = inputs.window
+            weight = HIDDEN_GAIN * orthogonal(rng, size * size * inputs.planes[2], inputs.filters)
+            self.trunk = Chain([Convolution(weight.astype(dtype), size, stride), Tanh()])
         self.policy = _chain(inputs.rows, width, [*hidden, actions], 0.01, rng, dtype)
         self.value = _chain(inputs.rows, width, [*hidden, 1], 1.0, rng, dtype)
 
@@ -49,12 +50,16 @@ class Network:
 
         Logits are log-probabilities up to a constant per row.
         """
-        x = self.trunk.forward(x)
+        x = self._features(x)
         return self.policy.forward(x), self.value.forward(x)[:, 0]
 
     def logits(self, x: Array) -> Array:
         """Return only the logits [n, A]."""
-        return self.policy.forward(self.trunk.forward(x))
+        return self.policy.forward(self._features(x))
+
+    def _features(self, x: Array) -> Array:
+        # Inputs that are all positive would move all units together, which hides the differences of pictures.
+        return self.trunk.forward(x - self._middle if self._middle else x)
 
     def backward(self, logits: Array, values: Array) -> None:
         """Set all gradients, given dL/dlogits [n, A] and dL/dvalues [n] at the last inputs."""
@@ -74,6 +79,33 @@ class Network:
             for side, chain in chains.items()
             for name, parameter in chain.parameters().items()
         }
+
+
+def first_width(inputs: Inputs) -> int:
+    """Return the number of inputs of the chains of the policy and the values."""
+    if not inputs.planes:
+        return inputs.width
+    down, across = (Convolution.windows(length, *inputs.window) for length in inputs.planes[:2])
+    return down * across * inputs.filters
+
+
+def parameter_shapes(inputs: Inputs, actions: int, hidden: Sequence[int]) -> dict[str, tuple[int, ...]]:
+    """Return the shapes of the weights of a network by name, without creating it. See `Network`."""
+    shapes: dict[str, tuple[int, ...]] = {}
+    first = first_width(inputs)
+    if inputs.planes:
+        size = inputs.window[0] ** 2 * inputs.planes[2]
+        shapes |= {"trunk.0.weight": (size, inputs.filters), "trunk.0.bias": (inputs.filters,)}
+    for side, last in (("policy", actions), ("value", 1)):
+        width = first
+        for number, units in enumerate([*hidden, last]):
+            if number == 0 and inputs.rows:
+                shapes[f"{side}.0.table"] = inputs.rows, units
+            else:
+                name = f"{side}.{2 * number}"
+                shapes |= {f"{name}.weight": (width, units), f"{name}.bias": (units,)}
+            width = units
+    return shapes
 
 
 def orthogonal(rng: np.random.Generator, rows: int, columns: int) -> Array:

@@ -13,6 +13,7 @@ from .model import state_observations
 from .network import Network
 
 CHUNK = 4_096  # observations per forward pass
+PICTURES = 256  # pictures per forward pass
 
 Array = NDArray[Any]
 Floats = NDArray[np.float64]
@@ -74,7 +75,11 @@ class NetworkPolicy(Agent):
 
     def sample(self, observations: Array) -> Ints:
         """Sample actions [n] from the policy, for observations [n, ...]."""
-        return sample_actions(likelihoods(self.network.logits(self.inputs.encode(observations))), self.rng)
+        logits = self.network.logits
+        if self.inputs.scaled:  # many environments see the same picture
+            distinct, index = self.inputs.distinct(observations)
+            return sample_actions(likelihoods(logits(self.inputs.encode(distinct)))[index], self.rng)
+        return sample_actions(likelihoods(logits(self.inputs.encode(observations))), self.rng)
 
     def probabilities(self, observations: Array) -> Floats:
         """Return the probability of each action [n, A] for observations [n, ...]."""
@@ -88,7 +93,7 @@ class NetworkPolicy(Agent):
 
     def evaluate_network(self, observations: Array) -> tuple[Array, Floats]:
         """Return the logits [n, A] and the values [n] for observations [n, ...]."""
-        number = max(1, -(-len(observations) // CHUNK))
+        number = max(1, -(-len(observations) // (PICTURES if self.inputs.scaled else CHUNK)))
         parts = [self.network.forward(self.inputs.encode(p)) for p in np.array_split(observations, number)]
         logits, values = zip(*parts, strict=True)
         return np.concatenate(logits), np.concatenate(values).astype(np.float64)

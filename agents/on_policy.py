@@ -5,6 +5,7 @@ from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
+from math import prod
 from typing import Annotated, Any, ClassVar
 
 import gymnasium as gym
@@ -12,17 +13,19 @@ import numpy as np
 
 from . import losses
 from .batch import Batch, Loss
+from .checks import check_size, discrete
 from .encoding import Inputs
-from .errors import AgentError, NotFiniteError
-from .hyperparameters import Flag, Interval, LayerSizes, OneOf, Whole
-from .network import Network
+from .errors import AgentError, AgentWarning, NotFiniteError, NotRepeatableError
+from .hyperparameters import MAX_SEED, Flag, Interval, LayerSizes, OneOf, Whole
+from .network import Network, parameter_shapes
 from .network_policy import Array, Floats, NetworkPolicy
 from .optimizers import OPTIMIZERS, clip_gradients
 from .rollout import Collector, Rollout
 from .vector import make_vector
 
 TABLE, NETWORK = "table", "network"
-MAX_ROLLOUT = 1 << 31  # bytes of observations in a rollout
+NOT_REPEATED = "the running rollout cannot be repeated: new episodes start"
+MAX_ENVS = 1 << 20
 MAX_UNITS = 4_096  # of a hidden layer
 
 
@@ -48,8 +51,10 @@ class OnPolicy(NetworkPolicy):
         normalize_advantage: Whether to scale advantages to mean 0 and variance 1.
         optimizer: Update rule of gradient descent.
         net_arch: Units of each hidden layer of a network.
-        filters: Filters of the convolution before the hidden layers, for planes [C, H, W]; 0 flattens planes.
+        filters: Filters of the convolution before the hidden layers, for planes and pictures; 0 for none.
         seed: Seed of the agent's random number generator, which also seeds the environments once.
+        pictures: Whether pictures, such as `Box` observations [H, W, 3] of uint8, are read as planes of
+            channels, scaled to [0, 1]; False reads raw numbers and H planes, as earlier versions did.
 
     Attributes:
         weight_optimizer: The optimizer with its state, such as running means of gradients.
@@ -64,7 +69,7 @@ class OnPolicy(NetworkPolicy):
         *,
         policy: Annotated[str | None, OneOf((TABLE, NETWORK))] = None,
         learning_rate: Annotated[float | None, Interval(0, 1e30)] = None,
-        n_envs: Annotated[int, Whole(1)] = 64,
+        n_envs: Annotated[int, Whole(1, MAX_ENVS)] = 64,
         n_steps: Annotated[int, Whole(1)] = 16,
         gamma: Annotated[float, Interval(0, 1)] = 0.99,
         gae_lambda: Annotated[float, Interval(0, 1)] = 0.95,
@@ -75,17 +80,21 @@ class OnPolicy(NetworkPolicy):
         optimizer: Annotated[str, OneOf(tuple(OPTIMIZERS))] = "adam",
         net_arch: Annotated[Sequence[int], LayerSizes(MAX_UNITS)] = (64, 64),
         filters: Annotated[int, Whole(0)] = 32,
-        seed: Annotated[int | None, Whole(0)] = None,
+        seed: Annotated[int | None, Whole(0, MAX_SEED)] = None,
+        pictures: bool = True,
     ) -> None:
         super().__init__(env, gamma=gamma, seed=seed)
         self.filters = self.checked("filters", filters)
-        self.inputs = Inputs(self.observation_space, self.filters)
+        self.inputs = Inputs(self.observation_space, self.filters, Flag()("pictures", pictures))
         self.policy_kind = self._kind(policy)
         rate = self.learning_rates[self.policy_kind] if learning_rate is None else learning_rate
         self.learning_rate = self.checked("learning_rate", rate)
         self.n_envs, self.n_steps = self.checked("n_envs", n_envs), self.checked("n_steps", n_steps)
-        if self.n_envs * self.n_steps * self.inputs.width * 8 > MAX_ROLLOUT:
-            raise AgentError(f"n_envs x n_steps: {n_envs} x {n_steps} observations need too much memory")
+        rollout = self.n_envs * (self.n_steps + 1)
+        check_size(
+            f"a rollout of {self.n_steps} steps in {self.n_envs} environments (n_steps, n_envs)",
+            rollout * (self.inputs.width + 3),
+        )
         self.gae_lambda = self.checked("gae_lambda", gae_lambda)
         self.ent_coef, self.vf_coef = self.checked("ent_coef", ent_coef), self.checked("vf_coef", vf_coef)
         self.max_grad_norm = self.checked("max_grad_norm", max_grad_norm)
@@ -93,7 +102,10 @@ class OnPolicy(NetworkPolicy):
         self.net_arch = tuple(self.checked("net_arch", net_arch))
         self.optimizer = self.checked("optimizer", optimizer)
         hidden = self.net_arch if self.policy_kind == NETWORK else ()
-        self.network = Network(self.inputs, int(self.action_space.n), hidden, self.rng)
+        actions = int(self.action_space.n)
+        weights = sum(prod(shape) for shape in parameter_shapes(self.inputs, actions, hidden).values())
+        check_size("the weights of the network, with the state of the optimizer,", weights, 16)
+        self.network = Network(self.inputs, actions, hidden, self.rng)
         self.weight_optimizer = OPTIMIZERS[optimizer](self.network.parameters())
         self._collector: Collector | None = None
         self._random_before: Any = None  # the state of `rng` before the running rollout
@@ -106,10 +118,33 @@ class OnPolicy(NetworkPolicy):
             raise AgentError(f"policy: a table needs Discrete observations, got {self.inputs.space}")
         return policy
 
+    @classmethod
+    def array_shapes(cls, env: gym.Env[Any, Any], settings: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
+        """Return the shapes of the weights."""
+        inputs = Inputs(env.observation_space, settings["filters"], settings.get("pictures", True))
+        hidden = settings["net_arch"] if settings["policy"] == NETWORK else ()
+        return parameter_shapes(inputs, int(discrete(env.action_space, "action").n), hidden)
+
+    def encoding(self) -> dict[str, Any]:
+        """Return `pictures`, if it makes a difference."""
+        return {"pictures": True} if self.inputs.reads_pictures else {}
+
+    @classmethod
+    def encoding_of(cls, description: Mapping[str, Any]) -> dict[str, Any]:
+        """Return `pictures`; files of versions that knew none have no such key."""
+        return {"pictures": "pictures" in description}
+
     def settings(self) -> dict[str, Any]:
         """Return the hyperparameters by name; `policy` is the kind, because `self.policy` is the actions."""
         names = (name for name in self.hyperparameters if name != "policy")
         return {"policy": self.policy_kind, **{name: getattr(self, name) for name in names}}
+
+    def special_settings(self) -> dict[str, Any]:
+        """Return the hyperparameters that differ from their defaults."""
+        special = super().special_settings()
+        if self.learning_rate == self.learning_rates[self.policy_kind]:
+            del special["learning_rate"]
+        return special
 
     def reset_episode(self) -> None:
         """Discard the running rollout; new episodes start in the new environment."""
@@ -127,6 +162,7 @@ class OnPolicy(NetworkPolicy):
                 self.num_episodes += 1
                 self.episode_returns.append(episode_return)
                 self.episode_lengths.append(length)
+                self.episode_ends.append(self.num_timesteps)
             collector.finished.clear()
             if collector.full:
                 with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
@@ -218,7 +254,7 @@ class OnPolicy(NetworkPolicy):
 
     def resume_state(self) -> dict[str, Any]:
         """Return the start of the running rollout; the weights are unchanged since, so it can be repeated."""
-        if self._collector is None:
+        if self._collector is None or self._collector.beginning["envs"] is None:
             return {}
         return {
             "beginning": self._collector.beginning,
@@ -233,9 +269,13 @@ class OnPolicy(NetworkPolicy):
             return
         now = self.rng.bit_generator.state
         collector = self._new_collector(seed=0)
-        collector.set_beginning(state["beginning"])
+        try:
+            collector.set_beginning(state["beginning"])
+        except NotRepeatableError:
+            warnings.warn(NOT_REPEATED, AgentWarning, stacklevel=2)
+            return
         self.rng.bit_generator.state = self._random_before = state["random"]
-        if not 0 <= state["position"] <= self.n_steps:
+        if type(state["position"]) is not int or not 0 <= state["position"] <= self.n_steps:
             raise AgentError(f"expected a position up to {self.n_steps}, got {state['position']!r}")
         for _ in range(state["position"]):
             collector.step(self.sample(collector.observations))
@@ -244,7 +284,7 @@ class OnPolicy(NetworkPolicy):
             self._collector = collector
         else:  # the weights were edited, or the environment has hidden state
             self.rng.bit_generator.state = now
-            warnings.warn("the running rollout cannot be repeated: new episodes start", stacklevel=2)
+            warnings.warn(NOT_REPEATED, AgentWarning, stacklevel=2)
 
 
 def _digest(collector: Collector) -> str:

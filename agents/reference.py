@@ -8,9 +8,8 @@ from numpy.typing import NDArray
 
 from .base import Agent
 from .checks import discrete
-from .errors import AgentError
 from .exact import value_iteration
-from .model import tabular_model
+from .model import required_model
 
 
 class _Fixed(Agent):
@@ -54,16 +53,13 @@ class Optimal(_Fixed):
         q_table: The optimal action values, float64 [S, A].
 
     Raises:
-        AgentError: If the environment has no model.
+        AgentError: If the environment has no model, or its table is not believed (see `tabular_model`).
     """
 
     def __init__(self, env: gym.Env[Any, Any] | str, *, gamma: float = 0.99, seed: int | None = None) -> None:
         super().__init__(env, gamma=gamma, seed=seed)
         discrete(self.observation_space, "observation")
-        model = tabular_model(self.env)
-        if model is None:
-            raise AgentError(f"expected an environment with a tabular model, got {self.env}")
-        solution = value_iteration(model, gamma)
+        solution = value_iteration(required_model(self.env).model, self.gamma)
         self.q_table = solution.action_values
         self._policy, self._optimal_actions = solution.policy, solution.optimal_actions
 

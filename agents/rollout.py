@@ -6,6 +6,8 @@ import numpy as np
 from gymnasium.spaces import Space
 from numpy.typing import NDArray
 
+from .errors import AgentError
+from .rewards import unshaped_rewards
 from .vector import ResumableVectorEnv
 
 Floats = NDArray[np.float64]
@@ -98,9 +100,16 @@ class Collector:
         return {"envs": envs, "totals": totals.tolist(), "lengths": lengths.tolist()}
 
     def set_beginning(self, beginning: dict[str, Any]) -> None:
-        """Restore the state at the start of a rollout."""
+        """Restore the state at the start of a rollout.
+
+        Raises:
+            AgentError: If there are not as many returns and lengths as environments.
+        """
+        totals, lengths = np.array(beginning["totals"], float), np.array(beginning["lengths"], np.int64)
+        if not totals.shape == lengths.shape == self._totals.shape or (lengths < 0).any():
+            raise AgentError(f"expected returns and lengths of {len(self._totals)} environments")
         self.observations = np.asarray(self._envs.set_state(beginning["envs"]))
-        self._totals[:], self._lengths[:] = beginning["totals"], beginning["lengths"]
+        self._totals[:], self._lengths[:] = totals, lengths
         self._begin()
 
     @property
@@ -118,7 +127,7 @@ class Collector:
         self._terminated[now], self._ended[now], self._counts[now] = terminated, ended, self.active
         self.position += 1
         counted = int(np.count_nonzero(self.active))
-        self._totals += infos.get("happiness", rewards)
+        self._totals += unshaped_rewards(infos, rewards, ended)
         self._lengths += 1
         if ended.any():
             self._end(now, np.flatnonzero(ended), terminated, infos)
@@ -126,7 +135,6 @@ class Collector:
 
     def _end(self, now: int, ended: NDArray[np.int64], terminated: Bools, infos: dict[str, Any]) -> None:
         """Record episodes that ended, and the last observation of those that were truncated."""
-        self._totals[ended] += infos.get("final_info", {}).get("happiness", np.zeros(len(terminated)))[ended]
         for i in ended.tolist():
             if self.active[i]:
                 self.finished.append((float(self._totals[i]), int(self._lengths[i])))

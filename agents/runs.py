@@ -1,66 +1,127 @@
-"""The folder of a run: its files, snapshots and monitor, and loading an agent from it."""
+"""The folder of a run: its files and snapshots, and loading an agent from it."""
 
-import csv
+import hashlib
 import json
-import math
+import os
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import gymnasium as gym
+from numpy.typing import NDArray
 
 from .base import Agent
-from .errors import AgentError, MemoryFileError
-from .evaluation import Evaluator
-from .exact import Evaluation
-from .files import write_atomically, write_table
+from .env_loading import env_of
+from .errors import AgentError, FileError, MemoryFileError
+from .evaluation_table import FIELDS, EvaluationTable
+from .files import checked_path, delete, delete_parts
 from .imported import ImportedPolicy
 from .memory import read_memory
+from .monitor import UNKNOWN_END, Monitor, TrainingEpisode, known_ends
+from .record import AGENT_FILE, EVALUATIONS_FILE, MONITOR_FILE, NOTE, RECORD_FILE, read_record
 from .registry import AGENTS
 
-FIELDS = ("happiness", "success", "length")  # the fields of an evaluation in files
-HEADER = ("steps", "happiness", "percent_of_possible", "success", "length")
-
-AGENT_FILE = "agent.safetensors"
 SNAPSHOTS = "snapshots"  # a folder of earlier agents, by steps
-MONITOR_FILE = "monitor.csv"  # training episodes, in the format of Stable-Baselines3
-EVALUATIONS_FILE = "evaluations.csv"
 CURVE_FILE = "learning_curve.png"
 TARGET_FILE = "target.json"  # the number of steps of the whole run
+OWN_FILES = (AGENT_FILE, MONITOR_FILE, EVALUATIONS_FILE, RECORD_FILE, CURVE_FILE, TARGET_FILE)
+
+SNAPSHOT_NAME = re.compile(r"([0-9]{12}|[1-9][0-9]{12,17})\.safetensors", re.ASCII)
+STEPS = re.compile("[0-9]{1,18}", re.ASCII)
+LONGEST_NAME = 80  # characters of a default name
+
+__all__ = [
+    "AGENT_FILE",
+    "CURVE_FILE",
+    "EVALUATIONS_FILE",
+    "FIELDS",
+    "MONITOR_FILE",
+    "RECORD_FILE",
+    "SNAPSHOTS",
+    "TARGET_FILE",
+    "UNKNOWN_END",
+    "EvaluationTable",
+    "Monitor",
+    "TrainingEpisode",
+    "default_name",
+    "delete_leftovers",
+    "delete_snapshots",
+    "known_ends",
+    "load",
+    "memory_file",
+    "read_agent",
+    "read_record",
+    "refuse_links",
+    "snapshot_file",
+    "snapshots",
+]
 
 
-def default_name(env_id: str, agent: str, seed: int) -> str:
-    """Return a name for a run, such as "cookie-jar-q-learning-0"."""
+def default_name(
+    env_id: str, agent: str, seed: int, options: Sequence[str] = (), settings: Sequence[str] = ()
+) -> str:
+    """Return a name for a run, such as "cookie-jar-q-learning-0".
+
+    Args:
+        env_id: The id of the environment.
+        agent: The name of the agent.
+        seed: The seed of the agent.
+        options: Words for special options of the environment.
+        settings: Words for special hyperparameters.
+    """
     plain = re.sub(r"-v\d+$", "", env_id.split(":")[-1].split("/")[-1])
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", plain).lower()
-    return f"{words}-{agent}-{seed}"
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", plain)
+    parts = (_plain(part) for part in (words, *options, agent, *settings, str(seed)))
+    name = "-".join(part for part in parts if part)
+    if len(name) <= LONGEST_NAME:
+        return name
+    return f"{name[: LONGEST_NAME - 9].rstrip('-.')}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
+def _plain(text: str) -> str:
+    """Return a text in small letters, with hyphens for all but unaccented letters, digits and points."""
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9.]+", "-", ascii_text.lower()).strip("-.")
 
 
 def memory_file(run: str | Path) -> Path:
     """Return the file of an agent.
 
     Args:
-        run: The folder of a run, "FOLDER@STEPS" for its last snapshot up to that step, or a file.
+        run: The folder of a run, "FOLDER@STEPS" for its last snapshot up to that step, or a file. A path that
+            exists is never read as "FOLDER@STEPS".
 
     Raises:
         AgentError: If there is no such run or snapshot.
     """
+    run = checked_path(run)
     path, at, steps = str(run).rpartition("@")
-    if at and Path(path).is_dir() and steps.isdecimal():
+    if at and STEPS.fullmatch(steps) and os.path.isdir(path) and not os.path.exists(run):
         earlier = [file for count, file in snapshots(Path(path)) if count <= int(steps)]
         if not earlier:
             raise AgentError(f"{run}: expected a snapshot at or before step {int(steps):,}, found none")
         return earlier[-1]
-    file = Path(run) / AGENT_FILE if Path(run).is_dir() else Path(run)
-    if not file.exists():
-        raise AgentError(f"{run}: expected the folder of a run with {AGENT_FILE}; create a run with `train`")
+    file = Path(run) / AGENT_FILE if os.path.isdir(run) else Path(run)
+    if not os.path.exists(file):
+        raise AgentError(
+            f"{run!s:.500}: expected the folder of a run with {AGENT_FILE}; create a run with `train`"
+        )
     return file
 
 
 def snapshots(folder: Path) -> list[tuple[int, Path]]:
     """Return the step and the file of each snapshot of a run, sorted by step."""
-    files = (folder / SNAPSHOTS).glob("*.safetensors")
-    return sorted((int(file.stem), file) for file in files if file.stem.isdecimal())
+    found = []
+    with suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder / SNAPSHOTS) as entries:
+        for entry in entries:
+            steps = _snapshot_steps(entry.name)
+            if steps is not None and entry.is_file():
+                found.append((steps, folder / SNAPSHOTS / entry.name))
+    return sorted(found)
 
 
 def snapshot_file(folder: Path, steps: int) -> Path:
@@ -68,7 +129,61 @@ def snapshot_file(folder: Path, steps: int) -> Path:
     return folder / SNAPSHOTS / f"{steps:012}.safetensors"
 
 
-def load(run: str | Path, *, render_mode: str | None = None) -> Agent:
+def refuse_links(folder: Path) -> None:
+    """Check that the snapshots of a run would be written into its own folder.
+
+    Raises:
+        FileError: If the folder of the snapshots is a link.
+    """
+    if (folder / SNAPSHOTS).is_symlink():
+        raise FileError(f"{folder / SNAPSHOTS}: expected a folder, got a link; move the folder here to train")
+
+
+def delete_snapshots(folder: Path, after: int = -1) -> None:
+    """Delete the snapshots of a run after a number of steps; links stay, and what they point to.
+
+    Raises:
+        FileError: If the folder of the snapshots is a link.
+    """
+    refuse_links(folder)
+    for steps, file in snapshots(folder):
+        if steps > after:
+            delete(file)
+
+
+def delete_leftovers(folder: Path) -> None:
+    """Delete the temporary files of a run that a killed process left."""
+    delete_parts(folder, OWN_FILES.__contains__)
+    if not (folder / SNAPSHOTS).is_symlink():
+        delete_parts(folder / SNAPSHOTS, lambda name: _snapshot_steps(name) is not None)
+
+
+def read_agent(file: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+    """Read the arrays and the description of an agent; a snapshot must be of its step and its run.
+
+    Raises:
+        MemoryFileError: If the file cannot be read, is not a saved agent, or is another one.
+    """
+    arrays, description = read_memory(file)
+    steps = _snapshot_steps(file.name) if file.parent.name == SNAPSHOTS else None
+    if steps is None:
+        return arrays, description
+    if description.get("num_timesteps") != steps:
+        found = description.get("num_timesteps")
+        raise MemoryFileError(f"{file}: expected an agent after {steps:,} steps, got {found!r:.30}")
+    final = file.parent.parent / AGENT_FILE
+    try:
+        status = final.stat()
+        expected = _saved_identity(final, status.st_mtime_ns, status.st_size)
+    except (OSError, MemoryFileError):  # without a final agent, or with a damaged one, snapshots are of use
+        return arrays, description
+    _check_same_run(file, _Identity.of(description), expected)
+    return arrays, description
+
+
+def load(
+    run: str | Path, env: gym.Env[Any, Any] | str | None = None, *, render_mode: str | None = None
+) -> Agent:
     """Load the agent of a run, and create its environment.
 
         agent = load("runs/x")  # at the end of the run
@@ -76,88 +191,63 @@ def load(run: str | Path, *, render_mode: str | None = None) -> Agent:
 
     Args:
         run: The folder of a run, "FOLDER@STEPS" for its last snapshot up to that step, or a file.
-        render_mode: The render mode of the environment.
+        env: The environment; by default, created from the saved spec.
+        render_mode: The render mode of the created environment, if it has that render mode.
 
     Raises:
         AgentError: If there is no such run or snapshot, or the file cannot be read.
     """
     file = memory_file(run)
-    _, description = read_memory(file)
+    _, description = read_agent(file)
     classes: list[type[Agent]] = [*AGENTS.values(), ImportedPolicy]
     kinds = {kind.saved_as or kind.__name__: kind for kind in classes}
     algorithm = description.get("algorithm")
     if not isinstance(algorithm, str) or algorithm not in kinds:
-        raise MemoryFileError(f"{file}: expected one of the agents {', '.join(kinds)}, got {algorithm!r}")
-    agent: Agent = kinds[algorithm].load(file)
-    if render_mode is not None and agent.env.spec is not None:
-        agent.env = gym.make(agent.env.spec, render_mode=render_mode)
-    return agent
+        raise MemoryFileError(
+            f"{file}: expected one of the agents {', '.join(kinds)}, got {algorithm!r:.100}"
+        )
+    if env is None and render_mode is not None:
+        env = env_of(file, description, render_mode)
+    return kinds[algorithm].load(file, env)
 
 
-class Monitor:
-    """A csv file of training episodes in the format of Stable-Baselines3: return, length, seconds."""
+class _Identity(NamedTuple):
+    """What all agents of a run share; None where a description does not say it."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    algorithm: Any
+    env_id: Any
+    seed: Any
+    run: Any
 
-    def begin(self, env_id: str, start: float) -> None:
-        """Start a new file, replacing an old one."""
-        header = json.dumps({"t_start": start, "env_id": env_id})
-        write_atomically(self._path, f"#{header}\nr,l,t\n".encode())
-
-    def read(self) -> tuple[float, list[tuple[float, int, float]]]:
-        """Return the start time in seconds since 1970, and the return, length and seconds of each episode."""
-        header, _, *rows = self._path.read_text(encoding="utf-8").splitlines()
-        start = float(json.loads(header.removeprefix("#"))["t_start"])
-        return start, [(float(r), int(length), float(t)) for r, length, t in csv.reader(rows)]
-
-    def truncate(self, episodes: int) -> list[tuple[float, int, float]]:
-        """Return the first `episodes` rows, and delete later rows, whose episodes will be repeated."""
-        lines = self._path.read_text(encoding="utf-8").splitlines()[: 2 + episodes]
-        write_atomically(self._path, "".join(f"{line}\n" for line in lines).encode())
-        return self.read()[1]
-
-    def write(self, returns: Iterable[float], lengths: Iterable[int], seconds: float) -> None:
-        """Append the returns and lengths of episodes that ended after some seconds of training."""
-        rows = zip(returns, lengths, strict=True)
-        with self._path.open("a", newline="", encoding="utf-8") as file:
-            table = csv.writer(file, lineterminator="\n")
-            table.writerows((round(r, 6), length, round(seconds, 6)) for r, length in rows)
+    @classmethod
+    def of(cls, description: Mapping[str, Any]) -> "_Identity":
+        env_id = seed = run = None
+        with suppress(ValueError, KeyError, TypeError):
+            env_id = json.loads(description["env"])["id"]
+        with suppress(KeyError, TypeError):
+            seed = description["hyperparameters"]["seed"]
+        with suppress(KeyError, TypeError):
+            run = description["notes"][NOTE]["run"]
+        return cls(description.get("algorithm"), env_id, seed, run)
 
 
-class EvaluationTable:
-    """Evaluations of an agent at increasing steps.
+@lru_cache(maxsize=16)
+def _saved_identity(file: Path, *_: int) -> _Identity:
+    """Return the identity of a saved agent; read again when the file has changed."""
+    return _Identity.of(read_memory(file)[1])
 
-    Attributes:
-        steps: The steps at each evaluation.
-        greedy: The evaluations of the greedy policy.
-        further: Further mean returns at each evaluation, by column.
-    """
 
-    def __init__(self) -> None:
-        self.steps: list[int] = []
-        self.greedy: list[Evaluation] = []
-        self.further: dict[str, list[float]] = {}
+def _check_same_run(file: Path, mine: _Identity, other: _Identity) -> None:
+    """Raise an error if a snapshot is of another run than its folder."""
+    for name, value, expected in zip(_Identity._fields, mine, other, strict=True):
+        if None not in (value, expected) and value != expected:
+            raise MemoryFileError(
+                f"{file}: expected a snapshot of the run in its folder, with the {name} {expected!r:.80}, "
+                f"got {value!r:.80}"
+            )
 
-    def add(self, steps: int, greedy: Evaluation, further: dict[str, float]) -> None:
-        """Append an evaluation."""
-        self.steps.append(steps)
-        self.greedy.append(greedy)
-        for name, mean_return in further.items():
-            self.further.setdefault(name, []).append(mean_return)
 
-    def read(self, path: Path, until: float = math.inf) -> None:
-        """Append the evaluations of a file up to a number of steps."""
-        for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines()):
-            if int(row["steps"]) <= until:
-                greedy = Evaluation(*(float(row[name]) for name in FIELDS))
-                further = {name: float(row[name]) for name in row if name not in HEADER}
-                self.add(int(row["steps"]), greedy, further)
-
-    def write(self, path: Path, evaluator: Evaluator) -> None:
-        """Write the file atomically."""
-        rows = [
-            (steps, score.mean_return, evaluator.percent(score.mean_return), *score[1:], *further)
-            for steps, score, *further in zip(self.steps, self.greedy, *self.further.values(), strict=True)
-        ]
-        write_table(path, (*HEADER, *self.further), rows)
+def _snapshot_steps(name: str) -> int | None:
+    """Return the steps of a snapshot from the name of its file, or None for other files."""
+    match = SNAPSHOT_NAME.fullmatch(name)
+    return None if match is None else int(match[1])

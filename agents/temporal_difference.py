@@ -1,6 +1,8 @@
 """Tabular temporal-difference agents: Q-learning, SARSA and Expected SARSA."""
 
+import warnings
 from collections.abc import Mapping
+from math import isfinite
 from typing import Annotated, Any, ClassVar, NamedTuple
 
 import gymnasium as gym
@@ -8,10 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .base import Agent
-from .checks import discrete
-from .errors import AgentError
-from .hyperparameters import Interval, Whole
+from .checks import check_size, checked_array, checked_step, discrete
+from .errors import AgentError, AgentWarning, shown
+from .hyperparameters import MAX_SEED, Interval, Whole
 from .model import SamplingTables
+from .repeats import MAX_ACTIONS, checked_actions
+from .rewards import finite_reward, unshaped_reward
+from .stepped_env import SteppedEnv
 from .td_methods import EXPECTED_SARSA, Q_LEARNING, SARSA
 
 BLOCK = 1 << 16  # steps whose random numbers are drawn together; does not change the result
@@ -36,8 +41,9 @@ class RunningEpisode(NamedTuple):
 class TemporalDifference(Agent):
     """A table of action values, updated after every step of an epsilon-greedy policy.
 
-    If the environment has a tabular model, a compiled loop learns on its tables, otherwise `env.step` is
-    called. Both give the same numbers if the environment is deterministic.
+    If the environment has a tabular model that agrees with its steps (see `tabular_model`), a compiled loop
+    learns on the tables, otherwise `env.step` is called. Both give the same numbers if the environment is
+    deterministic. An agent that steps starts a new episode if someone else has moved its environment.
 
     Args:
         env: A Gymnasium environment with discrete spaces, or its id.
@@ -47,7 +53,8 @@ class TemporalDifference(Agent):
         exploration_final_eps: Final probability of a random action.
         exploration_steps: Steps over which the probability of a random action falls linearly.
         seed: Seed of the agent's random number generator, which also seeds the environment once.
-        use_model: Whether to learn on the tables of an environment that has a model.
+        use_model: True to learn on the tables of the environment's model, False to step, None to learn on the
+            tables if there is a believed model.
 
     Attributes:
         q_table: float64 [S, A], the estimated return of each action in each state.
@@ -64,8 +71,8 @@ class TemporalDifference(Agent):
         exploration_initial_eps: Annotated[float, Interval(0, 1)] = 1.0,
         exploration_final_eps: Annotated[float, Interval(0, 1)] = 0.05,
         exploration_steps: Annotated[int, Whole(0)] = 50_000,
-        seed: Annotated[int | None, Whole(0)] = None,
-        use_model: bool = True,
+        seed: Annotated[int | None, Whole(0, MAX_SEED)] = None,
+        use_model: bool | None = None,
     ) -> None:
         super().__init__(env, gamma=gamma, seed=seed)
         self.learning_rate = self.checked("learning_rate", learning_rate)
@@ -73,12 +80,14 @@ class TemporalDifference(Agent):
         self.exploration_final_eps = self.checked("exploration_final_eps", exploration_final_eps)
         self.exploration_steps = self.checked("exploration_steps", exploration_steps)
         states = int(discrete(self.observation_space, "observation").n)
+        check_size("q_table", states * int(self.action_space.n))
         self._q_table = np.zeros((states, int(self.action_space.n)))
+        if use_model is not None and not isinstance(use_model, (bool, np.bool_)):
+            raise AgentError(f"use_model: expected True, False or None, got {shown(use_model)}")
         self._use_model = use_model
-        self._tables = SamplingTables.of(self.env) if use_model else None
+        self._tables = self._find_tables()
+        self._stepped = SteppedEnv(self.env, states)
         self._episode: RunningEpisode | None = None
-        self._env_random: Mapping[str, Any] = {}  # the environment's random state before the running episode
-        self._actions: list[int] = []  # of the running episode, without tables
 
     @property
     def q_table(self) -> NDArray[np.float64]:
@@ -91,23 +100,30 @@ class TemporalDifference(Agent):
 
     @q_table.setter
     def q_table(self, table: NDArray[np.float64]) -> None:
-        new = np.asarray(table, np.float64)
-        if new.shape != self._q_table.shape or not np.isfinite(new).all():
-            shape = list(self._q_table.shape)
-            raise AgentError(f"q_table: expected finite numbers {shape}, got {list(new.shape)}")
-        self._q_table[...] = new
+        self._q_table[...] = checked_array("q_table", self._q_table, table)
 
     def reset_episode(self) -> None:
         """Start a new episode, on the tables of the new environment."""
+        tables = self._find_tables()
         super().reset_episode()
-        self._tables = SamplingTables.of(self.env) if self._use_model else None
-        self._episode = None
+        self._tables, self._stepped, self._episode = tables, SteppedEnv(self.env, len(self._q_table)), None
+
+    def _find_tables(self) -> SamplingTables | None:
+        if self._use_model is not None and not self._use_model:
+            return None
+        return SamplingTables.of(self.env, demanded=self._use_model is not None)
 
     @property
     def policy(self) -> NDArray[np.int64]:
         """The greedy action in each state, int64 [S]; the first if several are best."""
         best: NDArray[np.int64] = self.q_table.argmax(axis=1)
         return best
+
+    @classmethod
+    def array_shapes(cls, env: gym.Env[Any, Any], settings: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
+        """Return the shape of the Q-table."""
+        spaces = discrete(env.observation_space, "observation"), discrete(env.action_space, "action")
+        return {"q_table": (int(spaces[0].n), int(spaces[1].n))}
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return the Q-table [S, A] as "q_table"."""
@@ -124,6 +140,8 @@ class TemporalDifference(Agent):
         if self._episode is None:
             seed = int(self.rng.integers(2**31))
             self._episode = self._first_episode(seed)
+        elif self._tables is None and self._stepped.was_moved and not self._repeat(self._episode):
+            self._episode = RunningEpisode(self._stepped.reset())
         while steps > 0:
             block = min(steps, BLOCK)
             if self._tables is None:
@@ -134,10 +152,13 @@ class TemporalDifference(Agent):
 
     def _first_episode(self, seed: int) -> RunningEpisode:
         if self._tables is None:
-            self.env.reset(seed=seed)
-            return RunningEpisode(self._reset_env())
+            return RunningEpisode(self._stepped.reset(seed))
         random = self.rng.random() if self._tables.random else 0.0
         return RunningEpisode(int(np.searchsorted(self._tables.start_ends, random, side="right")))
+
+    def _repeat(self, episode: RunningEpisode) -> bool:
+        """Bring the environment back to the running episode, and return whether that is possible."""
+        return self._stepped.repeat(self._stepped.random, self._stepped.actions) == episode.obs
 
     @property
     def _schedule(self) -> tuple[float, float, float]:
@@ -160,7 +181,10 @@ class TemporalDifference(Agent):
             tables.score, tables.start_ends, tables.time_limit, draws, self.num_timesteps,
             self._schedule, self.learning_rate, self.gamma, (*episode,), returns, lengths,
         )  # fmt: skip
-        self._episode = RunningEpisode(*running)
+        obs, chosen, total, length = running  # not compiled, NumPy's numbers
+        self._episode = RunningEpisode(obs, chosen, float(total), length)
+        first_step = self.num_timesteps - episode.length  # of the episode that was running
+        self.episode_ends.extend((first_step + np.cumsum(lengths[:ended])).tolist())
         self.num_timesteps += steps
         self.num_episodes += ended
         self.episode_returns.extend(returns[:ended].tolist())
@@ -170,43 +194,35 @@ class TemporalDifference(Agent):
         """Learn through `env.step`."""
         from .td_loops import NO_ACTION, choose, linear_schedule, update
 
-        table, method, step = self.q_table, self.method, self.env.step
+        table, method, step, stepped = self.q_table, self.method, self.env.step, self._stepped
         rate, gamma, schedule = self.learning_rate, self.gamma, self._schedule
-        states = len(table)
         obs, chosen, total, length = episode
+        stepped.enter()
         try:
             for draws in self.rng.random((steps, self._choices)).tolist():
                 epsilon = linear_schedule(self.num_timesteps, *schedule)
                 action = choose(table, obs, epsilon, draws[0]) if chosen == NO_ACTION else chosen
-                next_obs, reward, terminated, truncated, info = step(action)
-                if not 0 <= next_obs < states:
-                    raise AgentError(
-                        f"expected observations below {states}, got {next_obs!r} from {self.env}"
-                    )
-                self._actions.append(action)
+                next_obs, reward, terminated, truncated, info = checked_step(self.env, step(action))
+                next_obs, reward = stepped.state(next_obs), finite_reward(reward)
+                score = unshaped_reward(info, reward)
+                stepped.actions.append(action)
                 chosen = NO_ACTION
                 if method == SARSA and not terminated:
                     chosen = choose(table, next_obs, epsilon, draws[1])
-                reward = float(reward)
                 update(table, method, obs, action, reward, next_obs, terminated, chosen, epsilon, rate, gamma)
                 self.num_timesteps += 1
-                total += info.get("happiness", reward)
+                total += score
                 length += 1
-                obs = int(next_obs)
+                obs = next_obs
                 if terminated or truncated:
                     self.num_episodes += 1
                     self.episode_returns.append(total)
                     self.episode_lengths.append(length)
-                    obs, chosen, total, length = self._reset_env(), NO_ACTION, 0.0, 0
+                    self.episode_ends.append(self.num_timesteps)
+                    obs, chosen, total, length = stepped.reset(), NO_ACTION, 0.0, 0
         finally:  # also after an error or Ctrl-C, so that the table and the running episode agree
             self._episode = RunningEpisode(obs, chosen, total, length)
-
-    def _reset_env(self) -> int:
-        """Start an episode, and keep the random state, so that the episode can be repeated."""
-        self._env_random = self.env.unwrapped.np_random.bit_generator.state
-        self._actions = []
-        obs, _ = self.env.reset()
-        return int(obs)
+        stepped.leave()
 
     def resume_state(self) -> dict[str, Any]:
         """Return the running episode; without tables, also its random state and its actions."""
@@ -214,7 +230,13 @@ class TemporalDifference(Agent):
             return {}
         if self._tables is not None:
             return {"episode": list(self._episode)}
-        return {"episode": list(self._episode), "env_random": self._env_random, "acts": self._actions}
+        if len(self._stepped.actions) > MAX_ACTIONS:
+            return {}
+        return {
+            "episode": list(self._episode),
+            "env_random": self._stepped.random,
+            "acts": self._stepped.actions,
+        }
 
     def set_resume_state(self, state: dict[str, Any]) -> None:
         """Continue the saved episode.
@@ -226,20 +248,19 @@ class TemporalDifference(Agent):
             return
         obs, chosen, total, length = state["episode"]
         states, actions = self.q_table.shape
-        if not (0 <= obs < states and -1 <= chosen < actions and length >= 0):
-            raise AgentError(f"expected an episode in {states} states, got {state['episode']}")
-        if "acts" in state and self._tables is None:
-            self.env.reset(seed=0)
-            self.env.unwrapped.np_random.bit_generator.state = state["env_random"]
-            here = self._reset_env()
-            for action in state["acts"]:
-                here = int(self.env.step(action)[0])
-            self._actions = list(state["acts"])
-            if here != obs:
-                raise AgentError(f"the episode cannot be repeated: expected state {obs}, got {here}")
-        elif ("acts" in state) != (self._tables is None):
+        whole = all(type(value) is int for value in (obs, chosen, length)) and isfinite(total)
+        if not (whole and 0 <= obs < states and -1 <= chosen < actions and 0 <= length <= self.num_timesteps):
+            raise AgentError(f"expected an episode in {states} states, got {shown(state['episode'])}")
+        if ("acts" in state) != (self._tables is None):
             return  # saved with another `use_model`: a new episode starts
-        self._episode = RunningEpisode(int(obs), int(chosen), float(total), int(length))
+        if (
+            "acts" in state
+            and self._stepped.repeat(state["env_random"], checked_actions(state["acts"], actions)) != obs
+        ):
+            message = "the running episode cannot be repeated: a new episode starts"
+            warnings.warn(message, AgentWarning, stacklevel=2)
+            return
+        self._episode = RunningEpisode(obs, chosen, float(total), length)
 
 
 class QLearning(TemporalDifference):

@@ -1,34 +1,37 @@
 """The recorder of a run: evaluations, snapshots and episodes while an agent learns, and resuming."""
 
-import json
+import errno
 import math
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-import numpy as np
-
 from . import runs
-from .base import Agent, Callback
-from .errors import AgentError, NotFiniteError
+from .base import Agent
+from .errors import AgentError, FileError, NotFiniteError
 from .evaluation import Evaluator, unseen_levels
+from .evaluation_table import FIELDS, SAMPLED, UNSEEN, UNSEEN_SAMPLED
 from .exact import Evaluation
 from .files import write_atomically
-from .runs import FIELDS, EvaluationTable
+from .locks import FolderLock
+from .memory import read_memory
+from .record import NOTE
+from .recording import Recording
+from .run_files import remove_derived
+from .schedule import next_check, next_snapshot, target_of, write_target
+from .stops import MAX_INTERVAL, PATIENCE, Pace, learn_with_stops
 
-MAX_INTERVAL = 1 << 18  # maximum number of steps between two callbacks
-PATIENCE = 0.2  # seconds between two callbacks
+__all__ = ["MAX_INTERVAL", "PATIENCE", "Pace", "TrainingRun", "learn_with_stops", "target_of"]
 
-FIRST_SNAPSHOT = 100  # steps; the steps between snapshots grow geometrically
-LARGE = 2_000_000  # bytes of an agent; larger agents have fewer snapshots
-CHECKS = 40  # evaluations until the target, apart from those at snapshots
-SAMPLED, UNSEEN, UNSEEN_SAMPLED = "sampled", "unseen", "unseen_sampled"  # further columns of returns
+FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)  # no room on the disk
 
 
 class TrainingRun:
     """Records a run in a folder while its agent learns.
 
-    Call `begin` or `resume`, then `learn`, then `finish`.
+    Call `begin` or `resume`, then `learn`, then `finish`. In between, the folder is locked: another process
+    that trains in the same folder is refused.
 
     Args:
         agent: The agent; `agent.num_timesteps` are the steps of the run so far.
@@ -38,10 +41,7 @@ class TrainingRun:
 
     Attributes:
         held_out: Evaluates the agent in unseen levels, or None if the environment has none.
-        steps: The steps at each evaluation.
-        greedy: The evaluations of the greedy policy.
-        further: Further mean returns at each evaluation, by column: "sampled" with the agent's action
-            probabilities, "unseen" and "unseen_sampled" in the levels that the agent does not learn from.
+        edited_card: The new path of a model card that was edited and no longer describes the agent, or None.
     """
 
     def __init__(self, agent: Agent, evaluator: Evaluator, folder: Path, target: int) -> None:
@@ -49,19 +49,32 @@ class TrainingRun:
         self.env_id = agent.env.spec.id if agent.env.spec is not None else type(agent.env).__name__
         unseen = unseen_levels(agent.env)
         self.held_out = None if unseen is None else Evaluator(agent.env, unseen)
-        self._table = EvaluationTable()
-        self.steps, self.greedy, self.further = self._table.steps, self._table.greedy, self._table.further
         self._followed = agent.num_timesteps  # the record is complete up to this step
-        self._ends: list[int] = []
-        self._returns: list[float] = []
-        self._monitor = runs.Monitor(folder / runs.MONITOR_FILE)
-        self._seconds_before = 0.0
+        self._recording = Recording(folder, self.env_id, agent, self._next_snapshot)
+        self._saved: int | None = None
+        self._lock: FolderLock | None = None
+        self.edited_card: Path | None = None
         self._start = time.perf_counter()
+
+    @property
+    def steps(self) -> list[int]:
+        """The steps at each evaluation."""
+        return self._recording.table.steps
+
+    @property
+    def greedy(self) -> list[Evaluation]:
+        """The evaluations of the greedy policy."""
+        return self._recording.table.greedy
+
+    @property
+    def further(self) -> dict[str, list[float]]:
+        """Further mean returns at each evaluation, by column; see `evaluation_table.FURTHER`."""
+        return self._recording.table.further
 
     @property
     def seconds(self) -> float:
         """Seconds of learning and evaluating so far."""
-        return self._seconds_before + time.perf_counter() - self._start
+        return self._recording.seconds + time.perf_counter() - self._start
 
     @property
     def score(self) -> str:
@@ -72,40 +85,67 @@ class TrainingRun:
     def next_stop(self) -> int:
         """The step of the next snapshot or evaluation, or the target."""
         now = self.agent.num_timesteps
-        return min(self._next_snapshot(now), self._next_check(now), self.target)
+        return min(self._next_snapshot(now), next_check(now, self.target), self.target)
 
     @property
     def saved(self) -> str:
         """A sentence that says which state of the agent is saved."""
-        steps = max((steps for steps, _ in runs.snapshots(self.folder)), default=0)
-        return f"The last saved agent, after {steps:,} steps, is in {self.folder / runs.AGENT_FILE}"
+        file = self.folder / runs.AGENT_FILE
+        if self._saved is None:
+            return f"No agent is saved in {file} yet"
+        return f"The last saved agent, after {self._saved:,} steps, is in {file}"
 
     def begin(self) -> None:
-        """Start the record of a new run, and delete an old record."""
-        for _, file in runs.snapshots(self.folder):
-            file.unlink()
-        self._monitor.begin(self.env_id, time.time())
-        self._write_target()
-        self.check()
-        self.agent.save(runs.snapshot_file(self.folder, 0))
-        self.save()
+        """Start the record of a new run, and delete an old record.
 
-    def resume(self) -> None:
-        """Continue the record of a run from its last saved agent."""
-        now = self.agent.num_timesteps
-        for torn in self.folder.rglob(".*.part"):  # half-written by a crash
-            torn.unlink()
-        for episode_return, length, seconds in self._monitor.truncate(self.agent.num_episodes):
-            self._ends.append(length + (self._ends[-1] if self._ends else 0))
-            self._returns.append(episode_return)
-            self._seconds_before = seconds
-        self._table.read(self.folder / runs.EVALUATIONS_FILE, now)
-        for steps, file in runs.snapshots(self.folder):
-            if steps > now:
-                file.unlink()
-        if not self.greedy:
+        Raises:
+            AgentError: If another process trains in the folder, the folder of the snapshots is a link, or a
+                file cannot be written.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with self._locked(), self._saying_what_is_saved():
+            runs.delete_leftovers(self.folder)
+            runs.delete_snapshots(self.folder)
+            self._recording.begin()
+            write_target(self.folder, self.target)
             self.check()
-        self._write_target()
+            self.save(snapshot=True)
+
+    def resume(self, discard: bool = False) -> None:
+        """Continue the record of a run from its last saved agent.
+
+        Args:
+            discard: Whether to begin a new record, without the episodes and evaluations before this step. The
+                old files are kept under names that end in ".discarded".
+
+        Raises:
+            FileError: If the record does not belong to the saved agent.
+            AgentError: If another process trains in the folder, the folder of the snapshots is a link, or a
+                file cannot be written.
+        """
+        with self._locked(), self._saying_what_is_saved():
+            runs.refuse_links(self.folder)
+            self._check_unchanged()
+            kept = None if discard else self._read_record()
+            runs.delete_leftovers(self.folder)
+            if kept is None:
+                self._recording.set_aside()
+                self._recording.begin()
+            else:
+                self._recording.restore(kept)
+            runs.delete_snapshots(self.folder, after=self.agent.num_timesteps)
+            if not self.greedy:
+                self.check()
+            if kept is None:
+                self.save()
+            write_target(self.folder, self.target)
+
+    def _read_record(self) -> bytes:
+        """Read the record of the saved agent; see `Recording.read`."""
+        try:
+            return self._recording.read()
+        except FileError as error:
+            raise FileError(f"{error}; to continue with a new record, add --discard-record") from None
 
     def learn(
         self, stop: Callable[[], bool] = lambda: False, limit: Callable[[int], int] | None = None
@@ -119,8 +159,11 @@ class TrainingRun:
                 a `Pace`, so that `stop` is called about every 0.2 s.
 
         Raises:
+            AgentError: If the run was not begun, or has finished or failed.
             NotFiniteError: If a number is no longer finite; the message says which agent is saved.
+            FileError: If a file cannot be written, for example because the disk is full; as above.
         """
+        self._check_locked()
         if self.agent.num_timesteps >= self.target:
             return
         most = Pace() if limit is None else limit
@@ -132,26 +175,19 @@ class TrainingRun:
         def next_call(now: int) -> int:
             return min(self.next_stop, now + most(now))
 
-        try:
+        with self._saying_what_is_saved():
             self.agent.learn(self.target - self.agent.num_timesteps, callback, callback_interval=next_call)
-        except NotFiniteError as error:
-            raise NotFiniteError(f"{error}\n{self.saved}") from None
 
     def follow(self) -> None:
         """Record the steps since the last call; evaluate and save if an evaluation or a snapshot is due."""
         before, now = self._followed, self.agent.num_timesteps
-        returns, lengths = self.agent.episode_returns, self.agent.episode_lengths
-        self._monitor.write(returns, lengths, self.seconds)
-        end = self._ends[-1] if self._ends else 0
-        self._ends.extend((end + np.cumsum(lengths, dtype=np.int64)).tolist())
-        self._returns.extend(returns)
+        self._recording.add_episodes(self.agent, self.seconds)
         self._followed = now
         snapshot_due = self._next_snapshot(before) <= now
-        if snapshot_due or self._next_check(before) <= now or now >= self.target:
+        if snapshot_due or next_check(before, self.target) <= now or now >= self.target:
             self.check()
         if snapshot_due:
-            self.agent.save(runs.snapshot_file(self.folder, now))
-            self.save()
+            self.save(snapshot=True)
 
     def check(self) -> None:
         """Evaluate the agent."""
@@ -160,103 +196,102 @@ class TrainingRun:
         if self.held_out is not None:
             further[UNSEEN], further[UNSEEN_SAMPLED] = self.held_out.scores(self.agent)
         returns = {name: value.mean_return for name, value in further.items() if value is not None}
-        self._table.add(self.agent.num_timesteps, score, returns)
+        percent = self.evaluator.percent(score.mean_return)
+        self._recording.table.add(self.agent.num_timesteps, score, percent, returns)
         self.agent.notes = {
             "task": f"a happy episode in {self.env_id}",
             "experience": f"{self.agent.num_timesteps} steps, {self.agent.num_episodes} episodes",
             "performance": {n: part for n, part in zip(FIELDS, score, strict=True) if math.isfinite(part)},
         }
 
-    def save(self) -> None:
-        """Write the evaluations, then the agent, whose number of steps marks the end of the valid record."""
-        self._table.write(self.folder / runs.EVALUATIONS_FILE, self.evaluator)
+    def save(self, snapshot: bool = False) -> None:
+        """Write the record, then the agent, whose number of steps marks the end of the valid record.
+
+        Figures and the model card of an earlier state are removed (see `run_files.remove_derived`).
+
+        Args:
+            snapshot: Whether to save also a snapshot.
+        """
+        now = self.agent.num_timesteps
+        self.edited_card = remove_derived(self.folder) or self.edited_card
+        self.agent.notes = self.agent.notes | {NOTE: self._recording.save(now)}
+        if snapshot:
+            runs.refuse_links(self.folder)
+            self.agent.save(runs.snapshot_file(self.folder, now))
         self.agent.save(self.folder / runs.AGENT_FILE)
+        self._saved = now
 
     def finish(self, draw_curve: Callable[..., bytes] | None = None) -> None:
-        """Evaluate the agent at its last step, and save the run.
+        """Evaluate the agent at its last step, save the run, and unlock the folder.
 
         Args:
             draw_curve: Draws the learning curve, and returns the bytes of a PNG file; None to leave it out.
+
+        Raises:
+            FileError: If a file cannot be written.
         """
-        if self.agent.num_timesteps > self.steps[-1]:
-            self.check()
-        self.save()
-        if draw_curve is None:
-            return
+        self._check_locked()
+        with self._saying_what_is_saved():
+            if self.agent.num_timesteps > self.steps[-1]:
+                self.check()
+            self.save()
+            if draw_curve is not None:
+                self._draw(draw_curve)
+        self._unlock()
+
+    def _draw(self, draw_curve: Callable[..., bytes]) -> None:
         title = f"{type(self.agent).__name__} learns {self.env_id}"
         greedy = [score.mean_return for score in self.greedy]
         unseen = {name: values for name, values in self.further.items() if name != SAMPLED or self.held_out}
-        curve = draw_curve(title, self.evaluator, self._ends, self._returns, self.steps, greedy, unseen)
+        ends, returns = self._recording.ends, self._recording.returns
+        curve = draw_curve(title, self.evaluator, ends, returns, self.steps, greedy, unseen)
         write_atomically(self.folder / runs.CURVE_FILE, curve)
 
-    def _write_target(self) -> None:
-        text = json.dumps({"timesteps": self.target})
-        write_atomically(self.folder / runs.TARGET_FILE, text.encode())
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Lock the folder; unlock it only after an error."""
+        self._lock = FolderLock(self.folder)
+        try:
+            yield
+        except BaseException:
+            self._unlock()
+            raise
 
-    def _next_check(self, now: int) -> int:
-        between = math.ceil(self.target / CHECKS)
-        return (now // between + 1) * between
+    def _unlock(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
+        self._lock = None
+
+    def _check_locked(self) -> None:
+        """Raise an AgentError unless the run has begun, and has neither finished nor failed."""
+        if self._lock is None:
+            raise AgentError(f"{self.folder}: expected a run that was begun; load its agent, and call resume")
+
+    @contextmanager
+    def _saying_what_is_saved(self) -> Iterator[None]:
+        """Add to an error which agent is saved, and how to continue; unlock the folder."""
+        try:
+            yield
+        except NotFiniteError as error:
+            self._unlock()
+            raise NotFiniteError(f"{error}. {self.saved}") from None
+        except OSError as error:
+            self._unlock()  # the record in memory and the one on the disk may differ now
+            if self.folder not in Path(error.filename or "").parents:
+                raise
+            resume = "" if self._saved is None else f"; then continue with: train --resume {self.folder}"
+            advice = "Free some space" if error.errno in FULL else "Correct this"
+            raise FileError(
+                f"{error.filename}: cannot be written: {error.strerror}. {self.saved}. {advice}{resume}"
+            ) from None
+
+    def _check_unchanged(self) -> None:
+        """Raise an AgentError if another process has trained the saved agent since it was loaded."""
+        _, description = read_memory(self.folder / runs.AGENT_FILE)
+        mine = self.agent.num_timesteps, self.agent.num_episodes
+        if mine != (description.get("num_timesteps"), description.get("num_episodes")):
+            raise AgentError(f"{self.folder}: the saved agent has changed since it was loaded; try again")
+        self._saved = self.agent.num_timesteps
 
     def _next_snapshot(self, now: int) -> int:
-        return next(steps for steps in self._milestones() if steps > now)
-
-    def _milestones(self) -> Iterator[int]:
-        """Yield the steps of all snapshots; they do not depend on the target."""
-        size = sum(array.nbytes for array in self.agent.arrays().values())
-        for number in range(1_000):
-            yield round(FIRST_SNAPSHOT * 10 ** (number / (10 if size < LARGE else 2)))
-
-
-def target_of(folder: Path) -> int:
-    """Return the number of steps of a whole run.
-
-    Raises:
-        AgentError: If the folder has no valid target.
-    """
-    try:
-        target = json.loads((folder / runs.TARGET_FILE).read_text(encoding="utf-8"))["timesteps"]
-    except (OSError, ValueError, KeyError, TypeError):
-        target = None
-    if not isinstance(target, int) or isinstance(target, bool) or target < 1:
-        raise AgentError(f"{folder}: {runs.TARGET_FILE} has no valid target; add --timesteps")
-    return target
-
-
-class Pace:
-    """Choose the number of steps between two callbacks so that they take about `PATIENCE` seconds.
-
-    Pass an instance as `limit` to `TrainingRun.learn`.
-    """
-
-    def __init__(self) -> None:
-        self._interval = MAX_INTERVAL
-        self._before: int | None = None
-        self._start = 0.0
-
-    def __call__(self, now: int) -> int:
-        """Return the number of steps until the next callback, given the number of steps so far."""
-        if self._before is not None:
-            steps, seconds = now - self._before, time.perf_counter() - self._start
-            interval = round(steps * PATIENCE / seconds) if seconds > PATIENCE else 2 * self._interval
-            self._interval = max(1, min(MAX_INTERVAL, interval))
-        self._before, self._start = now, time.perf_counter()
-        return self._interval
-
-
-def learn_with_stops(agent: Agent, stops: Iterable[int], at_stop: Callback) -> None:
-    """Train until the last of several step counts, and call a function at the start and at each of them.
-
-    Args:
-        agent: The agent.
-        stops: Values of `num_timesteps`; values already passed are skipped. An agent with several
-            environments stops at the first possible step at or after each value.
-        at_stop: Called with the agent; returning False stops training.
-    """
-    stops = sorted(stops)
-    if at_stop(agent) is False or not stops or stops[-1] <= agent.num_timesteps:
-        return
-
-    def next_stop(now: int) -> int:
-        return next(stop for stop in stops if stop > now)
-
-    agent.learn(stops[-1] - agent.num_timesteps, at_stop, callback_interval=next_stop)
+        return next_snapshot(now, sum(array.nbytes for array in self.agent.arrays().values()))

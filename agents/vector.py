@@ -1,18 +1,24 @@
 """Vector environments whose state can be saved and restored."""
 
 from collections.abc import Sequence
-from copy import deepcopy
 from functools import partial
 from typing import Any, Protocol
 
 import gymnasium as gym
 import numpy as np
+from gymnasium.spaces import Discrete
 from gymnasium.vector import AutoresetMode, SyncVectorEnv
 from numpy.typing import NDArray
 
-from .errors import AgentError
-from .model import is_plain
+from .checks import checked_reset, checked_state, checked_step, discrete, is_observation
+from .copies import quiet_copy
+from .env_spec import EnvRecord
+from .errors import AgentError, NotRepeatableError, shown
+from .repeats import MAX_ACTIONS, checked_actions
+from .rewards import as_number
+from .wrappers import is_plain, time_limit
 
+MAX_COPIES = 10_000  # of an environment
 SAME_STEP = AutoresetMode.SAME_STEP.value  # the step that ends an episode also starts the next one
 
 
@@ -33,11 +39,19 @@ class ResumableVectorEnv(Protocol):
 
 
 def make_vector(env: gym.Env[Any, Any], number: int) -> ResumableVectorEnv:
-    """Return the vector environment of an environment if its state can be restored, otherwise copies."""
-    if env.spec is not None and env.spec.vector_entry_point is not None and is_plain(env):
+    """Return the vector environment of an environment if its state can be restored, otherwise copies.
+
+    If the environment was changed after its creation, copies are returned, because the vector environment
+    would be created without these changes.
+    """
+    spec = env.unwrapped.spec
+    registered = spec is not None and spec.vector_entry_point is not None
+    if spec is not None and registered and is_plain(env) and EnvRecord(env).saved().spec is not None:
         options: dict[str, Any] = {"autoreset_mode": SAME_STEP, "render_mode": None}
         try:
-            envs: Any = gym.make_vec(env.spec, number, "vector_entry_point", **options)
+            envs: Any = gym.make_vec(
+                spec, number, "vector_entry_point", max_episode_steps=time_limit(env), **options
+            )
         except TypeError:  # the vector environment does not take these options
             envs = None
         if hasattr(envs, "set_state"):
@@ -53,20 +67,37 @@ class CopiedVectorEnv(SyncVectorEnv):
     """
 
     def __init__(self, env: gym.Env[Any, Any], number: int) -> None:
+        if number > MAX_COPIES:
+            raise AgentError(f"n_envs: expected up to {MAX_COPIES:,} copies of {shown(env)}, got {number:,}")
         try:
-            copies = [_Recorded(deepcopy(env)) for _ in range(number)]
+            copies = [_Recorded(quiet_copy(env)) for _ in range(number)]
         except Exception as error:  # a copy can raise anything
-            raise AgentError(f"expected an environment that can be copied, got {env}; {error}") from error
+            raise AgentError(
+                f"expected an environment that can be copied, got {shown(env)}; {shown(error)}"
+            ) from error
         self._copies = copies
         super().__init__([partial(copies.__getitem__, i) for i in range(number)], autoreset_mode=SAME_STEP)
 
-    def get_state(self) -> list[Any]:
-        """Return the random state before the episode, and the actions since, of each copy."""
+    def get_state(self) -> list[Any] | None:
+        """Return the random state before the episode, and the actions since, of each copy.
+
+        With more actions than `repeats.MAX_ACTIONS`, the result is None.
+        """
+        if sum(len(copy.actions) for copy in self._copies) > MAX_ACTIONS:
+            return None
         return [(copy.random, list(copy.actions)) for copy in self._copies]
 
     def set_state(self, state: Sequence[Any]) -> NDArray[Any]:
-        """Repeat the running episodes, and return the observations [n, ...]."""
-        return np.stack([copy.repeat(*episode) for copy, episode in zip(self._copies, state, strict=True)])
+        """Repeat the running episodes, and return the observations [n, ...].
+
+        Raises:
+            AgentError: If there are not as many episodes as environments, or their actions are not valid.
+        """
+        number = int(discrete(self.single_action_space, "action").n)
+        episodes = [(random, checked_actions(actions, number)) for random, actions in state]
+        if len(episodes) != len(self._copies) or sum(len(acts) for _, acts in episodes) > MAX_ACTIONS:
+            raise AgentError(f"expected {len(self._copies)} episodes of at most {MAX_ACTIONS:,} actions")
+        return np.stack([copy.repeat(*episode) for copy, episode in zip(self._copies, episodes, strict=True)])
 
 
 class _Recorded(gym.Wrapper[Any, Any, Any, Any]):
@@ -86,17 +117,36 @@ class _Recorded(gym.Wrapper[Any, Any, Any, Any]):
         if seed is not None:
             self.env.reset(seed=seed)  # sets the random state before the episode
         self.random, self.actions = self.env.unwrapped.np_random.bit_generator.state, []
-        return self.env.reset(options=options)
+        obs, info = checked_reset(self.env, self.env.reset(options=options))
+        return self._checked(obs), info
 
     def step(self, action: Any) -> tuple[Any, Any, bool, bool, dict[str, Any]]:
         self.actions.append(int(action))
-        return self.env.step(int(action))
+        obs, reward, *rest = checked_step(self.env, self.env.step(int(action)))
+        return self._checked(obs), as_number("reward", reward), *rest
+
+    def _checked(self, obs: Any) -> Any:
+        """Return an observation, if it is in the space; the agent checks that numbers are finite."""
+        space = self.observation_space
+        if isinstance(space, Discrete):
+            return checked_state(space, obs)
+        if not is_observation(space, obs):
+            raise AgentError(
+                f"expected an observation of {shown(space)}, got {shown(obs)} from {shown(self.env)}"
+            )
+        return obs
 
     def repeat(self, random: Any, actions: Sequence[int]) -> Any:
-        """Repeat an episode, and return the observation."""
+        """Repeat an episode, and return the observation.
+
+        Raises:
+            NotRepeatableError: If the episode ends.
+        """
         self.env.reset(seed=0)
         self.env.unwrapped.np_random.bit_generator.state = random
         obs, _ = self.reset()
         for action in actions:
-            obs, *_ = self.step(action)
+            obs, _, terminated, truncated, _ = self.step(action)
+            if terminated or truncated:
+                raise NotRepeatableError("the repeated episode ends before the running episode")
         return obs

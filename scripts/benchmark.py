@@ -8,13 +8,13 @@ from functools import partial
 from statistics import median
 
 import numpy as np
-from rich.console import Console
+from rich.text import Text
 
 from cookie_jar.agents import PPO, ActorCritic, ExpectedSarsa, QLearning, Reinforce, Sarsa
 from cookie_jar.scripts.benchmarks import environments, learning, rendering
 from cookie_jar.scripts.benchmarks.timing import Measurement, Scale
 from cookie_jar.scripts.common.argument_types import Parser, output_file
-from cookie_jar.scripts.common.console import progress_bar, run
+from cookie_jar.scripts.common.console import Console, progress_bar, run
 from cookie_jar.scripts.common.tables import new_table
 
 GRADIENTS = Reinforce, ActorCritic, PPO
@@ -88,13 +88,13 @@ def print_table(measurements: Sequence[Measurement]) -> None:
     Console(width=None if sys.stdout.isatty() else 180).print(table)
 
 
-def _spread(values: Sequence[float], unit: str) -> str:
+def _spread(values: Sequence[float], unit: str) -> Text:
     """Return the median with a suitable prefix of the unit, and the range."""
     if not values:
-        return ""
+        return Text()
     scale, name = _prefixed(median(values), unit)
     low, middle, high = (f"{value / scale:.3g}" for value in (min(values), median(values), max(values)))
-    return f"{middle} {name}" + (f" [dim]({low} to {high})[/dim]" if len(values) > 1 else "")
+    return Text(f"{middle} {name}").append(f" ({low} to {high})" if len(values) > 1 else "", "dim")
 
 
 def _prefixed(value: float, unit: str) -> tuple[float, str]:

@@ -12,29 +12,32 @@ import yaml
 from cookie_jar.agents import Agent, Evaluation, load
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.files import write_atomically
-from cookie_jar.scripts.common.argument_types import Parser, run_folder
-from cookie_jar.scripts.common.console import run
-
-CARD_FILE = "README.md"
+from cookie_jar.agents.run_files import CARD_FILE, sealed
+from cookie_jar.scripts.common.argument_types import Parser, add_run, run_folder
+from cookie_jar.scripts.common.console import Console, run
+from cookie_jar.scripts.common.env_modules import add_module_option
+from cookie_jar.scripts.common.run_folders import given_or_newest
 
 
 def parser() -> Parser:
     """Return the command-line parser."""
     parser = Parser(prog="cookie-jar card", description=__doc__)
-    parser.add_argument("run", type=run_folder, metavar="RUN", help="the folder of a run, such as runs/NAME")
+    add_run(parser, run_folder)
     parser.add_argument(
         "-o", "--output", type=Path, metavar="FILE", help=f"file to write (default: RUN/{CARD_FILE})"
     )
+    add_module_option(parser)
     return parser
 
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the program."""
     args = parser().parse_args(argv)
-    agent = load(args.run)
-    path = args.output or args.run / CARD_FILE
-    write_atomically(path, model_card(agent, Evaluator(agent.env)).encode())
-    print(f"wrote {path}")
+    folder = given_or_newest(args.run)
+    agent = load(folder)
+    path = args.output or folder / CARD_FILE
+    write_atomically(path, sealed(model_card(agent, Evaluator(agent.env)).encode()))
+    Console().out(f"wrote {path}")
 
 
 def model_card(agent: Agent, evaluator: Evaluator) -> str:

@@ -4,7 +4,7 @@ import sys
 from importlib import import_module
 from importlib.metadata import version
 
-from cookie_jar.scripts.common.console import run
+from cookie_jar.scripts.common.console import fail, run
 
 PROGRAMS = {
     "train": "train an agent and save the run in a folder",
@@ -34,8 +34,7 @@ def main() -> int:
             print(f"  {program:<10} {purpose}")
         print("\nRun `cookie-jar PROGRAM --help` for the options of a program.")
         return 0
-    print(f"error: expected a program among {', '.join(PROGRAMS)}, got {name!r}", file=sys.stderr)
-    return 2
+    return fail(f"expected a program among {', '.join(PROGRAMS)}, got {name!r}")
 
 
 if __name__ == "__main__":

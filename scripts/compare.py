@@ -7,23 +7,17 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from rich.console import Console
-
 from cookie_jar.scripts.common.argument_types import Parser, positive
-from cookie_jar.scripts.common.console import UsageError, command, run
-from cookie_jar.scripts.comparison.algorithms import (
-    ALGORITHMS,
-    DEFAULT_ALGORITHMS,
-    available,
-    check_available,
-    check_known,
-)
+from cookie_jar.scripts.common.console import Console, UsageError, command, run
+from cookie_jar.scripts.comparison.algorithms import ALGORITHMS, available, check_available
 from cookie_jar.scripts.comparison.executors import LocalExecutor
+from cookie_jar.scripts.comparison.folders import check_folder, check_outputs, lock
 from cookie_jar.scripts.comparison.plan import Plan, check_env_ids
+from cookie_jar.scripts.comparison.results import read_results
 from cookie_jar.scripts.comparison.run_trial import run_in_fresh_process
 from cookie_jar.scripts.comparison.runner import run_trials
-from cookie_jar.scripts.comparison.store import Store, read_folder
-from cookie_jar.scripts.comparison.trials import TrialRecord
+from cookie_jar.scripts.comparison.store import Store
+from cookie_jar.scripts.comparison.trials import TrialRecord, failures_text
 
 ENVS = ("CookieJarCorner-v0", "CookieJarHints-v0")  # all agents can learn there
 QUICK_AGENTS = ("q-learning", "sarsa", "reinforce", "actor-critic", "ppo", "sb3-dqn", "sb3-ppo", "sb3-a2c")
@@ -47,8 +41,13 @@ def parser() -> argparse.ArgumentParser:
     add("--checks", type=positive, default=100, metavar="N", help=f"evaluations per run {SHOWN}")
     add("--quick", action="store_true", help="run only the corner kitchen, with fewer agents and steps")
     add = parser.add_argument_group("execution and results").add_argument
-    cores = os.cpu_count() or 1
-    add("--jobs", type=positive, default=cores, metavar="N", help="parallel runs (default: all cores)")
+    add(
+        "--jobs",
+        type=positive,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="parallel runs (default: all cores)",
+    )
     add("--out", type=Path, metavar="DIR", help="output folder (default: contest, or the first --from)")
     add("--from", dest="source", action="append", type=Path, metavar="DIR", help=FROM)
     add("--no-page", action="store_true", help="write only csv files, without figures and HTML report")
@@ -61,21 +60,20 @@ def main(argv: Sequence[str] | None = None) -> None:
     console = Console(width=None if sys.stdout.isatty() else 150)
     args.out = args.out or (args.source[0] if args.source else Path("contest"))
     if args.source:
-        records, failures = stored_records(args), list[TrialRecord]()
+        records = stored_records(args, console)
     else:
         plan = make_plan(args)
         for text in plan.left_out(all_agents=not args.agents):
-            console.print(text, style="dim", highlight=False)
-        plan.write(args.out)
-        records, failures = run_plan(plan, args, console)
-    if not records:
+            console.out(text, style="dim")
+        records = run_plan(plan, args, console)
+    if all(record.error is not None for record in records):
         raise UsageError("expected at least one finished run, found none: there is nothing to compare")
     report(records, args, console)
-    if failures:
-        raise UsageError(f"{len(failures)} runs failed (see above); repeat the command to run them again")
+    if failures := failures_text(records):
+        raise UsageError(failures if args.source else f"{failures}; repeat the command to run them again")
 
 
-def stored_records(args: argparse.Namespace) -> list[TrialRecord]:
+def stored_records(args: argparse.Namespace, console: Console) -> list[TrialRecord]:
     """Return the records in the folders of --from, for the selected environments and agents.
 
     Raises:
@@ -84,10 +82,8 @@ def stored_records(args: argparse.Namespace) -> list[TrialRecord]:
     for name in (*RUN_OPTIONS, "quick"):
         if getattr(args, name) != parser().get_default(name):
             raise UsageError(f"--{name}: cannot be combined with --from, which runs nothing")
-    agents = check_known(args.agents) if args.agents else list(ALGORITHMS)
-    records = [record for folder in args.source for record in read_folder(folder)]
-    wanted = args.env or {record.trial.env_id for record in records}
-    return [r for r in records if r.trial.env_id in wanted and r.trial.algorithm in agents]
+    check_outputs(args.out, args.source)
+    return read_results(args.source, partial(console.out, style="dim"), args.env, args.agents)
 
 
 def make_plan(args: argparse.Namespace) -> Plan:
@@ -96,21 +92,26 @@ def make_plan(args: argparse.Namespace) -> Plan:
     Raises:
         UsageError: If an agent or an environment is not available.
     """
-    agents = check_available(args.agents or available(QUICK_AGENTS if args.quick else DEFAULT_ALGORITHMS))
+    agents = check_available(args.agents or (available(QUICK_AGENTS) if args.quick else available()))
     env_ids = check_env_ids(args.env or (ENVS[:1] if args.quick else ENVS))
     timesteps = QUICK_STEPS if args.quick and args.timesteps is None else args.timesteps
     return Plan(env_ids, agents, args.seeds, timesteps, args.checks)
 
 
-def run_plan(
-    plan: Plan, args: argparse.Namespace, console: Console
-) -> tuple[list[TrialRecord], list[TrialRecord]]:
-    """Run the unfinished trials; return the records of the plan, and those of failed trials."""
-    trials, store = plan.trials(), Store(args.out)
+def run_plan(plan: Plan, args: argparse.Namespace, console: Console) -> list[TrialRecord]:
+    """Run the unfinished trials, and return the records of the plan.
+
+    Raises:
+        UsageError: If the folder holds something else.
+    """
+    check_folder(args.out, trials := plan.trials())
+    locked = lock(args.out)
+    plan.write(args.out)
     executor = LocalExecutor(args.jobs, fresh=True)
     work = partial(run_in_fresh_process, folder=args.out, jobs=args.jobs)
-    failures = run_trials(trials, store, executor, work, console, print_failures=True)
-    return store.select(trials), failures
+    run_trials(trials, store := Store(args.out), executor, work, console, print_failures=True)
+    locked.release()
+    return store.select(trials)
 
 
 def report(records: Sequence[TrialRecord], args: argparse.Namespace, console: Console) -> None:
@@ -122,14 +123,14 @@ def report(records: Sequence[TrialRecord], args: argparse.Namespace, console: Co
     for table in comparison_tables(summaries, console.width):
         console.print(table)
         console.print()
-    args.out.mkdir(parents=True, exist_ok=True)
     write_results(args.out, summaries)
     if not args.no_page:
         from cookie_jar.scripts.comparison.report import REPORT_FILE, write_report
 
         with console.status("drawing figures and replays"):
-            write_report(args.out, summaries, reproducing_command(args), args.source or [args.out])
-        console.out(f"Results are in {args.out}; open {args.out / REPORT_FILE}", highlight=False)
+            folders, note = args.source or [args.out], partial(console.out, style="dim")
+            write_report(args.out, summaries, reproducing_command(args), folders, note)
+        console.out(f"Results are in {args.out}; open {args.out / REPORT_FILE}")
 
 
 def reproducing_command(args: argparse.Namespace) -> str:

@@ -3,13 +3,16 @@
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
 from cookie_jar.agents import runs
-from cookie_jar.scripts.common.argument_types import Parser, run_folder
-from cookie_jar.scripts.common.console import UsageError, run
+from cookie_jar.agents.memory import read_memory
+from cookie_jar.agents.runs import EvaluationTable, TrainingEpisode
+from cookie_jar.scripts.common.argument_types import Parser, add_run, run_folder
+from cookie_jar.scripts.common.console import Console, UsageError, run
+from cookie_jar.scripts.common.event_files import LARGEST, Scalar, event_file, write_events
+from cookie_jar.scripts.common.run_folders import given_or_newest
 
 WINDOW = 100  # number of episodes of a running mean, as in Stable-Baselines3
 MAX_POINTS = 2_000  # of a curve
@@ -19,7 +22,7 @@ TAGS = {"mean_return": "eval/mean_reward", "length": "eval/mean_ep_length", "suc
 def parser() -> Parser:
     """Return the command-line parser."""
     parser = Parser(prog="cookie-jar events", description=__doc__)
-    parser.add_argument("run", type=run_folder, metavar="RUN", help="the folder of a run, such as runs/NAME")
+    add_run(parser, run_folder)
     parser.add_argument(
         "--out",
         type=Path,
@@ -33,56 +36,70 @@ def parser() -> Parser:
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the program."""
     args = parser().parse_args(argv)
-    scalars = [*episode_scalars(args.run), *evaluation_scalars(args.run)]
-    write_events(args.out / args.run.resolve().name, scalars)
-    print(f"wrote {len(scalars):,} values; show them with: tensorboard --logdir {args.out}")
+    folder = given_or_newest(args.run)
+    start, episodes = read_episodes(folder)
+    if (folder / runs.AGENT_FILE).exists():
+        runs.read_record(folder)  # checks that the record belongs to the agent
+    scalars = [
+        scalar
+        for scalar in (*episode_scalars(start, episodes), *evaluation_scalars(folder, start, episodes))
+        if abs(scalar.value) <= LARGEST  # not NaN, such as the success in an environment that defines none
+    ]
+    file = event_file(args.out, folder)
+    write_events(file, start, scalars)
+    Console().out(
+        f"wrote {len(scalars):,} values to {file.parent}; show them with: tensorboard --logdir {args.out}"
+    )
 
 
-class Scalar(NamedTuple):
-    """A value of a curve.
-
-    Attributes:
-        tag: The name of the curve.
-        step: The environment step.
-        value: The value.
-        time: The time of the clock, in seconds since 1970.
-    """
-
-    tag: str
-    step: int
-    value: float
-    time: float
-
-
-def episode_scalars(folder: Path) -> Iterator[Scalar]:
-    """Yield the mean return and length of recent training episodes, and the speed.
+def read_episodes(folder: Path) -> tuple[float, list[TrainingEpisode]]:
+    """Return the start time of a run, and its episodes; those whose end is unknown are left out.
 
     Raises:
         UsageError: If the folder has no such record.
     """
-    start, rows = _read_monitor(folder)
-    step, every = 0, max(1, -(-len(rows) // MAX_POINTS))
-    for number, (_, length, seconds) in enumerate(rows):
-        step += length
-        if number % every == 0:
-            last = rows[max(0, number + 1 - WINDOW) : number + 1]
-            now = start + seconds
-            yield Scalar("rollout/ep_rew_mean", step, sum(row[0] for row in last) / len(last), now)
-            yield Scalar("rollout/ep_len_mean", step, sum(row[1] for row in last) / len(last), now)
-            if seconds > 0:
-                yield Scalar("time/fps", step, step / seconds, now)
+    path = folder / runs.MONITOR_FILE
+    if not path.exists():
+        raise UsageError(
+            f"{folder}: expected the folder of a run with {runs.MONITOR_FILE}; create a run with `train`"
+        )
+    try:
+        start, episodes = runs.Monitor(path).read()
+    except (ValueError, KeyError, TypeError) as error:
+        raise UsageError(f"{path}: expected the record of episodes that `train` writes; {error}") from None
+    if all(episode.end != runs.UNKNOWN_END for episode in episodes):
+        return start, episodes
+    _, description = read_memory(runs.memory_file(folder))
+    known = runs.known_ends(episodes, description["hyperparameters"].get("n_envs", 1))
+    if len(known) < len(episodes):
+        count = len(episodes) - len(known)
+        Console().out(f"left out {count:,} episodes: an old record does not say where they ended")
+    return start, known
 
 
-def evaluation_scalars(folder: Path) -> Iterator[Scalar]:
+def episode_scalars(start: float, episodes: Sequence[TrainingEpisode]) -> Iterator[Scalar]:
+    """Yield the mean return and length of recent training episodes, and the speed, at most once per step."""
+    ends = np.array([episode.end for episode in episodes], np.int64)
+    last = np.flatnonzero(np.diff(ends, append=np.iinfo(np.int64).max))  # the last episode of each step
+    steps = {episode.seconds: episode.end for episode in episodes}  # recorded together: the last step counts
+    for number in last[:: max(1, -(-len(last) // MAX_POINTS))].tolist():
+        recent, (_, _, seconds, step) = episodes[max(0, number + 1 - WINDOW) : number + 1], episodes[number]
+        means = np.mean([episode[:2] for episode in recent], axis=0).tolist()
+        yield Scalar("rollout/ep_rew_mean", step, means[0], start + seconds)
+        yield Scalar("rollout/ep_len_mean", step, means[1], start + seconds)
+        if seconds > 0:
+            yield Scalar("time/fps", step, steps[seconds] / seconds, start + seconds)
+
+
+def evaluation_scalars(folder: Path, start: float, episodes: Sequence[TrainingEpisode]) -> Iterator[Scalar]:
     """Yield the evaluations of the greedy policy; their times are interpolated between the episodes.
 
     Raises:
         UsageError: If the folder has no such record.
     """
-    start, rows = _read_monitor(folder)
-    ends = np.cumsum([0, *(length for _, length, _ in rows)])
-    seconds = [0.0, *(row[2] for row in rows)]
-    path, table = folder / runs.EVALUATIONS_FILE, runs.EvaluationTable()
+    ends = [0, *(episode.end for episode in episodes)]
+    seconds = [0.0, *(episode.seconds for episode in episodes)]
+    path, table = folder / runs.EVALUATIONS_FILE, EvaluationTable()
     try:
         table.read(path)
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -91,40 +108,6 @@ def evaluation_scalars(folder: Path) -> Iterator[Scalar]:
         now = start + float(np.interp(step, ends, seconds))
         for name, tag in TAGS.items():
             yield Scalar(tag, step, getattr(score, name), now)
-
-
-def write_events(folder: Path, scalars: Sequence[Scalar]) -> None:
-    """Write an event file, replacing earlier event files in the folder.
-
-    Raises:
-        UsageError: If TensorBoard is not installed.
-    """
-    try:
-        from tensorboard.compat.proto.event_pb2 import Event
-        from tensorboard.compat.proto.summary_pb2 import Summary
-        from tensorboard.summary.writer.event_file_writer import EventFileWriter
-    except ModuleNotFoundError:
-        raise UsageError("TensorBoard is not installed; run: pip install tensorboard") from None
-    for earlier in folder.glob("events.out.tfevents.*"):
-        earlier.unlink()
-    writer = EventFileWriter(str(folder))
-    for scalar in scalars:
-        summary = Summary(value=[Summary.Value(tag=scalar.tag, simple_value=scalar.value)])
-        writer.add_event(Event(wall_time=scalar.time, step=scalar.step, summary=summary))
-    writer.close()
-
-
-def _read_monitor(folder: Path) -> tuple[float, list[tuple[float, int, float]]]:
-    """Return the start time of a run, and the return, the length and the seconds of each episode."""
-    path = folder / runs.MONITOR_FILE
-    if not path.exists():
-        raise UsageError(
-            f"{folder}: expected the folder of a run with {runs.MONITOR_FILE}; create a run with `train`"
-        )
-    try:
-        return runs.Monitor(path).read()
-    except (ValueError, KeyError, TypeError) as error:
-        raise UsageError(f"{path}: expected the record of episodes that `train` writes; {error}") from None
 
 
 if __name__ == "__main__":

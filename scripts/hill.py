@@ -4,19 +4,21 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.console import Console
-
 from cookie_jar.agents.files import write_atomically
 from cookie_jar.agents.on_policy import OnPolicy
+from cookie_jar.agents.run_files import HILL_FILE, RATES_FILE
 from cookie_jar.scripts.common.argument_types import (
     Parser,
+    add_run,
     at_least,
     more_than,
     non_negative,
     positive,
     run_folder,
 )
-from cookie_jar.scripts.common.console import UsageError, run
+from cookie_jar.scripts.common.console import Console, UsageError, run
+from cookie_jar.scripts.common.env_modules import add_module_option
+from cookie_jar.scripts.common.run_folders import given_or_newest
 from cookie_jar.scripts.inspection.learning_rates import learning_curves
 from cookie_jar.scripts.inspection.loss_landscape import loss_landscape
 from cookie_jar.scripts.inspection.view import MemoryView
@@ -29,7 +31,7 @@ def parser() -> Parser:
         description=__doc__,
         epilog="RUN must be a policy-gradient run: reinforce, actor-critic or ppo.",
     )
-    parser.add_argument("run", type=run_folder, metavar="RUN", help="the folder of a run, such as runs/NAME")
+    add_run(parser, run_folder)
     parser.add_argument(
         "--png", type=Path, metavar="FILE", help="file for the figure of the surface (default: RUN/hill.png)"
     )
@@ -55,27 +57,29 @@ def parser() -> Parser:
         metavar="N",
         help="training steps per seed and learning rate (default: as in RUN)",
     )
+    add_module_option(parser)
     return parser
 
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the program."""
     args = parser().parse_args(argv)
-    view = MemoryView(args.run)
+    folder = given_or_newest(args.run)
+    view = MemoryView(folder)
     agent = view.agent
     if not isinstance(agent, OnPolicy):
         raise UsageError(
-            f"{args.run}: `hill` needs a policy-gradient run (reinforce, actor-critic or ppo), got a Q-table"
+            f"{folder}: `hill` needs a policy-gradient run (reinforce, actor-critic or ppo), got a Q-table"
         )
     if not view.evaluator.exact:
-        raise UsageError(f"{args.run}: expected an environment with an exact model, got {agent.env}")
+        raise UsageError(f"{folder}: expected an environment with an exact model, got {agent.env}")
     from cookie_jar.scripts.inspection.figures import draw_landscape, draw_learning_rates
 
     console, name = Console(), type(agent).__name__
-    landscape = loss_landscape(view, agent, args.run, args.grid, console)
+    landscape = loss_landscape(view, agent, folder, args.grid, console)
     write(
         console,
-        args.png or args.run / "hill.png",
+        args.png or folder / HILL_FILE,
         draw_landscape(f"{name} on the loss surface of {view.env_id}", landscape),
     )
     if args.seeds:
@@ -83,14 +87,14 @@ def main(argv: Sequence[str] | None = None) -> None:
         total = args.timesteps or agent.num_timesteps
         curves = learning_curves(agent, view.evaluator, rates, args.seeds, total, console)
         title = f"{name} with three learning rates, {args.seeds} seeds each"
-        file = args.rates_png or args.run / "learning_rates.png"
+        file = args.rates_png or folder / RATES_FILE
         write(console, file, draw_learning_rates(title, curves))
 
 
 def write(console: Console, file: Path, png: bytes) -> None:
     """Write a figure, and print its name."""
     write_atomically(file, png)
-    console.out(f"wrote {file}", highlight=False)
+    console.out(f"wrote {file}")
 
 
 if __name__ == "__main__":

@@ -3,10 +3,10 @@
 import sys
 from collections.abc import Sequence
 
-from rich.console import Console
-
 from cookie_jar.scripts.common.argument_types import Parser
-from cookie_jar.scripts.common.console import run
+from cookie_jar.scripts.common.console import Console, run
+from cookie_jar.scripts.common.env_modules import add_module_option
+from cookie_jar.scripts.common.run_folders import given_or_newest
 from cookie_jar.scripts.inspection import diff, edit, explain, show
 
 
@@ -16,18 +16,23 @@ def parser() -> Parser:
         prog="cookie-jar memory",
         description=__doc__,
         epilog="RUN is the folder of a run, such as runs/NAME; "
-        "runs/NAME@STEPS is its last snapshot up to that step.",
+        "runs/NAME@STEPS is its last snapshot up to that step; "
+        "without RUN, commands for one run take the newest run in runs/. Without COMMAND: show.",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for module in (show, explain, diff, edit):
         module.add_commands(commands)
+    for command in commands.choices.values():
+        add_module_option(command)
     return parser
 
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the program."""
-    args = parser().parse_args(argv)
-    args.do(args, Console(highlight=False))
+    words = sys.argv[1:] if argv is None else argv
+    args = parser().parse_args(words or ["show"])
+    args.run = given_or_newest(args.run)
+    args.do(args, Console())
 
 
 if __name__ == "__main__":

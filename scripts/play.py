@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import gymnasium as gym
-from rich.console import Console
 
 import cookie_jar.envs
 from cookie_jar.agents.runs import load
 from cookie_jar.scripts.common.argument_types import Parser, file_of, non_negative
-from cookie_jar.scripts.common.console import UsageError, command, run
+from cookie_jar.scripts.common.console import Console, UsageError, command, run
 from cookie_jar.scripts.common.options import add_environment_options, make_environment
 from cookie_jar.scripts.viewer import main_loop
 from cookie_jar.scripts.viewer.game import Game
@@ -65,7 +64,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     view = GameView(game, args.save)
     main_loop.show(view, "Cookie Jar: you play")
     for path in view.saved:
-        console.out(f"saved {path}; watch it with: {command('watch', path)}", highlight=False)
+        console.out(f"saved {path}; watch it with: {command('watch', path)}")
 
 
 def opponent(args: argparse.Namespace) -> tuple[Any, Callable[[], gym.Env[Any, Any]]]:

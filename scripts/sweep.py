@@ -7,16 +7,17 @@ from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
 
-from rich.console import Console
-
+from cookie_jar.agents import AgentError
 from cookie_jar.scripts.common.argument_types import Parser, non_negative, positive
-from cookie_jar.scripts.common.console import UsageError, command, run
+from cookie_jar.scripts.common.console import Console, UsageError, command, run
 from cookie_jar.scripts.comparison.algorithms import ALGORITHMS, check_available, supports
 from cookie_jar.scripts.comparison.executors import Executor, LocalExecutor, RayExecutor, number_of_jobs
-from cookie_jar.scripts.comparison.plan import SweepPlan
+from cookie_jar.scripts.comparison.folders import check_trials, lock
+from cookie_jar.scripts.comparison.plan import SweepPlan, check_env_ids
 from cookie_jar.scripts.comparison.run_trial import run_chunk
 from cookie_jar.scripts.comparison.runner import run_trials
 from cookie_jar.scripts.comparison.search import Range, parse_range
+from cookie_jar.scripts.comparison.settings import check_names
 from cookie_jar.scripts.comparison.store import Store
 from cookie_jar.scripts.comparison.trials import TrialRecord
 
@@ -51,35 +52,41 @@ def parser() -> argparse.ArgumentParser:
     add("--address", help="address of a running Ray cluster (default: start a cluster on this machine)")
     add = parser.add_argument_group("results").add_argument
     add("--out", type=Path, default=Path("sweep"), metavar="DIR", help=f"folder of the results {SHOWN}")
-    add("--top", type=int, default=10, metavar="N", help=f"number of settings to show {SHOWN}")
+    add("--top", type=positive, default=10, metavar="N", help=f"number of settings to show {SHOWN}")
     return parser
 
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the program."""
     args = parser().parse_args(argv)
-    plan, console = make_plan(args), Console()
-    executor, store = make_executor(args), Store(args.out)
-    console.print(f"writing results to {args.out}", style="dim", highlight=False)
+    plan, console, store = make_plan(args), Console(), Store(args.out)
     trials = plan.trials()
+    check_trials(args.out, trials, ignore=("--seeds",))
+    executor = make_executor(args)
+    locked = lock(args.out)
+    console.out(f"writing results to {args.out}", style="dim")
     failures = run_trials(trials, store, executor, run_chunk, console)
     if args.finalists:
         finals = plan.final_trials(store.select(trials), args.finalists, args.final_seeds)
         failures += run_trials(finals, store, executor, run_chunk, console)
         trials += finals
+    locked.release()
     report(console, store.select(trials), args)
     if failures:
-        shown = "\n".join(f"  {record.trial.name}: {record.error}" for record in failures[:5])
-        raise UsageError(f"{len(failures)} of {len(trials)} runs failed:\n{shown}")
+        for record in failures[:5]:
+            console.out(f"failed: {record.trial.name}: {record.error}", style="red")
+        raise UsageError(f"{len(failures)} of {len(trials)} runs failed (see above)")
 
 
 def make_plan(args: argparse.Namespace) -> SweepPlan:
     """Return the plan that the options describe.
 
     Raises:
-        UsageError: If an agent is not available or not suitable, or --vary is inconsistent.
+        UsageError: If an agent or an environment is not available or not suitable, or --vary is
+            inconsistent or names no hyperparameter.
     """
-    env_ids, agents = args.env or ["CookieJar-v0"], check_available(args.agent or ["q-learning"])
+    env_ids = check_env_ids(args.env or ["CookieJar-v0"])
+    agents = check_available(args.agent or ["q-learning"])
     for env_id, agent in product(env_ids, agents):
         if not supports(agent, env_id):
             raise UsageError(f"--agent {agent}: expected an environment with one fixed kitchen, got {env_id}")
@@ -90,6 +97,11 @@ def make_plan(args: argparse.Namespace) -> SweepPlan:
         raise UsageError("--vary n_timesteps: cannot be varied; use --timesteps N")
     if args.random is None and any(isinstance(values, Range) for values in ranges.values()):
         raise UsageError("--vary: LOW..HIGH needs --random N; without --random, expected A,B,C")
+    try:
+        for agent in agents:
+            check_names(ALGORITHMS[agent].kind, ranges)
+    except AgentError as error:
+        raise UsageError(f"--vary {error}") from None
     return SweepPlan(
         env_ids,
         agents,
@@ -122,11 +134,13 @@ def report(console: Console, records: Sequence[TrialRecord], args: argparse.Name
     from cookie_jar.scripts.comparison.tables import sweep_table
 
     for env_id, agent, ranked in ranked_variants(records):
-        console.print(sweep_table(f"{ALGORITHMS[agent].label} in {env_id}", ranked[: args.top]))
+        failed = sum(len(summary.failed) for summary in ranked)
+        title = f"{ALGORITHMS[agent].label} in {env_id}" + (f"; {failed} runs FAILED" if failed else "")
+        console.print(sweep_table(title, ranked[: args.top]))
         text = f"{len(ranked)} settings; the best: {json.dumps(ranked[0].settings)}"
-        console.print(text, style="dim", markup=False)
-    console.out(f"\nResults are in {args.out}", highlight=False)
-    console.out(f"Next: {command('compare', '--from', args.out)}", highlight=False)
+        console.out(text, style="dim")
+    console.out(f"\nResults are in {args.out}")
+    console.out(f"Next: {command('compare', '--from', args.out)}")
 
 
 if __name__ == "__main__":

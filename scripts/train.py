@@ -3,14 +3,13 @@
 import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
-
-from rich.console import Console
 
 from cookie_jar.agents.training import TrainingRun
-from cookie_jar.scripts.common.argument_types import Parser, folder_name, positive, run_folder
-from cookie_jar.scripts.common.console import Interrupt, UsageError, command, progress_bar, run
+from cookie_jar.scripts.common.argument_types import Parser, folder_name, parent_folder, positive, run_folder
+from cookie_jar.scripts.common.console import Console, Interrupt, UsageError, command, progress_bar, run
+from cookie_jar.scripts.common.env_modules import module_options
 from cookie_jar.scripts.common.options import add_agent_options, add_environment_options
+from cookie_jar.scripts.common.run_folders import RUNS
 from cookie_jar.scripts.common.training import (
     GRADIENT_STEPS,
     TABLE_STEPS,
@@ -18,6 +17,8 @@ from cookie_jar.scripts.common.training import (
     print_report,
     resumed_training,
 )
+
+WITH_RESUME = ("resume", "timesteps", "watch", "env_module", "discard_record")  # options for continued runs
 
 
 def parser() -> Parser:
@@ -35,12 +36,13 @@ def parser() -> Parser:
     group.add_argument(
         "--name",
         type=folder_name,
-        help="name of the run's folder (default: built from environment, agent and seed)",
+        help="name of the run's folder (default: environment, agent and seed, and options that are not the "
+        "defaults)",
     )
     group.add_argument(
         "--run-dir",
-        type=Path,
-        default=Path("runs"),
+        type=parent_folder,
+        default=RUNS,
         metavar="DIR",
         help="parent folder of the run (default: %(default)s)",
     )
@@ -49,6 +51,11 @@ def parser() -> Parser:
         type=run_folder,
         metavar="RUN",
         help="continue a run until its target number of steps, or for --timesteps more steps",
+    )
+    group.add_argument(
+        "--discard-record",
+        action="store_true",
+        help="with --resume: begin a new record of episodes and evaluations; old files stay as *.discarded",
     )
     group.add_argument(
         "--watch", action="store_true", help="show training in a window, with sliders for the hyperparameters"
@@ -64,13 +71,15 @@ def main(argv: Sequence[str] | None = None) -> None:
     if args.watch:
         check_screen()
     if args.resume is None:
+        if args.discard_record:
+            raise UsageError("--discard-record: expected --resume RUN with it")
         training = new_training(args, console)
     else:
         check_resumable(args)
         training = resumed_training(args.resume, args.timesteps, console)
     agent, target = training.agent, training.target
     with Interrupt() as interrupt:
-        training.begin() if args.resume is None else training.resume()
+        training.begin() if args.resume is None else training.resume(discard=args.discard_record)
         if args.watch:
             from cookie_jar.scripts.viewer.live import learn_in_window
 
@@ -82,7 +91,9 @@ def main(argv: Sequence[str] | None = None) -> None:
         training.finish(draw_curve)
     if agent.num_timesteps < target:
         console.print(f"Stopped after {agent.num_timesteps:,} of {target:,} steps; the run is saved.")
-        console.out(f"Continue with: {command('train', '--resume', training.folder)}", highlight=False)
+        console.out(
+            f"Continue with: {command('train', '--resume', training.folder, *module_options(agent.env))}"
+        )
     print_report(console, training)
 
 
@@ -96,7 +107,7 @@ def check_resumable(args: argparse.Namespace) -> None:
     changed = [
         f"--{name.replace('_', '-')}"
         for name, value in vars(args).items()
-        if value != defaults[name] and name not in ("resume", "timesteps", "watch")
+        if value != defaults[name] and name not in WITH_RESUME
     ]
     if changed:
         raise UsageError(f"--resume keeps the options of the run: leave out {', '.join(changed)}")

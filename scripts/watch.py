@@ -5,11 +5,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.console import Console
-
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.scripts.common.argument_types import Parser, image_size, non_negative
-from cookie_jar.scripts.common.console import UsageError, command, run
+from cookie_jar.scripts.common.console import Console, UsageError, command, run
+from cookie_jar.scripts.common.env_modules import add_module_option
+from cookie_jar.scripts.common.run_folders import given_or_newest
 from cookie_jar.scripts.viewer import main_loop, recording
 from cookie_jar.scripts.viewer.episode_files import SavedEpisode
 from cookie_jar.scripts.viewer.overlays import SWITCHES
@@ -34,7 +34,8 @@ def parser() -> Parser:
         "run",
         nargs="*",
         metavar="RUN",
-        help="the folder of a run (runs/NAME), a snapshot (runs/NAME@STEPS), or an episode that `play` saved",
+        help="the folder of a run (runs/NAME), a snapshot (runs/NAME@STEPS), or an episode that `play` saved "
+        "(default: the newest run in runs/)",
     )
     parser.add_argument(
         "--compare",
@@ -43,6 +44,7 @@ def parser() -> Parser:
         metavar="RUN",
         help=f"show further runs side by side, up to {MOST} in total",
     )
+    add_module_option(parser)
     _add_picture_options(parser)
     return parser
 
@@ -82,9 +84,9 @@ def _add_picture_options(parser: Parser) -> None:
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the program."""
     args = parser().parse_args(argv)
-    names = [*args.run, *args.compare]
-    if not 1 <= len(names) <= MOST:
-        raise UsageError(f"expected 1 to {MOST} runs, got {len(names)}; create a run with `train`")
+    names = [*args.run, *args.compare] or [str(given_or_newest(None))]
+    if len(names) > MOST:
+        raise UsageError(f"expected up to {MOST} runs, got {len(names)}")
     shown = args.overlays
     if shown is None:
         shown = set() if args.save is not None else overlays(IN_WINDOW)
@@ -92,7 +94,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     player = make_player(names, args.seed, args.speed, shown, console)
     if args.save is not None:
         recording.save(player, args.save, args.size or FILE_SIZE, console)
-        console.out(f"saved {args.save} ({args.save.stat().st_size / 1000:,.0f} kB)", highlight=False)
+        console.out(f"saved {args.save} ({args.save.stat().st_size / 1000:,.0f} kB)")
     elif main_loop.has_display():
         main_loop.show(PlayerView(player), f"Cookie Jar: {', '.join(names)}", args.size or main_loop.SIZE)
     else:
@@ -105,7 +107,7 @@ def make_player(names: Sequence[str], seed: int, speed: float, shown: set[str], 
     with console.status("evaluating the random and the optimal policy"):
         replays = [
             SavedEpisode.from_file(Path(name), evaluators)
-            if name.endswith(".json")
+            if name.endswith(".json") and not Path(name).is_dir()
             else ReplayedAgent.from_run(name, evaluators)
             for name in names
         ]
@@ -126,10 +128,10 @@ def overlays(text: str) -> set[str]:
 def print_episodes(player: Player, names: Sequence[str], console: Console) -> None:
     """Print the episodes as text, and the command that saves pictures."""
     for replay in player.replays:
-        console.out(f"{replay.name}: no display found, so here is an episode as text", highlight=False)
+        console.out(f"{replay.name}: no display found, so here is an episode as text")
         for line in replay.episode.sentences():
-            console.out(f"  {line}", highlight=False)
-    console.out(f"To save pictures: {command('watch', *names, '--save', 'episode.gif')}", highlight=False)
+            console.out(f"  {line}")
+    console.out(f"To save pictures: {command('watch', *names, '--save', 'episode.gif')}")
 
 
 if __name__ == "__main__":

@@ -36,6 +36,7 @@ PROGRAMS = "programs"  # the files scripts/*.py: they import packages, and no pa
 MAY_IMPORT[PROGRAMS] = (*BOTH_SIDES, *(package for package in MAY_IMPORT if package.startswith("scripts.")))
 ONLY_IN = {
     "pygame": ("envs.rendering", "scripts.viewer"),
+    "rich.console": ("scripts.common.console",),  # its consoles interpret markup in foreign text
     **dict.fromkeys(("matplotlib", "torch", "stable_baselines3"), ("scripts",)),
 }
 

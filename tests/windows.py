@@ -1,10 +1,10 @@
 """Windows in which the events of a script are posted, frame by frame, as a user would cause them."""
 
 import pygame
-from rich.console import Console
 
 from cookie_jar.envs.rendering import window as windows
 from cookie_jar.scripts import watch
+from cookie_jar.scripts.common.console import Console
 from cookie_jar.scripts.viewer import main_loop
 from cookie_jar.scripts.viewer.player_view import PlayerView
 

@@ -15,20 +15,40 @@ Align = Literal["left", "center", "right"]
 SMALLEST = 9  # pixels: smaller letters cannot be read
 _FONT_SIZE = 1.4  # the size that pygame is asked for, for letters of height 1
 EM = 0.6875 * _FONT_SIZE  # the size of the letters then: pygame scales its own typeface down
+_LONGEST = 300  # characters of a line
 _TIMES = 4  # how much larger letters are drawn
 
 
-@lru_cache(maxsize=64)
 def font(height: int) -> pygame.font.Font:
-    """Return the typeface, about `height` pixels tall from the top of an l to the foot of a g."""
+    """Return the typeface, about `height` pixels tall from the top of an l to the foot of a g.
+
+    Fonts end with `pygame.quit`, which all environments of Gymnasium call when they are closed: then they
+    are loaded again.
+    """
     pygame.font.init()
+    found = _font(height)
+    try:
+        found.get_height()
+    except pygame.error:
+        _font.cache_clear()
+        found = _font(height)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _font(height: int) -> pygame.font.Font:
     return pygame.font.Font(None, max(1, round(height * _FONT_SIZE)))
+
+
+def _drawable(text: str) -> str:
+    """Return the text without characters that cannot be drawn, such as NUL, and cut at a sane length."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text[:_LONGEST])
 
 
 @lru_cache(maxsize=1024)
 def line(text: str, height: int, colour: RGB) -> pygame.Surface:
     """Return a line of text on a transparent ground. The surface is shared: do not draw on it."""
-    large = font(height * _TIMES).render(text, True, colour)
+    large = font(height * _TIMES).render(_drawable(text), True, colour)
     return pygame.transform.smoothscale(large, (width(text, height), round(large.get_height() / _TIMES)))
 
 
@@ -42,7 +62,7 @@ def baseline(height: int) -> float:
 @lru_cache(maxsize=1024)
 def width(text: str, height: int) -> int:
     """Return the width of a line in pixels."""
-    return round(font(height * _TIMES).size(text)[0] / _TIMES)
+    return round(font(height * _TIMES).size(_drawable(text))[0] / _TIMES)
 
 
 def write(
@@ -71,9 +91,9 @@ def write(
 @lru_cache(maxsize=512)
 def ellipsis(text: str, height: int, room: int) -> str:
     """Return the text, shortened to `room` pixels with three dots if it is wider."""
-    if width(text, height) <= room:
+    if len(text) <= _LONGEST and width(text, height) <= room:
         return text
-    end = len(text)
+    end = min(len(text), _LONGEST)
     while end and width(f"{text[:end].rstrip()}...", height) > room:
         end -= 1
     return f"{text[:end].rstrip()}..." if end else ""

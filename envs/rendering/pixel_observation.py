@@ -24,7 +24,6 @@ class PixelObservation:
     """Observations as RGB pictures, `Box(0, 255, [H, W, 3], uint8)`."""
 
     def __init__(self, kitchen: Kitchen) -> None:
-        pygame.font.init()
         shorter = min(kitchen.height, kitchen.width)
         self._tile = max(TILE, ceil(SMALLEST / shorter))
         self._grid = kitchen.height, kitchen.width

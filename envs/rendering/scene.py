@@ -41,7 +41,6 @@ class Scene:
     """
 
     def __init__(self, kitchen: Kitchen, size: tuple[int, int] = SIZE, *, caption: bool = True) -> None:
-        pygame.font.init()
         self.kitchen, self.size = kitchen, size
         area, self._caption = _split(size, caption)
         self._room, self.layout = room_surface(kitchen, size, (*area.topleft, *area.size))
@@ -107,7 +106,6 @@ def scene_svg(
 
     The arguments are those of `Scene` and `Scene.draw`; `size` is the size of the view box.
     """
-    pygame.font.init()  # text is measured
     pose = pose_at(kitchen, frame, progress)
     area, words = _split(size, caption)
     layout = kitchen_layout(kitchen, area)

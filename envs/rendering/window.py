@@ -1,6 +1,9 @@
 """A window that shows pictures and returns the user's input."""
 
 import os
+import sys
+from typing import ClassVar
+from weakref import WeakSet
 
 import pygame
 
@@ -23,12 +26,17 @@ ACTION_KEYS = {
     pygame.K_3: Action.PICK_RIGHT,
 }
 
+NO_SCREEN = ("dummy", "offscreen")  # drivers of SDL
 SMALLEST = 160, 160  # pixels
 FPS = 60
 
 
 class Window:
     """A window that the user can resize; draw each picture for its current `size`.
+
+    pygame has one display in a process. Windows share it with each other and with other environments: a
+    window opens the display again where another environment has closed it (`pygame.quit`), and closes the
+    display only if nobody else uses it.
 
     Args:
         title: The text of its bar.
@@ -39,21 +47,35 @@ class Window:
         seconds: The duration of the last call of `show`.
     """
 
+    _open: ClassVar[WeakSet["Window"]] = WeakSet()
+
     def __init__(self, title: str, size: tuple[int, int]) -> None:
         os.environ.setdefault("SDL_NO_SIGNAL_HANDLERS", "1")  # Ctrl-C and SIGTERM end the program as usual
         os.environ.setdefault("SDL_WINDOWS_DPI_AWARENESS", "permonitorv2")  # sharp pixels
-        pygame.display.init()
-        pygame.font.init()
-        pygame.display.set_caption(title)
-        pygame.display.set_mode(size, pygame.RESIZABLE)
+        self._title, self._size = title, size
         self._clock = pygame.time.Clock()
-        self._size = size
         self.full, self.seconds = False, 0.0
+        self._set_mode()
+        self._open.add(self)
+
+    def _set_mode(self) -> pygame.Surface:
+        """Open the display, or change its size."""
+        pygame.display.init()
+        if self.full:
+            return pygame.display.set_mode((0, 0), pygame.FULLSCREEN)
+        return pygame.display.set_mode(self._size, pygame.RESIZABLE)
+
+    def _screen(self) -> pygame.Surface:
+        """Return the surface of the display; its size changes with the window's."""
+        screen = pygame.display.get_surface() or self._set_mode()
+        if pygame.display.get_caption()[:1] != (self._title,):
+            pygame.display.set_caption(self._title)
+        return screen
 
     @property
     def size(self) -> tuple[int, int]:
         """The current width and height in pixels."""
-        width, height = _screen().get_size()
+        width, height = self._screen().get_size()
         return max(width, SMALLEST[0]), max(height, SMALLEST[1])
 
     def show(self, picture: pygame.Surface, fps: float) -> list[pygame.event.Event]:
@@ -61,7 +83,7 @@ class Window:
 
         A picture of another size is scaled to fit.
         """
-        screen = _screen()
+        screen = self._screen()
         if picture.get_size() == screen.get_size():
             screen.blit(picture, (0, 0))
         else:
@@ -76,10 +98,7 @@ class Window:
         if full and not self.full:
             self._size = self.size
         self.full = full
-        if full:
-            pygame.display.set_mode((0, 0), pygame.FULLSCREEN)
-        else:
-            pygame.display.set_mode(self._size, pygame.RESIZABLE)
+        self._set_mode()
 
     def play(self, scene: Scene, frame: Frame, rate: float, moving: bool) -> None:
         """Show a frame for 1 / `rate` seconds, with the movement of its act if `moving`."""
@@ -89,12 +108,16 @@ class Window:
         self.show(scene.draw(frame), FPS if count > 1 else rate)
 
     def close(self) -> None:
-        """Close the window."""
-        pygame.display.quit()
+        """Close the window; the display stays open for other windows and other environments."""
+        self._open.discard(self)
+        if not self._open and not _held_by_others():
+            pygame.display.quit()
 
 
-def _screen() -> pygame.Surface:
-    """Return the surface of the window; its size changes with the window's."""
+def _held_by_others() -> bool:
+    """Return whether another environment, such as CartPole, keeps the surface of the display to draw on it.
+
+    pygame returns one surface for all calls of `set_mode`, and a window does not keep the surface.
+    """
     screen = pygame.display.get_surface()
-    assert screen is not None, "the window is closed"
-    return screen
+    return sys.getrefcount(screen) > 3 if screen is not None else False  # pygame, `screen`, the argument

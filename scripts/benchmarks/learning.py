@@ -6,7 +6,6 @@ from io import StringIO
 from typing import Any
 
 import gymnasium as gym
-from rich.console import Console
 
 from cookie_jar.agents import PPO, Agent, QLearning
 from cookie_jar.agents.evaluation import Evaluator
@@ -14,7 +13,7 @@ from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.agents.training import MAX_INTERVAL
 from cookie_jar.scripts.benchmarks.timing import Measurement, Scale, alternate
-from cookie_jar.scripts.common.console import progress_bar
+from cookie_jar.scripts.common.console import Console, progress_bar
 
 ENVS = 64
 SAME = {"n_steps": 32, "batch_size": 1_024, "n_epochs": 4}  # for both sides

@@ -6,7 +6,10 @@ the option's name before the message: "error: --seeds: expected at least 1, got 
 
 import argparse
 import math
+import os
 import re
+import sys
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
@@ -14,10 +17,22 @@ from typing import Any, NoReturn
 from cookie_jar.scripts.common.console import UsageError
 
 SMALLEST, LARGEST = 160, 4096  # limits of width and height in pixels
+LONGEST_NAME = 100  # characters
 
 
 class Parser(argparse.ArgumentParser):
     """An argument parser that reports every error as a `UsageError`: one line, without the usage text."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Parse the arguments, none of which may contain a NUL.
+
+        Raises:
+            UsageError: If an argument is invalid.
+        """
+        for argument in sys.argv[1:] if args is None else args:
+            if "\0" in argument:
+                self.error(f"expected arguments without NUL, got {argument!r}")
+        return super().parse_known_args(args, namespace)
 
     def error(self, message: str) -> NoReturn:
         """Raise the error.
@@ -99,18 +114,68 @@ def image_size(text: str) -> tuple[int, int]:
 def run_folder(text: str) -> Path:
     """Return the path of a run's folder, which must exist."""
     path = Path(text)
-    if not path.is_dir():
+    if not text or not path.is_dir():
         raise argparse.ArgumentTypeError(
             f"expected the folder of a run, got {text}; create a run with `train`"
         )
     return path
 
 
+def add_run(parser: argparse.ArgumentParser, kind: Callable[[str], Any] = str) -> None:
+    """Add the argument RUN, by default None for the newest run (see `run_folders.given_or_newest`).
+
+    Args:
+        parser: The parser.
+        kind: `run_folder` if the run must be a folder; by default, RUN may also be a snapshot or a file.
+    """
+    text = "the folder of a run, such as runs/NAME" if kind is run_folder else "a run or a snapshot"
+    parser.add_argument(
+        "run", nargs="?", type=kind, metavar="RUN", help=f"{text} (default: the newest run in runs/)"
+    )
+
+
 def folder_name(text: str) -> str:
-    """Return a name for a folder, without separators."""
-    if not text.strip(" .") or re.search(r"[/\\\0]", text):
+    """Return a name for a folder: a single name, and the same on all systems."""
+    end = re.search(r"@(\d+)$", text)
+    if end is not None:
+        raise argparse.ArgumentTypeError(
+            f"expected a name that does not end in {end[0]}, which stands for a snapshot, got {text!r:.200}"
+        )
+    if len(text) > LONGEST_NAME:
+        raise argparse.ArgumentTypeError(
+            f"expected a name of at most {LONGEST_NAME} characters, got {len(text):,}"
+        )
+    if not is_plain(text):
         raise argparse.ArgumentTypeError(f"expected a plain name for a folder, got {text!r}")
     return text
+
+
+def is_plain(name: str) -> bool:
+    """Return whether a name can be used for a folder on all systems and typed as an argument."""
+    return not (
+        name != name.strip()
+        or re.match(r"$|[-.]|(con|prn|aux|nul|(com|lpt)[0-9])(\.|$)", name, re.IGNORECASE)
+        or re.search(r'[/\\<>:"|?*]|\.$|\.(json|safetensors)$', name, re.IGNORECASE)
+        or any(unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") for character in name)
+    )
+
+
+def parent_folder(text: str) -> Path:
+    """Return the path of a folder that exists or can be created."""
+    path = Path(text)
+    if not text or any(unicodedata.category(character) in ("Cc", "Cs") for character in text):
+        raise argparse.ArgumentTypeError(f"expected a folder, got {text!r}")
+    existing = next((place for place in (path, *path.parents) if os.path.lexists(place)), Path())
+    if not existing.is_dir():
+        raise argparse.ArgumentTypeError(f"expected a folder, but {existing} is none")
+    return path
+
+
+def new_run(text: str) -> Path:
+    """Return the path of a folder for a new run."""
+    folder = parent_folder(text)
+    folder_name(folder.name)
+    return folder
 
 
 def file_of(*suffixes: str) -> Callable[[str], Path]:

@@ -1,26 +1,75 @@
-"""Console output of the programs: error messages, progress bars, and suggested commands."""
+"""Console output of the programs: foreign text, error messages, progress bars, and suggested commands."""
 
 import os
+import re
 import shlex
 import signal
 import sys
-from collections.abc import Callable, Sequence
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 import gymnasium as gym
-from rich.console import Console
+import rich.console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
 from threadpoolctl import threadpool_limits
 
-from cookie_jar.agents import AgentError
+from cookie_jar.agents import AgentError, UnregisteredError
 from cookie_jar.envs import CookieJarError
+
+MOST = 1000  # characters of a line; longer lines are cut in the middle
 
 
 class UsageError(Exception):
     """An error that the user can correct: the message says what was expected and found, and what to do."""
+
+
+def printable(text: object, most: int = MOST) -> str:
+    """Return a text as one line that is safe to print, for text that comes from a file or the command line.
+
+    Control characters (also newlines), invisible characters and those that change the direction of writing
+    are replaced by their escape sequences.
+
+    Args:
+        text: The text, or an object that is converted with `str`.
+        most: Maximum number of characters; a longer text is cut in the middle.
+    """
+    whole, head = str(text), most * 2 // 3
+    start = "".join(map(_escaped, whole[: most + 1]))
+    if len(start) <= most:
+        return start
+    end = "".join(map(_escaped, whole[-most:]))
+    return f"{start[:head]} ... {end[head + 5 - most :]}"
+
+
+def _escaped(character: str) -> str:
+    return character if character.isprintable() else character.encode("unicode_escape").decode()
+
+
+class Console(rich.console.Console):
+    """A console that prints text as it is: no markup, no emoji codes, no highlighting; see `printable`.
+
+    Styles are given with `style=` or `rich.text.Text`. Lines of `print` and cells of tables are escaped and
+    cut, newlines in them remain; `out` prints one line.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"markup": False, "emoji": False, "highlight": False} | options)
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """Return the text without control characters, as an object of rich."""
+        return super().render_str("\n".join(map(printable, text.split("\n"))), **options)
+
+    def out(self, *objects: Any, **options: Any) -> None:
+        """Print one line; newlines are escaped, except those before the text."""
+        line = " ".join(map(str, objects))
+        text = line.lstrip("\n")
+        super().out("\n" * (len(line) - len(text)) + printable(text), **options)
 
 
 def run(main: Callable[[Sequence[str] | None], None], argv: Sequence[str] | None = None) -> int:
@@ -34,21 +83,44 @@ def run(main: Callable[[Sequence[str] | None], None], argv: Sequence[str] | None
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # for terminals that cannot print all characters
     try:
-        with threadpool_limits(1, user_api="blas"):  # matrices are small: more threads are slower
+        with _short_warnings(), threadpool_limits(1, user_api="blas"):  # matrices are small: one thread
             main(argv)
+    except UnregisteredError as error:
+        return fail(f"{error.found}; add --env-module {error.module or 'MODULE'}")
     except (UsageError, AgentError, CookieJarError, gym.error.Error) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
+        return fail(error)
     except BrokenPipeError:  # the program that reads the output has ended
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
     except OSError as error:
-        print(f"error: {error.filename or 'file'}: {error.strerror or error}", file=sys.stderr)
-        return 2
+        return fail(f"{error.filename or 'file'}: {error.strerror or error}")
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return 130
     return 0
+
+
+def fail(message: object) -> int:
+    """Print an error as one line, and return the exit status of a usage error."""
+    print(f"error: {printable(message)}", file=sys.stderr)
+    return 2
+
+
+@contextmanager
+def _short_warnings() -> Iterator[None]:
+    """Print each warning as one line, without the line of code that it comes from."""
+    before = warnings.formatwarning
+    warnings.formatwarning = _one_line
+    try:
+        yield
+    finally:
+        warnings.formatwarning = before
+
+
+def _one_line(message: Warning | str, *_: Any) -> str:
+    """Return a warning as one line, without the colours and the label of Gymnasium's warnings."""
+    text = re.sub(r"\x1b\[[0-9;]*m", "", str(message)).removeprefix("WARN: ")
+    return f"warning: {printable(text)}\n"
 
 
 def command(program: str, *arguments: object) -> str:
@@ -68,7 +140,7 @@ def progress_bar(console: Console, *fields: str, transient: bool = True) -> Prog
         transient: Whether the bar is removed when it ends.
     """
     return Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         *map(TextColumn, fields),

@@ -8,11 +8,12 @@ import gymnasium as gym
 
 import cookie_jar.envs
 from cookie_jar.agents import Agent
-from cookie_jar.agents.hyperparameters import Hyperparameter, Interval, LayerSizes, OneOf, Whole
+from cookie_jar.agents.hyperparameters import Flag, Hyperparameter, Kind, LayerSizes, OneOf, Whole
 from cookie_jar.agents.registry import AGENTS
 from cookie_jar.envs.dynamics import Cookie, Happiness
 from cookie_jar.scripts.common.argument_types import named_number, non_negative
 from cookie_jar.scripts.common.console import UsageError
+from cookie_jar.scripts.common.env_modules import add_module_option, imported
 
 OPTIONS = ("likes", "clumsiness", "shuffle_cookies", "random_start", "hints")  # passed on as they are
 
@@ -27,6 +28,7 @@ def add_environment_options(parser: argparse.ArgumentParser) -> None:
         metavar="ID",
         help=f"{ids}, or any other Gymnasium environment with discrete actions (default: %(default)s)",
     )
+    add_module_option(group)
     group.add_argument(
         "--kitchen",
         metavar="NAME",
@@ -70,12 +72,18 @@ def make_environment(args: argparse.Namespace) -> gym.Env[Any, Any]:
     if options and args.env.split(":")[-1] not in cookie_jar.envs.IDS:
         given = ", ".join(f"--{name.replace('_', '-')}" for name in options)
         raise UsageError(f"{args.env} is not an environment of this package and does not take {given}")
+    module, _, env_id = args.env.rpartition(":")
     try:
-        return gym.make(args.env, **options)
-    except cookie_jar.envs.CookieJarError:
+        if module:
+            imported(module)
+        return gym.make(env_id, **options)
+    except (cookie_jar.envs.CookieJarError, gym.error.Error):
         raise
-    except (ImportError, ValueError) as error:
+    except argparse.ArgumentTypeError as error:
         raise UsageError(f"--env {args.env}: the environment cannot be created; {error}") from None
+    except Exception as error:  # a foreign constructor can raise anything
+        reason = " ".join(f"{type(error).__name__}: {error}".split())
+        raise UsageError(f"--env {args.env}: the environment cannot be created; {reason:.500}") from None
 
 
 def _kitchen(name: str) -> str:
@@ -109,9 +117,9 @@ def add_agent_options(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument("--seed", type=non_negative, default=0, help="random seed (default: %(default)s)")
     group = parser.add_argument_group("hyperparameters")
-    for name, (_, check, text) in hyperparameters().items():
+    for name, (_, kind, text) in hyperparameters().items():
         help_text = f"{text[:1].lower()}{text[1:]} ({_defaults(name)})"
-        group.add_argument(_flag(name), help=help_text, **_options(check))
+        group.add_argument(_flag(name), help=help_text, **_options(kind))
 
 
 def make_agent(args: argparse.Namespace, env: gym.Env[Any, Any]) -> Agent:
@@ -127,21 +135,20 @@ def make_agent(args: argparse.Namespace, env: gym.Env[Any, Any]) -> Agent:
     if unknown := given.keys() - kind.hyperparameters.keys():
         flags = ", ".join(_flag(name) for name in names if name in unknown)
         raise UsageError(f"--agent {args.agent} does not take {flags}")
-    return kind(env, seed=args.seed, **given)
+    settings = {name: kind.hyperparameters[name].parse(name, value) for name, value in given.items()}
+    return kind(env, seed=args.seed, **settings)
 
 
-def _options(check: Any) -> dict[str, Any]:
-    """Return the arguments of `add_argument` for the check of a hyperparameter."""
-    match check:
-        case Interval():
-            return {"type": float, "metavar": "X"}
-        case Whole():
-            return {"type": int, "metavar": "N"}
+def _options(kind: Kind) -> dict[str, Any]:
+    """Return the arguments of `add_argument` for a kind of values; numbers stay texts until `make_agent`."""
+    match kind:
+        case Flag():
+            return {"action": argparse.BooleanOptionalAction}
+        case OneOf(choices):
+            return {"choices": choices}
         case LayerSizes():
-            return {"type": int, "nargs": "*", "metavar": "N"}
-        case OneOf():
-            return {"choices": check.choices}
-    return {"action": argparse.BooleanOptionalAction}
+            return {"nargs": "*", "metavar": "N"}
+    return {"metavar": "N" if isinstance(kind, Whole) else "X"}
 
 
 def _flag(name: str) -> str:

@@ -13,7 +13,7 @@ def new_table(*headings: str, left: Collection[str] = (), gap: int = 3, title: s
         headings: The headings of the columns.
         left: Headings of left-aligned columns of text, in addition to "".
         gap: Number of spaces between columns.
-        title: The title; rich's markup is interpreted.
+        title: The title.
     """
     table = Table(title=title, title_justify="left", box=None, pad_edge=False, padding=(0, gap, 0, 0))
     for heading in headings:
@@ -24,12 +24,12 @@ def new_table(*headings: str, left: Collection[str] = (), gap: int = 3, title: s
 
 def number_cell(value: float, digits: int = 2) -> str:
     """Return a number with this many decimals, or "" for NaN."""
-    return "" if math.isnan(value) else f"{value:.{digits}f}"
+    return "" if math.isnan(value) else f"{value:z.{digits}f}"
 
 
 def percent_cell(value: float, digits: int = 1) -> str:
     """Return a percentage, such as "35.2 %", or "" for NaN."""
-    return "" if math.isnan(value) else f"{value:.{digits}f} %"
+    return "" if math.isnan(value) else f"{value:z.{digits}f} %"
 
 
 def count_cell(value: float) -> str:

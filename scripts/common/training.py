@@ -4,15 +4,16 @@ import argparse
 import math
 from pathlib import Path
 
-from rich.console import Console
-
 from cookie_jar.agents import Agent, Evaluation, runs
+from cookie_jar.agents.env_spec import EnvRecord
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.agents.training import TrainingRun, target_of
-from cookie_jar.scripts.common.console import UsageError, command
+from cookie_jar.scripts.common.console import Console, UsageError, command
+from cookie_jar.scripts.common.env_modules import module_options
 from cookie_jar.scripts.common.options import make_agent, make_environment
+from cookie_jar.scripts.common.run_folders import default_name, new_folder
 from cookie_jar.scripts.common.tables import count_cell, new_table, number_cell, percent_cell
 
 MANY = 1e9  # largest number of actions per success that is written out
@@ -27,8 +28,10 @@ def new_training(args: argparse.Namespace, console: Console) -> TrainingRun:
     """
     agent = make_agent(args, make_environment(args))
     evaluator = make_evaluator(agent, console)
-    default = runs.default_name(args.env, args.agent, args.seed)
+    default = default_name(args)
     folder = new_folder(args.run_dir, args.name, default, args.overwrite)
+    if args.name is None and folder.name != default:
+        console.out(f"{args.run_dir / default} exists already: this run is {folder}")
     steps = TABLE_STEPS if isinstance(agent, TemporalDifference) else GRADIENT_STEPS
     return TrainingRun(agent, evaluator, folder, args.timesteps or steps)
 
@@ -42,11 +45,9 @@ def resumed_training(folder: Path, timesteps: int | None, console: Console) -> T
         console: The console for the status line.
 
     Raises:
-        UsageError: If the run was not created by `train`, or has reached its target.
+        UsageError: If the run has reached its target.
     """
     agent = runs.load(folder)
-    if not (folder / runs.MONITOR_FILE).exists():
-        raise UsageError(f"{folder}: expected a run that `train` created, with {runs.MONITOR_FILE}")
     target = target_of(folder) if timesteps is None else agent.num_timesteps + timesteps
     if agent.num_timesteps >= target:
         raise UsageError(f"{folder} has reached its target of {target:,} steps: add --timesteps MORE")
@@ -57,31 +58,6 @@ def make_evaluator(agent: Agent, console: Console) -> Evaluator:
     """Return the evaluator of the agent's environment; this takes some seconds in a large kitchen."""
     with console.status("evaluating the random policy and the optimum"):
         return Evaluator(agent.env)
-
-
-def new_folder(parent: Path, name: str | None, default: str, overwrite: bool) -> Path:
-    """Create the folder of a new run; files of an old run stay until they are replaced.
-
-    Args:
-        parent: The parent folder.
-        name: The name, or None for the default.
-        default: The default name; a number is added if the folder exists.
-        overwrite: Whether the folder may exist.
-
-    Raises:
-        UsageError: If the folder exists, or cannot be created.
-    """
-    folder = parent / (default if name is None else name)
-    try:
-        if folder.exists() and not overwrite:
-            if name is not None:
-                raise UsageError(f"{folder} exists already: choose another --name, or add --overwrite")
-            numbers = (parent / f"{default}-{number}" for number in range(2, 1_000_000))
-            folder = next(path for path in numbers if not path.exists())
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"cannot create the folder {folder}: {error.strerror}") from None
-    return folder
 
 
 def print_report(console: Console, training: TrainingRun) -> None:
@@ -97,8 +73,16 @@ def print_report(console: Console, training: TrainingRun) -> None:
         f"{agent.num_timesteps:,} steps, {agent.num_episodes:,} episodes, {training.seconds:.1f} s",
         style="dim",
     )
-    console.out(f"\nSaved as {training.folder / runs.AGENT_FILE}", highlight=False)
-    console.out(f"Next: {command('watch', training.folder)}", highlight=False)
+    if training.edited_card is not None:
+        console.out(f"\nThe edited model card is now {training.edited_card}")
+    console.out(f"\nSaved as {training.folder / runs.AGENT_FILE}")
+    saved = EnvRecord(agent.env).saved()
+    if saved.spec is None:
+        console.out(
+            f"This run can only be loaded in Python, with load(path, env=...): {saved.about['reason']}"
+        )
+        return
+    console.out(f"Next: {command('watch', training.folder, *module_options(agent.env))}")
 
 
 def score_rows(training: TrainingRun) -> list[tuple[str, Evaluator, Evaluation]]:

@@ -1,6 +1,5 @@
 """Aggregate the records of trials: one summary for each algorithm and its settings in each environment."""
 
-import json
 import math
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
@@ -10,6 +9,8 @@ from numpy.typing import NDArray
 
 from cookie_jar.scripts.common.bootstrap import Interval, bootstrap_interval, iqm, proportion
 from cookie_jar.scripts.comparison.algorithms import ALGORITHMS
+from cookie_jar.scripts.comparison.groups import group_of, group_records, variants
+from cookie_jar.scripts.comparison.measures import area, first_at_goal, to_goal
 from cookie_jar.scripts.comparison.trials import EvaluationPoint, TrialRecord
 
 MAX_COMPARED = 12  # maximum number of summaries of an environment that are compared in pairs
@@ -17,6 +18,7 @@ MAX_SHOWN = 40  # maximum number of summaries of an environment that are shown
 
 GOALS = (95.0, 99.0)  # scores in percent whose sample complexity is reported
 SEED = 0  # seed of the bootstrap
+UNKNOWN = Interval(math.nan, math.nan, math.nan)
 
 Floats = NDArray[np.float64]
 
@@ -24,33 +26,68 @@ Floats = NDArray[np.float64]
 class Summary:
     """One algorithm with one setting in one environment, over its seeds; statistics are computed on access.
 
+    Means are over the seeds that finished. In shares and probabilities, and in the steps to a goal, the seeds
+    that failed count as seeds that never reached it.
+
     Args:
-        records: One record for each seed.
-        variant: The settings that differ from others of the same algorithm, as text.
-        number: The rank among these settings, from 1; 0 if there are no others.
+        records: One record for each seed that finished.
+        variant: What differs from other summaries of the environment, as text.
+        number: The rank among those of the same algorithm, from 1; 0 if there are no others.
+        failed: One record for each seed that failed.
 
     Attributes:
+        trial: One of the trials.
         env_id: Id of the environment.
         algorithm: Name of the algorithm.
         settings: All settings that differ from the defaults.
-        is_exact: Whether the optimum is known, so that scores are in percent.
+        scale: The returns of the random policy and of the optimum, or None if scores are returns.
     """
 
-    def __init__(self, records: Sequence[TrialRecord], variant: str = "", number: int = 0) -> None:
-        trial = records[0].trial
-        self.env_id, self.algorithm = trial.env_id, trial.algorithm
-        self.variant, self.settings, self.number = variant, trial.settings, number
-        self.is_exact = records[0].optimum is not None
-        self.records = sorted(records, key=lambda record: record.trial.seed)
+    def __init__(
+        self,
+        records: Sequence[TrialRecord],
+        variant: str = "",
+        number: int = 0,
+        failed: Sequence[TrialRecord] = (),
+    ) -> None:
+        self.records, self.failed = (
+            sorted(part, key=lambda record: record.trial.seed) for part in (records, failed)
+        )
+        self.trial = [*self.records, *self.failed][0].trial
+        self.env_id, self.algorithm = self.trial.env_id, self.trial.algorithm
+        self.variant, self.settings, self.number = variant, self.trial.settings, number
+        self.scale = group_of(self.records[0]).scale if self.records else None
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether scores are in percent."""
+        return self.scale is not None
+
+    @property
+    def n_seeds(self) -> int:
+        """The number of seeds, including those that failed."""
+        return len(self.records) + len(self.failed)
+
+    @property
+    def seeds_text(self) -> str:
+        """The number of seeds that finished, such as "4 of 5"; "5" if all did."""
+        return f"{len(self.records)} of {self.n_seeds}" if self.failed else f"{self.n_seeds}"
+
+    @property
+    def name(self) -> str:
+        """The name of the algorithm, with its rank."""
+        return ALGORITHMS[self.algorithm].label + (f" {self.number}" if self.number else "")
 
     @property
     def label(self) -> str:
-        """The name of the algorithm for figures and tables."""
-        return ALGORITHMS[self.algorithm].label + (f" {self.number}" if self.number else "")
+        """The name for figures, with the number of seeds that finished if some failed."""
+        return self.name + (f" ({self.seeds_text} seeds)" if self.failed else "")
 
     @cached_property
     def rank(self) -> tuple[int, float, float]:
         """Sort key, larger is better: number of seeds (finalists), final IQM to a tenth, mean IQM."""
+        if not self.records:
+            return 0, -math.inf, -math.inf
         return len(self.records), round(float(iqm(self.finals)), 1), float(iqm(self.areas))
 
     @cached_property
@@ -66,18 +103,23 @@ class Summary:
     @cached_property
     def final(self) -> Interval:
         """The IQM of `finals`."""
-        return bootstrap_interval([self.finals], SEED)
+        return _interval(self.finals)
 
     @cached_property
     def exploring(self) -> Interval:
         """The IQM of the final score with exploration."""
         scores = [record.scale(record.evaluations[-1].exploring) for record in self.records]
-        return bootstrap_interval([np.array(scores)], SEED)
+        return _interval(scores)
 
     @cached_property
     def area(self) -> Interval:
         """The IQM of `areas`."""
-        return bootstrap_interval([self.areas], SEED)
+        return _interval(self.areas)
+
+    @property
+    def final_return(self) -> float:
+        """The IQM of the final return, not scaled."""
+        return _interval([record.evaluations[-1].greedy for record in self.records]).estimate
 
     @cached_property
     def regret(self) -> Interval:
@@ -86,7 +128,7 @@ class Summary:
             np.nan if record.optimum is None else record.optimum - record.evaluations[-1].greedy
             for record in self.records
         ]
-        return bootstrap_interval([np.array(regrets)], SEED)
+        return _interval(regrets)
 
     @cached_property
     def steps(self) -> list[Interval]:
@@ -95,35 +137,45 @@ class Summary:
 
     @cached_property
     def seconds(self) -> list[Interval]:
-        """The IQM of the seconds of training to each of `GOALS`."""
+        """The IQM of the seconds of training to each of `GOALS`; NaN if the runs were made differently."""
+        if not self.made_alike:
+            return [UNKNOWN for _ in GOALS]
         return self._to_goals(lambda point: point.seconds)
+
+    @property
+    def made_alike(self) -> bool:
+        """Whether all runs were made on the same kind of machine, so that their times are comparable."""
+        return len({record.made_with for record in self.records}) == 1
 
     @property
     def reached(self) -> list[Interval]:
         """The share of seeds that reached each of `GOALS`; NaN if the optimum is unknown."""
         if not self.is_exact:
-            return [Interval(math.nan, math.nan, math.nan) for _ in GOALS]
-        number = len(self.records)
-        return [proportion(number - self.never(goal), number) for goal in GOALS]
+            return [UNKNOWN for _ in GOALS]
+        return [proportion(self.n_seeds - self.never(goal), self.n_seeds) for goal in GOALS]
 
     def never(self, goal: float) -> int:
-        """Return the number of seeds that never reached a goal."""
-        return sum(first_at_goal(record, goal) is None for record in self.records)
+        """Return the number of seeds that never reached a goal, including those that failed."""
+        return len(self.failed) + sum(first_at_goal(record, goal) is None for record in self.records)
 
     def never_text(self, goals: Sequence[float] = GOALS) -> str:
         """Return how many seeds never reached each goal, such as "0, 1 of 5"; "" without an optimum."""
         never = ", ".join(str(self.never(goal)) for goal in goals)
-        return f"{never} of {len(self.records)}" if self.is_exact else ""
+        return f"{never} of {self.n_seeds}" if self.is_exact else ""
+
+    def outcomes(self, part: str) -> Floats:
+        """Return `finals` or `areas`, with minus infinity for each seed that failed."""
+        return np.append(getattr(self, part), np.full(len(self.failed), -np.inf))
 
     @property
     def cpu_seconds(self) -> float:
-        """Processor time of training, the median over seeds."""
-        return float(np.median([record.evaluations[-1].cpu_seconds for record in self.records]))
+        """Processor time of training, the median over seeds; NaN if the runs were made differently."""
+        return self._median([record.evaluations[-1].cpu_seconds for record in self.records])
 
     @property
     def startup(self) -> float:
-        """Seconds until training began, the median over seeds."""
-        return float(np.median([record.startup for record in self.records]))
+        """Seconds until training began, the median over seeds; NaN if the runs were made differently."""
+        return self._median([record.startup for record in self.records])
 
     @property
     def peak_memory(self) -> int | None:
@@ -131,31 +183,36 @@ class Summary:
         measured = [record.peak_memory for record in self.records if record.peak_memory is not None]
         return max(measured, default=None)
 
+    def _median(self, values: Sequence[float]) -> float:
+        return float(np.median(values)) if self.made_alike else math.nan
+
     def _to_goals(self, measure: Callable[[EvaluationPoint], float]) -> list[Interval]:
-        values = [[to_goal(record, goal, measure) for record in self.records] for goal in GOALS]
-        return [bootstrap_interval([np.array(row)], SEED) for row in values]
+        if not self.is_exact:
+            return [UNKNOWN for _ in GOALS]
+        never = [math.inf] * len(self.failed)
+        return [_interval([*(to_goal(r, goal, measure) for r in self.records), *never]) for goal in GOALS]
+
+
+def _interval(values: Sequence[float] | Floats) -> Interval:
+    """Return the IQM of values with its bootstrap interval; NaN without values."""
+    return bootstrap_interval([np.array(values, float)], SEED) if len(values) else UNKNOWN
 
 
 def summarize(records: Iterable[TrialRecord]) -> list[Summary]:
-    """Group records by environment, algorithm, settings and steps.
+    """Group records that differ in their seeds alone; see `groups.Group`.
 
     Args:
-        records: The records, in any order.
+        records: The records, in any order, including those of failed runs.
 
     Returns:
         Summaries in the order of environments and of `ALGORITHMS`; settings of one algorithm best first.
     """
-    groups: dict[tuple[str, str, str, int], dict[int, TrialRecord]] = {}
-    for record in records:
-        trial = record.trial
-        key = trial.env_id, trial.algorithm, json.dumps(trial.settings), trial.timesteps
-        groups.setdefault(key, {})[trial.seed] = record
+    groups = group_records(records)
+    texts = variants(groups)
     by_algorithm: dict[tuple[str, str], list[Summary]] = {}
-    for (env_id, algorithm, _, steps), seeds in sorted(groups.items()):
-        variant = next(iter(seeds.values())).trial.variant
-        if len({key[3] for key in groups if key[0] == env_id}) > 1:
-            variant = ", ".join(word for word in (variant, f"{steps:,} steps") if word)
-        by_algorithm.setdefault((env_id, algorithm), []).append(Summary(list(seeds.values()), variant))
+    for group, (finished, failed) in groups.items():
+        summary = Summary([*finished.values()], texts[group], failed=[*failed.values()])
+        by_algorithm.setdefault((group.env_id, group.algorithm), []).append(summary)
     names = list(ALGORITHMS)
     ordered = sorted(by_algorithm, key=lambda key: (key[0], names.index(key[1])))
     return [summary for key in ordered for summary in _ranked(by_algorithm[key])]
@@ -177,50 +234,46 @@ def ranked_variants(records: Iterable[TrialRecord]) -> list[tuple[str, str, list
     return [(*names, group) for names, group in groups.items()]
 
 
-def area(record: TrialRecord) -> float:
-    """Return the mean greedy score over the steps, each evaluation counting until the next."""
-    steps = np.array([point.steps for point in record.evaluations], float)
-    scores = np.array([record.scale(point.greedy) for point in record.evaluations])
-    if len(steps) < 2:
-        return float(scores[-1])
-    return float((scores[:-1] * np.diff(steps)).sum() / (steps[-1] - steps[0]))
-
-
-def first_at_goal(record: TrialRecord, goal: float) -> EvaluationPoint | None:
-    """Return the first evaluation whose greedy score reaches a goal in percent, or None."""
-    points = (point for point in record.evaluations if record.scale(point.greedy) >= goal - 1e-9)
-    return next(points, None)
-
-
-def to_goal(record: TrialRecord, goal: float, measure: Callable[[EvaluationPoint], float]) -> float:
-    """Return the steps or the seconds of training until the greedy policy first reaches a goal.
-
-    Args:
-        record: The record of a trial.
-        goal: A score in percent.
-        measure: Reads the steps or the seconds.
-
-    Returns:
-        Infinity if the goal was never reached; NaN if the optimum, and so the goal, is unknown.
-    """
-    if record.optimum is None:
-        return math.nan
-    point = first_at_goal(record, goal)
-    return math.inf if point is None else float(measure(point))
-
-
 def env_ids_of(summaries: Sequence[Summary]) -> list[str]:
     """Return the ids of the environments, each once."""
     return list(dict.fromkeys(summary.env_id for summary in summaries))
 
 
+def by_table(summaries: Sequence[Summary]) -> list[list[Summary]]:
+    """Return the summaries of each table: of one environment, with scores on one scale.
+
+    Summaries without a finished run are in the first table of their environment.
+    """
+    tables: dict[tuple[str, object], list[Summary]] = {}
+    for summary in summaries:
+        scales = [other.scale for other in summaries if other.env_id == summary.env_id and other.records]
+        scale = summary.scale if summary.records or not scales else scales[0]
+        tables.setdefault((summary.env_id, scale), []).append(summary)
+    return list(tables.values())
+
+
 def title(summaries: Sequence[Summary]) -> str:
-    """Return the title of the table of one environment."""
-    seeds = max(len(summary.records) for summary in summaries)
-    steps = max(record.trial.timesteps for summary in summaries for record in summary.records)
-    unit = "percent of the possible return" if summaries[0].is_exact else "return (the optimum is unknown)"
-    seeds_text = "1 seed" if seeds == 1 else f"{seeds:,} seeds"
-    return f"{summaries[0].env_id}: {steps:,} steps, {seeds_text}; {unit}, interquartile means"
+    """Return the title of a table: the environment, steps, seeds, failed runs, and the unit."""
+    trials = [summary.trial for summary in summaries]
+    steps = _range([trial.timesteps for trial in trials], "step")
+    seeds = _range([summary.n_seeds for summary in summaries], "seed")
+    exact = any(summary.is_exact for summary in summaries)
+    unit = "percent of the possible return" if exact else "return (the optimum is unknown)"
+    failed = [
+        f"{summary.name} seed{'s' * (len(summary.failed) > 1)} "
+        f"{', '.join(str(record.trial.seed) for record in summary.failed[:20])}"
+        for summary in summaries
+        if summary.failed
+    ]
+    text = f"; FAILED: {'; '.join(failed)}" if failed else ""
+    return f"{summaries[0].env_id}: {steps}, {seeds}{text}; {unit}, interquartile means"
+
+
+def _range(numbers: Sequence[int], unit: str) -> str:
+    """Return numbers as text, such as "5 seeds" or "2 to 5 seeds"."""
+    low, high = min(numbers), max(numbers)
+    text = f"{low:,} to {high:,}" if low < high else f"{high:,}"
+    return f"{text} {unit}{'s' * (high != 1)}"
 
 
 def best_summaries(summaries: Sequence[Summary], number: int) -> list[Summary]:

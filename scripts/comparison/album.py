@@ -6,15 +6,21 @@ from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cookie_jar.agents import Agent, runs
-from cookie_jar.envs import CookieJarEnv
+import gymnasium as gym
+import numpy as np
+
+from cookie_jar.agents import Agent, AgentError, runs
+from cookie_jar.agents.evaluation import Evaluator
+from cookie_jar.envs import CookieJarEnv, CookieJarError
+from cookie_jar.scripts.common.tables import number_cell
 from cookie_jar.scripts.comparison.aggregate import Summary
-from cookie_jar.scripts.comparison.store import TRIAL_FILE, trial_folder
+from cookie_jar.scripts.comparison.store import trial_folder, trial_mark
 from cookie_jar.scripts.comparison.trials import TrialRecord
 
 SIZE = (336, 252)  # width and height of a picture in pixels
 MAX_ACTIONS = 50  # maximum number of actions shown of an episode
 EPISODE_SEED = 0
+TOLERANCE = 1e-4  # between the return of a saved agent and that of its record
 
 
 class Replay(NamedTuple):
@@ -23,15 +29,21 @@ class Replay(NamedTuple):
     Attributes:
         env_id: Id of the environment.
         label: The label of the summary.
+        table: The score of the summary in the table, over all seeds, as text.
+        seed: The seed of the agent.
         steps: Training steps of the agent.
-        percent: The score of the policy in percent.
+        percent: The score of the agent's greedy policy in percent.
+        score: The same as text, with its unit.
         frames: The index of a picture and a sentence for the start and for each action.
     """
 
     env_id: str
     label: str
+    table: str
+    seed: int
     steps: int
     percent: float
+    score: str
     frames: list[tuple[int, str]]
 
 
@@ -54,25 +66,100 @@ class Album:
         return self._indices[key]
 
 
-def replays(folders: Sequence[Path], summaries: Sequence[Summary], album: Album) -> list[Replay]:
-    """Return an episode of each saved agent of each summary's first seed.
+def replays(
+    folders: Sequence[Path],
+    summaries: Sequence[Summary],
+    album: Album,
+    note: Callable[[str], None] = lambda text: None,
+) -> list[Replay]:
+    """Return an episode of each saved agent of the seeds in `shown_records`.
+
+    An agent is shown only if its score is that of its record, so that replay, label and table agree.
 
     Args:
         folders: The folders of comparisons.
         summaries: The summaries; those in environments other than kitchens are left out.
         album: The album that the pictures are added to.
+        note: Called with a message about each agent that is left out.
     """
-    shown = []
-    for summary in summaries:
-        record = summary.records[0]
-        scores = {point.steps: record.scale(point.greedy) for point in record.evaluations}
-        for folder in folders:
-            for steps, file in _agent_files(trial_folder(folder, record.trial), record):
-                agent = runs.load(file, render_mode="rgb_array")
-                if steps in scores and isinstance(agent.env.unwrapped, CookieJarEnv):
-                    frames = episode(agent, album)
-                    shown.append(Replay(summary.env_id, summary.label, steps, scores[steps], frames))
-    return shown
+    shown: dict[tuple[int, int, int], Replay] = {}
+    evaluators: dict[str, Evaluator] = {}
+    for number, summary in enumerate(summaries):
+        for record in shown_records(summary):
+            files = [
+                pair
+                for folder in folders
+                for pair in _agent_files(trial_folder(folder, record.trial), record)
+            ]
+            for steps, file in files:
+                try:
+                    replay = _replay(summary, record, steps, file, album, evaluators)
+                except (AgentError, CookieJarError, gym.error.Error) as error:
+                    note(f"{file}: no replay; {error}")
+                    continue
+                if replay is not None:
+                    shown.setdefault((number, record.trial.seed, steps), replay)
+    return list(shown.values())
+
+
+def shown_records(summary: Summary) -> list[TrialRecord]:
+    """Return the record of the first seed, and of that with the final score closest to the table's."""
+    if not summary.records:
+        return []
+    distances = np.abs(summary.finals - summary.final.estimate)
+    first, closest = summary.records[0], summary.records[int(distances.argmin())]
+    return [first] if closest is first else [first, closest]
+
+
+def _replay(
+    summary: Summary,
+    record: TrialRecord,
+    steps: int,
+    file: Path,
+    album: Album,
+    evaluators: dict[str, Evaluator],
+) -> Replay | None:
+    """Return an episode of a saved agent, or None outside of kitchens and between the evaluations.
+
+    Raises:
+        AgentError: If the file is not valid, or not the agent of the record.
+    """
+    returns = {point.steps: point.greedy for point in record.evaluations}
+    agent = runs.load(file, render_mode="rgb_array")
+    if steps not in returns or not isinstance(agent.env.unwrapped, CookieJarEnv):
+        return None
+    spec = "" if agent.env.spec is None else agent.env.spec.to_json()
+    if spec not in evaluators:
+        evaluators[spec] = Evaluator(agent.env)
+    mean_return = evaluators[spec].greedy(agent).mean_return
+    if agent.num_timesteps != steps or abs(mean_return - returns[steps]) > TOLERANCE:
+        expected = f"an agent after {steps:,} steps with the return {returns[steps]:.4f} of its record"
+        raise AgentError(f"expected {expected}, got {agent.num_timesteps:,} steps and {mean_return:.4f}")
+    percent, seed = record.scale(returns[steps]), record.trial.seed
+    frames = episode(agent, album)
+    return Replay(
+        summary.env_id,
+        summary.label,
+        table_score(summary),
+        seed,
+        steps,
+        percent,
+        score_text(record, percent),
+        frames,
+    )
+
+
+def table_score(summary: Summary) -> str:
+    """Return the final score of a summary as in the table, such as "100.0 % (-0.5 to 100.0), 5 seeds"."""
+    middle, low, high = summary.final
+    seeds = f"{summary.seeds_text} seed{'s' * (summary.n_seeds != 1)}"
+    bounds = "" if len(summary.records) < 2 else f" ({number_cell(low, 1)} to {number_cell(high, 1)})"
+    return f"{score_text(summary.records[0], middle)}{bounds}, {seeds}"
+
+
+def score_text(record: TrialRecord, score: float) -> str:
+    """Return a score with its unit, as in the table."""
+    return f"{number_cell(score, 1)} %" if record.is_exact else f"return {number_cell(score, 3)}"
 
 
 def episode(agent: Agent, album: Album) -> list[tuple[int, str]]:
@@ -95,9 +182,9 @@ def episode(agent: Agent, album: Album) -> list[tuple[int, str]]:
 
 def _agent_files(folder: Path, record: TrialRecord) -> list[tuple[int, Path]]:
     """Return the steps and the file of each saved agent; none if another trial has used the folder since."""
-    mark, final = folder / TRIAL_FILE, folder / runs.AGENT_FILE
-    if not mark.exists() or mark.read_text(encoding="utf-8", errors="replace") != record.trial.key:
+    if trial_mark(folder) != record.trial.key:
         return []
+    final = folder / runs.AGENT_FILE
     return [*runs.snapshots(folder), *([(record.evaluations[-1].steps, final)] if final.exists() else [])]
 
 

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import gymnasium as gym
-import yaml
 
-from cookie_jar.agents import PPO, ActorCritic, Agent, ExpectedSarsa, QLearning, Reinforce, Sarsa
+from cookie_jar.agents import PPO, ActorCritic, Agent, AgentError, ExpectedSarsa, QLearning, Reinforce, Sarsa
 from cookie_jar.envs import IDS
 from cookie_jar.scripts.common.console import UsageError
+from cookie_jar.scripts.comparison.settings import N_TIMESTEPS, parse_setting
+from cookie_jar.scripts.comparison.yaml_files import read_yaml
 from cookie_jar.scripts.sb3.training import LIBRARY, is_installed
 
 FOLDER = Path(__file__).parents[1] / "hyperparameters"
@@ -104,7 +105,7 @@ def settings_of(name: str, env_id: str) -> dict[str, Any]:
     """Return the settings of an algorithm in an environment, by name in alphabetical order.
 
     Raises:
-        UsageError: If the file of the settings cannot be read.
+        UsageError: If the file of the settings cannot be read, or a value is not valid.
     """
     settings = _entry(name, env_id)
     del settings["n_timesteps"]
@@ -112,7 +113,10 @@ def settings_of(name: str, env_id: str) -> dict[str, Any]:
         del settings["env_wrapper"]
         if has_fixed_kitchen(env_id):
             settings["env_kwargs"] = {"observation": "factors"}
-    return dict(sorted(settings.items()))
+    try:
+        return {key: parse_setting(ALGORITHMS[name].kind, key, settings[key]) for key in sorted(settings)}
+    except AgentError as error:
+        raise UsageError(f"{FOLDER / f'{name}.yml'}: {error}") from None
 
 
 def budget(env_id: str) -> int:
@@ -128,10 +132,15 @@ def has_fixed_kitchen(env_id: str) -> bool:
 
 def _entry(name: str, env_id: str) -> dict[str, Any]:
     path = FOLDER / f"{name}.yml"
+    expected = "settings by environment, with a `default`, and `n_timesteps` in each"
     try:
-        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+        entries = read_yaml(path)
         entry = dict(entries.get(env_id, entries["default"]))
-        return entry | {"n_timesteps": int(float(entry["n_timesteps"]))}  # 1e5 is text in YAML
-    except (OSError, yaml.YAMLError, KeyError, AttributeError, TypeError, ValueError, OverflowError) as error:
-        expected = "settings by environment, with a `default`, and `n_timesteps` in each"
-        raise UsageError(f"{path}: expected {expected}; {type(error).__name__}: {error}") from None
+        return entry | {"n_timesteps": N_TIMESTEPS.parse("n_timesteps", entry["n_timesteps"])}
+    except KeyError as error:
+        raise UsageError(f"{path}: expected {expected}; found no {error}") from None
+    except (AttributeError, TypeError, ValueError) as error:
+        reason = (
+            str(error).removeprefix(f"{path}: ") if isinstance(error, AgentError) else "found other values"
+        )
+        raise UsageError(f"{path}: expected {expected}; {reason}") from None

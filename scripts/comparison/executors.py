@@ -11,8 +11,9 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import get_context, resource_tracker
+from multiprocessing import get_context, parent_process, resource_tracker
 from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import Any, NamedTuple, Protocol
 
 from cookie_jar.scripts.common.argument_types import at_least
@@ -175,15 +176,25 @@ _number = 0  # in a worker process: the number of the running chunk
 def start_worker(steps: Any) -> None:
     """Prepare a worker process: discard the output of libraries, and let the process be ended immediately.
 
+    The process also ends when the program that started it is gone, and does not finish its trial.
+
     Args:
         steps: Shared array of integers, one for each chunk.
     """
     global _steps
     _steps = steps
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # compiled code never returns to Python's handler
+    Thread(target=_end_with_parent, daemon=True).start()
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, 1)
     os.dup2(null, 2)
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def report_steps(steps: int) -> None:

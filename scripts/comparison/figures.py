@@ -31,8 +31,13 @@ class Curve(NamedTuple):
 
 
 def comparison_figures(summaries: Sequence[Summary]) -> dict[str, Figure]:
-    """Return the figures of one environment by name, for the best algorithms if there are many."""
-    summaries = best_summaries(summaries, MAX_COMPARED)
+    """Return the figures of one table by name, for the best algorithms if there are many.
+
+    Algorithms without a finished run are left out.
+    """
+    summaries = best_summaries([summary for summary in summaries if summary.records], MAX_COMPARED)
+    if not summaries:
+        return {}
     figures = {
         "steps": draw_learning_curves(summaries, "environment steps", _steps_of),
         "seconds": draw_learning_curves(summaries, "seconds of training", _seconds_of),
@@ -95,7 +100,7 @@ def draw_improvements(summaries: Sequence[Summary]) -> Figure:
     figure = new_figure(WIDTH, 1.6 + 0.36 * len(summaries))
     sides = figure.subplots(1, 2, sharey=True)
     for axes, title, part in zip(sides, ("final", "mean"), ("finals", "areas"), strict=True):
-        runs = [getattr(summary, part) for summary in summaries]
+        runs = [summary.outcomes(part) for summary in summaries]
         table = np.array(
             [[probability_of_improvement(a, b) if a is not b else np.nan for b in runs] for a in runs]
         )

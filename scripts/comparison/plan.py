@@ -3,19 +3,31 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
+from math import prod
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import gymnasium as gym
 
 import cookie_jar.envs  # noqa: F401  (registers the environments)
+from cookie_jar.agents import AgentError
+from cookie_jar.agents.files import write_atomically
 from cookie_jar.scripts.common.console import UsageError
-from cookie_jar.scripts.comparison.algorithms import ALGORITHMS, budget, is_available, settings_of, supports
+from cookie_jar.scripts.comparison.algorithms import (
+    ALGORITHMS,
+    budget,
+    is_available,
+    settings_of,
+    supports,
+)
+from cookie_jar.scripts.comparison.record_checks import MAX_EVALUATIONS, MAX_SEED
 from cookie_jar.scripts.comparison.runner import cost
 from cookie_jar.scripts.comparison.search import Values, combinations, draws
+from cookie_jar.scripts.comparison.settings import MAX_TIMESTEPS, effective, parse_setting
 from cookie_jar.scripts.comparison.trials import Trial, TrialRecord
 
 PLAN_FILE = "plan.json"
+MAX_TRIALS = 100_000
 
 
 def check_env_ids(env_ids: Sequence[str]) -> list[str]:
@@ -50,7 +62,12 @@ class Plan(NamedTuple):
     checks: int
 
     def trials(self) -> list[Trial]:
-        """Return all trials: seed by seed, so that every algorithm has an early result, long trials first."""
+        """Return all trials: seed by seed, so that every algorithm has an early result, long trials first.
+
+        Raises:
+            UsageError: If there are too many.
+        """
+        check_limits(len(self.env_ids) * len(self.agents), self.seeds, 0, self.timesteps, self.checks)
         trials = [
             Trial(
                 env_id, agent, seed, self.timesteps or budget(env_id), settings_of(agent, env_id), self.checks
@@ -80,9 +97,8 @@ class Plan(NamedTuple):
 
     def write(self, folder: Path) -> None:
         """Write the options to the folder of the results."""
-        folder.mkdir(parents=True, exist_ok=True)
         text = json.dumps(self._asdict(), indent=2) + "\n"
-        (folder / PLAN_FILE).write_text(text, encoding="utf-8")
+        write_atomically(folder / PLAN_FILE, text.encode())
 
 
 class SweepPlan(NamedTuple):
@@ -111,23 +127,41 @@ class SweepPlan(NamedTuple):
     n_evaluations: int
 
     def trials(self) -> list[Trial]:
-        """Return all trials, in an order that depends on the options alone."""
+        """Return all trials, in an order that depends on the options alone; equal settings count once.
+
+        Raises:
+            UsageError: If there are too many, or a text is not a value of its hyperparameter.
+        """
+        number = prod(len(values) for values in self.ranges.values())
+        number = number if self.n_random is None else 1 + self.n_random
+        number *= len(self.env_ids) * len(self.agents)
+        check_limits(number, self.seeds, self.first_seed, self.timesteps, self.n_evaluations)
         choices: list[dict[str, Any]] = (
             combinations(self.ranges)
             if self.n_random is None
             else [{}, *draws(self.ranges, self.n_random, self.search_seed)]
         )
-        trials = [
-            Trial(
-                env_id, agent, seed, self.timesteps or budget(env_id),
-                dict(sorted((settings_of(agent, env_id) | choice).items())), self.n_evaluations,
-                ", ".join(f"{name}={_short(value)}" for name, value in choice.items()),
-            )
-            for env_id, agent in product(self.env_ids, self.agents)
-            for choice in choices
+        found: dict[tuple[str, str, str], list[Trial]] = {}
+        for env_id, agent in product(self.env_ids, self.agents):
+            before = settings_of(agent, env_id)
+            for choice in choices:
+                values = {name: _parsed(agent, name, value) for name, value in choice.items()}
+                settings = dict(sorted((before | values).items()))
+                key = env_id, agent, effective(ALGORITHMS[agent].kind, settings)
+                if key not in found:
+                    found[key] = self._seeds(env_id, agent, settings, values)
+        return [trial for trials in found.values() for trial in trials]
+
+    def _seeds(
+        self, env_id: str, agent: str, settings: dict[str, Any], values: Mapping[str, Any]
+    ) -> list[Trial]:
+        """Return the trials of one setting, in which these values were varied."""
+        variant = ", ".join(f"{name}={_short(value)}" for name, value in values.items())
+        steps = self.timesteps or budget(env_id)
+        return [
+            Trial(env_id, agent, seed, steps, settings, self.n_evaluations, variant)
             for seed in range(self.first_seed, self.first_seed + self.seeds)
-        ]  # fmt: skip
-        return list({trial.key: trial for trial in trials}.values())  # a setting may be drawn twice
+        ]
 
     def final_trials(self, records: Iterable[TrialRecord], finalists: int, seeds: int) -> list[Trial]:
         """Return the trials of the second round: the best settings of each agent, with further seeds.
@@ -140,12 +174,51 @@ class SweepPlan(NamedTuple):
         from cookie_jar.scripts.comparison.aggregate import ranked_variants  # imports SciPy
 
         first = self.first_seed + self.seeds
-        return [
-            summary.records[0].trial._replace(seed=seed)
+        trials = [
+            summary.trial._replace(seed=seed)
             for _, _, ranked in ranked_variants(records)
-            for summary in ranked[:finalists]
+            for summary in [summary for summary in ranked if summary.records][:finalists]
             for seed in range(first, first + seeds)
         ]
+        return list({trial.key: trial for trial in trials}.values())
+
+
+def check_limits(number: int, seeds: int, first_seed: int, timesteps: int | None, n_evaluations: int) -> None:
+    """Check the size of a plan before its trials are created.
+
+    Args:
+        number: Number of settings of all agents in all environments.
+        seeds: Number of seeds of each setting.
+        first_seed: The first seed.
+        timesteps: Steps of each trial, or None.
+        n_evaluations: Number of evaluations of each trial.
+
+    Raises:
+        UsageError: If a number is too large.
+    """
+    limits = {
+        "runs": (number * seeds, MAX_TRIALS),
+        "seeds": (first_seed + seeds - 1, MAX_SEED),
+        "--timesteps": (timesteps or 0, MAX_TIMESTEPS),
+        "--checks": (n_evaluations, MAX_EVALUATIONS),
+    }
+    for name, (value, limit) in limits.items():
+        if value > limit:
+            raise UsageError(f"{name}: expected at most {limit:,}, got {value:,}")
+
+
+def _parsed(agent: str, name: str, value: Any) -> Any:
+    """Return the value that a text stands for; other invalid values fail in their own trials.
+
+    Raises:
+        UsageError: If the text is no value of the hyperparameter.
+    """
+    try:
+        return parse_setting(ALGORITHMS[agent].kind, name, value)
+    except AgentError as error:
+        if isinstance(value, str):
+            raise UsageError(f"--vary {error}") from None
+        return value
 
 
 def _short(value: Any) -> str:

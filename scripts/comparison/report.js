@@ -14,9 +14,10 @@ function make(tag, parent, properties) {
 function addPlayer(label, episodes) {
   const box = make("div", players, {className: "replay"});
   make("h3", box, {textContent: label});
-  const choice = make("select", box, {ariaLabel: label + ": training steps"});
-  episodes.forEach((episode, i) => make("option", choice, {
-    value: i, textContent: episode.steps.toLocaleString("en") + " steps: " + episode.percent.toFixed(0) + " %"}));
+  make("div", box, {className: "table-score", textContent: "In the table: " + episodes[0].table});
+  const choice = make("select", box, {ariaLabel: label + ": seed and training steps"});
+  episodes.forEach((episode, i) => make("option", choice, {value: i, textContent:
+    "seed " + episode.seed + ", " + episode.steps.toLocaleString("en") + " steps: " + episode.score}));
   const image = make("img", box, {alt: "the kitchen"});
   const sentence = make("p", box, {});
   const row = make("div", box, {className: "row"});

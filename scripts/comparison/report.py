@@ -3,14 +3,16 @@
 import json
 import re
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
 from string import Template
 
 from cookie_jar.agents.files import write_atomically
+from cookie_jar.scripts.common.console import printable
 from cookie_jar.scripts.common.figures import SOFT_INK, to_png, to_svg
-from cookie_jar.scripts.comparison.aggregate import MAX_SHOWN, Summary, best_summaries, env_ids_of, title
+from cookie_jar.scripts.comparison.aggregate import MAX_SHOWN, Summary, best_summaries, by_table, title
 from cookie_jar.scripts.comparison.album import Album, replays
 from cookie_jar.scripts.comparison.figures import comparison_figures
 from cookie_jar.scripts.comparison.tables import OVERALL, SETTING, columns_of, overall_rows, table_rows
@@ -26,7 +28,13 @@ CAPTIONS = {
 }
 
 
-def write_report(folder: Path, summaries: Sequence[Summary], command: str, folders: Sequence[Path]) -> None:
+def write_report(
+    folder: Path,
+    summaries: Sequence[Summary],
+    command: str,
+    folders: Sequence[Path],
+    note: Callable[[str], None] = lambda text: None,
+) -> None:
     """Write the figures and the report.
 
     Args:
@@ -34,12 +42,15 @@ def write_report(folder: Path, summaries: Sequence[Summary], command: str, folde
         summaries: The summaries of all environments.
         command: The command that reproduces the results.
         folders: The comparisons whose saved agents are replayed.
+        note: Called with a message about each saved agent that is not replayed.
     """
-    shown, sections = [], []
-    for env_id in env_ids_of(summaries):
-        mine = [summary for summary in summaries if summary.env_id == env_id]
+    shown, sections, stems = [], [], Counter[str]()
+    for mine in by_table(summaries):
         best = best_summaries(mine, MAX_SHOWN)
-        sections.append(_section(folder, best, len(mine)))
+        stem = re.sub(r"[^A-Za-z0-9-]", "-", mine[0].env_id)
+        stems[stem] += 1
+        stem += f"-{stems[stem]}" if stems[stem] > 1 else ""
+        sections.append(_section(folder / FIGURES / stem, best, len(mine)))
         shown += best
     overall = overall_rows(shown)
     if overall:
@@ -51,7 +62,7 @@ def write_report(folder: Path, summaries: Sequence[Summary], command: str, folde
         css=TEMPLATE.with_suffix(".css").read_text(encoding="utf-8"),
         script=TEMPLATE.with_suffix(".js").read_text(encoding="utf-8"),
         sections="\n".join(sections),
-        data=_replay_data(folders, shown),
+        data=_replay_data(folders, shown, note),
         settings=_settings(shown),
         made_with="<br>".join(escape(text) for text in _made_with(summaries)),
         command=escape(command),
@@ -60,28 +71,38 @@ def write_report(folder: Path, summaries: Sequence[Summary], command: str, folde
     write_atomically(folder / REPORT_FILE, page.encode())
 
 
-def _section(folder: Path, summaries: Sequence[Summary], number: int) -> str:
-    """Return the table and the figures of one environment as HTML, and write the figures to files.
+def _section(stem: Path, summaries: Sequence[Summary], number: int) -> str:
+    """Return a table and its figures as HTML, and write the figures to files.
 
     Args:
-        folder: The folder for the figures.
-        summaries: The best summaries of the environment.
-        number: The number of summaries of the environment.
+        stem: The beginning of the names of the figures.
+        summaries: The best summaries of the table.
+        number: The number of summaries of the table.
     """
-    env_id = summaries[0].env_id
     methods = dict.fromkeys(record.method for s in summaries for record in s.records if record.method)
     text = f"{title(summaries)}. Evaluation: {' and '.join(methods) or 'as in the records'}."
     text += f" The best {len(summaries)} of {number} are shown." if len(summaries) < number else ""
     figures = []
     for name, figure in comparison_figures(summaries).items():
         svg = to_svg(figure)
-        stem = folder / FIGURES / f"{re.sub(r'[^A-Za-z0-9-]', '-', env_id)}-{name}"
-        write_atomically(stem.with_suffix(".svg"), svg.encode())
-        write_atomically(stem.with_suffix(".png"), to_png(figure))
-        figures.append(f"<figure>{_inline(svg, stem.name)}<figcaption>{CAPTIONS[name]}</figcaption></figure>")
+        path = stem.with_name(f"{stem.name}-{name}")
+        write_atomically(path.with_suffix(".svg"), svg.encode())
+        write_atomically(path.with_suffix(".png"), to_png(figure))
+        figures.append(f"<figure>{_inline(svg, path.name)}<figcaption>{CAPTIONS[name]}</figcaption></figure>")
     columns = columns_of(summaries)
     table = _table([column.heading for column in columns], table_rows(summaries, columns))
-    return f"<section><h2>{escape(env_id)}</h2><p>{escape(text)}</p>{table}{''.join(figures)}</section>"
+    parts = table, _failures(summaries), "".join(figures)
+    return f"<section><h2>{escape(summaries[0].env_id)}</h2><p>{escape(text)}</p>{''.join(parts)}</section>"
+
+
+def _failures(summaries: Sequence[Summary]) -> str:
+    """Return the failed runs, with the reasons."""
+    failed = [(summary, record) for summary in summaries for record in summary.failed]
+    items = [
+        f"<li>{escape(f'{summary.name}, seed {record.trial.seed}: {printable(record.error, 200)}')}</li>"
+        for summary, record in failed[:MAX_SHOWN]
+    ]
+    return f"<p>{len(failed)} failed:</p><ul>{''.join(items)}</ul>" if failed else ""
 
 
 def _inline(svg: str, name: str) -> str:
@@ -105,10 +126,10 @@ def _cells(kinds: Sequence[str], cells: Sequence[str]) -> str:
     return "".join(f'<td class="{kind}">{escape(cell)}</td>' for kind, cell in pairs)
 
 
-def _replay_data(folders: Sequence[Path], summaries: Sequence[Summary]) -> str:
+def _replay_data(folders: Sequence[Path], summaries: Sequence[Summary], note: Callable[[str], None]) -> str:
     """Return pictures and episodes as JSON that is safe in a script element."""
     album = Album()
-    episodes = [replay._asdict() for replay in replays(folders, summaries, album)]
+    episodes = [replay._asdict() for replay in replays(folders, summaries, album, note)]
     return json.dumps({"pictures": album.pictures, "replays": episodes}).replace("<", "\\u003c")
 
 

@@ -21,6 +21,7 @@ from cookie_jar.agents.files import write_atomically
 from cookie_jar.agents.training import learn_with_stops
 from cookie_jar.scripts.comparison.algorithms import ALGORITHMS
 from cookie_jar.scripts.comparison.executors import report_steps
+from cookie_jar.scripts.comparison.record_checks import check_record
 from cookie_jar.scripts.comparison.store import TRIAL_FILE, trial_folder
 from cookie_jar.scripts.comparison.trials import EvaluationPoint, Trial, TrialRecord, failed
 
@@ -55,7 +56,9 @@ def run_chunk(trials: Sequence[Trial]) -> list[TrialRecord]:
 
 def _try(trial: Trial, *args: Any, **kwargs: Any) -> TrialRecord:
     try:
-        return run_trial(trial, *args, **kwargs)
+        record = run_trial(trial, *args, **kwargs)
+        check_record(record)  # as when the record is read again
+        return record
     except Exception as error:  # errors of any agent, environment or library
         return failed(trial, f"{type(error).__name__}: {error}")
 
@@ -80,8 +83,7 @@ def run_trial(
     begin = time.perf_counter() - age
     evaluator, env = evaluator_and_env(trial.env_id, json.dumps(trial.settings.get("env_kwargs", {})))
     if folder is not None:
-        for _, file in runs.snapshots(folder):
-            file.unlink()
+        runs.delete_snapshots(folder)
         write_atomically(folder / TRIAL_FILE, trial.key.encode())
     train = _prepare(trial, env) if ALGORITHMS[trial.algorithm].is_numpy else _prepare_sb3(trial, env)
     recorder = TrialRecorder(trial, evaluator, folder, report, brief)

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from cookie_jar.scripts.common.console import UsageError
+from cookie_jar.scripts.common.console import Console, UsageError, printable
 from cookie_jar.scripts.comparison.algorithms import ALGORITHMS
 from cookie_jar.scripts.comparison.executors import Chunk, ChunkResult, Executor, Work
 from cookie_jar.scripts.comparison.store import Store
@@ -42,7 +41,7 @@ def run_trials(
     """
     finished = store.read()
     missing = [trial for trial in trials if trial.key not in finished]
-    console.print(_announcement(len(trials), missing, executor), style="dim", highlight=False)
+    console.print(_announcement(len(trials), missing, executor), style="dim")
     failures: list[TrialRecord] = []
     try:
         with _TrialProgress(missing, executor, console) as progress:
@@ -53,7 +52,7 @@ def run_trials(
                 failures += (failed := [record for record in records if record.error is not None])
                 for record in failed if print_failures else ():
                     text = f"failed: {record.trial.name}: {record.error}"
-                    console.print(text, style="red", highlight=False, markup=False)
+                    console.out(text, style="red")
     except KeyboardInterrupt:
         again = "finished runs are kept; run the same command again to run the others"
         raise UsageError(f"stopped: {again}") from None
@@ -121,7 +120,7 @@ class _TrialProgress:
             BarColumn(),
             TaskProgressColumn(),
             TimeRemainingColumn(),
-            TextColumn("[dim]{task.fields[now]}"),
+            TextColumn("{task.fields[now]}", style="dim", markup=False),
         )
         self._bar = Progress(*columns, console=console, transient=True)
         self._task = self._bar.add_task("", total=sum(self._costs.values()), now="")
@@ -139,4 +138,4 @@ class _TrialProgress:
             made = min(steps, trial.timesteps)
             self._done[trial.key] = self._costs[trial.key] * made / trial.timesteps
             steps -= made
-        self._bar.update(self._task, completed=sum(self._done.values()), now=chunk[0].name)
+        self._bar.update(self._task, completed=sum(self._done.values()), now=printable(chunk[0].name, 100))

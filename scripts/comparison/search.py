@@ -1,13 +1,17 @@
 """The settings that a sweep tries: all combinations of values, or random draws from ranges."""
 
 import argparse
-import json
 from collections.abc import Mapping
 from itertools import product
-from math import inf
 from typing import Any, NamedTuple
 
 import numpy as np
+
+from cookie_jar.agents.errors import FileError
+from cookie_jar.agents.files import parse_json
+from cookie_jar.agents.hyperparameters import Whole
+
+LARGEST = 1e15  # of a range
 
 
 class Range(NamedTuple):
@@ -27,7 +31,9 @@ Values = list[Any] | Range
 
 
 def parse_range(text: str) -> tuple[str, Values]:
-    """Return the name and the values of "NAME=A,B,C" or "NAME=LOW..HIGH"; values are JSON or plain words.
+    """Return the name and the values of "NAME=A,B,C" or "NAME=LOW..HIGH"; values are JSON or plain texts.
+
+    Texts, such as "adam" and ".1", are left as they are: the hyperparameter says what they stand for.
 
     Raises:
         argparse.ArgumentTypeError: If the text has neither form.
@@ -39,9 +45,9 @@ def parse_range(text: str) -> tuple[str, Values]:
     if not dots:
         parsed = _json(f"[{values}]")  # lists and quoted words may contain commas
         return name, parsed if isinstance(parsed, list) else [_json(value) for value in values.split(",")]
-    bounds = _json(low), _json(high)
-    numbers = all(isinstance(bound, (int, float)) and not isinstance(bound, bool) for bound in bounds)
-    if not numbers or not 0 < bounds[0] < bounds[1] < inf:
+    bounds = _number(low), _number(high)
+    numbers = all(isinstance(bound, (int, float)) for bound in bounds)
+    if not numbers or not 0 < bounds[0] < bounds[1] <= LARGEST:
         raise argparse.ArgumentTypeError(f"{name}: expected LOW..HIGH with 0 < LOW < HIGH, got {values!r}")
     return name, Range(*bounds)
 
@@ -66,6 +72,12 @@ def draws(ranges: Mapping[str, Values], number: int, seed: int) -> list[dict[str
 
 def _json(text: str) -> Any:
     try:
-        return json.loads(text)
-    except ValueError:
+        return parse_json(text, "values")
+    except FileError:
         return text
+
+
+def _number(text: str) -> Any:
+    """Return the number that a text stands for, an int if its form is that of one; or the text itself."""
+    number = Whole(0).from_text(text)
+    return float(number) if isinstance(number, int) and not text.isdecimal() else number

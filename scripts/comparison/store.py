@@ -1,15 +1,20 @@
 """The folder of a comparison or a sweep: the records of finished trials and the runs of their agents."""
 
+import io
 import os
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
 from cookie_jar.agents import runs
+from cookie_jar.agents.errors import FileError
+from cookie_jar.agents.files import read_bytes, read_text
 from cookie_jar.scripts.common.console import UsageError
-from cookie_jar.scripts.comparison.trials import Trial, TrialRecord
+from cookie_jar.scripts.comparison.trials import RECORDS_FILE, Trial, TrialRecord
 
-RECORDS_FILE = "records.jsonl"
+MAX_BYTES, MAX_LINE = 1 << 28, 1 << 25  # of the file of records, and of one of its lines
+MAX_MARK = 100
 RUNS = "runs"  # subfolder of the saved agents, each in the folder of a run
 TRIAL_FILE = "cell"  # file in the folder of a run with the key of its trial
 
@@ -19,20 +24,38 @@ class Store:
 
     Args:
         folder: The folder; created when the first record is added.
+
+    Attributes:
+        notes: Messages about lines that the last reading has skipped.
     """
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / RECORDS_FILE
+        self.notes: list[str] = []
 
     def read(self) -> dict[str, TrialRecord]:
-        """Return the finished trials by key, without failed ones; invalid lines are skipped."""
-        records = {record.trial.key: record for record in self._lines()}
-        return {key: record for key, record in records.items() if record.error is None}
+        """Return the finished trials by key, without failed ones; see `outcomes`."""
+        return {key: record for key, record in self.outcomes().items() if record.error is None}
+
+    def outcomes(self) -> dict[str, TrialRecord]:
+        """Return the last record of each trial by key; a failure does not replace a finished trial.
+
+        Lines that a crash has cut off are skipped with a note: their trials are run again.
+
+        Raises:
+            FileError: If the file cannot be read, or another line is not a valid record.
+        """
+        records: dict[str, TrialRecord] = {}
+        for record in self._lines():
+            key = record.trial.key
+            if record.error is None or key not in records or records[key].error is not None:
+                records[key] = record
+        return records
 
     def select(self, trials: Sequence[Trial]) -> list[TrialRecord]:
-        """Return the records of those trials that are finished."""
+        """Return the records of those trials that are finished or failed."""
         keys = {trial.key for trial in trials}
-        return [record for key, record in self.read().items() if key in keys]
+        return [record for key, record in self.outcomes().items() if key in keys]
 
     def add(self, records: Iterable[TrialRecord]) -> None:
         """Append records, and flush them to disk."""
@@ -51,23 +74,56 @@ class Store:
         return file.read(1) != b"\n"
 
     def _lines(self) -> Iterator[TrialRecord]:
-        if not self._path.exists():
+        self.notes = []
+        if not os.path.lexists(self._path):
             return
-        with self._path.open(encoding="utf-8", errors="replace") as file:
-            for line in file:
+        for number, line in enumerate(io.BytesIO(read_bytes(self._path, MAX_BYTES)), start=1):
+            source = f"{self._path}, line {number:,}"
+            if len(line) > MAX_LINE:
+                raise FileError(f"{source}: expected at most {MAX_LINE:,} bytes, got {len(line):,}")
+            if line.strip():
                 try:
-                    yield TrialRecord.from_json(line)
-                except (ValueError, KeyError, TypeError, RecursionError):
-                    continue
+                    yield _parse(line, source)
+                except FileError as error:
+                    if not _is_torn(line):
+                        raise FileError(f"{error}; delete the line to run its trial again") from None
+                    self.notes.append(f"{source}: skipped, because a crash has cut it off")
 
 
-def read_folder(folder: Path) -> list[TrialRecord]:
-    """Return the finished records of a comparison or a sweep.
+def _parse(line: bytes, source: str) -> TrialRecord:
+    """Return the record in a line.
+
+    Raises:
+        FileError: If the line is not a valid record.
+    """
+    try:
+        return TrialRecord.from_json(line.decode("utf-8-sig"), source)
+    except UnicodeDecodeError:
+        raise FileError(f"{source}: expected text in UTF-8") from None
+
+
+def _is_torn(line: bytes) -> bool:
+    """Return whether a line is the beginning of a record, or bytes that were never written."""
+    outside_strings = re.sub(rb'"(?:[^"\\]|\\.)*"?', b"", line)
+    opened, closed = (sum(map(outside_strings.count, pair)) for pair in ((b"{", b"["), (b"}", b"]")))
+    return (line.startswith(b"{") and opened > closed) or not line.strip(b"\0\r\n")
+
+
+def read_folder(folder: Path, note: Callable[[str], None] = lambda text: None) -> list[TrialRecord]:
+    """Return the records of a comparison or a sweep, including those of failed trials.
+
+    Args:
+        folder: The folder.
+        note: Called with each message about a skipped line.
 
     Raises:
         UsageError: If there are none.
+        FileError: If the records are damaged.
     """
-    records = list(Store(folder).read().values())
+    store = Store(folder)
+    records = list(store.outcomes().values())
+    for text in store.notes:
+        note(text)
     if not records:
         raise UsageError(
             f"{folder}: expected a folder with {RECORDS_FILE}, as created by `compare` or `sweep`"
@@ -78,3 +134,11 @@ def read_folder(folder: Path) -> list[TrialRecord]:
 def trial_folder(folder: Path, trial: Trial) -> Path:
     """Return the folder where the agent of a trial is saved."""
     return folder / RUNS / runs.default_name(trial.env_id, trial.algorithm, trial.seed)
+
+
+def trial_mark(folder: Path) -> str | None:
+    """Return the key of the trial whose agent is in a folder, or None if there is no such mark."""
+    try:
+        return read_text(folder / TRIAL_FILE, MAX_MARK).strip()
+    except FileError:
+        return None

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from rich.markup import escape
 from rich.table import Table
 
 from cookie_jar.agents.files import write_table
@@ -16,15 +15,18 @@ from cookie_jar.scripts.comparison.aggregate import (
     MAX_COMPARED,
     MAX_SHOWN,
     SEED,
+    UNKNOWN,
     Summary,
     best_summaries,
+    by_table,
     env_ids_of,
     title,
 )
 from cookie_jar.scripts.comparison.algorithms import ALGORITHMS
+from cookie_jar.scripts.comparison.groups import versions_of
 
 EVALUATIONS_FILE, RESULTS_FILE, IMPROVEMENT_FILE = "evaluations.csv", "results.csv", "improvement.csv"
-SETTING = "\nsetting"
+SETTING, SEEDS = "\nsetting", "\nseeds"
 DEFAULT = "default"  # the text of the default setting in a sweep
 WIDE = 140  # characters per line that all columns need
 
@@ -68,8 +70,7 @@ def comparison_tables(summaries: Sequence[Summary], width: int) -> list[Table]:
         width: The width of the terminal in characters.
     """
     tables = []
-    for env_id in env_ids_of(summaries):
-        mine = [summary for summary in summaries if summary.env_id == env_id]
+    for mine in by_table(summaries):
         columns = [column for column in columns_of(mine) if column.always or width >= WIDE]
         headings = [column.heading for column in columns]
         tables.append(_table(title(mine), headings, table_rows(best_summaries(mine, MAX_SHOWN), columns)))
@@ -79,33 +80,43 @@ def comparison_tables(summaries: Sequence[Summary], width: int) -> list[Table]:
 
 
 def columns_of(summaries: Sequence[Summary]) -> list[Column]:
-    """Return the columns; the settings are a column if they distinguish summaries."""
-    several = any(summary.number for summary in summaries)
-    return [*COLUMNS, Column(SETTING, lambda s: s.variant or DEFAULT)] if several else [*COLUMNS]
+    """Return the columns; the settings and the seeds are columns if they differ, or if some seeds failed."""
+    columns = [*COLUMNS]
+    if len({s.n_seeds for s in summaries}) > 1 or any(s.failed for s in summaries):
+        columns.append(Column(SEEDS, lambda s: s.seeds_text))
+    if any(summary.number or summary.variant for summary in summaries):
+        columns.append(Column(SETTING, lambda s: s.variant or DEFAULT))
+    return columns
 
 
 def table_rows(summaries: Sequence[Summary], columns: Sequence[Column]) -> list[list[str]]:
     """Return the cells of the table of one environment, between the random policy and the optimum."""
-    first, blank = summaries[0].records[0], [""] * (len(columns) - 1)
-    rows = [["random", number_cell(first.scale(first.random), 1), *blank]]
-    rows += [[summary.label, *(column.text(summary) for column in columns)] for summary in summaries]
-    return [*rows, ["optimum", "100.0", *blank]] if summaries[0].is_exact else rows
+    blank = [""] * (len(columns) - 1)
+    first = next((record for summary in summaries for record in summary.records), None)
+    rows = [[summary.name, *(column.text(summary) for column in columns)] for summary in summaries]
+    if first is not None:
+        rows.insert(0, ["random", number_cell(first.scale(first.random), 1), *blank])
+        rows += [["optimum", "100.0", *blank]] if first.is_exact else []
+    return rows
 
 
 def overall_rows(summaries: Sequence[Summary]) -> list[list[str]]:
     """Return the cells of the table of all environments.
 
     Returns:
-        A row for each algorithm that ran in all environments; none if there is one environment, or if an
-        optimum is unknown.
+        A row for each algorithm that ran in all environments, in the same way; none if there is one
+        environment, or if an optimum is unknown.
     """
     env_ids, rows = env_ids_of(summaries), []
-    if len(env_ids) < 2 or not all(summary.is_exact for summary in summaries):
+    finished = [summary for summary in summaries if summary.records]
+    if len(env_ids) < 2 or not all(summary.is_exact for summary in finished):
         return []
-    for algorithm, variant in dict.fromkeys((summary.algorithm, summary.variant) for summary in summaries):
-        mine = [s for s in summaries if (s.algorithm, s.variant) == (algorithm, variant)]
-        if [summary.env_id for summary in mine] == env_ids:
+    for algorithm, variant in dict.fromkeys((summary.algorithm, summary.variant) for summary in finished):
+        mine = [s for s in finished if (s.algorithm, s.variant) == (algorithm, variant)]
+        if [summary.env_id for summary in mine] == env_ids and len({_way(s) for s in mine}) == 1:
+            failed = sum(len(summary.failed) for summary in mine)
             label = " ".join(word for word in (ALGORITHMS[algorithm].label, variant) if word)
+            label += f" ({failed} failed)" if failed else ""
             final = bootstrap_interval([summary.finals for summary in mine], SEED)
             mean = bootstrap_interval([summary.areas for summary in mine], SEED)
             cells = [[number_cell(part.estimate, 1), _bounds(part, *mine)] for part in (final, mean)]
@@ -113,16 +124,21 @@ def overall_rows(summaries: Sequence[Summary]) -> list[list[str]]:
     return rows
 
 
+def _way(summary: Summary) -> tuple[object, ...]:
+    """Return how runs were made and evaluated, apart from the environment, its settings and its steps."""
+    return summary.trial.n_evaluations, summary.records[0].method, versions_of(summary.records[0])
+
+
 def sweep_table(title: str, ranked: Sequence[Summary]) -> Table:
     """Return the table of a sweep: a row for each setting."""
     rows = [
         [
             s.variant or DEFAULT, number_cell(s.final.estimate, 1), _bounds(s.final, s),
-            number_cell(s.area.estimate, 1), s.never_text(GOALS[:1]),
+            number_cell(s.area.estimate, 1), s.never_text(GOALS[:1]), s.seeds_text,
         ]
         for s in ranked
     ]  # fmt: skip
-    return _table(title, ("final\nscore", "95 %\ninterval", "mean\nscore", "never at\n95 %"), rows)
+    return _table(title, ("final\nscore", "95 %\ninterval", "mean\nscore", "never at\n95 %", SEEDS), rows)
 
 
 def write_results(folder: Path, summaries: Sequence[Summary]) -> None:
@@ -143,18 +159,19 @@ def write_results(folder: Path, summaries: Sequence[Summary]) -> None:
 
 
 def _improvement_rows(summaries: Sequence[Summary]) -> Iterator[tuple[object, ...]]:
-    for env_id in env_ids_of(summaries):
-        best = best_summaries([s for s in summaries if s.env_id == env_id], MAX_COMPARED)
+    for mine in by_table(summaries):
+        best = best_summaries(mine, MAX_COMPARED)
         for one, other in ((one, other) for one in best for other in best if one is not other):
-            names = env_id, one.algorithm, one.variant, other.algorithm, other.variant
-            yield *names, "end", *improvement_interval([one.finals], [other.finals], SEED)
-            yield *names, "on_the_way", *improvement_interval([one.areas], [other.areas], SEED)
+            names = one.env_id, one.algorithm, one.variant, other.algorithm, other.variant
+            for measure, part in (("end", "finals"), ("on_the_way", "areas")):
+                runs = [one.outcomes(part)], [other.outcomes(part)]
+                yield *names, measure, *improvement_interval(*runs, SEED)
 
 
 def _table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
-    table = new_table("", *headings, left=(SETTING,), gap=2, title=escape(title))
+    table = new_table("", *headings, left=(SETTING,), gap=2, title=title)
     for cells in rows:
-        table.add_row(*map(escape, cells), style="dim" if cells[0] in ("random", "optimum") else "")
+        table.add_row(*cells, style="dim" if cells[0] in ("random", "optimum") else "")
     return table
 
 
@@ -163,22 +180,24 @@ def _result_header() -> list[str]:
     names += [f"{what}_to_{goal:.0f}" for what in ("steps", "seconds") for goal in GOALS]
     names += [f"share_at_{goal:.0f}" for goal in GOALS]
     bounds = [f"{name}{part}" for name in names for part in ("", "_low", "_high")]
-    numbers = ["cpu_seconds", "startup_seconds", "peak_memory_bytes"]
+    numbers = ["cpu_seconds", "startup_seconds", "peak_memory_bytes", "failed_seeds", "final_return"]
     return ["environment", "contender", "variant", "seeds", *bounds, *numbers]
 
 
 def _result_row(summary: Summary) -> list[object]:
-    intervals = [summary.final, summary.exploring, summary.area, summary.regret]
+    scores = [summary.final, summary.exploring, summary.area]
+    intervals = [*(scores if summary.is_exact else [UNKNOWN for _ in scores]), summary.regret]
     intervals += [*summary.steps, *summary.seconds, *summary.reached]
     bounds = [number for interval in intervals for number in interval]
     names = [summary.env_id, summary.algorithm, summary.variant, len(summary.records)]
     memory = "" if summary.peak_memory is None else summary.peak_memory
-    return [*names, *bounds, summary.cpu_seconds, summary.startup, memory]
+    numbers = [summary.cpu_seconds, summary.startup, memory, len(summary.failed), summary.final_return]
+    return [*names, *bounds, *numbers]
 
 
 def _bounds(interval: Interval, *of: Summary) -> str:
     if min(len(summary.records) for summary in of) < 2:
-        return "one seed"
+        return "one seed" if all(summary.records for summary in of) else "failed"
     return f"{number_cell(interval.low, 1)} to {number_cell(interval.high, 1)}"
 
 

@@ -1,10 +1,17 @@
 """Trials: one agent in one environment with one seed, and the record of each."""
 
 import json
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from cookie_jar.scripts.comparison.algorithms import ALGORITHMS
+from cookie_jar.agents.errors import FileError
+from cookie_jar.agents.files import parse_json
+from cookie_jar.scripts.comparison.record_checks import check_record
+
+RECORDS_FILE = "records.jsonl"  # of all records of a folder, one line each
+MAX_ERROR = 10_000  # characters of the reason of a failure
+SMALLEST_SPAN = 1e-9  # of a scale from the random policy to the optimum
 
 
 class Trial(NamedTuple):
@@ -87,9 +94,14 @@ class TrialRecord(NamedTuple):
     made_with: str = ""
     error: str | None = None
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether scores are in percent: the optimum is known, and better than the random policy."""
+        return self.optimum is not None and self.optimum - self.random > SMALLEST_SPAN
+
     def scale(self, mean_return: float) -> float:
-        """Return the score in percent: random 0, optimum 100; the return itself if the optimum is unknown."""
-        if self.optimum is None or self.optimum == self.random:
+        """Return the score in percent: random 0, optimum 100; the return itself if there is no such scale."""
+        if self.optimum is None or not self.is_exact:
             return mean_return
         return 100 * (mean_return - self.random) / (self.optimum - self.random)
 
@@ -104,47 +116,70 @@ class TrialRecord(NamedTuple):
         return json.dumps(fields | {RECORD_KEYS.get(name, name): value for name, value in record.items()})
 
     @classmethod
-    def from_json(cls, line: str) -> "TrialRecord":
-        """Parse a line of `records.jsonl`, and return the record.
+    def from_json(cls, line: str, source: str = RECORDS_FILE) -> "TrialRecord":
+        """Parse a line of `records.jsonl`, check all its values, and return the record.
+
+        Args:
+            line: The line.
+            source: The file and the number of the line, for messages.
 
         Raises:
-            ValueError, KeyError, TypeError: If the line is not a valid record.
+            FileError: If the line is not a valid record.
         """
-        fields: dict[str, Any] = dict(json.loads(line))
-        trial = Trial(**_named(dict(fields.pop("cell"))))
-        points = [EvaluationPoint(int(steps), *map(float, rest)) for steps, *rest in fields.pop("checks")]
-        record = cls(trial, points, **_named(fields))
-        if not _is_valid(record):
-            raise ValueError("expected a trial of a known algorithm, and evaluations")
+        fields = parse_json(line, source, nan=True)
+        try:
+            trial = Trial(**_named(Trial, fields.pop("cell"), TRIAL_KEYS))
+            points = [EvaluationPoint(*values) for values in fields.pop("checks")]
+            record = cls(trial, points, **_named(cls, fields, RECORD_KEYS))
+            check_record(record)
+        except KeyError as error:
+            raise FileError(f"{source}: expected a record with {error}") from None
+        except (TypeError, AttributeError):
+            raise FileError(
+                f"{source}: expected the record of a run, with the keys of this version"
+            ) from None
+        except ValueError as error:
+            raise FileError(f"{source}: {error}") from None
         return record
 
 
 # Keys of `records.jsonl` that differ from the names of the fields; finished records depend on them.
 TRIAL_KEYS = {"algorithm": "contender", "n_evaluations": "checks"}
 RECORD_KEYS = {"method": "how"}
-_NAMES = {key: name for name, key in (TRIAL_KEYS | RECORD_KEYS).items()}
 
 
-def _named(fields: dict[str, Any]) -> dict[str, Any]:
-    return {_NAMES.get(key, key): value for key, value in fields.items()}
+def _named(kind: Any, fields: Mapping[str, Any], keys: Mapping[str, str]) -> dict[str, Any]:
+    """Return values by the names of the fields of a NamedTuple.
 
-
-def _is_valid(record: TrialRecord) -> bool:
-    """Return whether all fields have the right types: the line may come from an untrusted file."""
-    trial = record.trial
-    texts = (trial.env_id, trial.algorithm, trial.variant, record.method, record.made_with)
-    integers = (trial.seed, trial.timesteps, trial.n_evaluations, record.peak_memory or 0)
-    numbers = (record.random, record.startup, 0 if record.optimum is None else record.optimum)
-    return (
-        all(isinstance(text, str) for text in texts)
-        and trial.algorithm in ALGORITHMS
-        and all(isinstance(number, int) for number in integers)
-        and all(isinstance(number, (int, float)) for number in numbers)
-        and isinstance(trial.settings, dict)
-        and (record.error is not None or len(record.evaluations) > 0)
-    )
+    Raises:
+        ValueError: If a key is unknown.
+    """
+    names = {keys.get(name, name): name for name in kind._fields}
+    unknown = [key for key in fields if key not in names]
+    if unknown:
+        raise ValueError(f"expected the keys {', '.join(names)}, got {unknown[0]!r:.80}")
+    return {names[key]: value for key, value in fields.items()}
 
 
 def failed(trial: Trial, error: str) -> TrialRecord:
     """Return the record of a trial that failed."""
-    return TrialRecord(trial, [], float("nan"), None, error=error)
+    return TrialRecord(trial, [], float("nan"), None, error=error[:MAX_ERROR])
+
+
+def failures_text(records: Sequence[TrialRecord]) -> str:
+    """Return how many runs failed and which, such as "1 run failed of 10: ppo in CookieJar-v0, seed 3".
+
+    The text is empty if no run failed.
+    """
+    seeds: dict[str, list[int]] = {}
+    for record in records:
+        if record.error is not None:
+            name = record.trial._replace(seed=0).name.removesuffix(", seed 0")
+            seeds.setdefault(name, []).append(record.trial.seed)
+    number = sum(map(len, seeds.values()))
+    texts = [
+        f"{name}, seed{'s' * (len(of) > 1)} {', '.join(map(str, of[:20]))}" for name, of in seeds.items()
+    ]
+    if not seeds:
+        return ""
+    return f"{number} run{'s' * (number > 1)} failed of {len(records)}: {'; '.join(texts)}"

@@ -4,11 +4,11 @@ import argparse
 from typing import Any
 
 import numpy as np
-from rich.console import Console
 
 from cookie_jar.agents import runs
-from cookie_jar.scripts.common.argument_types import add_command, run_folder
-from cookie_jar.scripts.common.console import UsageError
+from cookie_jar.agents.env_spec import env_key
+from cookie_jar.scripts.common.argument_types import add_command, add_run, run_folder
+from cookie_jar.scripts.common.console import Console, UsageError
 from cookie_jar.scripts.common.tables import new_table, number_cell, percent_cell
 from cookie_jar.scripts.inspection.greedy import reachable_states
 from cookie_jar.scripts.inspection.view import MemoryView
@@ -25,7 +25,7 @@ def add_commands(commands: Any) -> None:
     diff.set_defaults(do=show_difference)
 
     replay = add_command(commands, "replay", "print the score of every snapshot of a run")
-    replay.add_argument("run", type=run_folder, metavar="RUN", help="the folder of a run")
+    add_run(replay, run_folder)
     replay.set_defaults(do=show_timeline)
 
 
@@ -36,7 +36,7 @@ def show_difference(args: argparse.Namespace, console: Console) -> None:
     if shapes[0] != shapes[1] or _env(a) != _env(b):
         raise UsageError(f"expected two runs in one environment, got {_env(a)} and {_env(b)}")
     for name, view in (("A", a), ("B", b)):
-        console.print(f"{name}  {view.run}: {view.summary()}", markup=False, soft_wrap=True)
+        console.out(f"{name}  {view.run}: {view.summary()}")
     show_numbers(a, b, console)
     if a.has_states:
         show_actions(a, b, console)
@@ -73,7 +73,7 @@ def show_actions(a: MemoryView, b: MemoryView, console: Console) -> None:
 
 
 def _env(view: MemoryView) -> str:
-    return "?" if view.agent.env.spec is None else view.agent.env.spec.to_json()
+    return env_key(view.agent.env) or "?"
 
 
 def show_timeline(args: argparse.Namespace, console: Console) -> None:

@@ -1,17 +1,26 @@
 """`memory edit`, `memory forget` and `memory lesion`: change the numbers of an agent, and see the effect."""
 
 import argparse
+import math
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from rich.console import Console
 
 from cookie_jar.agents import runs
 from cookie_jar.agents.files import write_atomically
-from cookie_jar.scripts.common.argument_types import add_command, at_least, finite, fraction, non_negative
-from cookie_jar.scripts.common.console import UsageError, command, progress_bar
+from cookie_jar.scripts.common.argument_types import (
+    add_command,
+    add_run,
+    at_least,
+    finite,
+    fraction,
+    new_run,
+    non_negative,
+)
+from cookie_jar.scripts.common.console import Console, UsageError, command, progress_bar
+from cookie_jar.scripts.common.env_modules import module_options
 from cookie_jar.scripts.common.tables import new_table, number_cell, percent_cell
 from cookie_jar.scripts.inspection.view import MemoryView
 
@@ -33,7 +42,7 @@ def add_commands(commands: Any) -> None:
     edit.set_defaults(do=edit_number)
 
     forget = add_command(commands, "forget", "set random numbers to 0, and save the result as a new run")
-    forget.add_argument("run", metavar="RUN", help="a run or a snapshot")
+    add_run(forget)
     forget.add_argument(
         "--fraction",
         type=fraction,
@@ -47,11 +56,11 @@ def add_commands(commands: Any) -> None:
     forget.set_defaults(do=forget_numbers)
     for parser in (edit, forget):
         parser.add_argument(
-            "-o", "--output", type=Path, required=True, metavar="NEW", help="folder of the new run"
+            "-o", "--output", type=new_run, required=True, metavar="NEW", help="folder of the new run"
         )
 
     lesion = add_command(commands, "lesion", "measure how the score falls as more numbers are set to 0")
-    lesion.add_argument("run", metavar="RUN", help="a run or a snapshot")
+    add_run(lesion)
     lesion.add_argument(
         "--seeds", type=at_least(2), default=20, metavar="N",
         help="random selections per fraction (default: %(default)s)",
@@ -107,15 +116,17 @@ def save_changed(
     before, policy = view.summary(), view.agent.policy if view.has_states else None
     view.set_parameters(changed)
     view.agent.reset_episode()  # the running episode began with the old parameters
-    console.print(note, markup=False)
-    console.print(f"before: {before}", markup=False)
-    console.print(f"after:  {view.summary()}", markup=False)
+    console.out(note)
+    console.out(f"before: {before}")
+    console.out(f"after:  {view.summary()}")
     if policy is not None:
         differs = int((view.agent.policy != policy).sum())
         console.print(f"The greedy action changed in {differs:,} of {len(policy):,} states.")
-    view.agent.notes = dict(view.agent.notes) | {"changed": note, "performance": view.score._asdict()}
+    performance = {name: value for name, value in view.score._asdict().items() if math.isfinite(value)}
+    view.agent.notes = dict(view.agent.notes) | {"changed": note, "performance": performance}
     file = view.agent.save(output / runs.AGENT_FILE)
-    console.out(f"Saved as {file}\nNext: {command('watch', output)}", highlight=False)
+    console.out(f"Saved as {file}")
+    console.out(f"Next: {command('watch', output, *module_options(view.agent.env))}")
 
 
 def show_lesion(args: argparse.Namespace, console: Console) -> None:
@@ -134,7 +145,7 @@ def show_lesion(args: argparse.Namespace, console: Console) -> None:
         from cookie_jar.scripts.inspection.figures import draw_lesion
 
         write_atomically(args.png, draw_lesion(FRACTIONS, means, half_widths))
-        console.print(f"wrote {args.png}", markup=False)
+        console.out(f"wrote {args.png}")
 
 
 def lesion_scores(view: MemoryView, seeds: int, console: Console) -> Floats:

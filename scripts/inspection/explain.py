@@ -4,13 +4,11 @@ import argparse
 from itertools import zip_longest
 from typing import Any
 
-from rich.console import Console
-
 from cookie_jar.agents import td_loops, td_methods
 from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.agents.temporal_difference import TemporalDifference
-from cookie_jar.scripts.common.argument_types import add_command, positive
-from cookie_jar.scripts.common.console import UsageError
+from cookie_jar.scripts.common.argument_types import add_command, add_run, positive
+from cookie_jar.scripts.common.console import Console, UsageError
 from cookie_jar.scripts.inspection.explain_gradient import explain_gradient
 from cookie_jar.scripts.inspection.greedy import Transition, greedy_episode
 from cookie_jar.scripts.inspection.view import MemoryView
@@ -19,7 +17,7 @@ from cookie_jar.scripts.inspection.view import MemoryView
 def add_commands(commands: Any) -> None:
     """Declare the command and its options."""
     explain = add_command(commands, "explain", "print one update, with its formula and all numbers")
-    explain.add_argument("run", metavar="RUN", help="a run or a snapshot")
+    add_run(explain)
     explain.add_argument(
         "--step",
         type=positive,
@@ -43,7 +41,7 @@ def show_update(args: argparse.Namespace, console: Console) -> None:
             )
         lines = explain_td(view, view.agent, steps[args.step - 1])
     for line in lines:
-        console.print(line, markup=False, soft_wrap=True)
+        console.out(line)
 
 
 def explain_td(view: MemoryView, agent: TemporalDifference, step: Transition) -> list[str]:

@@ -1,7 +1,5 @@
 """Files of a saved agent's numbers: CSV, JSON, and the state values on a map of the kitchen."""
 
-import csv
-import io
 import json
 from pathlib import Path
 from typing import Any
@@ -10,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cookie_jar.agents import runs
-from cookie_jar.agents.files import write_atomically
+from cookie_jar.agents.files import write_atomically, write_table
 from cookie_jar.agents.memory import read_memory
 from cookie_jar.envs import World
 from cookie_jar.envs.dynamics import CARRIED, CLOSED
@@ -30,18 +28,17 @@ def state_in_words(view: MemoryView, state: int) -> str:
 
 def write_csv(view: MemoryView, file: Path) -> None:
     """Write all numbers as CSV: a line per state of a Q-table, or a line per parameter of another agent."""
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
     if "q_table" in view.arrays:
-        table.writerow(["state", "meaning", *view.action_names])
-        for state, values in enumerate(view.arrays["q_table"].tolist()):
-            table.writerow([state, state_in_words(view, state), *values])
+        states = enumerate(view.arrays["q_table"].tolist())
+        rows = ((state, state_in_words(view, state), *values) for state, values in states)
+        write_table(file, ["state", "meaning", *view.action_names], rows)
     else:
-        table.writerow(["name", "index", "value"])
-        for name, array in view.arrays.items():
-            rows = ((name, " ".join(map(str, index)), value) for index, value in np.ndenumerate(array))
-            table.writerows(rows)
-    write_atomically(file, text.getvalue().encode())
+        numbers = (
+            (name, " ".join(map(str, index)), value)
+            for name, array in view.arrays.items()
+            for index, value in np.ndenumerate(array)
+        )
+        write_table(file, ["name", "index", "value"], numbers)
 
 
 def write_json(view: MemoryView, file: Path) -> None:

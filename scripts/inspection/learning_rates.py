@@ -5,13 +5,12 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from rich.console import Console
 
 from cookie_jar.agents import Agent
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.agents.training import learn_with_stops
-from cookie_jar.scripts.common.console import progress_bar
+from cookie_jar.scripts.common.console import Console, progress_bar
 
 Floats = NDArray[np.float64]
 FIRST_EVALUATION, EVALUATIONS = 1_000, 24  # steps before the first evaluation, and the number of evaluations

@@ -6,11 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from rich.console import Console
 
 from cookie_jar.agents import runs
 from cookie_jar.agents.on_policy import OnPolicy
-from cookie_jar.scripts.common.console import UsageError, progress_bar
+from cookie_jar.scripts.common.console import Console, UsageError, progress_bar
 from cookie_jar.scripts.inspection.view import MemoryView
 
 Floats = NDArray[np.float64]

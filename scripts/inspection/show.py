@@ -1,19 +1,19 @@
 """`memory show`: a description of a saved agent, and its numbers with their names."""
 
 import argparse
+from collections.abc import Mapping
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rich.console import Console
 
 from cookie_jar.agents import runs
 from cookie_jar.agents.memory import read_memory
 from cookie_jar.envs import State
 from cookie_jar.envs.dynamics import CARRIED, CLOSED
-from cookie_jar.scripts.common.argument_types import add_command
-from cookie_jar.scripts.common.console import UsageError
+from cookie_jar.scripts.common.argument_types import add_command, add_run
+from cookie_jar.scripts.common.console import Console, UsageError, printable
 from cookie_jar.scripts.inspection.export import state_in_words, write_csv, write_json, write_value_map
 from cookie_jar.scripts.inspection.greedy import greedy_episode
 from cookie_jar.scripts.inspection.view import MemoryView
@@ -25,7 +25,7 @@ MAX_STATES = 12  # number of states shown of an episode
 def add_commands(commands: Any) -> None:
     """Declare the command and its options."""
     show = add_command(commands, "show", "describe a run, and print its numbers with their names")
-    show.add_argument("run", metavar="RUN", help="a run or a snapshot")
+    add_run(show)
     selection = show.add_mutually_exclusive_group()
     selection.add_argument("--state", type=int, metavar="N", help="show only state number N")
     selection.add_argument(
@@ -51,7 +51,7 @@ def show_memory(args: argparse.Namespace, console: Console) -> None:
     for file, write in ((args.csv, write_csv), (args.json, write_json), (args.png, write_value_map)):
         if file is not None:
             write(view, file)
-            console.print(f"wrote {file}", markup=False)
+            console.out(f"wrote {file}")
     if args.all:
         show_table(view, console)
     elif args.state is not None or args.at is not None:
@@ -68,16 +68,20 @@ def show_description(view: MemoryView, console: Console) -> None:
     agent = view.agent
     _, description = read_memory(runs.memory_file(view.run))
     lines = {
-        "algorithm": f"{type(agent).__name__} in {view.env_id}",
-        "task (T)": description["notes"].get("task", "not recorded"),
+        "algorithm": printable(f"{type(agent).__name__} in {view.env_id}"),
+        "task (T)": printable(description["notes"].get("task", "not recorded")),
         "experience (E)": f"{agent.num_timesteps:,} steps, {agent.num_episodes:,} episodes",
         "performance (P)": view.summary(),
         "numbers": describe_numbers(view),
-        "hyperparameters": ", ".join(f"{name} {value}" for name, value in agent.settings().items()),
-        "versions": ", ".join(f"{name} {number}" for name, number in description["versions"].items()),
+        "hyperparameters": _listed(agent.settings()),
+        "versions": _listed(description["versions"]),
     }
     for name, text in lines.items():
-        console.print(f"{name:<16} {text}", markup=False, soft_wrap=True)
+        console.print(f"{name:<16} {text}", soft_wrap=True)
+
+
+def _listed(values: Mapping[str, object]) -> str:
+    return printable(", ".join(f"{name} {value}" for name, value in values.items()))
 
 
 def describe_numbers(view: MemoryView) -> str:
@@ -97,18 +101,18 @@ def describe_numbers(view: MemoryView) -> str:
 
 def show_greedy_episode(view: MemoryView, console: Console) -> None:
     """Print the first states of the greedy episode."""
-    console.print("\nThe states of the greedy episode, in order:", markup=False)
+    console.print("\nThe states of the greedy episode, in order:")
     steps = greedy_episode(view)
     for step in steps[:MAX_STATES]:
         console.print()
         show_state(view, step.state, console)
     if len(steps) > MAX_STATES:
-        console.print(f"\n... and {len(steps) - MAX_STATES} more (see --state, --all, --csv)", markup=False)
+        console.print(f"\n... and {len(steps) - MAX_STATES} more (see --state, --all, --csv)")
 
 
 def show_state(view: MemoryView, state: int, console: Console) -> None:
     """Print the number of a state, its map and its actions."""
-    console.print(f"state {state}\n{state_with_bars(view, state)}", markup=False, soft_wrap=True)
+    console.print(f"state {state}\n{state_with_bars(view, state)}", soft_wrap=True)
 
 
 def state_with_bars(view: MemoryView, state: int) -> str:
@@ -130,11 +134,11 @@ def show_table(view: MemoryView, console: Console) -> None:
     """Print a line per state: its number, a description, and the value of each action."""
     names = [name[:6] for name in view.action_names]
     heading = f"{'state':>6}  {'':<32}" + "".join(f"{name:>8}" for name in names)
-    console.print(heading, markup=False, soft_wrap=True)
+    console.out(heading)
     for state, values in enumerate(view.table()):
         numbers = "".join(f"{value:>8.2f}" if value != 0 else f"{'.':>8}" for value in values)
         line = f"{state:>6}  {state_in_words(view, state):<32}{numbers}"
-        console.print(line, markup=False, soft_wrap=True)
+        console.out(line)
 
 
 def state_at(view: MemoryView, text: str) -> int:

@@ -7,8 +7,11 @@ from typing import Any
 import gymnasium as gym
 
 import cookie_jar.envs
+from cookie_jar.agents.env_spec import env_key
+from cookie_jar.agents.errors import FileError
 from cookie_jar.agents.evaluation import Evaluator
-from cookie_jar.agents.files import write_atomically
+from cookie_jar.agents.files import read_json, write_atomically
+from cookie_jar.envs.config import make_config
 from cookie_jar.envs.rendering.episode import Episode, EpisodeRunner
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.viewer.replays import ReplayedAgent
@@ -16,6 +19,9 @@ from cookie_jar.scripts.viewer.replays import ReplayedAgent
 FORMAT = 1
 MAX_BYTES = 1 << 20
 MAX_ACTIONS = 10_000
+MAX_STATES = 150_000  # of an environment that a file describes; the solver takes seconds
+LARGEST = 1e9  # absolute value of a happiness
+TOLERANCE = 1e-6  # of the happiness, relative or absolute: the file has six decimals
 
 
 class Replayer:
@@ -63,7 +69,7 @@ class SavedEpisode(ReplayedAgent):
     def from_file(cls, path: Path, evaluators: dict[str | None, Evaluator]) -> "SavedEpisode":
         """Load a saved episode; for `evaluators`, see `ReplayedAgent.from_run`."""
         runner, seed, replayer = load_episode(path)
-        key = runner.env.spec.to_json() if runner.env.spec is not None else None
+        key = env_key(runner.env)
         episode = cls(replayer, runner, path.stem, evaluators.get(key) or Evaluator(runner.env))
         episode.fixed_seed = seed
         return episode
@@ -92,31 +98,61 @@ def save_episode(path: Path, runner: EpisodeRunner, episode: Episode) -> None:
 
 
 def load_episode(path: Path) -> tuple[EpisodeRunner, int, Replayer]:
-    """Return the runner, the seed and the replayer of a saved episode.
+    """Return the runner, the seed and the replayer of a saved episode, after replaying the episode once.
 
     Raises:
-        UsageError: If the file is not a saved episode.
+        UsageError: If the file is not a saved episode, or the replay differs from what the file says.
     """
     kept = _read(path)
     try:
+        _check_options(kept["env"], kept["options"])
         env = gym.make(kept["env"], render_mode="rgb_array", **kept["options"])
     except (TypeError, ValueError, gym.error.Error) as error:
         raise UsageError(f"{path}: the environment cannot be created; {error}") from None
-    return EpisodeRunner(env), kept["seed"], Replayer("you", kept["actions"])
+    runner, replayer = EpisodeRunner(env), Replayer("you", kept["actions"])
+    _check_replay(path, kept, EpisodeRunner(env, pictures=False).roll_out(replayer, kept["seed"]))
+    replayer.restart()
+    return runner, kept["seed"], replayer
+
+
+def _check_options(env_id: str, options: dict[str, Any]) -> None:
+    """Check the options of an environment, and the number of its states, before it is created.
+
+    Raises:
+        ValueError: If an option does not exist or has an impossible value, or there are too many states.
+    """
+    known = make_config.__kwdefaults__ or {}
+    for name in options:
+        if name not in known and name not in ("observation", "levels"):
+            raise ValueError(f"unknown option {name!r:.80}")
+    given = gym.spec(env_id).kwargs | options
+    limit = MAX_STATES // (3 if given.get("clumsiness") else 1)
+    make_config(**{name: value for name, value in given.items() if name in known} | {"max_states": limit})
+
+
+def _check_replay(path: Path, kept: dict[str, Any], episode: Episode) -> None:
+    """Check that an episode has the actions and the happiness of its file."""
+    if episode.last != len(kept["actions"]):
+        expected = f"{episode.last:,} actions, after which the episode ends"
+        raise UsageError(f"{path}: expected {expected}, got {len(kept['actions']):,}")
+    total, said = episode.time_steps[-1].total, kept.get("happiness")
+    if said is not None and abs(total - said) > TOLERANCE * (1 + abs(total)):
+        reason = "the file was changed, or saved with other versions of the libraries"
+        raise UsageError(
+            f"{path}: expected the happiness {total:.6g} of its replay, got {said:.6g}; {reason}"
+        )
 
 
 def _read(path: Path) -> dict[str, Any]:
     """Return the contents of a file after checking them: the file may be untrusted."""
+    expected = f"expected an episode that `play` saved, in format {FORMAT}"
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise UsageError(f"{path}: expected an episode of at most {MAX_BYTES:,} bytes")
-        kept: Any = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UsageError(f"{path}: expected a saved episode; {error.strerror}") from None
-    except (ValueError, RecursionError):
-        kept = None
-    if not isinstance(kept, dict) or kept.get("format") != FORMAT:
-        raise UsageError(f"{path}: expected an episode that `play` saved, in format {FORMAT}")
+        kept = read_json(path, MAX_BYTES)
+    except FileError as error:
+        reason = str(error).removeprefix(f"{path}: ")
+        raise UsageError(f"{path}: {expected}; {reason}") from None
+    if not isinstance(kept, dict) or type(kept.get("format")) is not int or kept["format"] != FORMAT:
+        raise UsageError(f"{path}: {expected}")
     seed, actions, options = kept.get("seed"), kept.get("actions"), kept.get("options")
     if type(seed) is not int or not 0 <= seed < 2**63 or not isinstance(options, dict):
         raise UsageError(f"{path}: expected a seed and options")
@@ -124,6 +160,9 @@ def _read(path: Path) -> dict[str, Any]:
         raise UsageError(f"{path}: expected actions from 0 to 9")
     if not 0 < len(actions) <= MAX_ACTIONS:
         raise UsageError(f"{path}: expected up to {MAX_ACTIONS:,} actions, got {len(actions):,}")
-    if kept.get("env") not in cookie_jar.envs.IDS:
+    if kept.get("env") not in tuple(cookie_jar.envs.IDS):
         raise UsageError(f"{path}: expected an environment of this package, got {kept.get('env')!r:.80}")
+    happiness = kept.get("happiness", 0)
+    if type(happiness) not in (int, float) or abs(happiness) > LARGEST:
+        raise UsageError(f"{path}: expected the happiness as a number, got {str(happiness)[:80]}")
     return kept

@@ -6,7 +6,7 @@ import sys
 import pygame
 
 from cookie_jar.envs.rendering import window as windows
-from cookie_jar.scripts.common.console import UsageError
+from cookie_jar.scripts.common.console import UsageError, printable
 from cookie_jar.scripts.viewer.view import View
 
 MAX_SECONDS = 0.1  # maximum seconds between two frames, even if the machine was busy for longer
@@ -14,18 +14,19 @@ SIZE = (1280, 720)
 
 
 def has_display() -> bool:
-    """Return whether there is a display; a driver named in SDL_VIDEODRIVER counts as a display."""
-    if "SDL_VIDEODRIVER" in os.environ:
-        return True
-    if sys.platform.startswith("linux") and not {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys():
+    """Return whether there is a display; drivers that show nothing, such as "dummy", do not count."""
+    variables = {"DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER"}
+    if sys.platform.startswith("linux") and not variables & os.environ.keys():
         return False  # otherwise SDL prints warnings
+    before = pygame.display.get_init()
     try:
         pygame.display.init()
-        return pygame.display.get_driver() not in ("dummy", "offscreen")
+        return pygame.display.get_driver() not in windows.NO_SCREEN
     except pygame.error:
         return False
     finally:
-        pygame.display.quit()
+        if not before:
+            pygame.display.quit()
 
 
 def show(view: View, title: str, size: tuple[int, int] = SIZE) -> None:
@@ -35,7 +36,7 @@ def show(view: View, title: str, size: tuple[int, int] = SIZE) -> None:
         UsageError: If the window cannot be opened.
     """
     try:
-        window = windows.Window(title, size)
+        window = windows.Window(printable(title, 200), size)
     except pygame.error as error:
         raise UsageError(f"no window can be opened: {error}") from None
     try:

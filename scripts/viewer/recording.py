@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pygame
-from rich.console import Console
 
 from cookie_jar.agents.files import write_atomically
 from cookie_jar.envs import Event
@@ -15,7 +14,7 @@ from cookie_jar.envs.rendering.episode import Episode
 from cookie_jar.envs.rendering.frame import ACTS_PER_SECOND
 from cookie_jar.envs.rendering.pixels import to_array
 from cookie_jar.scripts.common.argument_types import file_of
-from cookie_jar.scripts.common.console import UsageError, progress_bar
+from cookie_jar.scripts.common.console import Console, UsageError, progress_bar
 from cookie_jar.scripts.viewer.player import Player
 from cookie_jar.scripts.viewer.player_view import PlayerView
 from cookie_jar.scripts.viewer.playhead import PAUSE_AT_END, PAUSE_AT_START

@@ -6,9 +6,9 @@ from math import floor
 from pathlib import Path
 from typing import Any
 
-from cookie_jar.agents import Agent, runs
+from cookie_jar.agents import Agent, AgentError, runs
+from cookie_jar.agents.env_spec import env_key
 from cookie_jar.agents.evaluation import Evaluator
-from cookie_jar.agents.memory import read_memory
 from cookie_jar.envs.rendering.episode import Episode, EpisodeRunner, TimeStep
 from cookie_jar.scripts.viewer.probes import AgentProbe
 from cookie_jar.scripts.viewer.widgets.timeline import Timeline
@@ -62,7 +62,7 @@ class ReplayedAgent:
         """Load a snapshot, and return whether it differs from the current snapshot."""
         if number == self.timeline.now or not 0 <= number < len(self._files):
             return False
-        arrays, _ = read_memory(self._files[number])
+        arrays, _ = runs.read_agent(self._files[number])
         self.agent.restore(self._files[number], arrays)
         self.timeline = self.timeline._replace(now=number)
         self.start(self.seed)
@@ -88,7 +88,7 @@ class ReplayedAgent:
             evaluators: Known evaluators by environment; a new evaluator is added.
         """
         agent = runs.load(run, render_mode="rgb_array")
-        key = None if agent.env.spec is None else agent.env.spec.to_json()
+        key = env_key(agent.env)
         if key not in evaluators:
             evaluators[key] = Evaluator(agent.env)
         folder = Path(run if Path(run).exists() else run.rpartition("@")[0])
@@ -113,15 +113,12 @@ class ReplayedAgent:
 
 
 def read_learning_curve(folder: Path) -> tuple[tuple[float, float], ...]:
-    """Return steps and mean return of each evaluation of a run; empty without a readable file."""
-    table = runs.EvaluationTable()
+    """Return steps and mean return of each evaluation of a run; empty without a valid record."""
     try:
-        table.read(folder / runs.EVALUATIONS_FILE)
-        return tuple(
-            (float(n), score.mean_return) for n, score in zip(table.steps, table.greedy, strict=True)
-        )
-    except (OSError, ValueError, KeyError, TypeError):
+        table = runs.read_record(folder).table
+    except AgentError:
         return ()
+    return tuple((float(n), score.mean_return) for n, score in zip(table.steps, table.greedy, strict=True))
 
 
 def baseline_lines(evaluator: Evaluator) -> tuple[tuple[float, str], ...]:

@@ -1,3 +1,4 @@
+import csv
 import os
 import socket
 
@@ -99,3 +100,27 @@ def test_folders_are_made_and_nothing_is_left_beside_the_file(tmp_path):
 def test_a_table_is_comma_separated_with_a_header(tmp_path):
     write_table(tmp_path / "table.csv", ("name", "value"), [("a", 0.1), ("b, c", float("nan"))])
     assert (tmp_path / "table.csv").read_bytes() == b'name,value\na,0.1\n"b, c",nan\n'
+
+
+@pytest.mark.parametrize("text", ["=HYPERLINK(0)", "+1+2", "-2+3", "@SUM(A1)", "\tx", "\n=1", "-x"])
+def test_a_cell_is_no_formula(text, tmp_path):
+    path = tmp_path / "table.csv"
+    write_table(path, [text, "b"], [[1, text]])
+    with path.open(newline="") as file:
+        assert list(csv.reader(file)) == [[f"'{text}", "b"], ["1", f"'{text}"]]
+
+
+@pytest.mark.parametrize("text", ["\r=1", "a\r=1", "a\r\nb", 'a"b', "a,b", "a\n=1"])
+def test_a_text_remains_one_cell(text, tmp_path):
+    path = tmp_path / "table.csv"
+    write_table(path, ["a", "b"], [[text, 1]])
+    with path.open(newline="") as file:
+        rows = list(csv.reader(file))
+    assert [len(row) for row in rows] == [2, 2]
+    assert not rows[1][0].startswith(("\r", "\n"))
+
+
+@pytest.mark.parametrize("number", [-1, -1.5, "-1", "+2.5", "-.5", "-1e-06", "-inf", "", "a=b"])
+def test_numbers_and_plain_texts_remain_as_they_are(number, tmp_path):
+    write_table(tmp_path / "table.csv", ["a"], [[number, 0]])
+    assert (tmp_path / "table.csv").read_text() == f"a\n{number},0\n"

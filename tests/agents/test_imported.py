@@ -104,7 +104,7 @@ def test_weights_of_another_network_are_refused(tmp_path):
         ({"algorithm": "TRPO"}, "algorithm: expected one of PPO, A2C, DQN, QRDQN, MaskablePPO"),
         ({"activation": "gelu"}, "activation: expected one of tanh, relu"),
         ({"epsilon": 2}, "epsilon: expected a number from 0 to 1"),
-        ({"net_arch": [4] * 9}, "net_arch: expected up to 8 layers"),
+        ({"net_arch": [4] * 9}, "net_arch: expected the units of up to 8 hidden layers"),
         ({"net_arch": [0]}, "net_arch"),
         ({"net_arch": [1 << 30]}, "net_arch"),
     ],
@@ -127,3 +127,16 @@ def test_impossible_observations_are_refused():
 def test_an_imported_policy_cannot_learn():
     with pytest.raises(AgentError, match="cannot be trained further; use `compare`"):
         policy().learn(10)
+
+
+def test_weights_that_do_not_match_change_nothing():
+    agent = policy("factors")
+    before = {name: array.copy() for name, array in agent.weights.items()}
+    given = {name: array + 1 for name, array in agent.weights.items()}
+    first = next(iter(given))
+    for bad in ({}, given | {first: np.zeros((1, 1))}, given | {first: np.full_like(given[first], np.nan)}):
+        with pytest.raises(AgentError, match="expected finite numbers"):
+            agent.set_weights(bad)
+        assert all((agent.weights[name] == before[name]).all() for name in before)
+    agent.set_weights(given)
+    assert all((agent.weights[name] == given[name]).all() for name in given)

@@ -1,10 +1,8 @@
-import json
 import pickle
 import tracemalloc
 from pathlib import Path
 from random import Random
 
-import gymnasium as gym
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -12,16 +10,7 @@ from hypothesis import strategies as st
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
 from cookie_jar.agents import PPO, AgentError, MemoryFileError, QLearning, evaluate, tabular_model
-from cookie_jar.agents.memory import (
-    MAX_BYTES,
-    make_from_json,
-    read_memory,
-    replace_arrays,
-    spec_json,
-    write_memory,
-)
-
-FILE = Path("agent.safetensors")
+from cookie_jar.agents.memory import MAX_BYTES, read_memory, replace_arrays, write_memory
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -298,37 +287,3 @@ def test_numbers_that_are_not_finite_are_not_saved(tmp_path):
     with pytest.raises(MemoryFileError, match="not saved, because q_table contains"):
         agent.save(tmp_path / "agent")
     assert not list(tmp_path.iterdir())
-
-
-def test_an_environment_is_made_anew_with_its_options():
-    env = gym.make("CookieJarCorner-v0", likes="raisin", max_episode_steps=33)
-    again = make_from_json(FILE, spec_json(env))
-    assert spec_json(again) == spec_json(env)
-    assert again.spec.max_episode_steps == 33
-    assert again.spec.kwargs["likes"] == "raisin"
-
-
-def test_an_environment_without_a_spec_has_none():
-    class Bare(gym.Env):
-        pass
-
-    assert spec_json(Bare()) is None
-    with pytest.raises(AgentError, match="contains no environment; pass one"):
-        make_from_json(FILE, None)
-
-
-def changed_spec(**fields):
-    return json.dumps(json.loads(spec_json(gym.make("CookieJarCorner-v0"))) | fields)
-
-
-def test_only_registered_ids_are_made():
-    with pytest.raises(AgentError, match="'Nowhere-v7', which is not registered"):
-        make_from_json(FILE, changed_spec(id="Nowhere-v7"))
-    env = make_from_json(FILE, changed_spec(entry_point="os:system"))  # the registered entry point counts
-    assert type(env.unwrapped).__name__ == "CookieJarEnv"
-
-
-@pytest.mark.parametrize("limit", [0, -1, 10**9, "x", 2.5])
-def test_impossible_time_limits_are_refused(limit):
-    with pytest.raises(MemoryFileError, match="expected a time limit of at most"):
-        make_from_json(FILE, changed_spec(max_episode_steps=limit))

@@ -18,6 +18,7 @@ SPACES = {
     "state": (Discrete(7), np.array([3, 0, 3])),
     "factors": (MultiDiscrete([3, 4, 2]), np.array([[2, 3, 0], [0, 0, 1], [2, 1, 0]])),
     "numbers": (Box(-1, 1, (4,)), np.random.default_rng(1).standard_normal((3, 4))),
+    "picture": (Box(0, 255, (9, 12, 3), np.uint8), np.random.default_rng(3).integers(0, 256, (3, 9, 12, 3))),
     "planes": (MultiBinary((2, 5, 4)), np.random.default_rng(2).integers(0, 2, (3, 2, 5, 4))),
 }
 

@@ -1,5 +1,7 @@
 """Policy gradient agents in general: observations, options, interruptions and numbers that are not finite."""
 
+from collections import Counter
+
 import gymnasium as gym
 import numpy as np
 import pytest
@@ -48,6 +50,38 @@ def test_what_an_episode_brought_is_counted(kind):
     assert min(returns) >= -0.02 * 200 - 1  # without the hints
 
 
+def recorded(agent, total):
+    """Return the lengths and the ends of the episodes of a training."""
+    lengths, ends = [], []
+
+    def note(agent):
+        lengths.extend(agent.episode_lengths)
+        ends.extend(agent.episode_ends)
+
+    agent.learn(total, note, callback_interval=700)
+    return np.array(lengths), np.array(ends)
+
+
+@pytest.mark.parametrize("n_envs", [1, 8, 512])
+@pytest.mark.parametrize("kind", [ActorCritic, PPO])
+def test_episodes_end_at_steps_of_all_environments(kind, n_envs):
+    agent = kind("CookieJarCorner-v0", seed=0, n_envs=n_envs)
+    lengths, ends = recorded(agent, 400 * n_envs)
+    assert len(ends) == agent.num_episodes > 0
+    assert (np.diff(ends) >= 0).all()
+    assert ends[-1] <= agent.num_timesteps
+    starts, possible = Counter(ends - n_envs * lengths), Counter(ends) + Counter({0: n_envs})
+    assert starts <= possible  # an episode starts where another ended
+
+
+def test_whole_episodes_end_at_steps_that_count():
+    lengths, ends = recorded(Reinforce("CookieJarCorner-v0", seed=0, n_envs=8), 5_000)
+    rounds = np.arange(7, len(ends), 8)  # the last of eight episodes ends a rollout
+    assert (ends[rounds] == np.cumsum(lengths)[rounds]).all()
+    assert (np.diff(ends) >= 0).all()
+    assert ends[0] == 8 * lengths[0]
+
+
 def test_predict_takes_one_observation_or_many():
     agent = PPO("CookieJarHints-v0", policy="network", net_arch=[8], seed=0)
     action, state = agent.predict(5, deterministic=True)
@@ -82,7 +116,7 @@ def test_predict_refuses_what_is_no_observation():
         ({"optimizer": "newton"}, "optimizer: expected one of sgd, momentum, adam"),
         ({"net_arch": [0]}, "net_arch"),
         ({"net_arch": [10**9]}, "net_arch"),
-        ({"n_envs": 10**6, "n_steps": 10**6}, "need too much memory"),
+        ({"n_envs": 10**6, "n_steps": 10**6}, "n_steps, n_envs.: expected up to 4 GiB"),
         ({"ent_coef": float("nan")}, "ent_coef"),
     ],
 )

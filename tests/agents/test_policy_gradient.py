@@ -9,6 +9,7 @@ from cookie_jar.agents import (
     ActorCritic,
     Reinforce,
     evaluate,
+    optimum,
     tabular_model,
     value_iteration,
 )
@@ -212,3 +213,23 @@ def test_what_is_learned_on_some_levels_holds_on_others(monkeypatch):
     agent = PPO(env, seed=0, **options).learn(4_000_000, callback_interval=100_000)
     unseen = evaluation.Evaluator(env, evaluation.unseen_levels(env))
     assert unseen.percent(unseen.stochastic(agent).mean_return) >= 80
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3))
+def test_ppo_learns_from_pictures_with_its_defaults(seed):
+    agent = PPO(gym.make("CookieJarCorner-v0", observation="pixels"), seed=seed).learn(40_000)
+    model = tabular_model(gym.make("CookieJarCorner-v0"))
+    assert evaluate(model, agent.policy, 200).mean_return >= 0.99 * optimum(model, 200).mean_return
+
+
+def test_an_agent_with_pictures_is_saved_and_loaded(tmp_path):
+    agent = PPO(gym.make("CookieJarCorner-v0", observation="pixels"), seed=0, n_envs=2, filters=2).learn(64)
+    again = PPO.load(agent.save(tmp_path / "agent"))
+    assert again.inputs.scaled
+    pictures = agent.states()
+    assert (again.values(pictures) == agent.values(pictures)).all()
+    raw = PPO(agent.env, seed=0, n_envs=2, filters=2, pictures=False)  # as earlier versions
+    again = PPO.load(raw.save(tmp_path / "raw"))
+    assert not again.inputs.scaled
+    assert (again.values(pictures) == raw.values(pictures)).all()

@@ -197,13 +197,15 @@ def test_ties_are_broken_at_random_while_learning():
     assert set(counted) == set(range(10))
 
 
-def test_callbacks_stop_and_see_the_episodes():
-    agent = QLearning("CookieJarCorner-v0", seed=0)
-    lengths = []
+@pytest.mark.parametrize("use_model", [True, False])
+def test_callbacks_stop_and_see_the_episodes(use_model):
+    agent = QLearning("CookieJarCorner-v0", seed=0, use_model=use_model)
+    lengths, ends = [], []
 
     def callback(seen):
         assert seen is agent
         lengths.extend(agent.episode_lengths)
+        ends.extend(agent.episode_ends)
         assert len(agent.episode_returns) == len(agent.episode_lengths)
         return agent.num_timesteps < 2_000
 
@@ -211,6 +213,7 @@ def test_callbacks_stop_and_see_the_episodes():
     assert agent.num_timesteps == 2_000
     assert len(lengths) == agent.num_episodes
     assert 2_000 - 200 < sum(lengths) <= 2_000
+    assert ends == np.cumsum(lengths).tolist()
 
 
 def test_returns_are_true_happiness_also_with_hints():
@@ -306,7 +309,9 @@ class Stray(Script):
 
 
 def test_observations_outside_of_the_space_are_refused():
-    with pytest.raises(AgentError, match="expected observations below 3, got 100000000"):
+    with pytest.raises(
+        AgentError, match=r"expected whole numbers of Discrete\(3\) as observations, got 1000"
+    ):
         QLearning(Stray([]), seed=0).learn(1)
 
 

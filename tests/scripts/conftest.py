@@ -6,6 +6,7 @@ import pytest
 from cookie_jar.agents import QLearning
 from cookie_jar.scripts import memory, train
 from cookie_jar.scripts.common.console import run
+from cookie_jar.scripts.viewer import main_loop
 
 CORNER = ["--env", "CookieJarCorner-v0"]
 RUNS = {  # the options of small runs that tests look at
@@ -54,6 +55,12 @@ def inside(tmp_path, monkeypatch):
     """An empty folder, which is the current one."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def display(monkeypatch):
+    """Programs that look for a display find one."""
+    monkeypatch.setattr(main_loop, "has_display", lambda: True)
 
 
 @pytest.fixture

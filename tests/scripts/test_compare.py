@@ -9,12 +9,14 @@ import time
 from pathlib import Path
 
 import pytest
-from trials import CORNER, outcomes
+from trials import CORNER, outcomes, record
 
 from cookie_jar.scripts import compare
 from cookie_jar.scripts.common.console import run
 from cookie_jar.scripts.comparison import plan
+from cookie_jar.scripts.comparison.algorithms import settings_of
 from cookie_jar.scripts.comparison.store import Store
+from cookie_jar.scripts.comparison.trials import failed
 
 SHORT = ["--env", CORNER, "--agents", "q-learning", "sarsa", "--seeds", "2", "--timesteps", "3000"]
 SHORT += ["--checks", "10"]
@@ -39,10 +41,10 @@ def test_everything_is_in_one_folder(folder):
     assert float({row["contender"]: row for row in results}["q-learning"]["final_percent"]) == 100
     assert {path.suffix for path in (folder / "figures").iterdir()} == {".png", ".svg"}
     assert json.loads((folder / "plan.json").read_text())["agents"] == ["q-learning", "sarsa"]
-    for record in Store(folder).read().values():
-        assert record.peak_memory is None or record.peak_memory > 50_000_000
-        assert record.startup > 0
-        assert f"; {os.cpu_count()} at a time" in record.made_with
+    for one in Store(folder).read().values():
+        assert one.peak_memory is None or one.peak_memory > 50_000_000
+        assert one.startup > 0
+        assert f"; {os.cpu_count()} at a time" in one.made_with
 
 
 def test_the_same_command_continues_where_it_stopped(folder, tmp_path, capsys):
@@ -73,32 +75,78 @@ def test_failed_runs_are_reported_and_the_rest_goes_on(tmp_path, capsys, monkeyp
     assert len(Store(tmp_path).read()) == 2
 
 
-@pytest.mark.parametrize("to_the_group", [False, True], ids=["program", "terminal"])
-def test_ctrl_c_ends_all_workers(tmp_path, to_the_group):
-    """A terminal sends it to the workers as well, which hear nothing of it."""
+def test_failed_runs_are_named_when_results_are_reported_again(tmp_path, capsys):
+    records = [record([0, 100], seed) for seed in range(3)]
+    Store(tmp_path / "a").add([*records[:2], failed(records[2].trial, "its process was ended by SIGKILL")])
+    assert run(compare.main, ["--from", str(tmp_path / "a"), "--out", str(tmp_path / "b")]) == 2
+    shown = capsys.readouterr()
+    assert "1 run failed of 3: ppo in CookieJarCorner-v0, seed 2" in shown.err
+    assert "3 seeds; FAILED: PPO seed 2;" in " ".join(shown.out.split())
+    page = (tmp_path / "b" / "index.html").read_text()
+    assert "FAILED: PPO seed 2" in page
+    assert "PPO, seed 2: its process was ended by SIGKILL" in page
+    [row] = csv.DictReader((tmp_path / "b" / "results.csv").read_text().splitlines())
+    assert (row["seeds"], row["failed_seeds"]) == ("2", "1")
+    assert float(row["share_at_95"]) == pytest.approx(2 / 3)
+
+
+@pytest.mark.parametrize("options", [["--timesteps", "200"], ["--agents", "sarsa"], ["--checks", "7"]])
+def test_another_comparison_is_not_mixed_with_that_of_the_folder(tmp_path, capsys, options):
+    Store(tmp_path).add([record([0, 100], settings=settings_of("ppo", CORNER))])
+    before = (tmp_path / "records.jsonl").read_bytes()
+    plan = ["--env", CORNER, "--agents", "ppo", "--seeds", "1", "--timesteps", "100", "--out", str(tmp_path)]
+    assert run(compare.main, [*plan, *options]) == 2
+    shown = capsys.readouterr().err
+    assert "holds 1 finished run of another plan" in shown
+    assert "choose another folder with --out" in shown
+    assert [path.name for path in tmp_path.iterdir()] == ["records.jsonl"]
+    assert (tmp_path / "records.jsonl").read_bytes() == before
+
+
+def start_endless_runs(folder):
+    """Start a comparison whose runs do not end, and return its process and its workers."""
     command = [sys.executable, "-m", "cookie_jar.scripts.compare", "--env", CORNER, "--agents", "q-learning"]
-    command += ["--timesteps", "2000000000", "--seeds", "2", "--out", str(tmp_path), "--checks", "100000"]
+    command += ["--timesteps", "2000000000", "--seeds", "2", "--out", str(folder), "--checks", "100000"]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
     for _ in range(1_000):  # until the agents of both seeds are made
-        if len(list(tmp_path.glob("runs/*/cell"))) == 2:
+        if len(list(folder.glob("runs/*/cell"))) == 2:
             break
         time.sleep(0.05)
     children = Path(f"/proc/{process.pid}/task").glob("*/children")
     workers = [int(pid) for file in children for pid in file.read_text().split()]
     assert len(workers) >= 2 or not Path("/proc").exists()
-    (os.killpg if to_the_group else os.kill)(process.pid, signal.SIGINT)
-    _, err = process.communicate(timeout=60)
-    assert process.returncode == 2
-    assert err == "error: stopped: finished runs are kept; run the same command again to run the others\n"
-    for _ in range(100):  # an orphan is still to be reaped
+    return process, workers
+
+
+def wait_for_the_end_of(workers):
+    for _ in range(400):  # an orphan is still to be reaped
         if not any(Path(f"/proc/{worker}").exists() for worker in workers):
             break
         time.sleep(0.05)
     for worker in workers:
         with pytest.raises(ProcessLookupError):
             os.kill(worker, 0)
+
+
+@pytest.mark.parametrize("to_the_group", [False, True], ids=["program", "terminal"])
+def test_ctrl_c_ends_all_workers(tmp_path, to_the_group):
+    """A terminal sends it to the workers as well, which hear nothing of it."""
+    process, workers = start_endless_runs(tmp_path)
+    (os.killpg if to_the_group else os.kill)(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert err == "error: stopped: finished runs are kept; run the same command again to run the others\n"
+    wait_for_the_end_of(workers)
+
+
+@pytest.mark.slow
+def test_workers_end_with_a_program_that_is_killed(tmp_path):
+    process, workers = start_endless_runs(tmp_path)
+    process.kill()
+    process.communicate()
+    wait_for_the_end_of(workers)
 
 
 @pytest.mark.parametrize(

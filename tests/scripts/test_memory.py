@@ -15,9 +15,10 @@ def test_every_run_can_be_looked_at(trained, show, command, name):
         (["show", "nowhere"], "expected the folder of a run"),
         (["show", "nowhere@"], "expected the folder of a run"),
         (["dance"], "COMMAND: invalid choice: 'dance'"),
-        (["show"], "the following arguments are required: RUN"),
+        (["show"], "RUN: expected a run, found none in runs"),
+        (["diff", "a"], "the following arguments are required: B"),
         (["show", "nowhere", "--loud"], "unrecognized arguments: --loud"),
-        ([], "COMMAND"),
+        ([], "RUN: expected a run, found none in runs"),
     ],
 )
 def test_a_mistake_gives_one_clear_message(refuse, words, message):

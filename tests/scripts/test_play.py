@@ -32,6 +32,7 @@ def views(monkeypatch):
     return views
 
 
+@pytest.mark.usefixtures("display")
 def test_a_saved_episode_can_be_watched(inside, monkeypatch, views, capsys):
     def play_and_save(view, title):
         press(view, *KEYS, pygame.K_s, pygame.K_BACKSPACE, pygame.K_s)
@@ -48,6 +49,7 @@ def test_a_saved_episode_can_be_watched(inside, monkeypatch, views, capsys):
     assert view.player.offered == {"trail", "panel"}
 
 
+@pytest.mark.usefixtures("display")
 def test_a_run_is_played_in_its_own_kitchen(views):
     QLearning("CookieJarCorner-v0", seed=0).learn(1_000).save("run/agent")
     assert run(play.main, ["run", "--seed", "3", "--save", "mine.json"]) == 0
@@ -56,6 +58,7 @@ def test_a_run_is_played_in_its_own_kitchen(views):
     assert [score.name for score in view.game.scores()] == ["you", "agent", "optimum"]
 
 
+@pytest.mark.usefixtures("display")
 def test_random_kitchens(views):
     assert run(play.main, ["--random"]) == 0
     [view] = views
@@ -84,8 +87,11 @@ def test_a_run_and_random_contradict_each_other(capsys):
     assert "--random" in capsys.readouterr().err
 
 
-def test_without_a_screen_it_says_what_to_do(monkeypatch, capsys):
+@pytest.mark.parametrize("driver", [None, "dummy", "offscreen"])
+def test_without_a_screen_it_says_what_to_do(monkeypatch, capsys, driver):
     for name in ("SDL_VIDEODRIVER", "DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
+    if driver is not None:
+        monkeypatch.setenv("SDL_VIDEODRIVER", driver)
     assert run(play.main, []) == 2
     assert "no display found" in capsys.readouterr().err

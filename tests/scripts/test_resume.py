@@ -2,6 +2,7 @@
 
 import csv
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -146,3 +147,68 @@ def test_a_lost_target_is_asked_for(inside, capsys):
         (inside / "runs" / "x" / "target.json").write_text(text)
         assert run(train.main, ["--resume", "runs/x"]) == 2
         assert "add --timesteps" in capsys.readouterr().err
+
+
+def test_a_record_that_does_not_belong_to_the_agent_is_refused_and_can_be_discarded(inside, refuse, capsys):
+    run(train.main, [*CORNER, "--name", "x", "--timesteps", "500"])
+    monitor = inside / "runs" / "x" / "monitor.csv"
+    damaged = monitor.read_text().replace(",200,", ",201,", 1)
+    monitor.write_text(damaged)
+    message = refuse(train.main, ["--resume", "runs/x", "--timesteps", "500"])
+    assert "monitor.csv" in message
+    assert "--discard-record" in message
+    assert run(train.main, ["--resume", "runs/x", "--timesteps", "500", "--discard-record"]) == 0
+    assert (inside / "runs" / "x" / "monitor.csv.discarded").read_text() == damaged
+    assert run(train.main, ["--resume", "runs/x", "--timesteps", "500"]) == 0
+    direct = QLearning("CookieJarCorner-v0", seed=0).learn(1500)
+    assert (QLearning.load(inside / "runs" / "x" / "agent").q_table == direct.q_table).all()
+    assert min(evaluated(inside / "runs" / "x")) == 500
+    assert "--discard-record: expected --resume" in refuse(train.main, [*CORNER, "--discard-record"])
+
+
+LIMITED = """
+import resource, sys
+from cookie_jar.scripts import train
+from cookie_jar.scripts.common.console import run
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), -1))
+sys.exit(run(train.main, sys.argv[2:]))
+"""
+
+
+def test_a_full_disk_is_named_and_resuming_works(inside):
+    pytest.importorskip("resource", reason="not on Windows")
+    options = [*CORNER, "--timesteps", "20000"]
+    words = [sys.executable, "-c", LIMITED, "12000", *options, "--name", "full"]
+    ended = subprocess.run(words, capture_output=True, text=True)
+    assert ended.returncode == 2
+    [line] = ended.stderr.splitlines()
+    assert re.fullmatch(
+        r"error: runs/full/\S+: cannot be written: File too large\. "
+        r"The last saved agent, after [\d,]+ steps, is in runs/full/agent\.safetensors\. "
+        r"Free some space; then continue with: train --resume runs/full",
+        line,
+    )
+    assert 0 < QLearning.load(inside / "runs" / "full" / "agent").num_timesteps < 20_000
+    assert run(train.main, ["--resume", "runs/full"]) == 0
+    assert run(train.main, [*options, "--name", "whole"]) == 0
+    assert memories(inside / "runs" / "full") == memories(inside / "runs" / "whole")
+    assert episodes(inside / "runs" / "full") == episodes(inside / "runs" / "whole")
+
+
+def test_a_run_is_trained_by_one_process_and_watched_by_others(inside, refuse, capsys, monkeypatch):
+    command = [sys.executable, "-m", "cookie_jar.scripts.train", *CORNER, "--name", "x"]
+    process = subprocess.Popen(
+        [*command, "--timesteps", "20000000000"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    folder = inside / "runs" / "x"
+    try:
+        while len(runs.snapshots(folder)) < 5 and process.poll() is None:
+            time.sleep(0.02)
+        for words in (["--resume", "runs/x"], [*CORNER, "--name", "x", "--overwrite"]):
+            assert "runs/x is being trained by another process" in refuse(train.main, words)
+        assert runs.load("runs/x").num_timesteps > 0
+        assert process.poll() is None
+    finally:
+        process.kill()
+        process.wait()
+    assert run(train.main, [*CORNER, "--name", "x", "--overwrite", "--timesteps", "300"]) == 0

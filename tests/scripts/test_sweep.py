@@ -68,7 +68,7 @@ def test_a_run_that_fails_does_not_end_the_rest(tmp_path, capsys):
     options = ["--env", CORNER, "--timesteps", "500", "--seeds", "1", "--jobs", "1"]
     status = run(sweep.main, [*options, "--vary", "learning_rate=0.1,7", "--out", str(tmp_path)])
     assert status == 2
-    assert "learning_rate: expected a number from 0 to 1, got 7" in capsys.readouterr().err
+    assert "learning_rate: expected a number from 0 to 1, got 7" in capsys.readouterr().out
     assert len(outcomes(tmp_path)) == 1
 
 
@@ -84,6 +84,20 @@ def test_a_run_that_fails_does_not_end_the_rest(tmp_path, capsys):
         (["--search-seed", "-1"], "--search-seed: expected at least 0"),
         (["--jobs", "-3"], "--jobs: expected at least -1"),
         (["--address", "here"], "only with --engine ray"),
+        (["--vary", "learning_rate=lin_1e-3"], "schedules are not supported"),
+        (["--vary", "learning_rate=NaN"], "expected a number from 0 to 1, got 'NaN'"),
+        (
+            ["--vary", "learnig_rate=0.1"],
+            "--vary 'learnig_rate': expected a hyperparameter such as learning_rate",
+        ),
+        (["--vary", "seed=1,2"], "--vary 'seed': expected a hyperparameter"),
+        (["--vary", "env_kwargs=3"], "settings: expected settings by name, got"),
+        (["--env", "Nothing-v0"], "--env Nothing-v0: expected the id"),
+        (["--seeds", "100001"], "runs: expected at most 100,000"),
+        (["--vary", "gamma=0.9", "--random", "1000000000"], "runs: expected at most 100,000"),
+        (["--first-seed", "4294967295"], "seeds: expected at most 4,294,967,295"),
+        (["--timesteps", "1" * 20], "--timesteps: expected at most 1,000,000,000,000"),
+        (["--checks", "100001"], "--checks: expected at most 100,000"),
     ],
 )
 def test_mistakes(options, message, capsys, tmp_path):

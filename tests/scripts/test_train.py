@@ -27,6 +27,7 @@ class Opaque(gym.Env):
 
 
 FAST = ["--env", "CookieJarCorner-v0", "--timesteps", "4000", "--exploration-steps", "2000"]
+FAST_NAME = "cookie-jar-corner-q-learning-exploration-steps-2000-0"
 
 
 @pytest.fixture(autouse=True)
@@ -36,12 +37,13 @@ def _inside(inside):
 
 def test_a_run_is_a_folder_with_everything(inside, capsys):
     assert run(train.main, FAST) == 0
-    folder = inside / "runs" / "cookie-jar-corner-q-learning-0"
+    folder = inside / "runs" / FAST_NAME
     assert {path.name for path in folder.iterdir()} == {
         "agent.safetensors",
         "monitor.csv",
         "evaluations.csv",
         "learning_curve.png",
+        "record.json",
         "snapshots",
         "target.json",
     }
@@ -57,7 +59,7 @@ def test_a_run_is_a_folder_with_everything(inside, capsys):
         str(folder.name),
     ):
         assert text in shown
-    assert "cookie-jar watch runs/cookie-jar-corner-q-learning-0" in " ".join(shown.split())
+    assert f"cookie-jar watch runs/{FAST_NAME}" in " ".join(shown.split())
     assert QLearning.load(folder / "agent.safetensors").num_timesteps == 4000
     with Image.open(folder / "learning_curve.png") as curve:
         assert curve.size == (1200, 675)
@@ -86,7 +88,7 @@ def test_sb3_reads_the_progress(inside):
     monitor = pytest.importorskip("stable_baselines3.common.monitor")
     pytest.importorskip("pandas")
     run(train.main, FAST)
-    folder = inside / "runs" / "cookie-jar-corner-q-learning-0"
+    folder = inside / "runs" / FAST_NAME
     frame = monitor.load_results(str(folder))
     agent = QLearning.load(folder / "agent.safetensors")
     assert len(frame) == agent.num_episodes > 20
@@ -98,7 +100,7 @@ def test_sb3_reads_the_progress(inside):
 
 def test_evaluations_rise_to_the_optimum(inside):
     run(train.main, FAST)
-    with (inside / "runs" / "cookie-jar-corner-q-learning-0" / "evaluations.csv").open() as file:
+    with (inside / "runs" / FAST_NAME / "evaluations.csv").open() as file:
         rows = list(csv.DictReader(file))
     steps = [int(row["steps"]) for row in rows]
     assert set(steps) >= set(range(0, 4001, 100))
@@ -205,12 +207,15 @@ def test_a_taken_name_is_not_lost(inside, capsys):
     assert (inside / "runs" / "mine" / "agent.safetensors").read_bytes() == before
     assert run(train.main, [*FAST, "--name", "mine", "--seed", "9", "--overwrite"]) == 0
     assert (inside / "runs" / "mine" / "agent.safetensors").read_bytes() != before
+    capsys.readouterr()
     for _ in range(2):
         run(train.main, FAST)
+    taken = f"runs/{FAST_NAME} exists already: this run is runs/{FAST_NAME}-2"
+    assert capsys.readouterr().out.splitlines().count(taken) == 1
     assert {path.name for path in (inside / "runs").iterdir()} == {
         "mine",
-        "cookie-jar-corner-q-learning-0",
-        "cookie-jar-corner-q-learning-0-2",
+        FAST_NAME,
+        f"{FAST_NAME}-2",
     }
 
 
@@ -243,7 +248,7 @@ def test_ctrl_c_stops_cleanly_and_keeps_what_was_learned(inside):
         (["--kitchen", "nofile"], "No such file"),
         (["--env", "a:b:c"], "cannot be created"),
         (["--env", "nowhere.at.all:Bar-v0"], "cannot be created"),
-        (["--name", "x" * 300], "too long"),
+        (["--name", "x" * 300], "--name: expected a name of at most 100 characters, got 300"),
         (["--name", " "], "plain name"),
         (["--kitchen", "bad.txt"], "line 2, column 4"),
         (["--happiness", "act"], "NAME=NUMBER"),
@@ -252,7 +257,7 @@ def test_ctrl_c_stops_cleanly_and_keeps_what_was_learned(inside):
         (["--seed", "-1"], "--seed"),
         (["--learning-rate", "7"], "learning_rate"),
         (["--name", "a/b"], "plain name"),
-        (["--run-dir", "bad.txt"], "cannot create the folder"),
+        (["--run-dir", "bad.txt/deep"], "--run-dir: expected a folder, but bad.txt is none"),
     ],
 )
 def test_a_mistake_gives_one_clear_message(inside, options, message, refuse):

@@ -7,6 +7,7 @@ from cookie_jar.scripts.common.console import run
 from cookie_jar.scripts.viewer import main_loop
 
 
+@pytest.mark.usefixtures("display")
 def test_the_program_in_its_window(corner_run, monkeypatch):
     shown = []
     monkeypatch.setattr(main_loop, "show", lambda view, title, size: shown.append((view, title, size)))
@@ -17,6 +18,7 @@ def test_the_program_in_its_window(corner_run, monkeypatch):
     assert str(corner_run) in title
 
 
+@pytest.mark.usefixtures("display")
 def test_what_is_shown_at_first(corner_run, monkeypatch):
     shown = []
     monkeypatch.setattr(main_loop, "show", lambda view, title, size: shown.append((view, size)))
@@ -26,9 +28,12 @@ def test_what_is_shown_at_first(corner_run, monkeypatch):
     assert view.player.shown == {"values", "arrows", "trail", "panel"}
 
 
-def test_without_a_screen_it_prints_the_episode(corner_memory, monkeypatch, capsys):
+@pytest.mark.parametrize("driver", [None, "dummy", "offscreen"])
+def test_without_a_screen_it_prints_the_episode(corner_memory, monkeypatch, capsys, driver):
     for name in ("SDL_VIDEODRIVER", "DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
+    if driver is not None:
+        monkeypatch.setenv("SDL_VIDEODRIVER", driver)
     assert run(watch.main, [str(corner_memory)]) == 0
     printed = capsys.readouterr().out
     assert "7. pick middle: yum" in printed
@@ -52,8 +57,8 @@ def test_other_environments_as_a_file(tmp_path, env_id, monkeypatch):
     ("arguments", "message"),
     [
         (["nowhere"], "expected the folder of a run"),
-        ([], "expected 1 to 4 runs, got"),
-        (["{run}"] * 5, "expected 1 to 4 runs, got"),
+        ([], "RUN: expected a run, found none in runs; create a run with: cookie-jar train"),
+        (["{run}"] * 5, "expected up to 4 runs, got 5"),
         (["{run}", "--save", "story.mov"], "ends in .gif, .webp, .mp4, .png"),
         (["{run}", "--save", "run/agent.safetensors/story.gif"], "cannot write there"),
         (["{run}", "--seed", "-3"], "--seed: expected at least 0, got -3"),

@@ -26,6 +26,9 @@ def parsed(kind, text):
         ("image_size", "160x4096", (160, 4096)),
         ("image_size", "640X480", (640, 480)),
         ("folder_name", "[red] q", "[red] q"),
+        ("folder_name", "küche 0.3 a@b", "küche 0.3 a@b"),
+        ("parent_folder", "a/b", Path("a/b")),
+        ("new_run", "a/b@3/c", Path("a/b@3/c")),
         (file_of(".json", ".txt"), "a/b.txt", Path("a/b.txt")),
         ("run_folder", ".", Path()),
         ("output_file", "new.txt", Path("new.txt")),
@@ -55,6 +58,15 @@ def test_a_possible_value_is_returned(kind, text, value):
         ("image_size", "wide", "expected WIDTHxHEIGHT from 160x160 to 4096x4096, got wide"),
         ("folder_name", "a/b", "expected a plain name for a folder, got 'a/b'"),
         ("folder_name", " .", "expected a plain name for a folder, got ' .'"),
+        (
+            "folder_name",
+            "a@300",
+            "expected a name that does not end in @300, which stands for a snapshot, got 'a@300'",
+        ),
+        ("folder_name", "a" * 101, "expected a name of at most 100 characters, got 101"),
+        ("parent_folder", "", "expected a folder, got ''"),
+        ("parent_folder", "a\x1b]0;", "expected a folder, got 'a\\x1b]0;'"),
+        ("new_run", "a/..", "expected a plain name for a folder, got '..'"),
         (file_of(".json", ".txt"), "a.gif", "expected a file name that ends in .json, .txt, got a.gif"),
         ("run_folder", "nowhere", "expected the folder of a run, got nowhere; create a run with `train`"),
         ("output_file", "nowhere/a", "expected a file in a folder that exists, got nowhere/a"),
@@ -66,6 +78,50 @@ def test_an_impossible_value_is_named_with_its_option(kind, text, message):
     with pytest.raises(UsageError) as caught:
         parsed(getattr(argument_types, kind) if isinstance(kind, str) else kind, text)
     assert str(caught.value) == f"--value: {message}"
+
+
+NAMES = [  # that are read otherwise, or cannot be a folder on every system
+    *("", ".", "..", "...", "/", "a/b", "a/", "/a", "../a", "a\\b", "~/a", "C:", "C:a", "a:b"),
+    *("-", "-a", "--resume", ".a", ".git", "a.", "a ", " a", "a\t", "\na", "a\n", "\u3000a", "a\u00a0", " "),
+    *(
+        "a\nb",
+        "a\tb",
+        "a\x1b[2J",
+        "a\x7fb",
+        "a\x85b",
+        "a\u202eb",
+        "a\u200bb",
+        "a\u2028b",
+        "a\ud800",
+        "\ufeffa",
+    ),
+    *("a<b", "a>b", 'a"b', "a|b", "a?", "a*", "con", "NUL", "aux.txt", "Com1", "lpt9.a", "PRN"),
+    *("a.json", "A.JSON", "agent.safetensors", "a@0", "a@300", "@7", "a@b@12", "a@٣", "a@\uff13", "a@1\n"),
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_that_is_read_otherwise_is_refused(name):
+    with pytest.raises(UsageError, match="--value: expected a"):
+        parsed(argument_types.folder_name, name)
+
+
+@pytest.mark.parametrize("name", ["a@", "a@b", "@", "a@1.5", "a@-1", "a@1k", "a@²", "con2", "a.b", "a" * 100])
+def test_a_name_that_is_not_read_otherwise_is_taken(name):
+    assert parsed(argument_types.folder_name, name) == name
+
+
+def test_a_file_in_the_way_of_a_folder_is_named(tmp_path):
+    (tmp_path / "file").touch()
+    (tmp_path / "link").symlink_to("nowhere")
+    for name in ("file", "link"):
+        with pytest.raises(UsageError, match=f"--value: expected a folder, but .*{name} is none"):
+            parsed(argument_types.parent_folder, tmp_path / name / "deep")
+
+
+def test_a_nul_is_refused_in_every_argument():
+    with pytest.raises(UsageError, match="expected arguments without NUL, got "):
+        parsed(str, "a\0b")
 
 
 def test_mistakes_of_any_kind_give_one_line(capsys):

@@ -1,14 +1,45 @@
 import signal
+import subprocess
 import sys
+import warnings
 from io import StringIO
 
 import gymnasium as gym
 import pytest
-from rich.console import Console
 
 from cookie_jar.agents import AgentError
 from cookie_jar.envs import CookieJarError
-from cookie_jar.scripts.common.console import Interrupt, UsageError, command, progress_bar, run
+from cookie_jar.scripts.common.console import (
+    MOST,
+    Console,
+    Interrupt,
+    UsageError,
+    command,
+    printable,
+    progress_bar,
+    run,
+)
+from cookie_jar.scripts.common.tables import new_table
+
+HOSTILE = {  # texts that a terminal or a rich console would obey, and how they are printed
+    "title": ("a\x1b]0;title\x07b", r"a\x1b]0;title\x07b"),
+    "colour": ("\x1b[31mred", r"\x1b[31mred"),
+    "C1": ("a\x9b31mb", r"a\x9b31mb"),
+    "direction": ("a\u202etxt.exe\u2069", r"a\u202etxt.exe\u2069"),
+    "invisible": ("a\u200b\ufeffb", r"a\u200b\ufeffb"),
+    "separator": ("a\u2028b\x85c", r"a\u2028b\x85c"),
+    "carriage": ("error\rfine", r"error\rfine"),
+    "backspace": ("a\b\x7f", r"a\x08\x7f"),
+    "nul": ("a\0b", r"a\x00b"),
+    "surrogate": ("a\udcffb", r"a\udcffb"),
+    "closing tag": ("y[/b]", "y[/b]"),
+    "tag": ("[red]y", "[red]y"),
+    "link": ("[link=https://example.org]y[/link]", "[link=https://example.org]y[/link]"),
+    "emoji": ("runs/:snake:", "runs/:snake:"),
+    "braces": ("{task.fields}", "{task.fields}"),
+    "letters": ("Größe 漢字 🍪", "Größe 漢字 🍪"),
+}
+hostile = pytest.mark.parametrize(("text", "shown"), HOSTILE.values(), ids=HOSTILE)
 
 
 def raising(error):
@@ -78,3 +109,72 @@ def test_a_progress_bar_shows_its_fields():
     assert "training" in shown
     assert "3/4" in shown
     assert "score +1.45" in shown
+
+
+@hostile
+def test_foreign_text_is_printed_and_not_obeyed(text, shown, capsys):
+    assert printable(text) == shown
+    assert run(raising(UsageError(text))) == 2
+    assert run(raising(FileNotFoundError(2, "No such file", text))) == 2
+    assert capsys.readouterr().err == f"error: {shown}\nerror: {shown}: No such file\n"
+
+
+@hostile
+def test_a_console_prints_foreign_text_as_it_is(text, shown):
+    console = Console(file=StringIO(), width=100)
+    table = new_table(text, title=text)
+    table.add_row(text)
+    for thing in (text, table):
+        console.print(thing)
+    console.out(text)
+    assert [line.strip() for line in console.file.getvalue().splitlines()] == [shown] * 5
+
+
+def shown_as(message):
+    """The text that a program prints for a warning."""
+    texts = []
+    run(lambda argv: texts.append(warnings.formatwarning(message, UserWarning, "library.py", 1)))
+    return texts[0]
+
+
+@hostile
+def test_a_warning_is_one_line(text, shown):
+    before = warnings.formatwarning
+    expected = "red" if text.endswith("[31mred") else shown
+    assert shown_as(f"not believed: {text}") == f"warning: not believed: {expected}\n"
+    assert warnings.formatwarning is before
+
+
+def test_a_warning_of_gymnasium_has_no_colour_and_no_label():
+    with pytest.warns(UserWarning, match="odd") as caught:
+        gym.logger.warn("what is odd")
+    assert shown_as(caught[0].message) == "warning: what is odd\n"
+
+
+def test_warnings_go_to_the_error_stream():
+    code = (
+        "import warnings; from cookie_jar.scripts.common.console import run;"
+        "run(lambda argv: warnings.warn('what is odd'))"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (result.stdout, result.stderr) == ("", "warning: what is odd\n")
+
+
+def test_newlines_do_not_begin_a_new_message(capsys):
+    run(raising(UsageError("a\nerror: b")))
+    Console().out("\na\nb")
+    captured = capsys.readouterr()
+    assert captured.err == "error: a\\nerror: b\n"
+    assert captured.out == "\na\\nb\n"
+
+
+@pytest.mark.parametrize("text", ["a" * 1_000_000, "\x1b" * MOST, "a" * MOST + "b"])
+def test_a_long_text_is_cut_in_the_middle(text, capsys):
+    line = printable(f"start {text} end")
+    assert len(line) == MOST
+    assert line.startswith("start ")
+    assert " ... " in line
+    assert line.endswith(" end")
+    run(raising(UsageError(text)))
+    assert len(capsys.readouterr().err) == len("error: \n") + MOST
+    assert printable("a" * MOST) == "a" * MOST

@@ -124,6 +124,12 @@ def test_an_option_that_does_not_fit_is_refused(words, message):
         make(*words)
 
 
-def test_a_value_out_of_range_is_refused_by_the_agent():
-    with pytest.raises(AgentError, match="learning_rate"):
+def test_the_agent_parses_and_checks_the_values():
+    with pytest.raises(AgentError, match="learning_rate: expected a number from 0 to 1, got 7"):
         make("--learning-rate", "7")
+    assert make("--agent", "ppo", "--learning-rate", "7").learning_rate == 7
+    assert make("--agent", "ppo", "--net-arch", "8,4", "--policy", "network").net_arch == (8, 4)
+    assert make("--exploration-steps", "1e5", "--learning-rate", ".1").exploration_steps == 100_000
+    for words in (["--gamma", "lin_1e-3"], ["--exploration-steps", "1_000"], ["--gamma", "nan"]):
+        with pytest.raises(AgentError, match=r"expected a .*number .*, got "):
+            make(*words)

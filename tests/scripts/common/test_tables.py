@@ -1,8 +1,8 @@
 from math import inf, nan
 
 import pytest
-from rich.console import Console
 
+from cookie_jar.scripts.common.console import Console
 from cookie_jar.scripts.common.tables import count_cell, new_table, number_cell, percent_cell
 
 

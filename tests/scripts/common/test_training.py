@@ -1,30 +1,10 @@
 import pytest
-from rich.console import Console
 
 from cookie_jar.agents import PPO, QLearning, evaluation
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.training import TrainingRun
-from cookie_jar.scripts.common.console import UsageError
-from cookie_jar.scripts.common.training import new_folder, print_report, score_rows
-
-
-def test_a_default_name_that_is_taken_is_numbered(tmp_path):
-    names = [new_folder(tmp_path, None, "run", False).name for _ in range(3)]
-    assert names == ["run", "run-2", "run-3"]
-
-
-def test_a_name_that_is_taken_is_refused_unless_it_may_be_overwritten(tmp_path):
-    folder = new_folder(tmp_path / "deep", "mine", "run", False)
-    assert folder == tmp_path / "deep" / "mine"
-    with pytest.raises(UsageError, match="mine exists already: choose another --name, or add --overwrite"):
-        new_folder(tmp_path / "deep", "mine", "run", False)
-    assert new_folder(tmp_path / "deep", "mine", "run", True) == folder
-
-
-def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
-    (tmp_path / "file").write_text("")
-    with pytest.raises(UsageError, match="cannot create the folder"):
-        new_folder(tmp_path / "file", "mine", "run", False)
+from cookie_jar.scripts.common.console import Console
+from cookie_jar.scripts.common.training import print_report, score_rows
 
 
 def new_training(agent, folder):
@@ -79,3 +59,11 @@ def test_unknown_scores_are_left_out(tmp_path):
         print_report(console, new_training(agent, tmp_path))
     assert "%" not in captured.get()
     assert "nan" not in captured.get()
+
+
+def test_the_report_says_where_an_edited_model_card_is(tmp_path):
+    (tmp_path / "README.md").write_text("---\nlibrary_name: cookie-jar\n---\n")
+    console = Console(width=200)
+    with console.capture() as captured:
+        print_report(console, new_training(QLearning("CookieJarCorner-v0"), tmp_path))
+    assert f"The edited model card is now {tmp_path / 'README.old.md'}" in captured.get()

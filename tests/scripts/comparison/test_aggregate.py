@@ -6,15 +6,13 @@ from trials import record
 
 from cookie_jar.scripts.comparison.aggregate import (
     Summary,
-    area,
     best_summaries,
     env_ids_of,
-    first_at_goal,
     ranked_variants,
     summarize,
     title,
-    to_goal,
 )
+from cookie_jar.scripts.comparison.measures import area, first_at_goal, to_goal
 
 
 def steps_to(one, goal):

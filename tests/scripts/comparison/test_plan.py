@@ -63,10 +63,32 @@ def test_a_grid_has_all_settings_and_seeds():
 
 def test_random_draws_come_with_the_present_setting_and_without_repetitions():
     plan = SWEEP._replace(ranges={"gamma": [0.5, 0.9]}, n_random=9, seeds=1)
-    assert sorted(trial.variant for trial in plan.trials()) == ["", "gamma=0.5", "gamma=0.9"]
+    assert settings_of("q-learning", CORNER)["gamma"] == 0.9  # so this value is the present setting
+    assert sorted(trial.variant for trial in plan.trials()) == ["", "gamma=0.5"]
     drawn = SWEEP._replace(ranges={"learning_rate": Range(0.1, 0.9)}, n_random=2, seeds=1)
     assert len(drawn.trials()) == 3
     assert drawn.trials() == drawn.trials() != drawn._replace(search_seed=1).trials()
+
+
+def test_equal_settings_are_tried_once():
+    texts = SWEEP._replace(ranges={"learning_rate": [0.1, ".1", "1e-1", "0.10"]}, seeds=1)
+    assert [trial.settings["learning_rate"] for trial in texts.trials()] == [0.1]
+    words = SWEEP._replace(
+        agents=["ppo", "sb3-a2c"],
+        ranges={"normalize_advantage": ["False", "no", 0, False, "true"]},
+        seeds=1,
+    )
+    assert [trial.settings["normalize_advantage"] for trial in words.trials()] == [False, True] * 2
+    assert words.trials()[0].variant == "normalize_advantage=false"
+
+
+def test_a_text_that_is_no_value_is_refused_and_other_values_fail_alone():
+    with pytest.raises(UsageError, match="--vary gamma: expected a number from 0 to 1, got 'many'"):
+        SWEEP._replace(ranges={"gamma": [0.5, "many"]}).trials()
+    assert [t.settings["gamma"] for t in SWEEP._replace(ranges={"gamma": [0.5, 7]}, seeds=1).trials()] == [
+        0.5,
+        7,
+    ]
 
 
 def test_the_best_settings_get_further_seeds():

@@ -8,6 +8,7 @@ import pytest
 from trials import CORNER
 
 from cookie_jar.agents.evaluation import Evaluator
+from cookie_jar.agents.exact import Evaluation
 from cookie_jar.agents.runs import load
 from cookie_jar.scripts.comparison.run_trial import (
     process_age,
@@ -84,6 +85,13 @@ def test_a_trial_that_fails_does_not_end_the_rest_of_its_chunk():
     assert records[1].error.startswith("NameNotFound: ")
     assert np.isnan([point.exploring for point in records[0].evaluations]).tolist() == [True, False]
     assert {record.peak_memory for record in records} == {None}
+
+
+def test_an_impossible_result_is_a_failure(monkeypatch):
+    """A record that could not be read again is never written."""
+    monkeypatch.setattr(Evaluator, "stochastic", lambda evaluator, agent: Evaluation(9.0, 0.5, 3.0))
+    [record] = run_chunk([Trial(CORNER, "q-learning", 0, 500, {}, 1)])
+    assert record.error == "ValueError: expected returns up to the optimum 1.45, got 9"
 
 
 def test_a_fresh_process_measures_its_memory_and_start(tmp_path):

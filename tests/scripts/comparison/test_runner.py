@@ -1,10 +1,9 @@
 import io
 
 import pytest
-from rich.console import Console
 from trials import record, trials
 
-from cookie_jar.scripts.common.console import UsageError
+from cookie_jar.scripts.common.console import Console, UsageError
 from cookie_jar.scripts.comparison.executors import ChunkResult
 from cookie_jar.scripts.comparison.runner import chunks_of, cost, duration, run_isolated, run_trials
 from cookie_jar.scripts.comparison.store import Store

@@ -35,7 +35,7 @@ def test_records_have_the_keys_of_earlier_versions():
 
 def test_a_record_survives_its_line():
     trial = Trial("E-v0", "ppo", 3, 100, {"learning_rate": 0.1}, 7, "learning_rate=0.1")
-    points = [EvaluationPoint(0, 0.0, 0.0, -1.5, -2.0, 0.1, 9.0)]
+    points = [EvaluationPoint(100, 0.0, 0.0, -1.5, -2.0, 0.1, 9.0)]
     whole = TrialRecord(trial, points, -2.0, 1.0, "exact", 5_000_000, 0.5, "Python")
     assert TrialRecord.from_json(whole.to_json()) == whole
     assert TrialRecord.from_json(failed(trial, "why").to_json()).error == "why"

@@ -3,10 +3,10 @@ import re
 import numpy as np
 import pytest
 from PIL import Image
-from rich.console import Console
 
 from cookie_jar.agents import PPO, ActorCritic, QLearning
 from cookie_jar.scripts import memory
+from cookie_jar.scripts.common.console import Console
 from cookie_jar.scripts.inspection.edit import FRACTIONS, lesion_scores, mean_half_widths, with_zeros
 from cookie_jar.scripts.inspection.view import MemoryView
 

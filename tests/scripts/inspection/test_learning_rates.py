@@ -1,8 +1,8 @@
 import numpy as np
-from rich.console import Console
 
 from cookie_jar.agents import ActorCritic
 from cookie_jar.agents.evaluation import Evaluator
+from cookie_jar.scripts.common.console import Console
 from cookie_jar.scripts.inspection.learning_rates import EVALUATIONS, learning_curve, learning_curves
 
 

@@ -1,9 +1,8 @@
 import numpy as np
 import pytest
-from rich.console import Console
 
 from cookie_jar.agents import runs
-from cookie_jar.scripts.common.console import UsageError
+from cookie_jar.scripts.common.console import Console, UsageError
 from cookie_jar.scripts.inspection.loss_landscape import loss_landscape, plane, principal_path
 from cookie_jar.scripts.inspection.view import MemoryView
 

@@ -1,4 +1,6 @@
 import json
+import os
+import random
 
 import gymnasium as gym
 import pytest
@@ -6,7 +8,9 @@ import pytest
 from cookie_jar.envs import Action
 from cookie_jar.envs.rendering.episode import Episode, EpisodeRunner
 from cookie_jar.scripts.common.console import UsageError
-from cookie_jar.scripts.viewer.episode_files import SavedEpisode, save_episode
+from cookie_jar.scripts.viewer.episode_files import SavedEpisode, load_episode, save_episode
+
+LARGE = "\n".join(["#J" + "#" * 16, "#SC" + "." * 14 + "#", *["#" + "." * 16 + "#"] * 15, "#" * 18])
 
 
 @pytest.fixture
@@ -56,6 +60,15 @@ def test_the_keys_of_the_file(saved):
         ({"env": "os:system"}, "expected an environment of this package"),
         ({"options": {"kitchen": "nowhere"}}, "kitchen"),
         ({"options": {"colour": 1}}, "cannot be created"),
+        ({"options": {"max_episode_steps": 10**9}}, "cannot be created; unknown option"),
+        ({"options": {"kitchen": LARGE, "random_start": True}}, "states with these options"),
+        ({"options": {"kitchen": LARGE, "max_states": 10**9}}, "states with these options"),
+        ({"happiness": 5.0}, "expected the happiness -[0-9.]+ of its replay, got 5; the file was changed"),
+        ({"happiness": None}, "happiness as a number"),
+        ({"happiness": 10**400}, "happiness as a number"),
+        ({"actions": [0] * 201}, "expected 200 actions, after which the episode ends, got 201"),
+        ({"seed": True}, "expected a seed"),
+        ({"format": True}, "format 1"),
     ],
 )
 def test_a_hostile_episode_gives_one_clear_message(saved, change, message):
@@ -79,3 +92,27 @@ def test_a_file_that_cannot_be_written(saved, tmp_path):
     runner = EpisodeRunner(gym.make("CookieJarCorner-v0", render_mode="rgb_array"))
     with pytest.raises(UsageError, match="cannot write there"):
         save_episode(path / "below.json", runner, Episode(tuple(time_steps), None, 0))
+
+
+def test_damaged_episodes_give_one_error_or_the_same_episode(saved):
+    """A character is deleted, repeated or replaced."""
+    path, _ = saved
+    text, rng, refused = path.read_text(), random.Random(0), 0
+    for _ in range(100):
+        at = rng.randrange(len(text))
+        path.write_text(text[:at] + rng.choice(["", text[at] * 2, "9", "-", '"']) + text[at + 1 :])
+        try:
+            _, _, replayer = load_episode(path)
+        except UsageError:
+            refused += 1
+        else:
+            assert not replayer.over
+    assert 50 < refused < 100
+
+
+def test_other_things_than_files_are_refused(tmp_path):
+    os.mkfifo(tmp_path / "pipe.json")
+    (tmp_path / "zero.json").symlink_to("/dev/zero")
+    for name in ("pipe.json", "zero.json", "missing.json"):
+        with pytest.raises(UsageError, match="expected an episode that `play` saved"):
+            load_episode(tmp_path / name)

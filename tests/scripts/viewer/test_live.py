@@ -1,14 +1,13 @@
 import numpy as np
 import pygame
 import pytest
-from rich.console import Console
 from surfaces import where
 from windows import QUIT, SIZE, drag_along, key, press, run_script
 
 from cookie_jar.agents import runs
 from cookie_jar.envs.rendering import palette
 from cookie_jar.scripts import train
-from cookie_jar.scripts.common.console import run
+from cookie_jar.scripts.common.console import Console, run
 from cookie_jar.scripts.viewer import live, sliders
 from cookie_jar.scripts.viewer.live import LiveView
 
@@ -28,6 +27,7 @@ def make_view(options=CORNER, asked=lambda: False):
     return LiveView(training, asked)
 
 
+@pytest.mark.usefixtures("display")
 @pytest.mark.parametrize("options", [CORNER, PPO], ids=["q-learning", "ppo"])
 def test_when_nothing_is_touched_the_numbers_are_the_same(inside, monkeypatch, options):
     assert run(train.main, [*options, "--name", "plain"]) == 0
@@ -147,6 +147,7 @@ def test_hyperparameters_of_policy_gradients():
     assert view.training.agent.learning_rate == pytest.approx(10**-2.5, rel=0.1)
 
 
+@pytest.mark.usefixtures("display")
 @pytest.mark.parametrize("frame", [0, 3])
 def test_closing_at_any_frame_loses_nothing(monkeypatch, frame, capsys):
     def learn_in_window(training, asked):
@@ -173,10 +174,11 @@ def test_other_environments_can_be_watched_while_they_are_learned(monkeypatch):
     assert view.training.agent.num_timesteps > 20
 
 
+@pytest.mark.usefixtures("display")
 def test_numbers_that_become_infinite_end_it_with_one_clear_message(inside, monkeypatch, capsys):
     def show(view, title):
-        view.training.agent.q_table[:] = 1e308
-        view.training.agent.gamma = 1e308
+        view.training.agent.q_table[:] = -1e308
+        view.training.agent.q_table[:, 0] = 1e308  # their difference is infinite
         for _ in range(100):
             view.advance(0.1)
 

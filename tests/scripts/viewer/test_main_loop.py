@@ -51,9 +51,29 @@ def test_a_window_that_cannot_be_opened(corner_run, monkeypatch):
         main_loop.show(make_view(corner_run), "test")
 
 
-def test_a_display_is_what_the_environment_says(monkeypatch):
-    assert main_loop.has_display()  # tests ask for a driver
+@pytest.mark.parametrize(
+    "driver", ["dummy", "offscreen", "dummy,x11", "no-such-driver", "no-such-driver,dummy"]
+)
+def test_a_driver_that_shows_nothing_is_no_display(monkeypatch, driver):
+    monkeypatch.setenv("SDL_VIDEODRIVER", driver)
+    assert not main_loop.has_display()
+    assert not pygame.display.get_init()
+
+
+def test_without_a_screen_there_is_no_display(monkeypatch):
     for name in ("SDL_VIDEODRIVER", "DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr("sys.platform", "linux")
     assert not main_loop.has_display()
+
+
+@pytest.mark.parametrize("variables", [{}, {"SDL_VIDEODRIVER": "dummy"}])
+def test_looking_for_a_display_leaves_the_windows_of_others(monkeypatch, variables):
+    pygame.display.init()
+    monkeypatch.delenv("SDL_VIDEODRIVER", raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("DISPLAY", ":0")
+    assert not main_loop.has_display()
+    assert pygame.display.get_init()
+    pygame.display.quit()

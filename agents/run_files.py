@@ -1,0 +1,75 @@
+"""The files that programs add to the folder of a run, and removing them when the agent changes.
+
+Only regular files are removed, by exact name, never through links.
+"""
+
+import hashlib
+from pathlib import Path
+
+from .errors import FileError
+from .files import delete, is_regular, read_bytes
+from .runs import (
+    AGENT_FILE,
+    CURVE_FILE,
+    EVALUATIONS_FILE,
+    MONITOR_FILE,
+    RECORD_FILE,
+    SNAPSHOTS,
+    TARGET_FILE,
+)
+
+HILL_FILE, RATES_FILE = "hill.png", "learning_rates.png"  # figures of `hill`
+CARD_FILE = "README.md"  # the model card of `card`, or a file of the user
+
+FIGURES = (CURVE_FILE, HILL_FILE, RATES_FILE)
+# what a new run writes first
+RECORD = frozenset({MONITOR_FILE, EVALUATIONS_FILE, RECORD_FILE, TARGET_FILE, SNAPSHOTS})
+
+LIBRARY = b"library_name: cookie-jar"  # in the header of every model card
+SEAL = "<!-- written by `cookie-jar card`, unchanged: "
+
+
+def may_be_replaced(folder: Path) -> bool:
+    """Return whether a folder holds a run, the beginning of a run, or nothing; and is not a link."""
+    if folder.is_symlink():
+        return False
+    return is_regular(folder / AGENT_FILE) or {path.name for path in folder.iterdir()} <= RECORD
+
+
+def remove_derived(folder: Path) -> Path | None:
+    """Remove the figures and the model card of an earlier state of the agent.
+
+    A model card that was edited is renamed. Any other README.md is kept.
+
+    Returns:
+        The new path of an edited model card, or None.
+    """
+    for name in FIGURES:
+        delete(folder / name)
+    card = folder / CARD_FILE
+    text = _card(card)
+    if text is None:
+        return None
+    if sealed(text.partition(SEAL.encode())[0]) == text:
+        card.unlink()
+        return None
+    names = ("README.old.md", *(f"README.old-{number}.md" for number in range(2, 1_000)))
+    aside = next(path for path in map(folder.joinpath, names) if not path.exists() and not path.is_symlink())
+    return card.rename(aside)
+
+
+def sealed(card: bytes) -> bytes:
+    """Return a model card with a comment at its end that shows whether the card was edited later."""
+    return card + f"{SEAL}{hashlib.sha256(card).hexdigest()} -->\n".encode()
+
+
+def _card(path: Path) -> bytes | None:
+    """Return the text of a model card, or None if there is no model card of this package."""
+    if not is_regular(path):
+        return None
+    try:
+        text = read_bytes(path)
+    except FileError:
+        return None
+    header = text.replace(b"\r\n", b"\n").partition(b"\n---")[0]
+    return text if header.startswith(b"---\n") and LIBRARY in header else None
