@@ -7,8 +7,9 @@ gravity of CartPole or the transitions `P` of FrozenLake.
 import dis
 from collections.abc import Callable, Iterator
 from copy import deepcopy
-from functools import cache
-from types import CodeType
+from functools import cache, cached_property
+from inspect import unwrap
+from types import CodeType, FunctionType
 from typing import Any, NamedTuple
 
 import gymnasium as gym
@@ -23,6 +24,7 @@ OWN |= {"_ezpickle_args", "_ezpickle_kwargs"}
 OWN |= {"observation_space", "action_space", "_observation_space", "_action_space"}  # see `differences`
 OBSERVERS = {"gymnasium.HumanRendering", "gymnasium.RecordVideo", "gymnasium.RenderCollection"}
 OBSERVERS |= {"stable_baselines3.Monitor"}
+OFFERED = ("tabular_model", "unshaped_model", "state_observations")  # what agents read; may be cached
 TRIAL_STEPS = 200
 
 Env = gym.Env[Any, Any]
@@ -134,7 +136,9 @@ def _is_plain(value: Any) -> bool:
 
 
 def _run(env: Env) -> None:
-    """Take some random steps."""
+    """Take some random steps, and read what agents read."""
+    for name in OFFERED:
+        getattr(env.unwrapped, name, None)
     env.action_space.seed(0)
     env.reset(seed=0)
     for _ in range(TRIAL_STEPS):
@@ -145,10 +149,11 @@ def _run(env: Env) -> None:
 
 @cache
 def _assigned_while_running(kind: type) -> frozenset[str]:
-    """Return the attributes that a running environment assigns, also in methods that its methods use."""
-    assigned: set[str] = set()
+    """Return the attributes that a running environment assigns, also in methods and properties it uses."""
+    members = {name: member for owner in kind.__mro__ for name, member in vars(owner).items()}
+    assigned = {name for name, member in members.items() if isinstance(member, cached_property)}
+    names = [*RUNNING, *(name for name in members if isinstance(members[name], (property, cached_property)))]
     seen: set[str] = set()
-    names = list(RUNNING)
     while names:
         name = names.pop()
         if name in seen:
@@ -162,9 +167,13 @@ def _assigned_while_running(kind: type) -> frozenset[str]:
 
 
 def _codes(member: Any) -> Iterator[CodeType]:
-    """Yield the code of a method or property, and of the functions inside."""
-    parts = (member.fget, member.fset) if isinstance(member, property) else (member,)
-    found = [code for part in parts if (code := getattr(part, "__code__", None)) is not None]
+    """Yield the code of a method, or of reading a property, and of the functions inside."""
+    if isinstance(member, property):
+        member = member.fget
+    elif isinstance(member, cached_property):
+        member = member.func
+    function = unwrap(getattr(member, "__func__", member))
+    found = [function.__code__] if isinstance(function, FunctionType) else []
     while found:
         code = found.pop()
         yield code

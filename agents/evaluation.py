@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from .base import Agent
 from .copies import quiet_copy
+from .env_changes import differences
 from .errors import AgentError
 from .exact import Evaluation, evaluate, optimum, uniform_policy
 from .model import TabularModel, offered_model
@@ -200,7 +201,7 @@ def _copies(env: gym.Env[Any, Any]) -> list[gym.Env[Any, Any]]:
     """Return `EPISODES` copies of an environment, to evaluate without an effect on its episode.
 
     Raises:
-        AgentError: If the environment can neither be copied nor made again.
+        AgentError: If the environment can neither be copied nor made again as it is.
     """
     try:
         return [quiet_copy(env) for _ in range(EPISODES)]
@@ -209,7 +210,10 @@ def _copies(env: gym.Env[Any, Any]) -> list[gym.Env[Any, Any]]:
     try:
         if env.spec is None:
             raise AgentError("the environment has no spec")
-        return [gym.make(env.spec, render_mode=None) for _ in range(EPISODES)]
+        copies = [gym.make(env.spec, render_mode=None) for _ in range(EPISODES)]
+        if differences(env, copies[0], lambda: copies[-1]):
+            raise AgentError("the environment was changed after its creation")
+        return copies
     except Exception:
         raise AgentError(f"expected an environment that can be copied, got {env}; {reason}") from None
 

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,9 +18,13 @@ HEADER = ("steps", "happiness", "percent_of_possible", "success", "length")
 SAMPLED, UNSEEN, UNSEEN_SAMPLED = "sampled", "unseen", "unseen_sampled"  # further columns of returns
 FURTHER = (SAMPLED, UNSEEN, UNSEEN_SAMPLED)  # with action probabilities, and in levels not learned from
 
+MAX_BYTES = 1 << 21  # about 20,000 evaluations
 STEPS = re.compile("0|[1-9][0-9]{0,17}")
 NUMBER = re.compile(r"nan|-?(?:0|[1-9][0-9]{0,19})(?:\.[0-9]{1,20})?(?:e[+-]?[0-9]{1,3})?")
 ROUNDING = 1e-9  # by which a computed probability may exceed 1
+
+
+EXPECTED = "expected an evaluation with finite returns and a success from 0 to 1"
 
 
 class EvaluationTable:
@@ -44,10 +48,10 @@ class EvaluationTable:
 
         Raises:
             AgentError: If the further columns are not those of earlier evaluations.
-            NotFiniteError: If a mean return is not finite.
+            NotFiniteError: If a number is not finite or not possible.
         """
-        if not all(map(math.isfinite, (greedy.mean_return, greedy.length, *further.values()))):
-            raise NotFiniteError(f"expected an evaluation with finite numbers, got {greedy}, {further}")
+        if not _possible(greedy, percent, further.values()):
+            raise NotFiniteError(f"{EXPECTED}, got {greedy}, {further}")
         if self.steps and further.keys() != self.further.keys():
             raise AgentError(
                 f"evaluations: expected the columns {', '.join((*HEADER, *self.further))} as before, "
@@ -65,7 +69,7 @@ class EvaluationTable:
         Raises:
             FileError: If the file cannot be read, or is not valid.
         """
-        header, *lines = read_text(path).replace("\r\n", "\n").split("\n")
+        header, *lines = read_text(path, MAX_BYTES).replace("\r\n", "\n").split("\n")
         columns = header.split(",")
         further = columns[len(HEADER) :]
         if columns != [*HEADER, *(name for name in FURTHER if name in further)]:
@@ -137,6 +141,13 @@ class EvaluationTable:
         return len(kept), sha256("".join(kept).encode()).hexdigest()
 
 
+def _possible(evaluation: Evaluation, percent: float, further: Iterable[float]) -> bool:
+    """Return whether an evaluation can be; success and percent are NaN where they are not defined."""
+    mean_return, success, length = evaluation
+    finite = all(map(math.isfinite, (mean_return, length, *further))) and not math.isinf(percent)
+    return finite and length >= 0 and (math.isnan(success) or 0 <= success <= 1 + ROUNDING)
+
+
 def _row(
     where: str, line: str, before: int, further: Sequence[str]
 ) -> tuple[int, Evaluation, float, dict[str, float]]:
@@ -155,10 +166,7 @@ def _row(
     mean_return, percent, success, length, *returns = map(float, cells)
     if int(steps) <= before:
         raise FileError(f"{where}: expected more than {before} steps, got {steps}")
-    finite = all(map(math.isfinite, (mean_return, length, *returns))) and not math.isinf(percent)
-    if not finite or length < 0 or not (math.isnan(success) or 0 <= success <= 1 + ROUNDING):
-        raise FileError(
-            f"{where}: expected finite returns, a success from 0 to 1 and a length, got {line!r:.120}"
-        )
     evaluation = Evaluation(mean_return, success, length)
+    if not _possible(evaluation, percent, returns):
+        raise FileError(f"{where}: {EXPECTED}, got {line!r:.120}")
     return int(steps), evaluation, percent, dict(zip(further, returns, strict=True))

@@ -16,7 +16,8 @@ from gymnasium.utils import EzPickle
 MAX_OBJECTS = 200  # visited at most, those near the surface first
 MAX_BYTES = 1 << 16  # of an array; of a larger array, a sample of its bytes
 
-_NOT_STATE = {"env", "_cached_spec", "P", "initial_state_distrib"}  # the next layer, a cache, and the table
+# Attributes that are no state: the next layer, caches and flags of Gymnasium, and the table.
+_NOT_STATE = {"env", "_cached_spec", "checked_render", "P", "initial_state_distrib"}
 ATOMS = (bool, int, float, complex, str, bytes, type(None), np.generic)
 _OPAQUE = (type, FunctionType, BuiltinFunctionType, ModuleType)
 
@@ -46,12 +47,16 @@ class Position:
         self._layers = [fingerprints(layer) for layer in _layers(env)]
 
     def is_left(self, env: gym.Env[Any, Any]) -> bool:
-        """Return whether an attribute has changed since; attributes that were added do not count."""
+        """Return whether an attribute has changed since.
+
+        Attributes that were added or None do not count, because drawing fills them in.
+        """
         now = [fingerprints(layer) for layer in _layers(env)]
         if len(now) != len(self._layers):
             return True
         pairs = zip(self._layers, now, strict=True)
-        return any(mark != new.get(name) for before, new in pairs for name, mark in before.items())
+        changed = (mark for before, new in pairs for name, mark in before.items() if mark != new.get(name))
+        return any(mark != _NONE for mark in changed)
 
 
 def _layers(env: gym.Env[Any, Any]) -> list[gym.Env[Any, Any]]:
@@ -114,3 +119,6 @@ def attributes_of(thing: Any) -> dict[str, Any]:
     slots = [name for kind in type(thing).__mro__ for name in getattr(kind, "__slots__", ())]
     own = {name: getattr(thing, name) for name in slots if isinstance(name, str) and hasattr(thing, name)}
     return {**own, **getattr(thing, "__dict__", {})}
+
+
+_NONE = fingerprint(None)

@@ -18,9 +18,11 @@ from numpy.typing import NDArray
 from .errors import FileError, NotFiniteError
 from .files import append, parse_json, read_bytes, write_atomically
 
-MAX_BYTES = 1 << 27  # about six million episodes
+MAX_BYTES = 1 << 26  # about two million episodes, if the number of rows is not known
+MAX_ROW_BYTES = 400  # on average, with the rows after those that belong to the agent
 MAX_HEADER = 10_000  # bytes
 BLOCK = 1 << 20  # bytes that are parsed together
+ROWS_OF_BLOCK = 1 << 15  # that are written together
 BOM = b"\xef\xbb\xbf"
 COLUMNS, OLD_COLUMNS = b"r,l,t,steps\n", b"r,l,t\n"
 UNKNOWN_END = -1  # in files of earlier versions
@@ -93,18 +95,19 @@ class Episodes(NamedTuple):
         return Episodes(self.env_id, self.start, *kept)
 
 
-def read_episodes(path: Path, until: int | None = None) -> Episodes:
+def read_episodes(path: Path, until: int | None = None, max_bytes: int = MAX_BYTES) -> Episodes:
     """Read the episodes of a file.
 
     Args:
         path: The file.
         until: The number of rows to read; later rows are ignored. By default, all rows are read, except a
             last one that was not completely written.
+        max_bytes: The largest size of the file.
 
     Raises:
         FileError: If the file cannot be read, a row is not valid, or there are fewer rows than `until`.
     """
-    data = read_bytes(path, MAX_BYTES).removeprefix(BOM).replace(b"\r\n", b"\n")
+    data = read_bytes(path, max_bytes).removeprefix(BOM).replace(b"\r\n", b"\n")
     env_id, start = _read_header(path, data)
     columns, end = _parse_rows(data, until)
     episodes = Episodes(env_id, start, *columns).first(until)
@@ -168,8 +171,12 @@ class Monitor:
 
     def take(self, episodes: Episodes) -> bytes:
         """Count some episodes as written, and return the contents of a file with them."""
+        blocks = (
+            [column[first : first + ROWS_OF_BLOCK].tolist() for column in episodes[2:]]
+            for first in range(0, len(episodes.returns), ROWS_OF_BLOCK)
+        )
         header = self._begin(episodes.env_id, episodes.start)
-        return header + self._add(episodes.rows)
+        return b"".join([header, *(self._add(*block) for block in blocks)])
 
     def write(
         self, returns: Iterable[float], lengths: Iterable[int], ends: Iterable[int], seconds: float
@@ -184,8 +191,8 @@ class Monitor:
         if not np.isfinite(rounded).all():
             bad = next(value for value in rounded if not np.isfinite(value))
             raise NotFiniteError(f"expected episodes with finite returns, got {bad}")
-        columns = zip(rounded, lengths, [round(seconds, 6)] * len(rounded), ends, strict=True)
-        append(self._path, self._add(list(map(TrainingEpisode._make, columns))))
+        now = [round(seconds, 6)] * len(rounded)
+        append(self._path, self._add(rounded, lengths, now, ends))
 
     def _begin(self, env_id: str, start: float) -> bytes:
         """Return the header, and count it."""
@@ -195,13 +202,20 @@ class Monitor:
         self._all, self._played = sha256(data), sha256()
         return data
 
-    def _add(self, rows: Sequence[TrainingEpisode]) -> bytes:
+    def _add(
+        self, returns: list[float], lengths: Iterable[int], seconds: list[float], ends: Iterable[int]
+    ) -> bytes:
         """Return the text of some rows, and count them."""
-        ends = ["" if row.end == UNKNOWN_END else str(row.end) for row in rows]
-        both = list(zip(rows, ends, strict=True))
-        data = "".join([f"{r!r},{length},{t!r},{end}\n" for (r, length, t, _), end in both]).encode()
+        text = (
+            map(repr, returns),
+            map(str, lengths),
+            ("" if end == UNKNOWN_END else str(end) for end in ends),
+        )
+        played = list(zip(*text, strict=True))
+        rows = [f"{r},{length},{t!r},{end}\n" for (r, length, end), t in zip(played, seconds, strict=True)]
+        data = "".join(rows).encode()
         self._all.update(data)
-        self._played.update("".join([f"{r!r},{length},{end}\n" for (r, length, *_), end in both]).encode())
+        self._played.update("".join(map("%s,%s,%s\n".__mod__, played)).encode())
         self.rows += len(rows)
         self._bytes += len(data)
         return data
@@ -252,24 +266,19 @@ def _parse_rows(data: bytes, until: int | None) -> tuple[list[NDArray[Any]], int
     old = data.startswith(OLD_COLUMNS, position)
     position += len(OLD_COLUMNS if old else COLUMNS)
     kinds = (float, int, float, _end)[: 3 if old else 4]
-    parts: list[list[NDArray[Any]]] = [
-        [np.empty(0, dtype)] for dtype in (np.float64, np.int64, np.float64, np.int64)
-    ]
+    most = data.count(b"\n", position)
+    columns = [np.full(most, UNKNOWN_END, dtype) for dtype in (np.float64, np.int64, np.float64, np.int64)]
     count = 0
     while until is None or count < until:
         match = (OLD_ROWS if old else ROWS).match(data, position, position + BLOCK)
         if match is None or match.end() == position:
             break
         cells = data[position : match.end() - 1].replace(b"\n", b",").split(b",")
+        before, count = count, count + len(cells) // len(kinds)
         for number, kind in enumerate(kinds):
-            parts[number].append(
-                np.array(list(map(kind, cells[number :: len(kinds)])), parts[number][0].dtype)
-            )
-        count += len(cells) // len(kinds)
+            columns[number][before:count] = list(map(kind, cells[number :: len(kinds)]))
         position = match.end()
-    if old:
-        parts[3] = [np.full(count, UNKNOWN_END)]
-    return [np.concatenate(column) for column in parts], position
+    return [column[:count] for column in columns], position
 
 
 def _end(cell: bytes) -> int:
@@ -279,8 +288,8 @@ def _end(cell: bytes) -> int:
 def _check_numbers(path: Path, episodes: Episodes) -> None:
     """Check that numbers are finite, and that seconds and steps do not decrease."""
     _, _, returns, lengths, seconds, ends = episodes
-    bad = ~np.isfinite(returns) | ~np.isfinite(seconds) | (np.diff(seconds, prepend=0.0) < 0)
-    bad |= (np.diff(ends, prepend=UNKNOWN_END) < 0) | ((ends != UNKNOWN_END) & (ends < lengths))
+    bad = ~np.isfinite(returns) | ~np.isfinite(seconds) | ((ends != UNKNOWN_END) & (ends < lengths))
+    bad[1:] |= (seconds[1:] < seconds[:-1]) | (ends[1:] < ends[:-1])
     if bad.any():
         row = int(bad.argmax())
         raise FileError(

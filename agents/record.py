@@ -14,7 +14,7 @@ from .errors import FileError
 from .evaluation_table import EvaluationTable
 from .files import read_json, write_atomically
 from .memory import read_memory
-from .monitor import Episodes, Extent, Monitor, read_episodes
+from .monitor import MAX_BYTES, MAX_ROW_BYTES, Episodes, Extent, Monitor, read_episodes
 
 AGENT_FILE = "agent.safetensors"
 MONITOR_FILE = "monitor.csv"  # training episodes, in the format of Stable-Baselines3
@@ -97,7 +97,8 @@ def read_record(
     path = folder / MONITOR_FILE
     if not path.exists():
         raise FileError(f"{path}: not found; expected a run that `train` created")
-    episodes = read_episodes(path, None if whole else claim.rows)
+    max_bytes = max(MAX_BYTES, claim.rows * MAX_ROW_BYTES)
+    episodes = read_episodes(path, None if whole else claim.rows, max_bytes)
     own, monitor = episodes.first(claim.rows), Monitor(path)
     monitor.take(own)
     if monitor.rows < claim.rows:
@@ -126,8 +127,8 @@ def read_claim(path: Path, description: Mapping[str, Any]) -> Claim:
         FileError: If the agent was saved after its record ended, or the description is not valid.
     """
     steps, episodes = description.get("num_timesteps"), description.get("num_episodes")
-    noted = description.get("notes", {}).get(NOTE)
     try:
+        noted = description["notes"].get(NOTE)
         if noted is None:
             return Claim(_count(steps), _count(episodes))
         played, checks = noted["episodes"], noted["evaluations"]
@@ -137,7 +138,7 @@ def read_claim(path: Path, description: Mapping[str, Any]) -> Claim:
             str(played["sha256"]),
             (_count(checks["rows"]), str(checks["sha256"])),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise FileError(f"{path}: the description of the record is damaged; {error!r:.200}") from None
     if claim.steps != steps:
         raise FileError(f"{path}: expected a record of {steps!r:.30} steps, got one of {claim.steps:,}")

@@ -165,6 +165,7 @@ def read_agent(file: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
         MemoryFileError: If the file cannot be read, is not a saved agent, or is another one.
     """
     arrays, description = read_memory(file)
+    file = file.absolute()
     steps = _snapshot_steps(file.name) if file.parent.name == SNAPSHOTS else None
     if steps is None:
         return arrays, description

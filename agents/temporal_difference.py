@@ -140,7 +140,7 @@ class TemporalDifference(Agent):
         if self._episode is None:
             seed = int(self.rng.integers(2**31))
             self._episode = self._first_episode(seed)
-        elif self._tables is None and self._stepped.was_moved and not self._repeat(self._episode):
+        elif self._tables is None and self._stepped.was_moved:
             self._episode = RunningEpisode(self._stepped.reset())
         while steps > 0:
             block = min(steps, BLOCK)
@@ -155,10 +155,6 @@ class TemporalDifference(Agent):
             return RunningEpisode(self._stepped.reset(seed))
         random = self.rng.random() if self._tables.random else 0.0
         return RunningEpisode(int(np.searchsorted(self._tables.start_ends, random, side="right")))
-
-    def _repeat(self, episode: RunningEpisode) -> bool:
-        """Bring the environment back to the running episode, and return whether that is possible."""
-        return self._stepped.repeat(self._stepped.random, self._stepped.actions) == episode.obs
 
     @property
     def _schedule(self) -> tuple[float, float, float]:
@@ -181,8 +177,8 @@ class TemporalDifference(Agent):
             tables.score, tables.start_ends, tables.time_limit, draws, self.num_timesteps,
             self._schedule, self.learning_rate, self.gamma, (*episode,), returns, lengths,
         )  # fmt: skip
-        obs, chosen, total, length = running  # not compiled, NumPy's numbers
-        self._episode = RunningEpisode(obs, chosen, float(total), length)
+        obs, chosen, total, length = running  # NumPy's numbers if the loop is not compiled
+        self._episode = RunningEpisode(int(obs), int(chosen), float(total), int(length))
         first_step = self.num_timesteps - episode.length  # of the episode that was running
         self.episode_ends.extend((first_step + np.cumsum(lengths[:ended])).tolist())
         self.num_timesteps += steps

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from .checks import checked_reset, checked_state, checked_step, discrete, is_observation
 from .copies import quiet_copy
+from .env_changes import differences
 from .env_spec import EnvRecord
 from .errors import AgentError, NotRepeatableError, shown
 from .repeats import MAX_ACTIONS, checked_actions
@@ -75,6 +76,11 @@ class CopiedVectorEnv(SyncVectorEnv):
             raise AgentError(
                 f"expected an environment that can be copied, got {shown(env)}; {shown(error)}"
             ) from error
+        bare = env.unwrapped
+        if differ := differences(bare, copies[0].unwrapped, lambda: quiet_copy(bare)):
+            raise AgentError(
+                f"expected an environment that can be copied; a copy differs in {', '.join(differ)}"
+            )
         self._copies = copies
         super().__init__([partial(copies.__getitem__, i) for i in range(number)], autoreset_mode=SAME_STEP)
 

@@ -2,9 +2,9 @@
 
 import json
 import math
+import re
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -13,8 +13,8 @@ from cookie_jar.agents import Agent, Evaluation, load
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.files import write_atomically
 from cookie_jar.agents.run_files import CARD_FILE, sealed
-from cookie_jar.scripts.common.argument_types import Parser, add_run, run_folder
-from cookie_jar.scripts.common.console import Console, run
+from cookie_jar.scripts.common.argument_types import Parser, add_run, new_file, run_folder
+from cookie_jar.scripts.common.console import Console, printable, run
 from cookie_jar.scripts.common.env_modules import add_module_option
 from cookie_jar.scripts.common.run_folders import given_or_newest
 
@@ -24,7 +24,7 @@ def parser() -> Parser:
     parser = Parser(prog="cookie-jar card", description=__doc__)
     add_run(parser, run_folder)
     parser.add_argument(
-        "-o", "--output", type=Path, metavar="FILE", help=f"file to write (default: RUN/{CARD_FILE})"
+        "-o", "--output", type=new_file, metavar="FILE", help=f"file to write (default: RUN/{CARD_FILE})"
     )
     add_module_option(parser)
     return parser
@@ -44,13 +44,13 @@ def model_card(agent: Agent, evaluator: Evaluator) -> str:
     """Return the model card of an agent."""
     score = evaluator.greedy(agent)
     spec = agent.env.spec
-    env_id = type(agent.env).__name__ if spec is None else spec.id
-    name = getattr(agent, "algorithm", type(agent).__name__)
+    env_id = printable(type(agent.env).__name__ if spec is None else spec.id, 100)
+    name = printable(getattr(agent, "algorithm", type(agent).__name__), 100)
     header = yaml.safe_dump(_header(name, env_id, score), sort_keys=False)
     return f"""---
 {header}---
 
-# {name} in {env_id}
+# {_plain(name)} in {_plain(env_id)}
 
 Trained for {agent.num_timesteps:,} steps. Scores: {evaluator.how};
 episodes of at most {evaluator.horizon} actions.
@@ -72,6 +72,11 @@ agent = load("FOLDER")  # from a safetensors file: loading runs no code
 {json.dumps(agent.settings(), indent=2)}
 ```
 """
+
+
+def _plain(text: str) -> str:
+    """Return one line of foreign text for Markdown, without markup and HTML."""
+    return re.sub(r"([\\`*_{}\[\]<>()#|~!&$])", r"\\\1", text)
 
 
 def _scores(score: Evaluation, evaluator: Evaluator) -> str:

@@ -12,6 +12,7 @@ from cookie_jar.scripts.common.argument_types import (
     add_run,
     at_least,
     more_than,
+    new_file,
     non_negative,
     positive,
     run_folder,
@@ -33,14 +34,17 @@ def parser() -> Parser:
     )
     add_run(parser, run_folder)
     parser.add_argument(
-        "--png", type=Path, metavar="FILE", help="file for the figure of the surface (default: RUN/hill.png)"
+        "--png",
+        type=new_file,
+        metavar="FILE",
+        help="file for the figure of the surface (default: RUN/hill.png)",
     )
     parser.add_argument(
         "--grid", type=at_least(5), default=33, metavar="N",
         help="compute the surface on N x N points (default: %(default)s)",
     )  # fmt: skip
     parser.add_argument(
-        "--rates-png", type=Path, metavar="FILE",
+        "--rates-png", type=new_file, metavar="FILE",
         help="file for the figure of the learning rates (default: RUN/learning_rates.png)",
     )  # fmt: skip
     parser.add_argument(

@@ -16,6 +16,7 @@ from cookie_jar.scripts.common.training import (
     new_training,
     print_report,
     resumed_training,
+    save_with_curve,
 )
 
 WITH_RESUME = ("resume", "timesteps", "watch", "env_module", "discard_record")  # options for continued runs
@@ -86,9 +87,7 @@ def main(argv: Sequence[str] | None = None) -> None:
             learn_in_window(training, lambda: interrupt.asked)
         else:
             learn_with_bar(training, interrupt, console)
-        from cookie_jar.scripts.common.learning_curve import draw_curve
-
-        training.finish(draw_curve)
+        save_with_curve(training)
     if agent.num_timesteps < target:
         console.print(f"Stopped after {agent.num_timesteps:,} of {target:,} steps; the run is saved.")
         console.out(

@@ -4,45 +4,24 @@ import doctest
 import importlib
 import os
 import re
-import subprocess
 import sys
-import time
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import gymnasium as gym
 import pytest
 from pages import NOTEBOOK, PAGES, ROOT, blocks, commands, examples, images, is_installation, links
+from screens import MISSING, virtual_screen, visible_windows
+from waiting import end_of, running, wait_while_it_runs
 
 TESTS = 'pip install -e ".[dev]" && pytest'
 INSTALL = "pip install -e . && "
-OPEN_FOR = 5  # seconds that a window has to stay open
 WITH_COMMANDS = [
     page for page in PAGES if any(not (c.slow or is_installation(c.words)) for c in commands(page))
 ]
 SLOW_COMMANDS = [page for page in PAGES if any(c.slow for c in commands(page))]
 WITH_EXAMPLES = [page for page in PAGES if examples(page, slow=False).examples]
 SLOW_EXAMPLES = [page for page in PAGES if examples(page, slow=True).examples]
-
-
-class Window:
-    """A command that opens a window, left running while the commands that follow are tried."""
-
-    def __init__(self, words, folder, environment):
-        self.words, self._start = words, time.monotonic()
-        self._process = subprocess.Popen(
-            words, shell=True, cwd=folder, env=environment, text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
-        )  # fmt: skip
-
-    def close(self):
-        """Assert that it is still open after a while, and end it."""
-        try:
-            _, err = self._process.communicate(timeout=max(0.1, self._start + OPEN_FOR - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            os.killpg(self._process.pid, 15)
-            self._process.communicate()
-        else:
-            pytest.fail(f"{self.words} closed its window: {err}")
 
 
 def opens_window(words):
@@ -56,24 +35,40 @@ def run_page(page, folder, slow):
         (folder / name).symlink_to(ROOT / name)
     binaries = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     environment = os.environ | {"COLUMNS": "100", "PATH": binaries}
-    windows = []
-    for command in commands(page):
-        words = command.words.removeprefix(INSTALL)
-        if is_installation(words) or (command.slow and not slow):
-            continue
-        if opens_window(words):
-            windows.append(Window(words, folder, environment))
-            continue
-        done = subprocess.run(
-            words, shell=True, cwd=folder, env=environment, text=True, capture_output=True,
-            timeout=600 if slow else 120,
-        )  # fmt: skip
-        assert done.returncode == 0, f"{words}: {done.stderr}"
-        printed = iter([line.rstrip() for line in done.stdout.splitlines()])
-        for line in command.output.splitlines():
-            assert line.rstrip() in printed, f"{words} does not print, in this order: {line}"
-    for window in windows:
-        window.close()
+    todo = [c for c in commands(page) if slow or not c.slow]
+    with ExitStack() as stack:
+        screen = None
+        for command in todo:
+            words = command.words.removeprefix(INSTALL)
+            if is_installation(words):
+                continue
+            if not opens_window(words):
+                run_command(words, command.output, folder, environment)
+            elif not MISSING:
+                screen = screen or stack.enter_context(virtual_screen(folder / "screen"))
+                stack.enter_context(open_window(words, folder, environment | screen))
+
+
+def run_command(words, output, folder, environment):
+    """Run a command, and compare what it prints with the lines of the page."""
+    with running(words, shell=True, cwd=folder, env=environment, start_new_session=True) as process:
+        code, out, err = end_of(process)
+    assert code == 0, f"{words}: {err}"
+    printed = iter([line.rstrip() for line in out.splitlines()])
+    for line in output.splitlines():
+        assert line.rstrip() in printed, f"{words} does not print, in this order: {line}"
+
+
+@contextmanager
+def open_window(words, folder, environment):
+    """Run a command that opens a window, until the commands that follow have been tried."""
+    before = len(visible_windows(environment))
+    with running(words, shell=True, cwd=folder, env=environment, start_new_session=True) as process:
+        wait_while_it_runs(
+            process, lambda: len(visible_windows(environment)) > before, f"the window of {words}"
+        )
+        yield
+        assert process.poll() is None, f"{words} has closed its window: {process.communicate()}"
 
 
 @pytest.mark.parametrize("page", WITH_COMMANDS)

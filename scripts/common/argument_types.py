@@ -24,7 +24,7 @@ class Parser(argparse.ArgumentParser):
     """An argument parser that reports every error as a `UsageError`: one line, without the usage text."""
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """Parse the arguments, none of which may contain a NUL.
+        """Parse the arguments; refuse those that contain a NUL, and `--option=--`, which argparse loses.
 
         Raises:
             UsageError: If an argument is invalid.
@@ -32,6 +32,8 @@ class Parser(argparse.ArgumentParser):
         for argument in sys.argv[1:] if args is None else args:
             if "\0" in argument:
                 self.error(f"expected arguments without NUL, got {argument!r}")
+            if re.fullmatch(r"--[^=]+=--|-\w--", argument):
+                self.error(f"{argument.rstrip('-').rstrip('=')}: expected a value, got '--'")
         return super().parse_known_args(args, namespace)
 
     def error(self, message: str) -> NoReturn:
@@ -190,6 +192,14 @@ def file_of(*suffixes: str) -> Callable[[str], Path]:
         return path
 
     return file
+
+
+def new_file(text: str) -> Path:
+    """Return the path of a file to write; its folder may be new."""
+    path = Path(text)
+    if not path.name or path.is_dir():
+        raise argparse.ArgumentTypeError(f"expected a file to write, got the folder {text!r}")
+    return path
 
 
 def output_file(text: str) -> Path:

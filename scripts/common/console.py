@@ -94,6 +94,8 @@ def run(main: Callable[[Sequence[str] | None], None], argv: Sequence[str] | None
         return 141
     except OSError as error:
         return fail(f"{error.filename or 'file'}: {error.strerror or error}")
+    except UnicodeEncodeError as error:  # for example, a file name that is not UTF-8
+        return fail(f"expected text in UTF-8, got {printable(error.object, 100)}")
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return 130
@@ -117,7 +119,9 @@ def _short_warnings() -> Iterator[None]:
         warnings.formatwarning = before
 
 
-def _one_line(message: Warning | str, *_: Any) -> str:
+def _one_line(
+    message: Warning | str, category: type[Warning], filename: str, lineno: int, line: str | None = None
+) -> str:
     """Return a warning as one line, without the colours and the label of Gymnasium's warnings."""
     text = re.sub(r"\x1b\[[0-9;]*m", "", str(message)).removeprefix("WARN: ")
     return f"warning: {printable(text)}\n"

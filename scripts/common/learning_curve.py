@@ -13,6 +13,7 @@ from cookie_jar.scripts.common.figures import (
     GREEN,
     SAND,
     new_figure,
+    own_style,
     reference_line,
     style_axes,
     to_png,
@@ -28,6 +29,7 @@ FURTHER: Mapping[str, tuple[str, str, Any]] = {  # label, colour and line style 
 Numbers = NDArray[Any]
 
 
+@own_style()
 def draw_curve(
     title: str,
     evaluator: Evaluator,

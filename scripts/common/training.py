@@ -2,6 +2,7 @@
 
 import argparse
 import math
+import warnings
 from pathlib import Path
 
 from cookie_jar.agents import Agent, Evaluation, runs
@@ -58,6 +59,17 @@ def make_evaluator(agent: Agent, console: Console) -> Evaluator:
     """Return the evaluator of the agent's environment; this takes some seconds in a large kitchen."""
     with console.status("evaluating the random policy and the optimum"):
         return Evaluator(agent.env)
+
+
+def save_with_curve(training: TrainingRun) -> None:
+    """Evaluate and save the agent, then draw the learning curve; without a curve, the run is complete too."""
+    from cookie_jar.scripts.common.figures import FigureError
+    from cookie_jar.scripts.common.learning_curve import draw_curve
+
+    try:
+        training.finish(draw_curve)
+    except FigureError as error:
+        warnings.warn(f"the run is saved without its learning curve: {error}", stacklevel=2)
 
 
 def print_report(console: Console, training: TrainingRun) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from cookie_jar.agents import Agent, AgentError, runs
 from cookie_jar.agents.evaluation import Evaluator
-from cookie_jar.envs import CookieJarEnv, CookieJarError
+from cookie_jar.envs import IDS, CookieJarEnv, CookieJarError
 from cookie_jar.scripts.common.tables import number_cell
 from cookie_jar.scripts.comparison.aggregate import Summary
 from cookie_jar.scripts.comparison.store import trial_folder, trial_mark
@@ -20,6 +20,7 @@ from cookie_jar.scripts.comparison.trials import TrialRecord
 SIZE = (336, 252)  # width and height of a picture in pixels
 MAX_ACTIONS = 50  # maximum number of actions shown of an episode
 EPISODE_SEED = 0
+MAX_STATES = 150_000  # of an environment that is solved for a replay
 TOLERANCE = 1e-4  # between the return of a saved agent and that of its record
 
 
@@ -85,7 +86,7 @@ def replays(
     shown: dict[tuple[int, int, int], Replay] = {}
     evaluators: dict[str, Evaluator] = {}
     for number, summary in enumerate(summaries):
-        for record in shown_records(summary):
+        for record in shown_records(summary) if summary.env_id in IDS else ():
             files = [
                 pair
                 for folder in folders
@@ -95,7 +96,7 @@ def replays(
                 try:
                     replay = _replay(summary, record, steps, file, album, evaluators)
                 except (AgentError, CookieJarError, gym.error.Error) as error:
-                    note(f"{file}: no replay; {error}")
+                    note(f"{file}: no replay; {str(error).removeprefix(f'{file}: ')}")
                     continue
                 if replay is not None:
                     shown.setdefault((number, record.trial.seed, steps), replay)
@@ -128,6 +129,8 @@ def _replay(
     agent = runs.load(file, render_mode="rgb_array")
     if steps not in returns or not isinstance(agent.env.unwrapped, CookieJarEnv):
         return None
+    if len(agent.env.unwrapped.world.event) > MAX_STATES:
+        raise AgentError(f"expected an environment of at most {MAX_STATES:,} states")
     spec = "" if agent.env.spec is None else agent.env.spec.to_json()
     if spec not in evaluators:
         evaluators[spec] = Evaluator(agent.env)

@@ -1,16 +1,26 @@
 """The figures of a comparison: learning curves, results with intervals, probabilities of improvement."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from cookie_jar.scripts.common.bootstrap import band, probability_of_improvement
-from cookie_jar.scripts.common.figures import COLOURS, SOFT_INK, new_figure, reference_line, style_axes
+from cookie_jar.scripts.common.figures import (
+    COLOURS,
+    SOFT_INK,
+    label,
+    new_figure,
+    own_style,
+    reference_line,
+    style_axes,
+)
 from cookie_jar.scripts.comparison.aggregate import MAX_COMPARED, SEED, Summary, best_summaries
 from cookie_jar.scripts.comparison.trials import TrialRecord
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 COLUMNS, WIDTH = 4, 10.6  # panels per row; width of a figure in inches
 POINTS = 150  # number of points of a curve
@@ -30,7 +40,8 @@ class Curve(NamedTuple):
     high: Floats
 
 
-def comparison_figures(summaries: Sequence[Summary]) -> dict[str, Figure]:
+@own_style()
+def comparison_figures(summaries: Sequence[Summary]) -> dict[str, "Figure"]:
     """Return the figures of one table by name, for the best algorithms if there are many.
 
     Algorithms without a finished run are left out.
@@ -48,7 +59,8 @@ def comparison_figures(summaries: Sequence[Summary]) -> dict[str, Figure]:
     return figures
 
 
-def draw_learning_curves(summaries: Sequence[Summary], label: str, x_values: XValues) -> Figure:
+@own_style()
+def draw_learning_curves(summaries: Sequence[Summary], x_label: str, x_values: XValues) -> "Figure":
     """Draw the score against steps or seconds, with a panel for each algorithm.
 
     Thick line: IQM over seeds, with its 95 % interval. Thin lines: seeds. Grey lines: the other algorithms.
@@ -72,11 +84,12 @@ def draw_learning_curves(summaries: Sequence[Summary], label: str, x_values: XVa
         axes.remove()
     for axes in panels[max(0, len(summaries) - columns) : len(summaries)]:
         axes.tick_params(labelbottom=True)
-    _label(figure, label, _unit(summaries))
+    _label(figure, x_label, _unit(summaries))
     return figure
 
 
-def draw_results(summaries: Sequence[Summary]) -> Figure:
+@own_style()
+def draw_results(summaries: Sequence[Summary]) -> "Figure":
     """Draw final and mean score of each algorithm: IQM, 95 % interval, and each seed as a dot."""
     figure = new_figure(WIDTH, 0.8 + 0.32 * len(summaries))
     sides = figure.subplots(1, 2, sharey=True)
@@ -90,12 +103,13 @@ def draw_results(summaries: Sequence[Summary]) -> Figure:
             seeds = getattr(summary, f"{part}s")
             axes.plot(seeds, np.full(len(seeds), row), ".", color=colour, markersize=4)
         _style(axes, title)
-        axes.set_yticks(rows, [summary.label for summary in summaries])
+        axes.set_yticks(rows, [label(summary.label) for summary in summaries])
     _label(figure, _unit(summaries))
     return figure
 
 
-def draw_improvements(summaries: Sequence[Summary]) -> Figure:
+@own_style()
+def draw_improvements(summaries: Sequence[Summary]) -> "Figure":
     """Draw the probability that a seed of the row scores higher than one of the column."""
     figure = new_figure(WIDTH, 1.6 + 0.36 * len(summaries))
     sides = figure.subplots(1, 2, sharey=True)
@@ -108,7 +122,7 @@ def draw_improvements(summaries: Sequence[Summary]) -> Figure:
         for row, column in np.argwhere(np.isfinite(table)).tolist():
             text = f"{table[row, column]:.2f}"
             axes.text(column, row, text, ha="center", va="center", color="#333333", fontsize=7)
-        names = [summary.label for summary in summaries]
+        names = [label(summary.label) for summary in summaries]
         axes.set_xticks(range(len(summaries)), names, rotation=55, ha="right", fontsize=8)
         axes.set_yticks(range(len(summaries)), names, fontsize=8)
         _style(axes, f"probability that the row has the higher {title} score", grid=None)
@@ -130,7 +144,7 @@ def _style(axes: Any, title: str, grid: Any = "both") -> None:
     )  # fmt: skip
 
 
-def _label(figure: Figure, x: str, y: str = "") -> None:
+def _label(figure: "Figure", x: str, y: str = "") -> None:
     figure.supxlabel(x, fontsize=10, color=SOFT_INK)
     if y:
         figure.supylabel(y, fontsize=10, color=SOFT_INK)

@@ -49,8 +49,7 @@ def check_trials(folder: Path, trials: Sequence[Trial], ignore: Collection[str] 
             could not be stored.
         FileError: If the records are damaged.
     """
-    if folder.exists() and not folder.is_dir():
-        raise UsageError(f"--out {folder}: expected a folder, got a file")
+    _check_is_folder(folder)
     for trial in trials:
         try:
             check_trial(trial)
@@ -112,6 +111,7 @@ def check_outputs(folder: Path, sources: Sequence[Path]) -> None:
     Raises:
         UsageError: If a file or folder is something else, or the results of other records.
     """
+    _check_is_folder(folder)
     if (folder / RECORDS_FILE).exists() and folder.resolve() not in [path.resolve() for path in sources]:
         raise UsageError(f"--out {folder}: holds another comparison; {FRESH}")
     for name in ("figures", RUNS):
@@ -157,6 +157,11 @@ def lock(folder: Path) -> FolderLock:
         raise UsageError(
             f"{folder}: another process is writing to it; wait until it ends, or {FRESH}"
         ) from None
+
+
+def _check_is_folder(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"--out {folder}: expected a folder, got a file")
 
 
 def _begins_with(path: Path, words: bytes) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from importlib import import_module
 from itertools import product
 from math import prod
 from pathlib import Path
@@ -31,14 +32,17 @@ MAX_TRIALS = 100_000
 
 
 def check_env_ids(env_ids: Sequence[str]) -> list[str]:
-    """Return the ids, each once.
+    """Return the ids, each once; the module of "my_module:MyEnv-v0" is imported.
 
     Raises:
         UsageError: If an id is not registered.
     """
     for env_id in env_ids:
+        module, _, name = env_id.rpartition(":")
         try:
-            gym.spec(env_id)
+            if module:
+                import_module(module)
+            gym.spec(name)
         except (gym.error.Error, ImportError, ValueError) as error:
             raise UsageError(f"--env {env_id}: expected the id of an environment; {error}") from None
     return list(dict.fromkeys(env_ids))

@@ -40,6 +40,8 @@ def run_trials(
         UsageError: If the user stops the run.
     """
     finished = store.read()
+    for note in store.notes:
+        console.out(note, style="dim")
     missing = [trial for trial in trials if trial.key not in finished]
     console.print(_announcement(len(trials), missing, executor), style="dim")
     failures: list[TrialRecord] = []

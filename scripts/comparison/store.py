@@ -48,6 +48,8 @@ class Store:
         records: dict[str, TrialRecord] = {}
         for record in self._lines():
             key = record.trial.key
+            if record.error is None and key in records and records[key].error is None:
+                self.notes.append(f"{self._path}: {record.trial.name} has two records; the later is used")
             if record.error is None or key not in records or records[key].error is not None:
                 records[key] = record
         return records

@@ -16,6 +16,7 @@ from cookie_jar.scripts.common.argument_types import (
     at_least,
     finite,
     fraction,
+    new_file,
     new_run,
     non_negative,
 )
@@ -65,7 +66,7 @@ def add_commands(commands: Any) -> None:
         "--seeds", type=at_least(2), default=20, metavar="N",
         help="random selections per fraction (default: %(default)s)",
     )  # fmt: skip
-    lesion.add_argument("--png", type=Path, metavar="FILE", help="plot the curve to a file")
+    lesion.add_argument("--png", type=new_file, metavar="FILE", help="plot the curve to a file")
     lesion.set_defaults(do=show_lesion)
 
 

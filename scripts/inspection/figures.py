@@ -1,10 +1,9 @@
 """Figures of the loss landscape, of learning rates and of lesions, as PNG."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from cookie_jar.scripts.common.figures import (
@@ -12,7 +11,9 @@ from cookie_jar.scripts.common.figures import (
     INK,
     PAPER,
     RUST,
+    label,
     new_figure,
+    own_style,
     reference_line,
     style_axes,
     to_png,
@@ -20,21 +21,25 @@ from cookie_jar.scripts.common.figures import (
 from cookie_jar.scripts.inspection.learning_rates import Curves
 from cookie_jar.scripts.inspection.loss_landscape import Landscape
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 Floats = NDArray[np.float64]
 RATE_COLOURS = ("#e6952f", GREEN, "#b5387e")
 RATE_NAMES = ("smaller", "that of the run", "larger")
 
 
+@own_style()
 def draw_landscape(title: str, landscape: Landscape) -> bytes:
     """Draw a loss surface in three dimensions, and from above with the path of the run."""
     figure = new_figure(12, 5.6, dpi=130, background=PAPER)
-    figure.suptitle(title, x=0.02, ha="left", fontsize=15, fontweight="bold", color=INK)
+    figure.suptitle(label(title), x=0.02, ha="left", fontsize=15, fontweight="bold", color=INK)
     _draw_surface(figure, landscape)
     _draw_map(figure, landscape)
     return to_png(figure)
 
 
-def _draw_surface(figure: Figure, landscape: Landscape) -> None:
+def _draw_surface(figure: "Figure", landscape: Landscape) -> None:
     """Draw the surface in three dimensions, with the path slightly above it."""
     across, up, surface, path, heights = landscape
     axes: Any = figure.add_subplot(1, 2, 1, projection="3d", facecolor=PAPER, computed_zorder=False)
@@ -50,7 +55,7 @@ def _draw_surface(figure: Figure, landscape: Landscape) -> None:
         axis.set_ticklabels([])
 
 
-def _draw_map(figure: Figure, landscape: Landscape) -> None:
+def _draw_map(figure: "Figure", landscape: Landscape) -> None:
     """Draw the surface from above, as contours."""
     across, up, surface, path, _ = landscape
     axes = figure.add_subplot(1, 2, 2, facecolor=PAPER)
@@ -70,6 +75,7 @@ def _draw_map(figure: Figure, landscape: Landscape) -> None:
     axes.set_ylabel(f"second principal component ({path.shares[1]:.0%})")
 
 
+@own_style()
 def draw_learning_rates(title: str, curves: Mapping[float, Curves]) -> bytes:
     """Draw the score against steps: all seeds and their median for each learning rate."""
     figure = new_figure(9, 5, background=PAPER)
@@ -77,8 +83,7 @@ def draw_learning_rates(title: str, curves: Mapping[float, Curves]) -> bytes:
     for (rate, (steps, percent)), colour, name in zip(curves.items(), RATE_COLOURS, RATE_NAMES, strict=True):
         steps = np.maximum(steps, steps[1] / 1.5)  # no logarithm of 0
         axes.plot(steps, percent.T, color=colour, linewidth=0.8, alpha=0.35)
-        label = f"{rate:g}: {name}"
-        axes.plot(steps, np.median(percent, axis=0), color=colour, linewidth=2.8, label=label)
+        axes.plot(steps, np.median(percent, axis=0), color=colour, linewidth=2.8, label=f"{rate:g}: {name}")
     reference_line(axes, 100, "optimum", colour=INK)
     axes.set_xscale("log")
     axes.set_xlabel("environment steps")
@@ -89,6 +94,7 @@ def draw_learning_rates(title: str, curves: Mapping[float, Curves]) -> bytes:
     return to_png(figure)
 
 
+@own_style()
 def draw_lesion(fractions: Sequence[float], means: Floats, half_widths: Floats) -> bytes:
     """Draw the mean score [k] and its interval against the fraction of the numbers that is set to 0."""
     figure = new_figure(7, 4)

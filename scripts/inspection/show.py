@@ -3,7 +3,6 @@
 import argparse
 from collections.abc import Mapping
 from itertools import zip_longest
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,7 @@ from cookie_jar.agents import runs
 from cookie_jar.agents.memory import read_memory
 from cookie_jar.envs import State
 from cookie_jar.envs.dynamics import CARRIED, CLOSED
-from cookie_jar.scripts.common.argument_types import add_command, add_run
+from cookie_jar.scripts.common.argument_types import add_command, add_run, new_file
 from cookie_jar.scripts.common.console import Console, UsageError, printable
 from cookie_jar.scripts.inspection.export import state_in_words, write_csv, write_json, write_value_map
 from cookie_jar.scripts.inspection.greedy import greedy_episode
@@ -35,12 +34,12 @@ def add_commands(commands: Any) -> None:
         "STANDING: 1 on the chair, else 0; JAR: `closed`, or the sum of 1 (left), 2 (middle) and 4 (right)",
     )
     selection.add_argument("--all", action="store_true", help="show the whole table, with one line per state")
-    show.add_argument("--csv", type=Path, metavar="FILE", help="write all numbers to a CSV file")
+    show.add_argument("--csv", type=new_file, metavar="FILE", help="write all numbers to a CSV file")
     show.add_argument(
-        "--json", type=Path, metavar="FILE", help="write the description and all numbers to a JSON file"
+        "--json", type=new_file, metavar="FILE", help="write the description and all numbers to a JSON file"
     )
     show.add_argument(
-        "--png", type=Path, metavar="FILE", help="write a map of the state values to a PNG file"
+        "--png", type=new_file, metavar="FILE", help="write a map of the state values to a PNG file"
     )
     show.set_defaults(do=show_memory)
 

@@ -1,12 +1,15 @@
 """The main loop of a window: draw a view, pass events to it, and advance its time."""
 
 import os
+import signal
 import sys
+from collections.abc import Callable
+from contextlib import nullcontext
 
 import pygame
 
 from cookie_jar.envs.rendering import window as windows
-from cookie_jar.scripts.common.console import UsageError, printable
+from cookie_jar.scripts.common.console import Interrupt, UsageError, printable
 from cookie_jar.scripts.viewer.view import View
 
 MAX_SECONDS = 0.1  # maximum seconds between two frames, even if the machine was busy for longer
@@ -30,11 +33,19 @@ def has_display() -> bool:
 
 
 def show(view: View, title: str, size: tuple[int, int] = SIZE) -> None:
-    """Show a view in a new window until the user closes the window.
+    """Show a view in a new window until the user closes the window or presses Ctrl-C.
 
     Raises:
         UsageError: If the window cannot be opened.
+        KeyboardInterrupt: After Ctrl-C, between two pictures; Python loses the exceptions of signals that
+            arrive in callbacks and destructors.
     """
+    default = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    with Interrupt() if default else nullcontext() as interrupt:
+        _show(view, title, size, lambda: interrupt is not None and interrupt.asked)
+
+
+def _show(view: View, title: str, size: tuple[int, int], stopped: Callable[[], bool]) -> None:
     try:
         window = windows.Window(printable(title, 200), size)
     except pygame.error as error:
@@ -46,5 +57,7 @@ def show(view: View, title: str, size: tuple[int, int] = SIZE) -> None:
             if view.full != window.full:
                 window.set_full(view.full)
             view.advance(min(window.seconds, MAX_SECONDS))
+            if stopped():
+                raise KeyboardInterrupt
     finally:
         window.close()

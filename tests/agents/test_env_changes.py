@@ -1,4 +1,5 @@
 from copy import deepcopy
+from functools import cached_property
 
 import gymnasium as gym
 import numpy as np
@@ -41,6 +42,33 @@ class Busy(gym.Env, EzPickle):
         self.last = action
 
 
+class Caching(Busy):
+    """Computes what agents read when it is read for the first time."""
+
+    def __init__(self):
+        super().__init__()
+        self._model, self.cache, self._gravity = None, {}, 1.0
+
+    @property
+    def tabular_model(self):
+        if self._model is None:
+            self._model = np.zeros(3)
+        return (self._model,)
+
+    @cached_property
+    def state_observations(self):
+        self.cache["observations"] = np.arange(5)
+        return self.cache["observations"]
+
+    @property
+    def gravity(self):
+        return self._gravity
+
+    @gravity.setter
+    def gravity(self, value):
+        self._gravity = value
+
+
 def changed_names(env, make):
     return [setting.name for setting in changed_settings(env, make(), make)]
 
@@ -71,6 +99,14 @@ def test_counters_and_memories_are_no_settings():
             env.step(1)
     assert env.wins == 40
     assert changed_names(env, Busy) == []
+
+
+def test_caches_are_no_settings_but_what_a_setter_sets_is():
+    env = Caching()
+    assert len(env.tabular_model) + len(env.state_observations) == 6
+    assert changed_names(env, Caching) == []
+    env.gravity = 2.0
+    assert changed_names(env, Caching) == ["_gravity"]
 
 
 def test_settings_are_found_in_values_lists_dicts_and_arrays():

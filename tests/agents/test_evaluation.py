@@ -3,7 +3,16 @@ import numpy as np
 import pytest
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
-from cookie_jar.agents import ActorCritic, Evaluator, Optimal, QLearning, Random, evaluate, tabular_model
+from cookie_jar.agents import (
+    ActorCritic,
+    AgentError,
+    Evaluator,
+    Optimal,
+    QLearning,
+    Random,
+    evaluate,
+    tabular_model,
+)
 from cookie_jar.agents.evaluation import action_probabilities, own_levels, unseen_levels
 
 
@@ -81,3 +90,16 @@ def test_the_random_policy_is_the_zero():
     agent = Random(env, seed=0)
     probabilities = np.full((40, 10), 0.1)
     assert Evaluator(env).random == evaluate(tabular_model(agent.env), probabilities, 200)
+
+
+@pytest.mark.parametrize("changed", [False, True])
+def test_an_environment_that_cannot_be_copied_is_made_anew_if_it_was_not_changed(changed):
+    env = gym.make("CartPole-v1")
+    env.unwrapped.clock = open(__file__)  # noqa: SIM115 - files cannot be copied, as a clock of pygame
+    if changed:
+        env.unwrapped.gravity = 25.0
+        with pytest.raises(AgentError, match="expected an environment that can be copied"):
+            Evaluator(env)
+    else:
+        assert Evaluator(env).random.length > 1
+    env.unwrapped.clock.close()

@@ -92,6 +92,11 @@ def test_columns_do_not_change_within_a_run():
     table.add(0, Evaluation(1.0, 1.0, 7.0), 100.0, {"sampled": 1.0})
     with pytest.raises(AgentError, match=r"expected the columns .*sampled as before"):
         table.add(1, Evaluation(1.0, 1.0, 7.0), 100.0, {})
-    with pytest.raises(NotFiniteError, match="expected an evaluation with finite numbers"):
-        table.add(1, Evaluation(math.nan, 1.0, 7.0), 100.0, {"sampled": 1.0})
+    for evaluation in (
+        Evaluation(math.nan, 1.0, 7.0),
+        Evaluation(1.0, 5.0, 7.0),
+        Evaluation(1.0, 1.0, math.inf),
+    ):
+        with pytest.raises(NotFiniteError, match="expected an evaluation with finite returns"):
+            table.add(1, evaluation, 100.0, {"sampled": 1.0})
     assert table.steps == [0]

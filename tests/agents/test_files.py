@@ -6,6 +6,8 @@ import pytest
 
 from cookie_jar.agents.errors import FileError
 from cookie_jar.agents.files import (
+    append,
+    delete,
     parse_json,
     read_bytes,
     read_json,
@@ -124,3 +126,50 @@ def test_a_text_remains_one_cell(text, tmp_path):
 def test_numbers_and_plain_texts_remain_as_they_are(number, tmp_path):
     write_table(tmp_path / "table.csv", ["a"], [[number, 0]])
     assert (tmp_path / "table.csv").read_text() == f"a\n{number},0\n"
+
+
+def test_a_repeated_key_is_found_among_many():
+    keys = ",".join(f'"{number}":0' for number in range(100_000))
+    with pytest.raises(FileError, match="expected each key once, got '99999' again"):
+        parse_json(f'{{{keys},"99999":1}}', "file")
+
+
+def test_writing_replaces_a_link_and_appending_refuses_it(tmp_path):
+    (tmp_path / "file").write_bytes(b"old")
+    (tmp_path / "link").symlink_to(tmp_path / "file")
+    with pytest.raises(OSError, match="link"):
+        append(tmp_path / "link", b"new")
+    with pytest.raises(FileNotFoundError):
+        append(tmp_path / "nothing", b"new")
+    write_atomically(tmp_path / "link", b"new")
+    append(tmp_path / "link", b"er")
+    assert (tmp_path / "link").read_bytes() == b"newer"
+    assert (tmp_path / "file").read_bytes() == b"old"
+
+
+def test_a_planted_temporary_file_is_not_written_through(tmp_path):
+    (tmp_path / "file").write_bytes(b"old")
+    (tmp_path / f".memory.{os.getpid()}.part").symlink_to(tmp_path / "file")
+    write_atomically(tmp_path / "memory", b"new")
+    assert (tmp_path / "file").read_bytes() == b"old"
+    assert not (tmp_path / "memory").is_symlink()
+
+
+def test_an_error_of_writing_names_the_file(tmp_path):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_bytes(b"")
+    for path in (tmp_path / "folder", tmp_path / "file" / "below"):
+        with pytest.raises(OSError, match=r"Is a directory|Not a directory|File exists") as caught:
+            write_atomically(path, b"new")
+        assert caught.value.filename == str(path)
+
+
+def test_only_regular_files_are_deleted(tmp_path):
+    (tmp_path / "file").touch()
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "file")
+    for name in ("folder", "link", "nothing"):
+        delete(tmp_path / name)
+    assert {path.name for path in tmp_path.iterdir()} == {"file", "folder", "link"}
+    delete(tmp_path / "file")
+    assert not (tmp_path / "file").exists()

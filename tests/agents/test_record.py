@@ -171,5 +171,6 @@ def test_an_earlier_snapshot_can_take_the_place_of_the_agent(copied):
 )
 def test_a_damaged_note_is_refused(folders, junk):
     _, description = read_memory(folders["q"] / runs.AGENT_FILE)
-    with pytest.raises(FileError, match=r"the description of the record is damaged|expected a record of"):
-        read_claim(Path("agent"), description | {"notes": {"record": junk}})
+    for notes in ({"record": junk}, None, [junk]):
+        with pytest.raises(FileError, match=r"the description of the record is damaged|expected a record of"):
+            read_claim(Path("agent"), description | {"notes": notes})

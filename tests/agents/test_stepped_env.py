@@ -98,6 +98,24 @@ def test_evaluating_saving_and_looking_are_no_moves(kind, make, tmp_path):
     assert parts.resume_state() == whole.resume_state()
 
 
+@pytest.mark.parametrize("env_id", ["CookieJar-v0", "CookieJarHints-v0", "FrozenLake-v1", "CliffWalking-v1"])
+def test_drawing_is_no_move(env_id):
+    parts = QLearning(gym.make(env_id, render_mode="rgb_array"), seed=3, use_model=False)
+    for _ in range(3):
+        parts.learn(100).env.render()
+    whole = QLearning(gym.make(env_id), seed=3, use_model=False).learn(300)
+    np.testing.assert_array_equal(parts.q_table, whole.q_table)
+
+
+def test_other_agents_in_other_environments_of_the_same_world_are_no_move():
+    parts, whole, other = (QLearning("CookieJarClumsy-v0", seed=s, use_model=False) for s in (3, 3, 4))
+    for _ in range(10):
+        parts.learn(300)
+        other.learn(200)
+        assert other.env.unwrapped.world.action_mask.any()
+    np.testing.assert_array_equal(parts.q_table, whole.learn(3_000).q_table)
+
+
 class Moody(gym.Env):
     """The observations of an episode are the number of resets so far, in all environments."""
 
@@ -173,6 +191,7 @@ def test_an_episode_that_ends_when_repeated_is_given_up_with_a_warning(make, ste
     env = Shortening()
     del env.initial_state_distrib  # no table
     state, other = make(env).learn(steps).resume_state(), make(env)
+    other.num_timesteps = steps
     with pytest.warns(AgentWarning, match="cannot be repeated"):
         other.set_resume_state(state)
     assert other.resume_state() == {}

@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 
@@ -78,3 +79,28 @@ def test_the_loop_is_compiled_without_a_place_for_the_cache():
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert result.stdout.strip() == "3", result.stderr
+
+
+LEARNING = """
+import sys
+import cookie_jar.envs
+from cookie_jar.agents import ExpectedSarsa, QLearning, Sarsa
+
+for kind in (QLearning, Sarsa, ExpectedSarsa):
+    for env_id in ("CookieJarHints-v0", "FrozenLake-v1"):
+        for use_model in (True, False):
+            agent = kind(env_id, seed=3, exploration_steps=300, use_model=use_model).learn(401)
+            file = agent.save(f"{sys.argv[1]}/{kind.__name__}-{env_id}-{use_model}")
+            kind.load(file, use_model=use_model).learn(99).save(file)
+"""
+
+
+def test_without_compilation_the_same_files_are_saved(tmp_path):
+    for disabled in ("0", "1"):
+        folder, environment = tmp_path / disabled, os.environ | {"NUMBA_DISABLE_JIT": disabled}
+        folder.mkdir()
+        subprocess.run([sys.executable, "-c", LEARNING, str(folder)], check=True, env=environment)
+    files = sorted((tmp_path / "0").iterdir())
+    assert len(files) == 12
+    for file in files:
+        assert file.read_bytes() == (tmp_path / "1" / file.name).read_bytes(), file.name

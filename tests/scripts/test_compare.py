@@ -3,13 +3,14 @@ import json
 import os
 import shutil
 import signal
-import subprocess
 import sys
-import time
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
 from trials import CORNER, outcomes, record
+from waiting import end_of, running, wait_until, wait_while_it_runs
 
 from cookie_jar.scripts import compare
 from cookie_jar.scripts.common.console import run
@@ -75,6 +76,14 @@ def test_failed_runs_are_reported_and_the_rest_goes_on(tmp_path, capsys, monkeyp
     assert len(Store(tmp_path).read()) == 2
 
 
+def lives(process):
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
 def test_failed_runs_are_named_when_results_are_reported_again(tmp_path, capsys):
     records = [record([0, 100], seed) for seed in range(3)]
     Store(tmp_path / "a").add([*records[:2], failed(records[2].trial, "its process was ended by SIGKILL")])
@@ -103,50 +112,36 @@ def test_another_comparison_is_not_mixed_with_that_of_the_folder(tmp_path, capsy
     assert (tmp_path / "records.jsonl").read_bytes() == before
 
 
-def start_endless_runs(folder):
-    """Start a comparison whose runs do not end, and return its process and its workers."""
+@contextmanager
+def endless_runs(folder):
+    """Start a comparison whose runs do not end; yield its process and its workers."""
     command = [sys.executable, "-m", "cookie_jar.scripts.compare", "--env", CORNER, "--agents", "q-learning"]
     command += ["--timesteps", "2000000000", "--seeds", "2", "--out", str(folder), "--checks", "100000"]
-    process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
-    for _ in range(1_000):  # until the agents of both seeds are made
-        if len(list(folder.glob("runs/*/cell"))) == 2:
-            break
-        time.sleep(0.05)
-    children = Path(f"/proc/{process.pid}/task").glob("*/children")
-    workers = [int(pid) for file in children for pid in file.read_text().split()]
-    assert len(workers) >= 2 or not Path("/proc").exists()
-    return process, workers
-
-
-def wait_for_the_end_of(workers):
-    for _ in range(400):  # an orphan is still to be reaped
-        if not any(Path(f"/proc/{worker}").exists() for worker in workers):
-            break
-        time.sleep(0.05)
-    for worker in workers:
-        with pytest.raises(ProcessLookupError):
-            os.kill(worker, 0)
+    with running(command, start_new_session=True) as process:
+        made = partial(folder.glob, "runs/*/cell")
+        wait_while_it_runs(process, lambda: len(list(made())) == 2, "the agents of both seeds")
+        children = Path(f"/proc/{process.pid}/task").glob("*/children")
+        workers = [int(pid) for file in children for pid in file.read_text().split()]
+        assert len(workers) >= 2 or not Path("/proc").exists()
+        yield process, workers
 
 
 @pytest.mark.parametrize("to_the_group", [False, True], ids=["program", "terminal"])
 def test_ctrl_c_ends_all_workers(tmp_path, to_the_group):
     """A terminal sends it to the workers as well, which hear nothing of it."""
-    process, workers = start_endless_runs(tmp_path)
-    (os.killpg if to_the_group else os.kill)(process.pid, signal.SIGINT)
-    _, err = process.communicate(timeout=60)
-    assert process.returncode == 2
-    assert err == "error: stopped: finished runs are kept; run the same command again to run the others\n"
-    wait_for_the_end_of(workers)
+    with endless_runs(tmp_path) as (process, workers):
+        (os.killpg if to_the_group else os.kill)(process.pid, signal.SIGINT)
+        code, _, err = end_of(process)
+        assert code == 2
+        assert err == "error: stopped: finished runs are kept; run the same command again to run the others\n"
+        wait_until(lambda: not any(map(lives, workers)), "the end of the workers")
 
 
 @pytest.mark.slow
 def test_workers_end_with_a_program_that_is_killed(tmp_path):
-    process, workers = start_endless_runs(tmp_path)
-    process.kill()
-    process.communicate()
-    wait_for_the_end_of(workers)
+    with endless_runs(tmp_path) as (process, workers):
+        process.kill()
+        wait_until(lambda: not any(map(lives, workers)), "the end of the workers")
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import sys
 import time
 
 import pytest
+from waiting import end_of, running, wait_until, wait_while_it_runs
 
 from cookie_jar.agents import QLearning, runs
 from cookie_jar.scripts import train
@@ -97,15 +98,19 @@ def test_killed_at_random_moments_it_ends_as_if_nothing_had_been(inside, stop_si
         words = first if not (folder / "agent.safetensors").exists() else ["--resume", "runs/killed"]
         if words is first and folder.exists():
             words = [*first, "--overwrite"]
-        process = subprocess.Popen([*command, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        if attempt < 8:  # at a random moment after the run has written something
-            before = last_change(folder)
-            while last_change(folder) == before and process.poll() is None:
-                time.sleep(0.02)
-            time.sleep(0.5 * rng.random())
-            process.send_signal(stop_signal)
-        process.wait()
-        if process.returncode == 0 and QLearning.load(folder / "agent").num_timesteps == 20_000_000:
+        before = last_change(folder)
+        with running([*command, *words]) as process:
+            if attempt < 8:  # at a random moment after the run has written something
+                wait_until(
+                    lambda before=before, process=process: (
+                        last_change(folder) != before or process.poll() is not None
+                    ),
+                    "a record of episodes",
+                )
+                time.sleep(0.5 * rng.random())
+                process.send_signal(stop_signal)
+            code, _, _ = end_of(process)
+        if code == 0 and QLearning.load(folder / "agent").num_timesteps == 20_000_000:
             break
     whole = inside / "runs" / "whole"
     assert memories(folder) == memories(whole)
@@ -197,18 +202,11 @@ def test_a_full_disk_is_named_and_resuming_works(inside):
 
 def test_a_run_is_trained_by_one_process_and_watched_by_others(inside, refuse, capsys, monkeypatch):
     command = [sys.executable, "-m", "cookie_jar.scripts.train", *CORNER, "--name", "x"]
-    process = subprocess.Popen(
-        [*command, "--timesteps", "20000000000"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
     folder = inside / "runs" / "x"
-    try:
-        while len(runs.snapshots(folder)) < 5 and process.poll() is None:
-            time.sleep(0.02)
+    with running([*command, "--timesteps", "20000000000"]) as process:
+        wait_while_it_runs(process, lambda: len(runs.snapshots(folder)) > 4, "five snapshots")
         for words in (["--resume", "runs/x"], [*CORNER, "--name", "x", "--overwrite"]):
             assert "runs/x is being trained by another process" in refuse(train.main, words)
         assert runs.load("runs/x").num_timesteps > 0
         assert process.poll() is None
-    finally:
-        process.kill()
-        process.wait()
     assert run(train.main, [*CORNER, "--name", "x", "--overwrite", "--timesteps", "300"]) == 0

@@ -1,10 +1,10 @@
 import os
 import signal
 import threading
-import time
 
 import pytest
 from trials import CORNER, outcomes, trials
+from waiting import wait_until
 
 from cookie_jar.scripts import sweep
 from cookie_jar.scripts.common.console import run
@@ -140,10 +140,9 @@ def test_ray_gives_the_same_and_loses_nothing_when_a_worker_is_killed(tmp_path):
         done_before = []
 
         def tear_away():
-            while len(done := Store(tmp_path / "ray").read()) < 20:
-                time.sleep(0.05)
+            wait_until(lambda: len(Store(tmp_path / "ray").read()) >= 20, "20 records")
+            done_before.append(len(Store(tmp_path / "ray").read()))
             cluster.remove_node(node, allow_graceful=False)
-            done_before.append(len(done))
 
         thread = threading.Thread(target=tear_away)
         thread.start()

@@ -5,11 +5,11 @@ import re
 import signal
 import subprocess
 import sys
-import time
 
 import gymnasium as gym
 import pytest
 from PIL import Image
+from waiting import end_of, running, wait_while_it_runs
 
 from cookie_jar.agents import ActorCritic, QLearning, evaluation
 from cookie_jar.envs import CookieJarEnv
@@ -221,13 +221,12 @@ def test_a_taken_name_is_not_lost(inside, capsys):
 
 def test_ctrl_c_stops_cleanly_and_keeps_what_was_learned(inside):
     command = [sys.executable, "-m", "cookie_jar.scripts.train", "--timesteps", "20000000000", "--name", "x"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     snapshots = inside / "runs" / "x" / "snapshots"
-    while len(list(snapshots.glob("*"))) < 2 and process.poll() is None:
-        time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
-    assert process.returncode == 0, err
+    with running(command) as process:
+        wait_while_it_runs(process, lambda: len(list(snapshots.glob("*"))) > 1, "a snapshot")
+        process.send_signal(signal.SIGINT)
+        code, out, err = end_of(process)
+    assert code == 0, err
     assert "Stopped after" in out
     assert 0 < QLearning.load(inside / "runs" / "x" / "agent.safetensors").num_timesteps < 20_000_000_000
 
@@ -264,3 +263,11 @@ def test_a_mistake_gives_one_clear_message(inside, options, message, refuse):
     (inside / "bad.txt").write_text("#J##\n#SCx\n####\n")
     assert message in refuse(train.main, options)
     assert not list((inside / "runs").rglob("*"))
+
+
+def test_a_run_whose_curve_cannot_be_drawn_is_saved(inside, monkeypatch, capsys):
+    monkeypatch.setattr("matplotlib.figure.Figure.savefig", lambda *_, **__: 1 / 0)
+    with pytest.warns(UserWarning, match="the run is saved without its learning curve"):
+        assert run(train.main, [*FAST, "--name", "a"]) == 0
+    assert (inside / "runs" / "a" / "agent.safetensors").exists()
+    assert "Saved as" in capsys.readouterr().out

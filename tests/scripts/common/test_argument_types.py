@@ -32,6 +32,7 @@ def parsed(kind, text):
         (file_of(".json", ".txt"), "a/b.txt", Path("a/b.txt")),
         ("run_folder", ".", Path()),
         ("output_file", "new.txt", Path("new.txt")),
+        ("new_file", "new/a.txt", Path("new/a.txt")),
         ("named_number", "act=-0.1", ("act", -0.1)),
     ],
 )
@@ -69,6 +70,9 @@ def test_a_possible_value_is_returned(kind, text, value):
         ("new_run", "a/..", "expected a plain name for a folder, got '..'"),
         (file_of(".json", ".txt"), "a.gif", "expected a file name that ends in .json, .txt, got a.gif"),
         ("run_folder", "nowhere", "expected the folder of a run, got nowhere; create a run with `train`"),
+        ("new_file", ".", "expected a file to write, got the folder '.'"),
+        ("new_file", "", "expected a file to write, got the folder ''"),
+        ("folder_name", "--", "expected a value, got '--'"),
         ("output_file", "nowhere/a", "expected a file in a folder that exists, got nowhere/a"),
         ("output_file", ".", "expected a file in a folder that exists, got ."),
         ("named_number", "act", "expected NAME=NUMBER, got 'act'"),

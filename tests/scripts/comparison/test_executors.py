@@ -9,6 +9,7 @@ from trials import (
     wait_after_reporting,
     wait_forever,
 )
+from waiting import wait_until
 
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.comparison.executors import LocalExecutor, RayExecutor, number_of_jobs
@@ -74,12 +75,12 @@ def stop_when(results, ready):
     """Wait for results, with a Ctrl-C as soon as a condition holds."""
     import _thread
     import threading
-    import time
 
     def interrupt():
-        while not ready():
-            time.sleep(0.02)
-        _thread.interrupt_main()
+        try:
+            wait_until(ready, "what shall be interrupted")
+        finally:
+            _thread.interrupt_main()
 
     threading.Thread(target=interrupt, daemon=True).start()
     list(results)

@@ -43,7 +43,8 @@ def test_the_options_are_written_beside_the_results(tmp_path):
 
 def test_unknown_environments_are_refused():
     assert check_env_ids([CORNER, "FrozenLake-v1", CORNER]) == [CORNER, "FrozenLake-v1"]
-    for env_id in ("Nothing-v0", "no_module:X-v0", "a b"):
+    assert check_env_ids([f"cookie_jar.envs:{CORNER}"]) == [f"cookie_jar.envs:{CORNER}"]
+    for env_id in ("Nothing-v0", "os:system", "no_module:X-v0", "a b"):
         with pytest.raises(UsageError, match="expected the id of an environment"):
             check_env_ids([env_id])
 

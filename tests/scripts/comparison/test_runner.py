@@ -45,6 +45,13 @@ def test_finished_trials_are_not_run_again(tmp_path, output):
     assert len(executor.passes) == 1
 
 
+def test_lines_that_a_crash_has_cut_off_are_named(tmp_path, output):
+    (tmp_path / "records.jsonl").write_text('{"cell": ')
+    run_trials(trials(1), Store(tmp_path), FakeExecutor(), finish, output)
+    assert "records.jsonl, line 1: skipped, because a crash has cut it off" in output.file.getvalue()
+    assert len(Store(tmp_path).read()) == 1
+
+
 @pytest.mark.parametrize("print_failures", [True, False])
 def test_failures_are_returned_and_run_again_the_next_time(tmp_path, output, print_failures):
     def work(chunk):

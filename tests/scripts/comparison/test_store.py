@@ -18,7 +18,9 @@ def test_finished_trials_are_read_again(tmp_path):
     assert Store(tmp_path / "new").read() == {one.trial.key: one, two.trial.key: two}
     assert store.select([two.trial, one.trial._replace(seed=5)]) == [two]
     assert [r.error for r in read_folder(tmp_path / "new")] == [None, "why", None]
-    store.add([failed(one.trial, "again"), two._replace(trial=without.trial)])
+    store.add([failed(one.trial, "again"), two._replace(trial=without.trial), two])
+    assert len(store.read()) == 3
+    assert [note for note in store.notes if "ppo in CookieJarCorner-v0, seed 1 has two records" in note]
     assert [r.error for r in read_folder(tmp_path / "new")] == [None, None, None]
 
 

@@ -1,3 +1,5 @@
+import signal
+
 import pygame
 import pytest
 from windows import QUIT, key, make_view, run_script
@@ -40,6 +42,17 @@ def test_an_error_closes_the_window(corner_run, monkeypatch):
     with pytest.raises(ZeroDivisionError):
         run_script(view, {}, monkeypatch)
     assert not pygame.display.get_init()
+
+
+def test_ctrl_c_closes_the_window_also_where_python_loses_it(corner_run, monkeypatch):
+    class Careless:
+        def __del__(self):
+            signal.raise_signal(signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        run_script(make_view(corner_run), {3: lambda: Careless() and None, 9: QUIT}, monkeypatch)
+    assert not pygame.display.get_init()
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_a_window_that_cannot_be_opened(corner_run, monkeypatch):

@@ -1,46 +1,25 @@
 """The programs in a real window, under a virtual screen, driven by a real keyboard and mouse."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
+from screens import needs_screen, virtual_screen, visible_windows, xdotool
+from waiting import LAST_RESORT, end_of, wait_until, wait_while_it_runs
 
 from cookie_jar.envs.rendering import palette
 
-NEEDED = [tool for tool in ("Xvfb", "xdotool") if shutil.which(tool) is None]
-pytestmark = pytest.mark.skipif(bool(NEEDED), reason="needs `apt-get install xvfb xdotool`")
-PATIENCE = 30  # seconds
-
-
-def wait_for(condition, what, seconds=PATIENCE):
-    """The value of a condition, once it is true."""
-    end = time.monotonic() + seconds
-    while not (value := condition()):
-        assert time.monotonic() < end, f"{what}: not within {seconds} seconds"
-        time.sleep(0.02)
-    return value
+pytestmark = needs_screen
 
 
 @pytest.fixture(scope="module")
 def screen(tmp_path_factory):
     """The environment variables of a virtual screen, and the file with its pixels."""
     folder = tmp_path_factory.mktemp("screen")
-    read, write = os.pipe()
-    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24", "-nolisten", "tcp"]
-    command += ["-noreset"]  # when the last program ends, the server would restart and refuse the next one
-    process = subprocess.Popen([*command, "-fbdir", folder], pass_fds=[write], stderr=subprocess.DEVNULL)
-    os.close(write)
-    with os.fdopen(read) as pipe:
-        number = pipe.readline().strip()
-    variables = {name: value for name, value in os.environ.items() if name != "SDL_VIDEODRIVER"}
-    variables |= {"DISPLAY": f":{number}", "SDL_VIDEODRIVER": "x11", "SDL_AUDIODRIVER": "none-such"}
-    yield variables, folder / "Xvfb_screen0"
-    process.terminate()
-    process.wait()
+    with virtual_screen(folder) as variables:
+        yield os.environ | variables, folder / "Xvfb_screen0"
 
 
 @pytest.fixture
@@ -51,7 +30,7 @@ def start(screen):
     def call(*arguments):
         programs.append(Program(screen, *arguments))
         programs[-1].focus()
-        wait_for(programs[-1].has_drawn, "the first picture")
+        wait_while_it_runs(programs[-1].process, programs[-1].has_drawn, "the first picture")
         return programs[-1]
 
     yield call
@@ -72,15 +51,12 @@ class Program:
 
     def focus(self):
         """Without a window manager, nobody else does it, also after a change to the full screen."""
-        try:
-            self.window = wait_for(self.find, "a window")[0]
-        except AssertionError:
-            self.process.kill()
-            raise AssertionError(f"no window was opened: {self.process.communicate()}") from None
-        wait_for(self.has_focus, "the focus")
+        wait_while_it_runs(self.process, self.find, "a window")
+        self.window = self.find()[0]
+        wait_until(self.has_focus, "the focus")
 
     def find(self):
-        return self.do("search", "--onlyvisible", "--class", ".").split()
+        return visible_windows(self.variables)
 
     def has_focus(self):
         self.do("windowfocus", self.window)
@@ -98,8 +74,7 @@ class Program:
         return {f"WIDTH={width}", f"HEIGHT={height}"} <= set(lines)
 
     def do(self, *words):
-        command = ["xdotool", *words]
-        return subprocess.run(command, env=self.variables, capture_output=True, text=True, timeout=30).stdout
+        return xdotool(self.variables, *words)
 
     def keys(self, *names):
         self.do("key", "--delay", "40", *names)
@@ -110,18 +85,13 @@ class Program:
             self.focus()
             self.keys(name)
             try:
-                return wait_for(condition, what, PATIENCE / 5)
+                return wait_until(condition, what, LAST_RESORT / 5)
             except AssertionError as error:
                 missed = error
         raise missed
 
     def end(self):
-        try:
-            out, err = self.process.communicate(timeout=PATIENCE)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            raise AssertionError(f"it does not end: {self.process.communicate()}") from None
-        return self.process.returncode, out, err
+        return end_of(self.process)
 
 
 def test_playing_with_a_real_keyboard(start, tmp_path):
@@ -140,7 +110,7 @@ def test_watching_with_keyboard_mouse_and_another_size(start, corner_memory):
     program.key_until("F11", lambda: program.has_size(1280, 720), "the window")
     program.focus()
     program.do("windowsize", program.window, "700", "500")
-    wait_for(lambda: program.has_size(700, 500), "the other size")
+    wait_until(lambda: program.has_size(700, 500), "the other size")
     program.do("mousemove", "--window", program.window, "100", "100", "click", "1")
     assert program.process.poll() is None
     program.focus()
@@ -151,7 +121,7 @@ def test_watching_with_keyboard_mouse_and_another_size(start, corner_memory):
 def test_closing_the_window_while_it_learns(start, tmp_path):
     program = start(tmp_path, "train", "--env", "CookieJarCorner-v0", "--watch", "--name", "live")
     snapshots = tmp_path / "runs" / "live" / "snapshots"
-    wait_for(lambda: len(list(snapshots.glob("*.safetensors"))) > 1, "a snapshot")
+    wait_until(lambda: len(list(snapshots.glob("*.safetensors"))) > 1, "a snapshot")
     program.keys("Escape")
     code, out, err = program.end()
     assert (code, err) == (0, "")
