@@ -76,7 +76,7 @@ def count_states(config: EnvConfig) -> int:
     in which the child stands on the chair. The jar is closed, or open with any of the disliked cookies left.
     """
     cells = int(config.kitchen.reachable.sum())
-    jars = 1 + 2 ** (len(Cookie) - 1)
+    jars = 1 + (1 << len(Cookie) - 1)
     arrangements = len(ARRANGEMENTS) if config.shuffle_cookies else 1
     return cells * (cells + 2) * jars * arrangements
 

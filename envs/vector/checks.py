@@ -86,7 +86,7 @@ def check_seeds(seed: int | Sequence[int | None] | None, number: int) -> Sequenc
         first = int(seed)  # type: ignore[arg-type]
         return range(first, first + number)
     many = isinstance(seed, (Sequence, np.ndarray)) and not isinstance(seed, (str, bytes))
-    seeds = list(seed) if many and np.ndim(as_array(seed)) == 1 else [seed]  # type: ignore[arg-type]
+    seeds: list[Any] = list(seed) if many and np.ndim(as_array(seed)) == 1 else [seed]  # type: ignore[arg-type]
     if len(seeds) != number or not all(each is None or _is_seed(each) for each in seeds):
         raise OptionError(f"seed: expected a non-negative integer, or {number} of them, got {shown(seed)}")
     return [None if each is None else int(each) for each in seeds]

@@ -65,12 +65,12 @@ def is_short(error):
 def assert_same(ours, theirs):
     if isinstance(theirs, dict):
         assert ours.keys() == theirs.keys()
-        ours, theirs = ours.values(), theirs.values()
-    if isinstance(theirs, (int, float, str, type(None))) or np.asarray(theirs).dtype.kind != "O":
-        np.testing.assert_equal(ours, theirs)
-    else:
+        ours, theirs = list(ours.values()), list(theirs.values())
+    if isinstance(theirs, (tuple, list)) or (isinstance(theirs, np.ndarray) and theirs.dtype.kind == "O"):
         for mine, other in zip(ours, theirs, strict=True):
             assert_same(mine, other)
+    else:
+        np.testing.assert_equal(ours, theirs)
 
 
 def go_on(env, actions):
