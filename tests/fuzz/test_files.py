@@ -99,14 +99,15 @@ def described_memory(folder: Path) -> Kind:
         files.append(read_memory(folder / f"{name}.safetensors"))
 
     def damage(rng: Random) -> None:
-        arrays, description = rng.choice(files)
+        arrays, original = rng.choice(files)
+        description = original
         if rng.random() < 0.15:
             arrays = arrays | {rng.choice(list(arrays)): odd_array(rng)}
         else:
             description = damaged_value(description, rng)
-        if rng.random() < 0.3 and isinstance(description.get("env"), str):
-            changed = damaged_json(description["env"], rng).decode("utf-8", "replace")
-            description = description | {"env": changed}
+        if rng.random() < 0.3:
+            changed = damaged_json(original["env"], rng).decode("utf-8", "replace")
+            description = original | {"env": changed}
         try:
             text = json.dumps(description | {"checksum": checksum(arrays, description)})
             path.write_bytes(save(arrays, {KEY: text}))
