@@ -15,7 +15,7 @@ from . import losses
 from .batch import Batch, Loss
 from .checks import check_size, discrete
 from .encoding import Inputs
-from .errors import AgentError, AgentWarning, NotFiniteError, NotRepeatableError
+from .errors import AgentError, AgentWarning, NotFiniteError, NotRepeatableError, shown
 from .hyperparameters import MAX_SEED, Flag, Interval, LayerSizes, OneOf, Whole
 from .network import Network, parameter_shapes
 from .network_policy import Array, Floats, NetworkPolicy
@@ -265,6 +265,8 @@ class OnPolicy(NetworkPolicy):
 
     def set_resume_state(self, state: dict[str, Any]) -> None:
         """Repeat the running rollout up to the saved position."""
+        if not isinstance(state, dict):
+            raise AgentError(f"expected the state that resume_state returns, got {shown(state)}")
         if not state:
             return
         now = self.rng.bit_generator.state

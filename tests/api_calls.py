@@ -76,8 +76,15 @@ OPTIONS = {
 def odd_environment(rng: Random) -> gym.Env:
     """Return an environment of another package, with or without a table, that may be wrong."""
     changes = {rng.choice(("obs", "reward", "terminated", "truncated", "info")): rng.choice(ODD)}
-    attribute = {rng.choice(("P", "initial_state_distrib", "tabular_model", "unshaped_model")): rng.choice(ODD)}
-    outcome = [rng.choice((1.0, *ODD)), rng.choice((0, *ODD)), rng.choice((0.0, *ODD)), rng.choice((False, *ODD))]
+    attribute = {
+        rng.choice(("P", "initial_state_distrib", "tabular_model", "unshaped_model")): rng.choice(ODD)
+    }
+    outcome = [
+        rng.choice((1.0, *ODD)),
+        rng.choice((0, *ODD)),
+        rng.choice((0.0, *ODD)),
+        rng.choice((False, *ODD)),
+    ]
     env = rng.choice(
         [
             Corridor,
@@ -94,7 +101,9 @@ def odd_environment(rng: Random) -> gym.Env:
 
 def environment(rng: Random) -> gym.Env:
     """Return an environment of this package, with wrappers, in the middle of an episode."""
-    options = rng.choice(({}, {"observation": "vector"}, {"random_start": True}, {"clumsiness": 0.2, "hints": True}))
+    options = rng.choice(
+        ({}, {"observation": "vector"}, {"random_start": True}, {"clumsiness": 0.2, "hints": True})
+    )
     env = gym.make(CORNER, **options)
     wrap = rng.choice((lambda e: e, RecordEpisodeStatistics, FlattenObservation))
     return moved(wrap(env), rng)
@@ -110,9 +119,13 @@ def moved(env, rng: Random):
 
 
 def single(rng: Random) -> CookieJarEnv:
-    more = rng.choice(({"observation": "grid"}, {"observation": "vector"}, {"clumsiness": 0.2}, {"hints": True}))
+    more = rng.choice(
+        ({"observation": "grid"}, {"observation": "vector"}, {"clumsiness": 0.2}, {"hints": True})
+    )
     options = rng.choice(({"kitchen": "corner"}, {"levels": (3, 4), "observation": "grid"}))
-    return moved(CookieJarEnv(**(more | options)), rng) if rng.random() < 0.9 else CookieJarEnv(kitchen="corner")
+    return (
+        moved(CookieJarEnv(**(more | options)), rng) if rng.random() < 0.9 else CookieJarEnv(kitchen="corner")
+    )
 
 
 def many(rng: Random) -> CookieJarVectorEnv:
@@ -133,7 +146,10 @@ def trained(rng: Random) -> agents.Agent:
 
 
 KINDS = [*agents.AGENTS.values(), agents.Random, agents.Optimal, agents.ImportedPolicy]
-WORLDS = [CookieJarEnv(kitchen="corner").world, CookieJarEnv(kitchen="corner", clumsiness=0.2, hints=True).world]
+WORLDS = [
+    CookieJarEnv(kitchen="corner").world,
+    CookieJarEnv(kitchen="corner", clumsiness=0.2, hints=True).world,
+]
 
 
 class Subject(NamedTuple):
@@ -185,7 +201,10 @@ SUBJECTS = {
     "Evaluation": Subject(agents.Evaluation, lambda rng: agents.Evaluation(0.5, rng.choice((0.0, 0.5)), 3.0)),
     "Evaluator": Subject(agents.Evaluator, evaluator, lambda subject: (subject.random, subject.optimum)),
     "Agent": Subject(
-        agents.Agent, trained, agent_state, ("q_table", "probabilities", "values", "set_weights", "can_count_states")
+        agents.Agent,
+        trained,
+        agent_state,
+        ("q_table", "probabilities", "values", "set_weights", "can_count_states"),
     ),
 }
 
@@ -193,7 +212,9 @@ SUBJECTS = {
 def members(subject: Subject) -> list[str]:
     """Return the public members of a kind of object, apart from constants."""
     own = [vars(base) for base in subject.kind.__mro__ if base.__module__.startswith("cookie_jar")]
-    names = {name for each in own for name, value in each.items() if callable(value) or hasattr(value, "__get__")}
+    names = {
+        name for each in own for name, value in each.items() if callable(value) or hasattr(value, "__get__")
+    }
     public = {name for name in names if not name.startswith("_")} - set(getattr(subject.kind, "_fields", ()))
     return sorted((public - HOOKS) | set(subject.extra))
 
@@ -284,7 +305,14 @@ GOOD: dict[str, Maker] = {
     "activation": _choice("relu", "tanh"),
 }
 CHECKED_BEFORE = ("Agent.best", "Agent.sample", "Agent.probabilities", "Agent.values")  # `predict` checks
-CAPS = {"total_timesteps": 1_000, "horizon": 10_000, "n_envs": 8, "n_steps": 64, "num_envs": 1_000, "n_epochs": 5}
+CAPS = {
+    "total_timesteps": 1_000,
+    "horizon": 10_000,
+    "n_envs": 8,
+    "n_steps": 64,
+    "num_envs": 1_000,
+    "n_epochs": 5,
+}
 
 
 class Call(NamedTuple):
@@ -325,7 +353,9 @@ def argument(name: str, parameter: str, it: Any, rng: Random, room: Path) -> tup
     return value, False
 
 
-def arguments(name: str, function: Any, it: Any, rng: Random, room: Path) -> tuple[dict[str, Any], bool, bool]:
+def arguments(
+    name: str, function: Any, it: Any, rng: Random, room: Path
+) -> tuple[dict[str, Any], bool, bool]:
     """Return arguments by name, whether they fit the signature, and whether all are good."""
     chosen, all_good, takes_any = {}, True, False
     for parameter in inspect.signature(function).parameters.values():
@@ -358,7 +388,9 @@ def plan(target: str, rng: Random, room: Path) -> Call:
         return member_call(target, rng, room)
     function = FUNCTIONS[target] if target in FUNCTIONS else SPECIAL.get(target) or public(target)
     if isinstance(function, type) and issubclass(function, Exception):
-        return Call(lambda: str(function("expected x", *([()] * (function is envs.KitchenError)))), {}, True, True)
+        return Call(
+            lambda: str(function("expected x", *([()] * (function is envs.KitchenError)))), {}, True, True
+        )
     chosen, fits, good = arguments(target, function, None, rng, room)
     if target.endswith("show_episode"):
         chosen = {"size": (160, 160), "speed": 5} | chosen  # a film of 200 acts takes longer
