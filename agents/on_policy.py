@@ -265,7 +265,7 @@ class OnPolicy(NetworkPolicy):
 
     def set_resume_state(self, state: dict[str, Any]) -> None:
         """Repeat the running rollout up to the saved position."""
-        if not isinstance(state, dict):
+        if not isinstance(state, dict) or (state and not {"beginning", "position"} <= state.keys()):
             raise AgentError(f"expected the state that resume_state returns, got {shown(state)}")
         if not state:
             return

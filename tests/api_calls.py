@@ -12,7 +12,7 @@ import numpy as np
 from fuzzing import ODD_VALUES
 from gymnasium.spaces import Box, Dict, Discrete, MultiBinary, MultiDiscrete, Text
 from gymnasium.vector import AutoresetMode
-from gymnasium.wrappers import FlattenObservation, RecordEpisodeStatistics, TimeLimit, TransformReward
+from gymnasium.wrappers import FlattenObservation, RecordEpisodeStatistics, TimeLimit
 from toys import Corridor, corridor, with_outcomes, with_table
 
 import cookie_jar.agents as agents
