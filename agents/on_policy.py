@@ -24,6 +24,7 @@ from .rollout import Collector, Rollout
 from .vector import make_vector
 
 TABLE, NETWORK = "table", "network"
+RESUMED = {"beginning", "random", "position", "observations"}  # keys of `resume_state`
 NOT_REPEATED = "the running rollout cannot be repeated: new episodes start"
 MAX_ENVS = 1 << 20
 MAX_UNITS = 4_096  # of a hidden layer
@@ -265,7 +266,7 @@ class OnPolicy(NetworkPolicy):
 
     def set_resume_state(self, state: dict[str, Any]) -> None:
         """Repeat the running rollout up to the saved position."""
-        if not isinstance(state, dict) or (state and not {"beginning", "position"} <= state.keys()):
+        if not isinstance(state, dict) or (state and not RESUMED <= state.keys()):
             raise AgentError(f"expected the state that resume_state returns, got {shown(state)}")
         if not state:
             return

@@ -1,4 +1,4 @@
-"""Random calls of the public API: every public name, with good and odd arguments by the names of parameters."""
+"""Random calls of the public API: every public name, with good and odd arguments."""
 
 import inspect
 from collections.abc import Callable
