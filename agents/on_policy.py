@@ -266,7 +266,7 @@ class OnPolicy(NetworkPolicy):
 
     def set_resume_state(self, state: dict[str, Any]) -> None:
         """Repeat the running rollout up to the saved position."""
-        if not isinstance(state, dict) or (state and not RESUMED <= state.keys()):
+        if not isinstance(state, dict) or (state and not state.keys() >= RESUMED):
             raise AgentError(f"expected the state that resume_state returns, got {shown(state)}")
         if not state:
             return
