@@ -170,9 +170,9 @@ def read_saves(path: Path) -> dict[int, Save]:
 
 
 def _checked_saves(folder: Path, claim: Claim, monitor: Extent, evaluations: Extent) -> dict[int, Save]:
-    """Return the extents up to the saved agent, after comparing the last of them; empty without a file."""
+    """Return the extents up to the saved agent, after comparing the last; empty in earlier versions."""
     path = folder / RECORD_FILE
-    if not path.exists():  # of an earlier version
+    if claim.checks is None and not path.exists():
         return {}
     saves = {steps: save for steps, save in read_saves(path).items() if steps <= claim.steps}
     if claim.steps not in saves:

@@ -116,17 +116,7 @@ def test_each_number_of_an_evaluation_is_bound_to_the_agent(copied, line, cell, 
         own_record(path.parent)
 
 
-def test_without_record_json_the_agent_still_knows_its_episodes_and_snapshots(copied):
-    folder = copied("q")
-    (folder / "record.json").unlink()
-    own_record(folder)
-    row = row_of(folder / "monitor.csv", 2)
-    change(folder / "monitor.csv", row, row.replace("-", ""))
-    with pytest.raises(FileError, match=r"monitor\.csv: expected the \d+ rows .* got other numbers"):
-        own_record(folder)
-
-
-@pytest.mark.parametrize("file", ["monitor.csv", "evaluations.csv"])
+@pytest.mark.parametrize("file", FILES)
 def test_a_missing_file_is_named(copied, file):
     folder = copied("q")
     (folder / file).unlink()
