@@ -108,7 +108,8 @@ def improvement_interval(
     rng = np.random.default_rng(seed)
     means = np.zeros(resamples)
     for x, y in zip(better, worse, strict=True):
-        wins = np.sign(np.round(x, ROUNDING)[:, None] - np.round(y, ROUNDING)[None, :]) / 2 + 0.5
+        ours, theirs = np.round(x, ROUNDING)[:, None], np.round(y, ROUNDING)[None, :]
+        wins = (ours > theirs) + (ours == theirs) / 2  # compared, not subtracted: runs may be infinite
         rows = rng.integers(len(x), size=(resamples, len(x), 1))
         columns = rng.integers(len(y), size=(resamples, 1, len(y)))
         means += wins[rows, columns].mean(axis=(1, 2)) / len(better)

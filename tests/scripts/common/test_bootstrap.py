@@ -144,3 +144,9 @@ def test_five_of_five_is_not_certainty():
     estimate, low, high = proportion(5, 5)
     assert (estimate, high) == (1, 1)
     assert low == pytest.approx(0.025 ** (1 / 5))
+
+
+def test_improvement_of_seeds_that_all_failed_is_a_tie_with_bounds() -> None:
+    failed = np.full(3, -np.inf)
+    assert improvement_interval([failed], [failed], seed=0) == (0.5, 0.5, 0.5)
+    assert improvement_interval([np.zeros(3)], [failed], seed=0) == (1.0, 1.0, 1.0)
