@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from .base import Agent
 from .checks import discrete
 from .encoding import Inputs
-from .errors import AgentError
+from .errors import AgentError, shown
 from .hyperparameters import MAX_SEED, Flag, Interval, LayerSizes, OneOf, Whole
 from .layers import Chain, Layer, Linear, Relu, Tanh
 from .network_policy import likelihoods, sample_actions
@@ -112,6 +112,8 @@ class ImportedPolicy(Agent):
         Raises:
             AgentError: If a weight is missing, has another shape, or is not finite. Nothing has changed then.
         """
+        if not isinstance(weights, Mapping):
+            raise AgentError(f"weights: expected arrays by name, got {shown(weights)}")
         self.set_parameters({name: weights.get(name) for name in self.weights}, exact_match=False)
 
     def outputs(self, observations: Array) -> Array:

@@ -37,15 +37,18 @@ def may_be_replaced(folder: Path) -> bool:
 
 
 def remove_derived(folder: Path) -> Path | None:
-    """Remove the figures and the model card of an earlier state of the agent.
+    """Remove the figures and the model card of an earlier state of the agent, and return as `remove_card`."""
+    for name in FIGURES:
+        delete(folder / name)
+    return remove_card(folder)
 
-    A model card that was edited is renamed. Any other README.md is kept.
+
+def remove_card(folder: Path) -> Path | None:
+    """Remove a model card; an edited card is renamed, and any other README.md is kept.
 
     Returns:
         The new path of an edited model card, or None.
     """
-    for name in FIGURES:
-        delete(folder / name)
     card = folder / CARD_FILE
     text = _card(card)
     if text is None:

@@ -2,9 +2,11 @@
 
 import json
 import math
+import os
 import re
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -12,9 +14,9 @@ import yaml
 from cookie_jar.agents import Agent, Evaluation, load
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.files import write_atomically
-from cookie_jar.agents.run_files import CARD_FILE, sealed
+from cookie_jar.agents.run_files import CARD_FILE, remove_card, sealed
 from cookie_jar.scripts.common.argument_types import Parser, add_run, new_file, run_folder
-from cookie_jar.scripts.common.console import Console, printable, run
+from cookie_jar.scripts.common.console import Console, UsageError, printable, run
 from cookie_jar.scripts.common.env_modules import add_module_option
 from cookie_jar.scripts.common.run_folders import given_or_newest
 
@@ -35,9 +37,24 @@ def main(argv: Sequence[str] | None = None) -> None:
     args = parser().parse_args(argv)
     folder = given_or_newest(args.run)
     agent = load(folder)
-    path = args.output or folder / CARD_FILE
-    write_atomically(path, sealed(model_card(agent, Evaluator(agent.env)).encode()))
+    card = sealed(model_card(agent, Evaluator(agent.env)).encode())
+    path = args.output or make_room(folder)
+    write_atomically(path, card)
     Console().out(f"wrote {path}")
+
+
+def make_room(folder: Path) -> Path:
+    """Return the path of the model card of a run, where no other file is lost.
+
+    Raises:
+        UsageError: If the file of that name is no model card.
+    """
+    path, aside = folder / CARD_FILE, remove_card(folder)
+    if aside is not None:
+        Console().out(f"the edited {path} is now {aside}")
+    if os.path.lexists(path):
+        raise UsageError(f"{path} is not a model card, and is kept: choose another file with -o")
+    return path
 
 
 def model_card(agent: Agent, evaluator: Evaluator) -> str:
