@@ -20,7 +20,7 @@ from rich.text import Text
 from threadpoolctl import threadpool_limits
 
 from cookie_jar.agents import AgentError, UnregisteredError
-from cookie_jar.envs import CookieJarError
+from cookie_jar.envs import CookieJarError, KitchenError
 
 MOST = 1000  # characters of a line; longer lines are cut in the middle
 
@@ -87,6 +87,8 @@ def run(main: Callable[[Sequence[str] | None], None], argv: Sequence[str] | None
             main(argv)
     except UnregisteredError as error:
         return fail(f"{error.found}; add --env-module {error.module or 'MODULE'}")
+    except KitchenError as error:  # the lines after the first show the map
+        return fail(*str(error).split("\n"))
     except (UsageError, AgentError, CookieJarError, gym.error.Error) as error:
         return fail(error)
     except BrokenPipeError:  # the program that reads the output has ended
@@ -102,9 +104,9 @@ def run(main: Callable[[Sequence[str] | None], None], argv: Sequence[str] | None
     return 0
 
 
-def fail(message: object) -> int:
-    """Print an error as one line, and return the exit status of a usage error."""
-    print(f"error: {printable(message)}", file=sys.stderr)
+def fail(message: object, *details: object) -> int:
+    """Print an error as one line, then lines of details, and return the exit status of a usage error."""
+    print(f"error: {printable(message)}", *map(printable, details), sep="\n", file=sys.stderr)
     return 2
 
 

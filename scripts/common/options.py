@@ -7,7 +7,8 @@ from typing import Any
 import gymnasium as gym
 
 import cookie_jar.envs
-from cookie_jar.agents import Agent
+from cookie_jar.agents import Agent, FileError
+from cookie_jar.agents.files import read_text
 from cookie_jar.agents.hyperparameters import Flag, Hyperparameter, Kind, LayerSizes, OneOf, Whole
 from cookie_jar.agents.registry import AGENTS
 from cookie_jar.envs.dynamics import Cookie, Happiness
@@ -15,6 +16,7 @@ from cookie_jar.scripts.common.argument_types import named_number, non_negative
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.common.env_modules import add_module_option, imported
 
+MAX_KITCHEN_BYTES = 40_000  # of a text file; a map has at most 10,000 characters
 OPTIONS = ("likes", "clumsiness", "shuffle_cookies", "random_start", "hints")  # passed on as they are
 
 
@@ -90,14 +92,11 @@ def _kitchen(name: str) -> str:
     """Return the name of a kitchen, or the map in the file of that name."""
     if name in cookie_jar.envs.KITCHENS:
         return name
-    names = ", ".join(cookie_jar.envs.KITCHENS)
     try:
-        return Path(name).read_text(encoding="utf-8-sig")
-    except OSError as error:
-        reason = f"expected one of {names}, or a text file with a map; {error.strerror}"
-        raise UsageError(f"--kitchen {name}: {reason}") from None
-    except UnicodeDecodeError:
-        raise UsageError(f"--kitchen {name}: expected a text file in UTF-8") from None
+        return read_text(Path(name), MAX_KITCHEN_BYTES)
+    except FileError as error:
+        names = ", ".join(cookie_jar.envs.KITCHENS)
+        raise UsageError(f"--kitchen: expected one of {names}, or a text file with a map; {error}") from None
 
 
 def hyperparameters() -> dict[str, Hyperparameter]:

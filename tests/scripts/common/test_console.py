@@ -8,7 +8,7 @@ import gymnasium as gym
 import pytest
 
 from cookie_jar.agents import AgentError
-from cookie_jar.envs import CookieJarError
+from cookie_jar.envs import CookieJarError, KitchenError
 from cookie_jar.scripts.common.console import (
     MOST,
     Console,
@@ -178,3 +178,13 @@ def test_a_long_text_is_cut_in_the_middle(text, capsys):
     run(raising(UsageError(text)))
     assert len(capsys.readouterr().err) == len("error: \n") + MOST
     assert printable("a" * MOST) == "a" * MOST
+
+
+def test_a_mistake_in_a_map_is_shown_in_the_map(capsys):
+    def program(argv):
+        raise KitchenError("expected a jar", ["#\x1b]0;x\x07#", "####"], 2, 1)
+
+    assert run(program) == 2
+    first, *shown = capsys.readouterr().err.splitlines()
+    assert first == "error: kitchen, line 2, column 1: expected a jar"
+    assert shown == ["    #?]0;x?#", "    ####", "    ^ here"]

@@ -58,8 +58,10 @@ def test_any_other_environment_takes_no_such_options():
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["--kitchen", "nowhere.txt"], "--kitchen nowhere.txt: expected one of home"),
-        (["--kitchen", "{}"], "expected a text file in UTF-8"),
+        (["--kitchen", "nowhere.txt"], "--kitchen: expected one of home, .* nowhere.txt: cannot be read"),
+        (["--kitchen", "{}"], "expected text in UTF-8"),
+        (["--kitchen", "/dev/zero"], "expected a file, got a device"),
+        (["--kitchen", "."], "expected a file, got a folder"),
         (["--happiness", "act"], "--happiness: expected NAME=NUMBER, got 'act'"),
         (["--env", "a:b:c"], "--env a:b:c: the environment cannot be created"),
     ],
