@@ -58,7 +58,7 @@ def unshaped_rewards(
             numbers = [_finite(f'info["{UNSHAPED}"]', value) for value in given[where]]
             scores[where] = numbers
         elif not np.isfinite(given[where]).all():
-            raise NotFiniteError(f'info["{UNSHAPED}"]: expected finite numbers, got {given[where]}')
+            raise NotFiniteError(f'info["{UNSHAPED}"]: expected finite numbers, got {shown(given[where])}')
         else:
             scores[where] = given[where]
     return scores

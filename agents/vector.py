@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 import gymnasium as gym
 import numpy as np
+from gymnasium.envs.registration import EnvSpec, load_env_creator
 from gymnasium.spaces import Discrete
 from gymnasium.vector import AutoresetMode, SyncVectorEnv
 from numpy.typing import NDArray
@@ -46,18 +47,28 @@ def make_vector(env: gym.Env[Any, Any], number: int) -> ResumableVectorEnv:
     would be created without these changes.
     """
     spec = env.unwrapped.spec
-    registered = spec is not None and spec.vector_entry_point is not None
-    if spec is not None and registered and is_plain(env) and EnvRecord(env).saved().spec is not None:
+    if (
+        spec is not None
+        and _can_be_restored(spec)
+        and is_plain(env)
+        and EnvRecord(env).saved().spec is not None
+    ):
         options: dict[str, Any] = {"autoreset_mode": SAME_STEP, "render_mode": None}
         try:
-            envs: Any = gym.make_vec(
+            return gym.make_vec(  # type: ignore[return-value]
                 spec, number, "vector_entry_point", max_episode_steps=time_limit(env), **options
             )
         except TypeError:  # the vector environment does not take these options
-            envs = None
-        if hasattr(envs, "set_state"):
-            return envs  # type: ignore[no-any-return]
+            pass
     return CopiedVectorEnv(env, number)
+
+
+def _can_be_restored(spec: EnvSpec) -> bool:
+    """Return whether the vector environment of a spec has `set_state`, without creating that environment."""
+    entry = spec.vector_entry_point
+    if isinstance(entry, str):
+        entry = load_env_creator(entry)  # type: ignore[assignment]
+    return hasattr(entry, "set_state")
 
 
 class CopiedVectorEnv(SyncVectorEnv):

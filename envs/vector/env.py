@@ -75,8 +75,12 @@ class CookieJarVectorEnv(JsonSpec, VectorEnv[Any, Any, Any]):
     ) -> None:
         self.num_envs = check_integer("num_envs", num_envs, 1, MAX_ENVS)
         self.render_mode = check_render_mode(render_mode, RENDER_MODES)
-        self._mode = check_mode(autoreset_mode)
-        self.metadata = {"autoreset_mode": self._mode, "render_modes": list(RENDER_MODES), "render_fps": 4}
+        self.autoreset_mode = check_mode(autoreset_mode)  # as in `SyncVectorEnv`
+        self.metadata = {
+            "autoreset_mode": self.autoreset_mode,
+            "render_modes": list(RENDER_MODES),
+            "render_fps": 4,
+        }
         self._action_masks = check_flag("action_masks", action_masks)
         self._copy, self._numbers = check_flag("copy", copy), observation == "state"
         self._levels = None if levels is None else check_levels(levels)
@@ -154,7 +158,7 @@ class CookieJarVectorEnv(JsonSpec, VectorEnv[Any, Any, Any]):
         simulation = self._simulation
         if simulation.rows[0] < 0:
             raise ResetNeededError("call reset() before the first step()")
-        if self._mode is AutoresetMode.DISABLED and len(simulation.ended):
+        if self.autoreset_mode is AutoresetMode.DISABLED and len(simulation.ended):
             ended = simulation.ended
             raise ResetNeededError(f"episodes {ended} have ended: call reset(options={{'reset_mask': ...}})")
         started = simulation.ended
@@ -167,7 +171,7 @@ class CookieJarVectorEnv(JsonSpec, VectorEnv[Any, Any, Any]):
             "event_id": event_id,
             "_event_id": self._everywhere,
         }
-        if self._mode is AutoresetMode.SAME_STEP and len(simulation.ended):
+        if self.autoreset_mode is AutoresetMode.SAME_STEP and len(simulation.ended):
             started = simulation.ended
             self._reset_ended(infos)
         if self._films is not None:
@@ -236,7 +240,7 @@ class CookieJarVectorEnv(JsonSpec, VectorEnv[Any, Any, Any]):
             StateError: If the state is not from the same number of environments with the same options. Then
                 nothing has changed.
         """
-        self._simulation.set_state(state, may_have_ended=self._mode is not AutoresetMode.SAME_STEP)
+        self._simulation.set_state(state, may_have_ended=self.autoreset_mode is not AutoresetMode.SAME_STEP)
         if self._films is not None:
             self._films.start(self._all)
         return self._observe()

@@ -108,3 +108,11 @@ class Told(Bandit):
 
     def step(self, action):
         return *super().step(action)[:4], {"happiness": self.value}
+
+
+def test_numbers_that_are_not_finite_are_named_in_one_line():
+    infos, ended = {"happiness": np.full(64, np.nan)}, np.zeros(64, np.bool_)
+    with pytest.raises(NotFiniteError, match="expected finite numbers") as error:
+        unshaped_rewards(infos, np.zeros(64), ended)
+    assert "\n" not in str(error.value)
+    assert len(str(error.value)) < 200

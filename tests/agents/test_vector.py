@@ -156,3 +156,13 @@ def test_an_episode_that_ends_when_repeated_is_no_state():
     envs.reset(seed=0)
     with pytest.raises(NotRepeatableError):
         envs.set_state([(envs.get_state()[0][0], [1, 1, 1])])
+
+
+def test_a_vector_environment_without_set_state_is_not_created(monkeypatch):
+    env = gym.make("CartPole-v1")
+
+    def fail(*args, **kwargs):
+        raise AssertionError
+
+    monkeypatch.setattr(gym, "make_vec", fail)
+    assert isinstance(make_vector(env, 2), CopiedVectorEnv)

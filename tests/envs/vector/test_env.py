@@ -46,6 +46,7 @@ def both(env_id, mode, n, **options):
     assert vector.observation_space == single.observation_space
     assert vector.action_space == single.action_space
     assert vector.metadata["autoreset_mode"] is mode
+    assert vector.autoreset_mode is single.autoreset_mode  # which TorchRL reads
     return vector, single
 
 
