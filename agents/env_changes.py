@@ -110,7 +110,10 @@ def _value(env: Env, setting: Setting) -> Any:
 
 
 def _differs(mine: Any, its: Any) -> bool:
-    """Return whether two values differ; False if neither is plain: such values cannot be compared."""
+    """Return whether two values differ; False if neither is plain nor a function: these cannot be compared.
+
+    Functions differ if their code does.
+    """
     if isinstance(mine, np.ndarray) and isinstance(its, np.ndarray):
         if mine.dtype.hasobject or its.dtype.hasobject:
             return _differs(mine.tolist(), its.tolist())
@@ -121,6 +124,8 @@ def _differs(mine: Any, its: Any) -> bool:
         return len(mine) != len(its) or any(map(_differs, mine, its))
     if type(mine) is type(its) and isinstance(mine, dict):
         return mine.keys() != its.keys() or any(_differs(mine[key], its[key]) for key in mine)
+    if isinstance(mine, FunctionType) and isinstance(its, FunctionType):
+        return mine.__code__ != its.__code__
     if not (_is_plain(mine) or _is_plain(its)):
         return False
     same = mine is its or (isinstance(mine, float) and isinstance(its, float) and mine != mine and its != its)

@@ -14,7 +14,8 @@ from .env_changes import Env, layers
 from .errors import AgentError, UnregisteredError
 from .spec_checks import checked_limit, checked_spec
 
-MAX_SIZE = 1 << 24  # of an observation that a wrapper makes
+MAX_SIZE = 1 << 22  # of an observation that a wrapper makes
+MAX_REPEATS = 1_000  # of an action in a wrapper
 PASS_ENV = "in Python, pass the environment: load(path, env=...)"
 
 TIME_LIMIT = "TimeLimit"
@@ -144,7 +145,11 @@ def _wrapped(env: Env, wrapper: WrapperSpec) -> Env:
         raise AgentError(f"the wrapper {wrapper.entry_point!r} cannot be created from a file")
     if name == TIME_LIMIT:
         checked_limit(wrapper.kwargs.get("max_episode_steps"))
-    elif name in ("FrameStackObservation", "ResizeObservation", "AtariPreprocessing"):
+    elif name in ("RepeatAction", "MaxAndSkipObservation", "AtariPreprocessing"):
+        repeats = max(_whole_numbers(wrapper.kwargs), default=1)
+        if repeats > MAX_REPEATS:
+            raise AgentError(f"{name}: expected up to {MAX_REPEATS:,} repeats of an action, got {repeats:,}")
+    elif name in ("FrameStackObservation", "ResizeObservation"):
         size = prod(max(1, abs(number)) for number in _whole_numbers(wrapper.kwargs))
         size *= prod(env.observation_space.shape or ()) if name == "FrameStackObservation" else 1
         if size > MAX_SIZE:

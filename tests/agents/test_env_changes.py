@@ -158,3 +158,13 @@ def test_an_environment_that_is_copied_by_its_constructor_keeps_changed_settings
     assert (copy.bonus, copy.level, copy.table.tolist()) == (3.0, 2, [0, 7, 0, 0, 0])
     copy.table[1] = 0
     assert env.table[1] == 7
+
+
+def test_a_function_that_was_replaced_is_a_change():
+    def create():
+        return ClipReward(gym.make("CartPole-v1"), -1, 1)
+
+    env = create()
+    assert differences(env, create(), create) == []
+    env.func = lambda reward: -reward
+    assert differences(env, create(), create) == ["func"]

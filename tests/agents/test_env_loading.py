@@ -94,6 +94,8 @@ def test_options_that_the_environment_refuses_give_one_clear_error(kwargs):
     ("name", "module", "kwargs"),
     [
         ("FrameStackObservation", "stateful_observation", {"stack_size": 2**30}),
+        ("RepeatAction", "stateful_action", {"num_repeats": 2**30}),
+        ("MaxAndSkipObservation", "stateful_observation", {"skip": 2**30}),
         ("ResizeObservation", "transform_observation", {"shape": [10**5, 10**5]}),
         ("TimeLimit", "common", {"max_episode_steps": 10**7}),
         ("TimeLimit", "common", {}),
@@ -121,7 +123,7 @@ def test_arguments_that_make_a_step_fail_are_refused(text):
 
 def test_stacked_stacks_are_bounded():
     stack = json.loads(with_wrapper("FrameStackObservation", "gymnasium.wrappers.x", {"stack_size": 4_000}))
-    with pytest.raises(AgentError, match="observations of up to 16,777,216 numbers, got 64,000,000"):
+    with pytest.raises(AgentError, match="observations of up to 4,194,304 numbers, got 64,000,000"):
         make_env(json.dumps(stack | {"additional_wrappers": stack["additional_wrappers"] * 2}))
 
 
