@@ -97,7 +97,7 @@ class ModelCheck:
             AgentError: If the model contradicts a step or the frequencies; the message says how.
             Exception: Anything that the environment raises.
         """
-        self._env.reset(seed=0)
+        self._first_states(seed=0)  # which may start elsewhere than a reset without a seed
         for _ in range(RESETS):
             self._first_states()
         steps = {True: 0, False: 0}  # by whether the plan is followed
@@ -126,8 +126,9 @@ class ModelCheck:
                 return step + 1
         return longest
 
-    def _first_states(self) -> list[int]:
-        states = [state for state in self._states(self._env.reset()[0]) if self._model.start[state] > 0]
+    def _first_states(self, seed: int | None = None) -> list[int]:
+        obs, _ = self._env.reset(seed=seed)
+        states = [state for state in self._states(obs) if self._model.start[state] > 0]
         if not states:
             raise AgentError("an episode starts in a state of probability 0")
         if len(states) == 1 and self._start:

@@ -69,6 +69,17 @@ def test_other_frequencies_are_found(rate):
     check(other, 4_000)
 
 
+def test_another_first_state_after_a_seeded_reset_is_found():
+    class Elsewhere(Corridor):
+        def reset(self, *, seed=None, options=None):
+            super().reset(seed=seed)
+            self.state = 0 if seed is None else 1
+            return self.state, {}
+
+    with pytest.raises(AgentError, match="starts in a state of probability 0"):
+        check(Elsewhere())
+
+
 def test_other_frequencies_of_first_states_are_found():
     class Lottery(Corridor):
         def reset(self, *, seed=None, options=None):
