@@ -16,6 +16,7 @@ MAX_PLAIN = 8_192  # numbers and characters in the arguments of an environment o
 MAX_DEPTH = 8  # of lists in the arguments
 MAX_WHOLE = 1 << 32  # of a whole number in the arguments
 MAX_WRAPPERS = 16
+IGNORED = {"max_states"}  # arguments with which a file could ask for unlimited work
 
 
 def checked_spec(text: Any) -> EnvSpec:
@@ -41,10 +42,11 @@ def checked_spec(text: Any) -> EnvSpec:
     }
     if not all(isinstance(value, bool) for value in switches.values()):
         raise MemoryFileError(f"{env_id}: expected true or false, got {switches}"[:300])
+    arguments = without_render_mode(checked_arguments(env_id, fields.get("kwargs")))
     return replace(
         registered,
         max_episode_steps=None if limit is None else checked_limit(limit),
-        kwargs={**registered.kwargs, **without_render_mode(checked_arguments(env_id, fields.get("kwargs")))},
+        kwargs=registered.kwargs | {name: arguments[name] for name in arguments.keys() - IGNORED},
         additional_wrappers=_checked_wrappers(fields.get("additional_wrappers", [])),
         **switches,
     )

@@ -29,6 +29,10 @@ def test_the_render_mode_is_left_out():
     assert checked_spec(changed_spec(kwargs={"render_mode": "human"})).kwargs == {"kitchen": "corner"}
 
 
+def test_a_file_cannot_raise_the_limit_of_states():
+    assert checked_spec(changed_spec(kwargs={"max_states": 1 << 31})).kwargs == {"kitchen": "corner"}
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
