@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 import gymnasium as gym
 import numpy as np
+from gymnasium.envs.registration import EnvSpec, load_env_creator
 from gymnasium.spaces import Discrete
 from gymnasium.vector import AutoresetMode, SyncVectorEnv
 from numpy.typing import NDArray
@@ -46,8 +47,7 @@ def make_vector(env: gym.Env[Any, Any], number: int) -> ResumableVectorEnv:
     would be created without these changes.
     """
     spec = env.unwrapped.spec
-    registered = spec is not None and spec.vector_entry_point is not None
-    if spec is not None and registered and is_plain(env) and EnvRecord(env).saved().spec is not None:
+    if spec is not None and _can_restore(spec) and is_plain(env) and EnvRecord(env).saved().spec is not None:
         options: dict[str, Any] = {"autoreset_mode": SAME_STEP, "render_mode": None}
         try:
             envs: Any = gym.make_vec(
@@ -58,6 +58,16 @@ def make_vector(env: gym.Env[Any, Any], number: int) -> ResumableVectorEnv:
         if hasattr(envs, "set_state"):
             return envs  # type: ignore[no-any-return]
     return CopiedVectorEnv(env, number)
+
+
+def _can_restore(spec: EnvSpec) -> bool:
+    """Return whether the vector environment of a spec may have `set_state`, without creating one.
+
+    Some cannot be closed again: CartPole's in Gymnasium 1.2, if its constructor refuses an option.
+    """
+    entry = spec.vector_entry_point
+    creator = load_env_creator(entry) if isinstance(entry, str) else entry
+    return callable(creator) and (not isinstance(creator, type) or hasattr(creator, "set_state"))
 
 
 class CopiedVectorEnv(SyncVectorEnv):

@@ -156,3 +156,11 @@ def test_an_episode_that_ends_when_repeated_is_no_state():
     envs.reset(seed=0)
     with pytest.raises(NotRepeatableError):
         envs.set_state([(envs.get_state()[0][0], [1, 1, 1])])
+
+
+def test_a_vector_environment_whose_state_cannot_be_restored_is_not_created(monkeypatch):
+    def refuse(*args, **kwargs):
+        raise AssertionError("created")
+
+    monkeypatch.setattr(gym, "make_vec", refuse)
+    assert isinstance(make_vector(gym.make("CartPole-v1"), 2), CopiedVectorEnv)
