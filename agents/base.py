@@ -156,9 +156,13 @@ class Agent(Learner, Sb3Methods):
         return {}
 
     def set_resume_state(self, state: dict[str, Any]) -> None:
-        """Restore the state that `resume_state` returned."""
-        if state:
-            raise AgentError(f"expected no running episode, got {state!r:.100}")
+        """Restore the state that `resume_state` returned.
+
+        Raises:
+            AgentError: If the state is not that of such an agent.
+        """
+        if not isinstance(state, dict) or state:
+            raise AgentError(f"expected no running episode, got {shown(state)}")
 
     def predict(
         self,

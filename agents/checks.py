@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from .errors import AgentError, shown
 from .rewards import checked_flag
 
+MAX_ID = 200  # characters of the id of an environment
 MAX_BYTES = 1 << 32  # of the arrays of an agent
 
 _NUMBERS = "gymnasium.wrappers.TransformAction with a function of a number"
@@ -36,6 +37,8 @@ def checked_env(env: Any) -> gym.Env[Any, Any]:
         AgentError: If the value is neither, or the environment cannot be created.
     """
     if isinstance(env, str):
+        if len(env) > MAX_ID or not env.isprintable():
+            raise AgentError(f"expected a Gymnasium environment or its id, got {shown(env)}")
         try:
             env = gym.make(env)
         except (AgentError, gym.error.Error):

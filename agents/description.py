@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .errors import AgentError, MemoryFileError
+from .errors import AgentError, MemoryFileError, shown
 from .hyperparameters import Hyperparameter
 
 MAX_COUNT = 1 << 63  # of steps and episodes
@@ -54,7 +54,7 @@ def checked_description(
     """
     settings = _table(path, found, "hyperparameters")
     if unknown := sorted(settings.keys() - hyperparameters.keys()):
-        raise MemoryFileError(f"{path}: unknown hyperparameters: {', '.join(unknown):.200}")
+        raise MemoryFileError(f"{path}: unknown hyperparameters: {shown(unknown)}")
     env, about = found.get("env"), found.get("environment", {})
     if not (env is None or isinstance(env, str)) or not isinstance(about, dict):
         raise MemoryFileError(f"{path}: the description of the environment is damaged: {env!r:.100}")

@@ -1,5 +1,6 @@
 """Evaluation of agents: exact if the environment has a model, otherwise by episodes from fixed seeds."""
 
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
 from typing import Any, NamedTuple
@@ -9,10 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .base import Agent
+from .checks import checked_env
 from .copies import quiet_copy
 from .env_changes import differences
-from .errors import AgentError
+from .errors import AgentError, shown
 from .exact import Evaluation, evaluate, optimum, uniform_policy
+from .hyperparameters import Interval, Whole
 from .model import TabularModel, offered_model
 from .model_check import STEPS
 from .on_policy import OnPolicy
@@ -51,10 +54,15 @@ class Evaluator:
         horizon: The maximum number of actions in an episode.
         random: The evaluation of the uniformly random policy.
         optimum: The evaluation of the optimal policy, or None without a model.
+
+    Raises:
+        AgentError: If the environment is none, or cannot be copied, or the levels are not two whole numbers.
     """
 
     def __init__(self, env: gym.Env[Any, Any], levels: tuple[int, int] | None = None) -> None:
+        env, levels = checked_env(env), None if levels is None else _checked_levels(levels)
         own = own_levels(env)
+        self._observation_space, self._action_space = env.observation_space, env.action_space
         self._env = env if levels in (None, own) else _restricted(env, levels)
         self.horizon = time_limit(env) or NO_LIMIT
         self._models = _models(env, levels if levels is not None else own)
@@ -78,13 +86,23 @@ class Evaluator:
         return f"exact, without sampling noise{many}"
 
     def greedy(self, agent: Agent) -> Evaluation:
-        """Evaluate the greedy policy of an agent."""
+        """Evaluate the greedy policy of an agent.
+
+        Raises:
+            AgentError: If the agent is none, or is for other spaces.
+        """
+        self._check(agent)
         if not self.exact:
             return self._sample(lambda observed: agent.predict(np.array(observed), deterministic=True)[0])
         return _mean([evaluate(m, agent.best(obs), self.horizon) for m, obs in self._models])
 
     def stochastic(self, agent: Agent) -> Evaluation:
-        """Evaluate the exploring policy of an agent."""
+        """Evaluate the exploring policy of an agent.
+
+        Raises:
+            AgentError: If the agent is none, or is for other spaces.
+        """
+        self._check(agent)
         if self.exact:
             return _mean(
                 [evaluate(m, action_probabilities(agent, obs), self.horizon) for m, obs in self._models]
@@ -99,7 +117,11 @@ class Evaluator:
         """Evaluate the greedy policy, and for policy gradient agents also the stochastic policy.
 
         Without a model, the second result is None, because it would take as many episodes again.
+
+        Raises:
+            AgentError: If the agent is none, or is for other spaces.
         """
+        self._check(agent)
         if not self.exact or not isinstance(agent, OnPolicy):
             return self.greedy(agent), None
         greedy, sampled = [], []
@@ -110,11 +132,27 @@ class Evaluator:
         return _mean(greedy), _mean(sampled)
 
     def percent(self, mean_return: float) -> float:
-        """Return a mean return in percent: 0 is the random policy, 100 the optimum; NaN without a model."""
+        """Return a mean return in percent: 0 is the random policy, 100 the optimum; NaN without a model.
+
+        Raises:
+            AgentError: If the mean return is not a finite number.
+        """
+        mean_return = Interval(-sys.float_info.max, sys.float_info.max)("mean_return", mean_return)
         if self.optimum is None or self.optimum.mean_return == self.random.mean_return:
             return float("nan")
         span = self.optimum.mean_return - self.random.mean_return
         return 100 * (mean_return - self.random.mean_return) / span
+
+    def _check(self, agent: object) -> None:
+        """Raise an AgentError unless an agent can act in the environment."""
+        if not isinstance(agent, Agent):
+            raise AgentError(f"expected an agent, got {shown(agent)}")
+        for mine, other in (
+            (self._observation_space, agent.observation_space),
+            (self._action_space, agent.action_space),
+        ):
+            if mine != other:
+                raise AgentError(f"expected an agent for {shown(mine)}, got one for {shown(other)}")
 
     def _sample(self, act: Callable[[Sequence[Any]], Iterable[Any]]) -> Evaluation:
         """Return the means over `EPISODES` episodes; success is NaN if the environment does not report it."""
@@ -166,6 +204,14 @@ def _levels(env: gym.Env[Any, Any], name: str) -> tuple[int, int] | None:
     return (first, last) if first <= last and _can_restrict(env) else None
 
 
+def _checked_levels(levels: Any) -> tuple[int, int]:
+    """Return the first and the last level of a range."""
+    if not isinstance(levels, (tuple, list)) or len(levels) != 2:
+        raise AgentError(f"levels: expected the first and the last level, got {shown(levels)}")
+    first = Whole(0)("levels", levels[0])
+    return first, Whole(first)("levels", levels[1])
+
+
 def _can_restrict(env: gym.Env[Any, Any]) -> bool:
     """Return whether an environment can be made again with other levels and the same wrappers."""
     spec = env.spec
@@ -194,7 +240,10 @@ def _restricted(env: gym.Env[Any, Any], levels: tuple[int, int] | None) -> gym.E
     if spec is None:
         raise AgentError(f"expected an environment with a spec, to choose the levels {levels}, got {env}")
     spec.kwargs |= {"levels": levels, "render_mode": None}
-    return gym.make(spec)
+    try:
+        return gym.make(spec)
+    except TypeError as error:  # no such option
+        raise AgentError(f"expected an environment with levels, got {spec.id}; {error!s:.150}") from error
 
 
 def _copies(env: gym.Env[Any, Any]) -> list[gym.Env[Any, Any]]:

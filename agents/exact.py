@@ -8,8 +8,8 @@ from scipy.sparse import csr_array, eye_array
 from scipy.sparse.linalg import spsolve
 
 from .errors import AgentError
-from .hyperparameters import Interval
-from .model_table import TabularModel
+from .hyperparameters import Interval, Whole
+from .model_table import TabularModel, from_arrays
 
 MAX_SWEEPS = 100_000
 NEVER = 1e300  # steps
@@ -61,10 +61,10 @@ def value_iteration(model: TabularModel, gamma: float = 0.99) -> Solution:
     differ by less than rounding are ties, which occur with a tiny gamma, far from any reward.
 
     Raises:
-        AgentError: If gamma is not in [0, 1], or the values do not converge, as with gamma 1 and positive
-            rewards in a loop.
+        AgentError: If the model is not valid, gamma is not in [0, 1], or the values do not converge, as with
+            gamma 1 and positive rewards in a loop.
     """
-    Interval(0, 1)("gamma", gamma)
+    model, gamma = from_arrays(model), Interval(0, 1)("gamma", gamma)
     reward = expected(model, model.reward)
     values = np.zeros(len(model.start))
     for _ in range(MAX_SWEEPS):
@@ -101,7 +101,11 @@ def optimum(model: TabularModel, horizon: int) -> Evaluation:
 
     The optimal action may depend on the time left. Among policies of equal return, the one with the higher
     success, then with shorter episodes, is chosen: success and length have tiny weights next to the return.
+
+    Raises:
+        AgentError: If the model is not valid, or the horizon is not a whole number of at least 0.
     """
+    model, horizon = from_arrays(model), Whole(0)("horizon", horizon)
     gains = np.stack([expected(model, gain) for gain in _gains(model)], axis=2)
     weights = max(1e-300, np.abs(model.reward).max()) * np.array([0.0, 1e-8, -1e-11]) + [1.0, 0.0, 0.0]
     states = np.arange(len(model.start))
@@ -126,8 +130,10 @@ def evaluate(model: TabularModel, policy: NDArray[np.generic], horizon: int) -> 
         horizon: The time limit.
 
     Raises:
-        AgentError: If the policy has neither form.
+        AgentError: If the model is not valid, the policy has neither form, or the horizon is not a whole
+            number of at least 0.
     """
+    model, horizon = from_arrays(model), Whole(0)("horizon", horizon)
     chain = _chain(model, policy)
     totals = np.zeros_like(chain.gains)
     for _ in range(horizon):
@@ -144,9 +150,10 @@ def discounted_values(model: TabularModel, policy: NDArray[np.generic], gamma: f
     Solves v = r + gamma P v (Sutton and Barto 2018, equation 4.4). The policy is given as in `evaluate`.
 
     Raises:
-        AgentError: If gamma is not in [0, 1).
+        AgentError: If the model or the policy is not valid, or gamma is not in [0, 1).
     """
-    if Interval(0, 1)("gamma", gamma) == 1:
+    model, gamma = from_arrays(model), Interval(0, 1)("gamma", gamma)
+    if gamma == 1:
         raise AgentError(
             "gamma: expected a number below 1, got 1: without a time limit, returns may be infinite"
         )
@@ -157,14 +164,27 @@ def discounted_values(model: TabularModel, policy: NDArray[np.generic], gamma: f
 
 
 def uniform_policy(model: TabularModel) -> Floats:
-    """Return the probabilities [S, A] of the uniformly random policy."""
-    states, actions, _ = model.next_state.shape
+    """Return the probabilities [S, A] of the uniformly random policy.
+
+    Raises:
+        AgentError: If the model is not valid.
+    """
+    states, actions, _ = from_arrays(model).next_state.shape
     return np.full((states, actions), 1 / actions)
 
 
 def epsilon_greedy(model: TabularModel, policy: NDArray[np.int64], epsilon: float) -> Floats:
-    """Return the probabilities [S, A] of a policy [S] that acts at random with probability epsilon."""
-    return epsilon * uniform_policy(model) + (1 - epsilon) * np.eye(model.next_state.shape[1])[policy]
+    """Return the probabilities [S, A] of a policy [S] that acts at random with probability epsilon.
+
+    Raises:
+        AgentError: If the model is not valid, the policy is not an action for each state, or epsilon is not
+            in [0, 1].
+    """
+    uniform, epsilon = uniform_policy(model), Interval(0, 1)("epsilon", epsilon)
+    actions = _checked(model, policy)
+    if actions.ndim != 1:
+        raise AgentError(f"expected a policy [{len(uniform)}] of actions, got shape {list(actions.shape)}")
+    return epsilon * uniform + (1 - epsilon) * np.eye(uniform.shape[1])[actions]
 
 
 class _Chain(NamedTuple):
@@ -210,11 +230,14 @@ def _checked(model: TabularModel, policy: NDArray[np.generic]) -> NDArray[Any]:
         AgentError: If the policy is neither actions [S] nor probabilities [S, A].
     """
     states, actions, _ = model.next_state.shape
-    table: NDArray[Any] = np.asarray(policy)
+    try:
+        table: NDArray[Any] = np.asarray(policy)
+    except Exception:  # ragged, or not convertible for a reason of its own
+        table = np.empty(0, object)
     if table.shape == (states,) and table.dtype.kind in "iu":
         right = bool(((table >= 0) & (table < actions)).all())
     else:
-        right = table.shape == (states, actions) and bool((table >= 0).all())
+        right = table.shape == (states, actions) and table.dtype.kind in "biuf" and bool((table >= 0).all())
         right = right and np.allclose(table.sum(axis=1), 1)
     if right:
         return table

@@ -10,7 +10,9 @@ import gymnasium as gym
 import numpy as np
 from numpy.typing import NDArray
 
+from .checks import checked_env
 from .errors import AgentError, AgentWarning
+from .hyperparameters import Flag
 from .model_check import STEPS
 from .model_table import TabularModel, from_transitions
 from .model_trust import Offer, find_model
@@ -34,8 +36,11 @@ def tabular_model(env: gym.Env[Any, Any], *, unshaped: bool = False) -> TabularM
     Args:
         env: The environment.
         unshaped: Whether to prefer the attribute `unshaped_model`, whose rewards have no shaping.
+
+    Raises:
+        AgentError: If the environment is none, or `unshaped` is not a bool.
     """
-    offer = offered_model(env)
+    offer, unshaped = offered_model(checked_env(env)), Flag()("unshaped", unshaped)
     if offer is None:
         return None
     return offer.unshaped if unshaped else offer.model

@@ -15,7 +15,7 @@ from . import losses
 from .batch import Batch, Loss
 from .checks import check_size, discrete
 from .encoding import Inputs
-from .errors import AgentError, AgentWarning, NotFiniteError, NotRepeatableError
+from .errors import AgentError, AgentWarning, NotFiniteError, NotRepeatableError, shown
 from .hyperparameters import MAX_SEED, Flag, Interval, LayerSizes, OneOf, Whole
 from .network import Network, parameter_shapes
 from .network_policy import Array, Floats, NetworkPolicy
@@ -24,6 +24,7 @@ from .rollout import Collector, Rollout
 from .vector import make_vector
 
 TABLE, NETWORK = "table", "network"
+RESUMED = {"beginning", "random", "position", "observations"}  # keys of `resume_state`
 NOT_REPEATED = "the running rollout cannot be repeated: new episodes start"
 MAX_ENVS = 1 << 20
 MAX_UNITS = 4_096  # of a hidden layer
@@ -265,6 +266,8 @@ class OnPolicy(NetworkPolicy):
 
     def set_resume_state(self, state: dict[str, Any]) -> None:
         """Repeat the running rollout up to the saved position."""
+        if not isinstance(state, dict) or (state and not state.keys() >= RESUMED):
+            raise AgentError(f"expected the state that resume_state returns, got {shown(state)}")
         if not state:
             return
         now = self.rng.bit_generator.state

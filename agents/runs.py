@@ -114,8 +114,12 @@ def memory_file(run: str | Path) -> Path:
 
 
 def snapshots(folder: Path) -> list[tuple[int, Path]]:
-    """Return the step and the file of each snapshot of a run, sorted by step."""
-    found = []
+    """Return the step and the file of each snapshot of a run, sorted by step.
+
+    Raises:
+        FileError: If the folder is not a path.
+    """
+    folder, found = checked_path(folder), []
     with suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder / SNAPSHOTS) as entries:
         for entry in entries:
             steps = _snapshot_steps(entry.name)

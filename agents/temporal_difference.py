@@ -240,6 +240,8 @@ class TemporalDifference(Agent):
         Without tables, the environment repeats the episode from the same random state with the same actions;
         this is exact if the environment uses only `np_random` and has no hidden state between episodes.
         """
+        if not isinstance(state, dict):
+            raise AgentError(f"expected the state that resume_state returns, got {shown(state)}")
         if "episode" not in state:
             return
         obs, chosen, total, length = state["episode"]

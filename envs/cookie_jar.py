@@ -13,7 +13,7 @@ from .arrays import Bools, Floats, Ints, TabularModel, Transitions, transition_l
 from .checks import check_integer, check_render_mode, check_reset_options
 from .config import checked_config
 from .dynamics import NO_EVENT, Action, Event, State
-from .errors import OptionError, ResetNeededError
+from .errors import OptionError, ResetNeededError, UnknownAttributeError, shown
 from .kitchen import Kitchen
 from .levels import TEST_LEVELS, check_levels, level_kitchen
 from .observations import StateFeatures, make_observation, shared_state_features
@@ -202,10 +202,24 @@ class CookieJarEnv(JsonSpec, gym.Env[Any, Any]):
         self._enter_state(self.world.number(state))
 
     def enter(self, kitchen: Kitchen, state: State) -> None:
-        """Set the current state, in any kitchen."""
-        if kitchen != self.world.config.kitchen:
-            self._enter(compile_world(self._config._replace(kitchen=kitchen)))
-        self.set_state(state)
+        """Set the current state, in any kitchen of the same size.
+
+        Raises:
+            OptionError: If the kitchen is none, or of another size.
+            StateError: If there is no such state. In both cases, nothing has changed.
+        """
+        own, world = self.world.config.kitchen, self.world
+        if not isinstance(kitchen, Kitchen):
+            raise OptionError(f"enter: expected a Kitchen, got {shown(kitchen)}")
+        if (kitchen.height, kitchen.width) != (own.height, own.width):
+            sizes = f"{own.height} lines of {own.width}, got {kitchen.height} of {kitchen.width}"
+            raise OptionError(f"enter: expected a kitchen of {sizes}")
+        if kitchen != own:
+            world = compile_world(self._config._replace(kitchen=kitchen))
+        number = world.number(state)
+        if world is not self.world:
+            self._enter(world)
+        self._enter_state(number)
 
     def action_masks(self) -> Bools:
         """Return whether each action may change something in the current state [10]."""
@@ -255,7 +269,7 @@ class CookieJarEnv(JsonSpec, gym.Env[Any, Any]):
 
     def _refuse_several_levels(self) -> None:
         if self._levels is not None and self._levels[0] != self._levels[1]:
-            raise AttributeError("several levels have no tabular model in common")
+            raise UnknownAttributeError("several levels have no tabular model in common")
 
     def _enter(self, world: World) -> None:
         """Make a world the current one; the next reset starts there."""

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .arrays import Floats, Ints, frozen
+from .arrays import Bools, Floats, Ints, frozen
+from .errors import ActionError, OptionError, StateError, shown
 from .kitchen import Kitchen
 
 CARRIED = -1  # the chair's "cell" while the child carries it
@@ -125,7 +126,69 @@ def transition(kitchen: Kitchen, likes: int, state: State, action: Any) -> tuple
 
     Returns:
         The next state and the `Event`, in the shape that state and action broadcast to.
+
+    Raises:
+        OptionError: If there is no such kitchen or cookie.
+        StateError: If there is no such state in the kitchen.
+        ActionError: If there is no such action, or state and action do not broadcast.
     """
+    if not isinstance(kitchen, Kitchen):
+        raise OptionError(f"transition: expected a Kitchen, got {shown(kitchen)}")
+    if isinstance(likes, bool) or not isinstance(likes, (int, np.integer)) or not 0 <= likes < len(Cookie):
+        raise OptionError(f"likes: expected the number of a Cookie, got {shown(likes)}")
+    parts, inside = checked_parts(kitchen, state)
+    if not inside.all():
+        raise StateError(f"expected a State of this kitchen, got {shown(state)}")
+    actions = whole_numbers(action)
+    if actions is None or ((actions < 0) | (actions >= len(Action))).any():
+        raise ActionError(f"expected actions below {len(Action)}, got {shown(action)}")
+    try:
+        np.broadcast_shapes(inside.shape, actions.shape)
+    except ValueError:
+        shapes = f"{inside.shape} and {actions.shape}"
+        raise ActionError(f"expected states and actions that broadcast, got the shapes {shapes}") from None
+    return outcomes(kitchen, likes, parts, actions)
+
+
+def state_limits(kitchen: Kitchen) -> State:
+    """Return the (first, last + 1) value of each part of a state."""
+    cells = len(kitchen.places)
+    return State((0, cells), (CARRIED, cells), (0, 2), (0, CLOSED + 1), (0, len(ARRANGEMENTS)))
+
+
+def whole_numbers(values: Any) -> Ints | None:
+    """Return values as an int64 array; None if they are not whole numbers of 64 bits."""
+    try:
+        array = np.asarray(values)
+    except Exception:  # ragged, or not convertible for a reason of its own
+        return None
+    if array.dtype.kind not in "iu" or (array > np.iinfo(np.int64).max).any():
+        return None
+    return array.astype(np.int64, copy=False)
+
+
+def checked_parts(kitchen: Kitchen, state: Any) -> tuple[State, Bools]:
+    """Return the parts of states as int64 arrays, and whether all parts of each state are in their limits.
+
+    Raises:
+        StateError: If there are not five parts, of whole numbers, whose shapes broadcast.
+    """
+    parts = [whole_numbers(part) for part in state] if isinstance(state, tuple) and len(state) == 5 else []
+    arrays = [part for part in parts if part is not None]
+    try:
+        shape = np.broadcast_shapes(*(part.shape for part in arrays))
+    except ValueError:
+        arrays = []
+    if len(arrays) != 5:
+        raise StateError(f"expected a State of whole numbers, got {shown(state)}")
+    inside = np.ones(shape, np.bool_)
+    for part, (low, high) in zip(arrays, state_limits(kitchen), strict=True):
+        inside = inside & (low <= part) & (part < high)
+    return State(*arrays), inside
+
+
+def outcomes(kitchen: Kitchen, likes: int, state: State, action: Any) -> tuple[State, Ints]:
+    """Compute the next state and the event of an action, as `transition`, without checks."""
     child, chair, standing, jar, arrangement = (np.asarray(part) for part in state)
     action = np.asarray(action)
 

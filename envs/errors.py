@@ -52,7 +52,7 @@ class UnknownOptionError(OptionError, TypeError):
 
 
 class UnknownAttributeError(CookieJarError, AttributeError):
-    """The sub-environments of a vector environment have no such attribute."""
+    """An environment has no such attribute, as several levels have no tabular model in common."""
 
 
 class ActionError(CookieJarError, ValueError):

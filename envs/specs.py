@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from gymnasium.envs.registration import EnvSpec
 
+from .errors import OptionError, shown
+
 
 class JsonSpec:
     """Gives an environment a `spec` that equals `EnvSpec.from_json(spec.to_json())`.
@@ -25,6 +27,8 @@ class JsonSpec:
 
     @spec.setter
     def spec(self, spec: EnvSpec | None) -> None:
+        if spec is not None and not isinstance(spec, EnvSpec):
+            raise OptionError(f"spec: expected an EnvSpec or None, got {shown(spec)}")
         self._spec = copy(spec)
         if self._spec is not None:
             self._spec.kwargs = _json_value(self._spec.kwargs)

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from .arrays import Bytes, Floats, Ints, TabularModel, frozen
 from .config import EnvConfig
-from .dynamics import ARRANGEMENTS, CARRIED, CLOSED, Event, State, slips, transition
-from .errors import ActionError, StateError, shown
+from .dynamics import ARRANGEMENTS, CLOSED, Event, State, checked_parts, outcomes, slips, state_limits
+from .errors import ActionError, OptionError, StateError, shown
 from .kitchen import Kitchen
 from .shaping import shaped_reward
 
@@ -30,6 +30,8 @@ class World:
     """
 
     def __init__(self, config: EnvConfig) -> None:
+        if not isinstance(config, EnvConfig):
+            raise OptionError(f"expected the options that make_config returns, got {shown(config)}")
         self.config = config
         kitchen = config.kitchen
         actions, chance = slips(config.clumsiness)
@@ -77,9 +79,13 @@ class World:
         Raises:
             StateError: If there is no such number.
         """
-        if not 0 <= number < self.num_states:
+        try:
+            place = -1 if isinstance(number, (bool, np.bool_)) else index(number)
+        except TypeError:
+            place = -1
+        if not 0 <= place < self.num_states:
             raise StateError(f"expected a number below {self.num_states}, got {shown(number)}")
-        return State(*(int(part[number]) for part in self.states))
+        return State(*(int(part[place]) for part in self.states))
 
     def after(self, state: State | int, action: int, outcome: int = 0) -> State:
         """Return the state that follows an action, even if the action ends the episode.
@@ -113,8 +119,15 @@ class World:
         return State(*map(int, decode_states(self.config.kitchen, code)))
 
     def numbers(self, states: State) -> Ints:
-        """Return the numbers [n] of states (arrays [n]); -1 for unreachable states."""
-        numbers: Ints = self._number_of_code[encode_states(self.config.kitchen, states)]
+        """Return the numbers [n] of states (arrays [n]); -1 for unreachable states.
+
+        Raises:
+            StateError: If the parts are not five arrays of whole numbers of one shape.
+        """
+        parts, inside = checked_parts(self.config.kitchen, states)
+        codes = encode_states(self.config.kitchen, State(*(np.where(inside, part, 0) for part in parts)))
+        inside = inside & (codes < len(self._number_of_code))  # an arrangement of shuffled cookies
+        numbers: Ints = np.where(inside, self._number_of_code[np.where(inside, codes, 0)], -1)
         return numbers
 
     def number(self, state: State | int) -> int:
@@ -149,8 +162,7 @@ class World:
 
     def _look_up(self, state: State) -> int:
         """Return the number of a state, or -1 if there is no such state."""
-        cells = len(self.config.kitchen.places)
-        limits = State((0, cells), (CARRIED, cells), (0, 2), (0, CLOSED + 1), (0, len(ARRANGEMENTS)))
+        limits = state_limits(self.config.kitchen)
         inside = all(low <= part < high for part, (low, high) in zip(state, limits, strict=True))
         code = int(encode_states(self.config.kitchen, state)) if inside else -1
         return int(self._number_of_code[code]) if 0 <= code < len(self._number_of_code) else -1
@@ -221,7 +233,7 @@ def _explore(config: EnvConfig, starts: State, actions: Ints) -> tuple[Ints, NDA
     next_codes, events = [], []
     while len(frontier):
         state = State(*(part[:, None, None] for part in decode_states(kitchen, frontier)))
-        after, event = transition(kitchen, config.likes, state, actions)
+        after, event = outcomes(kitchen, config.likes, state, actions)
         code = encode_states(kitchen, after)
         next_codes.append(code.astype(np.int32))
         events.append(event.astype(np.int8))

@@ -1,6 +1,7 @@
 """Episodes as values: observations, actions and rewards from the first to the last time step."""
 
 from collections.abc import Iterator, Mapping
+from operator import index
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -9,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..dynamics import State
-from ..errors import OptionError
+from ..errors import OptionError, shown
 from ..tabular import World
 from .frame import Frame
 
@@ -172,7 +173,19 @@ class EpisodeRunner:
 
 
 def greedy_action(policy: Any, obs: Any) -> int:
-    """Return the action of an object with `predict`, or of a function from observations to actions."""
+    """Return the action of an object with `predict`, or of a function from observations to actions.
+
+    Raises:
+        OptionError: If the policy is neither, or returns something other than an action.
+    """
     if hasattr(policy, "predict"):
-        return int(policy.predict(obs, deterministic=True)[0])
-    return int(policy(obs))
+        action = policy.predict(obs, deterministic=True)[0]
+    elif callable(policy):
+        action = policy(obs)
+    else:
+        expected = "an object with `predict`, or a function from observations to actions"
+        raise OptionError(f"policy: expected {expected}, got {shown(policy)}")
+    try:
+        return index(action)
+    except TypeError:
+        raise OptionError(f"policy: expected an action for {shown(obs)}, got {shown(action)}") from None

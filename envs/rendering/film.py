@@ -12,13 +12,17 @@ import numpy as np
 import pygame
 from PIL import Image
 
-from ..errors import OptionError
+from ..checks import check_integer
+from ..errors import OptionError, shown
 from .episode import EpisodeRunner
 from .frame import ACTS_PER_SECOND, MOVING, Frame
 from .scene import Scene
 
 RATE = 12.5  # pictures a second
 PAUSE = 3  # acts at the end
+
+SMALLEST, LARGEST = 16, 4_096  # pixels of a side
+SLOWEST, FASTEST = 0.01, 1_000_000
 
 COLOURS = 255  # of a GIF; one more marks unchanged pixels
 SAMPLES = 12  # pictures from which the colours are chosen
@@ -116,20 +120,39 @@ def show_episode(
         speed: A factor; 1 shows 2.5 acts a second.
 
     Raises:
-        OptionError: If the environment is not from this package, or the speed is not above 0.
+        OptionError: If the environment is not from this package, the policy is none, the seed is not a
+            non-negative integer, the size is not from 16 to 4,096 pixels, or the speed is not above 0.01.
     """
+    width, height = _checked_size(size)
+    seed, speed = check_integer("seed", seed, 0), _checked_speed(speed)
+    if not isinstance(env, (str, gym.Env)):
+        raise OptionError(f"show_episode: expected an environment of this package, got {shown(env)}")
     spec = gym.spec(env) if isinstance(env, str) else env.spec
     filmed: Any = None if spec is None else gym.make(spec, render_mode="rgb_array")
     if filmed is None or not hasattr(filmed.unwrapped, "frame"):
-        raise OptionError(f"show_episode: expected an environment of this package, got {env}")
-    if not speed > 0:
-        raise OptionError(f"show_episode: expected a speed above 0, got {speed!r}")
+        raise OptionError(f"show_episode: expected an environment of this package, got {shown(env)}")
     time_steps = EpisodeRunner(filmed).roll_out(policy, seed).time_steps
     frames = [step.frame for step in time_steps if step.frame is not None]
-    scene = Scene(filmed.unwrapped.world.config.kitchen, size)
+    scene = Scene(filmed.unwrapped.world.config.kitchen, (width, height))
     pictures = _pictures(scene, frames, max(1, round(RATE / (ACTS_PER_SECOND * speed))))
     gif = encode_animation(pictures, [round(1000 / RATE)] * len(pictures), "gif")
     return Film(gif, frames[-1].total, frames[-1].steps)
+
+
+def _checked_size(size: Any) -> tuple[int, int]:
+    """Return width and height in pixels."""
+    if not isinstance(size, (tuple, list)) or len(size) != 2:
+        raise OptionError(f"show_episode: expected (width, height) as size, got {shown(size)}")
+    width, height = (check_integer("size", pixels, SMALLEST, LARGEST) for pixels in size)
+    return width, height
+
+
+def _checked_speed(speed: Any) -> float:
+    is_number = isinstance(speed, (int, float, np.integer, np.floating)) and not isinstance(speed, bool)
+    if not is_number or not SLOWEST <= speed <= FASTEST:
+        expected = f"a speed above 0, from {SLOWEST} to {FASTEST:,}"
+        raise OptionError(f"show_episode: expected {expected}, got {shown(speed)}")
+    return float(speed)
 
 
 def _pictures(scene: Scene, frames: Sequence[Frame], count: int) -> list[pygame.Surface]:

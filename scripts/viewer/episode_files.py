@@ -108,7 +108,8 @@ def load_episode(path: Path) -> tuple[EpisodeRunner, int, Replayer]:
         _check_options(kept["env"], kept["options"])
         env = gym.make(kept["env"], render_mode="rgb_array", **kept["options"])
     except (TypeError, ValueError, gym.error.Error) as error:
-        raise UsageError(f"{path}: the environment cannot be created; {error}") from None
+        reason = str(error).partition("\n")[0]  # without the lines that show a map
+        raise UsageError(f"{path}: the environment cannot be created; {reason}") from None
     runner, replayer = EpisodeRunner(env), Replayer("you", kept["actions"])
     _check_replay(path, kept, EpisodeRunner(env, pictures=False).roll_out(replayer, kept["seed"]))
     replayer.restart()

@@ -56,7 +56,7 @@ def test_a_valid_description_is_returned_as_values():
         (settings(exploration_steps=2.5), "exploration_steps: expected a whole number"),
         (settings(exploration_steps=-1), "exploration_steps: expected a whole number"),
         (settings(seed="x" * 5_000), "seed: expected a whole number"),
-        (settings(wings=2), "unknown hyperparameters: wings"),
+        (settings(wings=2), "unknown hyperparameters: .'wings'."),
         ({"hyperparameters": {"gamma": 0.9}}, "expected the hyperparameter learning_rate"),
         ({"env": 7}, "the description of the environment"),
         ({"environment": "x"}, "the description of the environment"),
