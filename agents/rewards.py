@@ -54,11 +54,14 @@ def unshaped_rewards(
             continue
         where = here & source.get(f"_{UNSHAPED}", True)
         given = np.asarray(source[UNSHAPED])
+        if given.shape[:1] != scores.shape:  # the copies' infos were merged as dicts, for example
+            raise AgentError(f'info["{UNSHAPED}"]: expected a number, got {shown(source[UNSHAPED])}')
         if given.dtype.kind not in "biuf" or given.shape != scores.shape:
             numbers = [_finite(f'info["{UNSHAPED}"]', value) for value in given[where]]
             scores[where] = numbers
         elif not np.isfinite(given[where]).all():
-            raise NotFiniteError(f'info["{UNSHAPED}"]: expected finite numbers, got {shown(given[where])}')
+            bad = given[where][~np.isfinite(given[where])][0]
+            raise NotFiniteError(f'info["{UNSHAPED}"]: expected finite numbers, got {bad}')
         else:
             scores[where] = given[where]
     return scores

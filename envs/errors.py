@@ -75,7 +75,8 @@ def shown(value: object) -> str:
         text = brief.repr(value)
     except Exception:  # `repr` may run foreign code, and refuses integers of thousands of digits
         text = f"a value of type {type(value).__name__}"
-    return printable(" ".join(text.split()))
+    text = printable(" ".join(text.split()))
+    return text if len(text) <= 2 * SHOWN else f"{text[: 2 * SHOWN - 3]}..."
 
 
 def printable(text: str) -> str:

@@ -70,6 +70,15 @@ def test_unshaped_rewards_of_many_environments():
             unshaped_rewards({"happiness": word}, rewards, ended)
 
 
+@pytest.mark.parametrize("value", [{}, {"a": 1}, float("nan"), float("inf"), np.inf])
+def test_an_unshaped_reward_of_copies_that_is_no_number_is_an_error_in_one_line(value):
+    env = corridor(info=lambda env, info: {"happiness": value})
+    with pytest.raises(AgentError, match=r'info\["happiness"\]: expected') as error:
+        Reinforce(env, seed=0, n_envs=64).learn(2_000)
+    assert "\n" not in str(error.value)
+    assert len(str(error.value)) < 200
+
+
 class Bandit(gym.Env):
     """Every episode has two steps of reward 1 and an unshaped reward of 5."""
 

@@ -182,3 +182,13 @@ def test_refused_calls_of_vector_environments_change_nothing(config, mode):
             assert_same(go_on(env, actions), go_on(twin, actions))
             checked += 1
     assert checked > 3
+
+
+def test_a_refused_state_is_shown_in_a_short_line():
+    envs = gym.make_vec("CookieJarCorner-v0", 3)
+    envs.reset(seed=0)
+    state = envs.get_state()
+    del state["levels"]
+    with pytest.raises(CookieJarError) as error:
+        envs.set_state(state)
+    assert len(str(error.value)) < 300
