@@ -184,7 +184,8 @@ def epsilon_greedy(model: TabularModel, policy: NDArray[np.int64], epsilon: floa
     actions = _checked(model, policy)
     if actions.ndim != 1:
         raise AgentError(f"expected a policy [{len(uniform)}] of actions, got shape {list(actions.shape)}")
-    return epsilon * uniform + (1 - epsilon) * np.eye(uniform.shape[1])[actions]
+    probabilities: Floats = epsilon * uniform + (1 - epsilon) * np.eye(uniform.shape[1])[actions]
+    return probabilities
 
 
 class _Chain(NamedTuple):

@@ -13,6 +13,8 @@ from cookie_jar.envs.rendering import palette
 
 pytestmark = needs_screen
 
+PRESSES = 30  # at most, of a key that SDL may miss
+
 
 @pytest.fixture(scope="module")
 def screen(tmp_path_factory):
@@ -81,11 +83,11 @@ class Program:
 
     def key_until(self, name, condition, what):
         """Press a key until it has its effect: SDL may miss one right after it has changed the window."""
-        for _ in range(5):
+        for _ in range(PRESSES):
             self.focus()
             self.keys(name)
             try:
-                return wait_until(condition, what, LAST_RESORT / 5)
+                return wait_until(condition, what, LAST_RESORT / PRESSES)
             except AssertionError as error:
                 missed = error
         raise missed
