@@ -98,7 +98,7 @@ def make_env(text: Any, render_mode: str | None = None) -> Env:
     except AgentError:
         raise
     except Exception as error:  # a foreign constructor can raise anything
-        reason = f"{type(error).__name__}: {str(error)[:200]}"
+        reason = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
         raise AgentError(f"{spec.id} cannot be created with the saved arguments; {reason}") from None
     return env
 
@@ -122,7 +122,7 @@ def _try(env: Env) -> None:
             env.reset(seed=0)
             env.step(env.action_space.sample())
     except Exception as error:  # a foreign environment can raise anything
-        reason = f"{type(error).__name__}: {str(error)[:200]}"
+        reason = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
         raise AgentError(f"{env} does not run with the saved arguments; {reason}") from None
 
 
