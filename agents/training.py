@@ -284,6 +284,9 @@ class TrainingRun:
             raise FileError(
                 f"{error.filename}: cannot be written: {error.strerror}. {self.saved}. {advice}{resume}"
             ) from None
+        except BaseException:  # also Ctrl-C
+            self._unlock()
+            raise
 
     def _check_unchanged(self) -> None:
         """Raise an AgentError if another process has trained the saved agent since it was loaded."""

@@ -310,3 +310,21 @@ def test_a_full_disk_is_named_and_the_run_goes_on_later(tmp_path, monkeypatch, c
     again.finish()
     assert (load(folder).q_table == QLearning("CookieJarCorner-v0", seed=0).learn(1_000).q_table).all()
     assert len(runs.Monitor(folder / runs.MONITOR_FILE).read()[1]) == again.agent.num_episodes
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, ZeroDivisionError])
+def test_a_run_that_was_interrupted_can_be_resumed_in_the_same_process(tmp_path, error):
+    training = training_run(tmp_path)
+    training.begin()
+
+    def stop():
+        raise error
+
+    with pytest.raises(error):
+        training.learn(stop)
+    agent = load(tmp_path)
+    again = training_run(tmp_path, agent=agent)
+    again.resume()
+    again.learn()
+    again.finish()
+    assert load(tmp_path).num_timesteps == 3_000
