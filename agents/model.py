@@ -50,7 +50,8 @@ def offered_model(env: gym.Env[Any, Any], steps: int = STEPS) -> Offer | None:
     """Return the believed table of an environment, or None; warn once if there is one not to believe."""
     finding = find_model(env, steps)
     if finding.refused:
-        _warn_once(env.unwrapped, f"the table of {_name(env)} is not used: {finding.reason}")
+        instead = "agents learn by stepping, and scores are means of episodes"
+        _warn_once(env.unwrapped, f"the table of {_name(env)} is not used ({instead}): {finding.reason}")
     return finding.offer
 
 
