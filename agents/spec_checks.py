@@ -46,7 +46,7 @@ def checked_spec(text: Any) -> EnvSpec:
     return replace(
         registered,
         max_episode_steps=None if limit is None else checked_limit(limit),
-        kwargs=registered.kwargs | {name: arguments[name] for name in arguments.keys() - IGNORED},
+        kwargs=registered.kwargs | {name: v for name, v in arguments.items() if name not in IGNORED},
         additional_wrappers=_checked_wrappers(fields.get("additional_wrappers", [])),
         **switches,
     )
