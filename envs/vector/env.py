@@ -252,6 +252,8 @@ class CookieJarVectorEnv(JsonSpec, VectorEnv[Any, Any, Any]):
             OptionError: If the attribute would change one sub-environment, like `step`.
             UnknownAttributeError: If there is no such attribute.
         """
+        if isinstance(name, str) and name == "spec":
+            return (self.spec,) * self.num_envs
         return self._members.call(name, *args, **kwargs)
 
     def get_attr(self, name: str) -> tuple[Any, ...]:

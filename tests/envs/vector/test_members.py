@@ -50,6 +50,12 @@ def test_the_exact_model_of_each():
         both(**LEVELS)[0].get_attr("tabular_model")
 
 
+def test_the_spec_is_that_of_the_vector_environment():
+    envs = gym.make_vec("CookieJarCorner-v0", num_envs=2, hints=True)
+    assert envs.get_attr("spec") == (envs.spec, envs.spec)
+    assert envs.spec.kwargs["hints"]
+
+
 def test_added_attributes():
     vector, single = both()
     for envs in (vector, single):
