@@ -214,7 +214,7 @@ def _result(chunk: Chunk, future: Future[list[TrialRecord]]) -> ChunkResult:
 
     error = future.exception()
     if isinstance(error, BrokenProcessPool):
-        raise UsageError(f"the worker processes cannot be started: {error}")
+        raise UsageError(f"the worker processes ended or cannot be started ({error}); repeat the command")
     if error is None:
         return ChunkResult(chunk, future.result())
     if not isinstance(error, ProcessExpired):
