@@ -242,7 +242,7 @@ class _StateNames:
 
 
 def _plan(model: TabularModel) -> NDArray[np.int64]:
-    """Return an action for each state [S]: the optimal one, if its reason is near enough."""
+    """Return a good action for each state [S], from a bounded number of sweeps of value iteration."""
     reward, values = expected(model, model.reward), np.zeros(len(model.start))
     for _ in range(min(1_000, 1 + PLANNING // model.next_state.size)):
         before, values = values, backup(model, reward, values, 0.99).max(axis=1)

@@ -13,7 +13,7 @@ from fuzzing import ODD_VALUES
 from gymnasium.spaces import Box, Dict, Discrete, MultiBinary, MultiDiscrete, Text
 from gymnasium.vector import AutoresetMode
 from gymnasium.wrappers import FlattenObservation, TimeLimit
-from toys import Corridor, corridor
+from toys import Corridor, Sampled, corridor
 
 import cookie_jar.agents as agents
 import cookie_jar.envs as envs
@@ -31,20 +31,6 @@ HOOKS = {  # public for subclasses, and called by the agents themselves only
 class Unprintable:
     def __repr__(self):
         raise RuntimeError("no")
-
-
-class Sampled(gym.Env):
-    """Samples of any spaces."""
-
-    def __init__(self, observation_space, action_space):
-        self.observation_space, self.action_space = observation_space, action_space
-
-    def reset(self, *, seed=None, options=None):
-        super().reset(seed=seed)
-        return self.observation_space.sample(), {}
-
-    def step(self, action):
-        return self.observation_space.sample(), 1.0, bool(self.np_random.random() < 0.1), False, {}
 
 
 ODD = [

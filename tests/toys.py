@@ -56,3 +56,17 @@ def with_outcomes(*outcomes, state=1, action=0):
     env = Corridor()
     env.P[state][action] = list(outcomes)
     return env
+
+
+class Sampled(gym.Env):
+    """Samples of any spaces."""
+
+    def __init__(self, observation_space, action_space):
+        self.observation_space, self.action_space = observation_space, action_space
+
+    def reset(self, *, seed=None, options=None):
+        super().reset(seed=seed)
+        return self.observation_space.sample(), {}
+
+    def step(self, action):
+        return self.observation_space.sample(), 1.0, bool(self.np_random.random() < 0.1), False, {}

@@ -7,6 +7,7 @@ import gymnasium as gym
 import numpy as np
 import pytest
 from gymnasium.spaces import Box, Dict, Discrete, MultiBinary, MultiDiscrete, Text, Tuple
+from toys import Sampled
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
 from cookie_jar.agents import AGENTS, AgentError, Optimal, Random, load
@@ -84,20 +85,6 @@ SPACES = [
     *(Box(0, 255, (9, 9, 3), np.uint8), Box(0, 1, (0,)), Dict({"a": Discrete(2)}), Tuple([Discrete(2)])),
     Box(-9, 9, (2,), np.int64),
 ]
-
-
-class Sampled(gym.Env):
-    """Samples of any spaces."""
-
-    def __init__(self, observation_space, action_space):
-        self.observation_space, self.action_space = observation_space, action_space
-
-    def reset(self, *, seed=None, options=None):
-        super().reset(seed=seed)
-        return self.observation_space.sample(), {}
-
-    def step(self, action):
-        return self.observation_space.sample(), 1.0, bool(self.np_random.random() < 0.1), False, {}
 
 
 def state(agent):
