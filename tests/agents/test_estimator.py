@@ -11,7 +11,7 @@ from cookie_jar.agents import CLASSIFIERS, AgentError, ConvClassifier, MLPClassi
 
 DO_NOT_APPLY = {
     "check_estimators_unfitted": "without importing scikit-learn, an AgentError, not its NotFittedError",
-    "check_dtype_object": "expects a TypeError; refusals of this package are AgentErrors, which are ValueErrors",
+    "check_dtype_object": "expects a TypeError; refusals of this package are AgentErrors, so ValueErrors",
     "check_supervised_y_2d": "a column of labels is taken without a DataConversionWarning",
 }
 
