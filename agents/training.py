@@ -13,7 +13,7 @@ from .errors import AgentError, FileError, NotFiniteError
 from .evaluation import Evaluator, unseen_levels
 from .evaluation_table import FIELDS, SAMPLED, UNSEEN, UNSEEN_SAMPLED
 from .exact import Evaluation
-from .files import write_atomically
+from .files import delete, write_atomically
 from .locks import FolderLock
 from .memory import read_memory
 from .record import NOTE
@@ -92,7 +92,7 @@ class TrainingRun:
         """A sentence that says which state of the agent is saved."""
         file = self.folder / runs.AGENT_FILE
         if self._saved is None:
-            return f"No agent is saved in {file} yet"
+            return f"{file} is still the old agent" if file.exists() else f"No agent is saved in {file} yet"
         return f"The last saved agent, after {self._saved:,} steps, is in {file}"
 
     def begin(self) -> None:
@@ -104,11 +104,12 @@ class TrainingRun:
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         with self._locked(), self._saying_what_is_saved():
+            self.check()
             runs.delete_leftovers(self.folder)
             runs.delete_snapshots(self.folder)
+            delete(self.folder / runs.AGENT_FILE)  # otherwise a kill now would join it with the new record
             self._recording.begin()
             write_target(self.folder, self.target)
-            self.check()
             self.save(snapshot=True)
 
     def resume(self, discard: bool = False) -> None:
