@@ -12,6 +12,7 @@ from .errors import OptionError, shown
 
 PICTURE_COUNT = 1 << 32  # numbers that can be asked for
 PLACES = 3
+DRAWN_AT_ONCE = 10_000  # environments
 
 Pixels = NDArray[np.uint8]
 
@@ -52,13 +53,17 @@ class JarPictures:
         """
         missing = self._drawn[indices] != arrangement
         if missing.any():
-            from .cookies.pictures import draw_pictures  # compiles the drawing
-
-            new, order = indices[missing], arrangement[missing]
-            drawn = draw_pictures(self.numbers[new].ravel(), ARRANGEMENTS[order].ravel(), size=SIZE)
-            self._pictures[new] = drawn.pictures.reshape(self._pictures[new].shape)
-            self._drawn[new] = order
+            self._draw(indices[missing], arrangement[missing])
         return self._pictures[indices]
+
+    def _draw(self, indices: Ints, arrangement: Ints) -> None:
+        from .cookies.pictures import draw_pictures  # compiles the drawing
+
+        for first in range(0, len(indices), DRAWN_AT_ONCE):
+            new, order = (part[first : first + DRAWN_AT_ONCE] for part in (indices, arrangement))
+            drawn = draw_pictures(self.numbers[new].ravel(), ARRANGEMENTS[order].ravel(), size=SIZE)
+            self._pictures[new] = drawn.pictures.reshape(-1, PLACES, SIZE, SIZE, 3)
+            self._drawn[new] = order
 
     def strips(self, indices: Ints, jar: Ints, arrangement: Ints) -> Pixels:
         """Return the strips of some environments, uint8 [n, 36, 108, 3]; black where the jar is closed.

@@ -95,10 +95,10 @@ class CookieJarVectorEnv(JsonSpec, VectorEnv[Any, Any, Any]):
             self.num_envs,
             self._config,
             self._levels,
-            check_pictures(observation, pictures),
             observed,
             limit,
             reuse=not self._copy,
+            pictures=check_pictures(observation, pictures),
         )
         self.single_observation_space = observed.space
         self.single_action_space = Discrete(len(world.actions))

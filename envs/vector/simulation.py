@@ -51,10 +51,10 @@ class Simulation:
         number: The number n of environments.
         config: The options of the one kitchen, or of the first level.
         levels: The first and the last level to draw from, or None for one kitchen.
-        pictures: The first and the last picture to draw from, or None for other observations.
         observation: The observation, which kitchens are added to.
         limit: The number of steps after which an episode is truncated; None for no limit.
         reuse: Whether `step` reuses its arrays of rewards and flags.
+        pictures: The first and the last picture to draw from, or None without pictures.
 
     Attributes:
         rows: The row of each environment in the tables, int64 [n]; -1 before the first start.
@@ -69,10 +69,10 @@ class Simulation:
         number: int,
         config: EnvConfig,
         levels: tuple[int, int] | None,
-        pictures: tuple[int, int] | None,
         observation: Observation | PicturesObservation,
         limit: int | None,
         reuse: bool,
+        pictures: tuple[int, int] | None = None,
     ) -> None:
         world = compile_world(config)
         chance = world.tabular_model.probability[0]  # the same in every state
