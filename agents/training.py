@@ -10,12 +10,13 @@ from pathlib import Path
 from . import runs
 from .base import Agent
 from .errors import AgentError, FileError, NotFiniteError
-from .evaluation import Evaluator, unseen_levels
+from .evaluation import Evaluator
 from .evaluation_table import FIELDS, SAMPLED, UNSEEN, UNSEEN_SAMPLED
 from .exact import Evaluation
 from .files import delete, write_atomically
 from .locks import FolderLock
 from .memory import read_memory
+from .numbered import unseen_ranges
 from .record import NOTE
 from .recording import Recording
 from .run_files import remove_derived
@@ -40,15 +41,15 @@ class TrainingRun:
         target: The number of steps of the whole run.
 
     Attributes:
-        held_out: Evaluates the agent in unseen levels, or None if the environment has none.
+        held_out: Evaluates the agent in unseen levels or on unseen pictures, or None if there are none.
         edited_card: The new path of a model card that was edited and no longer describes the agent, or None.
     """
 
     def __init__(self, agent: Agent, evaluator: Evaluator, folder: Path, target: int) -> None:
         self.agent, self.evaluator, self.folder, self.target = agent, evaluator, folder, target
         self.env_id = agent.env.spec.id if agent.env.spec is not None else type(agent.env).__name__
-        unseen = unseen_levels(agent.env)
-        self.held_out = None if unseen is None else Evaluator(agent.env, unseen)
+        unseen = unseen_ranges(agent.env)
+        self.held_out = Evaluator(agent.env, **unseen) if unseen else None
         self._followed = agent.num_timesteps  # the record is complete up to this step
         self._recording = Recording(folder, self.env_id, agent, self._next_snapshot)
         self._saved: int | None = None

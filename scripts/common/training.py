@@ -104,7 +104,7 @@ def score_rows(training: TrainingRun) -> list[tuple[str, Evaluator, Evaluation]]
     if isinstance(agent, OnPolicy):
         rows.append(("stochastic policy", evaluator, evaluator.stochastic(agent)))
     if unseen is not None:
-        rows.append(("unseen levels, greedy", unseen, unseen.greedy(agent)))
+        rows.append((f"unseen {unseen.numbered}, greedy", unseen, unseen.greedy(agent)))
         if isinstance(agent, OnPolicy):
             rows.append(("unseen, stochastic", unseen, unseen.stochastic(agent)))
     if evaluator.optimum is not None:
