@@ -15,7 +15,7 @@ from .files import write_atomically
 from .memory import read_memory
 from .record import NOTE
 from .recording import Recording
-from .run_files import remove_derived
+from .run_files import CLASSIFIER_RECORD, remove_derived, remove_record
 from .run_folder import RunFolder
 from .schedule import next_check, next_snapshot, target_of, write_target
 from .stops import MAX_INTERVAL, PATIENCE, Pace, learn_with_stops
@@ -92,6 +92,7 @@ class TrainingRun(RunFolder):
         with self.locked(), self.saying_what_is_saved():
             runs.delete_leftovers(self.folder)
             runs.delete_snapshots(self.folder)
+            remove_record(self.folder, CLASSIFIER_RECORD)
             self._recording.begin()
             write_target(self.folder, self.target)
             self.check()
