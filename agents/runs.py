@@ -33,7 +33,7 @@ from .record import (
     read_record,
 )
 from .registry import AGENTS
-from .run_kinds import AGENT, CLASSIFIER, kind_of
+from .run_kinds import CLASSIFIER, kind_of
 
 SNAPSHOTS = "snapshots"  # a folder of earlier agents, by steps
 CURVE_FILE = "learning_curve.png"
@@ -190,11 +190,9 @@ def read_agent(file: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
     steps = _snapshot_steps(file.name) if file.parent.name == SNAPSHOTS else None
     if steps is None:
         return arrays, description
-    kind = kind_of(description)
-    found = description.get("num_timesteps" if kind == AGENT else "num_steps")
-    if found != steps:
-        article = "an" if kind == AGENT else "a"
-        raise MemoryFileError(f"{file}: expected {article} {kind} after {steps:,} steps, got {found!r:.30}")
+    if description.get("num_timesteps") != steps:
+        found = description.get("num_timesteps")
+        raise MemoryFileError(f"{file}: expected an agent after {steps:,} steps, got {found!r:.30}")
     final = file.parent.parent / AGENT_FILE
     try:
         status = final.stat()
