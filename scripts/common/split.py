@@ -55,7 +55,7 @@ def make_split(
             f"expected more pictures than the {sizes[0]:,} for validation and {sizes[1]:,} for the test, "
             f"got {n:,}: leave some for training"
         )
-    shares = [_apportioned(size, counts) for size in sizes]
+    shares = [apportioned(size, counts) for size in sizes]
     parts: list[list[NDArray[np.int64]]] = [[], [], []]
     for label, kind in enumerate(dataset.kinds):
         own = np.flatnonzero(dataset.labels == label)
@@ -80,7 +80,7 @@ def _size(n: int, size: float | None, large: int) -> int:
     return round(size * n) if size < 1 else int(size)
 
 
-def _apportioned(total: int, counts: NDArray[np.int64]) -> NDArray[np.int64]:
+def apportioned(total: int, counts: NDArray[np.int64]) -> NDArray[np.int64]:
     """Divide a number of pictures in proportion to the counts of the kinds, by largest remainders."""
     exact = total * counts / counts.sum()
     parts = np.floor(exact).astype(np.int64)
