@@ -29,13 +29,15 @@ def draw_losses(title: str, table: LossTable) -> bytes:
     figure = new_figure(10, 4.5)
     losses, accuracies = figure.subplots(1, 2)
     for axes in (losses, accuracies):
-        _mark_best(axes, table)
+        _mark_best(axes, table, named=axes is accuracies)
     _draw(losses, table, "loss", "mean cross-entropy in nats")
     _draw(accuracies, table, "accuracy", "right answers, %", 100)
     style_axes(losses, title)
     style_axes(accuracies)
     losses.set_ylim(bottom=0)
     losses.legend(frameon=False)
+    handles, _ = accuracies.get_legend_handles_labels()
+    accuracies.legend(handles=handles[:-2], frameon=False, loc="lower right")  # without the two curves
     return to_png(figure)
 
 
@@ -57,12 +59,12 @@ def _draw(axes: Any, table: LossTable, score: str, label: str, scale: float = 1)
     axes.set_xlim(0, max(steps[-1], 1))
 
 
-def _mark_best(axes: Any, table: LossTable) -> None:
-    """Mark the lowest validation loss, and the overfitting after it."""
+def _mark_best(axes: Any, table: LossTable, named: bool) -> None:
+    """Mark the lowest validation loss, and the overfitting after it; named in the legend or not."""
     best, last = table.best, table.rows[-1]
     name = f"best epoch: {best.epoch}, validation loss {best.validation_loss:.3f}"
-    axes.axvline(best.step, color=BROWN, linewidth=1.2, linestyle=DASHED, label=name)
+    axes.axvline(best.step, color=BROWN, linewidth=1.2, linestyle=DASHED, label=name if named else None)
     if is_overfitted(table.rows):
         ratio = last.validation_loss / best.validation_loss
-        name = f"overfitting: validation loss rises to {ratio:.2f} times that"
-        axes.axvspan(best.step, last.step, color=SAND, alpha=0.18, linewidth=0, label=name)
+        name = f"overfitting: it rises to {ratio:.2f} times that"
+        axes.axvspan(best.step, last.step, color=SAND, alpha=0.18, linewidth=0, label=name if named else None)

@@ -32,9 +32,8 @@ def show_gradient_step(args: argparse.Namespace, console: Console) -> None:
     number = chosen(view.data, args.picture)
     picture = view.data.samples(np.array([number]))
     [kind] = np.flatnonzero(view.classifier.classes_ == picture[1][0])
-    part = "training" if number in view.data.split.train else "validation"
     console.out(
-        f"Picture {view.data.dataset.numbers[number]:,} of {view.about['data']} ({part} part) "
+        f"Picture {view.data.dataset.numbers[number]:,} of {view.about['data']} ({part_of(view.data, number)}) "
         f"shows: {view.kinds[kind]}"
     )
     if view.columns == list(FEATURES):
@@ -66,6 +65,13 @@ def chosen(data: RunData, number: int | None) -> int:
             f"got {number} of the test part, which stays closed"
         )
     return int(found[0])
+
+
+def part_of(data: RunData, index: int) -> str:
+    """Return the part of a picture as text."""
+    if index in data.split.validation:
+        return "validation part"
+    return "training part" if index in data.split.train else "training part, not used by this run"
 
 
 def terms(view: ClassifierView, measured: NDArray[np.float64]) -> Table:

@@ -17,7 +17,7 @@ from cookie_jar.agents.memory import read_memory
 from cookie_jar.agents.runs import memory_file
 from cookie_jar.scripts.common.console import UsageError, printable
 from cookie_jar.scripts.common.dataset import Dataset
-from cookie_jar.scripts.common.split import Split, about_data, parts
+from cookie_jar.scripts.common.split import Split, about_data, parts, split_of_run
 from cookie_jar.scripts.inspection.parameters import Parameters
 
 WEIGHT, BIAS = "1.weight", "1.bias"  # of softmax regression
@@ -32,7 +32,7 @@ class RunData:
 
     Args:
         dataset: The data set.
-        split: Its split.
+        split: Its split; the training part has the pictures that the run learned from.
         classifier: The classifier.
     """
 
@@ -84,8 +84,8 @@ class ClassifierView(Parameters):
         try:
             dataset, split = parts(folder)
             check_data(self.run, about_data(Path(folder), dataset, split), {DATA: about})
-            return RunData(dataset, split, self.classifier), ""
-        except FileError as error:
+            return RunData(dataset, split_of_run(dataset, split, about), self.classifier), ""
+        except (FileError, UsageError) as error:
             return None, str(error)
 
     @property
