@@ -32,10 +32,8 @@ def show_gradient_step(args: argparse.Namespace, console: Console) -> None:
     number = chosen(view.data, args.picture)
     picture = view.data.samples(np.array([number]))
     [kind] = np.flatnonzero(view.classifier.classes_ == picture[1][0])
-    console.out(
-        f"Picture {view.data.dataset.numbers[number]:,} of {view.about['data']} ({part_of(view.data, number)}) "
-        f"shows: {view.kinds[kind]}"
-    )
+    place = f"{view.about['data']} ({part_of(view.data, number)})"
+    console.out(f"Picture {view.data.dataset.numbers[number]:,} of {place} shows: {view.kinds[kind]}")
     if view.columns == list(FEATURES):
         console.print("\nEach feature is standardised, and multiplied by its coefficient for each kind:")
         console.print(terms(view, picture[0][0]))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from cookie_jar.agents import FileError
 from cookie_jar.agents.classifier import Classifier
-from cookie_jar.agents.classifier_run import DATA, Scores, check_data, loss_and_accuracy
+from cookie_jar.agents.classifier_run import Scores, check_data, data_in, loss_and_accuracy
 from cookie_jar.agents.classifiers import FeatureClassifier, SoftmaxClassifier, load_classifier
 from cookie_jar.agents.features import FEATURES
 from cookie_jar.agents.memory import read_memory
@@ -83,7 +83,7 @@ class ClassifierView(Parameters):
             return None, f"{self.run} does not say which data set it learned from"
         try:
             dataset, split = parts(folder)
-            check_data(self.run, about_data(Path(folder), dataset, split), {DATA: about})
+            check_data(self.run, about_data(Path(folder), dataset, split), self.classifier.notes)
             return RunData(dataset, split_of_run(dataset, split, about), self.classifier), ""
         except (FileError, UsageError) as error:
             return None, str(error)
@@ -91,8 +91,7 @@ class ClassifierView(Parameters):
     @property
     def about(self) -> dict[str, Any]:
         """The description of the data set that the classifier learned from; may be empty."""
-        about = self.classifier.notes.get(DATA)
-        return about if isinstance(about, dict) else {}
+        return data_in(self.classifier.notes)
 
     @property
     def data(self) -> RunData:
