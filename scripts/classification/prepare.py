@@ -2,12 +2,9 @@
 
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from cookie_jar.scripts.classification.gather import drawn
 from cookie_jar.scripts.classification.split import print_split
-from cookie_jar.scripts.common.console import Console, UsageError
+from cookie_jar.scripts.common.console import Console
 from cookie_jar.scripts.common.dataset import (
     DATA,
     Dataset,
@@ -18,7 +15,6 @@ from cookie_jar.scripts.common.dataset import (
 )
 from cookie_jar.scripts.common.split import (
     Split,
-    apportioned,
     has_split,
     make_split,
     read_split,
@@ -50,29 +46,3 @@ def prepared(folder: Path, console: Console) -> tuple[Dataset, Split]:
     print_split(console, dataset, split)
     console.print()
     return dataset, split
-
-
-def training_pictures(dataset: Dataset, split: Split, number: int | None) -> NDArray[np.int64]:
-    """Return the indices of the first training pictures, in the shares of the kinds.
-
-    Args:
-        dataset: The data set.
-        split: Its split.
-        number: The number of pictures; None for all.
-
-    Raises:
-        UsageError: If there are not as many, or too few for one of each kind.
-    """
-    if number is None:
-        return split.train
-    labels = dataset.labels[split.train]
-    if not len(dataset.kinds) <= number <= len(labels):
-        raise UsageError(
-            f"--number: expected from {len(dataset.kinds)} to {len(labels):,} training pictures, "
-            f"got {number:,}"
-        )
-    counts = np.bincount(labels, minlength=len(dataset.kinds))
-    shares = np.maximum(apportioned(number, counts), 1)
-    shares[shares.argmax()] -= shares.sum() - number
-    first = [split.train[labels == label][:share] for label, share in enumerate(shares)]
-    return np.sort(np.concatenate(first))

@@ -10,7 +10,7 @@ from typing import Any
 from cookie_jar.agents import CLASSIFIERS, Classifier, load_classifier, runs
 from cookie_jar.agents.classifier_run import ClassifierRun, data_of
 from cookie_jar.scripts.classification.data_folder import add_data, record_run
-from cookie_jar.scripts.classification.prepare import prepared, training_pictures
+from cookie_jar.scripts.classification.prepare import prepared
 from cookie_jar.scripts.classification.training_report import print_report
 from cookie_jar.scripts.common.argument_types import (
     add_command,
@@ -24,10 +24,15 @@ from cookie_jar.scripts.common.console import Console, Interrupt, UsageError, co
 from cookie_jar.scripts.common.dataset import DATA
 from cookie_jar.scripts.common.options import add_hyperparameters, given_hyperparameters
 from cookie_jar.scripts.common.run_folders import RUNS, new_folder, setting_words
-from cookie_jar.scripts.common.split import about_data, parts
+from cookie_jar.scripts.common.split import (
+    NUMBER,
+    about_data,
+    parts,
+    split_of_run,
+    training_pictures,
+)
 
 WITH_RESUME = ("data", "resume", "epochs", "discard_record")  # options for continued runs
-NUMBER = "number"  # key in the description of the data: the number of training pictures
 
 
 def add_commands(commands: Any) -> None:
@@ -179,8 +184,7 @@ def resumed_run(args: argparse.Namespace) -> ClassifierRun:
     classifier, about = load_classifier(args.resume), data_of(args.resume)
     folder = Path(str(about.get("data", DATA))) if args.data == DATA else args.data
     dataset, split = parts(folder)
-    number = about.get(NUMBER)
-    chosen = training_pictures(dataset, split, number if type(number) is int and number > 0 else None)
+    chosen = split_of_run(dataset, split, about).train
     train, validation = ((dataset.pictures[i], dataset.labels[i]) for i in (chosen, split.validation))
     now = about_data(folder, dataset, split) | {NUMBER: len(chosen)}
     epochs = (

@@ -20,7 +20,6 @@ from cookie_jar.scripts.common.console import Console, UsageError, command
 from cookie_jar.scripts.common.options import OPTIONS, hyperparameters
 
 RUNS = Path("runs")  # the default parent folder
-CREATE = {AGENT: (("train",), "a run"), CLASSIFIER: (("cookies", "train"), "the run of a classifier")}
 
 
 def default_name(args: argparse.Namespace) -> str:
@@ -138,8 +137,10 @@ def newest_run(parent: Path, kind: str | None = AGENT) -> Path:
     for folder in folders:
         if kind is None or run_kind(folder) in (kind, None):
             return folder
-    create, what = CREATE[kind or AGENT]
-    raise UsageError(f"RUN: expected {what}, found none in {parent}; create a run with: {command(*create)}")
+    found = f"found none in {parent}" if not folders else f"found only other runs in {parent}"
+    what = f"the run of {'an' if kind == AGENT else 'a'} {kind}" if folders or kind == CLASSIFIER else "a run"
+    create = ("cookies", "train") if kind == CLASSIFIER else ("train",)
+    raise UsageError(f"RUN: expected {what}, {found}; create a run with: {command(*create)}")
 
 
 def _saved(folder: Path) -> tuple[int, str]:
