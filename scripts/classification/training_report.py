@@ -9,6 +9,9 @@ from cookie_jar.scripts.common.console import Console, command
 from cookie_jar.scripts.common.loss_curve import is_overfitted
 from cookie_jar.scripts.common.tables import new_table, percent_cell
 
+FALLING = 0.02  # share of the validation loss; an epoch in which it falls by more shows unfinished training
+ENOUGH = 1_000  # gradient steps of a default run
+
 
 def print_report(console: Console, run: ClassifierRun) -> None:
     """Print the scores of a run, its folder, and the command that tests the classifier."""
@@ -38,11 +41,26 @@ def print_report(console: Console, run: ClassifierRun) -> None:
             f"loss rose to {ratio:.2f} times its minimum.",
             soft_wrap=True,
         )
+    elif still_falling(run):
+        longer = max(2 * run.epochs, -(-ENOUGH // run.steps_per_epoch))
+        console.print(
+            f"The validation loss was still falling in the last epoch: train longer, "
+            f"such as with --epochs {longer}.",
+            soft_wrap=True,
+        )
     if run.edited_card is not None:
         console.out(f"\nThe edited model card is now {run.edited_card}")
     console.out(f"\nSaved as {best_file(run.folder)}")
     console.out(f"Learning curve: {run.folder / runs.CURVE_FILE}")
     console.out(f"Next: {command('cookies', 'test', run.folder)}")
+
+
+def still_falling(run: ClassifierRun) -> bool:
+    """Return whether the validation loss fell clearly in the last epoch."""
+    if run.steps < run.target:
+        return False
+    before, last = (row.validation_loss for row in run.table.rows[-2:])
+    return last < (1 - FALLING) * before
 
 
 def constant_scores(labels: NDArray[np.int64]) -> Scores:
