@@ -1,0 +1,1 @@
+"""Pictures of cookies and their classifiers: gather, train, test, explain."""
