@@ -23,8 +23,8 @@ from cookie_jar.agents.files import FORMULA, FileError, append, read_text, write
 from cookie_jar.scripts.common.console import printable
 
 FILE = "openings.csv"
-HEADER = ("time", "command", "run", "model", "test_set")
-DIGEST = re.compile("[0-9a-f]{12}")
+HEADER = ("time", "command", "run", "split", "model", "test_set")
+DIGEST = re.compile("[0-9a-f]{12,64}")
 OFTEN = 5  # models; from here on the message says what that does to the scores
 
 
@@ -44,13 +44,16 @@ def digest(*arrays: NDArray[Any]) -> str:
     return found.hexdigest()[:12]
 
 
-def record_opening(folder: Path, command: str, run: str, model: str, test_set: str) -> Openings:
+def record_opening(
+    folder: Path, command: str, run: str, *, split: str, model: str, test_set: str
+) -> Openings:
     """Append an opening to the record of a data set, and return the openings of this test set so far.
 
     Args:
         folder: The folder of the data set.
         command: The name of the command.
         run: The run, as given.
+        split: The digest of the split.
         model: The digest of the model.
         test_set: The digest of the test set.
 
@@ -64,7 +67,7 @@ def record_opening(folder: Path, command: str, run: str, model: str, test_set: s
         write_table(file, HEADER, [])
     now = datetime.now(UTC).isoformat(timespec="seconds")
     name = printable(run, 200)
-    row = (now, command, f"./{name}" if name.startswith(FORMULA) else name, model, test_set)
+    row = (now, command, f"./{name}" if name.startswith(FORMULA) else name, split, model, test_set)
     line = io.StringIO()
     csv.writer(line, lineterminator="\n").writerow(row)
     append(file, line.getvalue().encode("utf-8", "replace"))
@@ -85,7 +88,7 @@ def read_openings(file: Path) -> list[tuple[str, ...]]:
     if not lines or tuple(lines[0]) != HEADER:
         raise FileError(f"{file}: line 1: expected {','.join(HEADER)}; move the file away to count from 0")
     for number, row in enumerate(lines[1:], 2):
-        if len(row) != len(HEADER) or not all(map(DIGEST.fullmatch, row[-2:])):
+        if len(row) != len(HEADER) or not all(map(DIGEST.fullmatch, row[-3:])):
             raise FileError(f"{file}: line {number}: expected {len(HEADER)} values of an opening; {advice}")
     return [tuple(row) for row in lines[1:]]
 

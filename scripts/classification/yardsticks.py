@@ -89,6 +89,42 @@ def xgboost(train: Numbers, labels: Ints, kinds: int, test: Numbers) -> tuple[In
     return present[np.asarray(model.predict(test), int)], numbers
 
 
+def softmax(train: Numbers, labels: Ints, kinds: int, test: Numbers) -> tuple[Ints, int]:
+    """Predict with our own softmax regression."""
+    from cookie_jar.agents.classifiers import SoftmaxClassifier
+
+    model = SoftmaxClassifier(learning_rate=0.02, seed=0).fit(train, labels)
+    return model.predict(test), model.num_parameters
+
+
+class Inputs:
+    """The inputs of yardsticks for training and test pictures; features are measured when asked for.
+
+    Args:
+        pictures: All pictures [n, S, S, 3].
+        attributes: Their true attributes [n, 5], if known.
+        train: Indices of the training pictures.
+        test: Indices of the test pictures.
+    """
+
+    def __init__(self, pictures: Numbers, attributes: Numbers | None, train: Ints, test: Ints) -> None:
+        self._known = {"pixels": pictures.reshape(len(pictures), -1)}
+        if attributes is not None:
+            self._known["attributes"] = attributes
+        self._pictures, self._train, self._test = pictures, train, test
+
+    def of(self, name: str) -> tuple[Numbers, Numbers]:
+        """Return the training inputs and the test inputs: "pixels", "features" or "attributes"."""
+        if name == "features" and name not in self._known:
+            from cookie_jar.agents.features import FEATURES, measure
+
+            features = np.zeros((len(self._pictures), len(FEATURES)))
+            for part in (self._train, self._test):
+                features[part] = measure(self._pictures[part])
+            self._known[name] = features
+        return self._known[name][self._train], self._known[name][self._test]
+
+
 YARDSTICKS = (
     Yardstick("always the same", "pixels", most_frequent),
     Yardstick("nearest mean", "pixels", nearest_mean),
@@ -96,6 +132,7 @@ YARDSTICKS = (
     Yardstick("XGBoost", "features", xgboost, "xgboost"),
     Yardstick("scikit-learn's boosting", "features", boosting, "sklearn"),
     Yardstick("XGBoost", "pixels", xgboost, "xgboost", slow=True),
+    Yardstick("softmax", "attributes", softmax),
 )
 
 

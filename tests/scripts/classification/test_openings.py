@@ -17,19 +17,24 @@ MODELS = [digest(np.arange(3) + i) for i in range(3)]
 TESTS = [digest(np.zeros(i)) for i in range(2)]
 
 
+def opened(folder, command, run, model, test_set):
+    digests = {"split": "ab" * 32, "model": MODELS[model], "test_set": TESTS[test_set]}
+    return record_opening(folder, command, run, **digests)
+
+
 def test_openings_are_counted_per_test_set_and_models_once(tmp_path):
-    assert record_opening(tmp_path, "test", "runs/a", MODELS[0], TESTS[0]) == (1, 1)
-    assert record_opening(tmp_path, "shift", "runs/a", MODELS[0], TESTS[0]) == (2, 1)
-    assert record_opening(tmp_path, "test", "runs/b", MODELS[1], TESTS[1]) == (1, 1)
-    assert record_opening(tmp_path, "test", "runs/b", MODELS[1], TESTS[0]) == (3, 2)
+    assert opened(tmp_path, "test", "runs/a", 0, 0) == (1, 1)
+    assert opened(tmp_path, "shift", "runs/a", 0, 0) == (2, 1)
+    assert opened(tmp_path, "test", "runs/b", 1, 1) == (1, 1)
+    assert opened(tmp_path, "test", "runs/b", 1, 0) == (3, 2)
     rows = read_openings(tmp_path / FILE)
     assert [row[1] for row in rows] == ["test", "shift", "test", "test"]
 
 
 @pytest.mark.parametrize("run", ['=HYPERLINK("x")', "a,b\nc", "\x1b[31mred", "\ud800", 'q"uote', "a\0b"])
 def test_any_name_of_a_run_is_one_row_without_formulas(tmp_path, run):
-    record_opening(tmp_path, "test", run, MODELS[0], TESTS[0])
-    assert record_opening(tmp_path, "test", run, MODELS[0], TESTS[0]) == (2, 1)
+    opened(tmp_path, "test", run, 0, 0)
+    assert opened(tmp_path, "test", run, 0, 0) == (2, 1)
     text = (tmp_path / FILE).read_text()
     assert len(text.splitlines()) == 3
     assert ",=" not in text
@@ -48,7 +53,7 @@ def test_any_name_of_a_run_is_one_row_without_formulas(tmp_path, run):
 def test_a_damaged_record_is_refused_and_stays(tmp_path, text, line):
     (tmp_path / FILE).write_text(text)
     with pytest.raises(FileError, match=f"{FILE}: {line}: expected .*move the file away"):
-        record_opening(tmp_path, "test", "runs/a", MODELS[0], TESTS[0])
+        opened(tmp_path, "test", "runs/a", 0, 0)
     assert (tmp_path / FILE).read_text() == text
 
 
@@ -56,7 +61,7 @@ def test_a_record_is_never_written_through_a_link(tmp_path):
     (tmp_path / "other").write_text(",".join(HEADER) + "\n")
     (tmp_path / FILE).symlink_to(tmp_path / "other")
     with pytest.raises(OSError, match=FILE):
-        record_opening(tmp_path, "test", "runs/a", MODELS[0], TESTS[0])
+        opened(tmp_path, "test", "runs/a", 0, 0)
     assert (tmp_path / "other").read_text() == ",".join(HEADER) + "\n"
 
 
