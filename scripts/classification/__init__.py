@@ -1,1 +1,1 @@
-"""Pictures of cookies and their classifiers: gather, train, test, explain."""
+"""Pictures of cookies: data sets, and the training and judging of classifiers."""
