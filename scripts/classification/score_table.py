@@ -3,7 +3,6 @@
 import argparse
 import json
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from cookie_jar.agents.files import write_atomically
@@ -53,7 +52,9 @@ def add_commands(commands: Any) -> None:
     add_png(test, FIGURE)
     test.add_argument("--no-yardsticks", action="store_true", help="leave out other methods")
     test.add_argument(
-        "--all", action="store_true", help="also train slow yardsticks: XGBoost on pixels, about half a minute"
+        "--all",
+        action="store_true",
+        help="also train slow yardsticks: XGBoost on pixels, about half a minute",
     )
     test.set_defaults(do=test_models)
 
@@ -71,7 +72,9 @@ def test_models(args: argparse.Namespace, console: Console) -> None:
     _print(console, first, rows, ceiling)
     _explain(console, first, rows, ceiling, openings)
     if args.json is not None:
-        write_atomically(args.json, (json.dumps(_as_json(first, rows, ceiling, openings), indent=2) + "\n").encode())
+        write_atomically(
+            args.json, (json.dumps(_as_json(first, rows, ceiling, openings), indent=2) + "\n").encode()
+        )
         console.out(f"wrote {args.json}")
     write_figure(console, args.png, first, FIGURE, _figure(first, rows, ceiling))
     console.out(f"Next: {command('cookies', 'confused', first.run)}")
