@@ -48,8 +48,8 @@ def add_commands(commands: Any) -> None:
         help="the folder of the data set (default: the one that RUN learned from)",
     )  # fmt: skip
     quiz.add_argument(
-        "--number", type=positive, default=PICTURES, metavar="N",
-        help="number of pictures, drawn at random from the test part (default: %(default)s)",
+        "--number", type=positive, metavar="N",
+        help=f"number of pictures, drawn at random from the test part (default: {PICTURES}, or all of fewer)",
     )  # fmt: skip
     quiz.add_argument("--seed", type=non_negative, default=0, help="random seed (default: %(default)s)")
     quiz.add_argument(
@@ -114,7 +114,7 @@ def words(args: argparse.Namespace) -> list[Any]:
     given: list[Any] = ["cookies", "quiz"]
     given += [] if args.source is None else [args.source]
     given += [] if args.data is None else ["--data", args.data]
-    given += [] if args.number == PICTURES else ["--number", args.number]
+    given += [] if args.number is None else ["--number", args.number]
     return given if args.seed == 0 else [*given, "--seed", args.seed]
 
 
@@ -132,6 +132,8 @@ def open_source(source: Path | None, data: Path | None) -> Source:
     """
     if source is None and data is None and is_dataset(DATA) and not _has_run():
         source = DATA
+    if source is not None and not source.exists() and "@" not in source.name:
+        raise UsageError(f"{source}: expected a run of `cookies train`, or a data set; found no such folder")
     if source is None or not is_dataset(source):
         judged = open_run(source, data)
         return Source(judged.dataset, judged.split, judged)
@@ -148,13 +150,15 @@ def _has_run() -> bool:
     return True
 
 
-def make_quiz(source: Source, number: int, seed: int) -> Quiz:
+def make_quiz(source: Source, number: int | None, seed: int) -> Quiz:
     """Return the quiz of a seed: random pictures of the test part, all different.
 
     Raises:
         UsageError: If the test part has fewer pictures.
     """
     dataset, split, judged = source
+    if number is None:
+        number = min(PICTURES, len(split.test))
     if number > len(split.test):
         raise UsageError(f"--number: expected at most the {len(split.test):,} test pictures, got {number:,}")
     index = np.random.default_rng(seed).choice(split.test, number, replace=False)
