@@ -1,5 +1,7 @@
 """An agent that sees the very pictures in the jar, for tests of the viewer."""
 
+from functools import cache
+
 import gymnasium as gym
 import numpy as np
 
@@ -42,9 +44,14 @@ class Looker(Predictor):
         return JarView(pictures, tuple((belief / belief.sum()).tolist()), int(belief.argmax()))
 
 
+@cache
+def evaluator(env_id):
+    return Evaluator(gym.make(env_id))
+
+
 def make_replay(env_id, agent=Looker, seed=0):
     """The replay of an agent that is an object of this class, at the start of an episode."""
     env = gym.make(env_id, render_mode="rgb_array")
-    replay = ReplayedAgent(agent(env), EpisodeRunner(env), "looker", Evaluator(env))
+    replay = ReplayedAgent(agent(env), EpisodeRunner(env), "looker", evaluator(env_id))
     replay.start(seed)
     return replay

@@ -91,12 +91,14 @@ class QuizView(View):
         room = pygame.Rect(area.left, top, area.width, max(1, answers.top - em // 2 - top))
         square = pygame.Rect(0, 0, *[min(room.size)] * 2)
         square.center = room.center
-        picture = self.quiz.questions.pictures[self.quiz.position]
         key = self.seed, self.quiz.position
-        self._picture.draw(
-            window, square, key, lambda s, r: s.blit(from_array(picture, r.size, palette.PAPER), r)
-        )
+        self._picture.draw(window, square, key, lambda surface, _: self._draw_picture(surface))
         self._draw_answers(window, answers, columns, height, em)
+
+    def _draw_picture(self, surface: pygame.Surface) -> None:
+        """Fill a surface with the current picture, smoothly enlarged."""
+        picture = self.quiz.questions.pictures[self.quiz.position]
+        surface.blit(from_array(picture, surface.get_size(), palette.PAPER), (0, 0))
 
     def _draw_progress(self, window: pygame.Surface, area: pygame.Rect, em: int) -> int:
         """Draw the number of the picture above a bar, and return the y below them."""
