@@ -3,12 +3,12 @@
 import sys
 from collections.abc import Sequence
 
-from cookie_jar.scripts.classification import confused, explain, gather, score_table, shift, split
+from cookie_jar.scripts.classification import confused, explain, gather, lesson, score_table, shift, split
 from cookie_jar.scripts.common.argument_types import Parser
 from cookie_jar.scripts.common.console import Console, run
 from cookie_jar.scripts.common.dataset import DATA
 
-MODULES = (gather, split, score_table, confused, explain, shift)
+MODULES = (gather, split, score_table, confused, explain, shift, lesson)
 
 
 def parser() -> Parser:
