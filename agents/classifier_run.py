@@ -10,19 +10,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import runs
-from .classifiers import Classifier
-from .errors import AgentError, FileError, NotFiniteError
+from .classifier import Classifier
+from .errors import AgentError, FileError
 from .files import write_atomically
+from .hyperparameters import Whole
 from .loss_table import LossRow, LossTable
-from .losses import log_softmax
+from .losses import cross_entropy
 from .memory import read_memory
 from .record import AGENT_FILE, BEST_FILE, LOSSES_FILE, NOTE
 from .run_files import remove_derived, remove_record, set_aside
 from .run_folder import RunFolder
+from .samples import label_numbers
 from .schedule import next_snapshot
 from .stops import Pace
 
-__all__ = ["ClassifierRun", "Scores", "best_file", "check_data", "data_of", "loss_and_accuracy"]
+__all__ = ["ClassifierRun", "Scores", "best_file", "check_data", "data_in", "data_of", "loss_and_accuracy"]
 
 DATA = "data"  # key in the notes: the description of the data set
 SAME = {"digest": "other pictures or labels", "split": "another split into parts"}  # if values differ
@@ -41,11 +43,11 @@ class Scores(NamedTuple):
 
 def loss_and_accuracy(classifier: Classifier, labelled: Labelled) -> Scores:
     """Return the scores of a classifier on labelled inputs."""
-    inputs, labels = labelled
-    log_probs = log_softmax(np.asarray(classifier.decision_function(inputs), np.float64))
-    index = np.searchsorted(classifier.classes_, labels)
-    right = log_probs.argmax(axis=1) == index
-    return Scores(-float(log_probs[np.arange(len(index)), index].mean()), float(right.mean()))
+    samples, labels = labelled
+    logits = classifier.logits(samples)
+    numbers = label_numbers(labels, classifier.classes_, len(logits))
+    loss, _ = cross_entropy(logits, numbers)
+    return Scores(loss, float((logits.argmax(axis=1) == numbers).mean()))
 
 
 class ClassifierRun(RunFolder):
@@ -60,8 +62,10 @@ class ClassifierRun(RunFolder):
         folder: The folder of the run.
         train: The training pictures (or features) and their labels.
         validation: The same for the validation part, on which the best epoch is chosen.
-        about: Plain values that describe the data set: `path`, `digest`, `split` (the digest of the split)
-            and `kinds` (the names of the labels).
+        about: Plain values that describe the data set: `data` (its folder), `digest`, `split` (the digest of
+            the split) and `kinds` (the names of the classes).
+        epochs: The number of epochs of the whole run; by default that of the saved run, or of the classifier.
+            The learning rate does not fall any further after the epochs of the classifier.
 
     Attributes:
         table: The losses and accuracies so far.
@@ -76,13 +80,19 @@ class ClassifierRun(RunFolder):
         train: Labelled,
         validation: Labelled,
         about: Mapping[str, Any],
+        epochs: int | None = None,
     ) -> None:
         super().__init__(folder)
-        self.classifier, self.train, self.validation, self.about = classifier, train, validation, dict(about)
-        self.table = LossTable()
-        count = len(train[1])
-        sample = np.linspace(0, count - 1, min(count, SAMPLE)).astype(int)
-        self._sample = train[0][sample], train[1][sample]
+        self.classifier, self.about, self.table = classifier, dict(about), LossTable()
+        self.train, self.validation = (
+            (classifier.samples(inputs), np.asarray(labels)) for inputs, labels in (train, validation)
+        )
+        sample = np.linspace(0, len(self.train[1]) - 1, min(len(self.train[1]), SAMPLE)).astype(int)
+        self._sample = self.train[0][sample], self.train[1][sample]
+        settings = classifier.settings()
+        self._batch_size = settings["batch_size"]
+        saved = _noted(classifier.notes).get("epochs") if classifier.num_steps > 0 else None
+        self.epochs: int = Whole(1)("epochs", epochs or saved or settings["epochs"])
         self._run = ""
 
     @property
@@ -93,12 +103,12 @@ class ClassifierRun(RunFolder):
     @property
     def steps_per_epoch(self) -> int:
         """The gradient steps of an epoch."""
-        return -(-len(self.train[1]) // self.classifier.batch_size)
+        return -(-len(self.train[1]) // self._batch_size)
 
     @property
     def target(self) -> int:
         """The gradient steps of the whole run."""
-        return self.classifier.epochs * self.steps_per_epoch
+        return self.epochs * self.steps_per_epoch
 
     @property
     def best(self) -> LossRow:
@@ -211,11 +221,6 @@ class ClassifierRun(RunFolder):
     def _save(self, snapshot: bool = False) -> None:
         """Write the table, then the classifier, whose number of steps marks the end of the valid record."""
         now = self.steps
-        for name, array in self.classifier.arrays().items():
-            if not np.isfinite(array).all():
-                raise NotFiniteError(
-                    f"{name}: expected finite numbers after {now:,} steps; lower the learning rate"
-                )
         self.edited_card = remove_derived(self.folder) or self.edited_card
         self.table.write(self.folder / LOSSES_FILE)
         notes = self._notes()
@@ -239,6 +244,7 @@ class ClassifierRun(RunFolder):
             DATA: self.about,
             NOTE: {
                 "run": self._run,
+                "epochs": self.epochs,
                 "steps": self.steps,
                 "losses": {"rows": len(self.table.rows), "sha256": self.table.digest},
             },
@@ -248,17 +254,22 @@ class ClassifierRun(RunFolder):
         """Return the notes of the saved classifier, which must be the one that was loaded."""
         file = self.folder / AGENT_FILE
         _, description = read_memory(file)
-        if description.get("num_steps") != self.steps:
+        if description.get("num_timesteps") != self.steps:
             raise AgentError(
                 f"{self.folder}: the saved classifier has changed since it was loaded; try again"
             )
         self.saved_steps = self.steps
-        return _notes_of(file, description)
+        notes = description.get("notes")
+        noted = _noted(notes)
+        losses = noted.get("losses")
+        if isinstance(losses, dict) and isinstance(noted.get("run"), str) and _is_count(losses.get("rows")):
+            return dict(notes)
+        raise FileError(f"{file}: expected a classifier with the record of its run, got {noted!r:.80}")
 
     def _read_record(self, notes: Mapping[str, Any]) -> None:
         """Read the table, and check that it and the best epoch belong to the saved classifier."""
         claim, path = notes[NOTE], self.folder / LOSSES_FILE
-        expected = claim["losses"]["rows"], claim["losses"]["sha256"]
+        expected = claim["losses"]["rows"], claim["losses"].get("sha256")
         try:
             self._run = claim["run"]
             self.table.read(path, expected[0])
@@ -276,7 +287,7 @@ class ClassifierRun(RunFolder):
         """Check that the best epoch that was saved is that of the table, and of this run."""
         file = self.folder / BEST_FILE
         _, description = read_memory(file)
-        found = description.get("num_steps"), _notes_of(file, description)[NOTE]["run"]
+        found = description.get("num_timesteps"), _noted(description.get("notes")).get("run")
         if found != (self.best.step, self._run):
             raise FileError(
                 f"{file}: expected the best epoch of this run, after {self.best.step:,} steps, got another "
@@ -306,7 +317,11 @@ def data_of(run: str | Path) -> dict[str, Any]:
         AgentError: If there is no such run, or its file cannot be read.
     """
     _, description = runs.read_agent(runs.memory_file(run))
-    notes = description.get("notes")
+    return data_in(description.get("notes"))
+
+
+def data_in(notes: Any) -> dict[str, Any]:
+    """Return the description of the data set in the notes of a classifier; empty if there is none."""
     data = notes.get(DATA) if isinstance(notes, dict) else None
     return data if isinstance(data, dict) else {}
 
@@ -322,11 +337,11 @@ def check_data(run: str | Path, about: Mapping[str, Any], notes: Mapping[str, An
     Raises:
         FileError: If the data set is another one.
     """
-    saved = data_of(run) if notes is None else notes.get(DATA, {})
+    saved = data_of(run) if notes is None else data_in(notes)
     for name, what in SAME.items():
         if saved.get(name) != about.get(name):
             raise FileError(
-                f"{about.get('path')!s:.300}: expected the data set that {run} learned from, got {what}; "
+                f"{about.get('data')!s:.300}: expected the data set that {run} learned from, got {what}; "
                 "name the data set of the run, or train a new run"
             )
 
@@ -338,18 +353,11 @@ def _identity(classifier: Classifier, about: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _notes_of(file: Path, description: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the notes of a classifier whose record is as `ClassifierRun` writes it.
+def _noted(notes: Any) -> dict[str, Any]:
+    """Return what notes say about the record of a run, or nothing."""
+    noted = notes.get(NOTE) if isinstance(notes, dict) else None
+    return noted if isinstance(noted, dict) else {}
 
-    Raises:
-        FileError: If there is no such record.
-    """
-    notes = description.get("notes")
-    try:
-        claim = notes[NOTE]
-        rows, digest, run = claim["losses"]["rows"], claim["losses"]["sha256"], claim["run"]
-        if type(rows) is int and rows > 0 and isinstance(digest, str) and isinstance(run, str):
-            return dict(notes)
-    except (KeyError, TypeError):
-        pass
-    raise FileError(f"{file}: expected a classifier with the record of its run, got {notes!r:.80}")
+
+def _is_count(value: Any) -> bool:
+    return type(value) is int and value > 0

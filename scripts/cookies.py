@@ -3,12 +3,23 @@
 import sys
 from collections.abc import Sequence
 
-from cookie_jar.scripts.classification import confused, explain, gather, lesson, score_table, shift, split
+from cookie_jar.scripts.classification import (
+    confused,
+    explain,
+    gather,
+    lesson,
+    look,
+    score_table,
+    shift,
+    split,
+    train,
+    weights,
+)
 from cookie_jar.scripts.common.argument_types import Parser
 from cookie_jar.scripts.common.console import Console, run
 from cookie_jar.scripts.common.dataset import DATA
 
-MODULES = (gather, split, score_table, confused, explain, shift, lesson)
+MODULES = (gather, look, split, train, score_table, confused, weights, explain, shift, lesson)
 
 
 def parser() -> Parser:

@@ -23,7 +23,7 @@ from cookie_jar.scripts.classification.scores import accuracy
 from cookie_jar.scripts.common.bootstrap import Interval
 
 CHUNK = 10  # gradient steps between two updates of the progress bar
-SHOWN = 500  # training pictures on which a training score is measured
+SHOWN = 500  # training pictures on which a training score is measured, unless said otherwise
 
 Labelled = tuple[NDArray[np.uint8], NDArray[np.int64]]
 Advance = Callable[[int], None]  # called with the number of steps done
@@ -84,11 +84,16 @@ def train(
 
 
 def learning_curve(
-    classifier: Classifier, labelled: Labelled, test: Labelled, stops: Sequence[int], advance: Advance
+    classifier: Classifier,
+    labelled: Labelled,
+    test: Labelled,
+    stops: Sequence[int],
+    advance: Advance,
+    shown: int = SHOWN,
 ) -> Curve:
     """Train a classifier, and return its scores at each stop; numbers that are not finite end the curve."""
     curve = Curve([], [], [], [], [])
-    few = labelled[0][:SHOWN], labelled[1][:SHOWN]
+    few = labelled[0][:shown], labelled[1][:shown]
     try:
         for step in train(classifier, labelled, stops, advance):
             curve.steps.append(step)
@@ -131,7 +136,8 @@ def underfitting(seed: int, advance: Advance) -> dict[str, Curve]:
     labelled, test = training(5_000, seed), held_out(2_000, seed)
     models = {"softmax": SoftmaxClassifier(seed=seed), "conv": ConvClassifier(seed=seed)}
     return {
-        name: learning_curve(model, labelled, test, UNDERFITTING, advance) for name, model in models.items()
+        name: learning_curve(model, labelled, test, UNDERFITTING, advance, 2_000)
+        for name, model in models.items()
     }
 
 

@@ -199,8 +199,8 @@ def shortcut(seed: int, advance: Callable[[int], None]) -> Report:
     return Report(
         table,
         [
-            f"{100 * own.estimate:.1f} % is more than any cookie can tell: the ceiling is {100 * _ceiling():.1f} %. "
-            "Something else gives the kind away.",
+            f"{100 * own.estimate:.1f} % is more than any cookie can tell: the ceiling is "
+            f"{100 * _ceiling():.1f} %. Something else gives the kind away.",
             "A hold-out set with the same flaw does not show it; a test with swapped cloths does.",
         ],
         lesson_figures.draw_shortcut(title, subtitle, groups, models, _ceiling()),

@@ -97,8 +97,8 @@ def draw_overfitting(title: str, subtitle: str, curve: "Curve") -> bytes:
     axes.plot(steps, held_out, color=HELD_OUT, linewidth=3)
     axes.plot(steps[best], held_out[best], "o", color=HELD_OUT, markersize=11)
     axes.annotate(
-        f"best: step {steps[best]}, loss {held_out[best]:.2f}", (steps[best], held_out[best]), xytext=(14, -22),
-        textcoords="offset points", color=HELD_OUT, fontsize=TEXT, fontweight="bold",
+        f"best: step {steps[best]}, loss {held_out[best]:.2f}", (steps[best], held_out[best]),
+        xytext=(14, -22), textcoords="offset points", color=HELD_OUT, fontsize=TEXT, fontweight="bold",
     )  # fmt: skip
     axes.annotate(
         "overfitting", (steps[best], top), xytext=(10, -10), textcoords="offset points", va="top", color=RUST,
