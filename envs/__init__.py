@@ -6,6 +6,7 @@ import gymnasium as gym
 
 from .arrays import TabularModel
 from .cookie_jar import CookieJarEnv
+from .cookies.pictures import TEST_PICTURES, TRAIN_PICTURES, Pictures, draw_pictures
 from .dynamics import Action, Cookie, Event, Happiness, State, transition
 from .errors import (
     ActionError,
@@ -29,7 +30,9 @@ __all__ = [
     "IDS",
     "KITCHENS",
     "TEST_LEVELS",
+    "TEST_PICTURES",
     "TRAIN_LEVELS",
+    "TRAIN_PICTURES",
     "Action",
     "ActionError",
     "Cookie",
@@ -41,6 +44,7 @@ __all__ = [
     "Kitchen",
     "KitchenError",
     "OptionError",
+    "Pictures",
     "ResetNeededError",
     "State",
     "StateError",
@@ -48,6 +52,7 @@ __all__ = [
     "UnknownAttributeError",
     "UnknownOptionError",
     "World",
+    "draw_pictures",
     "show_episode",
     "transition",
 ]
