@@ -1,6 +1,15 @@
 """Learning agents for any Gymnasium environment with discrete actions, and their evaluation."""
 
 from .base import Agent
+from .classifier import Classifier
+from .classifiers import (
+    CLASSIFIERS,
+    ConvClassifier,
+    FeatureClassifier,
+    MLPClassifier,
+    SoftmaxClassifier,
+    load_classifier,
+)
 from .errors import AgentError, AgentWarning, FileError, MemoryFileError, NotFiniteError, UnregisteredError
 from .evaluation import Evaluator
 from .exact import (
@@ -22,16 +31,21 @@ from .temporal_difference import ExpectedSarsa, QLearning, Sarsa
 
 __all__ = [
     "AGENTS",
+    "CLASSIFIERS",
     "PPO",
     "ActorCritic",
     "Agent",
     "AgentError",
     "AgentWarning",
+    "Classifier",
+    "ConvClassifier",
     "Evaluation",
     "Evaluator",
     "ExpectedSarsa",
+    "FeatureClassifier",
     "FileError",
     "ImportedPolicy",
+    "MLPClassifier",
     "MemoryFileError",
     "NotFiniteError",
     "Optimal",
@@ -39,12 +53,14 @@ __all__ = [
     "Random",
     "Reinforce",
     "Sarsa",
+    "SoftmaxClassifier",
     "TabularModel",
     "UnregisteredError",
     "discounted_values",
     "epsilon_greedy",
     "evaluate",
     "load",
+    "load_classifier",
     "optimum",
     "tabular_model",
     "uniform_policy",
