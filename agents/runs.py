@@ -22,13 +22,26 @@ from .files import checked_path, delete, delete_parts
 from .imported import ImportedPolicy
 from .memory import read_memory
 from .monitor import UNKNOWN_END, Monitor, TrainingEpisode, known_ends
-from .record import AGENT_FILE, EVALUATIONS_FILE, MONITOR_FILE, NOTE, RECORD_FILE, read_record
+from .record import (
+    AGENT_FILE,
+    BEST_FILE,
+    EVALUATIONS_FILE,
+    LOSSES_FILE,
+    MONITOR_FILE,
+    NOTE,
+    RECORD_FILE,
+    read_record,
+)
 from .registry import AGENTS
+from .run_kinds import CLASSIFIER, kind_of
 
 SNAPSHOTS = "snapshots"  # a folder of earlier agents, by steps
 CURVE_FILE = "learning_curve.png"
 TARGET_FILE = "target.json"  # the number of steps of the whole run
-OWN_FILES = (AGENT_FILE, MONITOR_FILE, EVALUATIONS_FILE, RECORD_FILE, CURVE_FILE, TARGET_FILE)
+OWN_FILES = (
+    *(AGENT_FILE, MONITOR_FILE, EVALUATIONS_FILE, RECORD_FILE, CURVE_FILE, TARGET_FILE),
+    *(LOSSES_FILE, BEST_FILE),  # of classifiers
+)
 
 SNAPSHOT_NAME = re.compile(r"([0-9]{12}|[1-9][0-9]{12,17})\.safetensors", re.ASCII)
 STEPS = re.compile("[0-9]{1,18}", re.ASCII)
@@ -36,9 +49,11 @@ LONGEST_NAME = 80  # characters of a default name
 
 __all__ = [
     "AGENT_FILE",
+    "BEST_FILE",
     "CURVE_FILE",
     "EVALUATIONS_FILE",
     "FIELDS",
+    "LOSSES_FILE",
     "MONITOR_FILE",
     "RECORD_FILE",
     "SNAPSHOTS",
@@ -163,10 +178,12 @@ def delete_leftovers(folder: Path) -> None:
 
 
 def read_agent(file: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
-    """Read the arrays and the description of an agent; a snapshot must be of its step and its run.
+    """Read the arrays and the description of an agent or a classifier.
+
+    A snapshot must be of its step and its run.
 
     Raises:
-        MemoryFileError: If the file cannot be read, is not a saved agent, or is another one.
+        MemoryFileError: If the file cannot be read, is not such a file, or is another one.
     """
     arrays, description = read_memory(file)
     file = file.absolute()
@@ -207,6 +224,11 @@ def load(
     classes: list[type[Agent]] = [*AGENTS.values(), ImportedPolicy]
     kinds = {kind.saved_as or kind.__name__: kind for kind in classes}
     algorithm = description.get("algorithm")
+    if kind_of(description) == CLASSIFIER:
+        raise MemoryFileError(
+            f"{file}: expected one of the agents, got the classifier {algorithm!s:.100}; "
+            "use the programs `cookies`, `memory` or `hill`, or load_classifier in Python"
+        )
     if not isinstance(algorithm, str) or algorithm not in kinds:
         raise MemoryFileError(
             f"{file}: expected one of the agents {', '.join(kinds)}, got {algorithm!r:.100}"
