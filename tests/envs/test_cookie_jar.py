@@ -248,7 +248,7 @@ def test_order_is_enforced():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"observation": "smell"}, "state, factors, vector, grid, pixels, got 'smell'"),
+        ({"observation": "smell"}, "state, factors, vector, grid, pixels, pictures, got 'smell'"),
         ({"levels": (5, 2)}, "first <= last"),
         ({"levels": (0, 10000)}, "last < 10000"),
         ({"levels": "all", "observation": "grid"}, "levels: expected"),
