@@ -20,6 +20,7 @@ MAY_IMPORT = {  # of the project; the longest name that fits a module holds for 
     "envs.rendering": (
         "envs.rendering",
         *("envs.arrays", "envs.checks", "envs.errors", "envs.kitchen", "envs.dynamics", "envs.tabular"),
+        "envs.cookies.recipe",
     ),
     "scripts.common": (*BOTH_SIDES, "scripts.common"),
     "scripts.viewer": (*BOTH_SIDES, "scripts.common", "scripts.viewer"),
