@@ -219,9 +219,11 @@ def load(
     Raises:
         AgentError: If there is no such run or snapshot, or the file cannot be read.
     """
+    from .taster import Taster  # learns with a classifier, whose files this module reads
+
     file = memory_file(run)
     _, description = read_agent(file)
-    classes: list[type[Agent]] = [*AGENTS.values(), ImportedPolicy]
+    classes: list[type[Agent]] = [*AGENTS.values(), ImportedPolicy, Taster]
     kinds = {kind.saved_as or kind.__name__: kind for kind in classes}
     algorithm = description.get("algorithm")
     if kind_of(description) == CLASSIFIER:
