@@ -2,6 +2,7 @@
 
 import pygame
 
+from cookie_jar.scripts.viewer.close_up import CloseUp, split_close_up
 from cookie_jar.scripts.viewer.controls import KEYS, replay_buttons
 from cookie_jar.scripts.viewer.layout import lay_out_window
 from cookie_jar.scripts.viewer.overlays import OVERLAYS, PANEL
@@ -30,6 +31,7 @@ class PlayerView(View):
         super().__init__(KEYS, player.notice)
         self.player, self._bare = player, bare
         self._pictures = [EpisodePicture() for _ in player.replays]
+        self._close_ups = [CloseUp(replay.likes) for replay in player.replays]
         self._panel, self._footer = Part(), Part()
         self._wanted: int | None = None  # the snapshot under the mouse; loaded once a frame, for speed
 
@@ -101,6 +103,11 @@ class PlayerView(View):
             draw_heading(window, head, em, name, time_step, number == player.selected)
             area = pygame.Rect(area.left, head.bottom, area.width, max(1, area.bottom - head.bottom))
             caption = False
+        if replay.has_pictures:
+            area, below = split_close_up(area)
+            if below is not None:
+                view = replay.jar_view(act, progress)
+                self._close_ups[number].draw(window, below, view, em)
         overlay = player.overlay(number)
         picture.draw(window, area, replay.episode, time_step, progress, overlay, caption)
 
