@@ -3,12 +3,12 @@
 import sys
 from collections.abc import Sequence
 
-from cookie_jar.scripts.classification import gather, quiz, split
+from cookie_jar.scripts.classification import gather, look, quiz, split
 from cookie_jar.scripts.common.argument_types import Parser
 from cookie_jar.scripts.common.console import Console, run
 from cookie_jar.scripts.common.dataset import DATA
 
-MODULES = (gather, split, quiz)
+MODULES = (gather, look, split, quiz)
 
 
 def parser() -> Parser:
