@@ -4,6 +4,9 @@ import argparse
 import math
 import warnings
 from pathlib import Path
+from typing import Any
+
+import gymnasium as gym
 
 from cookie_jar.agents import Agent, Evaluation, runs
 from cookie_jar.agents.env_spec import EnvRecord
@@ -21,13 +24,20 @@ MANY = 1e9  # largest number of actions per success that is written out
 TABLE_STEPS, GRADIENT_STEPS = 100_000, 1_000_000  # enough for the home kitchen
 
 
-def new_training(args: argparse.Namespace, console: Console) -> TrainingRun:
+def new_training(
+    args: argparse.Namespace, console: Console, env: gym.Env[Any, Any] | None = None
+) -> TrainingRun:
     """Return a new run with the options of `train`.
+
+    Args:
+        args: The options.
+        console: The console for messages.
+        env: The environment; by default, the one that the options describe.
 
     Raises:
         UsageError, AgentError, CookieJarError: If an option is invalid.
     """
-    agent = make_agent(args, make_environment(args))
+    agent = make_agent(args, make_environment(args) if env is None else env)
     evaluator = make_evaluator(agent, console)
     default = default_name(args)
     folder = new_folder(args.run_dir, args.name, default, args.overwrite)
