@@ -13,6 +13,7 @@ from cookie_jar.scripts.common.options import add_agent_options, add_environment
 from cookie_jar.scripts.common.run_folders import RUNS
 from cookie_jar.scripts.common.training import (
     GRADIENT_STEPS,
+    PICKS,
     TABLE_STEPS,
     print_report,
     resumed_training,
@@ -38,7 +39,8 @@ def parser() -> Parser:
         "--timesteps",
         type=positive,
         metavar="N",
-        help=f"training steps (default: {TABLE_STEPS:,} with a Q-table, otherwise {GRADIENT_STEPS:,})",
+        help=f"training steps (default: {TABLE_STEPS:,} with a Q-table, {PICKS:,} picks of a taster, otherwise "
+        f"{GRADIENT_STEPS:,})",
     )
     group.add_argument(
         "--name",

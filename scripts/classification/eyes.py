@@ -5,13 +5,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cookie_jar.agents import Agent, AgentError, Classifier
+from cookie_jar.agents import AgentError, Classifier
 from cookie_jar.agents.losses import log_softmax
 from cookie_jar.agents.ranking import KINDS, Ranking, belief_ranking, likely_order, place_beliefs
+from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.envs import Action, Cookie, State, World, draw_pictures
 from cookie_jar.envs.cookies.pictures import TEST_PICTURES
 from cookie_jar.envs.cookies.strip import SIZE, filled_places, place_pictures
-from cookie_jar.envs.dynamics import CLOSED
+from cookie_jar.envs.dynamics import ARRANGEMENTS, CLOSED
 from cookie_jar.envs.observations import FactorsObservation, shared_state_features
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.viewer.jar_view import JarView, jar_pictures
@@ -38,11 +39,30 @@ class Look(NamedTuple):
     opened: NDArray[np.bool_]
 
 
+class Remembered(NamedTuple):
+    """What was last seen at each place of n jars.
+
+    Attributes:
+        pictures: The pictures, uint8 [n, 3, 32, 32, 3].
+        log_probabilities: As in `Look`.
+        known: Whether there is a picture [n, 3].
+    """
+
+    pictures: Array
+    log_probabilities: Floats
+    known: NDArray[np.bool_]
+
+    @classmethod
+    def nothing(cls, jars: int) -> "Remembered":
+        """Return the memory of n jars that were never opened."""
+        shapes = (jars, KINDS, SIZE, SIZE, 3), (jars, KINDS, KINDS), (jars, KINDS)
+        return cls(np.zeros(shapes[0], np.uint8), np.zeros(shapes[1]), np.zeros(shapes[2], np.bool_))
+
+
 class Eyes:
     """A classifier of the cookies in the jar.
 
-    The pictures of eaten cookies are remembered until the episode ends: a jar that shows another picture at
-    any place, or is closed, belongs to another episode.
+    The pictures of eaten cookies are remembered until the jar shows other pictures, in another episode.
 
     Args:
         classifier: A classifier of the three kinds, for pictures of 32 x 32 pixels.
@@ -60,9 +80,7 @@ class Eyes:
             classifier.logits(np.zeros((1, SIZE, SIZE, 3), np.uint8))
         except AgentError as error:
             raise UsageError(f"{name}: expected a classifier of {SIZE} x {SIZE} pictures; {error}") from None
-        self._pictures = np.zeros((0, KINDS, SIZE, SIZE, 3), np.uint8)  # remembered
-        self._logs = np.zeros((0, KINDS, KINDS))
-        self._known = np.zeros((0, KINDS), np.bool_)
+        self._memories: dict[int, Remembered] = {}  # by the number of jars that are looked into at a time
 
     def log_probabilities(self, pictures: Array) -> Floats:
         """Return the log-probability of each `Cookie` [n, 3] for pictures [n, 32, 32, 3]."""
@@ -72,17 +90,19 @@ class Eyes:
     def look(self, strips: Array) -> Look:
         """Look into n jars, given their strips [n, 36, 108, 3]; jar i is that of environment i each time."""
         pictures, filled = place_pictures(strips), filled_places(strips)
-        opened = strips.any(axis=(1, 2, 3))
-        if len(self._pictures) != len(pictures):
-            self._pictures, self._logs = np.zeros_like(pictures), np.zeros((len(pictures), KINDS, KINDS))
-            self._known = np.zeros(filled.shape, np.bool_)
-        same = self._known & (pictures == self._pictures).all(axis=(2, 3, 4))
-        known = self._known & (opened & (same | ~filled).all(axis=1))[:, None]
-        logs = np.where(known[..., None], self._logs, 0.0)
+        before = self._memories.get(len(strips)) or Remembered.nothing(len(strips))
+        same = before.known & (pictures == before.pictures).all(axis=(2, 3, 4))
+        seen = filled.any(axis=1)
+        known = before.known & (seen & (same | ~filled).all(axis=1))[:, None]
+        logs = np.where(known[..., None], before.log_probabilities, 0.0)
         new = filled & ~known
         logs[new] = self.log_probabilities(pictures[new])
-        pictures[known] = self._pictures[known]
-        self._pictures, self._logs, self._known = pictures, logs, known | new
+        pictures[known] = before.pictures[known]
+        now = Remembered(pictures, logs, known | new)
+        for old, part in zip(before, now, strict=True):
+            old[seen] = part[seen]
+        self._memories[len(strips)] = before
+        opened = strips.any(axis=(1, 2, 3))
         return Look(logs, opened[:, None] & ~filled, opened)
 
     def beliefs(self, look: Look) -> Floats:
@@ -108,7 +128,7 @@ class SeeingAgent:
         world: The tables of the kitchen.
     """
 
-    def __init__(self, agent: Agent, eyes: Eyes, world: World) -> None:
+    def __init__(self, agent: TemporalDifference, eyes: Eyes, world: World) -> None:
         self.agent, self.eyes, self.world = agent, eyes, world
         self._numbers = StateNumbers(world)
 
@@ -116,6 +136,11 @@ class SeeingAgent:
     def num_timesteps(self) -> int:
         """The steps that the agent was trained for."""
         return self.agent.num_timesteps
+
+    @property
+    def gamma(self) -> float:
+        """The discount factor of the agent."""
+        return self.agent.gamma
 
     def restore(self, path: Any, arrays: dict[str, Array]) -> None:
         """Replace the learned arrays of the agent; see `Agent.restore`."""
@@ -145,7 +170,7 @@ class SeeingAgent:
 
     def action_values(self, observations: dict[str, Array]) -> Floats:
         """Return the action values of the agent [n, A] in the states that it acts on."""
-        values: Floats = self.agent.q_table[self.states(observations)]  # type: ignore[attr-defined]
+        values: Floats = self.agent.q_table[self.states(observations)]
         return values
 
     def jar_view(self, observation: dict[str, Array]) -> JarView | None:
@@ -198,8 +223,6 @@ class StateNumbers:
 
 def liked_picks(world: World, liked: int) -> Ints:
     """Return the action that eats the liked cookie in each state [S], or -1 if none does."""
-    from cookie_jar.envs.dynamics import ARRANGEMENTS
-
     states = world.states
     place = (liked == ARRANGEMENTS).argmax(axis=1)[states.arrangement]
     there = (states.jar != CLOSED) & (states.jar >> place & 1 == 1)

@@ -1,6 +1,7 @@
 """Runs with eyes: an agent trained on the states of a kitchen, and the classifier that looks into the jar."""
 
 import argparse
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -9,17 +10,26 @@ import gymnasium as gym
 import numpy as np
 from gymnasium.spaces import Dict
 
-from cookie_jar.agents import Agent, AgentError, Evaluation, MemoryFileError, evaluate, load_classifier
+from cookie_jar.agents import (
+    AGENTS,
+    Agent,
+    AgentError,
+    Evaluation,
+    MemoryFileError,
+    evaluate,
+    load_classifier,
+)
 from cookie_jar.agents.classifier_run import best_file
 from cookie_jar.agents.files import read_bytes, write_atomically
 from cookie_jar.agents.memory import MAX_BYTES
 from cookie_jar.agents.ranking import Ranking
 from cookie_jar.agents.run_files import EYES_FILE, EYES_NOTE
+from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.agents.training import TrainingRun
 from cookie_jar.envs.cookies.pictures import TEST_PICTURES
 from cookie_jar.scripts.classification.eyes import TEST_SIZE, Eyes, SeeingAgent
 from cookie_jar.scripts.common.console import Console, UsageError, command, printable
-from cookie_jar.scripts.common.options import make_environment
+from cookie_jar.scripts.common.options import AGENTS, make_environment
 from cookie_jar.scripts.common.tables import new_table
 from cookie_jar.scripts.common.training import new_training
 
@@ -50,8 +60,8 @@ def make_run(args: argparse.Namespace, console: Console) -> TrainingRun:
         if pictures:
             train = command("cookies", "train")
             raise UsageError(
-                f"--env {args.env} shows the cookies as pictures: add --eyes RUN with the run of a classifier, "
-                f"which you create with: {train}"
+                f"--env {args.env} shows the cookies as pictures: add --eyes RUN with the run of a "
+                f"classifier, which you create with: {train}"
             )
         return new_training(args, console, env)
     if not pictures:
@@ -59,6 +69,9 @@ def make_run(args: argparse.Namespace, console: Console) -> TrainingRun:
             f"--eyes: expected an environment with pictures of the cookies, such as --env {EXAMPLE}, "
             f"got {args.env}"
         )
+    if not issubclass(AGENTS[args.agent], TemporalDifference):
+        tables = [name for name, kind in AGENTS.items() if issubclass(kind, TemporalDifference)]
+        raise UsageError(f"--eyes: expected an agent with a Q-table, {', '.join(tables)}, got {args.agent}")
     kitchen, file = state_env(env), best_file(args.eyes)
     Eyes(load_classifier(file), liked_of(kitchen), f"--eyes {args.eyes}")
     data = read_bytes(file, MAX_BYTES)
@@ -92,9 +105,9 @@ def liked_of(env: gym.Env[Any, Any]) -> int:
     return int(env.unwrapped.world.config.likes)  # type: ignore[attr-defined]
 
 
-def has_eyes(agent: Agent) -> bool:
-    """Return whether an agent was trained to act with the eyes in the folder of its run."""
-    return isinstance(agent.notes.get(EYES_NOTE), dict)
+def has_eyes(notes: Mapping[str, Any]) -> bool:
+    """Return whether the notes of an agent say that it acts with the eyes in the folder of its run."""
+    return isinstance(notes.get(EYES_NOTE), dict)
 
 
 def with_eyes(agent: Agent, folder: Path) -> SeeingAgent:
@@ -108,8 +121,8 @@ def with_eyes(agent: Agent, folder: Path) -> SeeingAgent:
     if sha256(read_bytes(path, MAX_BYTES)).hexdigest() != note.get("digest"):
         raise MemoryFileError(f"{path}: expected the classifier that the run was made with, got another file")
     world = getattr(agent.env.unwrapped, "world", None)
-    if world is None or not world.config.shuffle_cookies or len(world.actions) < 10:
-        raise AgentError(f"{folder}: expected a kitchen with shuffled cookies, got {agent.env}")
+    if not isinstance(agent, TemporalDifference) or world is None or not world.config.shuffle_cookies:
+        raise AgentError(f"{folder}: expected a Q-table of a kitchen with shuffled cookies, got {agent!r}")
     return SeeingAgent(agent, Eyes(load_classifier(path), liked_of(agent.env), str(path)), world)
 
 
@@ -158,7 +171,7 @@ def play(seeing: SeeingAgent, env: gym.Env[Any, Any], horizon: int, episodes: in
 
 def print_eyes(console: Console, training: TrainingRun) -> None:
     """Print the expected and the played happiness with the eyes of a run; nothing without eyes."""
-    if not has_eyes(training.agent):
+    if not has_eyes(training.agent.notes):
         return
     agent, evaluator = training.agent, training.evaluator
     seeing = with_eyes(agent, training.folder)
@@ -177,7 +190,7 @@ def print_eyes(console: Console, training: TrainingRun) -> None:
     console.print(table)
     disliked = agent.env.unwrapped.world.config.happiness.cookie_disliked  # type: ignore[attr-defined]
     console.print(
-        f"expected wrong picks in a jar: {ranking.wrong_picks:.4f} +- {ranking.error:.4f}, over all triples of "
-        f"{TEST_SIZE:,} test pictures; each costs {-disliked:.2f}",
+        f"{ranking.wrong_picks:.4f} +- {ranking.error:.4f} wrong picks expected in a jar, over all triples "
+        f"of {TEST_SIZE:,} test pictures; the happiness of each is {disliked:.2f}",
         style="dim",
     )
