@@ -8,11 +8,12 @@ from pathlib import Path
 from . import runs
 from .base import Agent
 from .errors import AgentError, FileError
-from .evaluation import Evaluator, unseen_levels
+from .evaluation import Evaluator
 from .evaluation_table import FIELDS, SAMPLED, UNSEEN, UNSEEN_SAMPLED
 from .exact import Evaluation
 from .files import write_atomically
 from .memory import read_memory
+from .numbered import unseen_ranges
 from .record import NOTE
 from .recording import Recording
 from .run_files import CLASSIFIER_RECORD, EYES_FILE, EYES_NOTE, remove_derived, remove_record
@@ -36,7 +37,7 @@ class TrainingRun(RunFolder):
         target: The number of steps of the whole run.
 
     Attributes:
-        held_out: Evaluates the agent in unseen levels, or None if the environment has none.
+        held_out: Evaluates the agent in unseen levels or on unseen pictures, or None if there are none.
         edited_card: See `RunFolder`.
     """
 
@@ -44,8 +45,8 @@ class TrainingRun(RunFolder):
         super().__init__(folder)
         self.agent, self.evaluator, self.target = agent, evaluator, target
         self.env_id = agent.env.spec.id if agent.env.spec is not None else type(agent.env).__name__
-        unseen = unseen_levels(agent.env)
-        self.held_out = None if unseen is None else Evaluator(agent.env, unseen)
+        unseen = unseen_ranges(agent.env)
+        self.held_out = Evaluator(agent.env, **unseen) if unseen else None
         self._followed = agent.num_timesteps  # the record is complete up to this step
         self._recording = Recording(folder, self.env_id, agent, self._next_snapshot)
         self._start = time.perf_counter()

@@ -11,14 +11,7 @@ from cookie_jar.scripts.common.console import Console, Interrupt, UsageError, co
 from cookie_jar.scripts.common.env_modules import module_options
 from cookie_jar.scripts.common.options import add_agent_options, add_environment_options
 from cookie_jar.scripts.common.run_folders import RUNS
-from cookie_jar.scripts.common.training import (
-    GRADIENT_STEPS,
-    PICKS,
-    TABLE_STEPS,
-    print_report,
-    resumed_training,
-    save_with_curve,
-)
+from cookie_jar.scripts.common.training import DEFAULT_STEPS, print_report, resumed_training, save_with_curve
 
 WITH_RESUME = ("resume", "timesteps", "watch", "env_module", "discard_record")  # options for continued runs
 
@@ -39,8 +32,7 @@ def parser() -> Parser:
         "--timesteps",
         type=positive,
         metavar="N",
-        help=f"training steps (default: {TABLE_STEPS:,} with a Q-table, {PICKS:,} picks of a taster, otherwise "
-        f"{GRADIENT_STEPS:,})",
+        help=f"training steps (default: {DEFAULT_STEPS})",
     )
     group.add_argument(
         "--name",

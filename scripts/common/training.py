@@ -24,6 +24,7 @@ from cookie_jar.scripts.common.tables import count_cell, new_table, number_cell,
 MANY = 1e9  # largest number of actions per success that is written out
 TABLE_STEPS, GRADIENT_STEPS = 100_000, 1_000_000  # enough for the home kitchen
 PICKS = 700  # enough for a taster
+DEFAULT_STEPS = f"{TABLE_STEPS:,} with a Q-table, {PICKS:,} for a taster, otherwise {GRADIENT_STEPS:,}"
 
 
 def new_training(
@@ -121,7 +122,7 @@ def score_rows(training: TrainingRun) -> list[tuple[str, Evaluator, Evaluation]]
     if isinstance(agent, OnPolicy):
         rows.append(("stochastic policy", evaluator, evaluator.stochastic(agent)))
     if unseen is not None:
-        rows.append(("unseen levels, greedy", unseen, unseen.greedy(agent)))
+        rows.append((f"unseen {unseen.numbered}, greedy", unseen, unseen.greedy(agent)))
         if isinstance(agent, OnPolicy):
             rows.append(("unseen, stochastic", unseen, unseen.stochastic(agent)))
     if evaluator.optimum is not None:
