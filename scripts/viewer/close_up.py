@@ -20,13 +20,10 @@ BELOW = 2.1  # em below a picture, for the belief
 TITLE, SUBTITLE = "In the jar", "as the agent sees it"
 
 
-def split_close_up(area: pygame.Rect) -> tuple[pygame.Rect, pygame.Rect | None]:
-    """Return the parts of an area for the kitchen and, below it, for the close-up; None without room."""
-    tall = min(MOST, round(area.height * SHARE))
-    if tall < LEAST:
-        return area, None
-    above = pygame.Rect(area.left, area.top, area.width, area.height - tall)
-    return above, pygame.Rect(area.left, above.bottom, area.width, tall)
+def close_up_height(height: int) -> int:
+    """Return how many pixels of a picture's height the close-up takes; 0 without room."""
+    tall = min(MOST, round(height * SHARE))
+    return tall if tall >= LEAST else 0
 
 
 class CloseUp:
