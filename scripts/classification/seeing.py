@@ -11,7 +11,6 @@ import numpy as np
 from gymnasium.spaces import Dict
 
 from cookie_jar.agents import (
-    AGENTS,
     Agent,
     AgentError,
     Evaluation,
