@@ -16,7 +16,7 @@ from .memory import read_memory
 from .numbered import unseen_ranges
 from .record import NOTE
 from .recording import Recording
-from .run_files import CLASSIFIER_RECORD, remove_derived, remove_record
+from .run_files import CLASSIFIER_RECORD, EYES_FILE, EYES_NOTE, remove_derived, remove_record
 from .run_folder import RunFolder
 from .schedule import next_check, next_snapshot, target_of, write_target
 from .stops import MAX_INTERVAL, PATIENCE, Pace, learn_with_stops
@@ -95,6 +95,8 @@ class TrainingRun(RunFolder):
             runs.delete_leftovers(self.folder)
             runs.delete_snapshots(self.folder)
             remove_record(self.folder, CLASSIFIER_RECORD)
+            if EYES_NOTE not in self.agent.notes:
+                remove_record(self.folder, (EYES_FILE,))
             delete(self.folder / runs.AGENT_FILE)  # otherwise a kill now would join it with the new record
             self._recording.begin()
             write_target(self.folder, self.target)
@@ -187,7 +189,8 @@ class TrainingRun(RunFolder):
         returns = {name: value.mean_return for name, value in further.items() if value is not None}
         percent = self.evaluator.percent(score.mean_return)
         self._recording.table.add(self.agent.num_timesteps, score, percent, returns)
-        self.agent.notes = {
+        kept = {name: note for name, note in self.agent.notes.items() if name == EYES_NOTE}
+        self.agent.notes = kept | {
             "task": f"a happy episode in {self.env_id}",
             "experience": f"{self.agent.num_timesteps} steps, {self.agent.num_episodes} episodes",
             "performance": {n: part for n, part in zip(FIELDS, score, strict=True) if math.isfinite(part)},
