@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from numerical import numerical_gradient
 
-from cookie_jar.agents.layers import Chain, Convolution, Linear, Lookup, Relu, Tanh
+from cookie_jar.agents.convolution import Convolution
+from cookie_jar.agents.layers import Chain, Linear, Lookup, Relu, Tanh
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def test_the_gradient_of_each_layer(name, rng):
         found = np.zeros_like(parameter.value)
         found[slice(None) if parameter.rows is None else parameter.rows] = parameter.gradient
         np.testing.assert_allclose(found, expected, atol=1e-8)
-    if name in ("linear", "tanh", "relu"):
+    if name != "lookup":
         np.testing.assert_allclose(layer.input_gradient(weights), numerical_gradient(loss, x), atol=1e-8)
     else:
         with pytest.raises(NotImplementedError):
