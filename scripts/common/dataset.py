@@ -125,7 +125,11 @@ def write_dataset(folder: Path, dataset: Dataset, files: Sequence[str] | None = 
 
 
 def _arrays(dataset: Dataset) -> dict[str, NDArray[Any]]:
-    arrays = {"pictures": dataset.pictures, "labels": dataset.labels, "numbers": dataset.numbers}
+    arrays: dict[str, NDArray[Any]] = {
+        "pictures": dataset.pictures,
+        "labels": dataset.labels,
+        "numbers": dataset.numbers,
+    }
     return arrays if dataset.attributes is None else arrays | {"attributes": dataset.attributes}
 
 
