@@ -58,6 +58,7 @@ __all__ = [
 ]
 
 TIME_LIMIT = 200
+PICTURES: dict[str, object] = {"observation": "pictures", "shuffle_cookies": True}
 
 IDS: dict[str, dict[str, object]] = {
     "CookieJar-v0": {},
@@ -67,6 +68,9 @@ IDS: dict[str, dict[str, object]] = {
     "CookieJarHints-v0": {"random_start": True, "hints": True},
     "CookieJarRandom-v0": {"levels": list(TRAIN_LEVELS), "observation": "grid"},  # a list, as from JSON
     "CookieJarVector-v0": {"observation": "vector"},
+    "CookieJarPictures-v0": PICTURES,
+    "CookieJarPicturesCorner-v0": PICTURES | {"kitchen": "corner"},
+    "CookieJarPicturesJar-v0": PICTURES | {"kitchen": "corner", "jar_alone": True},
 }
 
 for _id, _options in IDS.items():
