@@ -4,7 +4,7 @@ from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from math import prod
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self, cast
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -12,7 +12,7 @@ from numpy.typing import DTypeLike, NDArray
 from . import classifier_files
 from .checks import check_size
 from .errors import AgentError, shown
-from .estimator import Estimator
+from .estimator import Estimator, ClassOnly
 from .hyperparameters import MAX_SEED, Flag, Interval, OneOf, Whole
 from .layers import Chain
 from .losses import cross_entropy, log_softmax
@@ -60,15 +60,14 @@ class Classifier(Estimator):
         loss_curve_: The mean cross-entropy of the batches of each epoch.
         validation_curve_: The cross-entropy on the validation samples after each epoch of `fit`.
         best_epoch_: The epoch, from 1, whose weights `fit` kept: without validation, the last one.
-        notes: Plain values that are saved with the classifier.
     """
 
     dtype: ClassVar[DTypeLike] = np.float32  # of the weights
-    notes: dict[str, Any]
     classes_: Array
     n_features_in_: int
     validation_curve_: list[float]
     best_epoch_: int
+    _notes: dict[str, Any]
     _inputs: Inputs
     _trainer: Trainer | None = None
     _seen: tuple[Any, Any, Array, Ints] | None = None  # X and y of the last call of `train`, and as checked
@@ -210,7 +209,7 @@ class Classifier(Estimator):
         rng = np.random.default_rng(settings["seed"])
         chain = self.chain(initial_weights(rng, shapes, self.dtype))
         self._trainer, self._inputs, self._seen = Trainer(chain, settings, samples, rng), inputs, None
-        self.classes_, self.validation_curve_, self.best_epoch_, self.notes = classes, [], 0, {}
+        self.classes_, self.validation_curve_, self.best_epoch_, self._notes = classes, [], 0, {}
         if len(inputs.shape) == 1:
             self.n_features_in_ = inputs.shape[0]
 
@@ -288,15 +287,14 @@ class Classifier(Estimator):
     def gradient(self, X: Any, y: Any) -> dict[str, Array]:  # noqa: N803
         """Return the gradient of `loss` with respect to each array of weights, by name."""
         samples = self._checked(X)
-        labels, size = label_numbers(y, self.classes_, len(samples)), PICTURES
-        trainer = self._fitted()
+        labels, trainer = label_numbers(y, self.classes_, len(samples)), self._fitted()
         total = {name: np.zeros_like(array) for name, array in self.arrays().items()}
         with one_thread():
-            for start in range(0, len(samples), size):
-                part = slice(start, start + size)
+            for start in range(0, len(samples), PICTURES):
+                part = slice(start, start + PICTURES)
                 logits = trainer.chain.forward(self._inputs.encode(samples[part]))
-                gradient = cross_entropy(logits, labels[part])[1]
-                trainer.chain.backward(gradient * self.dtype(len(logits) / len(samples)))  # type: ignore[operator]
+                gradient = cross_entropy(logits, labels[part])[1] * (len(logits) / len(samples))
+                trainer.chain.backward(gradient)
                 for name, parameter in trainer.parameters.items():
                     total[name] += parameter.gradient
         return total
@@ -318,6 +316,17 @@ class Classifier(Estimator):
                 gradient[:, number] = 1
                 parts.append(self._inputs.raw_gradient(chain.input_gradient(gradient)))
         return np.concatenate(parts)
+
+    @property
+    def notes(self) -> dict[str, Any]:
+        """Plain values that are saved with the classifier; empty when fitting begins."""
+        self._fitted()
+        return self._notes
+
+    @notes.setter
+    def notes(self, notes: dict[str, Any]) -> None:
+        self._fitted()
+        self._notes = notes
 
     @property
     def num_steps(self) -> int:
@@ -376,7 +385,10 @@ class Classifier(Estimator):
         Raises:
             MemoryFileError: If the file is not a saved classifier of this class.
         """
-        return classifier_files.load(cls, path)
+        return cast(Self, classifier_files.load(cls, path))
+
+
+Classifier.load = ClassOnly(vars(Classifier)["load"].__func__)  # type: ignore[assignment, method-assign]
 
 
 def initial_weights(

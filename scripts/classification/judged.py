@@ -60,6 +60,24 @@ class Judged(NamedTuple):
         """Whether the pictures are drawn cookies, for which there is a ceiling."""
         return self.dataset.attributes is not None and self.dataset.about.get("source") == "drawn"
 
+    @property
+    def labels(self) -> Ints:
+        """The label in the data set of each class of the classifier [K]."""
+        return class_labels(self.classifier, self.dataset.kinds)
+
+    def label_of(self, kind: int) -> Numbers:
+        """Return the label that the classifier was taught for a kind of the data set [1].
+
+        Raises:
+            UsageError: If the classifier does not know the kind.
+        """
+        found = np.flatnonzero(self.labels == kind)
+        if not len(found):
+            raise UsageError(
+                f"RUN: expected a classifier that knows {self.dataset.kinds[kind]}, got another one"
+            )
+        return self.classifier.classes_[found]
+
     def part(self, name: str) -> tuple[NDArray[np.uint8], Ints]:
         """Return the pictures and the labels of "train", "validation" or "test"."""
         index = getattr(self.split, name)
@@ -68,7 +86,7 @@ class Judged(NamedTuple):
     def probabilities(self, pictures: NDArray[np.uint8]) -> NDArray[np.float64]:
         """Return the probability of each kind of the data set [n, K]."""
         found = np.zeros((len(pictures), len(self.dataset.kinds)))
-        found[:, class_labels(self.classifier, self.dataset.kinds)] = self.classifier.predict_proba(pictures)
+        found[:, self.labels] = self.classifier.predict_proba(pictures)
         return found
 
 

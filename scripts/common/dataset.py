@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from cookie_jar.agents import FileError
 from cookie_jar.agents.files import FORMULA, checked_path, delete, is_regular, write_table
 from cookie_jar.agents.memory import MAX_BYTES, read_memory, write_memory
+from cookie_jar.envs.cookies.recipe import ATTRIBUTES
 from cookie_jar.scripts.common.console import UsageError, command, printable
 
 DATA = Path("data/cookies")  # the default folder
@@ -22,7 +23,6 @@ SHEET_FILE = "contact_sheet.png"
 DERIVED = (SPLIT_FILE, SHEET_FILE)  # they describe the pictures
 OWN_FILES = (PICTURES_FILE, TABLE_FILE, *DERIVED, OPENINGS_FILE, RUNS_FILE)
 
-ATTRIBUTES = ("size", "dots", "dot_size", "darkness", "stretch")  # of drawn cookies
 CONTENT = "pictures"  # marks the description of a data set
 SMALLEST, LARGEST = 8, 128  # limits of the width of a picture in pixels
 LARGEST_NUMBER = 1 << 53  # of a picture
