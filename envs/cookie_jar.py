@@ -2,7 +2,6 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import gymnasium as gym
@@ -10,22 +9,22 @@ import numpy as np
 from gymnasium.spaces import Discrete
 
 from .ansi import draw_text
-from .arrays import Bools, Floats, Ints, TabularModel, Transitions, transition_lists, upper_ends
+from .arrays import Bools, Ints, frozen, upper_ends
 from .checks import check_integer, check_render_mode, check_reset_options
 from .config import checked_config
-from .dynamics import ARRANGEMENTS, CLOSED, NO_EVENT, Event, State
-from .errors import OptionError, ResetNeededError, UnknownAttributeError, shown
+from .described import Described
+from .dynamics import CLOSED, NO_EVENT, Event, State
+from .errors import OptionError, ResetNeededError, shown
 from .jar_pictures import (
     PLACES,
     JarPictures,
     check_picture_numbers,
     check_pictures,
     filled,
-    unseen_pictures,
 )
 from .kitchen import Kitchen
-from .levels import TEST_LEVELS, check_levels, level_kitchen
-from .observations import StateFeatures, make_observation, shared_state_features
+from .levels import check_levels, level_kitchen
+from .observations import make_observation
 from .picture_observation import observe_states, separated
 from .specs import JsonSpec
 from .step_cache import EpisodeOver, shared_step_cache
@@ -39,10 +38,11 @@ RENDER_MODES = ("human", "rgb_array", "ansi")
 
 OTHER_OPTIONS = ("observation", "levels", "pictures", "render_mode")  # apart from those of `make_config`
 
+ONLY = frozen(np.zeros(1, np.int64))  # the index of the one environment among the jars
 _NOT_PICKLED = ("world", "_steps", "_renderer")
 
 
-class CookieJarEnv(JsonSpec, gym.Env[Any, Any]):
+class CookieJarEnv(Described, JsonSpec, gym.Env[Any, Any]):
     """A child, a chair and a cookie jar.
 
     Actions are `Action`, `Discrete(10)`; in the jar alone the three picks, `Discrete(3)`. Observations are
@@ -85,7 +85,7 @@ class CookieJarEnv(JsonSpec, gym.Env[Any, Any]):
         self._observation = make_observation(observation, self.world, self._levels is not None)
         self._pictures = check_pictures(observation, pictures)
         self._jar = None if self._pictures is None else JarPictures(1, self._pictures)
-        self._kitchens: dict[Kitchen, int] = {}  # kitchens added to the observation, with their indices
+        self._kitchens = {}
         self.observation_space = self._observation.space
         self.action_space = Discrete(len(self.world.actions))
         self._enter(self.world)
@@ -94,28 +94,6 @@ class CookieJarEnv(JsonSpec, gym.Env[Any, Any]):
         self._renderer: Renderer | None = None
         self._random = self.world.event.shape[2] > 1
         self._plain = observation == "state" and render_mode is None  # `step` needs the tables only
-
-    @property
-    def levels(self) -> tuple[int, int] | None:
-        """The first and the last of the numbered levels that episodes are drawn from, or None."""
-        return self._levels
-
-    @property
-    def test_levels(self) -> tuple[int, int] | None:
-        """The first and the last of the levels to test on, or None if training may see some of them."""
-        if self._levels is None or (self._levels[0] <= TEST_LEVELS[1] and TEST_LEVELS[0] <= self._levels[1]):
-            return None
-        return TEST_LEVELS
-
-    @property
-    def pictures(self) -> tuple[int, int] | None:
-        """The first and the last of the numbered pictures that episodes are drawn from, or None."""
-        return self._pictures
-
-    @property
-    def test_pictures(self) -> tuple[int, int] | None:
-        """The first and the last of the pictures to test on, or None if training may see some of them."""
-        return unseen_pictures(self._pictures)
 
     @property
     def picture_numbers(self) -> tuple[int, ...] | None:
@@ -131,7 +109,7 @@ class CookieJarEnv(JsonSpec, gym.Env[Any, Any]):
         state = None if self._jar is None else self.get_state()
         if self._jar is None or state is None or state.jar == CLOSED:
             return None
-        drawn = self._jar.pictures(np.zeros(1, np.int64), np.array([state.arrangement]))[0]
+        drawn = self._jar.pictures(ONLY, np.array([state.arrangement]))[0]
         there = filled(np.array([state.jar]))[0]
         return [picture if seen else None for picture, seen in zip(drawn, there, strict=True)]
 
@@ -139,56 +117,6 @@ class CookieJarEnv(JsonSpec, gym.Env[Any, Any]):
     def frame(self) -> "Frame | None":
         """The current state with the step that led to it; None without a render_mode or before `reset`."""
         return self._frame
-
-    @property
-    def tabular_model(self) -> TabularModel:
-        """The exact model, with the rewards that `step` returns.
-
-        Not available for several levels, nor with pictures, because these do not tell the state for certain.
-        """
-        self._refuse_table()
-        return self.world.tabular_model
-
-    @property
-    def unshaped_model(self) -> TabularModel:
-        """The exact model with happiness as reward, without hints; evaluations use this model."""
-        return self.tabular_model._replace(reward=self.world.unshaped_model.reward)
-
-    @property
-    def initial_state_distrib(self) -> Floats:
-        """The distribution of the first state [S], as in Gymnasium's toy_text."""
-        return self.tabular_model.start
-
-    @cached_property
-    def P(self) -> Transitions:  # noqa: N802
-        """`P[s][a] = [(probability, next_state, reward, terminated), ...]`, as in Gymnasium's toy_text."""
-        return transition_lists(self.tabular_model)
-
-    @property
-    def state_observations(self) -> np.ndarray[Any, np.dtype[Any]]:
-        """The observation of each state of the tabular model [S, ...]; available where the model is."""
-        self._refuse_table()
-        return self._observation.observe(shared_state_features(self.world))
-
-    def observe(self, states: Ints) -> Any:
-        """Return the observations [n, ...] of states of the current kitchen, given by their numbers [n].
-
-        Pictures are those of the running episode: the same numbers, drawn as the cookies of each state.
-
-        Raises:
-            StateError: If a number is not that of a state.
-        """
-        features = self._features(self.world.checked_numbers(states))
-        if self._jar is None:
-            return observe_states(self._observation, features, None, features.number)
-        jars = JarPictures(len(ARRANGEMENTS), (0, 0))  # one for each arrangement
-        jars.choose(np.arange(len(ARRANGEMENTS)), self._jar.numbers[0])
-        return observe_states(self._observation, features, jars, features.arrangement)
-
-    def _features(self, states: Ints) -> StateFeatures:
-        """Return the features of states of the current kitchen, given by their numbers [n]."""
-        features = StateFeatures(*(part[states] for part in shared_state_features(self.world)))
-        return features._replace(kitchen=np.full(len(states), self._kitchens[self.world.config.kitchen]))
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
@@ -335,13 +263,6 @@ class CookieJarEnv(JsonSpec, gym.Env[Any, Any]):
         if self.render_mode == "human":
             self._draw(self._frame, moving=True)
 
-    def _refuse_table(self) -> None:
-        if self._jar is not None:
-            instead = "make the environment with observation='state' for the model of the same kitchen"
-            raise UnknownAttributeError(f"pictures do not tell the state, which a table needs; {instead}")
-        if self._levels is not None and self._levels[0] != self._levels[1]:
-            raise UnknownAttributeError("several levels have no tabular model in common")
-
     def _enter(self, world: World) -> None:
         """Make a world the current one; the next reset starts there."""
         self._config, self.world = world.config, world
@@ -364,9 +285,9 @@ class CookieJarEnv(JsonSpec, gym.Env[Any, Any]):
     def _choose_pictures(self, numbers: Ints | None) -> None:
         """Draw the pictures of an episode, then replace them if numbers are given."""
         if self._jar is not None:
-            self._jar.start(np.zeros(1, np.int64), self.np_random.random(PLACES))
+            self._jar.start(ONLY, self.np_random.random(PLACES))
             if numbers is not None:
-                self._jar.choose(np.zeros(1, np.int64), numbers)
+                self._jar.choose(ONLY, numbers)
 
     def _set_pictures(self, numbers: Sequence[int] | None) -> None:
         """Replace the pictures of the episode, if numbers are given."""
@@ -374,7 +295,7 @@ class CookieJarEnv(JsonSpec, gym.Env[Any, Any]):
             return
         if self._jar is None:
             raise OptionError("pictures: expected none, because the observation has no pictures")
-        self._jar.choose(np.zeros(1, np.int64), check_picture_numbers(numbers, 1))
+        self._jar.choose(ONLY, check_picture_numbers(numbers, 1))
 
     def _enter_state(self, number: int) -> None:
         """Make the state of a number the current one."""
@@ -394,7 +315,7 @@ class CookieJarEnv(JsonSpec, gym.Env[Any, Any]):
         if isinstance(self.observation_space, Discrete):
             return self._state_number()
         features = self._features(np.array([self._state_number()]))
-        observed = observe_states(self._observation, features, self._jar, np.zeros(1, np.int64))
+        observed = observe_states(self._observation, features, self._jar, ONLY)
         return separated(observed)[0]
 
     def __getstate__(self) -> dict[str, Any]:
@@ -409,6 +330,6 @@ class CookieJarEnv(JsonSpec, gym.Env[Any, Any]):
         self._steps = shared_step_cache(self.world)
         if self._pictures is not None:
             self._jar = JarPictures(1, self._pictures)
-            self._jar.choose(np.zeros(1, np.int64), np.array(kept["_jar"]))
+            self._jar.choose(ONLY, np.array(kept["_jar"]))
         if isinstance(kept["_row"], int):
             self._row = self._steps[kept["_row"]]

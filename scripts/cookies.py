@@ -20,7 +20,7 @@ from cookie_jar.scripts.common.argument_types import Parser
 from cookie_jar.scripts.common.console import Console, run
 from cookie_jar.scripts.common.dataset import DATA
 
-MODULES = (gather, look, split, train, score_table, confused, weights, explain, quiz, shift, lesson)
+MODULES = (gather, look, split, train, score_table, confused, weights, explain, shift, quiz, lesson)
 
 
 def parser() -> Parser:
