@@ -38,6 +38,8 @@ MEASUREMENTS: tuple[Callable[[Scale], Measurement], ...] = (
     partial(environments.many, 1_024, observation="pixels"),
     rendering.pictures,
     rendering.moving_pictures,
+    partial(rendering.cookies, 32),
+    partial(rendering.cookies, 128),
     partial(learning.tabular, QLearning),
     partial(learning.tabular, Sarsa),
     partial(learning.tabular, ExpectedSarsa),

@@ -43,7 +43,9 @@ def draw_coefficients(
         kinds: All kinds, which set the colours.
     """
     row, column = np.unravel_index(np.abs(weight).argmax(), weight.shape)
-    title = f"The guess in numbers: {names[row]} counts most, {weight[row, column]:+.1f} for {columns[column]}"
+    title = (
+        f"The guess in numbers: {names[row]} counts most, {weight[row, column]:+.1f} for {columns[column]}"
+    )
     figure = new_slide(title, subtitle)
     axes, colours = figure.add_subplot(), dict(zip(kinds, kind_colours(kinds), strict=True))
     width = 0.8 / len(columns)
@@ -53,8 +55,9 @@ def draw_coefficients(
         for place, value in zip(places, weight[:, number], strict=True):
             if len(columns) <= 4:
                 axes.annotate(
-                    f"{value:+.2f}", (place, value), xytext=(0, 5 if value >= 0 else -5), ha="center",
-                    textcoords="offset points", va="bottom" if value >= 0 else "top", fontsize=SMALL, color=INK,
+                    f"{value:+.2f}", (place, value), xytext=(0, 5 if value >= 0 else -5),
+                    textcoords="offset points", ha="center", va="bottom" if value >= 0 else "top",
+                    fontsize=SMALL, color=INK,
                 )  # fmt: skip
     axes.axhline(0, color=INK, linewidth=1)
     axes.set_xticks(range(len(names)), names)
@@ -74,10 +77,16 @@ def draw_templates(
     figure = new_slide("What softmax on pixels learns: one template per kind", subtitle, height=7.6)
     panels = figure.subplots(2, shown, squeeze=False)
     for column, colour in enumerate(kind_colours(kinds)[:shown]):
-        for axes, picture in zip(panels[:, column], (means[column], template(templates[column])), strict=True):
+        for axes, picture in zip(
+            panels[:, column], (means[column], template(templates[column])), strict=True
+        ):
             show_picture(axes, picture, colour=colour)
-        panels[0, column].set_title(label(kinds[column][:20]), fontsize=TEXT + 2, color=colour, fontweight="bold")
-    for axes, text in zip(panels[:, 0], ("mean of the\ntraining pictures", "template:\nbright raises\nthe logit"), strict=True):
+        panels[0, column].set_title(
+            label(kinds[column][:20]), fontsize=TEXT + 2, color=colour, fontweight="bold"
+        )
+    for axes, text in zip(
+        panels[:, 0], ("mean of the\ntraining pictures", "template:\nbright raises\nthe logit"), strict=True
+    ):
         axes.set_ylabel(text, fontsize=TEXT, rotation=0, ha="right", va="center", labelpad=12, color=SOFT_INK)
     return to_png(figure)
 
@@ -88,7 +97,7 @@ def draw_filters(subtitle: str, filters: Sequence["Filter"]) -> bytes:
     shown = filters[:12]
     rows = -(-len(shown) // 2)
     figure = new_slide("What the network looks for: the patches that excite each filter most", subtitle)
-    panels = figure.subplots(rows, 4, width_ratios=(1, 5, 1, 5), squeeze=False)
+    panels = figure.subplots(rows, 4, width_ratios=(1, 6.3, 1, 6.3), squeeze=False)
     for number, found in enumerate(shown):
         left, right = panels[number % rows, number // rows * 2 : number // rows * 2 + 2]
         show_picture(left, template(found.weights))
