@@ -1,6 +1,15 @@
 """Learning agents for any Gymnasium environment with discrete actions, and their evaluation."""
 
 from .base import Agent
+from .classifier import Classifier
+from .classifiers import (
+    CLASSIFIERS,
+    ConvClassifier,
+    FeatureClassifier,
+    MLPClassifier,
+    SoftmaxClassifier,
+    load_classifier,
+)
 from .errors import AgentError, AgentWarning, FileError, MemoryFileError, NotFiniteError, UnregisteredError
 from .evaluation import Evaluator
 from .exact import (
@@ -18,20 +27,26 @@ from .policy_gradient import PPO, ActorCritic, Reinforce
 from .reference import Optimal, Random
 from .registry import AGENTS
 from .runs import load
+from .taster import Taster
 from .temporal_difference import ExpectedSarsa, QLearning, Sarsa
 
 __all__ = [
     "AGENTS",
+    "CLASSIFIERS",
     "PPO",
     "ActorCritic",
     "Agent",
     "AgentError",
     "AgentWarning",
+    "Classifier",
+    "ConvClassifier",
     "Evaluation",
     "Evaluator",
     "ExpectedSarsa",
+    "FeatureClassifier",
     "FileError",
     "ImportedPolicy",
+    "MLPClassifier",
     "MemoryFileError",
     "NotFiniteError",
     "Optimal",
@@ -39,12 +54,15 @@ __all__ = [
     "Random",
     "Reinforce",
     "Sarsa",
+    "SoftmaxClassifier",
     "TabularModel",
+    "Taster",
     "UnregisteredError",
     "discounted_values",
     "epsilon_greedy",
     "evaluate",
     "load",
+    "load_classifier",
     "optimum",
     "tabular_model",
     "uniform_policy",

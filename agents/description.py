@@ -52,26 +52,38 @@ def checked_description(
     Raises:
         MemoryFileError: If a value is missing or not valid.
     """
-    settings = _table(path, found, "hyperparameters")
-    if unknown := sorted(settings.keys() - hyperparameters.keys()):
-        raise MemoryFileError(f"{path}: unknown hyperparameters: {shown(unknown)}")
+    settings = checked_settings(path, found, hyperparameters)
     env, about = found.get("env"), found.get("environment", {})
     if not (env is None or isinstance(env, str)) or not isinstance(about, dict):
         raise MemoryFileError(f"{path}: the description of the environment is damaged: {env!r:.100}")
-    versions = _table(path, found, "versions")
+    versions = table(path, found, "versions")
     if not all(isinstance(number, str) for number in versions.values()):
         raise MemoryFileError(f"{path}: expected versions as text, got {versions!r:.100}")
-    notes = checked_notes(path, _table(path, found, "notes"))
+    notes = checked_notes(path, table(path, found, "notes"))
     return Description(
-        {name: _setting(path, settings, name, hyperparameters[name]) for name in hyperparameters},
+        settings,
         env,
         about,
         _count(path, found, "num_timesteps"),
         _count(path, found, "num_episodes"),
-        _random_state(path, _table(path, found, "random_state")),
-        _table(path, found, "progress"),
+        checked_random_state(path, table(path, found, "random_state")),
+        table(path, found, "progress"),
         notes,
     )
+
+
+def checked_settings(
+    path: Path, found: Mapping[str, Any], hyperparameters: Mapping[str, Hyperparameter]
+) -> dict[str, Any]:
+    """Return the checked values of the hyperparameters of a description, by name.
+
+    Raises:
+        MemoryFileError: If a value is missing or not valid, or there are others.
+    """
+    settings = table(path, found, "hyperparameters")
+    if unknown := sorted(settings.keys() - hyperparameters.keys()):
+        raise MemoryFileError(f"{path}: unknown hyperparameters: {shown(unknown)}")
+    return {name: _setting(path, settings, name, hyperparameters[name]) for name in hyperparameters}
 
 
 def checked_notes(path: Path, notes: dict[str, Any]) -> dict[str, Any]:
@@ -91,7 +103,12 @@ def checked_notes(path: Path, notes: dict[str, Any]) -> dict[str, Any]:
     return notes
 
 
-def _table(path: Path, found: Mapping[str, Any], name: str) -> dict[str, Any]:
+def table(path: Path, found: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Return a value of a description that is a JSON object.
+
+    Raises:
+        MemoryFileError: If it is another value.
+    """
     value = found.get(name)
     if not isinstance(value, dict):
         raise MemoryFileError(f"{path}: expected {name} by name, got {value!r:.100}")
@@ -119,8 +136,12 @@ def _setting(path: Path, settings: Mapping[str, Any], name: str, hyperparameter:
         raise MemoryFileError(f"{path}: {name}: not valid, got {value!r:.100}; {error!s:.100}") from None
 
 
-def _random_state(path: Path, state: dict[str, Any]) -> dict[str, Any]:
-    """Return the state of a random number generator that NumPy accepts."""
+def checked_random_state(path: Path, state: dict[str, Any]) -> dict[str, Any]:
+    """Return the state of a random number generator that NumPy accepts.
+
+    Raises:
+        MemoryFileError: If it is no such state.
+    """
     generator = np.random.default_rng(0).bit_generator
     try:
         generator.state = state

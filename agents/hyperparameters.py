@@ -136,10 +136,11 @@ class Flag(NamedTuple):
 
 
 class LayerSizes(NamedTuple):
-    """The units of each hidden layer: up to `layers` whole numbers from 1 to `high`."""
+    """The units of each hidden layer: `least` to `layers` whole numbers from 1 to `high`."""
 
     high: int
     layers: int = 8
+    least: int = 0
 
     def __call__(self, name: str, value: Sequence[int]) -> tuple[int, ...]:
         """Return the values as a tuple.
@@ -148,8 +149,10 @@ class LayerSizes(NamedTuple):
             AgentError: If the value is not a sequence of such numbers.
         """
         is_sequence = isinstance(value, (list, tuple)) or (isinstance(value, np.ndarray) and value.ndim == 1)
-        if not is_sequence or len(value) > self.layers:
-            expected = f"the units of up to {self.layers} hidden layers, such as [64, 64]"
+        if not is_sequence or not self.least <= len(value) <= self.layers:
+            number = f"up to {self.layers}" if self.least == 0 else f"{self.least} to {self.layers}"
+            number = f"{self.layers}" if self.least == self.layers else number
+            expected = f"the units of {number} hidden layers, such as [64, 64]"
             raise AgentError(f"{name}: expected {expected}, got {shown(value)}")
         return tuple(int(Interval(1, self.high)(name, Whole(1)(name, units))) for units in value)
 

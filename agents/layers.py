@@ -126,48 +126,6 @@ class Lookup:
         return {"table": self.table}
 
 
-class Convolution:
-    """A convolution without padding: the same linear layer for every window of the planes.
-
-    Args:
-        weight: The initial weights [size^2 C, filters], for windows flattened row by row, the C planes last.
-        size: The height and the width of a window.
-        stride: The distance between two windows.
-    """
-
-    def __init__(self, weight: Array, size: int = 3, stride: int = 1) -> None:
-        self._linear, self._size, self._stride = Linear(weight), size, stride
-
-    @staticmethod
-    def windows(length: int, size: int, stride: int) -> int:
-        """Return the number of windows along an axis of the planes."""
-        return (length - size) // stride + 1
-
-    def forward(self, x: Array) -> Array:
-        """Return the outputs [n, windows filters] for planes [n, H, W, C]."""
-        samples, height, width, _ = x.shape
-        size, stride = self._size, self._stride
-        down, across = (stride * (self.windows(n, size, stride) - 1) + 1 for n in (height, width))
-        windows = [
-            x[:, i : i + down : stride, j : j + across : stride] for i in range(size) for j in range(size)
-        ]
-        flat = np.concatenate(windows, axis=3).reshape(-1, len(self._linear.weight.value))
-        return self._linear.forward(flat).reshape(samples, -1)
-
-    def weight_gradients(self, gradient: Array) -> None:
-        """Set dL/dW and dL/db, given dL/dy [n, outputs]."""
-        # Each window is a sample of the linear layer: all windows share the weights.
-        self._linear.weight_gradients(gradient.reshape(-1, self._linear.weight.value.shape[1]))
-
-    def input_gradient(self, gradient: Array) -> NoReturn:
-        """Raise an error: only implemented as a first layer, whose inputs need no gradient."""
-        raise NotImplementedError("a convolution must be the first layer of a chain")
-
-    def parameters(self) -> dict[str, Parameter]:
-        """Return W and b."""
-        return self._linear.parameters()
-
-
 class Tanh:
     """y = tanh x, the nonlinearity without which a chain of linear layers would be linear."""
 
@@ -212,6 +170,29 @@ class Relu:
         """Return dL/dx [n, units], given dL/dy [n, units]."""
         back: Array = gradient * self._positive
         return back
+
+    def parameters(self) -> dict[str, Parameter]:
+        """Return no weights."""
+        return {}
+
+
+class Flatten:
+    """y = x with all axes but the first joined."""
+
+    def __init__(self) -> None:
+        self._shape: tuple[int, ...] = ()
+
+    def forward(self, x: Array) -> Array:
+        """Return the outputs [n, units] for inputs [n, ...]."""
+        self._shape = x.shape
+        return x.reshape(len(x), -1)
+
+    def weight_gradients(self, gradient: Array) -> None:
+        """Do nothing: there are no weights."""
+
+    def input_gradient(self, gradient: Array) -> Array:
+        """Return dL/dx [n, ...], given dL/dy [n, units]."""
+        return gradient.reshape(self._shape)
 
     def parameters(self) -> dict[str, Parameter]:
         """Return no weights."""

@@ -21,6 +21,26 @@ def log_softmax(logits: Array) -> Array:
     return shifted
 
 
+def cross_entropy(logits: Array, labels: Ints) -> tuple[float, Array]:
+    """Return the loss mean(-log p(label)), for logits [n, K] and labels [n] from 0 to K - 1.
+
+    Returns:
+        The loss, and its gradient with respect to the logits [n, K].
+    """
+    # d log p_a / dx_j = 1{j = a} - p_j.
+    log_probs, rows = log_softmax(logits), np.arange(len(labels))
+    loss = -log_probs[rows, labels].mean(dtype=np.float64)
+    gradient: Array = np.exp(log_probs)
+    gradient[rows, labels] -= 1
+    gradient /= len(labels)
+    return float(loss), gradient
+
+
+def l2_penalty(weights: Array, strength: float) -> tuple[float, Array]:
+    """Return the penalty strength / 2 * sum(w^2), and its gradient with respect to the weights."""
+    return strength / 2 * float(np.square(weights, dtype=np.float64).sum()), strength * weights
+
+
 def policy_gradient_loss(
     log_probs: Array, index: Ints, actions: Ints, advantages: Array
 ) -> tuple[float, Array]:

@@ -75,13 +75,14 @@ def read_memory(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
     return arrays, description
 
 
-def replace_arrays(path: Path, mine: Arrays, arrays: Arrays) -> None:
+def replace_arrays(path: Path, mine: Arrays, arrays: Arrays, purpose: str = "this environment") -> None:
     """Replace the values of arrays in place with those of a file.
 
     Args:
         path: The file, for messages.
         mine: The arrays to change.
         arrays: The arrays of the file.
+        purpose: What the arrays must fit, for messages.
 
     Raises:
         MemoryFileError: If names differ, or a number is not finite.
@@ -93,7 +94,7 @@ def replace_arrays(path: Path, mine: Arrays, arrays: Arrays) -> None:
         new = arrays[name]
         if new.shape != array.shape or new.dtype != array.dtype:
             raise AgentError(
-                f"{path}: expected {name} of {array.dtype} {list(array.shape)} for this environment, "
+                f"{path}: expected {name} of {array.dtype} {list(array.shape)} for {purpose}, "
                 f"got {new.dtype} {list(new.shape)}"
             )
         if not np.isfinite(new).all():
@@ -101,7 +102,12 @@ def replace_arrays(path: Path, mine: Arrays, arrays: Arrays) -> None:
         array[...] = new
 
 
-def check_shapes(path: Path, shapes: Mapping[str, tuple[int, ...]], arrays: Arrays) -> None:
+def check_shapes(
+    path: Path,
+    shapes: Mapping[str, tuple[int, ...]],
+    arrays: Arrays,
+    purpose: str = "this environment",
+) -> None:
     """Check the arrays of a file before arrays of these shapes are allocated.
 
     Raises:
@@ -113,7 +119,7 @@ def check_shapes(path: Path, shapes: Mapping[str, tuple[int, ...]], arrays: Arra
     for name, shape in shapes.items():
         if arrays[name].shape != shape:
             raise AgentError(
-                f"{path}: expected {name} of {arrays[name].dtype} {list(shape)} for this environment, "
+                f"{path}: expected {name} of {arrays[name].dtype} {list(shape)} for {purpose}, "
                 f"got {arrays[name].dtype} {list(arrays[name].shape)}"
             )
 

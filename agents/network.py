@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import DTypeLike
 
+from .convolution import Convolution
 from .encoding import Inputs
-from .layers import Array, Chain, Convolution, Layer, Linear, Lookup, Parameter, Tanh
+from .layers import Array, Chain, Flatten, Layer, Linear, Lookup, Parameter, Tanh
 
 HIDDEN_GAIN = 2**0.5  # the scale of hidden layers, as in Stable-Baselines3
 
@@ -41,7 +42,7 @@ class Network:
         if inputs.planes:
             size, stride = inputs.window
             weight = HIDDEN_GAIN * orthogonal(rng, size * size * inputs.planes[2], inputs.filters)
-            self.trunk = Chain([Convolution(weight.astype(dtype), size, stride), Tanh()])
+            self.trunk = Chain([Convolution(weight.astype(dtype), size, stride), Tanh(), Flatten()])
         self.policy = _chain(inputs.rows, width, [*hidden, actions], 0.01, rng, dtype)
         self.value = _chain(inputs.rows, width, [*hidden, 1], 1.0, rng, dtype)
 

@@ -20,6 +20,8 @@ AGENT_FILE = "agent.safetensors"
 MONITOR_FILE = "monitor.csv"  # training episodes, in the format of Stable-Baselines3
 EVALUATIONS_FILE = "evaluations.csv"
 RECORD_FILE = "record.json"  # the rows of both that belong to each saved agent
+LOSSES_FILE = "losses.csv"  # of a classifier
+BEST_FILE = "best.safetensors"  # the best epoch of a classifier
 
 NOTE = "record"  # key in the notes of an agent
 

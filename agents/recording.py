@@ -1,12 +1,10 @@
 """Writing the record of a run: see `record`."""
 
 import json
-import os
 import time
 from array import array
 from collections.abc import Callable
 from hashlib import sha256
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +23,7 @@ from .record import (
     read_record,
     write_saves,
 )
+from .run_files import set_aside
 
 
 class Recording:
@@ -61,11 +60,7 @@ class Recording:
 
     def set_aside(self) -> None:
         """Rename the files of an old record."""
-        for name in (MONITOR_FILE, EVALUATIONS_FILE, RECORD_FILE):
-            path = self._folder / name
-            names = (path.with_name(f"{name}.discarded{number or ''}") for number in count())
-            if os.path.lexists(path):
-                path.rename(next(new for new in names if not os.path.lexists(new)))
+        set_aside(self._folder, (MONITOR_FILE, EVALUATIONS_FILE, RECORD_FILE))
 
     def read(self) -> bytes:
         """Read the record of the saved agent, and return the contents of monitor.csv for it.

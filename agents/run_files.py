@@ -4,14 +4,19 @@ Only regular files are removed, by exact name, never through links.
 """
 
 import hashlib
+import os
+from collections.abc import Iterable
+from itertools import count
 from pathlib import Path
 
 from .errors import FileError
 from .files import delete, is_regular, read_bytes
 from .runs import (
     AGENT_FILE,
+    BEST_FILE,
     CURVE_FILE,
     EVALUATIONS_FILE,
+    LOSSES_FILE,
     MONITOR_FILE,
     RECORD_FILE,
     SNAPSHOTS,
@@ -19,11 +24,15 @@ from .runs import (
 )
 
 HILL_FILE, RATES_FILE = "hill.png", "learning_rates.png"  # figures of `hill`
+EYES_FILE = "eyes.safetensors"  # the classifier that looks into the jar for an agent
+EYES_NOTE = "eyes"  # key in the notes of such an agent: digest and run of the classifier
 CARD_FILE = "README.md"  # the model card of `card`, or a file of the user
 
 FIGURES = (CURVE_FILE, HILL_FILE, RATES_FILE)
+AGENT_RECORD = (MONITOR_FILE, EVALUATIONS_FILE, RECORD_FILE, TARGET_FILE)
+CLASSIFIER_RECORD = (LOSSES_FILE, BEST_FILE)
 # what a new run writes first
-RECORD = frozenset({MONITOR_FILE, EVALUATIONS_FILE, RECORD_FILE, TARGET_FILE, SNAPSHOTS})
+RECORD = frozenset({*AGENT_RECORD, *CLASSIFIER_RECORD, SNAPSHOTS, EYES_FILE})
 
 LIBRARY = b"library_name: cookie-jar"  # in the header of every model card
 SEAL = "<!-- written by `cookie-jar card`, unchanged: "
@@ -34,6 +43,23 @@ def may_be_replaced(folder: Path) -> bool:
     if folder.is_symlink():
         return False
     return is_regular(folder / AGENT_FILE) or {path.name for path in folder.iterdir()} <= RECORD
+
+
+def remove_record(
+    folder: Path, names: Iterable[str] = (*AGENT_RECORD, *CLASSIFIER_RECORD, EYES_FILE)
+) -> None:
+    """Delete files of the record of an earlier run."""
+    for name in names:
+        delete(folder / name)
+
+
+def set_aside(folder: Path, names: Iterable[str]) -> None:
+    """Rename files of a record that is not continued: a suffix ".discarded", with a number if it is taken."""
+    for name in names:
+        path = folder / name
+        taken = (path.with_name(f"{name}.discarded{number or ''}") for number in count())
+        if os.path.lexists(path):
+            path.rename(next(new for new in taken if not os.path.lexists(new)))
 
 
 def remove_derived(folder: Path) -> Path | None:

@@ -22,13 +22,26 @@ from .files import checked_path, delete, delete_parts
 from .imported import ImportedPolicy
 from .memory import read_memory
 from .monitor import UNKNOWN_END, Monitor, TrainingEpisode, known_ends
-from .record import AGENT_FILE, EVALUATIONS_FILE, MONITOR_FILE, NOTE, RECORD_FILE, read_record
+from .record import (
+    AGENT_FILE,
+    BEST_FILE,
+    EVALUATIONS_FILE,
+    LOSSES_FILE,
+    MONITOR_FILE,
+    NOTE,
+    RECORD_FILE,
+    read_record,
+)
 from .registry import AGENTS
+from .run_kinds import CLASSIFIER, kind_of
 
 SNAPSHOTS = "snapshots"  # a folder of earlier agents, by steps
 CURVE_FILE = "learning_curve.png"
 TARGET_FILE = "target.json"  # the number of steps of the whole run
-OWN_FILES = (AGENT_FILE, MONITOR_FILE, EVALUATIONS_FILE, RECORD_FILE, CURVE_FILE, TARGET_FILE)
+OWN_FILES = (
+    *(AGENT_FILE, MONITOR_FILE, EVALUATIONS_FILE, RECORD_FILE, CURVE_FILE, TARGET_FILE),
+    *(LOSSES_FILE, BEST_FILE),  # of classifiers
+)
 
 SNAPSHOT_NAME = re.compile(r"([0-9]{12}|[1-9][0-9]{12,17})\.safetensors", re.ASCII)
 STEPS = re.compile("[0-9]{1,18}", re.ASCII)
@@ -36,9 +49,11 @@ LONGEST_NAME = 80  # characters of a default name
 
 __all__ = [
     "AGENT_FILE",
+    "BEST_FILE",
     "CURVE_FILE",
     "EVALUATIONS_FILE",
     "FIELDS",
+    "LOSSES_FILE",
     "MONITOR_FILE",
     "RECORD_FILE",
     "SNAPSHOTS",
@@ -163,20 +178,22 @@ def delete_leftovers(folder: Path) -> None:
 
 
 def read_agent(file: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
-    """Read the arrays and the description of an agent; a snapshot must be of its step and its run.
+    """Read the arrays and the description of an agent or a classifier.
+
+    A snapshot must be of its step and its run, and a best epoch of its run.
 
     Raises:
-        MemoryFileError: If the file cannot be read, is not a saved agent, or is another one.
+        MemoryFileError: If the file cannot be read, is not such a file, or is another one.
     """
     arrays, description = read_memory(file)
     file = file.absolute()
     steps = _snapshot_steps(file.name) if file.parent.name == SNAPSHOTS else None
-    if steps is None:
+    if steps is None and file.name != BEST_FILE:
         return arrays, description
-    if description.get("num_timesteps") != steps:
+    if steps is not None and description.get("num_timesteps") != steps:
         found = description.get("num_timesteps")
         raise MemoryFileError(f"{file}: expected an agent after {steps:,} steps, got {found!r:.30}")
-    final = file.parent.parent / AGENT_FILE
+    final = (file.parent if steps is None else file.parent.parent) / AGENT_FILE
     try:
         status = final.stat()
         expected = _saved_identity(final, status.st_mtime_ns, status.st_size)
@@ -202,11 +219,26 @@ def load(
     Raises:
         AgentError: If there is no such run or snapshot, or the file cannot be read.
     """
+    from .imported_pictures import ImportedPicturePolicy  # imports this module, as the next ones
+    from .label_learner import LabelLearner
+    from .taster import Taster
+
     file = memory_file(run)
     _, description = read_agent(file)
-    classes: list[type[Agent]] = [*AGENTS.values(), ImportedPolicy]
+    classes: list[type[Agent]] = [
+        *AGENTS.values(),
+        ImportedPolicy,
+        ImportedPicturePolicy,
+        LabelLearner,
+        Taster,
+    ]
     kinds = {kind.saved_as or kind.__name__: kind for kind in classes}
     algorithm = description.get("algorithm")
+    if kind_of(description) == CLASSIFIER:
+        raise MemoryFileError(
+            f"{file}: expected one of the agents, got the classifier {algorithm!s:.100}; "
+            "use the programs `cookies`, `memory` or `hill`, or load_classifier in Python"
+        )
     if not isinstance(algorithm, str) or algorithm not in kinds:
         raise MemoryFileError(
             f"{file}: expected one of the agents {', '.join(kinds)}, got {algorithm!r:.100}"
@@ -243,11 +275,12 @@ def _saved_identity(file: Path, *_: int) -> _Identity:
 
 
 def _check_same_run(file: Path, mine: _Identity, other: _Identity) -> None:
-    """Raise an error if a snapshot is of another run than its folder."""
+    """Raise an error if a snapshot or a best epoch is of another run than its folder."""
+    what = "the best epoch" if file.name == BEST_FILE else "a snapshot"
     for name, value, expected in zip(_Identity._fields, mine, other, strict=True):
         if None not in (value, expected) and value != expected:
             raise MemoryFileError(
-                f"{file}: expected a snapshot of the run in its folder, with the {name} {expected!r:.80}, "
+                f"{file}: expected {what} of the run in its folder, with the {name} {expected!r:.80}, "
                 f"got {value!r:.80}"
             )
 

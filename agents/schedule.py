@@ -20,15 +20,16 @@ def next_check(now: int, target: int) -> int:
     return (now // between + 1) * between
 
 
-def next_snapshot(now: int, size: int) -> int:
+def next_snapshot(now: int, size: int, first: int = FIRST_SNAPSHOT) -> int:
     """Return the steps of the next snapshot, which do not depend on the target.
 
     Args:
         now: The number of steps so far.
         size: The bytes of the arrays of the agent.
+        first: The steps of the first snapshot after that at step 0.
     """
     decade = 10 if size < LARGE else 2
-    milestones = (round(FIRST_SNAPSHOT * 10 ** (number / decade)) for number in range(1_000))
+    milestones = (round(first * 10 ** (number / decade)) for number in range(1_000))
     return next(steps for steps in milestones if steps > now)
 
 

@@ -1,33 +1,30 @@
 """The recorder of a run: evaluations, snapshots and episodes while an agent learns, and resuming."""
 
-import errno
 import math
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 from . import runs
 from .base import Agent
-from .errors import AgentError, FileError, NotFiniteError
-from .evaluation import Evaluator, unseen_levels
+from .errors import AgentError, FileError
+from .evaluation import Evaluator
 from .evaluation_table import FIELDS, SAMPLED, UNSEEN, UNSEEN_SAMPLED
 from .exact import Evaluation
-from .files import write_atomically
-from .locks import FolderLock
+from .files import delete, write_atomically
 from .memory import read_memory
+from .numbered import unseen_ranges
 from .record import NOTE
 from .recording import Recording
-from .run_files import remove_derived
+from .run_files import CLASSIFIER_RECORD, EYES_FILE, EYES_NOTE, remove_derived, remove_record
+from .run_folder import RunFolder
 from .schedule import next_check, next_snapshot, target_of, write_target
 from .stops import MAX_INTERVAL, PATIENCE, Pace, learn_with_stops
 
 __all__ = ["MAX_INTERVAL", "PATIENCE", "Pace", "TrainingRun", "learn_with_stops", "target_of"]
 
-FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)  # no room on the disk
 
-
-class TrainingRun:
+class TrainingRun(RunFolder):
     """Records a run in a folder while its agent learns.
 
     Call `begin` or `resume`, then `learn`, then `finish`. In between, the folder is locked: another process
@@ -40,20 +37,18 @@ class TrainingRun:
         target: The number of steps of the whole run.
 
     Attributes:
-        held_out: Evaluates the agent in unseen levels, or None if the environment has none.
-        edited_card: The new path of a model card that was edited and no longer describes the agent, or None.
+        held_out: Evaluates the agent in unseen levels or on unseen pictures, or None if there are none.
+        edited_card: See `RunFolder`.
     """
 
     def __init__(self, agent: Agent, evaluator: Evaluator, folder: Path, target: int) -> None:
-        self.agent, self.evaluator, self.folder, self.target = agent, evaluator, folder, target
+        super().__init__(folder)
+        self.agent, self.evaluator, self.target = agent, evaluator, target
         self.env_id = agent.env.spec.id if agent.env.spec is not None else type(agent.env).__name__
-        unseen = unseen_levels(agent.env)
-        self.held_out = None if unseen is None else Evaluator(agent.env, unseen)
+        unseen = unseen_ranges(agent.env)
+        self.held_out = Evaluator(agent.env, **unseen) if unseen else None
         self._followed = agent.num_timesteps  # the record is complete up to this step
         self._recording = Recording(folder, self.env_id, agent, self._next_snapshot)
-        self._saved: int | None = None
-        self._lock: FolderLock | None = None
-        self.edited_card: Path | None = None
         self._start = time.perf_counter()
 
     @property
@@ -87,14 +82,6 @@ class TrainingRun:
         now = self.agent.num_timesteps
         return min(self._next_snapshot(now), next_check(now, self.target), self.target)
 
-    @property
-    def saved(self) -> str:
-        """A sentence that says which state of the agent is saved."""
-        file = self.folder / runs.AGENT_FILE
-        if self._saved is None:
-            return f"No agent is saved in {file} yet"
-        return f"The last saved agent, after {self._saved:,} steps, is in {file}"
-
     def begin(self) -> None:
         """Start the record of a new run, and delete an old record.
 
@@ -103,12 +90,16 @@ class TrainingRun:
                 file cannot be written.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        with self._locked(), self._saying_what_is_saved():
+        with self.locked(), self.saying_what_is_saved():
+            self.check()
             runs.delete_leftovers(self.folder)
             runs.delete_snapshots(self.folder)
+            remove_record(self.folder, CLASSIFIER_RECORD)
+            if EYES_NOTE not in self.agent.notes:
+                remove_record(self.folder, (EYES_FILE,))
+            delete(self.folder / runs.AGENT_FILE)  # otherwise a kill now would join it with the new record
             self._recording.begin()
             write_target(self.folder, self.target)
-            self.check()
             self.save(snapshot=True)
 
     def resume(self, discard: bool = False) -> None:
@@ -123,7 +114,7 @@ class TrainingRun:
             AgentError: If another process trains in the folder, the folder of the snapshots is a link, or a
                 file cannot be written.
         """
-        with self._locked(), self._saying_what_is_saved():
+        with self.locked(), self.saying_what_is_saved():
             runs.refuse_links(self.folder)
             self._check_unchanged()
             kept = None if discard else self._read_record()
@@ -163,7 +154,7 @@ class TrainingRun:
             NotFiniteError: If a number is no longer finite; the message says which agent is saved.
             FileError: If a file cannot be written, for example because the disk is full; as above.
         """
-        self._check_locked()
+        self.check_locked()
         if self.agent.num_timesteps >= self.target:
             return
         most = Pace() if limit is None else limit
@@ -175,7 +166,7 @@ class TrainingRun:
         def next_call(now: int) -> int:
             return min(self.next_stop, now + most(now))
 
-        with self._saying_what_is_saved():
+        with self.saying_what_is_saved():
             self.agent.learn(self.target - self.agent.num_timesteps, callback, callback_interval=next_call)
 
     def follow(self) -> None:
@@ -198,7 +189,8 @@ class TrainingRun:
         returns = {name: value.mean_return for name, value in further.items() if value is not None}
         percent = self.evaluator.percent(score.mean_return)
         self._recording.table.add(self.agent.num_timesteps, score, percent, returns)
-        self.agent.notes = {
+        kept = {name: note for name, note in self.agent.notes.items() if name == EYES_NOTE}
+        self.agent.notes = kept | {
             "task": f"a happy episode in {self.env_id}",
             "experience": f"{self.agent.num_timesteps} steps, {self.agent.num_episodes} episodes",
             "performance": {n: part for n, part in zip(FIELDS, score, strict=True) if math.isfinite(part)},
@@ -219,7 +211,7 @@ class TrainingRun:
             runs.refuse_links(self.folder)
             self.agent.save(runs.snapshot_file(self.folder, now))
         self.agent.save(self.folder / runs.AGENT_FILE)
-        self._saved = now
+        self.saved_steps = now
 
     def finish(self, draw_curve: Callable[..., bytes] | None = None) -> None:
         """Evaluate the agent at its last step, save the run, and unlock the folder.
@@ -230,14 +222,14 @@ class TrainingRun:
         Raises:
             FileError: If a file cannot be written.
         """
-        self._check_locked()
-        with self._saying_what_is_saved():
+        self.check_locked()
+        with self.saying_what_is_saved():
             if self.agent.num_timesteps > self.steps[-1]:
                 self.check()
             self.save()
             if draw_curve is not None:
                 self._draw(draw_curve)
-        self._unlock()
+        self.unlock()
 
     def _draw(self, draw_curve: Callable[..., bytes]) -> None:
         title = f"{type(self.agent).__name__} learns {self.env_id}"
@@ -247,54 +239,13 @@ class TrainingRun:
         curve = draw_curve(title, self.evaluator, ends, returns, self.steps, greedy, unseen)
         write_atomically(self.folder / runs.CURVE_FILE, curve)
 
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        """Lock the folder; unlock it only after an error."""
-        self._lock = FolderLock(self.folder)
-        try:
-            yield
-        except BaseException:
-            self._unlock()
-            raise
-
-    def _unlock(self) -> None:
-        if self._lock is not None:
-            self._lock.release()
-        self._lock = None
-
-    def _check_locked(self) -> None:
-        """Raise an AgentError unless the run has begun, and has neither finished nor failed."""
-        if self._lock is None:
-            raise AgentError(f"{self.folder}: expected a run that was begun; load its agent, and call resume")
-
-    @contextmanager
-    def _saying_what_is_saved(self) -> Iterator[None]:
-        """Add to an error which agent is saved, and how to continue; unlock the folder."""
-        try:
-            yield
-        except NotFiniteError as error:
-            self._unlock()
-            raise NotFiniteError(f"{error}. {self.saved}") from None
-        except OSError as error:
-            self._unlock()  # the record in memory and the one on the disk may differ now
-            if self.folder not in Path(error.filename or "").parents:
-                raise
-            resume = "" if self._saved is None else f"; then continue with: train --resume {self.folder}"
-            advice = "Free some space" if error.errno in FULL else "Correct this"
-            raise FileError(
-                f"{error.filename}: cannot be written: {error.strerror}. {self.saved}. {advice}{resume}"
-            ) from None
-        except BaseException:  # also Ctrl-C
-            self._unlock()
-            raise
-
     def _check_unchanged(self) -> None:
         """Raise an AgentError if another process has trained the saved agent since it was loaded."""
         _, description = read_memory(self.folder / runs.AGENT_FILE)
         mine = self.agent.num_timesteps, self.agent.num_episodes
         if mine != (description.get("num_timesteps"), description.get("num_episodes")):
             raise AgentError(f"{self.folder}: the saved agent has changed since it was loaded; try again")
-        self._saved = self.agent.num_timesteps
+        self.saved_steps = self.agent.num_timesteps
 
     def _next_snapshot(self, now: int) -> int:
         return next_snapshot(now, sum(array.nbytes for array in self.agent.arrays().values()))

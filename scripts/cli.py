@@ -9,6 +9,7 @@ from cookie_jar.scripts.common.console import fail, run
 PROGRAMS = {
     "train": "train an agent and save the run in a folder",
     "memory": "show, explain, compare and edit the numbers that an agent has learned",
+    "cookies": "gather pictures of cookies, and train and judge a classifier",
     "compare": "compare agents with those of Stable-Baselines3",
     "sweep": "try many hyperparameters, seeds and environments, on all cores or on a cluster",
     "play": "play in a window, and compare your score with the agent's and the optimum",

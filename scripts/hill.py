@@ -1,5 +1,6 @@
 """Plot training as a path on the loss surface, and the effect of the learning rate."""
 
+import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 from cookie_jar.agents.files import write_atomically
 from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.agents.run_files import HILL_FILE, RATES_FILE
+from cookie_jar.agents.run_kinds import CLASSIFIER, run_kind
 from cookie_jar.scripts.common.argument_types import (
     Parser,
     add_run,
@@ -30,7 +32,8 @@ def parser() -> Parser:
     parser = Parser(
         prog="cookie-jar hill",
         description=__doc__,
-        epilog="RUN must be a policy-gradient run: reinforce, actor-critic or ppo.",
+        epilog="RUN must be a policy-gradient run (reinforce, actor-critic or ppo), or the run of a "
+        "classifier whose data set still exists.",
     )
     add_run(parser, run_folder)
     parser.add_argument(
@@ -59,7 +62,7 @@ def parser() -> Parser:
         "--timesteps",
         type=positive,
         metavar="N",
-        help="training steps per seed and learning rate (default: as in RUN)",
+        help="training steps per seed and learning rate (default: as in RUN; for a classifier at most 400)",
     )
     add_module_option(parser)
     return parser
@@ -68,7 +71,17 @@ def parser() -> Parser:
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the program."""
     args = parser().parse_args(argv)
-    folder = given_or_newest(args.run)
+    folder, console = given_or_newest(args.run, kind=None), Console()
+    draw = draw_classifier if run_kind(folder) == CLASSIFIER else draw_agent
+    draw(args, folder, console)
+
+
+def draw_agent(args: argparse.Namespace, folder: Path, console: Console) -> None:
+    """Draw the figures of an agent.
+
+    Raises:
+        UsageError: If the run is not a policy-gradient run in an environment with a model.
+    """
     view = MemoryView(folder)
     agent = view.agent
     if not isinstance(agent, OnPolicy):
@@ -79,7 +92,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         raise UsageError(f"{folder}: expected an environment with an exact model, got {agent.env}")
     from cookie_jar.scripts.inspection.figures import draw_landscape, draw_learning_rates
 
-    console, name = Console(), type(agent).__name__
+    name = type(agent).__name__
     landscape = loss_landscape(view, agent, folder, args.grid, console)
     write(
         console,
@@ -93,6 +106,16 @@ def main(argv: Sequence[str] | None = None) -> None:
         title = f"{name} with three learning rates, {args.seeds} seeds each"
         file = args.rates_png or folder / RATES_FILE
         write(console, file, draw_learning_rates(title, curves))
+
+
+def draw_classifier(args: argparse.Namespace, folder: Path, console: Console) -> None:
+    """Draw the figures of a classifier."""
+    from cookie_jar.scripts.inspection.classifiers.hill import landscape_figure, rates_figure
+
+    write(console, args.png or folder / HILL_FILE, landscape_figure(folder, args.grid, console))
+    if args.seeds:
+        png = rates_figure(folder, args.factor, args.seeds, args.timesteps, console)
+        write(console, args.rates_png or folder / RATES_FILE, png)
 
 
 def write(console: Console, file: Path, png: bytes) -> None:

@@ -1,4 +1,4 @@
-"""Show, explain, compare and edit the numbers that an agent has learned."""
+"""Show, explain, compare and edit the numbers that an agent or a classifier has learned."""
 
 import sys
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from cookie_jar.scripts.common.argument_types import Parser
 from cookie_jar.scripts.common.console import Console, run
 from cookie_jar.scripts.common.env_modules import add_module_option
 from cookie_jar.scripts.common.run_folders import given_or_newest
-from cookie_jar.scripts.inspection import diff, edit, explain, show
+from cookie_jar.scripts.inspection import diff, dispatch, edit, explain, show
 
 
 def parser() -> Parser:
@@ -31,8 +31,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Run the program."""
     words = sys.argv[1:] if argv is None else argv
     args = parser().parse_args(words or ["show"])
-    args.run = given_or_newest(args.run)
-    args.do(args, Console())
+    args.run = given_or_newest(args.run, kind=None)
+    dispatch.do(args, Console())
 
 
 if __name__ == "__main__":

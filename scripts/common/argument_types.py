@@ -67,6 +67,18 @@ def at_least(low: int) -> Callable[[str], int]:
     return whole_number
 
 
+def whole_between(low: int, high: int) -> Callable[[str], int]:
+    """Return the type of whole numbers from `low` to `high`."""
+
+    def whole_number(text: str) -> int:
+        value = at_least(low)(text)
+        if value > high:
+            raise argparse.ArgumentTypeError(f"expected at most {high:,}, got {value}")
+        return value
+
+    return whole_number
+
+
 positive = at_least(1)
 non_negative = at_least(0)
 
@@ -170,6 +182,14 @@ def parent_folder(text: str) -> Path:
     existing = next((place for place in (path, *path.parents) if os.path.lexists(place)), Path())
     if not existing.is_dir():
         raise argparse.ArgumentTypeError(f"expected a folder, but {existing} is none")
+    return path
+
+
+def existing_folder(text: str) -> Path:
+    """Return the path of a folder that exists."""
+    path = Path(text)
+    if not text or not path.is_dir():
+        raise argparse.ArgumentTypeError(f"expected a folder that exists, got {text!r}")
     return path
 
 

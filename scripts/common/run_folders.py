@@ -11,12 +11,12 @@ from typing import Any
 import cookie_jar.envs
 from cookie_jar.agents import runs
 from cookie_jar.agents.files import is_regular
-from cookie_jar.agents.registry import AGENTS
 from cookie_jar.agents.run_files import may_be_replaced
+from cookie_jar.agents.run_kinds import AGENT, CLASSIFIER, run_kind
 from cookie_jar.envs.config import make_config
 from cookie_jar.envs.dynamics import Happiness
 from cookie_jar.scripts.common.console import Console, UsageError, command
-from cookie_jar.scripts.common.options import OPTIONS, hyperparameters
+from cookie_jar.scripts.common.options import AGENTS, OPTIONS, hyperparameters
 
 RUNS = Path("runs")  # the default parent folder
 
@@ -29,7 +29,9 @@ def default_name(args: argparse.Namespace) -> str:
     settings = AGENTS[args.agent].hyperparameters
     given = {name: getattr(args, name) for name in hyperparameters() if name in settings}
     values = {name: settings[name].parse(name, value) for name, value in given.items() if value is not None}
-    special = [_words(name, value) for name, value in values.items() if value != settings[name].default]
+    special = [
+        setting_words(name, value) for name, value in values.items() if value != settings[name].default
+    ]
     return runs.default_name(args.env, args.agent, args.seed, list(_environment_words(args)), special)
 
 
@@ -42,14 +44,14 @@ def _environment_words(args: argparse.Namespace) -> Iterator[str]:
     for name in OPTIONS:
         value = getattr(args, name)
         if value is not None and value != defaults[name]:
-            yield _words(name, value)
+            yield setting_words(name, value)
     rewards = Happiness()._asdict()
     for name, value in dict(args.happiness or ()).items():
         if value != rewards[name]:
-            yield _words(f"happiness-{name}", value)
+            yield setting_words(f"happiness-{name}", value)
 
 
-def _words(name: str, value: Any) -> str:
+def setting_words(name: str, value: Any) -> str:
     """Return a name and its value as a part of a folder's name, such as "clumsiness-0.3" or "no-hints"."""
     match value:
         case bool():
@@ -101,30 +103,47 @@ def _created(folder: Path) -> bool:
     return True
 
 
-def given_or_newest(run: Path | str | None) -> Path:
+def given_or_newest(run: Path | str | None, kind: str | None = AGENT) -> Path:
     """Return the run that was given, or else the newest run in `RUNS`, and print which one that is.
+
+    Args:
+        run: The run that was given, or None.
+        kind: See `newest_run`.
 
     Raises:
         UsageError: If there is no run.
     """
     if run is not None:
         return Path(run)
-    folder = newest_run(RUNS)
+    folder = newest_run(RUNS, kind)
     Console(stderr=True).out(f"RUN: {folder} (the newest run)", style="dim")
     return folder
 
 
-def newest_run(parent: Path) -> Path:
-    """Return the folder in `parent` whose agent was saved last.
+def newest_run(parent: Path, kind: str | None = AGENT) -> Path:
+    """Return the folder in `parent` that was saved last.
+
+    Args:
+        parent: The parent folder.
+        kind: `run_kinds.AGENT`, `run_kinds.CLASSIFIER`, or None for any. A run that cannot be read counts as
+            any kind, so that the programs report the damage.
 
     Raises:
-        UsageError: If no folder holds an agent.
+        UsageError: If there is no such run.
     """
     folders = [folder for folder in _subfolders(parent) if is_regular(folder / runs.AGENT_FILE)]
-    if not folders:
-        reason = f"expected a run, found none in {parent}"
-        raise UsageError(f"RUN: {reason}; create a run with: {command('train')}")
-    return max(folders, key=lambda folder: ((folder / runs.AGENT_FILE).lstat().st_mtime_ns, folder.name))
+    folders.sort(key=_saved, reverse=True)
+    for folder in folders:
+        if kind is None or run_kind(folder) in (kind, None):
+            return folder
+    found = f"found none in {parent}" if not folders else f"found only other runs in {parent}"
+    what = f"the run of {'an' if kind == AGENT else 'a'} {kind}" if folders or kind == CLASSIFIER else "a run"
+    create = ("cookies", "train") if kind == CLASSIFIER else ("train",)
+    raise UsageError(f"RUN: expected {what}, {found}; create a run with: {command(*create)}")
+
+
+def _saved(folder: Path) -> tuple[int, str]:
+    return (folder / runs.AGENT_FILE).lstat().st_mtime_ns, folder.name
 
 
 def _subfolders(parent: Path) -> list[Path]:

@@ -2,6 +2,7 @@
 
 import argparse
 import math
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from cookie_jar.scripts.common.argument_types import (
 from cookie_jar.scripts.common.console import Console, UsageError, command, progress_bar
 from cookie_jar.scripts.common.env_modules import module_options
 from cookie_jar.scripts.common.tables import new_table, number_cell, percent_cell
+from cookie_jar.scripts.inspection.parameters import Parameters
 from cookie_jar.scripts.inspection.view import MemoryView
 
 FRACTIONS = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 1.0)
@@ -151,13 +153,25 @@ def show_lesion(args: argparse.Namespace, console: Console) -> None:
 
 def lesion_scores(view: MemoryView, seeds: int, console: Console) -> Floats:
     """Return the happiness of the greedy policy for each fraction and seed [len(FRACTIONS), seeds]."""
+    return scores_with_zeros(view, lambda: view.score.mean_return, seeds, console)
+
+
+def scores_with_zeros(view: Parameters, score: Callable[[], float], seeds: int, console: Console) -> Floats:
+    """Return a score for each fraction of numbers set to 0, and each seed [len(FRACTIONS), seeds].
+
+    Args:
+        view: The view of a memory; its parameters are changed, and restored at the end.
+        score: Returns the score of the memory as it is.
+        seeds: The number of seeds.
+        console: The console for the progress bar.
+    """
     intact = view.parameters()
     scores = np.empty((len(FRACTIONS), seeds))
     with progress_bar(console) as bar:
         for row, fraction in enumerate(bar.track(FRACTIONS, description="lesions")):
             for seed in range(seeds):
                 view.set_parameters(with_zeros(intact, fraction, seed))
-                scores[row, seed] = view.score.mean_return
+                scores[row, seed] = score()
     view.set_parameters(intact)
     return scores
 

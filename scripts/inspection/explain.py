@@ -7,7 +7,7 @@ from typing import Any
 from cookie_jar.agents import td_loops, td_methods
 from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.agents.temporal_difference import TemporalDifference
-from cookie_jar.scripts.common.argument_types import add_command, add_run, positive
+from cookie_jar.scripts.common.argument_types import add_command, add_run, non_negative, positive
 from cookie_jar.scripts.common.console import Console, UsageError
 from cookie_jar.scripts.inspection.explain_gradient import explain_gradient
 from cookie_jar.scripts.inspection.greedy import Transition, greedy_episode
@@ -25,12 +25,21 @@ def add_commands(commands: Any) -> None:
         metavar="N",
         help="step of the greedy episode to learn from, for a Q-table (default: %(default)s)",
     )
+    explain.add_argument(
+        "--picture",
+        type=non_negative,
+        metavar="N",
+        help="number of a picture of the data set to learn from, for a classifier (default: the first "
+        "training picture with a wrong answer)",
+    )
     explain.set_defaults(do=show_update)
 
 
 def show_update(args: argparse.Namespace, console: Console) -> None:
     """Print the update from a step of the greedy episode, or from the next batch of a policy gradient."""
     view = MemoryView(args.run)
+    if args.picture is not None:
+        raise UsageError("--picture: expected the run of a classifier, got an agent; use --step")
     if isinstance(view.agent, OnPolicy):
         lines = explain_gradient(view, view.agent)
     else:

@@ -1,6 +1,7 @@
 """Files of a saved agent's numbers: CSV, JSON, and the state values on a map of the kitchen."""
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from cookie_jar.agents.memory import read_memory
 from cookie_jar.envs import World
 from cookie_jar.envs.dynamics import CARRIED, CLOSED
 from cookie_jar.scripts.common.console import UsageError
+from cookie_jar.scripts.inspection.parameters import Parameters
 from cookie_jar.scripts.inspection.view import MemoryView
 
 
@@ -33,19 +35,34 @@ def write_csv(view: MemoryView, file: Path) -> None:
         rows = ((state, state_in_words(view, state), *values) for state, values in states)
         write_table(file, ["state", "meaning", *view.action_names], rows)
     else:
-        numbers = (
-            (name, " ".join(map(str, index)), value)
-            for name, array in view.arrays.items()
-            for index, value in np.ndenumerate(array)
-        )
-        write_table(file, ["name", "index", "value"], numbers)
+        write_numbers(view, file)
+
+
+def write_numbers(view: Parameters, file: Path) -> None:
+    """Write all numbers as CSV, with a line per parameter."""
+    numbers = (
+        (name, " ".join(map(str, index)), value)
+        for name, array in view.arrays.items()
+        for index, value in np.ndenumerate(array)
+    )
+    write_table(file, ["name", "index", "value"], numbers)
 
 
 def write_json(view: MemoryView, file: Path) -> None:
     """Write the description of the agent, the names of the actions, and all arrays as JSON."""
     _, description = read_memory(runs.memory_file(view.run))
-    numbers = {name: array.tolist() for name, array in view.arrays.items()}
-    whole = {"description": description, "actions": view.action_names, **numbers}
+    write_description(description, {"actions": view.action_names}, view.arrays, file)
+
+
+def write_description(
+    description: Mapping[str, Any],
+    names: Mapping[str, Sequence[str]],
+    arrays: Mapping[str, NDArray[Any]],
+    file: Path,
+) -> None:
+    """Write a description, names such as those of the actions, and arrays as JSON."""
+    numbers = {name: array.tolist() for name, array in arrays.items()}
+    whole = {"description": description, **names, **numbers}
     write_atomically(file, json.dumps(whole, indent=1).encode())
 
 

@@ -30,12 +30,20 @@ RATE_NAMES = ("smaller", "that of the run", "larger")
 
 
 @own_style()
-def draw_landscape(title: str, landscape: Landscape) -> bytes:
-    """Draw a loss surface in three dimensions, and from above with the path of the run."""
+def draw_landscape(
+    title: str, landscape: Landscape, loss: str = "loss: happiness below the optimum"
+) -> bytes:
+    """Draw a loss surface in three dimensions, and from above with the path of the run.
+
+    Args:
+        title: The title of the figure.
+        landscape: The surface.
+        loss: The name of the loss.
+    """
     figure = new_figure(12, 5.6, dpi=130, background=PAPER)
     figure.suptitle(label(title), x=0.02, ha="left", fontsize=15, fontweight="bold", color=INK)
     _draw_surface(figure, landscape)
-    _draw_map(figure, landscape)
+    _draw_map(figure, landscape, loss)
     return to_png(figure)
 
 
@@ -55,7 +63,7 @@ def _draw_surface(figure: "Figure", landscape: Landscape) -> None:
         axis.set_ticklabels([])
 
 
-def _draw_map(figure: "Figure", landscape: Landscape) -> None:
+def _draw_map(figure: "Figure", landscape: Landscape, loss: str) -> None:
     """Draw the surface from above, as contours."""
     across, up, surface, path, _ = landscape
     axes = figure.add_subplot(1, 2, 2, facecolor=PAPER)
@@ -70,7 +78,7 @@ def _draw_map(figure: "Figure", landscape: Landscape) -> None:
             fontsize=12, fontweight="bold",
             bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1.5, "alpha": 0.85},
         )  # fmt: skip
-    figure.colorbar(filled, ax=axes, label="loss: happiness below the optimum")
+    figure.colorbar(filled, ax=axes, label=loss)
     axes.set_xlabel(f"first principal component ({path.shares[0]:.0%} of the variance)")
     axes.set_ylabel(f"second principal component ({path.shares[1]:.0%})")
 
@@ -78,24 +86,43 @@ def _draw_map(figure: "Figure", landscape: Landscape) -> None:
 @own_style()
 def draw_learning_rates(title: str, curves: Mapping[float, Curves]) -> bytes:
     """Draw the score against steps: all seeds and their median for each learning rate."""
-    figure = new_figure(9, 5, background=PAPER)
-    axes = figure.add_subplot(facecolor=PAPER)
-    for (rate, (steps, percent)), colour, name in zip(curves.items(), RATE_COLOURS, RATE_NAMES, strict=True):
-        steps = np.maximum(steps, steps[1] / 1.5)  # no logarithm of 0
-        axes.plot(steps, percent.T, color=colour, linewidth=0.8, alpha=0.35)
-        axes.plot(steps, np.median(percent, axis=0), color=colour, linewidth=2.8, label=f"{rate:g}: {name}")
+    figure, axes = _rates(title, curves)
     reference_line(axes, 100, "optimum", colour=INK)
-    axes.set_xscale("log")
     axes.set_xlabel("environment steps")
     axes.set_ylabel("happiness, % of possible")
-    axes.xaxis.set_major_formatter("{x:,.0f}")
-    style_axes(axes, title, title_size=13)
     axes.legend(frameon=False, title="learning rate", loc="center left")
     return to_png(figure)
 
 
 @own_style()
-def draw_lesion(fractions: Sequence[float], means: Floats, half_widths: Floats) -> bytes:
+def draw_loss_by_rate(title: str, curves: Mapping[float, Curves], highest: float) -> bytes:
+    """Draw the validation loss against steps for each learning rate, up to a highest loss."""
+    figure, axes = _rates(title, curves)
+    axes.set_ylim(0, highest)
+    axes.set_xlabel("gradient steps")
+    axes.set_ylabel("validation loss: mean cross-entropy in nats")
+    axes.legend(frameon=False, title="learning rate", loc="lower left")
+    return to_png(figure)
+
+
+def _rates(title: str, curves: Mapping[float, Curves]) -> "tuple[Figure, Any]":
+    """Return a figure with the curves of each learning rate, and its axes."""
+    figure = new_figure(9, 5, background=PAPER)
+    axes = figure.add_subplot(facecolor=PAPER)
+    for (rate, (steps, values)), colour, name in zip(curves.items(), RATE_COLOURS, RATE_NAMES, strict=True):
+        steps = np.maximum(steps, steps[1] / 1.5)  # no logarithm of 0
+        axes.plot(steps, values.T, color=colour, linewidth=0.8, alpha=0.35)
+        axes.plot(steps, np.median(values, axis=0), color=colour, linewidth=2.8, label=f"{rate:g}: {name}")
+    axes.set_xscale("log")
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+    style_axes(axes, title, title_size=13)
+    return figure, axes
+
+
+@own_style()
+def draw_lesion(
+    fractions: Sequence[float], means: Floats, half_widths: Floats, score: str = "happiness per episode"
+) -> bytes:
     """Draw the mean score [k] and its interval against the fraction of the numbers that is set to 0."""
     figure = new_figure(7, 4)
     axes = figure.add_subplot()
@@ -103,6 +130,6 @@ def draw_lesion(fractions: Sequence[float], means: Floats, half_widths: Floats) 
     axes.fill_between(percent, means - half_widths, means + half_widths, color=GREEN, alpha=0.2, linewidth=0)
     axes.plot(percent, means, color=GREEN, linewidth=2.5, marker="o", markersize=4)
     axes.set_xlabel("numbers set to 0, %")
-    axes.set_ylabel("happiness per episode")
+    axes.set_ylabel(score)
     style_axes(axes, "Score after losing part of the memory")
     return to_png(figure)

@@ -21,11 +21,12 @@ class Curves(NamedTuple):
 
     Attributes:
         steps: The steps of the evaluations [k].
-        percent: The score of the stochastic policy, in percent of possible [seeds, k].
+        scores: The score of the stochastic policy, in percent of possible [seeds, k]; for classifiers the
+            validation loss.
     """
 
     steps: Floats
-    percent: Floats
+    scores: Floats
 
 
 def learning_curve(

@@ -1,6 +1,6 @@
 """The loss landscape around a run, in the plane of parameters that contains most of the training path."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from cookie_jar.agents import runs
 from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.scripts.common.console import Console, UsageError, progress_bar
+from cookie_jar.scripts.inspection.parameters import Parameters
 from cookie_jar.scripts.inspection.view import MemoryView
 
 Floats = NDArray[np.float64]
@@ -79,38 +80,64 @@ def plane(path: PrincipalPath, size: int) -> tuple[Floats, Floats]:
     return across, up
 
 
-def losses(view: MemoryView, agent: OnPolicy, path: PrincipalPath, points: Floats) -> Iterator[float]:
-    """Yield the loss at points of the plane [m, 2]: the exact regret of the stochastic policy per episode.
+def losses(
+    view: Parameters, loss: Callable[[], float], path: PrincipalPath, points: Floats
+) -> Iterator[float]:
+    """Yield the loss at points of the plane [m, 2].
 
-    The agent's parameters are replaced with those of each point.
+    Args:
+        view: The view of a memory; its parameters are replaced with those of each point.
+        loss: Returns the loss of the memory as it is.
+        path: The path that spans the plane.
+        points: The points.
     """
-    optimum = view.evaluator.optimum
-    assert optimum is not None
     for point in points:
         view.set_parameters(path.origin + point @ path.directions)
-        yield optimum.mean_return - view.evaluator.stochastic(agent).mean_return
+        yield loss()
 
 
 def loss_landscape(view: MemoryView, agent: OnPolicy, folder: Path, size: int, console: Console) -> Landscape:
     """Compute the loss surface of a run on size x size points, with a progress bar.
 
+    The loss is the exact regret of the stochastic policy per episode.
+
     Raises:
         UsageError: If the run has too few snapshots.
     """
-    parameters = snapshot_parameters(folder, view)
+    optimum = view.evaluator.optimum
+    assert optimum is not None
+    best = optimum.mean_return
+    parameters = [MemoryView(file, view.evaluator).parameters() for file in timeline(folder)]
+    return surface(
+        view, lambda: best - view.evaluator.stochastic(agent).mean_return, parameters, size, console
+    )
+
+
+def surface(
+    view: Parameters, loss: Callable[[], float], parameters: Sequence[Floats], size: int, console: Console
+) -> Landscape:
+    """Compute a loss surface on size x size points around a path, with a progress bar.
+
+    Args:
+        view: The view of a memory; its parameters are the last of the path at the end.
+        loss: Returns the loss of the memory as it is.
+        parameters: The parameters [n] of each snapshot, and of the end.
+        size: The number of points along each direction.
+        console: The console for the progress bar.
+    """
     path = principal_path(np.stack(parameters))
     across, up = plane(path, size)
     grid = np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2)
     points = np.vstack([grid, path.points])
     with progress_bar(console) as bar:
-        found = bar.track(losses(view, agent, path, points), len(points), description="loss surface")
+        found = bar.track(losses(view, loss, path, points), len(points), description="loss surface")
         heights = np.array(list(found))
     view.set_parameters(path.origin)
     return Landscape(across, up, heights[: len(grid)].reshape(size, size), path, heights[len(grid) :])
 
 
-def snapshot_parameters(folder: Path, view: MemoryView) -> Sequence[Floats]:
-    """Return the parameters [n] of each snapshot of a run, and of its end.
+def timeline(folder: Path) -> list[Path]:
+    """Return the files of the snapshots of a run, and of its end.
 
     Raises:
         UsageError: If there are too few snapshots.
@@ -118,4 +145,4 @@ def snapshot_parameters(folder: Path, view: MemoryView) -> Sequence[Floats]:
     files = [file for _, file in runs.snapshots(folder)] + [runs.memory_file(folder)]
     if len(files) < MIN_MEMORIES:
         raise UsageError(f"{folder}: expected a run with at least {MIN_MEMORIES - 1} snapshots")
-    return [MemoryView(file, view.evaluator).parameters() for file in files]
+    return files

@@ -15,6 +15,7 @@ from cookie_jar.scripts.common.argument_types import add_command, add_run, new_f
 from cookie_jar.scripts.common.console import Console, UsageError, printable
 from cookie_jar.scripts.inspection.export import state_in_words, write_csv, write_json, write_value_map
 from cookie_jar.scripts.inspection.greedy import greedy_episode
+from cookie_jar.scripts.inspection.parameters import Parameters
 from cookie_jar.scripts.inspection.view import MemoryView
 
 BAR = 24  # length of the longest bar in characters
@@ -90,6 +91,11 @@ def describe_numbers(view: MemoryView) -> str:
         zeros = table.size - np.count_nonzero(table)
         states, actions = table.shape
         return f"{table.size:,}: {states:,} states x {actions} actions; {zeros:,} still zero"
+    return describe_arrays(view)
+
+
+def describe_arrays(view: Parameters) -> str:
+    """Return the number of parameters, and the shape and the range of each array."""
     parts = [
         f"\n  {name:<18} {' x '.join(f'{size:,}' for size in array.shape):<14}"
         f"from {array.min():.2f} to {array.max():.2f}"

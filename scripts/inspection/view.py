@@ -14,9 +14,10 @@ from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.envs import Action, World
 from cookie_jar.envs.ansi import draw_text
 from cookie_jar.scripts.common.console import UsageError
+from cookie_jar.scripts.inspection.parameters import Parameters
 
 
-class MemoryView:
+class MemoryView(Parameters):
     """The memory of a run or a snapshot: all numbers that its agent has learned.
 
     Args:
@@ -39,7 +40,8 @@ class MemoryView:
                 f"{run}: expected an agent of this package, got an imported policy; "
                 "use `watch`, `card` or `compare` with it"
             )
-        self.run, self.agent, self.arrays = run, agent, agent.arrays()
+        super().__init__(agent.arrays())
+        self.run, self.agent = run, agent
         one_kitchen = tabular_model(agent.env) is not None
         self.world: World | None = getattr(agent.env.unwrapped, "world", None) if one_kitchen else None
         if evaluator is not None:
@@ -55,32 +57,12 @@ class MemoryView:
         """The id of the environment, or "?" if it has none."""
         return "?" if self.agent.env.spec is None else self.agent.env.spec.id
 
-    @property
-    def size(self) -> int:
-        """The number of learned parameters."""
-        return sum(array.size for array in self.arrays.values())
-
-    def parameters(self) -> NDArray[np.float64]:
-        """Return a copy of all parameters as a vector [size]."""
-        return np.concatenate([array.ravel().astype(np.float64) for array in self.arrays.values()])
-
-    def set_parameters(self, parameters: NDArray[np.float64]) -> None:
-        """Replace all parameters of the agent with a vector [size]."""
-        start = 0
-        for array in self.arrays.values():
-            array[...] = parameters[start : start + array.size].reshape(array.shape)
-            start += array.size
-
     def parameter_name(self, index: int) -> str:
         """Return the name of a parameter: its state and action, or its array and its index there."""
-        for name, array in self.arrays.items():
-            if index < array.size:
-                position = [int(i) for i in np.unravel_index(index, array.shape)]
-                if name == self._table_name:
-                    return f"state {position[0]}, {self.action_names[position[1]]}"
-                return f"{name} {position}"
-            index -= array.size
-        raise IndexError(index)
+        name, position = self.position(index)
+        if name == self._table_name:
+            return f"state {position[0]}, {self.action_names[position[1]]}"
+        return super().parameter_name(index)
 
     def parameter_index(self, words: Sequence[str]) -> int:
         """Return the index in `parameters` of STATE ACTION, or of an array's name and an index there.
@@ -88,20 +70,14 @@ class MemoryView:
         Raises:
             UsageError: If there is no such parameter.
         """
-        name, position = words[0], words[1:]
-        if name not in self.arrays and len(words) == 2 and self._table_name is not None:
-            name, position = self._table_name, [words[0], str(self.action_number(words[1]))]
-        start = 0
-        for known, array in self.arrays.items():
-            if known == name and all(word.isdecimal() for word in position):
-                try:
-                    return start + int(np.ravel_multi_index([int(word) for word in position], array.shape))
-                except ValueError:
-                    break
-            start += array.size
-        shapes = ", ".join(f"{name} {list(array.shape)}" for name, array in self.arrays.items())
-        got = " ".join(words)
-        raise UsageError(f"expected STATE ACTION, or the index of a number in {shapes}; got {got}")
+        if words[0] not in self.arrays and len(words) == 2 and self._table_name is not None:
+            words = [self._table_name, words[0], str(self.action_number(words[1]))]
+        return super().parameter_index(words)
+
+    @property
+    def places(self) -> str:
+        """What can stand for the place of a parameter, for messages."""
+        return f"STATE ACTION, or {super().places}"
 
     @property
     def has_states(self) -> bool:

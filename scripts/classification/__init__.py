@@ -1,0 +1,1 @@
+"""Pictures of cookies: data sets, and the training and judging of classifiers."""

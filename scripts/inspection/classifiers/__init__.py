@@ -1,0 +1,1 @@
+"""The memories of classifiers: shown, explained, compared, edited, and their loss surface."""

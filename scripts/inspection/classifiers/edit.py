@@ -1,0 +1,108 @@
+"""`memory edit`, `forget` and `lesion` for a classifier: change its numbers, and see the effect."""
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cookie_jar.agents import runs
+from cookie_jar.agents.files import write_atomically
+from cookie_jar.agents.record import NOTE
+from cookie_jar.scripts.common.console import Console, UsageError, command
+from cookie_jar.scripts.common.tables import new_table
+from cookie_jar.scripts.inspection.classifiers.view import ClassifierView
+from cookie_jar.scripts.inspection.edit import FRACTIONS, mean_half_widths, scores_with_zeros, with_zeros
+
+Floats = NDArray[np.float64]
+
+
+def edit_number(args: argparse.Namespace, console: Console) -> None:
+    """Change one number, and print the effect."""
+    view = ClassifierView(args.run)
+    index = view.parameter_index(args.place)
+    changed = view.parameters()
+    before, changed[index] = changed[index], args.value
+    note = f"{view.parameter_name(index)}: {before:.4f} -> {args.value:.4f}"
+    save_changed(view, changed, args.output, note, console)
+
+
+def forget_numbers(args: argparse.Namespace, console: Console) -> None:
+    """Set random numbers to 0, and print the effect."""
+    view = ClassifierView(args.run)
+    changed = with_zeros(view.parameters(), args.fraction, args.seed)
+    count = round(args.fraction * changed.size)
+    note = f"{count:,} of {changed.size:,} numbers set to 0 (seed {args.seed})"
+    save_changed(view, changed, args.output, note, console)
+
+
+def save_changed(view: ClassifierView, changed: Floats, output: Path, note: str, console: Console) -> None:
+    """Save the classifier with changed parameters [n] as a new run, and print the effect of the change.
+
+    Args:
+        view: The view of the classifier; its parameters are changed.
+        changed: The new parameters.
+        output: The folder of the new run.
+        note: A description of the change, saved with the classifier.
+        console: The console for the report.
+
+    Raises:
+        UsageError: If the folder exists, or a number is too large for the classifier.
+    """
+    if output.exists():
+        raise UsageError(f"{output} exists already: choose another folder")
+    before, answers = view.summary(), _answers(view)
+    with np.errstate(over="ignore"):
+        view.set_parameters(changed)
+    if not np.isfinite(view.parameters()).all():
+        limit = np.finfo(view.classifier.dtype).max
+        raise UsageError(f"VALUE: expected a number of at most {limit:.3g}, got a larger one")
+    notes = {name: value for name, value in view.classifier.notes.items() if name not in (NOTE, "best")}
+    notes |= {"changed": note}
+    notes.pop("performance", None)
+    console.out(note)
+    console.out(f"before: {before}")
+    if view.has_data:
+        scores = view.scores()
+        notes["performance"] = {
+            "step": view.classifier.num_steps,
+            "validation_loss": scores.loss,
+            "validation_accuracy": scores.accuracy,
+        }
+        differs = int((_answers(view) != answers).sum())
+        console.out(f"after:  {view.summary()}")
+        console.out(f"The answer changed for {differs:,} of {len(answers):,} pictures.")
+    else:
+        console.out(f"after:  not known: {view.missing}")
+    console.out(f"Saved as {view.classifier.save(output / runs.AGENT_FILE, notes)}")
+    console.out(f"Next: {command('memory', 'diff', view.run, output)}")
+
+
+def _answers(view: ClassifierView) -> NDArray[np.object_]:
+    """Return the answers for the validation part, or none without the data set."""
+    samples = view.data.validation[0] if view.has_data else ()
+    answers: NDArray[np.object_] = view.classifier.predict(samples) if len(samples) else np.array([], object)
+    return answers
+
+
+def show_lesion(args: argparse.Namespace, console: Console) -> None:
+    """Print the mean accuracy for each fraction, with its interval over seeds."""
+    view = ClassifierView(args.run)
+    count = len(view.data.validation[1])
+    with np.errstate(all="ignore"):
+        scores = 100 * scores_with_zeros(view, lambda: view.scores().accuracy, args.seeds, console)
+    means, half_widths = scores.mean(axis=1), mean_half_widths(scores)
+    table = new_table("forgotten", "right", "95 % interval")
+    for part, mean, half in zip(FRACTIONS, means, half_widths, strict=True):
+        table.add_row(f"{part:.0%}", f"{mean:.1f} %", f"{mean - half:.1f} to {mean + half:.1f} %")
+    console.print(table)
+    console.print(
+        f"{count:,} pictures of the validation part; means over {args.seeds} random selections of numbers",
+        style="dim",
+    )
+    if args.png is not None:
+        from cookie_jar.scripts.inspection.figures import draw_lesion
+
+        label = "right answers in the validation part, %"
+        write_atomically(args.png, draw_lesion(FRACTIONS, means, half_widths, label))
+        console.out(f"wrote {args.png}")

@@ -1,0 +1,32 @@
+"""The choice between the commands for agents and those for classifiers, by the kind of the run."""
+
+import argparse
+
+from cookie_jar.agents.memory import read_memory
+from cookie_jar.agents.run_kinds import CLASSIFIER, kind_of
+from cookie_jar.agents.runs import memory_file
+from cookie_jar.scripts.common.console import Console
+from cookie_jar.scripts.inspection.classifiers import diff, edit, explain, show
+
+FOR_CLASSIFIERS = {
+    "show": show.show_classifier,
+    "explain": explain.show_gradient_step,
+    "diff": diff.show_difference,
+    "replay": diff.show_timeline,
+    "edit": edit.edit_number,
+    "forget": edit.forget_numbers,
+    "lesion": edit.show_lesion,
+}
+
+
+def do(args: argparse.Namespace, console: Console) -> None:
+    """Carry out a command of `memory` for the agent or the classifier of `args.run`.
+
+    Raises:
+        AgentError: If there is no such run, or its file cannot be read.
+    """
+    _, description = read_memory(memory_file(args.run))
+    if kind_of(description) == CLASSIFIER:
+        FOR_CLASSIFIERS[args.command](args, console)
+    else:
+        args.do(args, console)
