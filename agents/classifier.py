@@ -29,7 +29,7 @@ from .samples import (
 )
 from .trainer import Trainer, one_thread
 
-PICTURES, ROWS = 100, 4_096  # samples per forward pass
+PICTURES, ROWS = 10, 4_096  # samples per forward pass: few pictures stay in the cache
 MAX_EPOCHS = 10_000
 
 Array = NDArray[Any]

@@ -53,8 +53,9 @@ def draw_coefficients(
         for place, value in zip(places, weight[:, number], strict=True):
             if len(columns) <= 4:
                 axes.annotate(
-                    f"{value:+.2f}", (place, value), xytext=(0, 5 if value >= 0 else -5), ha="center",
-                    textcoords="offset points", va="bottom" if value >= 0 else "top", fontsize=SMALL, color=INK,
+                    f"{value:+.2f}", (place, value), xytext=(0, 5 if value >= 0 else -5),
+                    textcoords="offset points", ha="center", va="bottom" if value >= 0 else "top",
+                    fontsize=SMALL, color=INK,
                 )  # fmt: skip
     axes.axhline(0, color=INK, linewidth=1)
     axes.set_xticks(range(len(names)), names)
@@ -88,7 +89,7 @@ def draw_filters(subtitle: str, filters: Sequence["Filter"]) -> bytes:
     shown = filters[:12]
     rows = -(-len(shown) // 2)
     figure = new_slide("What the network looks for: the patches that excite each filter most", subtitle)
-    panels = figure.subplots(rows, 4, width_ratios=(1, 5, 1, 5), squeeze=False)
+    panels = figure.subplots(rows, 4, width_ratios=(1, 6.3, 1, 6.3), squeeze=False)
     for number, found in enumerate(shown):
         left, right = panels[number % rows, number // rows * 2 : number // rows * 2 + 2]
         show_picture(left, template(found.weights))

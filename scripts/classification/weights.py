@@ -1,4 +1,4 @@
-"""`cookies weights`: draw what a classifier has learned: coefficients, templates, or the patches it looks for."""
+"""`cookies weights`: draw what a classifier has learned: coefficients, templates, or filters and patches."""
 
 import argparse
 from typing import Any, NamedTuple
@@ -26,7 +26,7 @@ from cookie_jar.scripts.common.console import Console, UsageError, command
 from cookie_jar.scripts.common.tables import new_table
 
 FIGURE = "weights.png"
-PATCHES = 10  # per filter
+PATCHES = 6  # per filter
 SEARCHED = 1_000  # training pictures in which patches are looked for
 
 Pictures = NDArray[np.uint8]
@@ -76,8 +76,8 @@ def show_weights(args: argparse.Namespace, console: Console) -> None:
         png = figures.draw_filters(subtitle, filters)
     else:
         raise UsageError(
-            f"{judged.run}: expected features, softmax or conv, got {judged.model}, whose weights show nothing; "
-            f"look at single pictures with: {command('cookies', 'explain', judged.run)}"
+            f"{judged.run}: expected a model features, softmax or conv, got {judged.model}; "
+            f"explain a picture with: {command('cookies', 'explain', judged.run)}"
         )
     write_figure(console, args.png, judged, FIGURE, png)
     console.out(f"Next: {command('cookies', 'shift', judged.run)}")

@@ -270,3 +270,22 @@ def test_changed_hyperparameters_take_effect_when_fitting_begins(rng):
     with pytest.raises(AgentError, match="expected one of learning_rate"):
         classifier.set_params(no_such=1)
     assert repr(classifier) == "SoftmaxClassifier(epochs=2)"
+
+
+@pytest.mark.slow
+def test_accuracies_on_cookies():
+    """Means over three seeds, all limits more than five standard errors of the mean away."""
+    from cookie_jar.envs import draw_pictures
+
+    test = draw_pictures(np.arange(1_000_000, 1_005_000))
+    scores = {"features": [], "softmax": [], "conv": []}
+    for seed in (101, 102, 103):
+        train = draw_pictures(np.arange(seed * 6_000, seed * 6_000 + 5_000))
+        for name, found in scores.items():
+            classifier = CLASSIFIERS[name](seed=seed).fit(train.pictures, train.kinds)
+            found.append(classifier.score(test.pictures, test.kinds))
+    means = {name: np.mean(found) for name, found in scores.items()}
+    assert means["features"] >= 0.91
+    assert 0.65 <= means["softmax"] <= 0.74
+    assert means["conv"] >= 0.91
+    assert means["conv"] >= means["softmax"] + 0.18

@@ -1,7 +1,10 @@
+import shutil
+
 import numpy as np
 import pytest
 from PIL import Image
 
+from cookie_jar.agents import CLASSIFIERS
 from cookie_jar.scripts import cookies
 from cookie_jar.scripts.common.console import run
 
@@ -35,3 +38,25 @@ def photographs(inside):
             pixels = rng.integers(0, 256, (30, 40, 3), np.uint8)
             Image.fromarray(pixels).save(inside / "photos" / kind / f"{number}.png")
     return inside / "photos"
+
+
+@pytest.fixture(scope="session")
+def _judged(tmp_path_factory):
+    """A folder with a data set of 300 drawn pictures, and a short run of each model in runs/MODEL."""
+    folder = tmp_path_factory.mktemp("judged")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        for words in (
+            ["gather", "--number", "300"],
+            ["split"],
+            *(["train", "--model", model, "--name", model, "--epochs", "2"] for model in CLASSIFIERS),
+        ):
+            assert run(cookies.main, words) == 0
+    return folder
+
+
+@pytest.fixture
+def judged(_judged, inside):
+    """An own copy of the folder with short runs, which is the current folder."""
+    shutil.copytree(_judged, inside, dirs_exist_ok=True)
+    return inside

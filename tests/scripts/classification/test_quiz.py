@@ -1,4 +1,5 @@
 import csv
+import shutil
 
 import numpy as np
 import pygame
@@ -83,10 +84,16 @@ def test_a_run_is_judged_on_the_same_pictures_and_opens_the_test_set(trained, ca
     assert [(row["command"], row["run"]) for row in rows] == [("quiz", trained)]
 
 
-def test_the_data_set_alone_needs_no_run(trained, capsys):
-    assert quiz(str(DATA), "--number", "4", "--answers", ",".join(truth())) == 0
+def test_a_data_set_finds_the_run_that_learned_from_it(trained, inside, capsys):
+    options = ["--number", "4", "--answers", "r,c,p,p"]
+    assert quiz(str(DATA), *options) == 0
+    assert f"softmax ({trained})" in capsys.readouterr().out
+    shutil.copytree(DATA, "other")
+    dataset = read_dataset(DATA)
+    write_dataset(inside / "other", dataset._replace(numbers=dataset.numbers + 1000))
+    write_split(inside / "other", read_dataset("other"), make_split(read_dataset("other")))
+    assert quiz("other", *options) == 0
     assert "softmax" not in capsys.readouterr().out
-    assert not (DATA / "openings.csv").exists()
 
 
 def test_without_a_display_it_says_what_to_do(capsys, monkeypatch):
