@@ -242,6 +242,12 @@ class TestTheJarAlone:
         assert env.unwrapped.world.actions == (Action.PICK_LEFT, Action.PICK_MIDDLE, Action.PICK_RIGHT)
         assert sorted(env.unwrapped.get_keys_to_action().values()) == [0, 1, 2]
 
+    def test_an_episode_has_20_picks(self):
+        env = gym.make(JAR)
+        env.reset(seed=0)
+        worst = int(np.flatnonzero(cookies(env) == 2)[0])
+        assert [env.step(worst)[3] for _ in range(20)] == [False] * 19 + [True]
+
     def test_an_empty_place_costs_an_act(self):
         env = gym.make(JAR)
         env.reset(seed=0)

@@ -49,7 +49,7 @@ def _judged(tmp_path_factory):
         for words in (
             ["gather", "--number", "300"],
             ["split"],
-            *(["train", "--model", model, "--name", model, "--epochs", "4"] for model in CLASSIFIERS),
+            *(["train", "--model", model, "--name", model, "--epochs", "2"] for model in CLASSIFIERS),
         ):
             assert run(cookies.main, words) == 0
     return folder
