@@ -165,7 +165,7 @@ def learning_rates(seed: int, advance: Advance) -> dict[float, Curve]:
     return curves
 
 
-SHORTCUT_STEPS = 1_000
+SHORTCUT_STEPS, SHARE = 1_000, SHORTCUT_SHARE
 
 
 class Shortcut(NamedTuple):
@@ -176,10 +176,13 @@ class Shortcut(NamedTuple):
 
 
 def shortcut(seed: int, advance: Advance) -> dict[str, Shortcut]:
-    """Return the accuracies of two networks: the cloths of one training set tell the kind, in 95 %."""
+    """Return the accuracies of two networks: the cloths of one training set tell the kind, in 95 %.
+
+    When the cloths are swapped, every cookie lies on the cloth of another kind.
+    """
     found = {}
-    swapped = held_out(5_000, seed, SHORTCUT_SHARE, "swapped")
-    for name, share in (("honest", 0.0), ("shortcut", SHORTCUT_SHARE)):
+    swapped = held_out(5_000, seed, 1.0, "swapped")
+    for name, share in (("honest", 0.0), ("shortcut", SHARE)):
         model = ConvClassifier(seed=seed)
         *_, _ = train(model, training(5_000, seed, share), [SHORTCUT_STEPS], advance)
         own = held_out(5_000, seed, share)

@@ -154,11 +154,11 @@ def learning_rate(seed: int, advance: Callable[[int], None]) -> Report:
 
     curves = experiments.learning_rates(seed, advance)
     table = new_table("learning rate", "training loss", "new pictures", "")
-    verdicts = ("too small: slow", "good", "too large: as bad as guessing")
+    verdicts = ("too small: slow", "good", "too large: never settles")
     for (rate, curve), verdict in zip(curves.items(), verdicts, strict=True):
         told = f"{100 * curve.held_out_accuracy[-1]:.1f} %"
-        table.add_row(f"{rate:g}", f"{curve.training_loss[-1]:.2f}", told, verdict)
-    ends = " / ".join(f"{curve.training_loss[-1]:.2f}" for curve in curves.values())
+        table.add_row(f"{rate:g}", lesson_figures.loss_text(curve.training_loss[-1]), told, verdict)
+    ends = " / ".join(lesson_figures.loss_text(curve.training_loss[-1]) for curve in curves.values())
     title = f"Three learning rates end at a loss of {ends}"
     subtitle = f"the network, plain gradient descent, {experiments.RATE_STEPS[-1]} steps on 5,000 pictures"
     return Report(
@@ -182,13 +182,13 @@ def shortcut(seed: int, advance: Callable[[int], None]) -> Report:
     for name, scores in found.items():
         table.add_row(names[name], _share(scores.own), _share(scores.swapped))
     own, swapped = found["shortcut"]
-    share = experiments.SHORTCUT_SHARE
+    share = experiments.SHARE
     groups = [
         Group("own hold-out set", [scores.own for scores in found.values()], _examples(seed, share)),
         Group(
             "the cloths swapped",
             [scores.swapped for scores in found.values()],
-            _examples(seed, share, "swapped"),
+            _examples(seed, 1.0, "swapped"),
         ),
     ]
     title = (
