@@ -27,6 +27,7 @@ from .policy_gradient import PPO, ActorCritic, Reinforce
 from .reference import Optimal, Random
 from .registry import AGENTS
 from .runs import load
+from .taster import Taster
 from .temporal_difference import ExpectedSarsa, QLearning, Sarsa
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "Sarsa",
     "SoftmaxClassifier",
     "TabularModel",
+    "Taster",
     "UnregisteredError",
     "discounted_values",
     "epsilon_greedy",

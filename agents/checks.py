@@ -20,7 +20,7 @@ _WRAPPERS = {  # by role and class of a space
     ("action", MultiDiscrete): _NUMBERS,
     ("action", MultiBinary): _NUMBERS,
     ("action", Discrete): _NUMBERS,
-    ("observation", Dict): _FLAT,
+    ("observation", Dict): f"{_FLAT}, or Stable-Baselines3 with MultiInputPolicy",
     ("observation", Tuple): _FLAT,
     ("observation", MultiDiscrete): _FLAT,
     (

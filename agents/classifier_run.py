@@ -90,7 +90,7 @@ class ClassifierRun(RunFolder):
         sample = np.linspace(0, len(self.train[1]) - 1, min(len(self.train[1]), SAMPLE)).astype(int)
         self._sample = self.train[0][sample], self.train[1][sample]
         settings = classifier.settings()
-        self._batch_size = settings["batch_size"]
+        self._batch_size: int = settings["batch_size"]
         saved = _noted(classifier.notes).get("epochs") if classifier.num_steps > 0 else None
         self.epochs: int = Whole(1)("epochs", epochs or saved or settings["epochs"])
         self._run = ""
@@ -259,7 +259,7 @@ class ClassifierRun(RunFolder):
                 f"{self.folder}: the saved classifier has changed since it was loaded; try again"
             )
         self.saved_steps = self.steps
-        notes = description.get("notes")
+        notes: Any = description.get("notes")
         noted = _noted(notes)
         losses = noted.get("losses")
         if isinstance(losses, dict) and isinstance(noted.get("run"), str) and _is_count(losses.get("rows")):

@@ -56,7 +56,7 @@ class FeatureClassifier(SoftmaxClassifier):
     def __init__(self, *, learning_rate: float = 0.02, **options: Any) -> None:
         super().__init__(learning_rate=learning_rate, **options)
 
-    def samples(self, X: Any) -> Array:  # noqa: N803
+    def samples(self, X: Any) -> Array:
         """Return the features [n, 4]."""
         if is_pictures(X):
             return measure(checked_pictures(X))
@@ -120,7 +120,7 @@ class ConvClassifier(Classifier):
         super().__init__(learning_rate=learning_rate, augment=augment, **options)
         self.filters = filters
 
-    def samples(self, X: Any) -> Array:  # noqa: N803
+    def samples(self, X: Any) -> Array:
         """Return checked pictures."""
         return checked_pictures(X)
 

@@ -15,9 +15,10 @@ from .copies import quiet_copy
 from .env_changes import differences
 from .errors import AgentError, shown
 from .exact import Evaluation, evaluate, optimum, uniform_policy
-from .hyperparameters import Interval, Whole
+from .hyperparameters import Interval
 from .model import TabularModel, offered_model
 from .model_check import STEPS
+from .numbered import NUMBERED, checked_range, own_range, remade, seeing_state, unseen_ranges
 from .on_policy import OnPolicy
 from .rewards import checked_flag, finite_reward, success, unshaped_reward
 from .wrappers import time_limit
@@ -44,32 +45,46 @@ class Evaluator:
     """Evaluates agents in one environment.
 
     If the environment draws its episodes from numbered levels, results are means over some of these levels.
+    If the environment shows numbered pictures instead of the state, policies are evaluated by episodes, and
+    the random policy and the optimum exactly: the optimum is that of an agent that knows the state.
 
     Args:
         env: The environment.
         levels: The first and the last level; by default those that the environment draws from.
+        pictures: The first and the last picture; by default those that the environment draws from.
 
     Attributes:
-        exact: Whether results are computed on the model, without sampling noise.
+        exact: Whether policies are evaluated on the model, without sampling noise.
         horizon: The maximum number of actions in an episode.
+        numbered: What the environment draws its episodes from by number: "levels", "pictures" or "".
         random: The evaluation of the uniformly random policy.
         optimum: The evaluation of the optimal policy, or None without a model.
 
     Raises:
-        AgentError: If the environment is none, or cannot be copied, or the levels are not two whole numbers.
+        AgentError: If the environment is none, or cannot be copied, or levels or pictures are not two whole
+            numbers.
     """
 
-    def __init__(self, env: gym.Env[Any, Any], levels: tuple[int, int] | None = None) -> None:
-        env, levels = checked_env(env), None if levels is None else _checked_levels(levels)
-        own = own_levels(env)
+    def __init__(
+        self,
+        env: gym.Env[Any, Any],
+        levels: tuple[int, int] | None = None,
+        pictures: tuple[int, int] | None = None,
+    ) -> None:
+        env, own = checked_env(env), {name: own_range(env, name) for name in NUMBERED}
+        asked = {"levels": levels, "pictures": pictures}
+        chosen = {name: own[name] if r is None else checked_range(name, r) for name, r in asked.items()}
         self._observation_space, self._action_space = env.observation_space, env.action_space
-        self._env = env if levels in (None, own) else _restricted(env, levels)
+        self._env = env if chosen == own else remade(env, {n: r for n, r in chosen.items() if r is not None})
+        self.numbered = " and ".join(name for name in own if own[name] is not None)
         self.horizon = time_limit(env) or NO_LIMIT
-        self._models = _models(env, levels if levels is not None else own)
+        self._models = _models(env, chosen["levels"])
         self.exact = len(self._models) > 0
         self.optimum: Evaluation | None = None
-        if self.exact:
-            models = [exact.model for exact in self._models]
+        seeing = None if self.exact or own["pictures"] is None else seeing_state(env)
+        known = self._models if seeing is None else _models(seeing, chosen["levels"])
+        if known:
+            models = [exact.model for exact in known]
             self.random = _mean([evaluate(m, uniform_policy(m), self.horizon) for m in models])
             self.optimum = _mean([optimum(m, self.horizon) for m in models])
         else:
@@ -81,7 +96,8 @@ class Evaluator:
     def how(self) -> str:
         """A phrase that says how results are computed."""
         if not self.exact:
-            return f"means of {EPISODES} episodes from fixed seeds"
+            known = "" if self.optimum is None else "; random and optimum exact, the optimum knows the state"
+            return f"means of {EPISODES} episodes from fixed seeds{known}"
         many = f", mean of {len(self._models)} levels" if len(self._models) > 1 else ""
         return f"exact, without sampling noise{many}"
 
@@ -93,7 +109,7 @@ class Evaluator:
         """
         self._check(agent)
         if not self.exact:
-            return self._sample(lambda observed: agent.predict(np.array(observed), deterministic=True)[0])
+            return self._sample(lambda observed: agent.predict(_batch(observed), deterministic=True)[0])
         return _mean([evaluate(m, agent.best(obs), self.horizon) for m, obs in self._models])
 
     def stochastic(self, agent: Agent) -> Evaluation:
@@ -109,7 +125,7 @@ class Evaluator:
             )
         own, agent.rng = agent.rng, np.random.default_rng(FIRST_SEED)  # leaves the agent unchanged
         try:
-            return self._sample(lambda observed: agent.predict(np.array(observed))[0])
+            return self._sample(lambda observed: agent.predict(_batch(observed))[0])
         finally:
             agent.rng = own
 
@@ -182,40 +198,21 @@ def action_probabilities(agent: Agent, observations: NDArray[Any]) -> NDArray[np
     return epsilon / actions + (1 - epsilon) * greedy
 
 
+def _batch(observations: Sequence[Any]) -> Any:
+    """Return observations as one array [n, ...], or as a dict of such arrays."""
+    if isinstance(observations[0], dict):
+        return {name: np.array([observed[name] for observed in observations]) for name in observations[0]}
+    return np.array(observations)
+
+
 def own_levels(env: gym.Env[Any, Any]) -> tuple[int, int] | None:
     """Return the first and the last level that an environment draws from, or None without levels."""
-    return _levels(env, "levels")
+    return own_range(env, "levels")
 
 
 def unseen_levels(env: gym.Env[Any, Any]) -> tuple[int, int] | None:
     """Return the first and the last test level of an environment, or None without test levels."""
-    return _levels(env, "test_levels")
-
-
-def _levels(env: gym.Env[Any, Any], name: str) -> tuple[int, int] | None:
-    """Return an attribute that is a pair of levels; other libraries may use its name for something else.
-
-    Environments with levels also have `test_levels`, and are made with the option `levels`.
-    """
-    levels: Any = getattr(env.unwrapped, name, None) if hasattr(env.unwrapped, "test_levels") else None
-    if not (isinstance(levels, tuple) and len(levels) == 2 and all(type(level) is int for level in levels)):
-        return None
-    first, last = levels
-    return (first, last) if first <= last and _can_restrict(env) else None
-
-
-def _checked_levels(levels: Any) -> tuple[int, int]:
-    """Return the first and the last level of a range."""
-    if not isinstance(levels, (tuple, list)) or len(levels) != 2:
-        raise AgentError(f"levels: expected the first and the last level, got {shown(levels)}")
-    first = Whole(0)("levels", levels[0])
-    return first, Whole(first)("levels", levels[1])
-
-
-def _can_restrict(env: gym.Env[Any, Any]) -> bool:
-    """Return whether an environment can be made again with other levels and the same wrappers."""
-    spec = env.spec
-    return spec is not None and all(wrapper.kwargs is not None for wrapper in spec.additional_wrappers)
+    return unseen_ranges(env).get("levels")
 
 
 def _models(env: gym.Env[Any, Any], levels: tuple[int, int] | None) -> list[ExactModel]:
@@ -225,25 +222,13 @@ def _models(env: gym.Env[Any, Any], levels: tuple[int, int] | None) -> list[Exac
     first, last = levels
     numbers = np.unique(np.linspace(first, last, LEVELS).astype(int)).tolist()
     steps = STEPS // len(numbers)  # all levels have the same dynamics
-    models = [_model_of(_restricted(env, (number, number)), steps) for number in numbers]
+    models = [_model_of(remade(env, {"levels": (number, number)}), steps) for number in numbers]
     return [exact for found in models for exact in found] if all(models) else []
 
 
 def _model_of(env: gym.Env[Any, Any], steps: int) -> list[ExactModel]:
     offer = offered_model(env, steps)
     return [] if offer is None else [ExactModel(offer.unshaped, offer.observations)]
-
-
-def _restricted(env: gym.Env[Any, Any], levels: tuple[int, int] | None) -> gym.Env[Any, Any]:
-    """Return the environment, with its wrappers, restricted to some levels."""
-    spec = deepcopy(env.spec)
-    if spec is None:
-        raise AgentError(f"expected an environment with a spec, to choose the levels {levels}, got {env}")
-    spec.kwargs |= {"levels": levels, "render_mode": None}
-    try:
-        return gym.make(spec)
-    except TypeError as error:  # no such option
-        raise AgentError(f"expected an environment with levels, got {spec.id}; {error!s:.150}") from error
 
 
 def _copies(env: gym.Env[Any, Any]) -> list[gym.Env[Any, Any]]:

@@ -21,6 +21,7 @@ SHADING, NOISE = 0.05, 0.01  # variance of a log colour by light and shadow, and
 MIDDLE, FRAME = 0.22, 0.06  # where dough and cloth are seen, in picture widths
 DOT_REACH = 7 / 32  # larger than a dot, in picture widths
 BLUR = 0.4 / 32  # removes noise, in picture widths
+PEAK_BLUR, PEAK_REACH = 0.5 / 32, 3 / 32  # joins the peaks of a dot, in picture widths
 FAINT, RELATIVE = 0.1, 0.35  # least contrast of a dot to the dough; as a share of the strongest contrast
 NO_DOT_SIZE = 0.05  # of cookies without dots: that of usual dots, in picture widths
 
@@ -52,11 +53,12 @@ def _measure(pictures: Array) -> Floats:
     colours = (pictures + 1.0) / 256
     cookie = cookie_mask(np.log(colours))
     contrast = dot_contrast(colours[..., :2].mean(axis=3), cookie)  # blue shows mostly noise
-    smooth = ndimage.gaussian_filter(contrast, (0, 0.5, 0.5))
+    smooth = ndimage.gaussian_filter(contrast, (0, PEAK_BLUR * side, PEAK_BLUR * side))
     strongest = smooth.max(axis=(1, 2))
     least = np.maximum(FAINT, RELATIVE * strongest)[:, None, None]
-    peaks = (ndimage.maximum_filter(smooth, (1, 3, 3)) == smooth) & (smooth > least)
-    dots = peaks.sum(axis=(1, 2))
+    reach = _odd(PEAK_REACH * side)
+    peaks = (ndimage.maximum_filter(smooth, (1, reach, reach)) == smooth) & (smooth > least)
+    dots = _pieces(peaks)
     # A pixel at the edge of a dot is partly covered: its contrast is a share of the contrast of the dots.
     dotted = np.where(contrast > least / 2, contrast, 0)
     total, squares = dotted.sum(axis=(1, 2)), np.square(dotted).sum(axis=(1, 2))
@@ -95,15 +97,27 @@ def dot_contrast(brightness: Floats, cookie: Mask) -> Floats:
     blur = (0, BLUR * side, BLUR * side)
     weight = np.maximum(ndimage.gaussian_filter(cookie.astype(np.float64), blur), 1e-6)
     smooth = cookie * ndimage.gaussian_filter(brightness * cookie, blur) / weight
-    reach = 2 * round(DOT_REACH * side / 2) + 1
-    dough = ndimage.grey_closing(
-        smooth, (1, reach, reach)
-    )  # without what is dark and smaller than the window
+    reach = _odd(DOT_REACH * side)
+    # Closing fills the dark spots that are smaller than the window.
+    dough = ndimage.grey_closing(smooth, (1, reach, reach))
     contrast = np.where(cookie, 1 - smooth / np.maximum(dough, 1e-3), 0)
     contrast[~ndimage.binary_erosion(cookie, IN_PLANE)] = 0  # the rim is half cloth
     usual = _medians(contrast, cookie)[:, None, None]  # of noise
     above: Floats = np.maximum(contrast - usual, 0) / np.maximum(1 - usual, 1e-3)
     return above
+
+
+def _odd(pixels: float) -> int:
+    """Return the odd number of pixels nearest to a length."""
+    return 2 * round((pixels - 1) / 2) + 1
+
+
+def _pieces(mask: Mask) -> NDArray[np.int64]:
+    """Return the number [n] of connected pieces of each mask [n, H, W]."""
+    labels, count = ndimage.label(mask, IN_PLANE)
+    first_places = np.unique(labels, return_index=True)[1][-count:] if count else np.zeros(0, np.int64)
+    pieces: NDArray[np.int64] = np.bincount(first_places // mask[0].size, minlength=len(mask))
+    return pieces
 
 
 def _medians(values: Floats, mask: Mask) -> Floats:

@@ -24,13 +24,15 @@ from .runs import (
 )
 
 HILL_FILE, RATES_FILE = "hill.png", "learning_rates.png"  # figures of `hill`
+EYES_FILE = "eyes.safetensors"  # the classifier that looks into the jar for an agent
+EYES_NOTE = "eyes"  # key in the notes of such an agent: digest and run of the classifier
 CARD_FILE = "README.md"  # the model card of `card`, or a file of the user
 
 FIGURES = (CURVE_FILE, HILL_FILE, RATES_FILE)
 AGENT_RECORD = (MONITOR_FILE, EVALUATIONS_FILE, RECORD_FILE, TARGET_FILE)
 CLASSIFIER_RECORD = (LOSSES_FILE, BEST_FILE)
 # what a new run writes first
-RECORD = frozenset({*AGENT_RECORD, *CLASSIFIER_RECORD, SNAPSHOTS})
+RECORD = frozenset({*AGENT_RECORD, *CLASSIFIER_RECORD, SNAPSHOTS, EYES_FILE})
 
 LIBRARY = b"library_name: cookie-jar"  # in the header of every model card
 SEAL = "<!-- written by `cookie-jar card`, unchanged: "
@@ -43,7 +45,9 @@ def may_be_replaced(folder: Path) -> bool:
     return is_regular(folder / AGENT_FILE) or {path.name for path in folder.iterdir()} <= RECORD
 
 
-def remove_record(folder: Path, names: Iterable[str] = (*AGENT_RECORD, *CLASSIFIER_RECORD)) -> None:
+def remove_record(
+    folder: Path, names: Iterable[str] = (*AGENT_RECORD, *CLASSIFIER_RECORD, EYES_FILE)
+) -> None:
     """Delete files of the record of an earlier run."""
     for name in names:
         delete(folder / name)

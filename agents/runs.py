@@ -219,9 +219,19 @@ def load(
     Raises:
         AgentError: If there is no such run or snapshot, or the file cannot be read.
     """
+    from .imported_pictures import ImportedPicturePolicy  # imports this module, as the next ones
+    from .label_learner import LabelLearner
+    from .taster import Taster
+
     file = memory_file(run)
     _, description = read_agent(file)
-    classes: list[type[Agent]] = [*AGENTS.values(), ImportedPolicy]
+    classes: list[type[Agent]] = [
+        *AGENTS.values(),
+        ImportedPolicy,
+        ImportedPicturePolicy,
+        LabelLearner,
+        Taster,
+    ]
     kinds = {kind.saved_as or kind.__name__: kind for kind in classes}
     algorithm = description.get("algorithm")
     if kind_of(description) == CLASSIFIER:

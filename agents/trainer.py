@@ -141,7 +141,8 @@ class Trainer:
         Raises:
             AgentError: If the state is not such a state.
         """
-        before, loss_sum, curve = (progress.get(key) for key in ("before_epoch", "loss_sum", "loss_curve"))
+        before, loss_sum = progress.get("before_epoch"), progress.get("loss_sum")
+        curve: Any = progress.get("loss_curve")
         if not isinstance(before, dict) or not isinstance(loss_sum, float) or not _is_curve(curve):
             raise AgentError("the state of the running epoch is damaged")
         if len(curve) != num_steps // self.steps_per_epoch:

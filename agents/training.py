@@ -8,14 +8,15 @@ from pathlib import Path
 from . import runs
 from .base import Agent
 from .errors import AgentError, FileError
-from .evaluation import Evaluator, unseen_levels
+from .evaluation import Evaluator
 from .evaluation_table import FIELDS, SAMPLED, UNSEEN, UNSEEN_SAMPLED
 from .exact import Evaluation
-from .files import write_atomically
+from .files import delete, write_atomically
 from .memory import read_memory
+from .numbered import unseen_ranges
 from .record import NOTE
 from .recording import Recording
-from .run_files import CLASSIFIER_RECORD, remove_derived, remove_record
+from .run_files import CLASSIFIER_RECORD, EYES_FILE, EYES_NOTE, remove_derived, remove_record
 from .run_folder import RunFolder
 from .schedule import next_check, next_snapshot, target_of, write_target
 from .stops import MAX_INTERVAL, PATIENCE, Pace, learn_with_stops
@@ -36,7 +37,7 @@ class TrainingRun(RunFolder):
         target: The number of steps of the whole run.
 
     Attributes:
-        held_out: Evaluates the agent in unseen levels, or None if the environment has none.
+        held_out: Evaluates the agent in unseen levels or on unseen pictures, or None if there are none.
         edited_card: See `RunFolder`.
     """
 
@@ -44,8 +45,8 @@ class TrainingRun(RunFolder):
         super().__init__(folder)
         self.agent, self.evaluator, self.target = agent, evaluator, target
         self.env_id = agent.env.spec.id if agent.env.spec is not None else type(agent.env).__name__
-        unseen = unseen_levels(agent.env)
-        self.held_out = None if unseen is None else Evaluator(agent.env, unseen)
+        unseen = unseen_ranges(agent.env)
+        self.held_out = Evaluator(agent.env, **unseen) if unseen else None
         self._followed = agent.num_timesteps  # the record is complete up to this step
         self._recording = Recording(folder, self.env_id, agent, self._next_snapshot)
         self._start = time.perf_counter()
@@ -90,12 +91,15 @@ class TrainingRun(RunFolder):
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         with self.locked(), self.saying_what_is_saved():
+            self.check()
             runs.delete_leftovers(self.folder)
             runs.delete_snapshots(self.folder)
             remove_record(self.folder, CLASSIFIER_RECORD)
+            if EYES_NOTE not in self.agent.notes:
+                remove_record(self.folder, (EYES_FILE,))
+            delete(self.folder / runs.AGENT_FILE)  # otherwise a kill now would join it with the new record
             self._recording.begin()
             write_target(self.folder, self.target)
-            self.check()
             self.save(snapshot=True)
 
     def resume(self, discard: bool = False) -> None:
@@ -185,7 +189,8 @@ class TrainingRun(RunFolder):
         returns = {name: value.mean_return for name, value in further.items() if value is not None}
         percent = self.evaluator.percent(score.mean_return)
         self._recording.table.add(self.agent.num_timesteps, score, percent, returns)
-        self.agent.notes = {
+        kept = {name: note for name, note in self.agent.notes.items() if name == EYES_NOTE}
+        self.agent.notes = kept | {
             "task": f"a happy episode in {self.env_id}",
             "experience": f"{self.agent.num_timesteps} steps, {self.agent.num_episodes} episodes",
             "performance": {n: part for n, part in zip(FIELDS, score, strict=True) if math.isfinite(part)},

@@ -26,6 +26,7 @@ class EnvConfig(NamedTuple):
     random_start: bool
     hints: bool
     happiness: Happiness
+    jar_alone: bool = False
 
 
 def make_config(
@@ -37,6 +38,7 @@ def make_config(
     random_start: bool = False,
     hints: bool = False,
     happiness: Mapping[str, float] | None = None,
+    jar_alone: bool = False,
     max_states: int | None = None,
 ) -> EnvConfig:
     """Validate the options of an environment, all of which can be written as JSON.
@@ -49,11 +51,14 @@ def make_config(
         random_start: Whether child and chair start anywhere instead of on S and C.
         hints: Whether rewards include potential-based shaping ("warmer, colder").
         happiness: Values that replace some of the defaults in `Happiness`.
+        jar_alone: Whether episodes begin on the chair beside the open jar, with the three picks as the only
+            actions.
         max_states: The number of states up to which a world is compiled. None stands for 1,000,000, and for
             333,333 with `clumsiness`, which triples the outcomes.
 
     Raises:
-        OptionError: If an option has an impossible value, or there are too many states.
+        OptionError: If an option has an impossible value, two options contradict each other, or there are too
+            many states.
         KitchenError: If the map is malformed or cannot be solved.
     """
     config = EnvConfig(
@@ -64,7 +69,10 @@ def make_config(
         random_start=check_flag("random_start", random_start),
         hints=check_flag("hints", hints),
         happiness=_happiness({} if happiness is None else happiness),
+        jar_alone=check_flag("jar_alone", jar_alone),
     )
+    if config.jar_alone and config.random_start:
+        raise OptionError("jar_alone: expected no random_start, because child and chair stay beside the jar")
     _check_states(config, max_states)
     return config
 
@@ -74,11 +82,12 @@ def count_states(config: EnvConfig) -> int:
 
     With n cells that the child can reach, there are n (n + 1) places of child and chair, and n more states
     in which the child stands on the chair. The jar is closed, or open with any of the disliked cookies left.
+    In the jar alone, only what is left of the disliked cookies differs.
     """
     cells = int(config.kitchen.reachable.sum())
-    jars = 1 + (1 << len(Cookie) - 1)
+    open_jars = 1 << len(Cookie) - 1
     arrangements = len(ARRANGEMENTS) if config.shuffle_cookies else 1
-    return cells * (cells + 2) * jars * arrangements
+    return arrangements * (open_jars if config.jar_alone else cells * (cells + 2) * (1 + open_jars))
 
 
 def _check_states(config: EnvConfig, max_states: object) -> None:

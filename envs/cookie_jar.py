@@ -1,7 +1,7 @@
 """The single environment: `step` is a look-up in the compiled tables of its world."""
 
 from bisect import bisect_right
-from functools import cached_property
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import gymnasium as gym
@@ -9,16 +9,25 @@ import numpy as np
 from gymnasium.spaces import Discrete
 
 from .ansi import draw_text
-from .arrays import Bools, Floats, Ints, TabularModel, Transitions, transition_lists, upper_ends
+from .arrays import Bools, Ints, frozen, upper_ends
 from .checks import check_integer, check_render_mode, check_reset_options
 from .config import checked_config
-from .dynamics import NO_EVENT, Action, Event, State
-from .errors import OptionError, ResetNeededError, UnknownAttributeError, shown
+from .described import Described
+from .dynamics import CLOSED, NO_EVENT, Event, State
+from .errors import OptionError, ResetNeededError, shown
+from .jar_pictures import (
+    PLACES,
+    JarPictures,
+    check_picture_numbers,
+    check_pictures,
+    filled,
+)
 from .kitchen import Kitchen
-from .levels import TEST_LEVELS, check_levels, level_kitchen
-from .observations import StateFeatures, make_observation, shared_state_features
+from .levels import check_levels, level_kitchen
+from .observations import make_observation
+from .picture_observation import observe_states, separated
 from .specs import JsonSpec
-from .step_cache import EpisodeOver, check_action, shared_step_cache
+from .step_cache import EpisodeOver, shared_step_cache
 from .tabular import World, compile_world
 
 if TYPE_CHECKING:
@@ -27,22 +36,29 @@ if TYPE_CHECKING:
 
 RENDER_MODES = ("human", "rgb_array", "ansi")
 
+OTHER_OPTIONS = ("observation", "levels", "pictures", "render_mode")  # apart from those of `make_config`
+
+ONLY = frozen(np.zeros(1, np.int64))  # the index of the one environment among the jars
 _NOT_PICKLED = ("world", "_steps", "_renderer")
 
 
-class CookieJarEnv(JsonSpec, gym.Env[Any, Any]):
+class CookieJarEnv(Described, JsonSpec, gym.Env[Any, Any]):
     """A child, a chair and a cookie jar.
 
-    Actions are `Action`, `Discrete(10)`. Observations are state numbers, `Discrete(S)`, unless `observation`
-    names another kind. `info` has `action_mask` (int8 [10], 1 if the action may change something),
-    `event` (the name of the event), `event_id` (its number in `Event`; -1 at the start), `happiness` (the
-    reward of the step without hints) and `is_success` (whether the child ate the cookie that it likes).
+    Actions are `Action`, `Discrete(10)`; in the jar alone the three picks, `Discrete(3)`. Observations are
+    state numbers, `Discrete(S)`, unless `observation` names another kind. `info` has `action_mask` (int8 [A],
+    1 if the action may change something), `event` (the name of the event), `event_id` (its number in `Event`;
+    -1 at the start), `happiness` (the reward of the step without hints) and `is_success` (whether the child
+    ate the cookie that it likes).
 
     Args:
         render_mode: "human" (a window), "rgb_array" (uint8 [640, 640, 3]), "ansi" (text) or None.
         observation: "state" (the number of the state), "factors" (its parts), "vector" (its parts, one-hot),
-            "grid" (binary planes) or "pixels" (an RGB picture).
+            "grid" (binary planes), "pixels" (an RGB picture) or "pictures" (its parts without the order of
+            the cookies, and a picture of each cookie in the open jar).
         levels: (first, last) of the numbered levels; each episode draws one. None for a single kitchen.
+        pictures: (first, last) of the numbered pictures of cookies; each episode draws one for each place in
+            the jar. By default `TRAIN_PICTURES` if `observation` is "pictures".
         **options: See `cookie_jar.envs.config.make_config`.
 
     Raises:
@@ -59,16 +75,19 @@ class CookieJarEnv(JsonSpec, gym.Env[Any, Any]):
         render_mode: str | None = None,
         observation: str = "state",
         levels: tuple[int, int] | None = None,
+        pictures: tuple[int, int] | None = None,
         **options: Any,
     ) -> None:
         self.render_mode = check_render_mode(render_mode, RENDER_MODES)
         self._levels = None if levels is None else check_levels(levels)
-        self._config = checked_config(options, self._levels, ("observation", "levels", "render_mode"))
+        self._config = checked_config(options, self._levels, OTHER_OPTIONS)
         self.world: World = compile_world(self._config)
         self._observation = make_observation(observation, self.world, self._levels is not None)
-        self._kitchens: dict[Kitchen, int] = {}  # kitchens added to the observation, with their indices
+        self._pictures = check_pictures(observation, pictures)
+        self._jar = None if self._pictures is None else JarPictures(1, self._pictures)
+        self._kitchens = {}
         self.observation_space = self._observation.space
-        self.action_space = Discrete(len(Action))
+        self.action_space = Discrete(len(self.world.actions))
         self._enter(self.world)
         self._row: Any = EpisodeOver("call reset() before the first step()")
         self._frame: Frame | None = None
@@ -77,61 +96,27 @@ class CookieJarEnv(JsonSpec, gym.Env[Any, Any]):
         self._plain = observation == "state" and render_mode is None  # `step` needs the tables only
 
     @property
-    def levels(self) -> tuple[int, int] | None:
-        """The first and the last of the numbered levels that episodes are drawn from, or None."""
-        return self._levels
+    def picture_numbers(self) -> tuple[int, ...] | None:
+        """The numbers of the pictures at left, middle and right in this episode; None without pictures."""
+        return None if self._jar is None else tuple(self._jar.numbers[0].tolist())
 
     @property
-    def test_levels(self) -> tuple[int, int] | None:
-        """The first and the last of the levels to test on, or None if training may see some of them."""
-        if self._levels is None or (self._levels[0] <= TEST_LEVELS[1] and TEST_LEVELS[0] <= self._levels[1]):
+    def jar_pictures(self) -> list[np.ndarray[Any, np.dtype[np.uint8]] | None] | None:
+        """The pictures that can be seen, uint8 [32, 32, 3] at left, middle and right; None where eaten.
+
+        None while the jar is closed, and without pictures.
+        """
+        state = None if self._jar is None else self.get_state()
+        if self._jar is None or state is None or state.jar == CLOSED:
             return None
-        return TEST_LEVELS
+        drawn = self._jar.pictures(ONLY, np.array([state.arrangement]))[0]
+        there = filled(np.array([state.jar]))[0]
+        return [picture if seen else None for picture, seen in zip(drawn, there, strict=True)]
 
     @property
     def frame(self) -> "Frame | None":
         """The current state with the step that led to it; None without a render_mode or before `reset`."""
         return self._frame
-
-    @property
-    def tabular_model(self) -> TabularModel:
-        """The exact model, with the rewards that `step` returns; not available for several levels."""
-        self._refuse_several_levels()
-        return self.world.tabular_model
-
-    @property
-    def unshaped_model(self) -> TabularModel:
-        """The exact model with happiness as reward, without hints; evaluations use this model."""
-        return self.tabular_model._replace(reward=self.world.unshaped_model.reward)
-
-    @property
-    def initial_state_distrib(self) -> Floats:
-        """The distribution of the first state [S], as in Gymnasium's toy_text."""
-        return self.tabular_model.start
-
-    @cached_property
-    def P(self) -> Transitions:  # noqa: N802
-        """`P[s][a] = [(probability, next_state, reward, terminated), ...]`, as in Gymnasium's toy_text."""
-        return transition_lists(self.tabular_model)
-
-    @property
-    def state_observations(self) -> np.ndarray[Any, np.dtype[Any]]:
-        """The observation of each state of the tabular model [S, ...]; not available for several levels."""
-        self._refuse_several_levels()
-        return self._observation.observe(shared_state_features(self.world))
-
-    def observe(self, states: Ints) -> np.ndarray[Any, np.dtype[Any]]:
-        """Return the observations [n, ...] of states of the current kitchen, given by their numbers [n].
-
-        Raises:
-            StateError: If a number is not that of a state.
-        """
-        return self._observe_numbers(self.world.checked_numbers(states))
-
-    def _observe_numbers(self, states: Ints) -> np.ndarray[Any, np.dtype[Any]]:
-        features = StateFeatures(*(part[states] for part in shared_state_features(self.world)))
-        kitchen = np.full(len(states), self._kitchens[self.world.config.kitchen])
-        return self._observation.observe(features._replace(kitchen=kitchen))
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
@@ -140,23 +125,24 @@ class CookieJarEnv(JsonSpec, gym.Env[Any, Any]):
 
         Args:
             seed: The seed of the random number generator; None keeps the current generator.
-            options: {"state": a `State` or its number} sets the first state. Other options are ignored with a
-                warning.
+            options: {"state": a `State` or its number} sets the first state; {"pictures": three numbers} sets
+                the pictures at left, middle and right. Other options are ignored with a warning.
 
         Raises:
-            OptionError: If the seed is not a non-negative integer, or the options are not a dict.
+            OptionError: If the seed is not a non-negative integer, or the options have the wrong form.
             StateError: If there is no such state. In all these cases, nothing has changed.
         """
         seed = None if seed is None else check_integer("seed", seed, 0)
-        options = check_reset_options(options, ("state",))
+        options = check_reset_options(options, ("state",) if self._jar is None else ("state", "pictures"))
         if "state" in options and self._levels is not None:
             raise OptionError("reset: the option 'state' needs one kitchen, not levels")
         number = self.world.number(options["state"]) if "state" in options else None
+        chosen = check_picture_numbers(options["pictures"], 1) if "pictures" in options else None
         super().reset(seed=seed)
         if number is None:
-            self._enter_first_state()
-        else:
-            self._enter_state(number)
+            number = self._draw_first_state()
+        self._choose_pictures(chosen)
+        self._enter_state(number)
         if self.render_mode == "human":
             self.render()
         return self._observe(), {
@@ -177,7 +163,7 @@ class CookieJarEnv(JsonSpec, gym.Env[Any, Any]):
         try:
             outcome = self._row[action]
         except TypeError:  # not hashable
-            outcome = self._row[check_action(action)]
+            outcome = self._row[self._steps.check_action(action)]
         if self._random:
             outcome = outcome.draw(self.np_random.random())
         self._row, state, reward, terminated, new_info, new_mask = outcome
@@ -193,16 +179,24 @@ class CookieJarEnv(JsonSpec, gym.Env[Any, Any]):
         """Return the current state; after the end of an episode, the state before the last action."""
         return self.world.state(self._state_number())
 
-    def set_state(self, state: State | int) -> None:
+    def set_state(self, state: State | int, pictures: Sequence[int] | None = None) -> None:
         """Set the current state, given as a `State` or by its number.
+
+        Args:
+            state: The state.
+            pictures: The numbers of the pictures at left, middle and right, see `picture_numbers`; None keeps
+                those of the episode.
 
         Raises:
             StateError: If there is no such state.
+            OptionError: If there are no such pictures. In both cases, nothing has changed.
         """
-        self._enter_state(self.world.number(state))
+        number = self.world.number(state)
+        self._set_pictures(pictures)
+        self._enter_state(number)
 
-    def enter(self, kitchen: Kitchen, state: State) -> None:
-        """Set the current state, in any kitchen of the same size.
+    def enter(self, kitchen: Kitchen, state: State, pictures: Sequence[int] | None = None) -> None:
+        """Set the current state, in any kitchen of the same size; for `pictures`, see `set_state`.
 
         Raises:
             OptionError: If the kitchen is none, or of another size.
@@ -217,6 +211,7 @@ class CookieJarEnv(JsonSpec, gym.Env[Any, Any]):
         if kitchen != own:
             world = compile_world(self._config._replace(kitchen=kitchen))
         number = world.number(state)
+        self._set_pictures(pictures)
         if world is not self.world:
             self._enter(world)
         self._enter_state(number)
@@ -230,7 +225,8 @@ class CookieJarEnv(JsonSpec, gym.Env[Any, Any]):
         """Return the keys for `gymnasium.utils.play.play(env, wait_on_player=True)`."""
         from .rendering.window import ACTION_KEYS
 
-        return {(key,): int(action) for key, action in ACTION_KEYS.items()}
+        actions = self.world.actions
+        return {(key,): actions.index(action) for key, action in ACTION_KEYS.items() if action in actions}
 
     def render(self) -> Any:
         """Render the current frame as `render_mode` says: an array, a text, or None if a window shows it."""
@@ -263,13 +259,9 @@ class CookieJarEnv(JsonSpec, gym.Env[Any, Any]):
         number = self._state_number()  # after the end, still the number of the state before the last action
         state = self.world.after(number, action) if terminated else self.world.state(number)
         event = Event[info["event"].upper()]
-        self._frame = frame.then(state, Action(action), event, info["happiness"])
+        self._frame = frame.then(state, self.world.actions[action], event, info["happiness"])
         if self.render_mode == "human":
             self._draw(self._frame, moving=True)
-
-    def _refuse_several_levels(self) -> None:
-        if self._levels is not None and self._levels[0] != self._levels[1]:
-            raise UnknownAttributeError("several levels have no tabular model in common")
 
     def _enter(self, world: World) -> None:
         """Make a world the current one; the next reset starts there."""
@@ -281,14 +273,29 @@ class CookieJarEnv(JsonSpec, gym.Env[Any, Any]):
             self._kitchens[kitchen] = len(self._kitchens)
             self._observation.add(kitchen)
 
-    def _enter_first_state(self) -> None:
-        """Draw a level, if there are several, and a first state."""
+    def _draw_first_state(self) -> int:
+        """Draw a level, if there are several, and return the number of a first state."""
         if self._levels is not None:
             first, last = self._levels
             level = first + int(self.np_random.random() * (last - first + 1))
             self._enter(compile_world(self._config._replace(kitchen=level_kitchen(level))))
         random = self.np_random.random() if len(self._start) > 1 else 0.0
-        self._enter_state(bisect_right(self._start, random))
+        return bisect_right(self._start, random)
+
+    def _choose_pictures(self, numbers: Ints | None) -> None:
+        """Draw the pictures of an episode, then replace them if numbers are given."""
+        if self._jar is not None:
+            self._jar.start(ONLY, self.np_random.random(PLACES))
+            if numbers is not None:
+                self._jar.choose(ONLY, numbers)
+
+    def _set_pictures(self, numbers: Sequence[int] | None) -> None:
+        """Replace the pictures of the episode, if numbers are given."""
+        if numbers is None:
+            return
+        if self._jar is None:
+            raise OptionError("pictures: expected none, because the observation has no pictures")
+        self._jar.choose(ONLY, check_picture_numbers(numbers, 1))
 
     def _enter_state(self, number: int) -> None:
         """Make the state of a number the current one."""
@@ -307,16 +314,22 @@ class CookieJarEnv(JsonSpec, gym.Env[Any, Any]):
         """Return the observation of the current state."""
         if isinstance(self.observation_space, Discrete):
             return self._state_number()
-        return self._observe_numbers(np.array([self._state_number()]))[0]
+        features = self._features(np.array([self._state_number()]))
+        observed = observe_states(self._observation, features, self._jar, ONLY)
+        return separated(observed)[0]
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave tables, pictures and windows out of pickles and copies, which rebuild them."""
         kept = {name: value for name, value in self.__dict__.items() if name not in _NOT_PICKLED}
-        return kept | {"_row": self._row if isinstance(self._row, EpisodeOver) else self._row.state}
+        row = self._row if isinstance(self._row, EpisodeOver) else self._row.state
+        return kept | {"_row": row, "_jar": self.picture_numbers}
 
     def __setstate__(self, kept: dict[str, Any]) -> None:
         self.__dict__.update(kept | dict.fromkeys(_NOT_PICKLED))
         self.world = compile_world(kept["_config"])
         self._steps = shared_step_cache(self.world)
+        if self._pictures is not None:
+            self._jar = JarPictures(1, self._pictures)
+            self._jar.choose(ONLY, np.array(kept["_jar"]))
         if isinstance(kept["_row"], int):
             self._row = self._steps[kept["_row"]]

@@ -42,6 +42,9 @@ class Action(Named):
     PICK_RIGHT = 9
 
 
+PICKS = (Action.PICK_LEFT, Action.PICK_MIDDLE, Action.PICK_RIGHT)
+
+
 class Cookie(Named):
     """The three cookies, in their order in a jar that is not shuffled."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 from gymnasium.spaces import Box, Discrete, MultiBinary, MultiDiscrete, Space
@@ -15,7 +15,10 @@ from .errors import OptionError
 from .kitchen import TABLE, WALL, Kitchen
 from .tabular import World
 
-OBSERVATIONS = ("state", "factors", "vector", "grid", "pixels")
+if TYPE_CHECKING:
+    from .picture_observation import PicturesObservation
+
+OBSERVATIONS = ("state", "factors", "vector", "grid", "pixels", "pictures")
 PLANES = (
     *("obstacle", "jar", "child", "chair", "carried", "standing", "open"),
     *(f"{cookie.label} {place}" for place in ("left", "middle", "right") for cookie in Cookie),
@@ -60,7 +63,7 @@ class Observation(Protocol):
         """Return the observations of n states as a new array [n, ...]."""
 
 
-def make_observation(name: str, world: World, many_kitchens: bool) -> Observation:
+def make_observation(name: str, world: World, many_kitchens: bool) -> "Observation | PicturesObservation":
     """Make the kind of observation of that name, for worlds of the same size as `world`.
 
     Raises:
@@ -80,6 +83,10 @@ def make_observation(name: str, world: World, many_kitchens: bool) -> Observatio
         return VectorObservation(kitchen, arrangements, many_kitchens)
     if name == "grid":
         return GridObservation(kitchen)
+    if name == "pictures":
+        from .picture_observation import PicturesObservation
+
+        return PicturesObservation(kitchen, world.config.jar_alone)
     from .rendering.pixel_observation import PixelObservation
 
     return PixelObservation(kitchen)

@@ -1,7 +1,7 @@
 """Precomputed results of `step`: for each state and action, everything that the environment returns."""
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import chain, repeat
 from typing import Any, NamedTuple, NoReturn
@@ -61,7 +61,7 @@ class StateRow(dict[int, Any]):
         self.state = state
 
     def __missing__(self, action: object) -> Any:
-        number = check_action(action)
+        number = self._cache.check_action(action)
         self[number] = self._cache.outcome(self.state, number)
         return self[number]
 
@@ -96,6 +96,10 @@ class StepCache:
         if row is None:
             row = self._rows[state] = StateRow(self, state)
         return row
+
+    def check_action(self, action: object) -> int:
+        """Return the number of an action; see the function `check_action`."""
+        return check_action(action, self._world.actions)
 
     def outcome(self, state: int, action: int) -> Any:
         """Compute the outcome of an action in a state: the fields of an `Outcome`, or a `Stochastic`."""
@@ -153,8 +157,12 @@ def mask_copier(mask: Bytes) -> Callable[[], Bytes]:
     return chain.from_iterable(map(np.tile, repeat(mask), repeat((256, 1)))).__next__
 
 
-def check_action(action: Any) -> int:
+def check_action(action: Any, actions: Sequence[Action] = tuple(Action)) -> int:
     """Return the number of an action, given as any equal value, also as a zero-dimensional array.
+
+    Args:
+        action: The number.
+        actions: The `Action` of each number.
 
     Raises:
         ActionError: If there is no such action.
@@ -164,9 +172,9 @@ def check_action(action: Any) -> int:
     except ValueError:  # a ragged list
         scalar = False
     if scalar:
-        for known in Action:
+        for known in range(len(actions)):
             if action == known:
-                return known.value
-    names = ", ".join(f"{a.value} {a.label}" for a in Action)
+                return known
+    names = ", ".join(f"{number} {action.label}" for number, action in enumerate(actions))
     hint = "for other actions, wrap the environment in gymnasium.wrappers.TransformAction"
     raise ActionError(f"expected an action among {names}; got {shown(action)}; {hint}")

@@ -9,7 +9,19 @@ from numpy.typing import NDArray
 
 from .arrays import Bytes, Floats, Ints, TabularModel, frozen
 from .config import EnvConfig
-from .dynamics import ARRANGEMENTS, CLOSED, Event, State, checked_parts, outcomes, slips, state_limits
+from .dynamics import (
+    ARRANGEMENTS,
+    CLOSED,
+    FULL,
+    PICKS,
+    Action,
+    Event,
+    State,
+    checked_parts,
+    outcomes,
+    slips,
+    state_limits,
+)
 from .errors import ActionError, OptionError, StateError, shown
 from .kitchen import Kitchen
 from .shaping import shaped_reward
@@ -23,6 +35,7 @@ class World:
 
     Attributes:
         config: The options.
+        actions: The `Action` of each action number.
         states: The state of each number, arrays [S].
         tabular_model: The model with the rewards that agents receive.
         unshaped_model: The model with happiness as reward, without hints.
@@ -34,7 +47,9 @@ class World:
             raise OptionError(f"expected the options that make_config returns, got {shown(config)}")
         self.config = config
         kitchen = config.kitchen
+        self.actions = PICKS if config.jar_alone else tuple(Action)
         actions, chance = slips(config.clumsiness)
+        actions, chance = actions[list(self.actions)], chance[list(self.actions)]
         starts, start = start_states(config)
         self._number_of_code, next_code, event = _explore(config, starts, actions)
         codes = np.empty(len(next_code), np.int64)
@@ -180,10 +195,14 @@ def start_states(config: EnvConfig) -> tuple[State, Floats]:
     cells = np.flatnonzero(kitchen.reachable)
     child = cells if config.random_start else np.array([kitchen.child_start])
     chair = cells if config.random_start else np.array([kitchen.chair_start])
+    standing, jar = 0, CLOSED
+    if config.jar_alone:
+        child = chair = np.flatnonzero(kitchen.reachable & kitchen.beside_jar)[:1]
+        standing, jar = 1, FULL
     arrangement = np.arange(len(ARRANGEMENTS) if config.shuffle_cookies else 1)
     grid = np.meshgrid(child, chair, arrangement, indexing="ij")
     child, chair, arrangement = (part.ravel() for part in grid)
-    states = State(child, chair, np.zeros_like(child), np.full_like(child, CLOSED), arrangement)
+    states = State(child, chair, np.full_like(child, standing), np.full_like(child, jar), arrangement)
     return states, np.full(len(child), 1 / len(child))
 
 

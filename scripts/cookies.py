@@ -9,6 +9,7 @@ from cookie_jar.scripts.classification import (
     gather,
     lesson,
     look,
+    quiz,
     score_table,
     shift,
     split,
@@ -19,7 +20,7 @@ from cookie_jar.scripts.common.argument_types import Parser
 from cookie_jar.scripts.common.console import Console, run
 from cookie_jar.scripts.common.dataset import DATA
 
-MODULES = (gather, look, split, train, score_table, confused, weights, explain, shift, lesson)
+MODULES = (gather, look, split, train, score_table, confused, weights, explain, shift, quiz, lesson)
 
 
 def parser() -> Parser:

@@ -5,19 +5,13 @@ import sys
 from collections.abc import Sequence
 
 from cookie_jar.agents.training import TrainingRun
+from cookie_jar.scripts.classification.seeing import make_run, print_eyes
 from cookie_jar.scripts.common.argument_types import Parser, folder_name, parent_folder, positive, run_folder
 from cookie_jar.scripts.common.console import Console, Interrupt, UsageError, command, progress_bar, run
 from cookie_jar.scripts.common.env_modules import module_options
 from cookie_jar.scripts.common.options import add_agent_options, add_environment_options
 from cookie_jar.scripts.common.run_folders import RUNS
-from cookie_jar.scripts.common.training import (
-    GRADIENT_STEPS,
-    TABLE_STEPS,
-    new_training,
-    print_report,
-    resumed_training,
-    save_with_curve,
-)
+from cookie_jar.scripts.common.training import DEFAULT_STEPS, print_report, resumed_training, save_with_curve
 
 WITH_RESUME = ("resume", "timesteps", "watch", "env_module", "discard_record")  # options for continued runs
 
@@ -29,10 +23,16 @@ def parser() -> Parser:
     add_agent_options(parser)
     group = parser.add_argument_group("run")
     group.add_argument(
+        "--eyes",
+        metavar="RUN",
+        help="the run of a classifier (see `cookies train`) that looks into the jar; for environments with "
+        "pictures, such as CookieJarPicturesCorner-v0",
+    )
+    group.add_argument(
         "--timesteps",
         type=positive,
         metavar="N",
-        help=f"training steps (default: {TABLE_STEPS:,} with a Q-table, otherwise {GRADIENT_STEPS:,})",
+        help=f"training steps (default: {DEFAULT_STEPS})",
     )
     group.add_argument(
         "--name",
@@ -74,7 +74,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     if args.resume is None:
         if args.discard_record:
             raise UsageError("--discard-record: expected --resume RUN with it")
-        training = new_training(args, console)
+        training = make_run(args, console)
     else:
         check_resumable(args)
         training = resumed_training(args.resume, args.timesteps, console)
@@ -94,6 +94,7 @@ def main(argv: Sequence[str] | None = None) -> None:
             f"Continue with: {command('train', '--resume', training.folder, *module_options(agent.env))}"
         )
     print_report(console, training)
+    print_eyes(console, training)
 
 
 def check_resumable(args: argparse.Namespace) -> None:

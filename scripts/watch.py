@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cookie_jar.agents.evaluation import Evaluator
+from cookie_jar.scripts.classification.seeing_replay import replay_of
 from cookie_jar.scripts.common.argument_types import Parser, image_size, non_negative
 from cookie_jar.scripts.common.console import Console, UsageError, command, run
 from cookie_jar.scripts.common.env_modules import add_module_option
@@ -16,7 +17,6 @@ from cookie_jar.scripts.viewer.overlays import SWITCHES
 from cookie_jar.scripts.viewer.player import Player
 from cookie_jar.scripts.viewer.player_view import PlayerView
 from cookie_jar.scripts.viewer.playhead import SPEEDS
-from cookie_jar.scripts.viewer.replays import ReplayedAgent
 
 MOST = 4  # runs that are shown side by side
 IN_WINDOW = "values,arrows,trail,panel"
@@ -108,7 +108,7 @@ def make_player(names: Sequence[str], seed: int, speed: float, shown: set[str], 
         replays = [
             SavedEpisode.from_file(Path(name), evaluators)
             if name.endswith(".json") and not Path(name).is_dir()
-            else ReplayedAgent.from_run(name, evaluators)
+            else replay_of(name, evaluators)
             for name in names
         ]
         return Player(replays, seed, speed, shown)

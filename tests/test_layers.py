@@ -20,6 +20,11 @@ MAY_IMPORT = {  # of the project; the longest name that fits a module holds for 
     "envs.rendering": (
         "envs.rendering",
         *("envs.arrays", "envs.checks", "envs.errors", "envs.kitchen", "envs.dynamics", "envs.tabular"),
+        "envs.cookies.recipe",
+    ),
+    "envs.cookies": (
+        "envs.cookies",
+        *("envs.arrays", "envs.checks", "envs.errors", "envs.dynamics"),
     ),
     "scripts.common": (*BOTH_SIDES, "scripts.common"),
     "scripts.viewer": (*BOTH_SIDES, "scripts.common", "scripts.viewer"),
@@ -27,7 +32,7 @@ MAY_IMPORT = {  # of the project; the longest name that fits a module holds for 
         "scripts.viewer.widgets",
         *("envs.rendering.palette", "envs.rendering.lettering", "envs.rendering.canvas"),
     ),
-    "scripts.classification": (*BOTH_SIDES, "scripts.common", "scripts.classification"),
+    "scripts.classification": (*BOTH_SIDES, "scripts.common", "scripts.classification", "scripts.viewer"),
     "scripts.comparison": (*BOTH_SIDES, "scripts.common", "scripts.comparison", "scripts.sb3"),
     "scripts.inspection": (*BOTH_SIDES, "scripts.common", "scripts.inspection"),
     "scripts.sb3": (*BOTH_SIDES, "scripts.common", "scripts.sb3"),

@@ -17,32 +17,25 @@ from .streams import DOTS, LOOKS, Stream
 TURN = 2 * np.pi
 CRUMBS = 3
 
+# Centre of the cookie, from the centre of the picture; bite; check pattern and shadow on the cloth; dough;
+# neighbouring cookie; light; dots.
+LOOK_NUMBERS = (
+    *("x", "y", "bitten", "bite_turn", "tooth_gap"),
+    *("check", "check_rate", "check_turn", "shadow", "shadow_x", "shadow_y"),
+    *("burnt", "rim", "grain", "slope_x", "slope_y"),
+    *("neighbour", "neighbour_turn", "neighbour_gap"),
+    *("gain", "temperature", "light_x", "light_y", "noise", "dots_turn", "dots_start"),
+)
+LOOK_ROWS = {  # colours; waves of the outline with 2, 3 and 7 bumps; waves of the check pattern; crumbs
+    **dict.fromkeys(("cloth", "dough", "neighbour_dough", "ink", "wobble", "wobble_turn"), 3),
+    "check_phase": 2,
+    **dict.fromkeys(("crumb", "crumb_x", "crumb_y"), CRUMBS),
+}
 LOOK = np.dtype(
-    [
-        *(("x", "f8"), ("y", "f8")),  # centre of the cookie, from the centre of the picture
-        *(("wobble", "f8", 3), ("wobble_turn", "f8", 3)),  # of the outline, with 2, 3 and 7 bumps
-        *(("bitten", "f8"), ("bite_turn", "f8"), ("tooth_gap", "f8")),
-        *(("cloth", "f8", 3), ("check", "f8"), ("check_rate", "f8"), ("check_turn", "f8")),
-        *(("check_phase", "f8", 2), ("shadow", "f8"), ("shadow_x", "f8"), ("shadow_y", "f8")),
-        *(("dough", "f8", 3), ("burnt", "f8"), ("rim", "f8"), ("grain", "f8")),
-        *(("slope_x", "f8"), ("slope_y", "f8")),
-        *(("crumb", "f8", CRUMBS), ("crumb_x", "f8", CRUMBS), ("crumb_y", "f8", CRUMBS)),
-        *(
-            ("neighbour", "f8"),
-            ("neighbour_turn", "f8"),
-            ("neighbour_gap", "f8"),
-            ("neighbour_dough", "f8", 3),
-        ),
-        *(("gain", "f8"), ("temperature", "f8"), ("light_x", "f8"), ("light_y", "f8"), ("noise", "f8")),
-        *(("ink", "f8", 3), ("dots_turn", "f8"), ("dots_start", "f8")),
-    ]
+    [*((name, "f8") for name in LOOK_NUMBERS), *((name, "f8", (k,)) for name, k in LOOK_ROWS.items())]
 )
-DOT = np.dtype(
-    [
-        *(("out", "f8"), ("turn", "f8"), ("x", "f8"), ("y", "f8")),  # shifts of its place
-        *(("length", "f8"), ("size", "f8"), ("tilt", "f8"), ("darkness", "f8"), ("gloss", "f8")),
-    ]
-)
+DOT_NUMBERS = ("out", "turn", "x", "y", "length", "size", "tilt", "darkness", "gloss")
+DOT = np.dtype([(name, "f8") for name in DOT_NUMBERS])  # differences from the cookie's other dots
 
 
 def draw_looks(

@@ -68,7 +68,8 @@ def draw_pictures(
     """Draw numbered pictures of cookies.
 
     A picture depends on its number, its kind and the options alone. A number shows the same cookie in another
-    size, under another shift and with more mess. With another kind, the same draws make a cookie of that kind.
+    size, under another shift and with more mess. With another kind, the same draws make a cookie of that
+    kind.
 
     Args:
         numbers: Integers from 0 to 2**53 - 1 [n].
@@ -140,11 +141,10 @@ def _integers(option: str, values: Any, above: int, most: int = MAX_BYTES) -> In
     return array.astype(np.int64)
 
 
-def _share(option: str, value: object) -> float:
-    if isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool):
-        share = float(value) if -1 < value < 2 else math.nan  # a large integer is no float
-        if 0 <= share <= 1:
-            return share
+def _share(option: str, value: Any) -> float:
+    number = isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
+    if number and 0 <= value <= 1:
+        return float(value)
     raise OptionError(f"{option}: expected a number from 0 to 1, got {shown(value)}")
 
 

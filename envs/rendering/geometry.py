@@ -12,6 +12,11 @@ def add(a: Point, b: Point) -> Point:
     return a[0] + b[0], a[1] + b[1]
 
 
+def rotated(point: Point, angle: float) -> Point:
+    """Return a point turned around (0, 0) by an angle in radians, clockwise."""
+    return point[0] * cos(angle) - point[1] * sin(angle), point[0] * sin(angle) + point[1] * cos(angle)
+
+
 def interpolate(a: Point, b: Point, share: float) -> Point:
     """Return the point between a (share 0) and b (share 1)."""
     return a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share

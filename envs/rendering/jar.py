@@ -1,14 +1,42 @@
 """The glass jar with its lid, and the three cookies in it."""
 
-from math import cos, pi, sin
+from math import exp, pi
+from typing import NamedTuple
 
+from ..cookies.recipe import MEANS
 from ..dynamics import Cookie
 from . import palette
 from .drawing import Pen, drawing
-from .geometry import Point
+from .geometry import Point, add, arc, rotated
 from .pose import cookie_place
 
-COOKIE = 0.31  # tiles: the width of a cookie in the jar
+COOKIE = 0.31  # tiles: the width of the largest cookie in the jar
+LARGEST = MEANS[:, 0].max()  # the radius of the largest kind, in widths of a picture
+RIM = 0.045  # the width of the crust, in widths of a cookie
+DOTS_LARGER = 1.3  # dots are drawn larger than in the recipe, for small cookies
+
+
+class Paint(NamedTuple):
+    """The colours of a cookie."""
+
+    edge: palette.RGB
+    dough: palette.RGB
+    lit: palette.RGB
+    dots: palette.RGB
+    gloss: palette.RGB
+
+
+_PAINTS = {
+    Cookie.RAISIN: Paint(
+        palette.DOUGH_EDGE, palette.OATS, palette.OATS_LIT, palette.RAISIN, palette.RAISIN_LIT
+    ),
+    Cookie.CHOCOLATE_CHIP: Paint(
+        palette.DOUGH_EDGE, palette.DOUGH, palette.DOUGH_LIT, palette.CHIP, palette.CHIP_LIT
+    ),
+    Cookie.PLAIN: Paint(
+        palette.BUTTER_EDGE, palette.BUTTER, palette.BUTTER_LIT, palette.CRUMB, palette.BUTTER
+    ),
+}
 
 
 @drawing((-0.62, -1.25, 0.95, 0.12), most=128)
@@ -55,49 +83,41 @@ def _lid(pen: Pen) -> None:
 
 @drawing((-0.5, -0.5, 0.5, 0.5))
 def cookie(pen: Pen, kind: Cookie) -> None:
-    """Draw a cookie, one tile wide, around (0, 0)."""
-    _COOKIES[kind](pen)
+    """Draw a typical cookie of a kind around (0, 0); the largest of the kinds is one tile wide.
+
+    Sizes and dots are the means of the recipe.
+    """
+    size, dots, dot_size, _, log_stretch = MEANS[kind].tolist()
+    paint, unit = _PAINTS[kind], 0.49 / LARGEST
+    _draw_dough(pen, size * unit, paint)
+    dot = dot_size * unit * DOTS_LARGER
+    radii = dot * exp(log_stretch / 2), dot * exp(-log_stretch / 2)
+    for at, turn in _scattered(round(dots), size * unit - RIM - radii[0]):
+        _draw_dot(pen, at, turn, radii, paint)
 
 
-def _chocolate_chip(pen: Pen) -> None:
-    """Draw four large dark chips on golden dough."""
-    _dough(pen, palette.DOUGH_EDGE, palette.DOUGH, palette.DOUGH_LIT)
-    for (x, y), size in zip(_ring(4, 0.22, 0.6), (0.15, 0.13, 0.15, 0.14), strict=True):
-        drop = [(x - size, y + size * 0.7), (x, y - size), (x + size, y + size * 0.6)]
-        pen.polygon(palette.CHIP, drop)
-        pen.ellipse(palette.CHIP, (x, y + size * 0.35), (size, size * 0.62))
-
-
-def _raisin(pen: Pen) -> None:
-    """Draw seven small raisins on dark dough, each with a wrinkle of light."""
-    _dough(pen, palette.DOUGH_EDGE, palette.OATS, palette.OATS_LIT)
-    for x, y in [(0.0, 0.0), *_ring(6, 0.29, 0.2)]:
-        pen.ellipse(palette.RAISIN, (x, y), (0.085, 0.06))
-        pen.line(palette.OATS_LIT, [(x - 0.03, y - 0.02), (x + 0.01, y - 0.025)], 0.02)
-
-
-def _plain(pen: Pen) -> None:
-    """Draw a scalloped rim and a pale face."""
-    for x, y in _ring(14, 0.4, 0.0):
-        pen.circle(palette.BUTTER_EDGE, (x, y), 0.095)
-    for x, y in _ring(14, 0.38, 0.0):
-        pen.circle(palette.BUTTER, (x, y), 0.08)
-    pen.circle(palette.BUTTER, (0.0, 0.0), 0.4)
-    pen.circle(palette.BUTTER_EDGE, (0.0, 0.0), 0.3)
-    pen.circle(palette.BUTTER, (0.0, 0.0), 0.275)
-
-
-def _dough(pen: Pen, edge: palette.RGB, dough: palette.RGB, lit: palette.RGB) -> None:
+def _draw_dough(pen: Pen, radius: float, paint: Paint) -> None:
     """Draw the round dough."""
-    pen.circle(edge, (0.0, 0.0), 0.49)
-    pen.circle(dough, (0.0, 0.0), 0.44)
-    pen.ellipse(lit, (-0.04, -0.06), (0.36, 0.34))
+    pen.circle(paint.edge, (0.0, 0.0), radius)
+    pen.circle(paint.dough, (0.0, 0.0), radius - RIM)
+    pen.ellipse(paint.lit, (-0.04, -0.06), (radius - 0.13, radius - 0.15))
 
 
-def _ring(number: int, radius: float, turn: float) -> list[Point]:
-    """Return points on a circle."""
-    angles = [turn + 2 * pi * k / number for k in range(number)]
-    return [(radius * cos(angle), radius * sin(angle)) for angle in angles]
+def _draw_dot(pen: Pen, at: Point, turn: float, radii: Point, paint: Paint) -> None:
+    """Draw a dot, an ellipse turned by an angle, with light on it."""
+    outline = (rotated(point, turn) for point in arc((0.0, 0.0), radii, 0, 1, 16)[1:])
+    pen.polygon(paint.dots, [add(at, point) for point in outline])
+    pen.circle(paint.gloss, add(at, (-0.3 * radii[1], -0.3 * radii[1])), 0.28 * radii[1])
 
 
-_COOKIES = {Cookie.CHOCOLATE_CHIP: _chocolate_chip, Cookie.RAISIN: _raisin, Cookie.PLAIN: _plain}
+def _scattered(number: int, radius: float) -> list[tuple[Point, float]]:
+    """Return points spread over a disc, each with an angle: a quarter around the middle, the rest outside."""
+    inner = number // 4
+    rings = (inner, radius * 0.36 if inner > 1 else 0.0, 1.0), (number - inner, radius * 0.95, 0.3)
+    points = []
+    for count, distance, start in rings:
+        for k in range(count):
+            angle = start + 2 * pi * k / count
+            at = distance * (1 - 0.16 * (k % 2)), 0.0
+            points.append((rotated(at, angle), 1.7 * angle + k))
+    return points

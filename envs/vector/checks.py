@@ -30,24 +30,24 @@ def check_mode(mode: object) -> AutoresetMode:
     return AutoresetMode[check_choice("autoreset_mode", mode, [known.name for known in AutoresetMode])]
 
 
-def check_actions(actions: Any, number: int) -> Ints:
-    """Return the actions of n environments as int64 [n].
+def check_actions(actions: Any, number: int, count: int = len(Action)) -> Ints:
+    """Return the actions of n environments as int64 [n], each below `count`.
 
     Raises:
         ActionError: If their shape or type is wrong, or one of them does not exist.
     """
     array = as_array(actions)
     if array.shape != (number,) or array.dtype.kind not in "iu":
-        raise _action_error(number, f"{array.dtype} of shape {array.shape}")
+        raise _action_error(number, count, f"{array.dtype} of shape {array.shape}")
     array = array.astype(np.int64, copy=False)
-    if np.maximum.reduce(array.view(np.uint64)) >= len(Action):  # negative values are huge as uint64
-        bad = int(np.flatnonzero((array < 0) | (array >= len(Action)))[0])
-        raise _action_error(number, f"{array[bad]} at place {bad}")
+    if np.maximum.reduce(array.view(np.uint64)) >= count:  # negative values are huge as uint64
+        bad = int(np.flatnonzero((array < 0) | (array >= count))[0])
+        raise _action_error(number, count, f"{array[bad]} at place {bad}")
     return array
 
 
-def _action_error(number: int, got: str) -> ActionError:
-    return ActionError(f"expected integers of shape ({number},), each below {len(Action)}; got {got}")
+def _action_error(number: int, count: int, got: str) -> ActionError:
+    return ActionError(f"expected integers of shape ({number},), each below {count}; got {got}")
 
 
 def as_array(values: object) -> NDArray[Any]:

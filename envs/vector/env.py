@@ -12,16 +12,17 @@ from numpy.typing import NDArray
 from ..arrays import Bools, Floats, Ints, frozen
 from ..checks import check_flag, check_integer, check_render_mode, check_reset_options
 from ..config import checked_config
-from ..dynamics import NO_EVENT, Action, State
+from ..dynamics import NO_EVENT
 from ..errors import OptionError, ResetNeededError
-from ..kitchen import Kitchen
+from ..jar_pictures import PLACES, check_picture_numbers, check_pictures
 from ..levels import check_levels
 from ..observations import make_observation
+from ..picture_observation import separated
 from ..specs import JsonSpec
 from ..tabular import compile_world
 from .checks import check_actions, check_limit, check_mask, check_mode, check_seeds, check_states
 from .films import Films
-from .members import Members
+from .members import Members, MemberState
 from .simulation import Simulation
 
 Infos = dict[str, Any]
@@ -30,7 +31,7 @@ RENDER_MODES = ("rgb_array", "rgb_array_list")
 MAX_ENVS = 10_000_000
 INFOS_AT_START = {"happiness": 0.0, "is_success": False, "event_id": NO_EVENT}
 OTHER_OPTIONS = (
-    *("observation", "levels", "render_mode"),
+    *("observation", "levels", "pictures", "render_mode"),
     *("max_episode_steps", "autoreset_mode", "action_masks", "copy"),
 )
 
@@ -48,8 +49,10 @@ class CookieJarVectorEnv(JsonSpec, VectorEnv[Any, Any, Any]):
         action_masks: Whether infos have `action_mask`.
         copy: Whether each call returns new arrays; False reuses the arrays of rewards, flags, event and state
             numbers.
-        observation: "state", "factors", "vector", "grid" or "pixels".
+        observation: "state", "factors", "vector", "grid", "pixels" or "pictures".
         levels: (first, last) of the numbered levels to draw from, or None for one kitchen.
+        pictures: (first, last) of the numbered pictures to draw from; by default `TRAIN_PICTURES` if
+            `observation` is "pictures".
         render_mode: "rgb_array", "rgb_array_list" (`render` returns the pictures of all steps since the last
             `render` or, if later, the start of the episode) or None.
         **options: See `cookie_jar.envs.config.make_config`.
@@ -70,6 +73,7 @@ class CookieJarVectorEnv(JsonSpec, VectorEnv[Any, Any, Any]):
         copy: bool = True,
         observation: str = "state",
         levels: tuple[int, int] | None = None,
+        pictures: tuple[int, int] | None = None,
         render_mode: str | None = None,
         **options: Any,
     ) -> None:
@@ -85,22 +89,26 @@ class CookieJarVectorEnv(JsonSpec, VectorEnv[Any, Any, Any]):
         self._copy, self._numbers = check_flag("copy", copy), observation == "state"
         self._levels = None if levels is None else check_levels(levels)
         self._config = checked_config(options, self._levels, OTHER_OPTIONS)
-        self._observation = make_observation(
-            observation, compile_world(self._config), self._levels is not None
-        )
-        limit = check_limit(max_episode_steps)
+        world, limit = compile_world(self._config), check_limit(max_episode_steps)
+        observed = make_observation(observation, world, self._levels is not None)
         self._simulation = Simulation(
-            self.num_envs, self._config, self._levels, self._observation, limit, reuse=not self._copy
+            self.num_envs,
+            self._config,
+            self._levels,
+            observed,
+            limit,
+            reuse=not self._copy,
+            pictures=check_pictures(observation, pictures),
         )
-        self.single_observation_space = self._observation.space
-        self.single_action_space = Discrete(len(Action))
+        self.single_observation_space = observed.space
+        self.single_action_space: Discrete = Discrete(len(world.actions))
         self.observation_space = batch_space(self.single_observation_space, self.num_envs)
         self.action_space = batch_space(self.single_action_space, self.num_envs)
-        self._all, self._everywhere = np.arange(self.num_envs), frozen(np.ones(self.num_envs, np.bool_))
+        self._all, self._everywhere = self._simulation.all, frozen(np.ones(self.num_envs, np.bool_))
         self._reused = np.empty(self.num_envs, np.int64)
-        single = {"observation": observation, "levels": levels, **options}
+        single = {"observation": observation, "levels": levels, "pictures": pictures, **options}
         single["render_mode"] = None if self.render_mode is None else "rgb_array"
-        self._members = Members(self.num_envs, single, self._states)
+        self._members = Members(self.num_envs, single, self._member_states)
         self._films = Films(self.num_envs) if self.render_mode == "rgb_array_list" else None
 
     def reset(
@@ -114,14 +122,16 @@ class CookieJarVectorEnv(JsonSpec, VectorEnv[Any, Any, Any]):
         Args:
             seed: An int gives environment i the seed `seed + i`; a sequence has one seed per environment.
             options: {"reset_mask": bool [n]} resets only some environments; {"state": a `State`, a number, or
-                numbers [n]} sets the first states. Other options are ignored with a warning.
+                numbers [n]} sets the first states; {"pictures": numbers [3] or [n, 3]} sets the pictures at
+                left, middle and right. Other options are ignored with a warning.
 
         Raises:
             OptionError: If seeds, options or mask have the wrong form.
             StateError: If there is no such state.
             ResetNeededError: If the first reset has a mask. In all these cases, nothing has changed.
         """
-        options = check_reset_options(options, ("reset_mask", "state"))
+        with_pictures = () if self._simulation.jars is None else ("pictures",)
+        options = check_reset_options(options, ("reset_mask", "state", *with_pictures))
         seeds = check_seeds(seed, self.num_envs)
         indices = self._all
         if "reset_mask" in options:
@@ -129,7 +139,11 @@ class CookieJarVectorEnv(JsonSpec, VectorEnv[Any, Any, Any]):
             if (np.delete(self._simulation.rows, indices) < 0).any():
                 raise ResetNeededError("reset all environments before resetting some of them")
         rows = self._given_rows(options["state"])[indices] if "state" in options else None
-        self._simulation.reset(indices, [seeds[i] for i in indices.tolist()], rows)
+        pictures = None
+        if "pictures" in options:
+            pictures = check_picture_numbers(options["pictures"], self.num_envs)
+            pictures = np.broadcast_to(pictures, (self.num_envs, PLACES))[indices]
+        self._simulation.reset(indices, [seeds[i] for i in indices.tolist()], rows, pictures)
         if self._films is not None:
             self._films.start(indices)
             self._films.add(indices, self._pictures())
@@ -154,7 +168,7 @@ class CookieJarVectorEnv(JsonSpec, VectorEnv[Any, Any, Any]):
             ActionError: If an action does not exist, or the shape or type is wrong; nothing has changed.
             ResetNeededError: Before the first `reset` and, with `DISABLED`, if an episode has ended.
         """
-        actions = check_actions(actions, self.num_envs)
+        actions = check_actions(actions, self.num_envs, int(self.single_action_space.n))
         simulation = self._simulation
         if simulation.rows[0] < 0:
             raise ResetNeededError("call reset() before the first step()")
@@ -188,7 +202,7 @@ class CookieJarVectorEnv(JsonSpec, VectorEnv[Any, Any, Any]):
         where = np.zeros(self.num_envs, np.bool_)
         where[ended] = True
         final_obs = np.full(self.num_envs, None, object)
-        observed = self._observe_rows(self._simulation.rows[ended])
+        observed = separated(self._simulation.observe(ended))
         for place, observation in zip(ended.tolist(), observed, strict=True):
             final_obs[place] = observation
         final: Infos = {}
@@ -213,10 +227,7 @@ class CookieJarVectorEnv(JsonSpec, VectorEnv[Any, Any, Any]):
                 return self._simulation.rows.copy()
             self._reused[:] = self._simulation.rows
             return self._reused
-        return self._observe_rows(self._simulation.rows)
-
-    def _observe_rows(self, rows: Ints) -> NDArray[Any]:
-        return self._observation.observe(self._simulation.features(rows))
+        return self._simulation.observe(self._all)
 
     def _given_rows(self, state: Any) -> Ints:
         if self._levels is not None:
@@ -275,13 +286,17 @@ class CookieJarVectorEnv(JsonSpec, VectorEnv[Any, Any, Any]):
         """
         if self.render_mode is None:
             return None
-        if self._states() is None:
+        if self._simulation.rows[0] < 0:
             raise ResetNeededError("call reset() before render()")
         return self._pictures() if self._films is None else self._films.take()
 
-    def _states(self) -> list[tuple[Kitchen, State]] | None:
-        """Return the kitchen and the state of each environment, or None before the first reset."""
-        return None if self._simulation.rows[0] < 0 else self._simulation.states()
+    def _member_states(self) -> list[MemberState] | None:
+        """Return where each environment is, or None before the first reset."""
+        simulation = self._simulation
+        if simulation.rows[0] < 0:
+            return None
+        numbers = [None] * self.num_envs if simulation.jars is None else simulation.jars.numbers.tolist()
+        return [(*state, pictures) for state, pictures in zip(simulation.states(), numbers, strict=True)]
 
     def _pictures(self) -> tuple[NDArray[np.uint8], ...]:
         from ..rendering.renderer import draw_states

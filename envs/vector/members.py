@@ -10,9 +10,12 @@ from ..kitchen import Kitchen
 
 READABLE = (
     *("action_space", "observation_space", "metadata", "render_mode", "levels", "test_levels", "world"),
+    *("pictures", "test_pictures", "picture_numbers", "jar_pictures"),
     *("tabular_model", "unshaped_model", "initial_state_distrib", "P", "state_observations"),
     *("observe", "get_state", "action_masks", "get_keys_to_action"),
 )
+
+MemberState = tuple[Kitchen, State, list[int] | None]  # the last are the numbers of the pictures
 
 
 class Members:
@@ -23,14 +26,14 @@ class Members:
     Args:
         number: The number n of sub-environments.
         options: The options of a single environment.
-        states: Returns the kitchen and the state of each, or None before the first reset.
+        states: Returns the kitchen, the state and the pictures of each, or None before the first reset.
     """
 
     def __init__(
         self,
         number: int,
         options: Mapping[str, Any],
-        states: Callable[[], list[tuple[Kitchen, State]] | None],
+        states: Callable[[], list[MemberState] | None],
     ) -> None:
         self._number, self._options, self._states = number, options, states
         self._added: dict[str, tuple[Any, ...]] = {}  # attributes that a user has added

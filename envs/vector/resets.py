@@ -10,6 +10,7 @@ from ..errors import StateError, shown
 from ..kitchen import Kitchen
 from ..levels import level_kitchen
 from ..observations import Observation
+from ..picture_observation import PicturesObservation
 from ..tabular import World, compile_world
 from .checks import check_integers
 from .rng import VectorRng
@@ -35,7 +36,7 @@ class InitialStates:
         config: EnvConfig,
         levels: tuple[int, int] | None,
         tables: PackedTables,
-        observation: Observation,
+        observation: Observation | PicturesObservation,
     ) -> None:
         self._config, self._levels, self._tables, self._observation = config, levels, tables, observation
         self._world_of_level: dict[int, int] = {}

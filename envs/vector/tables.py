@@ -35,6 +35,7 @@ class PackedTables:
 
     Args:
         outcomes: The number K of possible outcomes of an action.
+        actions: The number A of actions.
 
     Attributes:
         outcome_bits: The number of bits for k: 0 if the dynamics are deterministic.
@@ -45,12 +46,12 @@ class PackedTables:
         first_row: The first row of each world [W].
     """
 
-    def __init__(self, outcomes: int) -> None:
+    def __init__(self, outcomes: int, actions: int = len(Action)) -> None:
         self.outcome_bits = (outcomes - 1).bit_length()
         self.table = np.zeros(0, np.int64)
         self.rewards = RewardTable(np.zeros(0), np.zeros(0))
         self.features = StateFeatures(*(np.zeros(0, np.int64) for _ in StateFeatures._fields))
-        self.action_mask: Bytes = np.zeros((0, len(Action)), np.int8)
+        self.action_mask: Bytes = np.zeros((0, actions), np.int8)
         self.first_row: list[int] = []
         self._reward_numbers: dict[Event, dict[float, int]] = {event: {} for event in Event}
         self._rows = 0
@@ -80,7 +81,7 @@ class PackedTables:
             return
         rows = max(rows, 2 * have) if have else rows
         self.table = np.resize(self.table, rows << ACTION_BITS + self.outcome_bits)
-        self.action_mask = np.resize(self.action_mask, (rows, len(Action)))
+        self.action_mask = np.resize(self.action_mask, (rows, self.action_mask.shape[1]))
         self.features = StateFeatures(*(np.resize(part, rows) for part in self.features))
 
     def _pack(self, world: World, first: int) -> None:

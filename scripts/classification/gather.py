@@ -162,7 +162,7 @@ def drawn(
         raise UsageError(
             f"--number: expected at most {most_pictures(size):,} pictures of {size}x{size}, got {number:,}"
         )
-    about = {"seed": seed, "mess": mess, "shift": shift, "cloth_share": cloth_share}
+    about: dict[str, Any] = {"seed": seed, "mess": mess, "shift": shift, "cloth_share": cloth_share}
     chunks = []
     with progress_bar(console) as bar:
         task = bar.add_task("drawing pictures", total=number)

@@ -74,7 +74,7 @@ def _decoded(data: bytes, size: int) -> Photograph:
         if width * height > MAX_PIXELS:
             raise FileError(f"{AT_MOST}, got {width:,} x {height:,}")
         if picture.format in ("JPEG", "MPO"):
-            picture.draft(None, (SHARPNESS * size, SHARPNESS * size))  # type: ignore[arg-type]
+            picture.draft(None, (SHARPNESS * size, SHARPNESS * size))
         picture.load()
         ImageOps.exif_transpose(picture, in_place=True)
         square = _in_colour(picture)

@@ -139,7 +139,8 @@ def read_all(
     Raises:
         UsageError: If a file cannot be read and `skip_bad` is false.
     """
-    photographs, bad = {}, []
+    photographs: dict[str, Photograph] = {}
+    bad: list[FileError] = []
     with progress_bar(console) as bar:
         for name in bar.track(names, description="reading pictures"):
             try:
@@ -148,8 +149,8 @@ def read_all(
                 photographs[name] = read_photograph(folder / name, size)
             except FileError as error:
                 bad.append(error)
-    for error in bad[:SHOWN]:
-        console.out(f"left out: {error}" if skip_bad else error, style="" if skip_bad else "red")
+    for reason in bad[:SHOWN]:
+        console.out(f"left out: {reason}" if skip_bad else reason, style="" if skip_bad else "red")
     if len(bad) > SHOWN:
         console.out(f"and {len(bad) - SHOWN:,} more")
     if bad and not skip_bad:

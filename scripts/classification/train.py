@@ -201,7 +201,7 @@ def learn_with_bar(run: ClassifierRun, interrupt: Interrupt, console: Console) -
     fields = "loss [bold]{task.fields[training]:.3f}", "validation [bold]{task.fields[validation]:.3f}"
     with progress_bar(console, *fields, transient=False) as bar:
 
-        def losses() -> dict[str, float]:
+        def losses() -> dict[str, Any]:
             row = run.table.rows[-1]
             return {"training": row.training_loss, "validation": row.validation_loss}
 

@@ -22,8 +22,8 @@ from cookie_jar.scripts.common.figures import (
 POINTS = 60  # number of points of the curve of training episodes
 FURTHER: Mapping[str, tuple[str, str, Any]] = {  # label, colour and line style of each column of evaluations
     "sampled": ("stochastic policy", GREEN, (0, (3, 1))),
-    "unseen": ("unseen levels, greedy policy", BLUE, "-"),
-    "unseen_sampled": ("unseen levels, stochastic policy", BLUE, (0, (3, 1))),
+    "unseen": ("unseen {}, greedy policy", BLUE, "-"),
+    "unseen_sampled": ("unseen {}, stochastic policy", BLUE, (0, (3, 1))),
 }
 
 Numbers = NDArray[Any]
@@ -59,6 +59,7 @@ def draw_curve(
     axes.plot(steps, greedy, color=GREEN, linewidth=2.5, label=label)
     for name, values in further.items():
         label, colour, style = FURTHER[name]
+        label = label.format(evaluator.numbered)
         axes.plot(steps, values, color=colour, linewidth=2, linestyle=style, label=label)
     references = {"random": evaluator.random}
     if evaluator.optimum is not None:

@@ -11,12 +11,14 @@ import cookie_jar.envs
 from cookie_jar.agents import Agent, Classifier, FileError
 from cookie_jar.agents.files import read_text
 from cookie_jar.agents.hyperparameters import Flag, Hyperparameter, Kind, LayerSizes, OneOf, Whole
-from cookie_jar.agents.registry import AGENTS
+from cookie_jar.agents.registry import AGENTS as GENERAL_AGENTS
+from cookie_jar.agents.taster import Taster
 from cookie_jar.envs.dynamics import Cookie, Happiness
 from cookie_jar.scripts.common.argument_types import named_number, non_negative
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.common.env_modules import add_module_option, imported
 
+AGENTS: dict[str, type[Agent]] = GENERAL_AGENTS | {"taster": Taster}  # the taster needs pictures
 MAX_KITCHEN_BYTES = 40_000  # of a text file; a map has at most 10,000 characters
 Learners = Mapping[str, type[Agent] | type[Classifier]]
 

@@ -11,13 +11,12 @@ from typing import Any
 import cookie_jar.envs
 from cookie_jar.agents import runs
 from cookie_jar.agents.files import is_regular
-from cookie_jar.agents.registry import AGENTS
 from cookie_jar.agents.run_files import may_be_replaced
 from cookie_jar.agents.run_kinds import AGENT, CLASSIFIER, run_kind
 from cookie_jar.envs.config import make_config
 from cookie_jar.envs.dynamics import Happiness
 from cookie_jar.scripts.common.console import Console, UsageError, command
-from cookie_jar.scripts.common.options import OPTIONS, hyperparameters
+from cookie_jar.scripts.common.options import AGENTS, OPTIONS, hyperparameters
 
 RUNS = Path("runs")  # the default parent folder
 

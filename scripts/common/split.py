@@ -84,7 +84,7 @@ def _size(n: int, size: float | None, large: int) -> int:
 def apportioned(total: int, counts: NDArray[np.int64]) -> NDArray[np.int64]:
     """Divide a number of pictures in proportion to the counts of the kinds, by largest remainders."""
     exact = total * counts / counts.sum()
-    parts = np.floor(exact).astype(np.int64)
+    parts: NDArray[np.int64] = np.floor(exact).astype(np.int64)
     most = np.argsort(parts - exact, kind="stable")[: total - parts.sum()]
     parts[most] += 1
     return parts

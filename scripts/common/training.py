@@ -4,11 +4,15 @@ import argparse
 import math
 import warnings
 from pathlib import Path
+from typing import Any
+
+import gymnasium as gym
 
 from cookie_jar.agents import Agent, Evaluation, runs
 from cookie_jar.agents.env_spec import EnvRecord
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.on_policy import OnPolicy
+from cookie_jar.agents.taster import Taster
 from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.agents.training import TrainingRun, target_of
 from cookie_jar.scripts.common.console import Console, UsageError, command
@@ -19,22 +23,36 @@ from cookie_jar.scripts.common.tables import count_cell, new_table, number_cell,
 
 MANY = 1e9  # largest number of actions per success that is written out
 TABLE_STEPS, GRADIENT_STEPS = 100_000, 1_000_000  # enough for the home kitchen
+PICKS = 700  # enough for a taster
+DEFAULT_STEPS = f"{TABLE_STEPS:,} with a Q-table, {PICKS:,} for a taster, otherwise {GRADIENT_STEPS:,}"
 
 
-def new_training(args: argparse.Namespace, console: Console) -> TrainingRun:
+def new_training(
+    args: argparse.Namespace, console: Console, env: gym.Env[Any, Any] | None = None
+) -> TrainingRun:
     """Return a new run with the options of `train`.
+
+    Args:
+        args: The options.
+        console: The console for messages.
+        env: The environment; by default, the one that the options describe.
 
     Raises:
         UsageError, AgentError, CookieJarError: If an option is invalid.
     """
-    agent = make_agent(args, make_environment(args))
+    agent = make_agent(args, make_environment(args) if env is None else env)
     evaluator = make_evaluator(agent, console)
     default = default_name(args)
     folder = new_folder(args.run_dir, args.name, default, args.overwrite)
     if args.name is None and folder.name != default:
         console.out(f"{args.run_dir / default} exists already: this run is {folder}")
-    steps = TABLE_STEPS if isinstance(agent, TemporalDifference) else GRADIENT_STEPS
-    return TrainingRun(agent, evaluator, folder, args.timesteps or steps)
+    return TrainingRun(agent, evaluator, folder, args.timesteps or _default_steps(agent))
+
+
+def _default_steps(agent: Agent) -> int:
+    if isinstance(agent, Taster):
+        return PICKS
+    return TABLE_STEPS if isinstance(agent, TemporalDifference) else GRADIENT_STEPS
 
 
 def resumed_training(folder: Path, timesteps: int | None, console: Console) -> TrainingRun:
@@ -104,7 +122,7 @@ def score_rows(training: TrainingRun) -> list[tuple[str, Evaluator, Evaluation]]
     if isinstance(agent, OnPolicy):
         rows.append(("stochastic policy", evaluator, evaluator.stochastic(agent)))
     if unseen is not None:
-        rows.append(("unseen levels, greedy", unseen, unseen.greedy(agent)))
+        rows.append((f"unseen {unseen.numbered}, greedy", unseen, unseen.greedy(agent)))
         if isinstance(agent, OnPolicy):
             rows.append(("unseen, stochastic", unseen, unseen.stochastic(agent)))
     if evaluator.optimum is not None:

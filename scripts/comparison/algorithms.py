@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import gymnasium as gym
 
 from cookie_jar.agents import PPO, ActorCritic, Agent, AgentError, ExpectedSarsa, QLearning, Reinforce, Sarsa
+from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.envs import IDS
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.comparison.settings import N_TIMESTEPS, parse_setting
@@ -97,8 +98,21 @@ def check_available(names: list[str]) -> list[str]:
 
 
 def supports(name: str, env_id: str) -> bool:
-    """Return whether an algorithm supports an environment: Maskable PPO needs action masks."""
-    return name != "sb3-maskable-ppo" or has_fixed_kitchen(env_id)
+    """Return whether an algorithm supports an environment."""
+    return not obstacle(name, env_id)
+
+
+def obstacle(name: str, env_id: str) -> str:
+    """Return what prevents an algorithm in an environment, as "has no action masks"; empty if nothing does.
+
+    Maskable PPO needs action masks. The policy gradient agents of this package learn from pictures if nothing
+    else is observed, as in the jar alone.
+    """
+    if shows_pictures(env_id):
+        kind = ALGORITHMS[name].kind
+        learns = "jar_alone" in IDS[env_id] and not isinstance(kind, str) and issubclass(kind, OnPolicy)
+        return "" if learns else "shows pictures"
+    return "has no action masks" if name == "sb3-maskable-ppo" and not has_fixed_kitchen(env_id) else ""
 
 
 def settings_of(name: str, env_id: str) -> dict[str, Any]:
@@ -111,7 +125,7 @@ def settings_of(name: str, env_id: str) -> dict[str, Any]:
     del settings["n_timesteps"]
     if settings.get("env_wrapper") in FACTORS:  # an option of the environments does the same, faster
         del settings["env_wrapper"]
-        if has_fixed_kitchen(env_id):
+        if has_fixed_kitchen(env_id) and not shows_pictures(env_id):
             settings["env_kwargs"] = {"observation": "factors"}
     try:
         return {key: parse_setting(ALGORITHMS[name].kind, key, settings[key]) for key in sorted(settings)}
@@ -128,6 +142,11 @@ def budget(env_id: str) -> int:
 def has_fixed_kitchen(env_id: str) -> bool:
     """Return whether an environment has one kitchen: the observation `factors` does not contain walls."""
     return env_id in IDS and "levels" not in gym.spec(env_id).kwargs
+
+
+def shows_pictures(env_id: str) -> bool:
+    """Return whether an environment shows pictures of cookies instead of the state."""
+    return env_id in IDS and IDS[env_id].get("observation") == "pictures"
 
 
 def _entry(name: str, env_id: str) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from cookie_jar.scripts.comparison.algorithms import (
     ALGORITHMS,
     budget,
     is_available,
+    obstacle,
     settings_of,
     supports,
 )
@@ -94,9 +95,10 @@ class Plan(NamedTuple):
         if missing and all_agents:
             texts.append(f"left out, not installed: {', '.join(missing)}")
         for env_id in self.env_ids:
-            unsuitable = [name for name in self.agents if not supports(name, env_id)]
-            if unsuitable:
-                texts.append(f"left out in {env_id}, which has no action masks: {', '.join(unsuitable)}")
+            obstacles = {name: obstacle(name, env_id) for name in self.agents}
+            for reason in sorted(set(obstacles.values()) - {""}):
+                unsuitable = ", ".join(name for name in self.agents if obstacles[name] == reason)
+                texts.append(f"left out in {env_id}, which {reason}: {unsuitable}")
         return texts
 
     def write(self, folder: Path) -> None:

@@ -15,6 +15,7 @@ import gymnasium as gym
 from numpy.typing import NDArray
 
 from cookie_jar.agents.imported import ImportedPolicy
+from cookie_jar.agents.imported_pictures import ImportedPicturePolicy
 from cookie_jar.agents.model import is_plain, state_observations
 from cookie_jar.envs import CookieJarEnv
 
@@ -47,6 +48,7 @@ class Sb3Trainer:
         self, algorithm: str, env: gym.Env[Any, Any], settings: Mapping[str, Any], seed: int
     ) -> None:
         import torch
+        from stable_baselines3.common.preprocessing import is_image_space
 
         torch.set_num_threads(1)
         self.algorithm, self.env = algorithm, env
@@ -55,6 +57,8 @@ class Sb3Trainer:
         envs = make_envs(env, int(settings.get("n_envs", 1)), masks=algorithm == "MaskablePPO")
         kind = getattr(import_module(LIBRARY[algorithm]), algorithm)
         policy = settings.get("policy", "MlpPolicy")
+        if policy == "MlpPolicy" and is_image_space(env.observation_space):
+            policy = "CnnPolicy"
         self.model = kind(policy, envs, seed=seed, device="cpu", **options)
 
     def learn(self, stops: Sequence[int], at_stop: Callable[[], None]) -> None:
@@ -81,9 +85,13 @@ class Sb3Trainer:
         self.model.learn(stops[-1], callback=Callback())
         at_stop()
 
-    def policy(self) -> ImportedPolicy:
+    def policy(self) -> ImportedPolicy | ImportedPicturePolicy:
         """Return a copy of the current policy."""
+        from stable_baselines3.common.torch_layers import NatureCNN
+
         model, policy = self.model, self.model.policy
+        if isinstance(policy.features_extractor, NatureCNN):
+            return self._picture_policy()
         activation = policy.activation_fn.__name__.lower()
         weights = layers_of(self.algorithm, policy.state_dict(), int(self.env.action_space.n))  # type: ignore[attr-defined]
         units = [len(weights[f"{number}.bias"]) for number in range(len(weights) // 2)]
@@ -103,6 +111,16 @@ class Sb3Trainer:
             assert observations is not None
             world = self.env.unwrapped.world  # type: ignore[attr-defined]
             imported.masks[imported.inputs.codes(observations)] = world.action_mask  # others never occur
+        imported.num_timesteps = int(model.num_timesteps)
+        imported.num_episodes = int(model._episode_num)
+        return imported
+
+    def _picture_policy(self) -> ImportedPicturePolicy:
+        """Return a copy of the current policy for pictures."""
+        model = self.model
+        options = {"algorithm": self.algorithm, "gamma": float(model.gamma), "seed": int(model.seed)}
+        imported = ImportedPicturePolicy(self.env, **options)
+        imported.set_weights(picture_layers_of(model.policy.state_dict()))
         imported.num_timesteps = int(model.num_timesteps)
         imported.num_episodes = int(model._episode_num)
         return imported
@@ -167,4 +185,33 @@ def layers_of(algorithm: str, tensors: Mapping[str, Any], actions: int) -> dict[
         quantiles = weights[f"{last}.weight"].reshape(-1, len(weights[f"{last}.bias"]) // actions, actions)
         weights[f"{last}.weight"] = quantiles.mean(axis=1)
         weights[f"{last}.bias"] = weights[f"{last}.bias"].reshape(-1, actions).mean(axis=0)
+    return weights
+
+
+def picture_layers_of(tensors: Mapping[str, Any]) -> dict[str, Array]:
+    """Extract the layers of a CnnPolicy, from pictures to actions.
+
+    PyTorch has the channels of a window first, this package has them last.
+
+    Args:
+        tensors: The `state_dict` of the policy.
+
+    Raises:
+        ValueError: If the policy has other layers.
+    """
+    convolutions = [f"features_extractor.cnn.{number}" for number in (0, 2, 4)]
+    names = [*convolutions, "features_extractor.linear.0", "action_net"]
+    if any(name.startswith("mlp_extractor.policy_net.") for name in tensors):
+        raise ValueError("expected no hidden layers after those of the pictures; leave out net_arch")
+    weights: dict[str, Array] = {}
+    for number, name in enumerate(names):
+        weight, bias = (tensors[f"{name}.{part}"].cpu().numpy() for part in ("weight", "bias"))
+        if weight.ndim == 4:  # [filters, C, height, width]
+            filters = len(weight)
+            weight = weight.transpose(2, 3, 1, 0).reshape(-1, filters)
+        elif number == len(convolutions):  # after planes [C, height, width] as one row
+            weight = weight.T.reshape(filters, -1, len(weight)).swapaxes(0, 1).reshape(-1, len(weight))
+        else:
+            weight = weight.T
+        weights[f"{number}.weight"], weights[f"{number}.bias"] = weight, bias
     return weights

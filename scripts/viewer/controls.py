@@ -47,6 +47,14 @@ PLAY_KEYS: Keys = {
     "help": KEYS["help"],
     "close": KEYS["close"],
 }
+QUIZ_KEYS: Keys = {
+    "answer": ("1 2 3 ...", (), "label the picture"),
+    "undo": ("Backspace", (pygame.K_BACKSPACE, pygame.K_LEFT, pygame.K_u), "back to the previous picture"),
+    "other": ("N", (pygame.K_n,), "other pictures, at the end"),
+    "full": KEYS["full"],
+    "help": KEYS["help"],
+    "close": KEYS["close"],
+}
 SHORT_WORDS = {name: KEYS[name][0] for name in SWITCHES}  # words of the buttons in narrow windows
 
 
@@ -96,6 +104,16 @@ def play_buttons(ended: bool, actions: int) -> list[Button]:
         Button("other", "next", icon="other"),
         Button("ask", "ask the agent", enabled=not ended),
         Button("save", "save", enabled=actions > 0),
+        Button("help", "?"),
+        Button("full", icon="full"),
+    ]
+
+
+def quiz_buttons(position: int, *, ended: bool) -> list[Button]:
+    """Return the buttons of a quiz at a picture, without those for the answers."""
+    return [
+        Button("undo", "back", icon="undo", enabled=position > 0 and not ended),
+        Button("other", "other pictures", icon="other", enabled=ended),
         Button("help", "?"),
         Button("full", icon="full"),
     ]

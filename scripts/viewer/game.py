@@ -5,13 +5,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import gymnasium as gym
-import numpy as np
 
 from cookie_jar.agents.evaluation import NO_LIMIT
 from cookie_jar.agents.model import time_limit
 from cookie_jar.envs import World
 from cookie_jar.envs.rendering.episode import Episode, EpisodeRunner, TimeStep
-from cookie_jar.scripts.viewer.probes import AgentProbe, best_from, optimal_action_values
+from cookie_jar.scripts.viewer.probes import AgentProbe, best_from, make_batch, optimal_action_values
 
 
 class Advice(NamedTuple):
@@ -106,7 +105,7 @@ class Game:
             return Advice(tuple(values.tolist()), False, "the best there is")
         if not self.probe.readable:
             return None
-        values = self.probe.action_values(np.asarray(self.time_step.obs)[None])[0]
+        values = self.probe.action_values(make_batch(self.time_step.obs))[0]
         return Advice(tuple(values.tolist()), self.probe.has_probabilities, type(self.agent).__name__)
 
     def scores(self) -> list[Score]:

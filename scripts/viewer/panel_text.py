@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from math import isnan
 
-import numpy as np
-
-from cookie_jar.envs import Action, Event
+from cookie_jar.envs import Event
 from cookie_jar.envs.rendering.episode import TimeStep
 from cookie_jar.envs.rendering.frame import FELT
 from cookie_jar.envs.rendering.words import PHRASES, colour_of, signed
-from cookie_jar.scripts.viewer.probes import MAX_STATES, best_from
+from cookie_jar.scripts.viewer.probes import MAX_STATES, best_from, make_batch
 from cookie_jar.scripts.viewer.replays import ReplayedAgent
 from cookie_jar.scripts.viewer.widgets.bars import Bars
 from cookie_jar.scripts.viewer.widgets.panel import Fact, Panel
@@ -72,8 +70,9 @@ def best_return(replay: ReplayedAgent) -> float:
 
 def action_names(replay: ReplayedAgent) -> list[str]:
     """Return the names of the actions."""
-    if replay.episode.world is not None:
-        return [action.label for action in Action]
+    world = replay.episode.world
+    if world is not None:
+        return [action.label for action in world.actions]
     return [f"action {number}" for number in range(int(replay.runner.env.action_space.n))]  # type: ignore
 
 
@@ -105,7 +104,7 @@ def _learning_text(replay: ReplayedAgent, before: TimeStep, now: TimeStep, learn
     if now.action is None or not probe.readable:
         return "learns while acting" if learns else "off: this is a replay"
     gamma = float(getattr(replay.agent, "gamma", 1.0))
-    both = np.stack([np.asarray(before.obs), np.asarray(now.obs)])
+    both = make_batch(before.obs, now.obs)
     values, actions = probe.state_values(both), probe.action_values(both)
     expected = values[0] if probe.has_probabilities else actions[0, now.action]
     target = now.reward + (0.0 if now.terminated else gamma * values[1])
@@ -117,7 +116,7 @@ def _bars(replay: ReplayedAgent, seen: TimeStep, chosen: int | None) -> tuple[Ba
     """Return the action values or probabilities at a time step, or a note in their place."""
     if not replay.probe.readable:
         return None, "This agent has no action values or probabilities to show."
-    values = replay.probe.action_values(np.asarray(seen.obs)[None])
+    values = replay.probe.action_values(make_batch(seen.obs))
     probabilities = replay.probe.has_probabilities
     label = "probability of each action" if probabilities else "expected return of each action"
     names: Sequence[str] = action_names(replay)

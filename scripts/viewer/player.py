@@ -58,7 +58,7 @@ class Player:
     def offered(self) -> set[str]:
         """The names from `overlays.SWITCHES` that are available for the selected agent."""
         offered, replay = {PANEL}, self.replay
-        if replay.episode.world is not None:
+        if replay.episode.world is not None and replay.can_walk:
             offered |= {ARROWS, TRAIL} if replay.has_policy else {TRAIL}
             offered |= {VALUES} if replay.probe.readable else set()
             offered |= {PROBABILITIES} if replay.probe.has_probabilities else set()
@@ -135,7 +135,7 @@ class Player:
         replay = self.replays[number]
         world, shown = replay.episode.world, self.shown & set(OVERLAYS)
         seen = replay.decision_step(*self.place_in(replay))
-        if not shown or world is None or seen.frame is None:
+        if not shown or world is None or not replay.can_walk or seen.frame is None:
             return None
         key = seen.steps, tuple(sorted(shown))
         if number not in self._overlays or self._overlays[number][0] != key:

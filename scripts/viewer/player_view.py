@@ -2,6 +2,7 @@
 
 import pygame
 
+from cookie_jar.scripts.viewer.close_up import CloseUp, close_up_height
 from cookie_jar.scripts.viewer.controls import KEYS, replay_buttons
 from cookie_jar.scripts.viewer.layout import lay_out_window
 from cookie_jar.scripts.viewer.overlays import OVERLAYS, PANEL
@@ -30,6 +31,7 @@ class PlayerView(View):
         super().__init__(KEYS, player.notice)
         self.player, self._bare = player, bare
         self._pictures = [EpisodePicture() for _ in player.replays]
+        self._close_ups = [CloseUp(replay.likes) for replay in player.replays]
         self._panel, self._footer = Part(), Part()
         self._wanted: int | None = None  # the snapshot under the mouse; loaded once a frame, for speed
 
@@ -93,14 +95,19 @@ class PlayerView(View):
         self.add_control(Control(f"picture {number + 1}", area, lambda _: self._select(number)))
         act, progress = player.place_in(replay)
         time_step = replay.episode.time_steps[act]
+        below = close_up_height(area.height) if replay.has_pictures else 0
         if len(self._pictures) > 1:
             tall = round(em * HEADING)
-            area = picture.fit(area, replay.episode, tall)
+            area = picture.fit(area, replay.episode, tall + below)
             head = pygame.Rect(area.left, area.top, area.width, tall)
             name = f"{replay.name}, {replay.steps:,} steps"
             draw_heading(window, head, em, name, time_step, number == player.selected)
             area = pygame.Rect(area.left, head.bottom, area.width, max(1, area.bottom - head.bottom))
             caption = False
+        if below:
+            area = pygame.Rect(area.left, area.top, area.width, max(1, area.height - below))
+            place = pygame.Rect(area.left, area.bottom, area.width, below)
+            self._close_ups[number].draw(window, place, replay.jar_view(act, progress), em)
         overlay = player.overlay(number)
         picture.draw(window, area, replay.episode, time_step, progress, overlay, caption)
 

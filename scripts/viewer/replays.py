@@ -9,7 +9,9 @@ from typing import Any
 from cookie_jar.agents import Agent, AgentError, runs
 from cookie_jar.agents.env_spec import env_key
 from cookie_jar.agents.evaluation import Evaluator
+from cookie_jar.envs import Action
 from cookie_jar.envs.rendering.episode import Episode, EpisodeRunner, TimeStep
+from cookie_jar.scripts.viewer.jar_view import JarView, has_jar_pictures, jar_pictures
 from cookie_jar.scripts.viewer.probes import AgentProbe
 from cookie_jar.scripts.viewer.widgets.timeline import Timeline
 
@@ -53,6 +55,23 @@ class ReplayedAgent:
         """Whether there is more than one snapshot."""
         return len(self._files) > 1
 
+    @property
+    def has_pictures(self) -> bool:
+        """Whether the observations hold pictures of the cookies in the jar."""
+        return self.runner.world is not None and has_jar_pictures(self.runner.env.observation_space)
+
+    @property
+    def can_walk(self) -> bool:
+        """Whether the child can walk in the environment; with the jar alone it can only pick."""
+        world = self.runner.world
+        return world is not None and len(world.actions) == len(Action)
+
+    @property
+    def likes(self) -> str:
+        """The name of the cookie that the child likes; "" in an environment other than a kitchen."""
+        world = self.runner.world
+        return "" if world is None else world.config.likes.label
+
     def start(self, seed: int) -> None:
         """Run the episode of a seed."""
         self.seed = seed
@@ -78,6 +97,26 @@ class ReplayedAgent:
         time_steps = self.episode.time_steps
         before = act > 0 and (progress < 1 or time_steps[act].terminated)
         return time_steps[act - 1] if before else time_steps[act]
+
+    def jar_view(self, act: int, progress: float) -> JarView | None:
+        """Return what the agent sees in the jar when it chooses the action shown; None for a closed jar.
+
+        The arguments are those of `decision_step`.
+        """
+        seen = self.decision_step(act, progress)
+        view_of = getattr(self.agent, "jar_view", None)
+        if view_of is not None:
+            view: JarView | None = view_of(seen.obs)
+            return view
+        pictures = jar_pictures(seen.obs)
+        return None if pictures is None else JarView(pictures, pick=self._pick_after(seen))
+
+    def _pick_after(self, seen: TimeStep) -> int | None:
+        """Return the place of the cookie that is picked next after a time step, or None."""
+        following = self.episode.time_steps[seen.steps + 1 : seen.steps + 2]
+        action = following[0].frame.action if following and following[0].frame is not None else None
+        picks = Action.PICK_LEFT, Action.PICK_MIDDLE, Action.PICK_RIGHT
+        return picks.index(action) if action in picks else None
 
     @classmethod
     def from_run(cls, run: str, evaluators: dict[str | None, Evaluator]) -> "ReplayedAgent":

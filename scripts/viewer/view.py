@@ -47,6 +47,7 @@ class View(ABC):
         full: Whether the window should fill the screen.
         helping: Whether the page with the keys is shown.
         held: The name of the control that follows the mouse, or None.
+        mouse: The place of the mouse in the window.
     """
 
     def __init__(self, keys: Keys, notice: Notice) -> None:
@@ -54,7 +55,7 @@ class View(ABC):
         self.held: str | None = None
         self.closed = self.full = self.helping = False
         self._keys = keys
-        self._mouse = -1, -1
+        self.mouse = -1, -1
         self._controls: dict[str, Control] = {}
 
     @abstractmethod
@@ -112,15 +113,16 @@ class View(ABC):
             buttons: The buttons; those that do not fit are left out.
             always_enabled: Names of buttons that react even when they are greyed out.
         """
-        places = draw_button_row(window, area, buttons, self._mouse)
+        places = draw_button_row(window, area, buttons, self.mouse)
         for rect, button in zip(places, buttons, strict=True):
             if rect.width:
                 enabled = button.enabled or button.name in always_enabled
-                press = self._command(button.name)
+                press = self.presser(button.name)
                 self.add_control(Control(button.name, rect, press, enabled=enabled))
 
-    def _command(self, name: str) -> Callable[[int], None]:
-        return lambda _: self.do(name)
+    def presser(self, command: str) -> Callable[[int], None]:
+        """Return a function for `Control.on_press` that executes a command."""
+        return lambda _: self.do(command)
 
     def do(self, command: str) -> None:
         """Execute the command of a key or a button; while help is shown, most commands only close it."""
@@ -144,7 +146,7 @@ class View(ABC):
     def handle_event(self, event: Any) -> None:
         """Handle an event of the keyboard, the mouse or the window."""
         if event.type == pygame.MOUSEMOTION:
-            self._mouse = event.pos
+            self.mouse = event.pos
             if self.held in self._controls:
                 self._controls[self.held].on_press(event.pos[0])
         elif event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:

@@ -21,6 +21,7 @@ from cookie_jar.scripts.inspection.classifiers.view import (
 )
 
 FACTORS = {"a tenth": 0.1, "that of the run": 1.0, "ten times": 10.0}
+SEARCHED = 500  # training pictures in which a mistake is looked for
 STEPS = 20  # gradient steps on one picture, after which the effect on other pictures is visible
 
 
@@ -29,7 +30,7 @@ def show_gradient_step(args: argparse.Namespace, console: Console) -> None:
     if args.step != 1:
         raise UsageError("--step: expected the run of an agent, got a classifier; use --picture")
     view = ClassifierView(args.run)
-    number = chosen(view.data, args.picture)
+    number = first_mistake(view) if args.picture is None else numbered(view.data, args.picture)
     picture = view.data.samples(np.array([number]))
     [kind] = np.flatnonzero(view.classifier.classes_ == picture[1][0])
     place = f"{view.about['data']} ({part_of(view.data, number)})"
@@ -42,14 +43,20 @@ def show_gradient_step(args: argparse.Namespace, console: Console) -> None:
     _show_learning_rates(view, picture, console)
 
 
-def chosen(data: RunData, number: int | None) -> int:
-    """Return the index of a picture, given by its number; by default the first of the training part.
+def first_mistake(view: ClassifierView) -> int:
+    """Return the index of the first training picture with a wrong answer, or of the first one."""
+    index = view.data.split.train[:SEARCHED]
+    samples, labels = view.data.samples(index)
+    wrong = index[view.classifier.predict(samples) != labels]
+    return int(wrong[0] if len(wrong) else index[0])
+
+
+def numbered(data: RunData, number: int) -> int:
+    """Return the index of a picture, given by its number.
 
     Raises:
         UsageError: If there is no such picture, or it belongs to the test part.
     """
-    if number is None:
-        return int(data.split.train[0])
     found = np.flatnonzero(data.dataset.numbers == number)
     if not len(found):
         numbers = data.dataset.numbers
@@ -126,10 +133,10 @@ def _show_step(view: ClassifierView, picture: Labelled, kind: int, console: Cons
         stepper.step(picture, rate)
         change = view.parameters() - parameters
         [after], then = classifier.predict_proba(picture[0]), view.scores()
-    index = int(np.abs(change).argmax())
+    index = int(np.abs(gradient).argmax())
     console.out(
-        f"\nOne gradient step ({classifier.optimizer}, learning rate {rate:g}) changes "
-        f"{np.count_nonzero(change):,} of {view.size:,} numbers. The largest change:"
+        f"\nOne gradient step ({classifier.optimizer}, learning rate {rate:g} as in the first step) changes "
+        f"{np.count_nonzero(change):,} of {view.size:,} numbers. The one with the largest gradient:"
     )
     console.out(f"  {view.parameter_name(index)}, with the gradient {gradient[index]:+.6f}")
     for line in Stepper(view).arithmetic(index, float(gradient[index]), rate):

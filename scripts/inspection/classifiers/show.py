@@ -77,7 +77,7 @@ def description(view: ClassifierView) -> dict[str, str]:
 
 
 def _best(view: ClassifierView) -> str:
-    best = view.classifier.notes.get("best")
+    best: Any = view.classifier.notes.get("best")
     try:
         text = f"{best['epoch']:,} (step {best['step']:,}), validation loss {best['validation_loss']:.4f}"
     except (KeyError, TypeError, ValueError):

@@ -73,6 +73,8 @@ class ClassifierView(Parameters):
         self.run, self.classifier = run, load_classifier(run)
         self.description = read_memory(memory_file(run))[1]
         super().__init__(self.classifier.arrays())
+        self._data: RunData | None
+        self.missing: str
         self._data, self.missing = self._read_data() if other is None else (other._data, other.missing)
 
     def _read_data(self) -> tuple[RunData | None, str]:
@@ -177,7 +179,7 @@ class ClassifierView(Parameters):
         if self.has_data:
             count = len(self.data.validation[1])
             return f"{scores_text(self.scores())} ({count:,} pictures of the validation part)"
-        recorded = self.classifier.notes.get("performance")
+        recorded: Any = self.classifier.notes.get("performance")
         try:
             scores = Scores(float(recorded["validation_loss"]), float(recorded["validation_accuracy"]))
         except (KeyError, TypeError, ValueError):

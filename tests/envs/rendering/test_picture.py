@@ -6,6 +6,7 @@ import numpy as np
 import pygame
 import pytest
 
+from cookie_jar.envs import Cookie
 from cookie_jar.envs.rendering.jar import cookie
 from cookie_jar.envs.rendering.picture import SurfacePicture, SvgPicture
 from cookie_jar.envs.rendering.pixels import to_array
@@ -47,7 +48,7 @@ def test_a_ring_has_an_outer_radius_and_a_hole(picture):
 
 
 def test_a_stamp_has_tiles_of_its_size(picture):
-    picture.stamp(cookie, 0, at=(30, 20), size=30)
+    picture.stamp(cookie, Cookie.CHOCOLATE_CHIP, at=(30, 20), size=30)
     rows, columns = np.nonzero(drawn(picture))
     assert (np.ptp(rows), np.ptp(columns)) == pytest.approx((29, 29), abs=2)
     assert (rows.mean(), columns.mean()) == pytest.approx((20, 30), abs=1)

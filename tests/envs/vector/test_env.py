@@ -32,7 +32,10 @@ def assert_same(ours, theirs):
     elif theirs.dtype == object:
         for mine, other in zip(ours, theirs, strict=True):
             assert (mine is None) == (other is None)
-            np.testing.assert_array_equal(mine, other)
+            if isinstance(other, dict):
+                assert_same(mine, other)
+            else:
+                np.testing.assert_array_equal(mine, other)
     else:
         assert ours.dtype == theirs.dtype
         np.testing.assert_array_equal(ours, theirs)
@@ -57,7 +60,7 @@ def compare(env_id, mode, seed, steps, n=5, **options):
     rng = np.random.default_rng(seed)
     ends = 0
     for _ in range(steps):
-        actions = rng.integers(10, size=n)
+        actions = rng.integers(vector.single_action_space.n, size=n)
         mine, others = vector.step(actions), single.step(actions)
         for ours, theirs in zip(mine, others, strict=True):
             assert_same(ours, theirs)
@@ -223,7 +226,7 @@ def test_bad_actions_leave_everything_as_it_was(actions):
     ("options", "message"),
     [
         ({"autoreset_mode": "SOMETIMES"}, "NEXT_STEP, SAME_STEP, DISABLED, got 'SOMETIMES'"),
-        ({"observation": "smell"}, "state, factors, vector, grid, pixels, got 'smell'"),
+        ({"observation": "smell"}, "state, factors, vector, grid, pixels, pictures, got 'smell'"),
         ({"levels": (0, 10**9), "observation": "grid"}, "levels: expected"),
         ({"levels": (0, 3)}, "state numbers differ"),
         ({"num_envs": 0}, "num_envs: expected an integer from 1 to 10,000,000, got 0"),

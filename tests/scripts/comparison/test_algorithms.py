@@ -10,6 +10,7 @@ from cookie_jar.scripts.comparison.algorithms import (
     budget,
     check_available,
     check_known,
+    obstacle,
     settings_of,
 )
 
@@ -51,6 +52,14 @@ def test_sb3_observes_factors_in_a_fixed_kitchen():
         assert settings_of("sb3-ppo", env_id)["env_kwargs"] == {"observation": "factors"}
     for env_id in ("FrozenLake-v1", "CookieJarRandom-v0"):  # factors do not contain walls
         assert not {"env_kwargs", "env_wrapper"} & set(settings_of("sb3-ppo", env_id))
+
+
+@pytest.mark.parametrize("name", ALGORITHMS)
+def test_an_agent_that_cannot_learn_from_pictures_is_not_given_the_state_instead(name):
+    assert obstacle(name, "CookieJarPictures-v0") == "shows pictures"
+    learns = name in ("ppo", "ppo-network", "reinforce", "actor-critic")
+    assert obstacle(name, "CookieJarPicturesJar-v0") == ("" if learns else "shows pictures")
+    assert "env_kwargs" not in settings_of(name, "CookieJarPicturesJar-v0")
 
 
 def test_what_is_not_installed_is_left_out(monkeypatch):

@@ -22,7 +22,7 @@ def inside(tmp_path, monkeypatch):
 
 
 def make_view(options=CORNER, asked=lambda: False):
-    training = train.new_training(train.parser().parse_args(options), Console())
+    training = train.make_run(train.parser().parse_args(options), Console())
     training.begin()
     return LiveView(training, asked)
 

@@ -1,0 +1,114 @@
+"""What an environment tells about itself: its numbered episodes, its exact model and its observations."""
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from .arrays import Floats, Ints, TabularModel, Transitions, transition_lists
+from .dynamics import ARRANGEMENTS
+from .errors import UnknownAttributeError
+from .jar_pictures import JarPictures, unseen_pictures
+from .kitchen import Kitchen
+from .levels import TEST_LEVELS
+from .observations import Observation, StateFeatures, shared_state_features
+from .picture_observation import PicturesObservation, observe_states
+from .tabular import World
+
+
+class Described:
+    """The attributes of a `CookieJarEnv` that do not depend on Gymnasium.
+
+    Attributes:
+        world: The tables of the current kitchen.
+    """
+
+    world: World
+    _levels: tuple[int, int] | None
+    _pictures: tuple[int, int] | None
+    _jar: JarPictures | None
+    _observation: Observation | PicturesObservation
+    _kitchens: dict[Kitchen, int]  # kitchens added to the observation, with their indices
+
+    @property
+    def levels(self) -> tuple[int, int] | None:
+        """The first and the last of the numbered levels that episodes are drawn from, or None."""
+        return self._levels
+
+    @property
+    def test_levels(self) -> tuple[int, int] | None:
+        """The first and the last of the levels to test on, or None if training may see some of them."""
+        if self._levels is None or (self._levels[0] <= TEST_LEVELS[1] and TEST_LEVELS[0] <= self._levels[1]):
+            return None
+        return TEST_LEVELS
+
+    @property
+    def pictures(self) -> tuple[int, int] | None:
+        """The first and the last of the numbered pictures that episodes are drawn from, or None."""
+        return self._pictures
+
+    @property
+    def test_pictures(self) -> tuple[int, int] | None:
+        """The first and the last of the pictures to test on, or None if training may see some of them."""
+        return unseen_pictures(self._pictures)
+
+    @property
+    def tabular_model(self) -> TabularModel:
+        """The exact model, with the rewards that `step` returns.
+
+        Not available for several levels, nor with pictures, because these do not tell the state for certain.
+        """
+        self._refuse_table()
+        return self.world.tabular_model
+
+    @property
+    def unshaped_model(self) -> TabularModel:
+        """The exact model with happiness as reward, without hints; evaluations use this model."""
+        return self.tabular_model._replace(reward=self.world.unshaped_model.reward)
+
+    @property
+    def initial_state_distrib(self) -> Floats:
+        """The distribution of the first state [S], as in Gymnasium's toy_text."""
+        return self.tabular_model.start
+
+    @cached_property
+    def P(self) -> Transitions:  # noqa: N802
+        """`P[s][a] = [(probability, next_state, reward, terminated), ...]`, as in Gymnasium's toy_text."""
+        return transition_lists(self.tabular_model)
+
+    @property
+    def state_observations(self) -> np.ndarray[Any, np.dtype[Any]]:
+        """The observation of each state of the tabular model [S, ...]; available where the model is."""
+        self._refuse_table()
+        features = shared_state_features(self.world)
+        observed: np.ndarray[Any, np.dtype[Any]] = observe_states(
+            self._observation, features, None, features.number
+        )
+        return observed
+
+    def observe(self, states: Ints) -> Any:
+        """Return the observations [n, ...] of states of the current kitchen, given by their numbers [n].
+
+        Pictures are those of the running episode: the same numbers, drawn as the cookies of each state.
+
+        Raises:
+            StateError: If a number is not that of a state.
+        """
+        features = self._features(self.world.checked_numbers(states))
+        if self._jar is None:
+            return observe_states(self._observation, features, None, features.number)
+        jars = JarPictures(len(ARRANGEMENTS), (0, 0))  # one for each arrangement
+        jars.choose(np.arange(len(ARRANGEMENTS)), self._jar.numbers[0])
+        return observe_states(self._observation, features, jars, features.arrangement)
+
+    def _features(self, states: Ints) -> StateFeatures:
+        """Return the features of states of the current kitchen, given by their numbers [n]."""
+        features = StateFeatures(*(part[states] for part in shared_state_features(self.world)))
+        return features._replace(kitchen=np.full(len(states), self._kitchens[self.world.config.kitchen]))
+
+    def _refuse_table(self) -> None:
+        if self._jar is not None:
+            instead = "make the environment with observation='state' for the model of the same kitchen"
+            raise UnknownAttributeError(f"pictures do not tell the state, which a table needs; {instead}")
+        if self._levels is not None and self._levels[0] != self._levels[1]:
+            raise UnknownAttributeError("several levels have no tabular model in common")
