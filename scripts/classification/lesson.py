@@ -194,7 +194,8 @@ def shortcut(seed: int, advance: Callable[[int], None]) -> Report:
     title = (
         f"A shortcut: {100 * own.estimate:.1f} % on its own set, {100 * swapped.estimate:.1f} % when swapped"
     )
-    subtitle = "two networks, 5,000 training pictures each; 5,000 new pictures, with 95 % intervals"
+    steps = experiments.SHORTCUT_STEPS
+    subtitle = f"two networks, {steps} steps on 5,000 pictures; 5,000 new pictures, with 95 % intervals"
     models = ("honest training", "cloth tells the kind")
     return Report(
         table,

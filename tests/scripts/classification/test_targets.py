@@ -87,5 +87,5 @@ def test_a_shortcut_is_better_than_the_ceiling_until_the_cloths_are_swapped(seed
     assert own >= 96
     assert swapped <= 35
     honest, honest_swapped = (100 * score.estimate for score in found["honest"])
-    assert honest >= 91
-    assert honest_swapped >= 88
+    assert honest >= 88
+    assert honest_swapped >= 85
