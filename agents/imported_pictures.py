@@ -17,11 +17,7 @@ from .layers import Chain, Flatten, Layer, Linear, Parameter, Relu
 from .network_policy import likelihoods, sample_actions
 from .trainer import one_thread
 
-CONVOLUTIONS = (
-    (8, 4, 32),
-    (4, 2, 64),
-    (3, 1, 64),
-)  # size and stride of the windows, filters (Mnih et al. 2015)
+CONVOLUTIONS = ((8, 4, 32), (4, 2, 64), (3, 1, 64))  # size and stride of the windows, filters (Mnih et al. 2015)
 UNITS = 512  # of the linear layer after them
 SMALLEST = 36  # pixels
 CHUNK = 256  # pictures per forward pass

@@ -74,9 +74,9 @@ def draw_attributes(kinds: Ints, uniforms: Floats) -> Floats:
     """
     from scipy.special import ndtri  # the inverse of the normal distribution function
 
-    values = MEANS[kinds] + SPREADS[kinds] * ndtri(uniforms)
+    values: Floats = MEANS[kinds] + SPREADS[kinds] * ndtri(uniforms)
     values[:, DOTS] = np.rint(values[:, DOTS])
-    values = np.clip(values, LOWEST, HIGHEST)
+    np.clip(values, LOWEST, HIGHEST, out=values)
     values[:, STRETCH] = np.exp(np.ascontiguousarray(values[:, STRETCH]))
     values[values[:, DOTS] == 0, DOT_SIZE:] = WITHOUT_DOTS
     return values
@@ -113,7 +113,8 @@ def log_posterior(attributes: Floats) -> Floats:
     """
     likelihood = log_likelihood(attributes)
     likelihood -= likelihood.max(axis=1, keepdims=True)
-    return likelihood - np.log(np.exp(likelihood).sum(axis=1, keepdims=True))
+    likelihood -= np.log(np.exp(likelihood).sum(axis=1, keepdims=True))
+    return likelihood
 
 
 @cache
@@ -158,6 +159,7 @@ def _log_density(values: Floats, column: int, kind: int) -> Floats:
 
     mean, spread = MEANS[kind, column], SPREADS[kind, column]
     low, high, x = LOWEST[column], HIGHEST[column], values[:, column]
-    inside = -0.5 * ((x - mean) / spread) ** 2 - np.log(spread * np.sqrt(2 * np.pi))
-    at_ends = np.where(x <= low + _NEAR, log_ndtr((low - mean) / spread), log_ndtr((mean - high) / spread))
-    return np.where((x <= low + _NEAR) | (x >= high - _NEAR), at_ends, inside)
+    density: Floats = -0.5 * ((x - mean) / spread) ** 2 - np.log(spread * np.sqrt(2 * np.pi))
+    density[x <= low + _NEAR] = log_ndtr((low - mean) / spread)
+    density[x >= high - _NEAR] = log_ndtr((mean - high) / spread)
+    return density

@@ -274,7 +274,7 @@ def test_changed_hyperparameters_take_effect_when_fitting_begins(rng):
 
 @pytest.mark.slow
 def test_accuracies_on_cookies():
-    """Means over three seeds; five standard errors of a mean are 0.7 points, so luck fails once in a million."""
+    """Means over three seeds, all limits more than five standard errors of the mean away."""
     from cookie_jar.envs import draw_pictures
 
     test = draw_pictures(np.arange(1_000_000, 1_005_000))

@@ -1,5 +1,6 @@
 """Numbered pictures: the same number, the same picture; odd arguments are refused in one line."""
 
+import hashlib
 import subprocess
 import sys
 
@@ -70,10 +71,8 @@ def test_another_process_draws_the_same_pictures():
         "import hashlib; from cookie_jar.envs import draw_pictures;"
         "print(hashlib.sha256(draw_pictures(range(64)).pictures.tobytes()).hexdigest())"
     )
-    outputs = {
-        subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout for _ in "ab"
-    }
-    assert len(outputs) == 1
+    output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert output.strip() == hashlib.sha256(draw_pictures(range(64)).pictures.tobytes()).hexdigest()
 
 
 def test_kinds_are_those_of_the_numbers_unless_given():
@@ -101,7 +100,7 @@ def test_a_larger_picture_shows_the_same_cookie(kind):
 
 
 def test_dots_lie_in_the_middle_too():
-    # The share of dark pixels within a fifth of the radius is near that of the ring around: a hole would be 0.
+    # The share of dark pixels in the middle is near that of the ring around. With a hole, it would be 0.
     drawn = draw_pictures(range(2000), [Cookie.CHOCOLATE_CHIP] * 2000, mess=0).pictures.mean(axis=3)
     y, x = np.indices((32, 32)) - 15.5
     distance = np.hypot(x, y)
@@ -125,19 +124,17 @@ def test_dots_are_darker_for_darker_kinds():
     ],
 )
 def test_odd_numbers_are_refused(numbers):
-    with pytest.raises(
-        OptionError, match="^numbers: expected at least one integer in one dimension"
-    ) as caught:
+    with pytest.raises(OptionError, match=r"^numbers: expected at least one integer") as caught:
         draw_pictures(numbers)
     assert "\n" not in str(caught.value)
     assert len(str(caught.value)) < 300
-    with pytest.raises(OptionError, match="^numbers: "):
+    with pytest.raises(OptionError, match=r"^numbers: "):
         picture_kinds(numbers)
 
 
 @pytest.mark.parametrize("kinds", [[], [3], [-1], [0.0], [True], [0, 1], 1, "raisin", [[0]], [NAN]])
 def test_odd_kinds_are_refused(kinds):
-    with pytest.raises(OptionError, match="^kinds: expected"):
+    with pytest.raises(OptionError, match=r"^kinds: expected"):
         draw_pictures([5], kinds)
 
 
@@ -159,7 +156,7 @@ def test_odd_options_are_refused(option, value):
 
 @pytest.mark.parametrize("numbers", [range(10**6), range(10**30), np.zeros(10**6, np.int8)])
 def test_more_pictures_than_memory_should_hold_are_refused(numbers):
-    with pytest.raises(OptionError, match="^numbers: expected at most 349,525 in one call"):
+    with pytest.raises(OptionError, match=r"^numbers: expected at most 349,525 in one call"):
         draw_pictures(numbers)
 
 

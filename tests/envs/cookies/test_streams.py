@@ -23,7 +23,8 @@ def test_a_stream_depends_on_the_seed_the_number_and_the_purpose_alone():
 def test_the_numbers_are_uniform():
     # Mean and correlation of 100,000 numbers each: 5 standard errors, error probability below 1e-5 in all.
     first, second = Stream(0, np.arange(100_000), LOOKS).uniforms(2).T
-    assert min(first.min(), second.min()) > 0 and max(first.max(), second.max()) < 1
+    assert min(first.min(), second.min()) > 0
+    assert max(first.max(), second.max()) < 1
     assert abs(first.mean() - 0.5) < 5 * np.sqrt(1 / 12 / 100_000)
     for a, b in ((first, second), (first[1:], first[:-1])):
         assert abs(np.corrcoef(a, b)[0, 1]) < 5 / np.sqrt(100_000)
