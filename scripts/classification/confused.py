@@ -46,7 +46,7 @@ def add_commands(commands: Any) -> None:
     )  # fmt: skip
     confused.add_argument(
         "--png", type=parent_folder, metavar="FOLDER",
-        help=f"folder for the figures {CONFUSION_FILE}, {MISTAKES_FILE} and {CALIBRATION_FILE} (default: RUN)",
+        help=f"folder for {CONFUSION_FILE}, {MISTAKES_FILE} and {CALIBRATION_FILE} (default: RUN)",
     )  # fmt: skip
     confused.set_defaults(do=show_confusion)
 
@@ -139,6 +139,7 @@ def _figures(
     ]
     title = f"The most confident of {int((predicted != labels).sum()):,} mistakes"
     error = f"The probabilities are off by {100 * found.error:.1f} points on average"
+    most_confused = confusion_title(counts, kinds)
     drawn = {
         CONFUSION_FILE: figures.draw_confusion(
             confusion_title(counts, kinds), subtitle, counts, examples, kinds

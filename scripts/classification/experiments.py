@@ -152,7 +152,13 @@ def overfitting(seed: int, advance: Advance) -> Curve:
 
 
 RATES = (0.0003, 0.03, 3.0)
-RATE_STEPS = (0, 2, 5, 10, 20, *range(40, 401, 40))
+RATE_STEPS = (0, 2, 5, 10, 20, *range(40, 301, 40), 320, 340, 360, 380, 400)
+LAST = 5  # scores whose mean is the end of a curve: a constant learning rate makes single ones noisy
+
+
+def end_loss(curve: Curve) -> float:
+    """Return the mean of the last training losses."""
+    return float(np.mean(curve.training_loss[-LAST:]))
 
 
 def learning_rates(seed: int, advance: Advance) -> dict[float, Curve]:

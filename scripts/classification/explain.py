@@ -62,9 +62,8 @@ def explain_picture(args: argparse.Namespace, console: Console) -> None:
         console.out(described(openings, right, len(judged.split.test)))
     from cookie_jar.scripts.classification.explain_figures import draw_explanation
 
-    write_figure(
-        console, args.png, judged, EXPLANATION_FILE, draw_explanation(judged, index, (predicted, other))
-    )
+    png = draw_explanation(judged, index, (predicted, other))
+    write_figure(console, args.png, judged, EXPLANATION_FILE, png)
     console.out(f"Next: {command('cookies', 'weights', judged.run)}")
 
 

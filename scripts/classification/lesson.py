@@ -157,15 +157,15 @@ def learning_rate(seed: int, advance: Callable[[int], None]) -> Report:
     verdicts = ("too small: slow", "good", "too large: never settles")
     for (rate, curve), verdict in zip(curves.items(), verdicts, strict=True):
         told = f"{100 * curve.held_out_accuracy[-1]:.1f} %"
-        table.add_row(f"{rate:g}", lesson_figures.loss_text(curve.training_loss[-1]), told, verdict)
-    ends = " / ".join(lesson_figures.loss_text(curve.training_loss[-1]) for curve in curves.values())
+        table.add_row(f"{rate:g}", lesson_figures.loss_text(experiments.end_loss(curve)), told, verdict)
+    ends = " / ".join(lesson_figures.loss_text(experiments.end_loss(curve)) for curve in curves.values())
     title = f"Three learning rates end at a loss of {ends}"
     subtitle = f"the network, plain gradient descent, {experiments.RATE_STEPS[-1]} steps on 5,000 pictures"
     return Report(
         table,
         [
             "The learning rate is how far one step goes down the hill of the loss.",
-            f"Guessing has a loss of log 3 = {np.log(3):.2f}.",
+            f"Losses: means of the last 100 steps; guessing has a loss of log 3 = {np.log(3):.2f}.",
         ],
         lesson_figures.draw_rates(title, subtitle, curves),
     )

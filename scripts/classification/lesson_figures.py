@@ -113,6 +113,8 @@ def draw_overfitting(title: str, subtitle: str, curve: "Curve") -> bytes:
 @own_style()
 def draw_rates(title: str, subtitle: str, curves: Mapping[float, "Curve"]) -> bytes:
     """Draw the training loss against steps for each learning rate."""
+    from cookie_jar.scripts.classification.experiments import end_loss
+
     figure = new_slide(title, subtitle)
     axes = figure.add_subplot()
     names = ("too small", "good", "too large")
@@ -121,7 +123,7 @@ def draw_rates(title: str, subtitle: str, curves: Mapping[float, "Curve"]) -> by
     for (rate, curve), colour, name in zip(curves.items(), RATE_COLOURS, names, strict=True):
         axes.plot(curve.steps, curve.training_loss, color=colour, linewidth=3)
         label = f"{rate:g}: {name}"
-        ends[label], colours[label] = curve.training_loss[-1], colour
+        ends[label], colours[label] = end_loss(curve), colour
     axes.axhline(np.log(3), color=BROWN, linewidth=1.5, linestyle=DASHED)
     axes.annotate(
         "guessing: log 3 = 1.10", (0.72, np.log(3)), xycoords=("axes fraction", "data"), xytext=(0, -5),
