@@ -141,9 +141,7 @@ def _figures(
     error = f"The probabilities are off by {100 * found.error:.1f} points on average"
     most_confused = confusion_title(counts, kinds)
     drawn = {
-        CONFUSION_FILE: figures.draw_confusion(
-            confusion_title(counts, kinds), subtitle, counts, examples, kinds
-        ),
+        CONFUSION_FILE: figures.draw_confusion(most_confused, subtitle, counts, examples, kinds),
         CALIBRATION_FILE: figures.draw_calibration(error, subtitle, found),
     }
     if mistakes:
