@@ -42,8 +42,10 @@ def draw_coefficients(
         columns: The kind of each column.
         kinds: All kinds, which set the colours.
     """
-    row, column = np.unravel_index(np.abs(weight).argmax(), weight.shape)
-    title = f"The guess in numbers: {names[row]} counts most, {weight[row, column]:+.1f} for {columns[column]}"
+    row, column = map(int, np.unravel_index(np.abs(weight).argmax(), weight.shape))
+    title = (
+        f"The guess in numbers: {names[row]} counts most, {weight[row, column]:+.1f} for {columns[column]}"
+    )
     figure = new_slide(title, subtitle)
     axes, colours = figure.add_subplot(), dict(zip(kinds, kind_colours(kinds), strict=True))
     width = 0.8 / len(columns)
@@ -75,10 +77,16 @@ def draw_templates(
     figure = new_slide("What softmax on pixels learns: one template per kind", subtitle, height=7.6)
     panels = figure.subplots(2, shown, squeeze=False)
     for column, colour in enumerate(kind_colours(kinds)[:shown]):
-        for axes, picture in zip(panels[:, column], (means[column], template(templates[column])), strict=True):
+        for axes, picture in zip(
+            panels[:, column], (means[column], template(templates[column])), strict=True
+        ):
             show_picture(axes, picture, colour=colour)
-        panels[0, column].set_title(label(kinds[column][:20]), fontsize=TEXT + 2, color=colour, fontweight="bold")
-    for axes, text in zip(panels[:, 0], ("mean of the\ntraining pictures", "template:\nbright raises\nthe logit"), strict=True):
+        panels[0, column].set_title(
+            label(kinds[column][:20]), fontsize=TEXT + 2, color=colour, fontweight="bold"
+        )
+    for axes, text in zip(
+        panels[:, 0], ("mean of the\ntraining pictures", "template:\nbright raises\nthe logit"), strict=True
+    ):
         axes.set_ylabel(text, fontsize=TEXT, rotation=0, ha="right", va="center", labelpad=12, color=SOFT_INK)
     return to_png(figure)
 
