@@ -10,7 +10,19 @@ from typing import Any, NamedTuple
 
 import gymnasium as gym
 
-from cookie_jar.agents import PPO, ActorCritic, Agent, AgentError, ExpectedSarsa, QLearning, Reinforce, Sarsa
+from cookie_jar.agents import (
+    PPO,
+    ActorCritic,
+    Agent,
+    AgentError,
+    ExpectedSarsa,
+    QLearning,
+    Reinforce,
+    Sarsa,
+    Taster,
+)
+from cookie_jar.agents.label_learner import LabelLearner
+from cookie_jar.agents.picture_agent import PictureAgent
 from cookie_jar.envs import IDS
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.comparison.settings import N_TIMESTEPS, parse_setting
@@ -55,7 +67,11 @@ ALGORITHMS: Mapping[str, Algorithm] = {
     "sb3-a2c": Algorithm("SB3 A2C", "A2C", 3e4, 3.0),
     "sb3-qrdqn": Algorithm("SB3 QR-DQN", "QRDQN", 1.3e3, 3.0),
     "sb3-maskable-ppo": Algorithm("SB3 Maskable PPO", "MaskablePPO", 1.5e4, 3.0),
+    "labels": Algorithm("Labels", LabelLearner, 80),
+    "taster": Algorithm("Taster", Taster, 80),
 }
+PICTURES = "pictures of the jar alone"
+WITH_PICTURES = ("labels", "taster", "sb3-ppo")  # the algorithms for the pictures of the jar alone
 DEFAULT_ALGORITHMS = tuple(name for name in ALGORITHMS if name != "expected-sarsa")  # of a comparison
 
 
@@ -97,8 +113,24 @@ def check_available(names: list[str]) -> list[str]:
 
 
 def supports(name: str, env_id: str) -> bool:
-    """Return whether an algorithm supports an environment: Maskable PPO needs action masks."""
-    return name != "sb3-maskable-ppo" or has_fixed_kitchen(env_id)
+    """Return whether an algorithm supports an environment: Maskable PPO needs action masks, for example."""
+    return lacking(name, env_id) == ""
+
+
+def lacking(name: str, env_id: str) -> str:
+    """Return what an environment lacks for an algorithm, or nothing."""
+    kind = ALGORITHMS[name].kind
+    if shows_jar(env_id):
+        return "" if name in WITH_PICTURES else "states without pictures"
+    if isinstance(kind, type) and issubclass(kind, PictureAgent):
+        return PICTURES
+    return "action masks" if name == "sb3-maskable-ppo" and not has_fixed_kitchen(env_id) else ""
+
+
+def shows_jar(env_id: str) -> bool:
+    """Return whether the observations of an environment are pictures of the jar alone."""
+    options = IDS.get(env_id, {})
+    return options.get("observation") == "pictures" and bool(options.get("jar_alone"))
 
 
 def settings_of(name: str, env_id: str) -> dict[str, Any]:
@@ -121,7 +153,7 @@ def settings_of(name: str, env_id: str) -> dict[str, Any]:
 
 def budget(env_id: str) -> int:
     """Return the training steps in an environment, the same for all algorithms."""
-    steps: int = _entry("q-learning", env_id)["n_timesteps"]
+    steps: int = _entry("taster" if shows_jar(env_id) else "q-learning", env_id)["n_timesteps"]
     return steps
 
 

@@ -16,8 +16,10 @@ from cookie_jar.agents.files import write_atomically
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.comparison.algorithms import (
     ALGORITHMS,
+    PICTURES,
     budget,
     is_available,
+    lacking,
     settings_of,
     supports,
 )
@@ -94,9 +96,13 @@ class Plan(NamedTuple):
         if missing and all_agents:
             texts.append(f"left out, not installed: {', '.join(missing)}")
         for env_id in self.env_ids:
-            unsuitable = [name for name in self.agents if not supports(name, env_id)]
-            if unsuitable:
-                texts.append(f"left out in {env_id}, which has no action masks: {', '.join(unsuitable)}")
+            unsuitable: dict[str, list[str]] = {}
+            for name in self.agents:
+                if what := lacking(name, env_id):
+                    unsuitable.setdefault(what, []).append(name)
+            for what, names in unsuitable.items():
+                if what != PICTURES or not all_agents:  # few environments have these
+                    texts.append(f"left out in {env_id}, which has no {what}: {', '.join(names)}")
         return texts
 
     def write(self, folder: Path) -> None:

@@ -10,19 +10,18 @@ from cookie_jar.scripts.comparison.algorithms import (
     budget,
     check_available,
     check_known,
+    lacking,
     settings_of,
+    supports,
 )
 
 
 @pytest.mark.parametrize("name", ALGORITHMS)
 def test_settings_have_the_format_of_rl_zoo(name):
     entries = yaml.safe_load((FOLDER / f"{name}.yml").read_text())
-    budgets = {env_id: settings["n_timesteps"] for env_id, settings in entries.items()}
-    assert budgets == {
-        env_id: settings["n_timesteps"]
-        for env_id, settings in yaml.safe_load((FOLDER / "q-learning.yml").read_text()).items()
-    }
     assert "default" in entries
+    for env_id, settings in entries.items():
+        assert settings["n_timesteps"] == budget(env_id)
     assert "env_wrapper" not in settings_of(name, "CookieJar-v0")
 
 
@@ -62,6 +61,15 @@ def test_what_is_not_installed_is_left_out(monkeypatch):
         check_available(["sb3-dqn"])
     with pytest.raises(UsageError, match="sb3_contrib is not installed; pip install sb3-contrib"):
         check_available(["sb3-qrdqn"])
+
+
+def test_pictures_of_the_jar_have_algorithms_of_their_own():
+    jar = "CookieJarPicturesJar-v0"
+    assert [name for name in ALGORITHMS if supports(name, jar)] == ["sb3-ppo", "labels", "taster"]
+    assert not any(supports(name, "CookieJar-v0") for name in ("labels", "taster"))
+    assert lacking("taster", "CookieJar-v0") == "pictures of the jar alone"
+    assert lacking("sb3-maskable-ppo", "CookieJarRandom-v0") == "action masks"
+    assert settings_of("sb3-ppo", jar)["policy"] == "CnnPolicy"
 
 
 def test_unknown_names_are_refused():
