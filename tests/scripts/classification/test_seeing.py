@@ -9,12 +9,21 @@ from cookie_jar.agents.ranking import Ranking
 from cookie_jar.agents.run_files import EYES_FILE
 from cookie_jar.envs import draw_pictures
 from cookie_jar.scripts import memory, train, watch
+from cookie_jar.scripts.classification import seeing as seeing_module
 from cookie_jar.scripts.classification.eyes import Eyes, SeeingAgent
 from cookie_jar.scripts.classification.seeing import expected_return, play, state_env, with_eyes
 from cookie_jar.scripts.classification.seeing_replay import replay_of
 from cookie_jar.scripts.common.console import run
 
 CORNER = "CookieJarPicturesCorner-v0"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def few_pictures_and_episodes():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(seeing_module, "TEST_SIZE", 300)
+        patch.setattr(seeing_module, "EPISODES", 50)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +57,7 @@ def test_training_prints_the_happiness_from_the_ranking_and_from_play(eyes, tmp_
     assert run(train.main, words) == 0
     printed = capsys.readouterr().out
     assert "from the ranking of the pictures" in printed
-    assert "played, 2,000 episodes" in printed
+    assert "played, 50 episodes" in printed
 
 
 def test_play_agrees_with_the_ranking(seeing_run):
@@ -155,7 +164,7 @@ def test_the_corner_is_played_within_2_percent_of_the_optimum():
     env = state_env(gym.make(CORNER))
     agent = QLearning(env, seed=0).learn(100_000)
     seeing = SeeingAgent(agent, Eyes(classifier, 1), env.unwrapped.world)
-    formula = expected_return(seeing, env, seeing.eyes.ranking(), 200)
-    played = play(seeing, env, 200)
+    formula = expected_return(seeing, env, seeing.eyes.ranking(5_000), 200)
+    played = play(seeing, env, 200, 2_000)
     assert min(formula.mean, played.mean) > 1.43
     assert abs(formula.mean - played.mean) < 3 * np.hypot(formula.error, played.error)
