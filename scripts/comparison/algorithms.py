@@ -121,7 +121,7 @@ def lacking(name: str, env_id: str) -> str:
     """Return what an environment lacks for an algorithm, or nothing."""
     kind = ALGORITHMS[name].kind
     if shows_jar(env_id):
-        return "" if name in WITH_PICTURES else "states without pictures"
+        return "" if name in WITH_PICTURES else "observations other than pictures"
     if isinstance(kind, type) and issubclass(kind, PictureAgent):
         return PICTURES
     return "action masks" if name == "sb3-maskable-ppo" and not has_fixed_kitchen(env_id) else ""
