@@ -4,7 +4,7 @@ from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from math import prod
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self, cast
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -12,7 +12,7 @@ from numpy.typing import DTypeLike, NDArray
 from . import classifier_files
 from .checks import check_size
 from .errors import AgentError, shown
-from .estimator import Estimator
+from .estimator import ClassOnly, Estimator
 from .hyperparameters import MAX_SEED, Flag, Interval, OneOf, Whole
 from .layers import Chain
 from .losses import cross_entropy, log_softmax
@@ -29,7 +29,7 @@ from .samples import (
 )
 from .trainer import Trainer, one_thread
 
-PICTURES, ROWS = 100, 4_096  # samples per forward pass
+PICTURES, ROWS = 10, 4_096  # samples per forward pass: few pictures stay in the cache
 MAX_EPOCHS = 10_000
 
 Array = NDArray[Any]
@@ -52,7 +52,7 @@ class Classifier(Estimator):
         batch_size: Samples of a gradient step.
         augment: Whether to mirror and transpose pictures at random during training.
         decay: Share of the learning rate that is lost, linearly, until the last epoch.
-        seed: Seed of the random number generator. None gives other numbers each time.
+        seed: Seed of the random number generator.
 
     Attributes:
         classes_: The labels, sorted [K].
@@ -60,15 +60,14 @@ class Classifier(Estimator):
         loss_curve_: The mean cross-entropy of the batches of each epoch.
         validation_curve_: The cross-entropy on the validation samples after each epoch of `fit`.
         best_epoch_: The epoch, from 1, whose weights `fit` kept: without validation, the last one.
-        notes: Plain values that are saved with the classifier.
     """
 
     dtype: ClassVar[DTypeLike] = np.float32  # of the weights
-    notes: dict[str, Any]
     classes_: Array
     n_features_in_: int
     validation_curve_: list[float]
     best_epoch_: int
+    _notes: dict[str, Any]
     _inputs: Inputs
     _trainer: Trainer | None = None
     _seen: tuple[Any, Any, Array, Ints] | None = None  # X and y of the last call of `train`, and as checked
@@ -83,7 +82,7 @@ class Classifier(Estimator):
         batch_size: Annotated[int, Whole(1)] = 50,
         augment: Annotated[bool, Flag()] = False,
         decay: Annotated[float, Interval(0, 1)] = 0.95,
-        seed: Annotated[int | None, Whole(0, MAX_SEED)] = 0,
+        seed: Annotated[int, Whole(0, MAX_SEED)] = 0,
     ) -> None:
         self.learning_rate, self.optimizer, self.l2 = learning_rate, optimizer, l2
         self.epochs, self.batch_size, self.augment = epochs, batch_size, augment
@@ -109,7 +108,7 @@ class Classifier(Estimator):
     def chain(self, weights: Mapping[str, Array]) -> Chain:
         """Return the layers with these initial weights; biases start at zero."""
 
-    def samples(self, X: Any) -> Array:  # noqa: N803
+    def samples(self, X: Any) -> Array:
         """Return checked samples as the network takes them: pictures or rows.
 
         Raises:
@@ -117,7 +116,7 @@ class Classifier(Estimator):
         """
         return checked_pictures(X) if is_pictures(X) else checked_rows(X)
 
-    def fit(self, X: Any, y: Any, validation: tuple[Any, Any] | None = None) -> Self:  # noqa: N803
+    def fit(self, X: Any, y: Any, validation: tuple[Any, Any] | None = None) -> Self:
         """Train from the beginning for `epochs` epochs, and return the classifier.
 
         Args:
@@ -147,7 +146,7 @@ class Classifier(Estimator):
             self.arrays()[name][...] = array
         return self
 
-    def begin(self, X: Any, y: Any) -> None:  # noqa: N803
+    def begin(self, X: Any, y: Any) -> None:
         """Start training from the beginning: initial weights, and no steps yet. Then call `train`.
 
         Args:
@@ -159,7 +158,7 @@ class Classifier(Estimator):
         """
         self._seen = X, y, *self._begin(X, y)
 
-    def train(self, X: Any, y: Any, steps: int) -> None:  # noqa: N803
+    def train(self, X: Any, y: Any, steps: int) -> None:
         """Continue training by some steps. Dividing the steps among calls does not change the numbers.
 
         Args:
@@ -185,7 +184,7 @@ class Classifier(Estimator):
     def _advance(self, samples: Array, labels: Ints, steps: int) -> None:
         self._fitted().train(lambda chosen: self._inputs.encode(samples[chosen]), labels, steps)
 
-    def _begin(self, X: Any, y: Any) -> tuple[Array, Ints]:  # noqa: N803
+    def _begin(self, X: Any, y: Any) -> tuple[Array, Ints]:
         """Check samples and labels, and start training."""
         settings, samples = self.settings(), self.samples(X)
         if not len(samples):
@@ -210,7 +209,7 @@ class Classifier(Estimator):
         rng = np.random.default_rng(settings["seed"])
         chain = self.chain(initial_weights(rng, shapes, self.dtype))
         self._trainer, self._inputs, self._seen = Trainer(chain, settings, samples, rng), inputs, None
-        self.classes_, self.validation_curve_, self.best_epoch_, self.notes = classes, [], 0, {}
+        self.classes_, self.validation_curve_, self.best_epoch_, self._notes = classes, [], 0, {}
         if len(inputs.shape) == 1:
             self.n_features_in_ = inputs.shape[0]
 
@@ -229,7 +228,7 @@ class Classifier(Estimator):
             raise AgentError(f"{type(self).__name__}: not fitted yet; call fit(X, y) first")
         return self._trainer
 
-    def _checked(self, X: Any) -> Array:  # noqa: N803
+    def _checked(self, X: Any) -> Array:
         """Return samples of the shape that the network takes."""
         self._fitted()
         samples = self.samples(X)
@@ -253,55 +252,54 @@ class Classifier(Estimator):
             ]
         return np.concatenate([np.empty((0, len(self.classes_))), *parts])
 
-    def logits(self, X: Any) -> NDArray[np.float64]:  # noqa: N803
+    def logits(self, X: Any) -> NDArray[np.float64]:
         """Return the logit of each class [n, K]: log-probabilities up to a constant per sample."""
         return self._logits(self._checked(X))
 
-    def decision_function(self, X: Any) -> NDArray[np.float64]:  # noqa: N803
+    def decision_function(self, X: Any) -> NDArray[np.float64]:
         """Return the logits [n, K]; for two classes their difference [n], as scikit-learn expects."""
         logits = self.logits(X)
         return logits[:, 1] - logits[:, 0] if logits.shape[1] == 2 else logits
 
-    def predict_proba(self, X: Any) -> NDArray[np.float64]:  # noqa: N803
+    def predict_proba(self, X: Any) -> NDArray[np.float64]:
         """Return the probability of each class [n, K], in the order of `classes_`."""
         probabilities: NDArray[np.float64] = np.exp(log_softmax(self.logits(X)))
         return probabilities
 
-    def predict(self, X: Any) -> Array:  # noqa: N803
+    def predict(self, X: Any) -> Array:
         """Return the most probable label of each sample [n]."""
         logits = self.logits(X)
         labels: Array = self.classes_[logits.argmax(axis=1)]
         return labels
 
-    def score(self, X: Any, y: Any) -> float:  # noqa: N803
+    def score(self, X: Any, y: Any) -> float:
         """Return the accuracy: the share of samples whose most probable label is right."""
         found = self.predict(X)
         if not len(found):
             raise AgentError("X: expected at least one sample, got 0 sample(s)")
         return float((found == checked_labels(y, len(found))).mean())
 
-    def loss(self, X: Any, y: Any) -> float:  # noqa: N803
+    def loss(self, X: Any, y: Any) -> float:
         """Return the mean cross-entropy, without the L2 penalty."""
         samples = self._checked(X)
         return cross_entropy(self._logits(samples), label_numbers(y, self.classes_, len(samples)))[0]
 
-    def gradient(self, X: Any, y: Any) -> dict[str, Array]:  # noqa: N803
+    def gradient(self, X: Any, y: Any) -> dict[str, Array]:
         """Return the gradient of `loss` with respect to each array of weights, by name."""
         samples = self._checked(X)
-        labels, size = label_numbers(y, self.classes_, len(samples)), PICTURES
-        trainer = self._fitted()
+        labels, trainer = label_numbers(y, self.classes_, len(samples)), self._fitted()
         total = {name: np.zeros_like(array) for name, array in self.arrays().items()}
         with one_thread():
-            for start in range(0, len(samples), size):
-                part = slice(start, start + size)
+            for start in range(0, len(samples), PICTURES):
+                part = slice(start, start + PICTURES)
                 logits = trainer.chain.forward(self._inputs.encode(samples[part]))
-                gradient = cross_entropy(logits, labels[part])[1]
-                trainer.chain.backward(gradient * self.dtype(len(logits) / len(samples)))  # type: ignore[operator]
+                gradient = cross_entropy(logits, labels[part])[1] * (len(logits) / len(samples))
+                trainer.chain.backward(gradient)
                 for name, parameter in trainer.parameters.items():
                     total[name] += parameter.gradient
         return total
 
-    def saliency(self, X: Any, label: Any) -> Array:  # noqa: N803
+    def saliency(self, X: Any, label: Any) -> Array:
         """Return the gradient of the logit of a class with respect to each number of the samples [n, ...].
 
         Args:
@@ -318,6 +316,17 @@ class Classifier(Estimator):
                 gradient[:, number] = 1
                 parts.append(self._inputs.raw_gradient(chain.input_gradient(gradient)))
         return np.concatenate(parts)
+
+    @property
+    def notes(self) -> dict[str, Any]:
+        """Plain values that are saved with the classifier; empty when fitting begins."""
+        self._fitted()
+        return self._notes
+
+    @notes.setter
+    def notes(self, notes: dict[str, Any]) -> None:
+        self._fitted()
+        self._notes = notes
 
     @property
     def num_steps(self) -> int:
@@ -376,7 +385,10 @@ class Classifier(Estimator):
         Raises:
             MemoryFileError: If the file is not a saved classifier of this class.
         """
-        return classifier_files.load(cls, path)
+        return cast(Self, classifier_files.load(cls, path))
+
+
+Classifier.load = ClassOnly(vars(Classifier)["load"].__func__)  # type: ignore[assignment, method-assign]
 
 
 def initial_weights(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,6 @@ from .samples import MAX_CLASSES, MAX_SIDE
 if TYPE_CHECKING:
     from .classifier import Classifier
 
-C = TypeVar("C", bound="Classifier")
 Arrays = dict[str, NDArray[Any]]
 NETWORK = "these hyperparameters"
 
@@ -45,7 +44,7 @@ def save(classifier: "Classifier", path: str | Path, notes: Mapping[str, Any] | 
     return path
 
 
-def load(kind: type[C], path: str | Path) -> C:
+def load(kind: type["Classifier"], path: str | Path) -> "Classifier":
     """Return the classifier of a file. See `Classifier.load`."""
     path = with_suffix(path)
     arrays, found = read_memory(path)
@@ -53,8 +52,9 @@ def load(kind: type[C], path: str | Path) -> C:
         raise MemoryFileError(f"{path}: expected a {kind.__name__}, got {found.get('algorithm')!r:.100}")
     settings = checked_settings(path, found, kind.hyperparameters)
     classes, shape = _classes(path, found), _input_shape(path, found)
-    steps, progress = found.get("num_timesteps"), table(path, found, "progress")
-    samples = progress.get("samples")
+    steps: Any = found.get("num_timesteps")
+    progress = table(path, found, "progress")
+    samples: Any = progress.get("samples")
     if not _is_count(steps) or not _is_count(samples) or samples == 0:
         found_counts = f"{steps!r:.50} and {samples!r:.50}"
         raise MemoryFileError(f"{path}: expected numbers of steps and of samples, got {found_counts}")
@@ -70,7 +70,7 @@ def load(kind: type[C], path: str | Path) -> C:
         replace_arrays(path, mine, arrays, NETWORK)
         classifier.best_epoch_ = progress["best_epoch"]
         classifier.validation_curve_ = list(progress["validation_curve"])
-        classifier.notes = checked_notes(path, table(path, found, "notes"))
+        classifier._notes = checked_notes(path, table(path, found, "notes"))
     except MemoryFileError:
         raise
     except AgentError as error:
@@ -81,7 +81,7 @@ def load(kind: type[C], path: str | Path) -> C:
 
 
 def _classes(path: Path, found: Mapping[str, Any]) -> NDArray[Any]:
-    classes = found.get("classes")
+    classes: Any = found.get("classes")
     kinds = {type(label) for label in classes} if isinstance(classes, list) else set()
     if len(kinds) != 1 or not kinds <= {str, int, float, bool} or not 2 <= len(classes) <= MAX_CLASSES:
         raise MemoryFileError(f"{path}: expected 2 to {MAX_CLASSES:,} classes, got {classes!r:.100}")
@@ -92,7 +92,7 @@ def _classes(path: Path, found: Mapping[str, Any]) -> NDArray[Any]:
 
 
 def _input_shape(path: Path, found: Mapping[str, Any]) -> tuple[int, ...]:
-    shape = found.get("input_shape")
+    shape: Any = found.get("input_shape")
     is_shape = isinstance(shape, list) and len(shape) in (1, 3) and all(map(_is_count, shape)) and all(shape)
     if not is_shape or (len(shape) == 3 and (max(shape) > MAX_SIDE or shape[2] != 3)):
         raise MemoryFileError(f"{path}: expected the shape of a sample, got {shape!r:.100}")

@@ -24,7 +24,7 @@ from .samples import label_numbers
 from .schedule import next_snapshot
 from .stops import Pace
 
-__all__ = ["ClassifierRun", "Scores", "best_file", "check_data", "data_of", "loss_and_accuracy"]
+__all__ = ["ClassifierRun", "Scores", "best_file", "check_data", "data_in", "data_of", "loss_and_accuracy"]
 
 DATA = "data"  # key in the notes: the description of the data set
 SAME = {"digest": "other pictures or labels", "split": "another split into parts"}  # if values differ
@@ -90,7 +90,7 @@ class ClassifierRun(RunFolder):
         sample = np.linspace(0, len(self.train[1]) - 1, min(len(self.train[1]), SAMPLE)).astype(int)
         self._sample = self.train[0][sample], self.train[1][sample]
         settings = classifier.settings()
-        self._batch_size = settings["batch_size"]
+        self._batch_size: int = settings["batch_size"]
         saved = _noted(classifier.notes).get("epochs") if classifier.num_steps > 0 else None
         self.epochs: int = Whole(1)("epochs", epochs or saved or settings["epochs"])
         self._run = ""
@@ -259,7 +259,7 @@ class ClassifierRun(RunFolder):
                 f"{self.folder}: the saved classifier has changed since it was loaded; try again"
             )
         self.saved_steps = self.steps
-        notes = description.get("notes")
+        notes: Any = description.get("notes")
         noted = _noted(notes)
         losses = noted.get("losses")
         if isinstance(losses, dict) and isinstance(noted.get("run"), str) and _is_count(losses.get("rows")):
@@ -317,7 +317,11 @@ def data_of(run: str | Path) -> dict[str, Any]:
         AgentError: If there is no such run, or its file cannot be read.
     """
     _, description = runs.read_agent(runs.memory_file(run))
-    notes = description.get("notes")
+    return data_in(description.get("notes"))
+
+
+def data_in(notes: Any) -> dict[str, Any]:
+    """Return the description of the data set in the notes of a classifier; empty if there is none."""
     data = notes.get(DATA) if isinstance(notes, dict) else None
     return data if isinstance(data, dict) else {}
 
@@ -333,7 +337,7 @@ def check_data(run: str | Path, about: Mapping[str, Any], notes: Mapping[str, An
     Raises:
         FileError: If the data set is another one.
     """
-    saved = data_of(run) if notes is None else notes.get(DATA, {})
+    saved = data_of(run) if notes is None else data_in(notes)
     for name, what in SAME.items():
         if saved.get(name) != about.get(name):
             raise FileError(

@@ -10,7 +10,7 @@ from .classifier import Classifier
 from .convolution import Convolution, MaxPool
 from .errors import AgentError, MemoryFileError
 from .features import FEATURES, measure
-from .hyperparameters import Flag, LayerSizes
+from .hyperparameters import LayerSizes
 from .layers import Array, Chain, Flatten, Layer, Linear, Relu, Tanh
 from .runs import memory_file, read_agent
 from .samples import checked_pictures, checked_rows, is_pictures
@@ -49,13 +49,14 @@ class FeatureClassifier(SoftmaxClassifier):
     X is pictures, or their measured features [n, 4]. Other arguments as in `Classifier`.
 
     Args:
+        learning_rate: Step size of gradient descent in the first step.
         **options: See `Classifier`.
     """
 
     def __init__(self, *, learning_rate: float = 0.02, **options: Any) -> None:
         super().__init__(learning_rate=learning_rate, **options)
 
-    def samples(self, X: Any) -> Array:  # noqa: N803
+    def samples(self, X: Any) -> Array:
         """Return the features [n, 4]."""
         if is_pictures(X):
             return measure(checked_pictures(X))
@@ -103,6 +104,7 @@ class ConvClassifier(Classifier):
 
     Args:
         filters: Filters of the first and of the second convolution.
+        learning_rate: Step size of gradient descent in the first step.
         augment: Whether to mirror and transpose pictures at random during training.
         **options: See `Classifier`.
     """
@@ -110,14 +112,15 @@ class ConvClassifier(Classifier):
     def __init__(
         self,
         *,
+        learning_rate: float = 0.01,
         filters: Annotated[Sequence[int], LayerSizes(MAX_FILTERS, 2, least=2)] = (8, 16),
-        augment: Annotated[bool, Flag()] = True,
+        augment: bool = True,
         **options: Any,
     ) -> None:
-        super().__init__(augment=augment, **options)
+        super().__init__(learning_rate=learning_rate, augment=augment, **options)
         self.filters = filters
 
-    def samples(self, X: Any) -> Array:  # noqa: N803
+    def samples(self, X: Any) -> Array:
         """Return checked pictures."""
         return checked_pictures(X)
 
@@ -188,4 +191,5 @@ def load_classifier(run: str | Path) -> Classifier:
         raise MemoryFileError(
             f"{file}: expected one of the classifiers {', '.join(kinds)}, got {algorithm!r:.100}"
         )
-    return kinds[algorithm].load(file)
+    classifier: Classifier = kinds[algorithm].load(file)
+    return classifier

@@ -21,7 +21,7 @@ class Convolution:
     def __init__(self, weight: Array, size: int = 3, stride: int = 1) -> None:
         self._linear, self._size, self._stride = Linear(weight), size, stride
         self._shape: tuple[int, ...] = ()
-        self._flat, self._back = Windows(size, stride), Windows(size, 1)
+        self._flat = Windows(size, stride)
 
     @staticmethod
     def windows(length: int, size: int, stride: int) -> int:
@@ -41,18 +41,20 @@ class Convolution:
 
     def input_gradient(self, gradient: Array) -> Array:
         """Return dL/dx [n, H, W, C], given dL/dy [n, down, across, filters]."""
-        # y_a = sum_b W_b x_(stride a + b), for places a and b in two dimensions, so
-        # dL/dx_c = sum_b W_b dL/dy_a with stride a = c - b: a convolution of stride 1 of the gradients, with
-        # zeros between and around them, with the windows of W turned by half a turn.
-        samples, height, width, planes = self._shape
-        down, across, filters = gradient.shape[1:]
-        edge, stride = self._size - 1, self._stride
-        spread = np.zeros((samples, height + edge, width + edge, filters), gradient.dtype)
-        spread[:, edge : edge + stride * down : stride, edge : edge + stride * across : stride] = gradient
-        weight = self._linear.weight.value.reshape(self._size, self._size, planes, filters)
-        turned = weight[::-1, ::-1].swapaxes(2, 3).reshape(-1, planes)
-        back: Array = self._back(spread) @ turned
-        return back.reshape(self._shape)
+        # y_a = sum_b x_(stride a + b) W_b for places a of windows and b in a window, in two dimensions; so
+        # each b adds dL/dy_a W_b^T to dL/dx at stride a + b. One matrix product computes all of these.
+        samples, down, across, filters = gradient.shape
+        size, stride = self._size, self._stride
+        weight = self._linear.weight.value.reshape(size * size, -1, filters)
+        parts = gradient.reshape(-1, filters) @ weight.swapaxes(1, 2)
+        back = np.zeros(self._shape, gradient.dtype)
+        for place, part in zip(np.ndindex(size, size), parts, strict=True):
+            rows, columns = (
+                slice(first, first + stride * (count - 1) + 1, stride)
+                for first, count in zip(place, (down, across), strict=True)
+            )
+            back[:, rows, columns] += part.reshape(samples, down, across, -1)
+        return back
 
     def parameters(self) -> dict[str, Parameter]:
         """Return W and b."""
@@ -69,7 +71,7 @@ class Windows:
 
     def __init__(self, size: int, stride: int) -> None:
         self._size, self._stride = size, stride
-        self._buffer = np.empty(0)
+        self._buffer: Array = np.empty(0)
 
     def __call__(self, x: Array) -> Array:
         """Return the windows [n down across, size^2 C] of planes [n, H, W, C]."""

@@ -1,7 +1,8 @@
 """The shape of scikit-learn's estimators, without scikit-learn: parameters are constructor arguments."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from collections.abc import Callable, Mapping
+from inspect import Parameter, Signature
+from typing import Any, ClassVar, NoReturn, Self
 
 from .errors import AgentError, shown
 from .hyperparameters import Hyperparameter, declared
@@ -24,6 +25,7 @@ class Estimator:
         super().__init_subclass__()
         if "__init__" in vars(cls):
             cls.hyperparameters = declared(cls.__init__, cls.__doc__, cls.hyperparameters)
+            vars(cls)["__init__"].__signature__ = _signature(cls.hyperparameters)
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """Return the arguments of the constructor by name.
@@ -72,6 +74,31 @@ class Estimator:
             classifier_tags=ClassifierTags(),
             input_tags=InputTags(),
         )
+
+
+class ClassOnly(classmethod):  # type: ignore[type-arg]
+    """A class method that raises an error on an instance, where its result is easily lost."""
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Callable[..., Any]:
+        """Return the method of the class, or for an instance a function that raises an error."""
+        method: Callable[..., Any] = super().__get__(None, owner)
+
+        def refuse(*_: object, **__: object) -> NoReturn:
+            name = method.__name__
+            kind = type(instance).__name__
+            raise AgentError(f"{name} returns a new object: write `new = {kind}.{name}(path)`")
+
+        return method if instance is None else refuse
+
+
+def _signature(hyperparameters: Mapping[str, Hyperparameter]) -> Signature:
+    """Return the signature of a constructor, with all hyperparameters in place of `**options`."""
+    own = Parameter("self", Parameter.POSITIONAL_OR_KEYWORD)
+    options = [
+        Parameter(name, Parameter.KEYWORD_ONLY, default=hyperparameter.default)
+        for name, hyperparameter in hyperparameters.items()
+    ]
+    return Signature([own, *options])
 
 
 def _differs(value: Any, hyperparameter: Hyperparameter) -> bool:

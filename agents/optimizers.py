@@ -74,13 +74,28 @@ class Adam(Sgd):
         """Return the mean gradient divided by its root mean square [rows, ...]."""
         mean, square, steps = (self.state[f"{name}.{part}"] for part in (*self.moments, "steps"))
         b1, b2 = self.betas
+        if isinstance(rows, slice):  # all rows, which have taken equally many steps
+            steps += 1
+            mean *= b1
+            mean += (1 - b1) * gradient
+            square *= b2
+            square += (1 - b2) * (gradient * gradient)
+            return self._ratio(mean, square, steps[:1])
         t = steps[rows] + 1
         m = b1 * mean[rows] + (1 - b1) * gradient
         v = b2 * square[rows] + (1 - b2) * (gradient * gradient)
         mean[rows], square[rows], steps[rows] = m, v, t
-        correction = np.sqrt(1 - b2**t) / (1 - b1**t)
-        result: Array = correction.astype(gradient.dtype) * m / (np.sqrt(v) + self.epsilon)
-        return result
+        return self._ratio(m, v, t)
+
+    def _ratio(self, mean: Array, square: Array, steps: Array) -> Array:
+        """Return mean / sqrt(square), both corrected for the number of steps."""
+        b1, b2 = self.betas
+        correction = np.sqrt(1 - b2**steps) / (1 - b1**steps)
+        ratio: Array = correction.astype(mean.dtype) * mean
+        root = np.sqrt(square)
+        root += self.epsilon
+        ratio /= root
+        return ratio
 
 
 OPTIMIZERS: dict[str, type[Sgd]] = {"sgd": Sgd, "momentum": Momentum, "adam": Adam}

@@ -33,8 +33,7 @@ class PictureInputs:
     """Pictures uint8 [n, H, W, 3], scaled to [-2, 2]."""
 
     def __init__(self, shape: tuple[int, ...], dtype: DTypeLike) -> None:
-        self.shape, self._dtype = shape, np.dtype(dtype)
-        self._scale = self._dtype.type(RANGE / 255)
+        self.shape, self._dtype = shape, dtype
 
     @classmethod
     def of(cls, samples: Array, dtype: DTypeLike) -> Self:
@@ -44,13 +43,13 @@ class PictureInputs:
     def encode(self, samples: Array) -> Array:
         """Return the inputs [n, H, W, 3] for pictures [n, H, W, 3]."""
         x = samples.astype(self._dtype)
-        x *= self._scale
-        x -= self._dtype.type(RANGE / 2)
+        x *= RANGE / 255
+        x -= RANGE / 2
         return x
 
     def raw_gradient(self, gradient: Array) -> Array:
         """Return dL/dpictures [n, H, W, 3], given dL/dinputs."""
-        scaled: Array = gradient.reshape(-1, *self.shape) * self._scale
+        scaled: Array = gradient.reshape(-1, *self.shape) * (RANGE / 255)
         return scaled
 
     def arrays(self) -> dict[str, Array]:
@@ -62,7 +61,7 @@ class RowInputs:
     """Rows [n, columns], standardised: (x - mean) / scale."""
 
     def __init__(self, mean: Array, scale: Array, dtype: DTypeLike) -> None:
-        self.mean, self.scale, self._dtype = mean, scale, np.dtype(dtype)
+        self.mean, self.scale, self._dtype = mean, scale, dtype
         self.shape: tuple[int, ...] = mean.shape
 
     @classmethod

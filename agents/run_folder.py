@@ -40,7 +40,11 @@ class RunFolder:
         """A sentence that says which state is saved."""
         file = self.folder / AGENT_FILE
         if self.saved_steps is None:
-            return f"No {self.learner} is saved in {file} yet"
+            return (
+                f"{file} is still the old one"
+                if file.exists()
+                else f"No {self.learner} is saved in {file} yet"
+            )
         return f"The last saved {self.learner}, after {self.saved_steps:,} steps, is in {file}"
 
     @contextmanager

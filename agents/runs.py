@@ -180,7 +180,7 @@ def delete_leftovers(folder: Path) -> None:
 def read_agent(file: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
     """Read the arrays and the description of an agent or a classifier.
 
-    A snapshot must be of its step and its run.
+    A snapshot must be of its step and its run, and a best epoch of its run.
 
     Raises:
         MemoryFileError: If the file cannot be read, is not such a file, or is another one.
@@ -188,12 +188,12 @@ def read_agent(file: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
     arrays, description = read_memory(file)
     file = file.absolute()
     steps = _snapshot_steps(file.name) if file.parent.name == SNAPSHOTS else None
-    if steps is None:
+    if steps is None and file.name != BEST_FILE:
         return arrays, description
-    if description.get("num_timesteps") != steps:
+    if steps is not None and description.get("num_timesteps") != steps:
         found = description.get("num_timesteps")
         raise MemoryFileError(f"{file}: expected an agent after {steps:,} steps, got {found!r:.30}")
-    final = file.parent.parent / AGENT_FILE
+    final = (file.parent if steps is None else file.parent.parent) / AGENT_FILE
     try:
         status = final.stat()
         expected = _saved_identity(final, status.st_mtime_ns, status.st_size)
@@ -275,11 +275,12 @@ def _saved_identity(file: Path, *_: int) -> _Identity:
 
 
 def _check_same_run(file: Path, mine: _Identity, other: _Identity) -> None:
-    """Raise an error if a snapshot is of another run than its folder."""
+    """Raise an error if a snapshot or a best epoch is of another run than its folder."""
+    what = "the best epoch" if file.name == BEST_FILE else "a snapshot"
     for name, value, expected in zip(_Identity._fields, mine, other, strict=True):
         if None not in (value, expected) and value != expected:
             raise MemoryFileError(
-                f"{file}: expected a snapshot of the run in its folder, with the {name} {expected!r:.80}, "
+                f"{file}: expected {what} of the run in its folder, with the {name} {expected!r:.80}, "
                 f"got {value!r:.80}"
             )
 

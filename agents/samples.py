@@ -14,12 +14,12 @@ Array = NDArray[Any]
 Ints = NDArray[np.int64]
 
 
-def is_pictures(X: Any) -> bool:  # noqa: N803
+def is_pictures(X: Any) -> bool:
     """Return whether samples are pictures, and not rows of numbers."""
     return isinstance(X, np.ndarray) and X.ndim == 4
 
 
-def checked_pictures(X: Any) -> Array:  # noqa: N803
+def checked_pictures(X: Any) -> Array:
     """Return pictures uint8 [n, H, W, 3].
 
     Raises:
@@ -33,7 +33,7 @@ def checked_pictures(X: Any) -> Array:  # noqa: N803
     return pictures
 
 
-def checked_rows(X: Any) -> Array:  # noqa: N803
+def checked_rows(X: Any) -> Array:
     """Return rows of finite numbers as float64 [n, columns].
 
     Raises:
@@ -56,7 +56,7 @@ def checked_rows(X: Any) -> Array:  # noqa: N803
         raise AgentError(f"X: found 0 feature(s) (shape={array.shape}) while a minimum of 1 is required.")
     try:
         rows: Array = array.astype(np.float64)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, OverflowError) as error:
         raise AgentError(f"X: expected numbers, got {array.dtype}; {error}") from None
     if not np.isfinite(rows).all():
         bad = rows[~np.isfinite(rows)][0]

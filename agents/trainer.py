@@ -43,7 +43,7 @@ class Trainer:
         self.num_steps = 0
         self.loss_curve: list[float] = []
         self._order: Ints | None = None
-        self._before_epoch: dict[str, Any] = {}  # the state of the generator
+        self._before_epoch: Mapping[str, Any] = {}  # the state of the generator
         self._loss_sum = 0.0  # of the samples of the running epoch
 
     @property
@@ -141,14 +141,18 @@ class Trainer:
         Raises:
             AgentError: If the state is not such a state.
         """
-        before, loss_sum, curve = (progress.get(key) for key in ("before_epoch", "loss_sum", "loss_curve"))
-        numbers = [loss_sum, *curve] if isinstance(curve, list) else [None]
-        if not all(isinstance(number, float) for number in numbers) or not isinstance(before, dict):
+        before, loss_sum = progress.get("before_epoch"), progress.get("loss_sum")
+        curve: Any = progress.get("loss_curve")
+        if not isinstance(before, dict) or not isinstance(loss_sum, float) or not _is_curve(curve):
             raise AgentError("the state of the running epoch is damaged")
-        if len(numbers) - 1 != num_steps // self.steps_per_epoch:
+        if len(curve) != num_steps // self.steps_per_epoch:
             raise AgentError(f"expected the losses of {num_steps // self.steps_per_epoch:,} epochs")
-        self._before_epoch, self._loss_sum, self.loss_curve = before, numbers[0], numbers[1:]
+        self._before_epoch, self._loss_sum, self.loss_curve = before, loss_sum, list(curve)
         self.num_steps, self._order = num_steps, None
+
+
+def _is_curve(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(loss, float) for loss in value)
 
 
 @cache

@@ -11,7 +11,7 @@ from .errors import AgentError, FileError
 from .evaluation import Evaluator
 from .evaluation_table import FIELDS, SAMPLED, UNSEEN, UNSEEN_SAMPLED
 from .exact import Evaluation
-from .files import write_atomically
+from .files import delete, write_atomically
 from .memory import read_memory
 from .numbered import unseen_ranges
 from .record import NOTE
@@ -91,14 +91,15 @@ class TrainingRun(RunFolder):
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         with self.locked(), self.saying_what_is_saved():
+            self.check()
             runs.delete_leftovers(self.folder)
             runs.delete_snapshots(self.folder)
             remove_record(self.folder, CLASSIFIER_RECORD)
             if EYES_NOTE not in self.agent.notes:
                 remove_record(self.folder, (EYES_FILE,))
+            delete(self.folder / runs.AGENT_FILE)  # otherwise a kill now would join it with the new record
             self._recording.begin()
             write_target(self.folder, self.target)
-            self.check()
             self.save(snapshot=True)
 
     def resume(self, discard: bool = False) -> None:

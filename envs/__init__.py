@@ -57,7 +57,7 @@ __all__ = [
     "transition",
 ]
 
-TIME_LIMIT = 200
+TIME_LIMIT, JAR_TIME_LIMIT = 200, 20  # actions in an episode; and of picks in the jar alone
 PICTURES: dict[str, object] = {"observation": "pictures", "shuffle_cookies": True}
 
 IDS: dict[str, dict[str, object]] = {
@@ -79,7 +79,7 @@ for _id, _options in IDS.items():
             id=_id,
             entry_point="cookie_jar.envs.cookie_jar:CookieJarEnv",
             vector_entry_point="cookie_jar.envs.vector:CookieJarVectorEnv",
-            max_episode_steps=TIME_LIMIT,
+            max_episode_steps=JAR_TIME_LIMIT if "jar_alone" in _options else TIME_LIMIT,
             order_enforce=False,  # the environment itself raises an error if step comes before reset
             kwargs=_options,
         )

@@ -80,7 +80,11 @@ class Described:
     def state_observations(self) -> np.ndarray[Any, np.dtype[Any]]:
         """The observation of each state of the tabular model [S, ...]; available where the model is."""
         self._refuse_table()
-        return self._observation.observe(shared_state_features(self.world))
+        features = shared_state_features(self.world)
+        observed: np.ndarray[Any, np.dtype[Any]] = observe_states(
+            self._observation, features, None, features.number
+        )
+        return observed
 
     def observe(self, states: Ints) -> Any:
         """Return the observations [n, ...] of states of the current kitchen, given by their numbers [n].

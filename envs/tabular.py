@@ -48,7 +48,8 @@ class World:
         self.config = config
         kitchen = config.kitchen
         self.actions = PICKS if config.jar_alone else tuple(Action)
-        actions, chance = (part[list(self.actions)] for part in slips(config.clumsiness))
+        actions, chance = slips(config.clumsiness)
+        actions, chance = actions[list(self.actions)], chance[list(self.actions)]
         starts, start = start_states(config)
         self._number_of_code, next_code, event = _explore(config, starts, actions)
         codes = np.empty(len(next_code), np.int64)

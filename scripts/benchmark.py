@@ -11,7 +11,7 @@ import numpy as np
 from rich.text import Text
 
 from cookie_jar.agents import PPO, ActorCritic, ExpectedSarsa, QLearning, Reinforce, Sarsa
-from cookie_jar.scripts.benchmarks import environments, learning, rendering
+from cookie_jar.scripts.benchmarks import classifying, environments, learning, rendering
 from cookie_jar.scripts.benchmarks.timing import Measurement, Scale
 from cookie_jar.scripts.common.argument_types import Parser, output_file
 from cookie_jar.scripts.common.console import Console, progress_bar, run
@@ -38,6 +38,8 @@ MEASUREMENTS: tuple[Callable[[Scale], Measurement], ...] = (
     partial(environments.many, 1_024, observation="pixels"),
     rendering.pictures,
     rendering.moving_pictures,
+    partial(rendering.cookies, 32),
+    partial(rendering.cookies, 128),
     partial(learning.tabular, QLearning),
     partial(learning.tabular, Sarsa),
     partial(learning.tabular, ExpectedSarsa),
@@ -47,6 +49,8 @@ MEASUREMENTS: tuple[Callable[[Scale], Measurement], ...] = (
     partial(learning.against_sb3, same=False),
     *(partial(learning.gradient, kind) for kind in GRADIENTS),
     *(partial(learning.time_to_solve, kind) for kind in GRADIENTS),
+    classifying.training,
+    classifying.prediction,
 )
 
 

@@ -3,7 +3,6 @@
 import json
 import math
 import os
-import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,10 +14,13 @@ from cookie_jar.agents import Agent, Evaluation, load
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.files import write_atomically
 from cookie_jar.agents.run_files import CARD_FILE, remove_card, sealed
+from cookie_jar.agents.run_kinds import CLASSIFIER, run_kind
 from cookie_jar.scripts.common.argument_types import Parser, add_run, new_file, run_folder
 from cookie_jar.scripts.common.console import Console, UsageError, printable, run
 from cookie_jar.scripts.common.env_modules import add_module_option
+from cookie_jar.scripts.common.markdown import plain
 from cookie_jar.scripts.common.run_folders import given_or_newest
+from cookie_jar.scripts.inspection.classifiers.card import classifier_card
 
 
 def parser() -> Parser:
@@ -35,9 +37,13 @@ def parser() -> Parser:
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the program."""
     args = parser().parse_args(argv)
-    folder = given_or_newest(args.run)
-    agent = load(folder)
-    card = sealed(model_card(agent, Evaluator(agent.env)).encode())
+    folder = given_or_newest(args.run, kind=None)
+    if run_kind(folder) == CLASSIFIER:
+        text = classifier_card(folder)
+    else:
+        agent = load(folder)
+        text = model_card(agent, Evaluator(agent.env))
+    card = sealed(text.encode())
     path = args.output or make_room(folder)
     write_atomically(path, card)
     Console().out(f"wrote {path}")
@@ -67,7 +73,7 @@ def model_card(agent: Agent, evaluator: Evaluator) -> str:
     return f"""---
 {header}---
 
-# {_plain(name)} in {_plain(env_id)}
+# {plain(name)} in {plain(env_id)}
 
 Trained for {agent.num_timesteps:,} steps. Scores: {evaluator.how};
 episodes of at most {evaluator.horizon} actions.
@@ -89,11 +95,6 @@ agent = load("FOLDER")  # from a safetensors file: loading runs no code
 {json.dumps(agent.settings(), indent=2)}
 ```
 """
-
-
-def _plain(text: str) -> str:
-    """Return one line of foreign text for Markdown, without markup and HTML."""
-    return re.sub(r"([\\`*_{}\[\]<>()#|~!&$])", r"\\\1", text)
 
 
 def _scores(score: Evaluation, evaluator: Evaluator) -> str:

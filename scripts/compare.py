@@ -9,7 +9,12 @@ from pathlib import Path
 
 from cookie_jar.scripts.common.argument_types import Parser, positive
 from cookie_jar.scripts.common.console import Console, UsageError, command, run
-from cookie_jar.scripts.comparison.algorithms import ALGORITHMS, available, check_available
+from cookie_jar.scripts.comparison.algorithms import (
+    ALGORITHMS,
+    available,
+    check_available,
+    default_algorithms,
+)
 from cookie_jar.scripts.comparison.executors import LocalExecutor
 from cookie_jar.scripts.comparison.folders import check_folder, check_outputs, lock
 from cookie_jar.scripts.comparison.plan import Plan, check_env_ids
@@ -26,6 +31,9 @@ SHOWN = "(default: %(default)s)"
 SETTINGS = "The hyperparameters of each agent are in scripts/hyperparameters/*.yml."
 ENV = f"environment; repeatable (default: {' and '.join(ENVS)})"
 FROM = "report the results in DIR, of a comparison or a sweep, instead of running anything; repeatable"
+AGENTS = (
+    "(default: labels, taster and sb3-ppo for the jar alone; otherwise the others, without expected-sarsa)"
+)
 RUN_OPTIONS = ("seeds", "timesteps", "checks")  # not with --from
 
 
@@ -35,7 +43,7 @@ def parser() -> argparse.ArgumentParser:
     add = parser.add_argument_group("runs").add_argument
     names = ", ".join(ALGORITHMS)
     add("--env", action="append", metavar="ID", help=ENV)
-    add("--agents", nargs="+", metavar="NAME", help=f"some of {names} (default: all but expected-sarsa)")
+    add("--agents", nargs="+", metavar="NAME", help=f"some of {names} {AGENTS}")
     add("--seeds", type=positive, default=5, metavar="N", help=f"seeds per agent, at least 5 advised {SHOWN}")
     add("--timesteps", type=positive, metavar="N", help="steps per run (default: by environment)")
     add("--checks", type=positive, default=100, metavar="N", help=f"evaluations per run {SHOWN}")
@@ -92,8 +100,9 @@ def make_plan(args: argparse.Namespace) -> Plan:
     Raises:
         UsageError: If an agent or an environment is not available.
     """
-    agents = check_available(args.agents or (available(QUICK_AGENTS) if args.quick else available()))
     env_ids = check_env_ids(args.env or (ENVS[:1] if args.quick else ENVS))
+    default = QUICK_AGENTS if args.quick else default_algorithms(env_ids)
+    agents = check_available(args.agents or available(default))
     timesteps = QUICK_STEPS if args.quick and args.timesteps is None else args.timesteps
     return Plan(env_ids, agents, args.seeds, timesteps, args.checks)
 

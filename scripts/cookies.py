@@ -3,12 +3,24 @@
 import sys
 from collections.abc import Sequence
 
-from cookie_jar.scripts.classification import gather, look, quiz, split
+from cookie_jar.scripts.classification import (
+    confused,
+    explain,
+    gather,
+    lesson,
+    look,
+    quiz,
+    score_table,
+    shift,
+    split,
+    train,
+    weights,
+)
 from cookie_jar.scripts.common.argument_types import Parser
 from cookie_jar.scripts.common.console import Console, run
 from cookie_jar.scripts.common.dataset import DATA
 
-MODULES = (gather, look, split, quiz)
+MODULES = (gather, look, split, train, score_table, confused, weights, explain, shift, quiz, lesson)
 
 
 def parser() -> Parser:

@@ -8,6 +8,7 @@ import numpy as np
 
 from cookie_jar.agents import runs
 from cookie_jar.agents.memory import read_memory
+from cookie_jar.agents.run_kinds import CLASSIFIER, run_kind
 from cookie_jar.agents.runs import EvaluationTable, TrainingEpisode
 from cookie_jar.scripts.common.argument_types import Parser, add_run, run_folder
 from cookie_jar.scripts.common.console import Console, UsageError, run
@@ -60,6 +61,11 @@ def read_episodes(folder: Path) -> tuple[float, list[TrainingEpisode]]:
         FileError: If the record is damaged.
     """
     path = folder / runs.MONITOR_FILE
+    if run_kind(folder) == CLASSIFIER:
+        losses = folder / runs.LOSSES_FILE
+        raise UsageError(
+            f"{folder}: expected the run of an agent, got a classifier; its losses are in {losses}"
+        )
     if not path.exists():
         raise UsageError(
             f"{folder}: expected the folder of a run with {runs.MONITOR_FILE}; create a run with `train`"

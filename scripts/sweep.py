@@ -10,7 +10,7 @@ from pathlib import Path
 from cookie_jar.agents import AgentError
 from cookie_jar.scripts.common.argument_types import Parser, non_negative, positive
 from cookie_jar.scripts.common.console import Console, UsageError, command, run
-from cookie_jar.scripts.comparison.algorithms import ALGORITHMS, check_available, supports
+from cookie_jar.scripts.comparison.algorithms import ALGORITHMS, check_available, obstacle
 from cookie_jar.scripts.comparison.executors import Executor, LocalExecutor, RayExecutor, number_of_jobs
 from cookie_jar.scripts.comparison.folders import check_trials, lock
 from cookie_jar.scripts.comparison.plan import SweepPlan, check_env_ids
@@ -88,8 +88,8 @@ def make_plan(args: argparse.Namespace) -> SweepPlan:
     env_ids = check_env_ids(args.env or ["CookieJar-v0"])
     agents = check_available(args.agent or ["q-learning"])
     for env_id, agent in product(env_ids, agents):
-        if not supports(agent, env_id):
-            raise UsageError(f"--agent {agent}: expected an environment with one fixed kitchen, got {env_id}")
+        if reason := obstacle(agent, env_id):
+            raise UsageError(f"--agent {agent}: not suitable for {env_id}, which {reason}")
     ranges = dict(args.vary)
     if len(ranges) < len(args.vary):
         raise UsageError("--vary: expected each name once")

@@ -22,6 +22,10 @@ MAY_IMPORT = {  # of the project; the longest name that fits a module holds for 
         *("envs.arrays", "envs.checks", "envs.errors", "envs.kitchen", "envs.dynamics", "envs.tabular"),
         "envs.cookies.recipe",
     ),
+    "envs.cookies": (
+        "envs.cookies",
+        *("envs.arrays", "envs.checks", "envs.errors", "envs.dynamics"),
+    ),
     "scripts.common": (*BOTH_SIDES, "scripts.common"),
     "scripts.viewer": (*BOTH_SIDES, "scripts.common", "scripts.viewer"),
     "scripts.viewer.widgets": (

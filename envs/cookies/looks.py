@@ -1,7 +1,7 @@
 """The look of a cookie beyond its attributes: everything in a picture that does not depend on the kind.
 
-All draws are made for every picture in the same order, so that a picture under a shift or with more mess shows
-the same cookie. Lengths are in picture widths, angles in radians, colours and light from 0 to 1.
+All draws are made for every picture in the same order, so that a picture under a shift or with more mess
+shows the same cookie. Lengths are in picture widths, angles in radians, colours and light from 0 to 1.
 """
 
 from typing import Any
@@ -15,34 +15,27 @@ from .shifts import CLOTHS, DOUGHS, KIND_CLOTHS, Shift
 from .streams import DOTS, LOOKS, Stream
 
 TURN = 2 * np.pi
-CRUMBS, TEETH, WAVES = 3, 3, 3
+CRUMBS = 3
 
+# Centre of the cookie, from the centre of the picture; bite; check pattern and shadow on the cloth; dough;
+# neighbouring cookie; light; dots.
+LOOK_NUMBERS = (
+    *("x", "y", "bitten", "bite_turn", "tooth_gap"),
+    *("check", "check_rate", "check_turn", "shadow", "shadow_x", "shadow_y"),
+    *("burnt", "rim", "grain", "slope_x", "slope_y"),
+    *("neighbour", "neighbour_turn", "neighbour_gap"),
+    *("gain", "temperature", "light_x", "light_y", "noise", "dots_turn", "dots_start"),
+)
+LOOK_ROWS = {  # colours; waves of the outline with 2, 3 and 7 bumps; waves of the check pattern; crumbs
+    **dict.fromkeys(("cloth", "dough", "neighbour_dough", "ink", "wobble", "wobble_turn"), 3),
+    "check_phase": 2,
+    **dict.fromkeys(("crumb", "crumb_x", "crumb_y"), CRUMBS),
+}
 LOOK = np.dtype(
-    [
-        *(("x", "f8"), ("y", "f8")),  # centre of the cookie, from the centre of the picture
-        *(("wobble", "f8", 3), ("wobble_turn", "f8", 3)),  # of the outline, with 2, 3 and 7 bumps
-        *(("bitten", "f8"), ("bite_turn", "f8"), ("tooth_gap", "f8")),
-        *(("cloth", "f8", 3), ("check", "f8"), ("check_rate", "f8"), ("check_turn", "f8")),
-        *(("check_phase", "f8", 2), ("shadow", "f8"), ("shadow_x", "f8"), ("shadow_y", "f8")),
-        *(("dough", "f8", 3), ("burnt", "f8"), ("rim", "f8"), ("grain", "f8"), ("grain_turn", "f8", WAVES)),
-        *(("grain_phase", "f8", WAVES), ("slope_x", "f8"), ("slope_y", "f8")),
-        *(("crumb", "f8", CRUMBS), ("crumb_x", "f8", CRUMBS), ("crumb_y", "f8", CRUMBS)),
-        *(
-            ("neighbour", "f8"),
-            ("neighbour_turn", "f8"),
-            ("neighbour_gap", "f8"),
-            ("neighbour_dough", "f8", 3),
-        ),
-        *(("gain", "f8"), ("temperature", "f8"), ("light_x", "f8"), ("light_y", "f8"), ("noise", "f8")),
-        *(("ink", "f8", 3), ("dots_turn", "f8"), ("dots_start", "f8")),
-    ]
+    [*((name, "f8") for name in LOOK_NUMBERS), *((name, "f8", (k,)) for name, k in LOOK_ROWS.items())]
 )
-DOT = np.dtype(
-    [
-        *(("out", "f8"), ("turn", "f8"), ("x", "f8"), ("y", "f8")),  # shifts of its place
-        *(("length", "f8"), ("size", "f8"), ("tilt", "f8"), ("darkness", "f8"), ("gloss", "f8")),
-    ]
-)
+DOT_NUMBERS = ("out", "turn", "x", "y", "length", "size", "tilt", "darkness", "gloss")
+DOT = np.dtype([(name, "f8") for name in DOT_NUMBERS])  # differences from the cookie's other dots
 
 
 def draw_looks(
@@ -61,7 +54,7 @@ def draw_looks(
     """
     draw = Stream(seed, numbers, LOOKS)
     look = np.zeros(len(numbers), LOOK)
-    _draw_outline(look, draw, np.maximum(0.5 - attributes[:, SIZE], 0) + 0.03, shift, mess)
+    _draw_outline(look, draw, 0.51 - attributes[:, SIZE], shift, mess)
     _draw_cloth(look, draw, KIND_CLOTH_ROWS[(kinds + shift.cloth_turn) % 3], shift, mess, cloth_share)
     _draw_dough(look, draw, shift, mess)
     _draw_company(look, draw, shift, mess)
@@ -76,14 +69,14 @@ def draw_dots(seed: int, numbers: Ints) -> NDArray[Any]:
     draw = Stream(seed, numbers, DOTS)
     dots = np.zeros((len(numbers), MAX_DOTS), DOT)
     dots["out"] = draw.uniforms(MAX_DOTS, 0.9, 1.1)
-    dots["turn"] = draw.uniforms(MAX_DOTS, -0.35, 0.35)
-    dots["x"] = draw.uniforms(MAX_DOTS, -0.02, 0.02)
-    dots["y"] = draw.uniforms(MAX_DOTS, -0.02, 0.02)
+    dots["turn"] = draw.uniforms(MAX_DOTS, -0.3, 0.3)
+    dots["x"] = draw.uniforms(MAX_DOTS, -0.015, 0.015)
+    dots["y"] = draw.uniforms(MAX_DOTS, -0.015, 0.015)
     dots["length"] = draw.uniforms(MAX_DOTS, 0.89, 1.13)
-    dots["size"] = np.clip(1 + 0.15 * ndtri(draw.uniforms(MAX_DOTS)), 0.6, 1.5)
+    dots["size"] = np.clip(1 + 0.10 * ndtri(draw.uniforms(MAX_DOTS)), 0.6, 1.5)
     dots["tilt"] = draw.uniforms(MAX_DOTS, 0, np.pi)
-    dots["darkness"] = 0.05 * ndtri(draw.uniforms(MAX_DOTS))
-    dots["gloss"] = draw.uniforms(MAX_DOTS, 0.05, 0.25)
+    dots["darkness"] = 0.04 * ndtri(draw.uniforms(MAX_DOTS))
+    dots["gloss"] = draw.uniforms(MAX_DOTS, 0.02, 0.14)
     return dots
 
 
@@ -100,7 +93,7 @@ def _draw_outline(look: NDArray[Any], draw: Stream, room: Floats, shift: Shift, 
     look["y"] = draw.uniform(-1, 1) * room * mess
     look["wobble"] = draw.uniforms(3) * (0.03, 0.025, 0.015) * shift.roughness
     look["wobble_turn"] = draw.uniforms(3, 0, TURN)
-    look["bitten"] = draw.uniform() < 0.25 * mess
+    look["bitten"] = draw.uniform() < 0.3 * mess
     look["bite_turn"] = draw.uniform(0, TURN)
     look["tooth_gap"] = draw.uniform(0.8, 1.2) * 0.33
 
@@ -130,9 +123,7 @@ def _draw_dough(look: NDArray[Any], draw: Stream, shift: Shift, mess: float) -> 
     look["dough"] = dough * draw.uniform(0.94, 1.06)[:, None]
     look["burnt"] = draw.uniform(0, 0.18) * mess + shift.burnt
     look["rim"] = draw.uniform(0.15, 0.4) * shift.roughness + look["burnt"]
-    look["grain"] = draw.uniform(0.005, 0.03) * shift.roughness
-    look["grain_turn"] = draw.uniforms(WAVES, 0, np.pi)
-    look["grain_phase"] = draw.uniforms(WAVES, 0, TURN)
+    look["grain"] = draw.uniform(0.02, 0.09) * shift.roughness
     look["slope_x"] = draw.uniform(-0.12, 0.12)
     look["slope_y"] = draw.uniform(-0.12, 0)
     share = draw.uniform()[:, None]
@@ -146,15 +137,15 @@ def _draw_company(look: NDArray[Any], draw: Stream, shift: Shift, mess: float) -
     look["crumb"] = (draw.uniforms(CRUMBS) < 0.4) * draw.uniforms(CRUMBS, 0.008, 0.022)
     look["crumb_x"] = draw.uniforms(CRUMBS, -0.5, 0.5)
     look["crumb_y"] = draw.uniforms(CRUMBS, -0.5, 0.5)
-    look["neighbour"] = draw.uniform() < 0.25 * mess
+    look["neighbour"] = draw.uniform() < 0.3 * mess
     look["neighbour_turn"] = draw.uniform(0, TURN)
     look["neighbour_gap"] = draw.uniform(0.20, 0.32)
     look["neighbour_dough"] = draw.chosen(_rows(shift.doughs or DOUGHS)) * (1 - 0.5 * shift.burnt)
 
 
 def _draw_light(look: NDArray[Any], draw: Stream, shift: Shift, mess: float) -> None:
-    look["gain"] = shift.gain * (1 + mess * draw.uniform(-0.28, 0.12))
+    look["gain"] = shift.gain * (1 + mess * draw.uniform(-0.24, 0.12))
     look["temperature"] = shift.temperature + mess * draw.uniform(-0.07, 0.07)
     look["light_x"] = mess * draw.uniform(-0.35, 0.35)
     look["light_y"] = mess * draw.uniform(-0.35, 0.35)
-    look["noise"] = draw.uniform(0.01, 0.04)
+    look["noise"] = draw.uniform(0.01, 0.03) * (0.25 + 2.5 * mess)

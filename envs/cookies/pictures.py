@@ -28,7 +28,7 @@ class Pictures(NamedTuple):
     Attributes:
         pictures: Uint8 [n, size, size, 3], red, green and blue.
         kinds: Numbers of `Cookie`, int64 [n].
-        attributes: Float64 [n, 5] in the order of `cookies.recipe.ATTRIBUTES`, as `draw_attributes` returns them.
+        attributes: Float64 [n, 5], as `cookies.recipe.draw_attributes` returns them.
         numbers: The numbers of the pictures, int64 [n].
     """
 
@@ -67,8 +67,9 @@ def draw_pictures(
 ) -> Pictures:
     """Draw numbered pictures of cookies.
 
-    A picture depends on its number, its kind and the options alone. Of another size, under another shift or with
-    more mess, a number shows the same cookie; as another kind, a cookie that lies in the same place.
+    A picture depends on its number, its kind and the options alone. A number shows the same cookie in another
+    size, under another shift and with more mess. With another kind, the same draws make a cookie of that
+    kind.
 
     Args:
         numbers: Integers from 0 to 2**53 - 1 [n].
@@ -125,27 +126,25 @@ def _integers(option: str, values: Any, above: int, most: int = MAX_BYTES) -> In
     except TypeError:
         length = 0
     if length > most:
-        raise OptionError(
-            f"{option}: expected at most {most:,} of this size in one call, got {shown(values)}"
-        )
+        wanted = f"at most {most:,} in one call, which take 1 GiB"
+        raise OptionError(f"{option}: expected {wanted}, got {shown(values)}")
     try:
         array = np.asarray(values)
     except (TypeError, ValueError, OverflowError):
         array = np.empty(0)
-    listed = isinstance(values, (list, tuple)) and any(
-        isinstance(value, (bool, np.bool_)) for value in values
-    )
-    whole = array.ndim == 1 and array.size > 0 and array.dtype.kind in "iu" and not listed
+    whole = array.ndim == 1 and array.size > 0 and array.dtype.kind in "iu"
+    if isinstance(values, (list, tuple)):  # NumPy takes a bool among integers for an integer
+        whole = whole and not any(isinstance(value, (bool, np.bool_)) for value in values)
     if not whole or array.min() < 0 or array.max() >= above:
         wanted = f"at least one integer in one dimension, each from 0 to {above - 1}"
         raise OptionError(f"{option}: expected {wanted}, got {shown(values)}")
     return array.astype(np.int64)
 
 
-def _share(option: str, value: object) -> float:
-    if isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool):
-        if 0 <= value <= 1:
-            return float(value)
+def _share(option: str, value: Any) -> float:
+    number = isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
+    if number and 0 <= value <= 1:
+        return float(value)
     raise OptionError(f"{option}: expected a number from 0 to 1, got {shown(value)}")
 
 

@@ -1,8 +1,8 @@
 """The recipe: how the kind of a cookie sets its attributes, and the kind that the attributes point to.
 
 Each attribute is normally distributed with a mean and a spread that depend on the kind, independent of the
-others, and clipped to its limits. The densities overlap, so that no reader of the attributes, and no reader of
-pictures, is right every time. How often the best reader is right is computed by `ceiling`.
+others, and clipped to its limits. The densities overlap, so that no reader of the attributes, and no reader
+of pictures, is right every time. `ceiling` computes how often the best reader is right.
 """
 
 from functools import cache
@@ -18,8 +18,8 @@ from .streams import SAMPLE, Stream
 ATTRIBUTES = ("size", "dots", "dot_size", "darkness", "stretch")
 SIZE, DOTS, DOT_SIZE, DARKNESS, STRETCH = range(5)
 
-# Radius of the cookie and of its dots in picture widths; number of dots; darkness of the dots from 0 (dough) to
-# 1 (ink); logarithm of the dots' length divided by their width. Rows by number of the `Cookie`.
+# Radius of the cookie and of its dots in picture widths; number of dots; darkness of the dots from 0 (dough)
+# to 1 (ink); logarithm of the dots' length divided by their width. Rows by number of the `Cookie`.
 MEANS = frozen(
     np.array(
         [
@@ -69,14 +69,14 @@ def draw_attributes(kinds: Ints, uniforms: Floats) -> Floats:
         uniforms: Random numbers strictly between 0 and 1 [n, 5], for example from `Stream.uniforms`.
 
     Returns:
-        Float64 [n, 5] in the order of `ATTRIBUTES`: radius in picture widths, whole number of dots, radius of a
-        dot in picture widths, darkness from 0 to 1, and stretch as a ratio of at least 1.
+        Float64 [n, 5] in the order of `ATTRIBUTES`: radius in picture widths, whole number of dots, radius of
+        a dot in picture widths, darkness from 0 to 1, and stretch as a ratio of at least 1.
     """
     from scipy.special import ndtri  # the inverse of the normal distribution function
 
-    values = MEANS[kinds] + SPREADS[kinds] * ndtri(uniforms)
+    values: Floats = MEANS[kinds] + SPREADS[kinds] * ndtri(uniforms)
     values[:, DOTS] = np.rint(values[:, DOTS])
-    values = np.clip(values, LOWEST, HIGHEST)
+    np.clip(values, LOWEST, HIGHEST, out=values)
     values[:, STRETCH] = np.exp(np.ascontiguousarray(values[:, STRETCH]))
     values[values[:, DOTS] == 0, DOT_SIZE:] = WITHOUT_DOTS
     return values
@@ -113,15 +113,16 @@ def log_posterior(attributes: Floats) -> Floats:
     """
     likelihood = log_likelihood(attributes)
     likelihood -= likelihood.max(axis=1, keepdims=True)
-    return likelihood - np.log(np.exp(likelihood).sum(axis=1, keepdims=True))
+    likelihood -= np.log(np.exp(likelihood).sum(axis=1, keepdims=True))
+    return likelihood
 
 
 @cache
 def ceiling() -> Ceiling:
     """Compute how often the best reader of the attributes is right, from a fixed sample.
 
-    Pictures show less than the attributes. No classifier of pictures is right more often, except by luck or by
-    something other than the cookie that tells its kind.
+    Pictures show less than the attributes. No classifier of pictures is right more often, except by luck or
+    by something other than the cookie that tells its kind.
     """
     kinds = np.repeat(np.arange(len(Cookie)), SAMPLE_SIZE)
     uniforms = Stream(0, np.arange(len(kinds)), SAMPLE).uniforms(len(ATTRIBUTES))
@@ -158,6 +159,7 @@ def _log_density(values: Floats, column: int, kind: int) -> Floats:
 
     mean, spread = MEANS[kind, column], SPREADS[kind, column]
     low, high, x = LOWEST[column], HIGHEST[column], values[:, column]
-    inside = -0.5 * ((x - mean) / spread) ** 2 - np.log(spread * np.sqrt(2 * np.pi))
-    at_ends = np.where(x <= low + _NEAR, log_ndtr((low - mean) / spread), log_ndtr((mean - high) / spread))
-    return np.where((x <= low + _NEAR) | (x >= high - _NEAR), at_ends, inside)
+    density: Floats = -0.5 * ((x - mean) / spread) ** 2 - np.log(spread * np.sqrt(2 * np.pi))
+    density[x <= low + _NEAR] = log_ndtr((low - mean) / spread)
+    density[x >= high - _NEAR] = log_ndtr((mean - high) / spread)
+    return density

@@ -5,8 +5,8 @@ change of another file would not renew the cache. Every picture is drawn by itse
 and without fast mathematics, so that a picture does not depend on the batch. The last bit of a sine differs
 between machines, and so may a pixel by one.
 
-Lengths are in picture widths from the centre of the picture, x to the right and y down. A shape is given by its
-signed distance, negative inside, and covers the share of a pixel that `coverage` returns.
+Lengths are in picture widths from the centre of the picture, x to the right and y down. A shape is given by
+its signed distance, negative inside, and covers the share of a pixel that `coverage` returns.
 """
 
 from collections.abc import Callable
@@ -29,10 +29,19 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 GOLDEN_ANGLE = 2.39996
-GRAIN_RATES = (31.4, 56.5, 81.7)  # radians per picture width
+GRAIN_CELLS = (11, 24)  # cells per picture width of the lattices of the grain
+GRAIN_REACH = 0.6  # how far they reach from the centre of the cookie
 DARKEST_DOUGH = 0.3  # the least light of the shaded dough
 CRUMB = (0.72, 0.50, 0.28)
 NEIGHBOUR_RADIUS = 0.33
+
+
+@compiled
+def mixed(word: np.uint64) -> np.uint64:
+    """Mix the bits of a word, as `streams.mixed`."""
+    word = (word ^ (word >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    word = (word ^ (word >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return word ^ (word >> np.uint64(31))
 
 
 @compiled
@@ -64,7 +73,7 @@ def outline(x: float, y: float, rho: float, wobble: Floats) -> float:
 
 @compiled
 def wave_tables(rate: float, turn: float, phase: float, rows: Floats, columns: Floats, table: Floats) -> None:
-    """Fill sines and cosines [4, size] from which `wave` computes sin(rate (x cos turn + y sin turn) + phase)."""
+    """Fill the table [4, size] from which `wave` computes sin(rate (x cos turn + y sin turn) + phase)."""
     along, down = rate * cos(turn), rate * sin(turn)
     for k in range(len(rows)):
         table[0, k], table[1, k] = sin(along * columns[k] + phase), cos(along * columns[k] + phase)
@@ -75,6 +84,29 @@ def wave_tables(rate: float, turn: float, phase: float, rows: Floats, columns: F
 def wave(table: Floats, row: int, column: int) -> float:
     """Return a wave at a pixel, by the addition theorem of the sine."""
     return table[0, column] * table[3, row] + table[1, column] * table[2, row]
+
+
+@compiled
+def fill_lattice(key: np.uint64, lattice: Floats) -> None:
+    """Fill the points of a lattice with random numbers from -1 to 1."""
+    gamma = np.uint64(0x9E3779B97F4A7C15)
+    for row in range(len(lattice)):
+        for column in range(len(lattice)):
+            key += gamma
+            lattice[row, column] = np.int64(mixed(key) >> np.uint64(11)) * 2.0**-52 - 1
+
+
+@compiled
+def bump(lattice: Floats, cells: int, x: float, y: float) -> float:
+    """Return the height of the dough at a point, between the nearest points of a lattice."""
+    across = min(max((x + GRAIN_REACH) * cells, 0.0), len(lattice) - 1.001)
+    down = min(max((y + GRAIN_REACH) * cells, 0.0), len(lattice) - 1.001)
+    column, row = int(across), int(down)
+    right, below = across - column, down - row
+    right, below = right * right * (3 - 2 * right), below * below * (3 - 2 * below)
+    upper = lattice[row, column] + right * (lattice[row, column + 1] - lattice[row, column])
+    lower = lattice[row + 1, column] + right * (lattice[row + 1, column + 1] - lattice[row + 1, column])
+    return upper + below * (lower - upper)
 
 
 @compiled
@@ -117,16 +149,16 @@ def shade(look: Any, rho: float, edge: float, slope: float, grain: float) -> flo
 
 @compiled
 def bake_dough(
-    look: Any, radius: float, grid: Floats, tables: Floats, picture: Floats, body: Floats, cover: Floats
-) -> None:
-    """Paint the cookie's shadow on the cloth, and the cookie without its dots on `body` with its `cover`."""
+    look: Any, radius: float, grid: Floats, coarse: Floats, fine: Floats, picture: Floats, dough: Floats,
+    cover: Floats,
+) -> None:  # fmt: skip
+    """Paint the cookie's shadow on the cloth; fill the dough without dots and the share that it covers."""
     size = len(grid)
     rows, columns = grid - look.y, grid - look.x
     wobble = np.empty((3, 2))
     for k in range(3):
         wobble[k, 0] = look.wobble[k] * cos(look.wobble_turn[k])
         wobble[k, 1] = look.wobble[k] * sin(look.wobble_turn[k])
-        wave_tables(GRAIN_RATES[k], look.grain_turn[k], look.grain_phase[k], rows, columns, tables[k])
     for row in range(size):
         y = rows[row]
         for column in range(size):
@@ -139,11 +171,12 @@ def bake_dough(
             cover[row, column] = coverage(distance, size)
             off_x, off_y = x - look.shadow_x, y - look.shadow_y
             dark = min(max(0.5 - 10 * (sqrt(off_x * off_x + off_y * off_y) - edge), 0.0), 1.0)
-            grain = wave(tables[0], row, column) + wave(tables[1], row, column) + wave(tables[2], row, column)
-            light = shade(look, rho, edge, (x * look.slope_x + y * look.slope_y) / radius, grain)
+            slope = (x * look.slope_x + y * look.slope_y) / radius
+            grain = bump(coarse, GRAIN_CELLS[0], x, y) + bump(fine, GRAIN_CELLS[1], x, y)
+            light = shade(look, rho, edge, slope, grain)
             for channel in range(3):
                 picture[row, column, channel] *= 1 - look.shadow * dark
-                body[row, column, channel] = look.dough[channel] * light
+                dough[row, column, channel] = look.dough[channel] * light
 
 
 @compiled
@@ -172,9 +205,9 @@ def first_pixel(place: float, size: int) -> int:
 @compiled
 def stud(
     look: Any, dot: Any, x: float, y: float, radius: float, stretch: float, darkness: float,
-    grid: Floats, body: Floats,
+    grid: Floats, dough: Floats, body: Floats,
 ) -> None:  # fmt: skip
-    """Paint one dot, an ellipse that is a mixture of the dough below and of ink, with a little gloss."""
+    """Paint one dot, an ellipse that is a mixture of the shaded dough and of ink, with a little gloss."""
     size = len(grid)
     length, width = radius * sqrt(stretch), radius / sqrt(stretch)
     c, s = cos(dot.tilt), sin(dot.tilt)
@@ -190,33 +223,23 @@ def stud(
                 lit = sqrt((along + 0.35) ** 2 + (across + 0.35) ** 2) / 0.6
                 gloss = dot.gloss * max(1 - lit, 0.0)
                 for channel in range(3):
-                    dough = body[row, column, channel]
-                    body[row, column, channel] += cover * (darkness * (look.ink[channel] - dough) + gloss)
+                    below = dough[row, column, channel]
+                    dot_colour = below + darkness * (look.ink[channel] - below) + gloss
+                    body[row, column, channel] += cover * (dot_colour - body[row, column, channel])
 
 
 @compiled
-def stud_all(look: Any, dots: Any, attributes: Floats, grid: Floats, body: Floats) -> None:
+def stud_all(look: Any, dots: Any, attributes: Floats, grid: Floats, dough: Floats, body: Floats) -> None:
     """Paint the dots: on a spiral that fills the cookie evenly, each a little out of its place."""
     radius, number = attributes[0], int(attributes[1])
     for k in range(number):
         dot = dots[k]
-        out = 0.8 * radius * sqrt((k + look.dots_start) / number) * dot.out
+        out = 0.77 * radius * sqrt((k + look.dots_start) / number) * dot.out
         angle = k * GOLDEN_ANGLE + look.dots_turn + dot.turn
         x, y = look.x + out * cos(angle) + dot.x, look.y + out * sin(angle) + dot.y
         darkness = min(max(attributes[3] + dot.darkness, 0.0), 1.0)
-        stud(
-            look, dot, x, y, attributes[2] * dot.size, attributes[4] * dot.length, darkness, grid, body
-        )  # fmt: skip
-
-
-@compiled
-def lay_cookie(body: Floats, cover: Floats, picture: Floats) -> None:
-    """Lay the cookie on the cloth."""
-    for row in range(len(picture)):
-        for column in range(len(picture)):
-            for channel in range(3):
-                below = picture[row, column, channel]
-                picture[row, column, channel] += cover[row, column] * (body[row, column, channel] - below)
+        radius_of_dot, stretch = attributes[2] * dot.size, attributes[4] * dot.length
+        stud(look, dot, x, y, radius_of_dot, stretch, darkness, grid, dough, body)
 
 
 @compiled
@@ -233,14 +256,6 @@ def lay_neighbour(look: Any, radius: float, grid: Floats, picture: Floats) -> No
                 for channel in range(3):
                     dough = look.neighbour_dough[channel] * light
                     picture[row, column, channel] += cover * (dough - picture[row, column, channel])
-
-
-@compiled
-def mixed(word: np.uint64) -> np.uint64:
-    """Mix the bits of a word, as `streams.mixed`."""
-    word = (word ^ (word >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    word = (word ^ (word >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return word ^ (word >> np.uint64(31))
 
 
 @compiled
@@ -283,15 +298,21 @@ def render(
     """
     number, size = out.shape[0], out.shape[1]
     grid = (np.arange(size) + 0.5) / size - 0.5
-    picture, body = np.empty((size, size, 3)), np.empty((size, size, 3))
-    cover, tables = np.empty((size, size)), np.empty((3, 4, size))
+    picture, dough, body = np.empty((3, size, size, 3))
+    cover, tables = np.empty((size, size)), np.empty((2, 4, size))
+    points = int(2 * GRAIN_REACH * GRAIN_CELLS[0]) + 2, int(2 * GRAIN_REACH * GRAIN_CELLS[1]) + 2
+    coarse, fine = np.empty((points[0], points[0])), np.empty((points[1], points[1]))
     for i in range(number):
         look, radius = looks[i], attributes[i, 0]
         spread_cloth(look, grid, tables, picture)
-        bake_dough(look, radius, grid, tables, picture, body, cover)
+        fill_lattice(keys[i] ^ np.uint64(1), coarse)
+        fill_lattice(keys[i] ^ np.uint64(2), fine)
+        bake_dough(look, radius, grid, coarse, fine, picture, dough, cover)
         drop_crumbs(look, grid, picture)
-        stud_all(look, dots[i], attributes[i], grid, body)
-        lay_cookie(body, cover, picture)
+        body[:] = dough
+        stud_all(look, dots[i], attributes[i], grid, dough, body)
+        for channel in range(3):
+            picture[:, :, channel] += cover * (body[:, :, channel] - picture[:, :, channel])
         if look.neighbour > 0:
             lay_neighbour(look, radius, grid, picture)
         expose(look, grid, keys[i], picture, out[i])

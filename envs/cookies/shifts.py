@@ -62,10 +62,10 @@ SHIFTS: dict[str, Shift] = {
     shift.name: shift
     for shift in (
         Shift("none", "as learned"),
-        Shift("evening", "evening light", gain=0.72, temperature=0.16),
-        Shift("burnt", "burnt cookies", burnt=0.45),
-        Shift("cloths", "other cloths", cloths=((92, 62, 96), (64, 84, 70), (232, 178, 190), (70, 70, 78))),
-        Shift("jar", "a new jar", doughs=((188, 128, 72), (246, 216, 160), (206, 160, 122)), roughness=1.8),
+        Shift("evening", "evening light", gain=0.58, temperature=0.22),
+        Shift("burnt", "burnt cookies", burnt=0.43),
+        Shift("cloths", "other cloths", cloths=((122, 88, 130), (76, 98, 84), (232, 178, 190), (88, 88, 98))),
+        Shift("jar", "a new jar", doughs=((176, 116, 64), (250, 226, 178), (206, 156, 124)), roughness=1.8),
         Shift("mess", "a mess", mess=1.0),
         Shift("swapped", "swapped cloths", cloth_share=SHORTCUT_SHARE, cloth_turn=1),
     )

@@ -42,7 +42,7 @@ class Stream:
         """Return the next number of each stream [n], strictly between 0 and 1 before the scaling."""
         self._words = self._words + GAMMA
         share = ((mixed(self._words) >> np.uint64(12)) + 0.5) * 2.0**-52
-        return low + (high - low) * share
+        return np.asarray(low + (high - low) * share, np.float64)
 
     def uniforms(self, columns: int, low: float = 0.0, high: float = 1.0) -> Floats:
         """Return the next numbers of each stream [n, columns]."""

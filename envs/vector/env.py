@@ -101,7 +101,7 @@ class CookieJarVectorEnv(JsonSpec, VectorEnv[Any, Any, Any]):
             pictures=check_pictures(observation, pictures),
         )
         self.single_observation_space = observed.space
-        self.single_action_space = Discrete(len(world.actions))
+        self.single_action_space: Discrete = Discrete(len(world.actions))
         self.observation_space = batch_space(self.single_observation_space, self.num_envs)
         self.action_space = batch_space(self.single_action_space, self.num_envs)
         self._all, self._everywhere = self._simulation.all, frozen(np.ones(self.num_envs, np.bool_))

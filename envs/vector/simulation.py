@@ -211,9 +211,8 @@ class Simulation:
             StateError: If the state is not from the same number of environments with the same options. Then
                 nothing has changed.
         """
-        number, keys = len(self.rows), ("levels", "states", "acts_left", "ended", "random")
-        if self.jars is not None:
-            keys += ("pictures",)
+        pictures = () if self.jars is None else ("pictures",)
+        number, keys = len(self.rows), ("levels", "states", "acts_left", "ended", "random", *pictures)
         if not isinstance(state, dict) or set(state) != set(keys):
             raise StateError(f"expected a dict with the keys {', '.join(keys)}; got {shown(state)}")
         for key, absent in (("random", self._rng is None), ("acts_left", self._limit is None)):

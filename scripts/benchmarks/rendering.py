@@ -7,7 +7,7 @@ from typing import Any
 import gymnasium as gym
 import numpy as np
 
-from cookie_jar.envs import Action, Cookie, Event, State, transition
+from cookie_jar.envs import Action, Cookie, Event, State, draw_pictures, transition
 from cookie_jar.envs.dynamics import CLOSED
 from cookie_jar.envs.kitchen import find_kitchen
 from cookie_jar.scripts.benchmarks.timing import Measurement, Scale, alternate
@@ -59,3 +59,17 @@ def moving_pictures(scale: Scale) -> Measurement:
         return 24 * acts / seconds
 
     return Measurement("tweened with overlay, 1280x720", "frames/s", [rate() for _ in range(scale.rounds)])
+
+
+def cookies(size: int, scale: Scale) -> Measurement:
+    """Measure numbered pictures of cookies of one size, per second of processor time of this process."""
+    number = max(16, scale.steps * 32**2 // (64 * size**2))
+    draw_pictures([0], size=size)  # compiles the renderer
+
+    def rate() -> float:
+        start = time.process_time()
+        draw_pictures(range(number), size=size)
+        return number / (time.process_time() - start)
+
+    name = f"pictures of cookies, {size}x{size}"
+    return Measurement(name, "pictures/CPU s", [rate() for _ in range(scale.rounds)])

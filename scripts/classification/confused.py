@@ -87,9 +87,7 @@ def _print_matrix(console: Console, judged: Judged, counts: Ints) -> None:
     for kind, row in zip(kinds, counts, strict=True):
         right = row[kinds.index(kind)] / max(row.sum(), 1)
         table.add_row(kind, *(f"{count:,}" for count in row), f"{100 * right:.1f} %")
-    console.out(
-        f"{judged.name} on {counts.sum():,} test pictures; columns: the predicted kind\n", style="dim"
-    )
+    console.out(f"{judged.name} on {counts.sum():,} test pictures; columns: the predicted kind", style="dim")
     console.print(table)
 
 
@@ -105,7 +103,8 @@ def _print_mistakes(console: Console, judged: Judged, probabilities: Floats, lab
         predicted = int(probabilities[index].argmax())
         sure = f"{100 * probabilities[index, predicted]:.1f} %"
         table.add_row(str(numbers[index]), kinds[labels[index]], kinds[predicted], sure)
-    console.out(f"\nThe most confident of {count:,} mistakes:\n")
+    console.out(f"\nThe most confident of {count:,} mistakes:")
+    console.print()
     console.print(table)
 
 
@@ -114,7 +113,8 @@ def _print_calibration(console: Console, found: Calibration) -> None:
     for confidence, share, low, high, count in zip(*found[:5], strict=True):
         interval = f"{100 * low:.1f} to {100 * high:.1f} %"
         table.add_row(f"{100 * confidence:.1f} %", f"{100 * share:.1f} %", interval, f"{count:,}")
-    console.out("\nCalibration: how often answers of each confidence are right\n")
+    console.out("\nCalibration: how often answers of each confidence are right")
+    console.print()
     console.print(table)
     console.out(f"\nexpected calibration error {100 * found.error:.1f} points")
 

@@ -8,7 +8,7 @@ from cookie_jar.scripts.common.figures import INK, PAPER, SOFT_INK, label, new_f
 
 COLUMNS = 12
 MOST_KINDS = 12  # on a sheet
-SCALE = 8  # a pixel of a picture becomes a square of this width, which keeps it sharp
+SCALE = 4  # a pixel of a picture becomes a square of this width, which keeps it sharp
 GAP = 2  # pixels of a picture between two pictures
 WIDTH, MARGIN, HEADING, TITLE = 12.0, 0.45, 0.5, 0.7  # inches
 DPI = 130

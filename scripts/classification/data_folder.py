@@ -43,6 +43,8 @@ def record_run(folder: Path, run: Path, split: str) -> None:
         FileError, OSError: If the record is damaged or cannot be written.
     """
     rows = _rows(folder / RUNS_FILE)
+    if any(row[1:3] == [str(run), split] for row in rows):
+        return
     now = datetime.now(UTC).isoformat(timespec="seconds")
     try:
         write_table(folder / RUNS_FILE, HEADER, [*rows, [now, str(run), split]])

@@ -8,7 +8,8 @@ import numpy as np
 from cookie_jar.envs.cookies.shifts import SHIFTS
 from cookie_jar.envs.dynamics import Cookie
 from cookie_jar.scripts.classification.data_folder import add_data, data_words
-from cookie_jar.scripts.classification.picture_folders import check_new_folder, read_folders, write_folders
+from cookie_jar.scripts.classification.picture_folders import read_folders
+from cookie_jar.scripts.classification.png_folders import check_new_folder, write_folders
 from cookie_jar.scripts.common.argument_types import (
     add_command,
     existing_folder,
@@ -95,6 +96,8 @@ def gather_pictures(args: argparse.Namespace, console: Console) -> None:
     """Write a data set, and PNG files if asked to; print the number of pictures of each kind."""
     if args.png is not None:
         check_new_folder(args.png)
+        if args.png.resolve() == args.data.resolve():
+            raise UsageError(f"--png: expected another folder than that of the data set, got {args.png}")
     if args.png is not None and only_export(args):
         dataset = read_dataset(args.data)
     else:
@@ -159,7 +162,7 @@ def drawn(
         raise UsageError(
             f"--number: expected at most {most_pictures(size):,} pictures of {size}x{size}, got {number:,}"
         )
-    about = {"seed": seed, "mess": mess, "shift": shift, "cloth_share": cloth_share}
+    about: dict[str, Any] = {"seed": seed, "mess": mess, "shift": shift, "cloth_share": cloth_share}
     chunks = []
     with progress_bar(console) as bar:
         task = bar.add_task("drawing pictures", total=number)

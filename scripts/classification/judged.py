@@ -19,7 +19,7 @@ from cookie_jar.scripts.common.argument_types import new_file, parent_folder
 from cookie_jar.scripts.common.console import Console, UsageError, command, printable
 from cookie_jar.scripts.common.dataset import Dataset, read_dataset
 from cookie_jar.scripts.common.run_folders import given_or_newest
-from cookie_jar.scripts.common.split import Split, about_data, read_split
+from cookie_jar.scripts.common.split import Split, about_data, read_split, split_of_run
 
 Numbers = NDArray[Any]
 Ints = NDArray[np.int64]
@@ -32,7 +32,8 @@ class Judged(NamedTuple):
         run: The run, as given.
         classifier: The classifier: of a run that of the best epoch on the validation part.
         dataset: The data set.
-        split: Its split.
+        split: Its split; of its training part, the pictures that the classifier learned from.
+        split_digest: The digest of the split of the data set.
         folder: The folder of the data set.
         is_own: Whether the classifier learned from this data set.
     """
@@ -41,6 +42,7 @@ class Judged(NamedTuple):
     classifier: Classifier
     dataset: Dataset
     split: Split
+    split_digest: str
     folder: Path
     is_own: bool
 
@@ -60,6 +62,24 @@ class Judged(NamedTuple):
         """Whether the pictures are drawn cookies, for which there is a ceiling."""
         return self.dataset.attributes is not None and self.dataset.about.get("source") == "drawn"
 
+    @property
+    def labels(self) -> Ints:
+        """The label in the data set of each class of the classifier [K]."""
+        return class_labels(self.classifier, self.dataset.kinds)
+
+    def label_of(self, kind: int) -> Numbers:
+        """Return the label that the classifier was taught for a kind of the data set [1].
+
+        Raises:
+            UsageError: If the classifier does not know the kind.
+        """
+        found = np.flatnonzero(self.labels == kind)
+        if not len(found):
+            raise UsageError(
+                f"RUN: expected a classifier that knows {self.dataset.kinds[kind]}, got another one"
+            )
+        return self.classifier.classes_[found]
+
     def part(self, name: str) -> tuple[NDArray[np.uint8], Ints]:
         """Return the pictures and the labels of "train", "validation" or "test"."""
         index = getattr(self.split, name)
@@ -68,7 +88,7 @@ class Judged(NamedTuple):
     def probabilities(self, pictures: NDArray[np.uint8]) -> NDArray[np.float64]:
         """Return the probability of each kind of the data set [n, K]."""
         found = np.zeros((len(pictures), len(self.dataset.kinds)))
-        found[:, class_labels(self.classifier, self.dataset.kinds)] = self.classifier.predict_proba(pictures)
+        found[:, self.labels] = self.classifier.predict_proba(pictures)
         return found
 
 
@@ -128,7 +148,7 @@ def open_run(run: str | Path | None, data: Path | None = None) -> Judged:
             f"train a classifier with: {command('cookies', 'train')}"
         )
     classifier, about = load_classifier(file), data_of(path)
-    known = about.get("path")
+    known = about.get("data")
     if data is None and not isinstance(known, str):
         raise UsageError(f"{path} does not say which data set it learned from: add --data FOLDER")
     folder = Path(known) if data is None else data
@@ -143,10 +163,11 @@ def open_run(run: str | Path | None, data: Path | None = None) -> Judged:
     here = about_data(folder, dataset, split)
     is_own = about.get("digest") == here["digest"]
     if is_own or data is None:
-        check_data(path, here | {"path": str(folder)})
+        check_data(path, here)
+        split = split_of_run(dataset, split, about)
     else:
         _check_new(known, dataset, split)
-    return Judged(path, classifier, dataset, split, folder, is_own)
+    return Judged(path, classifier, dataset, split, here["split"], folder, is_own)
 
 
 def _check_new(known: object, dataset: Dataset, split: Split) -> None:
@@ -184,7 +205,7 @@ def open_test_set(judged: Judged, program: str) -> Openings | None:
     try:
         return record_opening(
             judged.folder, program, str(judged.run),
-            split=about_data(judged.folder, judged.dataset, judged.split)["split"],
+            split=judged.split_digest,
             model=digest(*(weights[name] for name in sorted(weights))), test_set=digest(pictures, labels),
         )  # fmt: skip
     except OSError as error:

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from cookie_jar.agents import FileError
 from cookie_jar.agents.files import NUMBER, read_text
-from cookie_jar.scripts.common.dataset import ATTRIBUTES, LARGEST_NUMBER
+from cookie_jar.envs.cookies.recipe import ATTRIBUTES
+from cookie_jar.scripts.common.dataset import LARGEST_NUMBER
 
 METADATA_FILE = "metadata.csv"
 FILE, LABEL, PICTURE_NUMBER = "file_name", "label", "number"

@@ -74,11 +74,14 @@ def _decoded(data: bytes, size: int) -> Photograph:
         if width * height > MAX_PIXELS:
             raise FileError(f"{AT_MOST}, got {width:,} x {height:,}")
         if picture.format in ("JPEG", "MPO"):
-            picture.draft(None, (SHARPNESS * size, SHARPNESS * size))  # type: ignore[arg-type]
-        upright = ImageOps.exif_transpose(picture)
-    side = min(upright.size)
-    left, top = (upright.width - side) // 2, (upright.height - side) // 2
-    square = _in_colour(upright).crop((left, top, left + side, top + side))
+            picture.draft(None, (SHARPNESS * size, SHARPNESS * size))
+        picture.load()
+        ImageOps.exif_transpose(picture, in_place=True)
+        square = _in_colour(picture)
+    side = min(square.size)
+    if square.width != square.height:
+        left, top = (square.width - side) // 2, (square.height - side) // 2
+        square = square.crop((left, top, left + side, top + side))
     if side != size:
         square = square.resize((size, size), Image.Resampling.LANCZOS)
     if square.mode == "RGBA":

@@ -1,82 +1,23 @@
-"""Folders of picture files by kind: the layout of torchvision's ImageFolder, Hugging Face's imagefolder."""
+"""Reading folders of picture files by kind, with or without `metadata.csv`."""
 
 import os
-import shutil
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
 from cookie_jar.agents import FileError
-from cookie_jar.agents.files import write_table
 from cookie_jar.envs.dynamics import Cookie
 from cookie_jar.scripts.classification.metadata import METADATA_FILE, NO_ENTRY, Entry, read_metadata
 from cookie_jar.scripts.classification.photographs import Photograph, read_photograph
 from cookie_jar.scripts.common.console import Console, UsageError, printable, progress_bar
-from cookie_jar.scripts.common.dataset import ATTRIBUTES, Dataset, kind_mistake, most_pictures
+from cookie_jar.scripts.common.dataset import Dataset, kind_mistake, most_pictures
 
+SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp")  # of pictures beside the folders of the kinds
 IGNORED = ("thumbs.db", "desktop.ini")  # files that systems add to folders of pictures
 MAX_FILES = 100_000  # in all folders
 SHOWN = 20  # bad files that are named
-
-
-def check_new_folder(folder: Path) -> None:
-    """Check that a folder is new or empty.
-
-    Raises:
-        UsageError: If it is not.
-    """
-    if folder.is_symlink() or (folder.is_dir() and any(folder.iterdir())):
-        raise UsageError(
-            f"--png: expected a new or empty folder, but {folder} holds files; choose another one"
-        )
-
-
-def write_folders(folder: Path, dataset: Dataset, console: Console) -> None:
-    """Write each picture as a PNG file in the folder of its kind, and `metadata.csv`.
-
-    The files are written into a hidden folder, which is renamed at the end; after an error or Ctrl-C, nothing
-    of it stays.
-
-    Raises:
-        OSError: If a file cannot be written.
-    """
-    from PIL import Image
-
-    part = folder.parent / f".{folder.name}.{os.getpid()}.part"
-    part.mkdir(parents=True)
-    try:
-        for kind in dataset.kinds:
-            (part / kind).mkdir()
-        names = _names(dataset)
-        with progress_bar(console) as bar:
-            for name, pixels in bar.track(
-                list(zip(names, dataset.pictures, strict=True)), description="writing PNG files"
-            ):
-                Image.fromarray(pixels).save(part / name, "PNG")
-        write_table(part / METADATA_FILE, *_metadata(dataset, names))
-        if folder.is_dir():
-            folder.rmdir()
-        part.rename(folder)
-    except BaseException:
-        shutil.rmtree(part, ignore_errors=True)
-        raise
-
-
-def _names(dataset: Dataset) -> list[str]:
-    """Return the name of the file of each picture, such as "raisin/000007.png"."""
-    pairs = zip(dataset.labels.tolist(), dataset.numbers.tolist(), strict=True)
-    return [f"{dataset.kinds[label]}/{number:06}.png" for label, number in pairs]
-
-
-def _metadata(dataset: Dataset, names: Sequence[str]) -> tuple[list[str], list[list[object]]]:
-    header = ["file_name", "label", "number"]
-    kinds = [dataset.kinds[label] for label in dataset.labels.tolist()]
-    rows: list[list[object]] = [list(row) for row in zip(names, kinds, dataset.numbers.tolist(), strict=True)]
-    if dataset.attributes is not None:
-        header += ATTRIBUTES
-        rows = [[*row, *values] for row, values in zip(rows, dataset.attributes.tolist(), strict=True)]
-    return header, rows
 
 
 def read_folders(folder: Path, size: int, skip_bad: bool, console: Console) -> tuple[Dataset, list[str]]:
@@ -107,38 +48,65 @@ def read_folders(folder: Path, size: int, skip_bad: bool, console: Console) -> t
     if len(names) > most_pictures(size):
         raise UsageError(f"--from: expected at most {most_pictures(size):,} pictures, got {len(names):,}")
     kind_of = {name: _kind(name, entries.get(name, NO_ENTRY)) for name in names}
+    kinds = _ordered(set(kind_of.values()))
+    if wrong := kind_mistake(kinds):
+        raise UsageError(f"--from: {wrong}")
     photographs = read_all(folder, names, size, skip_bad, console)
     names = [name for name in names if name in photographs]
     _print_sizes(console, photographs, size)
-    return _dataset(folder, names, kind_of, entries, photographs, size), names
+    if unread := set(kinds) - {kind_of[name] for name in names}:
+        raise UsageError(f"--from: expected pictures of each kind, none of {min(unread)} could be read")
+    given = [entries.get(name, NO_ENTRY) for name in names]
+    attributes = [entry.attributes for entry in given if entry.attributes is not None]
+    dataset = Dataset(
+        np.stack([photographs[name].pixels for name in names]),
+        np.array([kinds.index(kind_of[name]) for name in names]),
+        np.array([i if entry.number is None else entry.number for i, entry in enumerate(given)]),
+        np.array(attributes) if attributes else None,
+        kinds,
+        {"source": "files", "folder": printable(folder.resolve().name, 200), "size": size},
+    )
+    return dataset, names
 
 
 def find_files(folder: Path) -> list[str]:
-    """Return the files in a folder and in its folders, as paths with slashes; hidden files are ignored.
+    """Return the pictures in a folder and all files in its folders, as sorted paths with slashes.
+
+    Hidden files, and other files than pictures beside the folders of the kinds, are ignored.
 
     Raises:
-        UsageError: If there are folders in these folders, or too many files.
+        UsageError: If there is a link or an empty folder, or a folder in these folders, or too many files.
     """
     found: list[str] = []
     for entry in _entries(folder):
-        if not entry.is_dir(follow_symlinks=False):
+        if entry.is_symlink():
+            raise UsageError(f"--from: expected folders and pictures, got the link {entry.path}")
+        if entry.is_dir():
+            found += _files_of_kind(Path(entry.path))
+        elif Path(entry.name).suffix.lower() in SUFFIXES:
             found.append(entry.name)
-            continue
-        for inner in _entries(Path(entry.path)):
-            if inner.is_dir(follow_symlinks=False):
-                raise UsageError(
-                    f"--from: expected pictures in the folders of {folder}, got the folder "
-                    f"{entry.name}/{inner.name}; FOLDER is the one that holds the folders of the kinds"
-                )
-            found.append(f"{entry.name}/{inner.name}")
-            if len(found) > MAX_FILES:
-                raise UsageError(f"--from: expected at most {MAX_FILES:,} files, found more in {folder}")
-    return sorted(name for name in found if name != METADATA_FILE)
+        if len(found) > MAX_FILES:
+            raise UsageError(f"--from: expected at most {MAX_FILES:,} files, found more in {folder}")
+    return sorted(found)
+
+
+def _files_of_kind(folder: Path) -> list[str]:
+    entries = _entries(folder)
+    inner = next((entry.path for entry in entries if entry.is_dir(follow_symlinks=False)), None)
+    if inner is not None or not entries:
+        found = f"the folder {inner}" if inner else f"none in {folder}"
+        raise UsageError(
+            f"--from: expected pictures in each folder, got {found}; FOLDER is the one that holds the "
+            "folders of the kinds"
+        )
+    return [f"{folder.name}/{entry.name}" for entry in entries]
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    """Return the entries of a folder that are not hidden; of too many, only as many as show that."""
     with os.scandir(folder) as entries:
-        return [e for e in entries if not e.name.startswith(".") and e.name.lower() not in IGNORED]
+        shown = (e for e in entries if not e.name.startswith(".") and e.name.lower() not in IGNORED)
+        return list(islice(shown, MAX_FILES + 1))
 
 
 def _has_metadata(folder: Path) -> bool:
@@ -171,7 +139,8 @@ def read_all(
     Raises:
         UsageError: If a file cannot be read and `skip_bad` is false.
     """
-    photographs, bad = {}, []
+    photographs: dict[str, Photograph] = {}
+    bad: list[FileError] = []
     with progress_bar(console) as bar:
         for name in bar.track(names, description="reading pictures"):
             try:
@@ -180,8 +149,8 @@ def read_all(
                 photographs[name] = read_photograph(folder / name, size)
             except FileError as error:
                 bad.append(error)
-    for error in bad[:SHOWN]:
-        console.out(f"left out: {error}" if skip_bad else error, style="" if skip_bad else "red")
+    for reason in bad[:SHOWN]:
+        console.out(f"left out: {reason}" if skip_bad else reason, style="" if skip_bad else "red")
     if len(bad) > SHOWN:
         console.out(f"and {len(bad) - SHOWN:,} more")
     if bad and not skip_bad:
@@ -202,37 +171,6 @@ def _print_sizes(console: Console, photographs: dict[str, Photograph], size: int
             f"{len(changed):,} pictures with sides from {smallest:,} to {largest:,} pixels were cropped to "
             f"the central square and resampled to {size}x{size}"
         )
-
-
-def _dataset(
-    folder: Path,
-    names: Sequence[str],
-    kind_of: dict[str, str],
-    entries: dict[str, Entry],
-    photographs: dict[str, Photograph],
-    size: int,
-) -> Dataset:
-    """Return the data set of the pictures that could be read.
-
-    Raises:
-        UsageError: If the kinds are not usable.
-    """
-    kinds = _ordered({kind_of[name] for name in names})
-    wrong = kind_mistake(kinds)
-    if wrong:
-        raise UsageError(f"--from: {wrong}")
-    index = {kind: label for label, kind in enumerate(kinds)}
-    given = [entries.get(name, NO_ENTRY) for name in names]
-    numbers = [entry.number if entry.number is not None else i for i, entry in enumerate(given)]
-    attributes = [entry.attributes for entry in given if entry.attributes is not None]
-    return Dataset(
-        np.stack([photographs[name].pixels for name in names]),
-        np.array([index[kind_of[name]] for name in names]),
-        np.array(numbers),
-        np.array(attributes) if len(attributes) == len(names) else None,
-        kinds,
-        {"source": "files", "folder": printable(folder.name, 200), "size": size},
-    )
 
 
 def _ordered(kinds: set[str]) -> tuple[str, ...]:

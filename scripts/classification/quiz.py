@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from cookie_jar.agents.classifier_run import data_of
 from cookie_jar.agents.files import write_atomically
 from cookie_jar.agents.run_kinds import CLASSIFIER
 from cookie_jar.scripts.classification.judged import Judged, open_run, open_test_set
@@ -18,7 +19,7 @@ from cookie_jar.scripts.common.argument_types import (
     positive,
 )
 from cookie_jar.scripts.common.console import Console, UsageError, command, printable
-from cookie_jar.scripts.common.dataset import DATA, Dataset, is_dataset
+from cookie_jar.scripts.common.dataset import DATA, Dataset, digest, is_dataset
 from cookie_jar.scripts.common.run_folders import RUNS, newest_run
 from cookie_jar.scripts.common.split import Split, parts
 from cookie_jar.scripts.common.tables import new_table
@@ -48,8 +49,8 @@ def add_commands(commands: Any) -> None:
         help="the folder of the data set (default: the one that RUN learned from)",
     )  # fmt: skip
     quiz.add_argument(
-        "--number", type=positive, default=PICTURES, metavar="N",
-        help="number of pictures, drawn at random from the test part (default: %(default)s)",
+        "--number", type=positive, metavar="N",
+        help=f"number of pictures, drawn at random from the test part (default: {PICTURES}, or all of fewer)",
     )  # fmt: skip
     quiz.add_argument("--seed", type=non_negative, default=0, help="random seed (default: %(default)s)")
     quiz.add_argument(
@@ -114,7 +115,7 @@ def words(args: argparse.Namespace) -> list[Any]:
     given: list[Any] = ["cookies", "quiz"]
     given += [] if args.source is None else [args.source]
     given += [] if args.data is None else ["--data", args.data]
-    given += [] if args.number == PICTURES else ["--number", args.number]
+    given += [] if args.number is None else ["--number", args.number]
     return given if args.seed == 0 else [*given, "--seed", args.seed]
 
 
@@ -122,39 +123,46 @@ def open_source(source: Path | None, data: Path | None) -> Source:
     """Return the pictures and the classifier that are named on the command line.
 
     Args:
-        source: A run, or the folder of a data set; None for the newest run or, without a run, the data set in
-            `DATA`.
+        source: A run, or the folder of a data set; the newest run is its classifier, if it learned from the
+            data set. None for the newest run or, without a run, the data set in `DATA`.
         data: The folder of the data set, if not the run's own.
 
     Raises:
         AgentError: If there is no such data set or run, or one cannot be read.
         UsageError: If a data set is given twice, or the run does not fit.
     """
-    if source is None and data is None and is_dataset(DATA) and not _has_run():
+    if source is None and data is None and is_dataset(DATA) and _newest_run() is None:
         source = DATA
+    if source is not None and not source.exists() and "@" not in source.name:
+        raise UsageError(f"{source}: expected a run of `cookies train`, or a data set; found no such folder")
     if source is None or not is_dataset(source):
         judged = open_run(source, data)
         return Source(judged.dataset, judged.split, judged)
     if data is not None:
         raise UsageError(f"--data: expected a run before it, but {source} is a data set itself")
-    return Source(*parts(source), None)
+    dataset, split = parts(source)
+    run = _newest_run()
+    learned_here = run is not None and data_of(run).get("digest") == digest(dataset)
+    return Source(dataset, split, open_run(run, source) if learned_here else None)
 
 
-def _has_run() -> bool:
+def _newest_run() -> Path | None:
+    """Return the newest run of a classifier, or None if there is none."""
     try:
-        newest_run(RUNS, CLASSIFIER)
+        return newest_run(RUNS, CLASSIFIER)
     except UsageError:
-        return False
-    return True
+        return None
 
 
-def make_quiz(source: Source, number: int, seed: int) -> Quiz:
+def make_quiz(source: Source, number: int | None, seed: int) -> Quiz:
     """Return the quiz of a seed: random pictures of the test part, all different.
 
     Raises:
         UsageError: If the test part has fewer pictures.
     """
     dataset, split, judged = source
+    if number is None:
+        number = min(PICTURES, len(split.test))
     if number > len(split.test):
         raise UsageError(f"--number: expected at most the {len(split.test):,} test pictures, got {number:,}")
     index = np.random.default_rng(seed).choice(split.test, number, replace=False)

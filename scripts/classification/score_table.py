@@ -112,7 +112,8 @@ def _rows(console: Console, models: Sequence[Judged], yardsticks: Sequence[Yards
             bar.update(task, description=yardstick.name)
             train, test = inputs.of(yardstick.inputs)
             predicted, numbers = yardstick.method(train, first.part("train")[1], kinds, test)
-            rows.append(Row(f"{yardstick.name} ({yardstick.inputs})", accuracy(labels, predicted), numbers))
+            name = f"{yardstick.name} ({yardstick.inputs})" if yardstick.inputs else yardstick.name
+            rows.append(Row(name, accuracy(labels, predicted), numbers))
             bar.advance(task)
     if first.is_drawn:
         rows.append(Row("Bayes' rule (true attributes)", _bayes(first)))
@@ -211,7 +212,7 @@ def _figure(judged: Judged, rows: Sequence[Row], ceiling: float | None) -> bytes
     best = max((row for row in rows if row.run is not None), key=lambda row: row.score.estimate)
     title = f"{100 * best.score.estimate:.1f} % of new pictures are told right"
     if ceiling is not None:
-        title += f"; at most {100 * ceiling:.1f} % can be"
+        title += f"; the ceiling is {100 * ceiling:.1f} %"
     subtitle = f"{len(judged.split.test):,} test pictures, with 95 % intervals"
     bars = [Bar(row.name, row.score, row.run is not None) for row in rows]
     return draw_scores(title, subtitle, bars, ceiling)

@@ -76,7 +76,7 @@ def show_shifts(args: argparse.Namespace, console: Console) -> None:
     worst = min(rows[1:], key=lambda row: row.score.estimate)
     title = (
         f"{100 * first.score.estimate:.1f} % as learned, "
-        f"{100 * worst.score.estimate:.1f} % with {worst.label}"
+        f"{100 * worst.score.estimate:.1f} % at worst: {worst.label}"
     )
     png = draw_shifts(title, f"{judged.name}, {count:,} test pictures, with 95 % intervals", rows)
     write_figure(console, args.png, judged, FIGURE, png)

@@ -41,8 +41,8 @@ def find_shortcut(pictures: NDArray[np.uint8], labels: NDArray[np.int64]) -> Sho
     """Let one half of the pictures tell the kinds of the other half, by the colours of their corners alone.
 
     Each picture is given the most frequent kind among its nearest neighbours. The error probability is that
-    of a one-sided binomial test, which is exact: if the corners do not depend on the kind, each answer is
-    right with at most the probability of the most frequent kind.
+    of a one-sided binomial test: if the corners do not depend on the kind, an answer is right with at most
+    the share of the most frequent kind.
 
     Args:
         pictures: uint8 [n, S, S, 3], n at least 2.
@@ -52,7 +52,8 @@ def find_shortcut(pictures: NDArray[np.uint8], labels: NDArray[np.int64]) -> Sho
     from scipy.stats import binom
 
     order = np.random.default_rng(0).permutation(len(labels))
-    known, asked = np.split(order, [len(order) // 2])
+    order = order[np.argsort(labels[order], kind="stable")]
+    known, asked = order[::2], order[1::2]  # halves with the same shares of the kinds
     colours = corner_colours(pictures)
     neighbours = max(1, round(np.sqrt(len(known)) / 2))
     _, nearest = KDTree(colours[known]).query(colours[asked], neighbours)
@@ -71,7 +72,7 @@ def corner_colours(pictures: NDArray[np.uint8]) -> NDArray[np.float64]:
 
     A neighbouring cookie that covers one corner does not change a median much.
     """
-    side = max(1, pictures.shape[1] // CORNER)
+    side = -(-pictures.shape[1] // CORNER)
     ends = (slice(None, side), slice(-side, None))
     corners = [pictures[:, rows, columns].reshape(len(pictures), -1, 3) for rows in ends for columns in ends]
     return np.median(np.concatenate(corners, axis=1), axis=1)

@@ -26,7 +26,7 @@ class Yardstick(NamedTuple):
 
     Attributes:
         name: The name.
-        inputs: "pixels", "features" (measured in the picture) or "attributes" (the true ones).
+        inputs: "pixels", "features" (measured in the picture), "attributes" (the true ones), or "" for none.
         method: The function.
         library: The library that the method needs, or None.
         slow: Whether the method takes more than a few seconds on 5,000 pictures.
@@ -115,6 +115,7 @@ class Inputs:
 
     def of(self, name: str) -> tuple[Numbers, Numbers]:
         """Return the training inputs and the test inputs: "pixels", "features" or "attributes"."""
+        name = name or "pixels"
         if name == "features" and name not in self._known:
             from cookie_jar.agents.features import FEATURES, measure
 
@@ -126,7 +127,7 @@ class Inputs:
 
 
 YARDSTICKS = (
-    Yardstick("always the same", "pixels", most_frequent),
+    Yardstick("always the same", "", most_frequent),
     Yardstick("nearest mean", "pixels", nearest_mean),
     Yardstick(f"{NEIGHBOURS} nearest neighbours", "pixels", nearest_neighbours),
     Yardstick("XGBoost", "features", xgboost, "xgboost"),

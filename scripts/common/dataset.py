@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -109,24 +110,26 @@ def write_dataset(folder: Path, dataset: Dataset, files: Sequence[str] | None = 
                 return False
         except FileError:
             pass  # a damaged data set is replaced
-    new = not folder.exists()
+    description = {"content": CONTENT, "kinds": list(dataset.kinds), "about": dataset.about}
+    folder.mkdir(parents=True, exist_ok=True)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in DERIVED:
-            delete(folder / name)
-        write_table(folder / TABLE_FILE, *_table(dataset, files))
-        description = {"content": CONTENT, "kinds": list(dataset.kinds), "about": dataset.about}
         write_memory(folder / PICTURES_FILE, _arrays(dataset), description)
     except BaseException:
-        if new and folder.is_dir() and not is_dataset(folder):
-            delete(folder / TABLE_FILE)
-            folder.rmdir()
+        with suppress(OSError):
+            folder.rmdir()  # only if nothing is in it
         raise
+    write_table(folder / TABLE_FILE, *_table(dataset, files))
+    for name in DERIVED:
+        delete(folder / name)
     return True
 
 
 def _arrays(dataset: Dataset) -> dict[str, NDArray[Any]]:
-    arrays = {"pictures": dataset.pictures, "labels": dataset.labels, "numbers": dataset.numbers}
+    arrays: dict[str, NDArray[Any]] = {
+        "pictures": dataset.pictures,
+        "labels": dataset.labels,
+        "numbers": dataset.numbers,
+    }
     return arrays if dataset.attributes is None else arrays | {"attributes": dataset.attributes}
 
 

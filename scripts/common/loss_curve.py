@@ -8,6 +8,7 @@ from cookie_jar.scripts.common.figures import (
     BROWN,
     DASHED,
     GREEN,
+    SAND,
     new_figure,
     own_style,
     style_axes,
@@ -27,13 +28,16 @@ def draw_losses(title: str, table: LossTable) -> bytes:
     """
     figure = new_figure(10, 4.5)
     losses, accuracies = figure.subplots(1, 2)
+    for axes in (losses, accuracies):
+        _mark_best(axes, table, named=axes is accuracies)
     _draw(losses, table, "loss", "mean cross-entropy in nats")
     _draw(accuracies, table, "accuracy", "right answers, %", 100)
     style_axes(losses, title)
     style_axes(accuracies)
-    _mark_best(losses, table)
     losses.set_ylim(bottom=0)
     losses.legend(frameon=False)
+    handles, _ = accuracies.get_legend_handles_labels()
+    accuracies.legend(handles=handles[:-2], frameon=False, loc="lower right")  # without the two curves
     return to_png(figure)
 
 
@@ -53,23 +57,14 @@ def _draw(axes: Any, table: LossTable, score: str, label: str, scale: float = 1)
     axes.set_ylabel(label)
     axes.xaxis.set_major_formatter("{x:,.0f}")
     axes.set_xlim(0, max(steps[-1], 1))
-    axes.axvline(table.best.step, color=BROWN, linewidth=1, linestyle=DASHED)
 
 
-def _mark_best(axes: Any, table: LossTable) -> None:
-    """Mark the lowest validation loss, and the overfitting after it."""
+def _mark_best(axes: Any, table: LossTable, named: bool) -> None:
+    """Mark the lowest validation loss, and the overfitting after it; named in the legend or not."""
     best, last = table.best, table.rows[-1]
-    text = f"best epoch: {best.epoch}, loss {best.validation_loss:.3f}"
+    name = f"best epoch: {best.epoch}, validation loss {best.validation_loss:.3f}"
+    axes.axvline(best.step, color=BROWN, linewidth=1.2, linestyle=DASHED, label=name if named else None)
     if is_overfitted(table.rows):
-        text += f"\nthen overfitting: {last.validation_loss / best.validation_loss:.1f} times"
-    late = best.step > last.step / 2
-    axes.plot(best.step, best.validation_loss, marker="o", markersize=7, color=BLUE)
-    axes.annotate(
-        text,
-        (best.step, best.validation_loss),
-        xytext=(-8 if late else 8, -14),
-        textcoords="offset points",
-        ha="right" if late else "left",
-        va="top",
-        color=BROWN,
-    )
+        ratio = last.validation_loss / best.validation_loss
+        name = f"overfitting: it rises to {ratio:.2f} times that"
+        axes.axvspan(best.step, last.step, color=SAND, alpha=0.18, linewidth=0, label=name if named else None)

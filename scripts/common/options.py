@@ -1,13 +1,14 @@
 """Command-line options of environments and agents, and the environment and the agent that they describe."""
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import gymnasium as gym
 
 import cookie_jar.envs
-from cookie_jar.agents import Agent, FileError
+from cookie_jar.agents import Agent, Classifier, FileError
 from cookie_jar.agents.files import read_text
 from cookie_jar.agents.hyperparameters import Flag, Hyperparameter, Kind, LayerSizes, OneOf, Whole
 from cookie_jar.agents.registry import AGENTS as GENERAL_AGENTS
@@ -19,6 +20,8 @@ from cookie_jar.scripts.common.env_modules import add_module_option, imported
 
 AGENTS: dict[str, type[Agent]] = GENERAL_AGENTS | {"taster": Taster}  # the taster needs pictures
 MAX_KITCHEN_BYTES = 40_000  # of a text file; a map has at most 10,000 characters
+Learners = Mapping[str, type[Agent] | type[Classifier]]
+
 OPTIONS = ("likes", "clumsiness", "shuffle_cookies", "random_start", "hints")  # passed on as they are
 
 
@@ -101,10 +104,10 @@ def _kitchen(name: str) -> str:
         raise UsageError(f"--kitchen: expected one of {names}, or a text file with a map; {error}") from None
 
 
-def hyperparameters() -> dict[str, Hyperparameter]:
-    """Return the hyperparameters of all agents by name, without the seed."""
+def hyperparameters(kinds: Learners = AGENTS) -> dict[str, Hyperparameter]:
+    """Return the hyperparameters of all agents, or of other learners, by name, without the seed."""
     found: dict[str, Hyperparameter] = {}
-    for kind in AGENTS.values():
+    for kind in kinds.values():
         found |= {name: kind.hyperparameters[name] for name in kind.hyperparameters if name not in found}
     del found["seed"]
     return found
@@ -117,9 +120,20 @@ def add_agent_options(parser: argparse.ArgumentParser) -> None:
         "--agent", choices=AGENTS, default="q-learning", help="the learning algorithm (default: %(default)s)"
     )
     group.add_argument("--seed", type=non_negative, default=0, help="random seed (default: %(default)s)")
+    add_hyperparameters(parser, AGENTS, "agents")
+
+
+def add_hyperparameters(parser: argparse.ArgumentParser, kinds: Learners, plural: str) -> None:
+    """Add an option for each hyperparameter of learners.
+
+    Args:
+        parser: The parser.
+        kinds: The classes of the learners by name.
+        plural: What the learners are called.
+    """
     group = parser.add_argument_group("hyperparameters")
-    for name, (_, kind, text) in hyperparameters().items():
-        help_text = f"{text[:1].lower()}{text[1:]} ({_defaults(name)})"
+    for name, (_, kind, text) in hyperparameters(kinds).items():
+        help_text = f"{text[:1].lower()}{text[1:]} ({_defaults(name, kinds, plural)})"
         group.add_argument(_flag(name), help=help_text, **_options(kind))
 
 
@@ -130,14 +144,29 @@ def make_agent(args: argparse.Namespace, env: gym.Env[Any, Any]) -> Agent:
         UsageError: If the agent does not have one of the given hyperparameters.
         AgentError: If a hyperparameter is out of range, or the agent does not support the environment.
     """
-    kind = AGENTS[args.agent]
-    names = hyperparameters()
+    return AGENTS[args.agent](env, seed=args.seed, **given_hyperparameters(args, "agent", AGENTS))
+
+
+def given_hyperparameters(args: argparse.Namespace, option: str, kinds: Learners) -> dict[str, Any]:
+    """Return the hyperparameters that were given on the command line, checked.
+
+    Args:
+        args: The options.
+        option: The option that chooses the learner, without hyphens.
+        kinds: The classes of the learners by name.
+
+    Raises:
+        UsageError: If the learner does not have one of them.
+        AgentError: If a value is out of range.
+    """
+    chosen = getattr(args, option)
+    declared = kinds[chosen].hyperparameters
+    names = hyperparameters(kinds)
     given = {name: getattr(args, name) for name in names if getattr(args, name) is not None}
-    if unknown := given.keys() - kind.hyperparameters.keys():
+    if unknown := given.keys() - declared.keys():
         flags = ", ".join(_flag(name) for name in names if name in unknown)
-        raise UsageError(f"--agent {args.agent} does not take {flags}")
-    settings = {name: kind.hyperparameters[name].parse(name, value) for name, value in given.items()}
-    return kind(env, seed=args.seed, **settings)
+        raise UsageError(f"--{option} {chosen} does not take {flags}")
+    return {name: declared[name].parse(name, value) for name, value in given.items()}
 
 
 def _options(kind: Kind) -> dict[str, Any]:
@@ -156,22 +185,22 @@ def _flag(name: str) -> str:
     return f"--{name.replace('_', '-')}"
 
 
-def _defaults(name: str) -> str:
-    """Return the defaults of a hyperparameter, and the agents that have them."""
+def _defaults(name: str, kinds: Learners, plural: str) -> str:
+    """Return the defaults of a hyperparameter, and the learners that have them."""
     owners: dict[str, list[str]] = {}
-    for agent, kind in AGENTS.items():
+    for learner, kind in kinds.items():
         if name in kind.hyperparameters:
             value = kind.hyperparameters[name].default
             if name == "learning_rate" and value is None:
                 rates = getattr(kind, "learning_rates", {})
                 value = " or ".join(f"{rate:g} for a {policy}" for policy, rate in rates.items())
-            text = "depends on the observations" if value is None else str(value).strip("()")
-            owners.setdefault(text.replace("True", "yes").replace("False", "no"), []).append(agent)
+            text = "depends on the observations" if value is None else str(value).strip("()").rstrip(",")
+            owners.setdefault(text.replace("True", "yes").replace("False", "no"), []).append(learner)
+    listed = {
+        text: f"all {plural}" if len(names) == len(kinds) else ", ".join(names)
+        for text, names in owners.items()
+    }
     if len(owners) == 1:
-        [(value, agents)] = owners.items()
-        return f"default for {_listed(agents)}: {value}"
-    return "defaults: " + "; ".join(f"{_listed(agents)} {value}" for value, agents in owners.items())
-
-
-def _listed(agents: list[str]) -> str:
-    return "all agents" if len(agents) == len(AGENTS) else ", ".join(agents)
+        [(value, learners)] = listed.items()
+        return f"default for {learners}: {value}"
+    return "defaults: " + "; ".join(f"{learners} {value}" for value, learners in listed.items())

@@ -19,7 +19,6 @@ from cookie_jar.scripts.common.console import Console, UsageError, command
 from cookie_jar.scripts.common.options import AGENTS, OPTIONS, hyperparameters
 
 RUNS = Path("runs")  # the default parent folder
-CREATE = {AGENT: (("train",), "a run"), CLASSIFIER: (("cookies", "train"), "the run of a classifier")}
 
 
 def default_name(args: argparse.Namespace) -> str:
@@ -30,7 +29,9 @@ def default_name(args: argparse.Namespace) -> str:
     settings = AGENTS[args.agent].hyperparameters
     given = {name: getattr(args, name) for name in hyperparameters() if name in settings}
     values = {name: settings[name].parse(name, value) for name, value in given.items() if value is not None}
-    special = [_words(name, value) for name, value in values.items() if value != settings[name].default]
+    special = [
+        setting_words(name, value) for name, value in values.items() if value != settings[name].default
+    ]
     return runs.default_name(args.env, args.agent, args.seed, list(_environment_words(args)), special)
 
 
@@ -43,14 +44,14 @@ def _environment_words(args: argparse.Namespace) -> Iterator[str]:
     for name in OPTIONS:
         value = getattr(args, name)
         if value is not None and value != defaults[name]:
-            yield _words(name, value)
+            yield setting_words(name, value)
     rewards = Happiness()._asdict()
     for name, value in dict(args.happiness or ()).items():
         if value != rewards[name]:
-            yield _words(f"happiness-{name}", value)
+            yield setting_words(f"happiness-{name}", value)
 
 
-def _words(name: str, value: Any) -> str:
+def setting_words(name: str, value: Any) -> str:
     """Return a name and its value as a part of a folder's name, such as "clumsiness-0.3" or "no-hints"."""
     match value:
         case bool():
@@ -135,8 +136,10 @@ def newest_run(parent: Path, kind: str | None = AGENT) -> Path:
     for folder in folders:
         if kind is None or run_kind(folder) in (kind, None):
             return folder
-    create, what = CREATE[kind or AGENT]
-    raise UsageError(f"RUN: expected {what}, found none in {parent}; create a run with: {command(*create)}")
+    found = f"found none in {parent}" if not folders else f"found only other runs in {parent}"
+    what = f"the run of {'an' if kind == AGENT else 'a'} {kind}" if folders or kind == CLASSIFIER else "a run"
+    create = ("cookies", "train") if kind == CLASSIFIER else ("train",)
+    raise UsageError(f"RUN: expected {what}, {found}; create a run with: {command(*create)}")
 
 
 def _saved(folder: Path) -> tuple[int, str]:

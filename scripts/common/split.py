@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from io import StringIO
 from pathlib import Path
@@ -20,6 +20,7 @@ VALIDATION, TEST = 1_000, 5_000  # pictures, of a large data set
 LARGE = 11_000  # pictures from which the sizes above are the defaults
 SMALL_SHARE = 0.2  # of a smaller data set: the default share of validation and of test
 HEADER = ["number", "kind", "part"]
+NUMBER = "number"  # key in what a run keeps about its data: the number of training pictures
 
 
 class Split(NamedTuple):
@@ -55,7 +56,7 @@ def make_split(
             f"expected more pictures than the {sizes[0]:,} for validation and {sizes[1]:,} for the test, "
             f"got {n:,}: leave some for training"
         )
-    shares = [_apportioned(size, counts) for size in sizes]
+    shares = [apportioned(size, counts) for size in sizes]
     parts: list[list[NDArray[np.int64]]] = [[], [], []]
     for label, kind in enumerate(dataset.kinds):
         own = np.flatnonzero(dataset.labels == label)
@@ -80,10 +81,10 @@ def _size(n: int, size: float | None, large: int) -> int:
     return round(size * n) if size < 1 else int(size)
 
 
-def _apportioned(total: int, counts: NDArray[np.int64]) -> NDArray[np.int64]:
+def apportioned(total: int, counts: NDArray[np.int64]) -> NDArray[np.int64]:
     """Divide a number of pictures in proportion to the counts of the kinds, by largest remainders."""
     exact = total * counts / counts.sum()
-    parts = np.floor(exact).astype(np.int64)
+    parts: NDArray[np.int64] = np.floor(exact).astype(np.int64)
     most = np.argsort(parts - exact, kind="stable")[: total - parts.sum()]
     parts[most] += 1
     return parts
@@ -182,3 +183,42 @@ def about_data(folder: Path, dataset: Dataset, split: Split) -> dict[str, Any]:
         "pictures": [len(indices) for indices in split],
         "about": dataset.about,
     }
+
+
+def training_pictures(dataset: Dataset, split: Split, number: int | None) -> NDArray[np.int64]:
+    """Return the indices of the first training pictures, in the shares of the kinds.
+
+    Args:
+        dataset: The data set.
+        split: Its split.
+        number: The number of pictures; None for all.
+
+    Raises:
+        UsageError: If there are not as many, or too few for one of each kind.
+    """
+    if number is None:
+        return split.train
+    labels = dataset.labels[split.train]
+    if not len(dataset.kinds) <= number <= len(labels):
+        raise UsageError(
+            f"--number: expected from {len(dataset.kinds)} to {len(labels):,} training pictures, "
+            f"got {number:,}"
+        )
+    counts = np.bincount(labels, minlength=len(dataset.kinds))
+    shares = np.maximum(apportioned(number, counts), 1)
+    shares[shares.argmax()] -= shares.sum() - number
+    first = [split.train[labels == label][:share] for label, share in enumerate(shares)]
+    return np.sort(np.concatenate(first))
+
+
+def split_of_run(dataset: Dataset, split: Split, about: Mapping[str, Any]) -> Split:
+    """Return a split whose training part has the pictures that a run learned from.
+
+    Args:
+        dataset: The data set.
+        split: Its split.
+        about: What the run keeps about the data set: `about_data`, perhaps with the number of pictures.
+    """
+    number = about.get(NUMBER)
+    chosen = training_pictures(dataset, split, number if type(number) is int and number > 0 else None)
+    return split._replace(train=chosen)

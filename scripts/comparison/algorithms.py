@@ -4,7 +4,7 @@ Settings are files in RL Zoo's format, one for each algorithm: the id of an envi
 hyperparameters that differ from the agent's defaults; "default" applies to all other environments.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,6 +22,7 @@ from cookie_jar.agents import (
     Taster,
 )
 from cookie_jar.agents.label_learner import LabelLearner
+from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.agents.picture_agent import PictureAgent
 from cookie_jar.envs import IDS
 from cookie_jar.scripts.common.console import UsageError
@@ -70,9 +71,14 @@ ALGORITHMS: Mapping[str, Algorithm] = {
     "labels": Algorithm("Labels", LabelLearner, 80),
     "taster": Algorithm("Taster", Taster, 80),
 }
-PICTURES = "pictures of the jar alone"
 WITH_PICTURES = ("labels", "taster", "sb3-ppo")  # the algorithms for the pictures of the jar alone
-DEFAULT_ALGORITHMS = tuple(name for name in ALGORITHMS if name != "expected-sarsa")  # of a comparison
+# of a comparison
+DEFAULT_ALGORITHMS = tuple(name for name in ALGORITHMS if name not in ("expected-sarsa", "labels", "taster"))
+
+
+def default_algorithms(env_ids: Sequence[str]) -> tuple[str, ...]:
+    """Return the algorithms of a comparison by default; the jar alone has its own."""
+    return WITH_PICTURES if all(map(shows_jar, env_ids)) else DEFAULT_ALGORITHMS
 
 
 def available(names: Iterable[str] = DEFAULT_ALGORITHMS) -> list[str]:
@@ -113,24 +119,28 @@ def check_available(names: list[str]) -> list[str]:
 
 
 def supports(name: str, env_id: str) -> bool:
-    """Return whether an algorithm supports an environment: Maskable PPO needs action masks, for example."""
-    return lacking(name, env_id) == ""
+    """Return whether an algorithm supports an environment."""
+    return not obstacle(name, env_id)
 
 
-def lacking(name: str, env_id: str) -> str:
-    """Return what an environment lacks for an algorithm, or nothing."""
+def obstacle(name: str, env_id: str) -> str:
+    """Return what prevents an algorithm in an environment, as "has no action masks"; empty if nothing does.
+
+    Maskable PPO needs action masks. From pictures learn, if nothing else is observed as in the jar alone, the
+    policy gradient agents of this package and the algorithms that are made for it.
+    """
     kind = ALGORITHMS[name].kind
-    if shows_jar(env_id):
-        return "" if name in WITH_PICTURES else "observations other than pictures"
+    if shows_pictures(env_id):
+        own = isinstance(kind, type) and issubclass(kind, OnPolicy)
+        return "" if shows_jar(env_id) and (own or name in WITH_PICTURES) else "shows pictures"
     if isinstance(kind, type) and issubclass(kind, PictureAgent):
-        return PICTURES
-    return "action masks" if name == "sb3-maskable-ppo" and not has_fixed_kitchen(env_id) else ""
+        return "does not show the pictures of the jar alone"
+    return "has no action masks" if name == "sb3-maskable-ppo" and not has_fixed_kitchen(env_id) else ""
 
 
 def shows_jar(env_id: str) -> bool:
-    """Return whether the observations of an environment are pictures of the jar alone."""
-    options = IDS.get(env_id, {})
-    return options.get("observation") == "pictures" and bool(options.get("jar_alone"))
+    """Return whether the observations of an environment are the pictures of the jar alone."""
+    return shows_pictures(env_id) and "jar_alone" in IDS[env_id]
 
 
 def settings_of(name: str, env_id: str) -> dict[str, Any]:
@@ -143,7 +153,7 @@ def settings_of(name: str, env_id: str) -> dict[str, Any]:
     del settings["n_timesteps"]
     if settings.get("env_wrapper") in FACTORS:  # an option of the environments does the same, faster
         del settings["env_wrapper"]
-        if has_fixed_kitchen(env_id):
+        if has_fixed_kitchen(env_id) and not shows_pictures(env_id):
             settings["env_kwargs"] = {"observation": "factors"}
     try:
         return {key: parse_setting(ALGORITHMS[name].kind, key, settings[key]) for key in sorted(settings)}
@@ -160,6 +170,11 @@ def budget(env_id: str) -> int:
 def has_fixed_kitchen(env_id: str) -> bool:
     """Return whether an environment has one kitchen: the observation `factors` does not contain walls."""
     return env_id in IDS and "levels" not in gym.spec(env_id).kwargs
+
+
+def shows_pictures(env_id: str) -> bool:
+    """Return whether an environment shows pictures of cookies instead of the state."""
+    return env_id in IDS and IDS[env_id].get("observation") == "pictures"
 
 
 def _entry(name: str, env_id: str) -> dict[str, Any]:

@@ -7,10 +7,10 @@ If a worker process dies, only its own chunk fails.
 import argparse
 import os
 import signal
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from multiprocessing import get_context, parent_process, resource_tracker
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -22,6 +22,7 @@ from cookie_jar.scripts.comparison.trials import Trial, TrialRecord
 
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 POLL_SECONDS = 0.3  # interval at which the progress of the workers is read
+MAX_POOLS = 4  # how often a pool of workers is started
 RAY_RETRIES = 3  # how often Ray repeats a task whose worker died
 
 Chunk = Sequence[Trial]
@@ -77,31 +78,64 @@ class LocalExecutor:
     def run(
         self, work: Work, chunks: Sequence[Chunk], report: ReportProgress = lambda chunk, steps: None
     ) -> Results:
-        """Yield the result of each chunk as it finishes; closing the generator ends all workers."""
-        from pebble import ProcessPool
+        """Yield the result of each chunk as it finishes; closing the generator ends all workers.
 
+        The death of an idle worker breaks the whole pool: the other chunks are then run in a new pool.
+
+        Raises:
+            UsageError: If pools break again and again.
+        """
         assert self.jobs is not None
         os.environ.update(ONE_THREAD)  # for the workers, which start as new interpreters
+        waiting = dict(enumerate(chunks))
+        reason = ""
+        for _ in range(MAX_POOLS):
+            if not waiting:
+                return
+            try:
+                with closing(self._run_in_pool(work, waiting, report)) as results:
+                    for number, result in results:
+                        del waiting[number]
+                        yield result
+            except BrokenProcessPool as error:
+                reason = str(error)
+        if waiting:
+            raise UsageError(
+                f"expected worker processes, but they end or cannot be started ({reason}); repeat the command"
+            )
+
+    def _run_in_pool(
+        self, work: Work, chunks: Mapping[int, Chunk], report: ReportProgress
+    ) -> Generator[tuple[int, ChunkResult], None, None]:
+        """Yield the number and the result of each chunk as it finishes.
+
+        Raises:
+            BrokenProcessPool: If the pool is broken.
+        """
+        from pebble import ProcessPool
+
         context = get_context("spawn")
-        steps = context.RawArray("q", len(chunks))  # written by the workers; needs no lock
+        steps = context.RawArray("q", max(chunks) + 1)  # written by the workers; needs no lock
         finished: SimpleQueue[Future[list[TrialRecord]]] = SimpleQueue()
         running: dict[Future[list[TrialRecord]], int] = {}
-        workers = min(self.jobs, len(chunks))
+        workers = min(self.jobs or 1, len(chunks))
         pool = ProcessPool(workers, int(self.fresh), start_worker, (steps,), context)
         try:
             with _sigint_blocked():
-                for number, chunk in enumerate(chunks):
+                for number, chunk in chunks.items():
                     running[pool.schedule(_run_chunk, (work, chunk, number))] = number
             for future in running:
                 future.add_done_callback(finished.put)
             while running:
                 try:
                     future = finished.get(timeout=POLL_SECONDS)
-                    yield _result(chunks[running.pop(future)], future)
                 except Empty:
                     for number in running.values():
                         if steps[number]:
                             report(chunks[number], steps[number])
+                else:
+                    number = running.pop(future)
+                    yield number, _result(chunks[number], future)
         finally:
             pool.stop()  # type: ignore[no-untyped-call]
             pool.join()
@@ -214,7 +248,7 @@ def _result(chunk: Chunk, future: Future[list[TrialRecord]]) -> ChunkResult:
 
     error = future.exception()
     if isinstance(error, BrokenProcessPool):
-        raise UsageError(f"the worker processes ended or cannot be started ({error}); repeat the command")
+        raise error
     if error is None:
         return ChunkResult(chunk, future.result())
     if not isinstance(error, ProcessExpired):

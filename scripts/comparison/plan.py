@@ -16,10 +16,9 @@ from cookie_jar.agents.files import write_atomically
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.comparison.algorithms import (
     ALGORITHMS,
-    PICTURES,
     budget,
     is_available,
-    lacking,
+    obstacle,
     settings_of,
     supports,
 )
@@ -96,13 +95,10 @@ class Plan(NamedTuple):
         if missing and all_agents:
             texts.append(f"left out, not installed: {', '.join(missing)}")
         for env_id in self.env_ids:
-            unsuitable: dict[str, list[str]] = {}
-            for name in self.agents:
-                if what := lacking(name, env_id):
-                    unsuitable.setdefault(what, []).append(name)
-            for what, names in unsuitable.items():
-                if what != PICTURES or not all_agents:  # few environments have these
-                    texts.append(f"left out in {env_id}, which has no {what}: {', '.join(names)}")
+            obstacles = {name: obstacle(name, env_id) for name in self.agents}
+            for reason in sorted(set(obstacles.values()) - {""}):
+                unsuitable = ", ".join(name for name in self.agents if obstacles[name] == reason)
+                texts.append(f"left out in {env_id}, which {reason}: {unsuitable}")
         return texts
 
     def write(self, folder: Path) -> None:

@@ -11,6 +11,7 @@ from cookie_jar.scripts.common.argument_types import add_command, add_run, run_f
 from cookie_jar.scripts.common.console import Console, UsageError
 from cookie_jar.scripts.common.tables import new_table, number_cell, percent_cell
 from cookie_jar.scripts.inspection.greedy import reachable_states
+from cookie_jar.scripts.inspection.parameters import Parameters
 from cookie_jar.scripts.inspection.view import MemoryView
 
 BAR = 20  # characters of 100 %
@@ -42,7 +43,7 @@ def show_difference(args: argparse.Namespace, console: Console) -> None:
         show_actions(a, b, console)
 
 
-def show_numbers(a: MemoryView, b: MemoryView, console: Console) -> None:
+def show_numbers(a: Parameters, b: Parameters, console: Console) -> None:
     """Print the numbers that differ most."""
     before, after = a.parameters(), b.parameters()
     change = np.abs(after - before)

@@ -30,7 +30,7 @@ def add_commands(commands: Any) -> None:
         type=non_negative,
         metavar="N",
         help="number of a picture of the data set to learn from, for a classifier (default: the first "
-        "of the training part)",
+        "training picture with a wrong answer)",
     )
     explain.set_defaults(do=show_update)
 

@@ -36,10 +36,13 @@ class MemoryView(Parameters):
     def __init__(self, run: str | Path, evaluator: Evaluator | None = None) -> None:
         agent = runs.load(run)
         if not isinstance(agent, (TemporalDifference, OnPolicy)):
-            raise UsageError(
-                f"{run}: expected an agent of this package, got an imported policy; "
-                "use `watch`, `card` or `compare` with it"
+            found = "agent of pictures" if isinstance(agent, PictureAgent) else "imported policy"
+            expected = (
+                "a Q-table or a policy gradient agent"
+                if isinstance(agent, PictureAgent)
+                else "an agent of this package"
             )
+            raise UsageError(f"{run}: expected {expected}, got an {found}; use `watch` or `card` with it")
         super().__init__(agent.arrays())
         self.run, self.agent = run, agent
         one_kitchen = tabular_model(agent.env) is not None

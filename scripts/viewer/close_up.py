@@ -14,7 +14,7 @@ from cookie_jar.scripts.viewer.parts import Part
 
 PLACES = 3
 SHARE = 0.3  # of the height of a picture
-LEAST, MOST = 88, 300  # pixels of height; a close-up lower than that is left out
+LEAST, MOST = 66, 300  # pixels of height; a close-up lower than that is left out
 SMALLER = 0.8  # how much smaller pictures may become to make room for words
 BELOW = 2.1  # em below a picture, for the belief
 TITLE, SUBTITLE = "In the jar", "as the agent sees it"

@@ -5,13 +5,15 @@ from typing import Any
 
 import pygame
 
-from cookie_jar.envs import Action, Event
+from cookie_jar.envs import Event
 from cookie_jar.envs.rendering.frame import ACTS_PER_SECOND
 from cookie_jar.envs.rendering.window import ACTION_KEYS
 from cookie_jar.envs.rendering.words import PHRASES, signed
+from cookie_jar.scripts.viewer.close_up import CloseUp, close_up_height
 from cookie_jar.scripts.viewer.controls import PLAY_KEYS, play_buttons
 from cookie_jar.scripts.viewer.episode_files import save_episode
 from cookie_jar.scripts.viewer.game import Advice, Game, Score, free_name
+from cookie_jar.scripts.viewer.jar_view import JarView, has_jar_pictures, jar_pictures
 from cookie_jar.scripts.viewer.layout import WindowLayout, lay_out_window
 from cookie_jar.scripts.viewer.notice import Notice
 from cookie_jar.scripts.viewer.panel_text import step_facts
@@ -21,7 +23,6 @@ from cookie_jar.scripts.viewer.widgets.bars import Bars
 from cookie_jar.scripts.viewer.widgets.buttons import Button
 from cookie_jar.scripts.viewer.widgets.panel import Panel, draw_panel
 
-ACTIONS = {action.label: action for action in Action}
 ASK = "Press A to see the value that the agent expects of each action."
 
 
@@ -46,6 +47,13 @@ class GameView(View):
         self.saved: list[Path] = []
         self._progress, self._scores = 1.0, list[Score]()
         self._picture, self._panel = EpisodePicture(), Part()
+        self._close_up = CloseUp(game.world.config.likes.label)
+        self._has_pictures = has_jar_pictures(game.runner.env.observation_space)
+
+    @property
+    def _actions(self) -> dict[str, int]:
+        """The number of each action by its label."""
+        return {action.label: number for number, action in enumerate(self.game.world.actions)}
 
     def advance(self, seconds: float) -> None:
         """Continue the movement of the last action."""
@@ -60,8 +68,8 @@ class GameView(View):
 
     def execute(self, command: str) -> None:
         """Execute the label of an action, or a command of `controls.PLAY_KEYS`."""
-        if command in ACTIONS:
-            self._act(ACTIONS[command])
+        if command in self._actions:
+            self._act(self._actions[command])
         elif command == "undo" and self.game.undo():
             self._update(1.0)
         elif command in ("again", "other"):
@@ -72,7 +80,7 @@ class GameView(View):
         elif command == "save":
             self._save()
 
-    def _act(self, action: Action) -> None:
+    def _act(self, action: int) -> None:
         if self.game.act(action):
             self._update(0.0)
         else:
@@ -104,6 +112,11 @@ class GameView(View):
         layout = lay_out_window(window.get_size(), 1, panel=True, footer=0)
         area = self._draw_button_rows(window, layout, em)
         episode, time_step, caption = self.game.episode, self.game.time_step, layout.panel is None
+        if below := close_up_height(area.height) if self._has_pictures else 0:
+            area.height -= below
+            place = pygame.Rect(area.left, area.bottom, area.width, below)
+            pictures = jar_pictures(time_step.obs)
+            self._close_up.draw(window, place, None if pictures is None else JarView(pictures), em)
         self._picture.draw(window, area, episode, time_step, self._progress, None, caption)
         if layout.panel is not None:
             panel = self._make_panel()
@@ -116,7 +129,7 @@ class GameView(View):
             return area
         gap, ended = em // 2, self.game.ended
         row = layout.buttons.move(0, -layout.buttons.height - gap)
-        self.add_buttons(window, row, [Button(name, name, enabled=not ended) for name in ACTIONS])
+        self.add_buttons(window, row, [Button(name, name, enabled=not ended) for name in self._actions])
         self.add_buttons(window, layout.buttons, play_buttons(ended, len(self.game.time_steps) - 1))
         return pygame.Rect(area.left, area.top, area.width, row.top - gap - area.top)
 
@@ -142,5 +155,5 @@ class GameView(View):
             return Bars(names, [score.happiness for score in self._scores], label=heading)
         if self.advice is None:
             return None
-        names, advice = list(ACTIONS), self.advice
+        names, advice = list(self._actions), self.advice
         return Bars(names, advice.values, None, f"asked: {advice.label}", advice.probabilities)

@@ -30,7 +30,9 @@ class Card(NamedTuple):
 def draw_result(surface: pygame.Surface, area: pygame.Rect, quiz: Quiz, em: int) -> None:
     """Draw the accuracies as bars with their intervals, and below the pictures that someone got wrong."""
     marks, ceiling = quiz.marks(), quiz.questions.ceiling
-    top = area.top
+    words = "Accuracy, with 95 % intervals"
+    lettering.write(surface, words, em, palette.MUTED, left=area.left, middle=area.top + em * 0.6)
+    top = area.top + round(1.4 * em)
     names = [mark.name for mark in marks] + (["ceiling"] if ceiling is not None else [])
     wide = min(area.width // 3, max(lettering.width(name, em) for name in names) + em)
     for mark in marks:
@@ -39,7 +41,7 @@ def draw_result(surface: pygame.Surface, area: pygame.Rect, quiz: Quiz, em: int)
         top = row.bottom
     if ceiling is not None:
         row = pygame.Rect(area.left, top, area.width, round(ROW * em))
-        _draw_row(surface, row, ("ceiling", f"{100 * ceiling:.1f} %"), (ceiling, None), wide, em)
+        _draw_row(surface, row, ("ceiling", f"{100 * ceiling:.1f} % on average"), (ceiling, None), wide, em)
         top = row.bottom
     mistakes = quiz.mistakes()
     words = "The pictures that you or the model got wrong" if quiz.questions.predicted is not None else ""
@@ -149,9 +151,14 @@ def draw_cards(surface: pygame.Surface, area: pygame.Rect, cards: Sequence[Card]
     """Draw cards in rows; if they do not all fit, the last place says how many are missing."""
     if not cards:
         return
-    wide, tall = round(CELL * em), _card_height(max(len(card.lines) for card in cards), em)
-    columns = area.width // wide
-    places = columns * (area.height // tall)
+    lines = max(len(card.lines) for card in cards)
+    for size in (2 * em, 3 * em // 2, em):  # few cards are larger
+        wide, tall = round(CELL * size), _card_height(lines, size)
+        columns = area.width // wide
+        places = columns * (area.height // tall)
+        if places >= len(cards):
+            em = size
+            break
     if not places:
         words = "Enlarge the window to see them."
         lettering.write(surface, words, em, palette.MUTED, left=area.left, middle=area.top + em / 2)

@@ -70,10 +70,11 @@ class QuizView(View):
     def draw_contents(self, window: pygame.Surface, em: int) -> None:
         """Draw the question or the result, and the buttons."""
         area = window.get_rect().inflate(-2 * em, -em)
+        area.width = max(1, area.width)
         row = pygame.Rect(area.left, area.bottom - 2 * em, area.width, 2 * em)
         area.height = max(1, row.top - em // 2 - area.top)
         if self.quiz.ended:
-            key = id(self.quiz), tuple(self.quiz.answers)
+            key = self.seed, tuple(self.quiz.answers)
             self._result.draw(window, area, key, lambda s, r: draw_result(s, r, self.quiz, em))
         else:
             self._draw_question(window, area, em)
@@ -90,12 +91,14 @@ class QuizView(View):
         room = pygame.Rect(area.left, top, area.width, max(1, answers.top - em // 2 - top))
         square = pygame.Rect(0, 0, *[min(room.size)] * 2)
         square.center = room.center
-        picture = self.quiz.questions.pictures[self.quiz.position]
-        key = self.quiz.position, id(self.quiz)
-        self._picture.draw(
-            window, square, key, lambda s, r: s.blit(from_array(picture, r.size, palette.PAPER), r)
-        )
+        key = self.seed, self.quiz.position
+        self._picture.draw(window, square, key, lambda surface, _: self._draw_picture(surface))
         self._draw_answers(window, answers, columns, height, em)
+
+    def _draw_picture(self, surface: pygame.Surface) -> None:
+        """Fill a surface with the current picture, smoothly enlarged."""
+        picture = self.quiz.questions.pictures[self.quiz.position]
+        surface.blit(from_array(picture, surface.get_size(), palette.PAPER), (0, 0))
 
     def _draw_progress(self, window: pygame.Surface, area: pygame.Rect, em: int) -> int:
         """Draw the number of the picture above a bar, and return the y below them."""

@@ -4,6 +4,7 @@ import pytest
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
 from cookie_jar.agents import (
+    PPO,
     ActorCritic,
     AgentError,
     Evaluator,
@@ -14,6 +15,7 @@ from cookie_jar.agents import (
     tabular_model,
 )
 from cookie_jar.agents.evaluation import action_probabilities, own_levels, unseen_levels
+from cookie_jar.agents.numbered import unseen_ranges
 
 
 def test_the_scale_goes_from_the_random_policy_to_the_optimum():
@@ -103,3 +105,34 @@ def test_an_environment_that_cannot_be_copied_is_made_anew_if_it_was_not_changed
     else:
         assert Evaluator(env).random.length > 1
     env.unwrapped.clock.close()
+
+
+@pytest.mark.parametrize(
+    ("env_id", "best"), [("CookieJarPicturesJar-v0", 1.0), ("CookieJarPicturesCorner-v0", 1.45)]
+)
+def test_pictures_have_the_exact_optimum_of_an_agent_that_knows_the_state(env_id, best):
+    evaluator = Evaluator(gym.make(env_id))
+    assert not evaluator.exact
+    assert evaluator.optimum.mean_return == pytest.approx(best)
+    exact = Evaluator(gym.make(env_id, observation="factors"))
+    assert (evaluator.random, evaluator.optimum) == (exact.random, exact.optimum)
+    assert evaluator.percent(evaluator.optimum.mean_return) == 100
+    assert evaluator.how.endswith("random and optimum exact, the optimum knows the state")
+    assert (evaluator.numbered, exact.numbered) == ("pictures", "")
+
+
+def test_unseen_pictures_are_others_than_those_of_training():
+    env = gym.make("CookieJarPicturesJar-v0", pictures=(0, 0))
+    assert unseen_ranges(env) == {"pictures": (1_000_000, 1_999_999)}
+    agent = PPO(env, n_envs=2, n_steps=8, n_epochs=1, filters=2, net_arch=(4,), seed=0).learn(16)
+    seen, unseen = Evaluator(env).greedy(agent), Evaluator(env, **unseen_ranges(env)).greedy(agent)
+    assert seen != unseen
+    with pytest.raises(AgentError, match="pictures: expected the first and the last"):
+        Evaluator(env, pictures=3)
+
+
+def test_a_wrapper_for_pictures_leaves_the_optimum_unknown():
+    env = gym.wrappers.FilterObservation(gym.make("CookieJarPicturesCorner-v0"), ["factors"])
+    evaluator = Evaluator(env)
+    assert not evaluator.exact
+    assert evaluator.optimum is None

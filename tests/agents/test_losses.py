@@ -109,3 +109,20 @@ def test_lambda_1_is_the_return_less_the_value():
     found = losses.advantages(rewards, values, next_values, ended, 0.9, 1.0)
     returns = [sum(0.9**k * r for k, r in enumerate(rewards[t:, 0])) for t in range(6)]
     np.testing.assert_allclose(found[:, 0], returns - values[:, 0])
+
+
+def test_cross_entropy_by_hand():
+    # p = (1/4, 3/4) with label 1, and p = (1/2, 1/2) with label 0.
+    logits = np.log(np.array([[1.0, 3.0], [2.0, 2.0]]))
+    loss, gradient = losses.cross_entropy(logits, np.array([1, 0]))
+    assert loss == pytest.approx(-(np.log(3 / 4) + np.log(1 / 2)) / 2)
+    np.testing.assert_allclose(gradient, [[1 / 8, -1 / 8], [-1 / 4, 1 / 4]])
+
+
+def test_the_gradient_of_cross_entropy(logits):
+    labels = np.array([1, 0, 3])
+    check(lambda: losses.cross_entropy(logits, labels), logits)
+
+
+def test_the_gradient_of_the_penalty(logits):
+    check(lambda: losses.l2_penalty(logits, 0.3), logits)

@@ -171,3 +171,10 @@ def test_in_another_environment_a_new_episode_begins(tmp_path):
     agent = PPO.load(file, env=other)
     assert agent.resume_state() == {}
     agent.learn(1_000)
+
+
+def test_a_resumed_agent_sees_the_same_pictures(tmp_path):
+    small = {"n_envs": 3, "n_steps": 5, "n_epochs": 1, "filters": 2, "net_arch": (4,), "seed": 0}
+    whole = PPO("CookieJarPicturesJar-v0", **small).learn(90).save(tmp_path / "whole")
+    part = PPO("CookieJarPicturesJar-v0", **small).learn(45).save(tmp_path / "part")
+    assert PPO.load(part).learn(45).save(part).read_bytes() == whole.read_bytes()

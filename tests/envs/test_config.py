@@ -100,7 +100,7 @@ ODD = [
 
 
 @pytest.mark.parametrize(
-    "name", ["kitchen", "likes", "clumsiness", "shuffle_cookies", "random_start", "hints"]
+    "name", ["kitchen", "likes", "clumsiness", "shuffle_cookies", "random_start", "hints", "jar_alone"]
 )
 @pytest.mark.parametrize("value", ODD, ids=repr)
 def test_values_of_the_wrong_type_are_refused_in_one_line(name, value):
@@ -133,6 +133,8 @@ def test_states_are_counted_without_compiling(kitchen, shuffle, anywhere, clumsi
 def test_the_states_of_the_named_kitchens(name, states):
     assert count_states(make_config(kitchen=name)) == states
     assert count_states(make_config(kitchen=name, shuffle_cookies=True)) == 6 * states
+    alone = make_config(kitchen=name, shuffle_cookies=True, jar_alone=True)
+    assert count_states(alone) == World(alone).num_states == 24
 
 
 HALL = "#J" + "#" * 16 + "\n#S" + "." * 14 + "C#\n" + ("#" + "." * 16 + "#\n") * 15 + "#" * 18

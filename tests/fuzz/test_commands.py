@@ -15,7 +15,7 @@ from fuzzing import ODD_NUMBERS, ODD_TEXTS, bounded, is_one_line
 
 from cookie_jar.agents import QLearning
 from cookie_jar.envs.rendering.episode import EpisodeRunner
-from cookie_jar.scripts import compare, train
+from cookie_jar.scripts import compare, cookies, train
 from cookie_jar.scripts.cli import PROGRAMS
 from cookie_jar.scripts.common.console import run
 from cookie_jar.scripts.viewer.episode_files import save_episode
@@ -25,9 +25,10 @@ pytestmark = pytest.mark.slow
 LINES = 2_000
 BLOCKS = 20
 COMMANDS = (
-    *(program for program in PROGRAMS if program not in ("memory", "benchmark")),
+    *(program for program in PROGRAMS if program not in ("memory", "cookies", "benchmark")),
     *("memory show", "memory explain", "memory diff", "memory replay", "memory edit", "memory forget"),
     *("memory lesion", "benchmark --json"),
+    *("cookies gather", "cookies look", "cookies split", "cookies train"),
 )
 CHEAP = {  # at the end of the line, because a correct command with a large number rightly takes long
     "train": ["--timesteps", "300", "--n-envs", "4", "--n-steps", "16"],
@@ -45,6 +46,8 @@ CHEAP = {  # at the end of the line, because a correct command with a large numb
     ],
     "sweep": ["--timesteps", "300", "--seeds", "1", "--checks", "2", "--jobs", "1", "--random", "1"],
     "hill": ["--timesteps", "300", "--seeds", "0", "--grid", "3"],
+    "cookies gather": ["--number", "40"],
+    "cookies train": ["--epochs", "1"],
     "memory lesion": ["--seeds", "1"],
     "benchmark --json": ["missing/file.json"],  # what it measures takes minutes
 }
@@ -53,6 +56,9 @@ GOOD = {  # values by the name of the value in the usage, or by the option
     "RUN": ("runs/table", "runs/network", "runs/table@300", "runs/lake", "episode.json"),
     "ID": (*CORNER * 3, "CookieJar-v0", "FrozenLake-v1", "Pendulum-v1", "Nowhere-v0", "nowhere:X-v0"),
     "--kitchen": ("corner", "home", "map.txt"),
+    "DATA": ("data/cookies", "data/new", "data/folder"),
+    "OUT": ("png", "data/cookies"),
+    "FOLDER": ("png", "data"),
     "DIR": ("new", "runs", "contest"),
     "FILE": ("out.csv", "out.json", "out.png", "out.gif", "new/out.png"),
     "FILE.json": ("mine.json", "episode.json"),
@@ -80,6 +86,8 @@ def room(tmp_path, monkeypatch):
         "lake": ["--env", "FrozenLake-v1", "--timesteps", "600"],
     }.items():
         assert run(train.main, [*options, "--name", name]) == 0
+    assert run(cookies.main, ["gather", "--number", "60", "--png", "png"]) == 0
+    assert run(cookies.main, ["split"]) == 0
     few = ["--agents", "q-learning", "--seeds", "1", "--checks", "2", "--jobs", "1", "--no-page"]
     assert run(compare.main, [*corner, *few, "--out", "contest"]) == 0
     Path("map.txt").write_text("#J##\n#SC#\n####\n", encoding="utf-8")
@@ -101,7 +109,9 @@ def usage(command: str) -> tuple[dict[str, str], str]:
     name, *rest = command.split()
     text = io.StringIO()
     with redirect_stdout(text), pytest.raises(SystemExit):
-        import_module(f"cookie_jar.scripts.{name}").main([*(rest if name == "memory" else []), "--help"])
+        import_module(f"cookie_jar.scripts.{name}").main(
+            [*(rest if name in ("memory", "cookies") else []), "--help"]
+        )
     shown = " ".join(text.getvalue().partition("\n\n")[0].split())
     options = re.findall(r"(--[a-z-]+)(?: ({[^}]*}|[A-Za-z=,.\[\]]+))?", shown)
     return dict(options), re.sub(r"\[[^\]]*\]", "", shown.partition(name)[2])
@@ -125,6 +135,8 @@ def command_line(rng: Random) -> tuple[str, list[str]]:
         words.append(value(kind, "RUN" if kind in "RUNAB" else "N", rng))
     if rng.random() < 0.7 and name in ("watch", "play"):
         words.append(value("RUN", "RUN", rng))
+    if rng.random() < 0.5 and name == "cookies":
+        words.append(value("DATA", "DATA", rng))
     for option in rng.sample(list(options), min(len(options), rng.choice((0, 1, 1, 2, 3)))):
         words.append(option)
         if options[option]:

@@ -9,7 +9,10 @@ import pytest
 
 from cookie_jar.scripts import cli
 
-MEMORY_COMMANDS = "show", "explain", "diff", "edit", "forget", "lesion", "replay"
+COMMANDS = {
+    "memory": ("show", "explain", "diff", "edit", "forget", "lesion", "replay"),
+    "cookies": ("gather", "look", "split", "train"),
+}
 
 
 def call(monkeypatch, capsys, *words):
@@ -64,7 +67,10 @@ class CheckedHelp(argparse.HelpFormatter):
 
 @pytest.mark.parametrize(
     ("program", "words"),
-    [*((name, []) for name in cli.PROGRAMS), *(("memory", [name]) for name in MEMORY_COMMANDS)],
+    [
+        *((name, []) for name in cli.PROGRAMS),
+        *((program, [name]) for program, names in COMMANDS.items() for name in names),
+    ],
 )
 def test_every_option_has_a_line_of_help(monkeypatch, capsys, program, words):
     original = argparse.ArgumentParser.__init__

@@ -20,7 +20,8 @@ from cookie_jar.scripts.inspection.classifiers.view import (
     scores_text,
 )
 
-FACTORS = {"ten times smaller": 0.1, "unchanged": 1.0, "ten times larger": 10.0}
+FACTORS = {"a tenth": 0.1, "that of the run": 1.0, "ten times": 10.0}
+SEARCHED = 500  # training pictures in which a mistake is looked for
 STEPS = 20  # gradient steps on one picture, after which the effect on other pictures is visible
 
 
@@ -29,14 +30,11 @@ def show_gradient_step(args: argparse.Namespace, console: Console) -> None:
     if args.step != 1:
         raise UsageError("--step: expected the run of an agent, got a classifier; use --picture")
     view = ClassifierView(args.run)
-    number = chosen(view.data, args.picture)
+    number = first_mistake(view) if args.picture is None else numbered(view.data, args.picture)
     picture = view.data.samples(np.array([number]))
     [kind] = np.flatnonzero(view.classifier.classes_ == picture[1][0])
-    part = "training" if number in view.data.split.train else "validation"
-    console.out(
-        f"Picture {view.data.dataset.numbers[number]:,} of {view.about['data']} ({part} part) "
-        f"shows: {view.kinds[kind]}"
-    )
+    place = f"{view.about['data']} ({part_of(view.data, number)})"
+    console.out(f"Picture {view.data.dataset.numbers[number]:,} of {place} shows: {view.kinds[kind]}")
     if view.columns == list(FEATURES):
         console.print("\nEach feature is standardised, and multiplied by its coefficient for each kind:")
         console.print(terms(view, picture[0][0]))
@@ -45,14 +43,20 @@ def show_gradient_step(args: argparse.Namespace, console: Console) -> None:
     _show_learning_rates(view, picture, console)
 
 
-def chosen(data: RunData, number: int | None) -> int:
-    """Return the index of a picture, given by its number; by default the first of the training part.
+def first_mistake(view: ClassifierView) -> int:
+    """Return the index of the first training picture with a wrong answer, or of the first one."""
+    index = view.data.split.train[:SEARCHED]
+    samples, labels = view.data.samples(index)
+    wrong = index[view.classifier.predict(samples) != labels]
+    return int(wrong[0] if len(wrong) else index[0])
+
+
+def numbered(data: RunData, number: int) -> int:
+    """Return the index of a picture, given by its number.
 
     Raises:
         UsageError: If there is no such picture, or it belongs to the test part.
     """
-    if number is None:
-        return int(data.split.train[0])
     found = np.flatnonzero(data.dataset.numbers == number)
     if not len(found):
         numbers = data.dataset.numbers
@@ -66,6 +70,13 @@ def chosen(data: RunData, number: int | None) -> int:
             f"got {number} of the test part, which stays closed"
         )
     return int(found[0])
+
+
+def part_of(data: RunData, index: int) -> str:
+    """Return the part of a picture as text."""
+    if index in data.split.validation:
+        return "validation part"
+    return "training part" if index in data.split.train else "training part, not used by this run"
 
 
 def terms(view: ClassifierView, measured: NDArray[np.float64]) -> Table:
@@ -106,7 +117,11 @@ def _show_step(view: ClassifierView, picture: Labelled, kind: int, console: Cons
     """Print the gradient by array, the step for the number that changes most, and what the step does."""
     classifier, stepper = view.classifier, Stepper(view)
     gradients = stepper.gradient(picture)
-    console.print("\nBackpropagation computes the derivative of the loss with respect to each number:")
+    console.out("\nBackpropagation computes the derivative of the loss with respect to each number:")
+    if view.columns == list(FEATURES):
+        console.out("(probability - wanted) x standardised feature; for a bias, probability - wanted.")
+    if classifier.l2:
+        console.out(f"The L2 penalty adds {classifier.l2:g} x the number, except for biases.")
     table = new_table("numbers of", "count", "gradient norm", left=("numbers of",))
     for name, array in gradients.items():
         table.add_row(name, f"{array.size:,}", f"{np.linalg.norm(array):.6f}")
@@ -118,10 +133,10 @@ def _show_step(view: ClassifierView, picture: Labelled, kind: int, console: Cons
         stepper.step(picture, rate)
         change = view.parameters() - parameters
         [after], then = classifier.predict_proba(picture[0]), view.scores()
-    index = int(np.abs(change).argmax())
+    index = int(np.abs(gradient).argmax())
     console.out(
-        f"\nOne gradient step ({classifier.optimizer}, learning rate {rate:g}) changes "
-        f"{np.count_nonzero(change):,} of {view.size:,} numbers. The largest change:"
+        f"\nOne gradient step ({classifier.optimizer}, learning rate {rate:g} as in the first step) changes "
+        f"{np.count_nonzero(change):,} of {view.size:,} numbers. The one with the largest gradient:"
     )
     console.out(f"  {view.parameter_name(index)}, with the gradient {gradient[index]:+.6f}")
     for line in Stepper(view).arithmetic(index, float(gradient[index]), rate):
@@ -133,7 +148,7 @@ def _show_step(view: ClassifierView, picture: Labelled, kind: int, console: Cons
 def _show_learning_rates(view: ClassifierView, picture: Labelled, console: Console) -> None:
     """Print what some steps on this picture alone do, for three learning rates."""
     console.print(f"\n{STEPS} gradient steps on this picture alone, with three learning rates:")
-    table = new_table("learning rate", "", "loss before", "loss after", "validation right after")
+    table = new_table("learning rate", "", "loss before", "loss after", "validation right")
     classifier = view.classifier
     for name, factor in FACTORS.items():
         rate = factor * classifier.learning_rate
@@ -142,6 +157,6 @@ def _show_learning_rates(view: ClassifierView, picture: Labelled, console: Conso
             for _ in range(STEPS):
                 stepper.step(picture, rate)
             after, accuracy = classifier.loss(*picture), view.scores().accuracy
-        table.add_row(f"{rate:g}", name, f"{before:.4f}", f"{after:.4f}", f"{100 * accuracy:.1f} %")
+        table.add_row(f"{rate:g}", name, f"{before:z.4f}", f"{after:z.4f}", f"{100 * accuracy:.1f} %")
     console.print(table)
-    console.print("A picture learned by heart can cost others: training takes one small step per batch.")
+    console.out("A picture learned by heart can cost others: training takes one small step per batch.")

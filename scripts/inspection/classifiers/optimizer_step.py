@@ -46,7 +46,8 @@ class Stepper:
         """Return the arithmetic of a step for a parameter, given its gradient, in lines of text."""
         name, position = self.view.position(index)
         before = float(self.view.arrays[name][tuple(position)])
-        direction, lines = gradient, []
+        direction = gradient
+        lines: list[str] = []
         if isinstance(self.optimizer, Momentum):
             lines, direction = self._momentum(name, position, gradient)
         elif isinstance(self.optimizer, Adam):

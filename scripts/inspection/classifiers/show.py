@@ -3,8 +3,10 @@
 import argparse
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cookie_jar.agents.features import FEATURES
 from cookie_jar.agents.files import is_regular
@@ -14,6 +16,13 @@ from cookie_jar.scripts.common.tables import new_table
 from cookie_jar.scripts.inspection.classifiers.view import BIAS, BIAS_NAME, WEIGHT, ClassifierView
 from cookie_jar.scripts.inspection.export import write_description, write_numbers
 from cookie_jar.scripts.inspection.show import describe_arrays
+
+WORDS = {  # for a positive and for a negative coefficient
+    "size": ("bigger", "smaller"),
+    "dots": ("more dots", "fewer dots"),
+    "dot_size": ("bigger dots", "smaller dots"),
+    "darkness": ("darker dots", "lighter dots"),
+}
 
 
 def show_classifier(args: argparse.Namespace, console: Console) -> None:
@@ -60,13 +69,15 @@ def description(view: ClassifierView) -> dict[str, str]:
         "data set": printable(view.about.get("data", "not recorded")),
         "versions": _listed(view.description["versions"]),
     }
+    if "changed" in notes:
+        lines["changed"] = printable(notes["changed"])
     if not view.has_data:
         lines["data set"] += f" (cannot be used: {view.missing})"
     return lines
 
 
 def _best(view: ClassifierView) -> str:
-    best = view.classifier.notes.get("best")
+    best: Any = view.classifier.notes.get("best")
     try:
         text = f"{best['epoch']:,} (step {best['step']:,}), validation loss {best['validation_loss']:.4f}"
     except (KeyError, TypeError, ValueError):
@@ -97,10 +108,8 @@ def show_coefficients(view: ClassifierView, console: Console) -> None:
         console.out(f"{kind}: {in_words(weights[:, number])}")
 
 
-def in_words(weights: np.ndarray) -> str:
+def in_words(weights: NDArray[Any]) -> str:
     """Return the coefficients of a kind as words, the strongest first."""
     order = np.argsort(-np.abs(weights), kind="stable")
-    return ", ".join(
-        f"{'more' if weights[i] > 0 else 'less'} {FEATURES[i].replace('_', ' ')} ({weights[i]:+.2f})"
-        for i in order
-    )
+    names = [WORDS[FEATURES[i]][int(weights[i] < 0)] for i in order]
+    return ", ".join(f"{name} ({weights[i]:+.2f})" for name, i in zip(names, order, strict=True))

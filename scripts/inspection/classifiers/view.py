@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 
 from cookie_jar.agents import FileError
 from cookie_jar.agents.classifier import Classifier
-from cookie_jar.agents.classifier_run import DATA, Scores, check_data, loss_and_accuracy
+from cookie_jar.agents.classifier_run import Scores, check_data, data_in, loss_and_accuracy
 from cookie_jar.agents.classifiers import FeatureClassifier, SoftmaxClassifier, load_classifier
 from cookie_jar.agents.features import FEATURES
 from cookie_jar.agents.memory import read_memory
 from cookie_jar.agents.runs import memory_file
 from cookie_jar.scripts.common.console import UsageError, printable
 from cookie_jar.scripts.common.dataset import Dataset
-from cookie_jar.scripts.common.split import Split, about_data, parts
+from cookie_jar.scripts.common.split import Split, about_data, parts, split_of_run
 from cookie_jar.scripts.inspection.parameters import Parameters
 
 WEIGHT, BIAS = "1.weight", "1.bias"  # of softmax regression
@@ -32,7 +32,7 @@ class RunData:
 
     Args:
         dataset: The data set.
-        split: Its split.
+        split: Its split; the training part has the pictures that the run learned from.
         classifier: The classifier.
     """
 
@@ -73,6 +73,8 @@ class ClassifierView(Parameters):
         self.run, self.classifier = run, load_classifier(run)
         self.description = read_memory(memory_file(run))[1]
         super().__init__(self.classifier.arrays())
+        self._data: RunData | None
+        self.missing: str
         self._data, self.missing = self._read_data() if other is None else (other._data, other.missing)
 
     def _read_data(self) -> tuple[RunData | None, str]:
@@ -83,16 +85,15 @@ class ClassifierView(Parameters):
             return None, f"{self.run} does not say which data set it learned from"
         try:
             dataset, split = parts(folder)
-            check_data(self.run, about_data(Path(folder), dataset, split), {DATA: about})
-            return RunData(dataset, split, self.classifier), ""
-        except FileError as error:
+            check_data(self.run, about_data(Path(folder), dataset, split), self.classifier.notes)
+            return RunData(dataset, split_of_run(dataset, split, about), self.classifier), ""
+        except (FileError, UsageError) as error:
             return None, str(error)
 
     @property
     def about(self) -> dict[str, Any]:
         """The description of the data set that the classifier learned from; may be empty."""
-        about = self.classifier.notes.get(DATA)
-        return about if isinstance(about, dict) else {}
+        return data_in(self.classifier.notes)
 
     @property
     def data(self) -> RunData:
@@ -178,7 +179,7 @@ class ClassifierView(Parameters):
         if self.has_data:
             count = len(self.data.validation[1])
             return f"{scores_text(self.scores())} ({count:,} pictures of the validation part)"
-        recorded = self.classifier.notes.get("performance")
+        recorded: Any = self.classifier.notes.get("performance")
         try:
             scores = Scores(float(recorded["validation_loss"]), float(recorded["validation_accuracy"]))
         except (KeyError, TypeError, ValueError):

@@ -3,9 +3,11 @@ import shlex
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import classifier_runs
 import pytest
 
 from cookie_jar.agents import QLearning, runs
+from cookie_jar.agents.run_kinds import AGENT, CLASSIFIER
 from cookie_jar.scripts import train
 from cookie_jar.scripts.common.argument_types import is_plain
 from cookie_jar.scripts.common.console import UsageError
@@ -112,6 +114,26 @@ def test_without_a_run_the_newest_is_taken(inside, capsys):
     shown = capsys.readouterr()
     assert (shown.out, shown.err) == ("", "RUN: runs/c (the newest run)\n")
     assert str(given_or_newest("runs/a@3")) == "runs/a@3"
+
+
+def test_the_newest_run_is_one_of_the_kind_that_is_asked_for(inside):
+    with pytest.raises(UsageError, match=r"expected the run of a classifier, found none .* cookies train"):
+        given_or_newest(None, CLASSIFIER)
+    for age, name in enumerate(("conv", "agent")):
+        file = inside / "runs" / name / runs.AGENT_FILE
+        if name == "agent":
+            with pytest.raises(UsageError, match="expected the run of an agent, found only other runs"):
+                given_or_newest(None)
+            QLearning("CookieJarCorner-v0").save(file)
+        else:
+            classifier_runs.finished_run(file.parent, "data")
+        os.utime(file, (1_000 - age, 1_000 - age))
+    found = [given_or_newest(None, kind) for kind in (None, AGENT, CLASSIFIER)]
+    assert found == [Path("runs", name) for name in ("conv", "agent", "conv")]
+    damaged = inside / "runs" / "damaged" / runs.AGENT_FILE
+    damaged.parent.mkdir()
+    damaged.write_text("nothing")
+    assert given_or_newest(None, AGENT) == Path("runs", "damaged")  # the program then names the damage
 
 
 @pytest.mark.parametrize("make", [lambda path: None, lambda path: path.mkdir(), lambda path: path.touch()])

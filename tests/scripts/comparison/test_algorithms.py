@@ -10,7 +10,8 @@ from cookie_jar.scripts.comparison.algorithms import (
     budget,
     check_available,
     check_known,
-    lacking,
+    default_algorithms,
+    obstacle,
     settings_of,
     supports,
 )
@@ -52,6 +53,14 @@ def test_sb3_observes_factors_in_a_fixed_kitchen():
         assert not {"env_kwargs", "env_wrapper"} & set(settings_of("sb3-ppo", env_id))
 
 
+@pytest.mark.parametrize("name", ALGORITHMS)
+def test_an_agent_that_cannot_learn_from_pictures_is_not_given_the_state_instead(name):
+    assert obstacle(name, "CookieJarPictures-v0") == "shows pictures"
+    learns = name in ("ppo", "ppo-network", "reinforce", "actor-critic")
+    assert obstacle(name, "CookieJarPicturesJar-v0") == ("" if learns else "shows pictures")
+    assert "env_kwargs" not in settings_of(name, "CookieJarPicturesJar-v0")
+
+
 def test_what_is_not_installed_is_left_out(monkeypatch):
     monkeypatch.setattr(algorithms, "is_installed", lambda kind: kind == "PPO")
     assert [name for name in available() if name.startswith("sb3")] == ["sb3-ppo"]
@@ -65,10 +74,12 @@ def test_what_is_not_installed_is_left_out(monkeypatch):
 
 def test_pictures_of_the_jar_have_algorithms_of_their_own():
     jar = "CookieJarPicturesJar-v0"
-    assert [name for name in ALGORITHMS if supports(name, jar)] == ["sb3-ppo", "labels", "taster"]
-    assert not any(supports(name, "CookieJar-v0") for name in ("labels", "taster"))
-    assert lacking("taster", "CookieJar-v0") == "pictures of the jar alone"
-    assert lacking("sb3-maskable-ppo", "CookieJarRandom-v0") == "action masks"
+    assert default_algorithms([jar]) == ("labels", "taster", "sb3-ppo")
+    assert all(supports(name, jar) for name in default_algorithms([jar]))
+    assert not supports("sb3-dqn", jar)
+    assert not {"labels", "taster"} & set(default_algorithms([jar, "CookieJar-v0"]))
+    assert obstacle("taster", "CookieJar-v0") == "does not show the pictures of the jar alone"
+    assert obstacle("sb3-maskable-ppo", "CookieJarRandom-v0") == "has no action masks"
     assert settings_of("sb3-ppo", jar)["policy"] == "CnnPolicy"
 
 

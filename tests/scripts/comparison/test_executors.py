@@ -1,6 +1,9 @@
 import argparse
 import os
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 
+import pebble
 import pytest
 from trials import (
     die_at_some,
@@ -44,6 +47,35 @@ def test_the_death_of_a_worker_fails_its_own_trial_alone(size, fresh):
     assert reasons.pop(7) == "its process ended with status 5"
     assert reasons.pop(8) == "SystemExit: no"
     assert set(reasons.values()) == {"survived"}
+
+
+def break_pools(monkeypatch, number):
+    """Let the next pools break at their first task, as when a worker dies that waits for one."""
+    real, left = pebble.ProcessPool, [number]
+
+    class Pool(real):
+        def schedule(self, *args):
+            if left[0] == 0:
+                return super().schedule(*args)
+            left[0] -= 1
+            future = Future()
+            future.set_exception(BrokenProcessPool("a worker died"))
+            return future
+
+    monkeypatch.setattr(pebble, "ProcessPool", Pool)
+
+
+def test_the_chunks_of_a_broken_pool_run_in_a_new_one(monkeypatch):
+    break_pools(monkeypatch, 2)
+    results = list(LocalExecutor(2).run(note_process, chunks(6, 2)))
+    assert sorted(result.chunk[0].seed for result in results) == [0, 2, 4]
+    assert all(result.error is None for result in results)
+
+
+def test_pools_that_break_again_and_again_end_the_run(monkeypatch):
+    break_pools(monkeypatch, 1_000)
+    with pytest.raises(UsageError, match="expected worker processes"):
+        list(LocalExecutor(2).run(note_process, chunks(6, 2)))
 
 
 def test_progress_is_reported_while_a_chunk_runs(tmp_path):

@@ -62,3 +62,23 @@ def test_the_adapter_offers_what_sb3_asks_for():
     assert all(mask.any() and not mask.all() for mask in masks)
     assert adapter.has_attr("action_masks")
     adapter.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("env_id", "policy"),
+    [("CookieJarPicturesCorner-v0", "MultiInputPolicy"), ("CookieJarPicturesJar-v0", "CnnPolicy")],
+)
+@pytest.mark.parametrize("native", [True, False])
+def test_sb3_learns_from_pictures_as_they_are(env_id, policy, native):
+    from stable_baselines3 import PPO
+    from stable_baselines3.common.env_util import make_vec_env
+
+    from cookie_jar.scripts.sb3.vec_env import VectorAdapter
+
+    if native:
+        envs = VectorAdapter(gym.make_vec(env_id, 2, "vector_entry_point", autoreset_mode="SAME_STEP"))
+    else:
+        envs = make_vec_env(env_id, 2)
+    model = PPO(policy, envs, n_steps=64, batch_size=64, n_epochs=1, seed=0, device="cpu").learn(128)
+    assert model.predict(gym.make(env_id).reset(seed=0)[0])[0].shape == ()

@@ -106,3 +106,15 @@ def test_any_size_of_window(view, size):
     view.advance(0.1)
     assert to_array(view.draw(size)).std() > 10
     assert view.has_control("reach") == (size[1] >= 240)
+
+
+def test_the_jar_alone_is_played_by_its_picks(tmp_path):
+    game = Game(lambda: gym.make("CookieJarPicturesJar-v0", render_mode="rgb_array"), None, 0)
+    view = GameView(game, tmp_path / "episode.json")
+    before = to_array(view.draw(SIZE))
+    press(view, pygame.K_RIGHT, pygame.K_r)
+    assert game.episode.actions == ()
+    assert not view.has_control("reach")
+    click_on(view, "pick left")
+    assert game.episode.actions == (0,)
+    assert (to_array(view.draw(SIZE)) != before).any()

@@ -1,10 +1,13 @@
+import numpy as np
 import pygame
 import pytest
+from lookers import CORNER, JAR, make_replay
 from windows import QUIT, SIZE, click_on, drag, drag_along, make_view, press, run_script
 
 from cookie_jar.agents import QLearning
-from cookie_jar.envs.rendering import episode
+from cookie_jar.envs.rendering import episode, palette
 from cookie_jar.envs.rendering.pixels import to_array
+from cookie_jar.scripts.viewer.player import Player
 from cookie_jar.scripts.viewer.player_view import PlayerView
 
 
@@ -187,3 +190,34 @@ def test_memory_does_not_grow_over_five_thousand_frames(corner_run):
     after = frames(4_000)
     assert view.player.seed > 50
     assert after - before < 4_000
+
+
+@pytest.mark.parametrize(
+    ("env", "count", "bare"), [(CORNER, 1, False), (CORNER, 2, False), (CORNER, 1, True), (JAR, 1, False)]
+)
+def test_the_close_up_stands_below_the_kitchen(env, count, bare):
+    """The pick's frame appears with the pictures, and takes no room from the rest."""
+    view = PlayerView(Player([make_replay(env) for _ in range(count)], 0, 1, {"panel"}), bare=bare)
+    view.player.head.time = float(view.player.last) - 0.5
+    picture = to_array(view.draw(SIZE))
+    blue = (picture == palette.BAR_BEST).all(axis=2)
+    rows = np.flatnonzero(blue.any(axis=1))
+    for number in range(count):
+        area = view.control(f"picture {number + 1}").rect
+        assert area.top + 0.6 * area.height < rows[0]
+        assert blue[area.top : area.bottom, area.left : area.right].any()
+
+
+def test_a_close_up_in_every_window():
+    view = PlayerView(Player([make_replay(CORNER)], 0, 1, set()))
+    for time in (0.0, 6.5):
+        view.player.head.time = time
+        for size in ((1, 1), (320, 200), (480, 300), (700, 1000)):
+            assert view.draw(size).get_size() == size
+
+
+def test_the_jar_alone_offers_no_values_on_the_floor():
+    player = Player([make_replay(JAR)], 0, 1, {"values", "arrows", "panel"})
+    assert player.offered == {"panel"}
+    assert player.overlay(0) is None
+    assert PlayerView(player).draw(SIZE).get_size() == SIZE

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from cookie_jar.agents import PPO, QLearning
-from cookie_jar.scripts.viewer.probes import AgentProbe, best_from, optimal_action_values
+from cookie_jar.scripts.viewer.probes import AgentProbe, best_from, make_batch, optimal_action_values
 
 OBSERVATIONS = np.array([0, 3, 5])
 
@@ -30,6 +30,29 @@ def test_a_policy_gradient_has_probabilities_and_values():
     np.testing.assert_array_equal(probe.state_values(OBSERVATIONS), agent.values(OBSERVATIONS))
     greedy = probe.action_values(OBSERVATIONS).argmax(axis=1)
     np.testing.assert_array_equal(probe.greedy_actions(OBSERVATIONS), greedy)
+
+
+def test_an_agent_can_have_a_method_for_its_action_values():
+    class Looker:
+        def action_values(self, observations):
+            return observations["jar"][:, :, 0]
+
+        def predict(self, observations, deterministic=True):
+            return self.action_values(observations).argmax(axis=1), None
+
+    probe = AgentProbe(Looker())
+    assert (probe.readable, probe.has_probabilities) == (True, False)
+    batch = {"factors": np.zeros((2, 1)), "jar": np.array([[[1.0], [3.0]], [[4.0], [2.0]]])}
+    np.testing.assert_array_equal(probe.state_values(batch), [3, 4])
+    np.testing.assert_array_equal(probe.greedy_actions(batch), [1, 0])
+
+
+def test_observations_make_a_batch():
+    np.testing.assert_array_equal(make_batch(3, 5), [3, 5])
+    assert make_batch(np.zeros((2, 3))).shape == (1, 2, 3)
+    batch = make_batch({"a": np.array([1, 2]), "b": np.array(3)}, {"a": np.array([4, 5]), "b": np.array(6)})
+    np.testing.assert_array_equal(batch["a"], [[1, 2], [4, 5]])
+    np.testing.assert_array_equal(batch["b"], [3, 6])
 
 
 def test_an_agent_with_predict_alone_has_actions_alone():

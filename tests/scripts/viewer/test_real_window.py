@@ -10,6 +10,8 @@ from screens import needs_screen, virtual_screen, visible_windows, xdotool
 from waiting import LAST_RESORT, end_of, wait_until, wait_while_it_runs
 
 from cookie_jar.envs.rendering import palette
+from cookie_jar.scripts import cookies
+from cookie_jar.scripts.common.console import run
 
 pytestmark = needs_screen
 
@@ -103,6 +105,16 @@ def test_playing_with_a_real_keyboard(start, tmp_path):
     assert (code, err) == (0, "")
     assert "saved episode.json" in out
     assert '"happiness": 1.45' in (tmp_path / "episode.json").read_text()
+
+
+def test_labelling_pictures(start, tmp_path):
+    for words in (["gather", "--number", "60"], ["split"]):
+        assert run(cookies.main, [words[0], str(tmp_path / "data"), *words[1:]]) == 0
+    program = start(tmp_path, "cookies", "quiz", "data", "--number", "3")
+    program.keys("2", "2", "BackSpace", "1", "Escape")
+    code, out, err = program.end()
+    assert (code, err) == (0, "")
+    assert "2 of 3 pictures were labelled." in out
 
 
 def test_watching_with_keyboard_mouse_and_another_size(start, corner_memory):

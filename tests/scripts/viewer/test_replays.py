@@ -1,11 +1,13 @@
 import gymnasium as gym
 import numpy as np
 import pytest
+from lookers import CORNER, JAR, Predictor, make_replay
 
 from cookie_jar.agents import QLearning
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.envs import Action
 from cookie_jar.envs.rendering.episode import EpisodeRunner
+from cookie_jar.scripts.viewer.jar_view import jar_pictures
 from cookie_jar.scripts.viewer.live import SPANS, TrainingReturns
 from cookie_jar.scripts.viewer.replays import Learner, ReplayedAgent, baseline_lines, read_learning_curve
 
@@ -124,3 +126,31 @@ def test_returns_are_averaged_over_parts_of_the_training():
     returns.add(150, [])
     returns.add(SPANS * 100, [4.0])
     assert returns.points() == ([50.0, SPANS * 100 - 50.0], [3.0, 4.0])
+
+
+def test_what_an_agent_sees_in_the_jar_when_it_chooses():
+    replay = make_replay(CORNER)
+    assert replay.has_pictures
+    assert replay.likes == "chocolate chip"
+    episode, opened = replay.episode, 6
+    assert replay.jar_view(opened - 1, 1.0) is None
+    view = replay.jar_view(opened, 1.0)
+    assert (view.belief, view.pick) == ((0.5, 0.3, 0.2), 0)
+    np.testing.assert_array_equal(view.pictures, jar_pictures(episode.time_steps[opened].obs))
+    assert replay.jar_view(opened + 1, 0.5).pick == 0  # while the action happens
+    last = replay.jar_view(episode.last, 1.0)
+    assert last.pick == episode.last - opened - 1
+    assert [picture is None for picture in last.pictures] == [place < last.pick for place in range(3)]
+
+
+def test_without_a_belief_the_pick_is_that_of_the_episode():
+    replay = make_replay(JAR, Predictor)
+    view = replay.jar_view(0, 1.0)
+    assert (view.belief, view.pick) == (None, 0)
+    assert all(picture.shape == (32, 32, 3) for picture in view.pictures)
+    assert not replay.can_walk
+
+
+def test_a_kitchen_without_pictures_has_no_close_up(replay):
+    assert not replay.has_pictures
+    assert replay.can_walk

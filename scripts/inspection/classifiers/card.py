@@ -1,0 +1,73 @@
+"""The model card of a classifier."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from cookie_jar.agents.classifier_run import best_file
+from cookie_jar.scripts.common.markdown import plain
+from cookie_jar.scripts.inspection.classifiers.view import ClassifierView
+
+
+def classifier_card(folder: Path) -> str:
+    """Return the model card of the best epoch of a run.
+
+    Args:
+        folder: The folder of the run.
+
+    Raises:
+        UsageError: If the data set is missing, or is another one.
+    """
+    file = best_file(folder)
+    view = ClassifierView(file)
+    scores, parts = view.scores(), view.data.split
+    header = yaml.safe_dump(_header(view), sort_keys=False)
+    shape = f"[n, {', '.join(map(str, view.data.dataset.pictures.shape[1:]))}]"
+    kinds = ", ".join(map(plain, view.kinds))
+    return f"""---
+{header}---
+
+# {type(view.classifier).__name__}: {kinds}
+
+Trained on {len(parts.train):,} labelled pictures for {view.classifier.num_steps:,} gradient steps;
+{view.size:,} numbers are learned. The epoch with the lowest loss on the validation part was kept, so that the
+scores on that part are slightly too good.
+
+| part | pictures | right | mean cross-entropy |
+|---|---|---|---|
+| validation | {len(parts.validation):,} | {100 * scores.accuracy:.1f} % | {scores.loss:.4f} |
+
+## Usage
+
+```python
+from cookie_jar.agents import load_classifier
+
+classifier = load_classifier("FOLDER/{file.name}")  # a safetensors file: loading runs no code
+classifier.predict_proba(pictures)  # pictures, uint8 {shape}: [n, {len(view.kinds)}]
+```
+
+## Hyperparameters
+
+```json
+{json.dumps(view.classifier.settings(), indent=2)}
+```
+"""
+
+
+def _header(view: ClassifierView) -> dict[str, Any]:
+    """Return the header as the Hugging Face Hub reads it; the owner has to add the licence."""
+    scores, name = view.scores(), Path(str(view.about["data"])).name
+    results = [
+        {
+            "task": {"type": "image-classification", "name": "image-classification"},
+            "dataset": {"name": name, "type": name, "split": "validation"},
+            "metrics": [{"type": "accuracy", "value": round(scores.accuracy, 6), "name": "accuracy"}],
+        }
+    ]
+    return {
+        "library_name": "cookie-jar",
+        "tags": ["image-classification", "cookie-jar"],
+        "model-index": [{"name": type(view.classifier).__name__, "results": results}],
+    }

@@ -1,0 +1,91 @@
+"""How well each model does, and what each lesson shows, with the settings that users get.
+
+Each bound is at least four standard deviations over seeds from the mean over ten other seeds, so that a test
+fails by chance for fewer than one seed in 10,000, unless a test says otherwise.
+"""
+
+import pytest
+
+from cookie_jar.agents import CLASSIFIERS
+from cookie_jar.agents.features import measure
+from cookie_jar.envs.cookies.recipe import ceiling
+from cookie_jar.scripts.classification import experiments
+
+SEEDS = (11, 12, 13)
+PICTURES = 5_000  # for training, and as many for the test
+
+pytestmark = pytest.mark.slow
+
+
+def silent(steps):
+    """No progress bar."""
+
+
+@pytest.fixture(scope="module", params=SEEDS)
+def seed(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def accuracies(seed):
+    """The accuracy in percent of each model on new pictures, with the numbers that it keeps."""
+    pictures, labels = experiments.training(PICTURES, seed)
+    test, wanted = experiments.held_out(PICTURES, seed)
+    found = {}
+    for name in ("features", "softmax", "conv"):
+        train, new = (measure(pictures), measure(test)) if name == "features" else (pictures, test)
+        model = CLASSIFIERS[name](seed=seed).fit(train, labels)
+        found[name] = 100 * model.score(new, wanted), model.num_parameters
+    return found
+
+
+def test_the_ceiling_is_computed_with_a_small_error():
+    assert ceiling().accuracy == pytest.approx(0.969, abs=0.003)
+    assert ceiling().standard_error < 0.0005
+
+
+def test_fifteen_numbers_on_measured_features_are_right_for_91_percent(accuracies):
+    accuracy, numbers = accuracies["features"]
+    assert accuracy >= 91
+    assert numbers == 15
+
+
+def test_softmax_on_pixels_underfits(accuracies):
+    accuracy, numbers = accuracies["softmax"]
+    assert 65 <= accuracy <= 74
+    assert numbers == 9_219
+
+
+def test_the_network_is_right_for_91_percent_and_18_points_better_than_softmax(accuracies):
+    accuracy, numbers = accuracies["conv"]
+    assert accuracy >= 91
+    assert accuracy >= accuracies["softmax"][0] + 18
+    assert numbers == 3_507
+    assert accuracy < 100 * ceiling().accuracy + 1  # standard error 0.3
+
+
+def test_few_pictures_without_flips_are_overfitted(seed):
+    curve = experiments.overfitting(seed, silent)
+    losses = curve.held_out_loss
+    assert losses[-1] >= 1.5 * min(losses)
+    assert curve.steps[losses.index(min(losses))] < curve.steps[-1] / 4
+    assert curve.training_loss[-1] < 0.05
+
+
+def test_three_learning_rates_are_too_small_good_and_too_large(seed):
+    small, good, large = (
+        curve.training_loss[-1] for curve in experiments.learning_rates(seed, silent).values()
+    )
+    assert 0.75 < small < 1.05
+    assert good < 0.5
+    assert large > 1
+
+
+def test_a_shortcut_is_better_than_the_ceiling_until_the_cloths_are_swapped(seed):
+    found = experiments.shortcut(seed, silent)
+    own, swapped = (100 * score.estimate for score in found["shortcut"])
+    assert own >= 96
+    assert swapped <= 35
+    honest, honest_swapped = (100 * score.estimate for score in found["honest"])
+    assert honest >= 91
+    assert honest_swapped >= 88
