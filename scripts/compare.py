@@ -31,9 +31,6 @@ SHOWN = "(default: %(default)s)"
 SETTINGS = "The hyperparameters of each agent are in scripts/hyperparameters/*.yml."
 ENV = f"environment; repeatable (default: {' and '.join(ENVS)})"
 FROM = "report the results in DIR, of a comparison or a sweep, instead of running anything; repeatable"
-AGENTS = (
-    "(default: labels, taster and sb3-ppo for the jar alone; otherwise the others, without expected-sarsa)"
-)
 RUN_OPTIONS = ("seeds", "timesteps", "checks")  # not with --from
 
 
@@ -43,7 +40,7 @@ def parser() -> argparse.ArgumentParser:
     add = parser.add_argument_group("runs").add_argument
     names = ", ".join(ALGORITHMS)
     add("--env", action="append", metavar="ID", help=ENV)
-    add("--agents", nargs="+", metavar="NAME", help=f"some of {names} {AGENTS}")
+    add("--agents", nargs="+", metavar="NAME", help=f"some of {names} (default: by environment)")
     add("--seeds", type=positive, default=5, metavar="N", help=f"seeds per agent, at least 5 advised {SHOWN}")
     add("--timesteps", type=positive, metavar="N", help="steps per run (default: by environment)")
     add("--checks", type=positive, default=100, metavar="N", help=f"evaluations per run {SHOWN}")

@@ -56,7 +56,7 @@ def test_sb3_observes_factors_in_a_fixed_kitchen():
 @pytest.mark.parametrize("name", ALGORITHMS)
 def test_an_agent_that_cannot_learn_from_pictures_is_not_given_the_state_instead(name):
     assert obstacle(name, "CookieJarPictures-v0") == "shows pictures"
-    learns = name in ("ppo", "ppo-network", "reinforce", "actor-critic")
+    learns = name in ("ppo", "ppo-network", "reinforce", "actor-critic", "labels", "taster", "sb3-ppo")
     assert obstacle(name, "CookieJarPicturesJar-v0") == ("" if learns else "shows pictures")
     assert "env_kwargs" not in settings_of(name, "CookieJarPicturesJar-v0")
 
