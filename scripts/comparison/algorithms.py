@@ -72,13 +72,30 @@ ALGORITHMS: Mapping[str, Algorithm] = {
     "taster": Algorithm("Taster", Taster, 80),
 }
 WITH_PICTURES = ("labels", "taster", "sb3-ppo")  # the algorithms for the pictures of the jar alone
+QUICK_ALGORITHMS = (
+    "q-learning",
+    "sarsa",
+    "reinforce",
+    "actor-critic",
+    "ppo",
+    "sb3-dqn",
+    "sb3-ppo",
+    "sb3-a2c",
+)
 # of a comparison
 DEFAULT_ALGORITHMS = tuple(name for name in ALGORITHMS if name not in ("expected-sarsa", "labels", "taster"))
 
 
-def default_algorithms(env_ids: Sequence[str]) -> tuple[str, ...]:
-    """Return the algorithms of a comparison by default; the jar alone has its own."""
-    return WITH_PICTURES if all(map(shows_jar, env_ids)) else DEFAULT_ALGORITHMS
+def default_algorithms(env_ids: Sequence[str], *, quick: bool = False) -> list[str]:
+    """Return the installed algorithms that a comparison runs by default; the jar alone has its own.
+
+    Args:
+        env_ids: Ids of the environments.
+        quick: Whether to leave out those that take long.
+    """
+    if all(map(shows_jar, env_ids)):
+        return available(WITH_PICTURES)
+    return available(QUICK_ALGORITHMS if quick else DEFAULT_ALGORITHMS)
 
 
 def available(names: Iterable[str] = DEFAULT_ALGORITHMS) -> list[str]:
