@@ -93,11 +93,12 @@ class Eyes:
         logs, eaten = np.zeros((jars, KINDS, KINDS)), np.zeros((jars, KINDS), np.bool_)
         if opened.any():
             memory = self._memories.setdefault(jars, Remembered.nothing(jars))
-            now = self._seen(strips[opened], Remembered(*(part[opened] for part in memory)))
+            pictures, known_logs, known = memory
+            now = self._seen(strips[opened], Remembered(pictures[opened], known_logs[opened], known[opened]))
             for part, new in zip(memory, now, strict=True):
                 part[opened] = new
             logs[opened], eaten[opened] = now.log_probabilities, ~filled_places(strips[opened])
-        return Look(logs, eaten, opened)
+        return Look(logs, eaten, np.asarray(opened))
 
     def _seen(self, strips: Array, before: Remembered) -> Remembered:
         """Return what is remembered after a look into open jars."""
@@ -229,7 +230,7 @@ class StateNumbers:
 def liked_picks(world: World, liked: int) -> Ints:
     """Return the action that eats the liked cookie in each state [S], or -1 if none does."""
     states = world.states
-    place = (liked == ARRANGEMENTS).argmax(axis=1)[states.arrangement]
+    place = np.equal(ARRANGEMENTS, liked).argmax(axis=1)[states.arrangement]
     there = (states.jar != CLOSED) & (states.jar >> place & 1 == 1)
     near = (states.standing == 1) & world.config.kitchen.beside_jar[states.child]
     return np.where(there & near, Action.PICK_LEFT + place, -1)
