@@ -115,7 +115,6 @@ class Sb3Trainer:
         imported.num_episodes = int(model._episode_num)
         return imported
 
-
     def _picture_policy(self) -> ImportedPicturePolicy:
         """Return a copy of the current policy for pictures."""
         model = self.model
