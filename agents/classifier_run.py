@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from . import runs
 from .classifier import Classifier
 from .errors import AgentError, FileError
-from .files import write_atomically
+from .files import delete, write_atomically
 from .hyperparameters import Whole
 from .loss_table import LossRow, LossTable
 from .losses import cross_entropy
@@ -124,12 +124,13 @@ class ClassifierRun(RunFolder):
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         with self.locked(), self.saying_what_is_saved():
-            runs.delete_leftovers(self.folder)
-            runs.delete_snapshots(self.folder)
-            remove_record(self.folder)
             self.classifier.begin(*self.train)
             self._run = _identity(self.classifier, self.about)
             self._check()
+            runs.delete_leftovers(self.folder)
+            runs.delete_snapshots(self.folder)
+            delete(self.folder / AGENT_FILE)  # otherwise a kill now would join it with the new record
+            remove_record(self.folder)
             self._save(snapshot=True)
 
     def resume(self, discard: bool = False) -> None:
