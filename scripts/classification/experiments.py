@@ -172,8 +172,8 @@ def learning_rates(seed: int, advance: Advance) -> dict[float, Curve]:
 
 
 SHARE = SHORTCUT_SHARE
-# Few steps on purpose: trained longer, the network trusts the cookie more where cloth and cookie disagree. When
-# the cloths are swapped, two seeds were right for 23 % after 300 steps, and for 38 and 43 % after 1,000.
+# Few steps on purpose: trained longer, the network trusts the cookie more where cloth and cookie disagree.
+# With swapped cloths, two seeds were right for 23 % after 300 steps, and for 38 and 43 % after 1,000.
 SHORTCUT_STEPS = 300
 
 

@@ -66,7 +66,9 @@ def show_weights(args: argparse.Namespace, console: Console) -> None:
     if isinstance(classifier, FeatureClassifier):
         names = _print_coefficients(console, judged, classifier)
         weight = linear(classifier)[0]
-        png = figures.draw_coefficients(subtitle, names, weight, [kinds[label] for label in judged.labels], kinds)
+        png = figures.draw_coefficients(
+            subtitle, names, weight, [kinds[label] for label in judged.labels], kinds
+        )
     elif isinstance(classifier, SoftmaxClassifier):
         console.out(f"{judged.name}: a template of {judged.dataset.pictures[0].size:,} weights per kind")
         png = figures.draw_templates(subtitle, *_templates(judged, classifier), kinds)
@@ -89,7 +91,9 @@ def _print_coefficients(console: Console, judged: Judged, classifier: FeatureCla
 
     weight, bias = linear(classifier)
     names = [name.replace("_", " ") for name in FEATURES]
-    table = new_table("coefficient", *(judged.dataset.kinds[label] for label in judged.labels), left=("coefficient",))
+    table = new_table(
+        "coefficient", *(judged.dataset.kinds[label] for label in judged.labels), left=("coefficient",)
+    )
     for name, row in zip((*names, "intercept"), (*weight, bias), strict=True):
         table.add_row(name, *(f"{value:+.2f}" for value in row))
     console.print(table)
@@ -99,7 +103,9 @@ def _print_coefficients(console: Console, judged: Judged, classifier: FeatureCla
     return names
 
 
-def _templates(judged: Judged, classifier: SoftmaxClassifier) -> tuple[list[Pictures], list[NDArray[np.float64]]]:
+def _templates(
+    judged: Judged, classifier: SoftmaxClassifier
+) -> tuple[list[Pictures], list[NDArray[np.float64]]]:
     """Return the mean training picture and the template of each kind of the data set."""
     pictures, labels = judged.part("train")
     shape, weight = pictures.shape[1:], linear(classifier)[0]
@@ -123,7 +129,9 @@ def first_filters(classifier: ConvClassifier, pictures: Pictures) -> list[Filter
         output = outputs[..., number]
         best = np.argsort(-output.max(axis=1), kind="stable")[:PATCHES]
         strongest = patches[best, output[best].argmax(axis=1)]
-        found.append(Filter(weight[:, number].reshape(WINDOW, WINDOW, 3), strongest, float((output > 0).mean())))
+        found.append(
+            Filter(weight[:, number].reshape(WINDOW, WINDOW, 3), strongest, float((output > 0).mean()))
+        )
     return found
 
 

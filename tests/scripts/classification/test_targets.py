@@ -1,9 +1,9 @@
 """How well each model does, and what each lesson shows, on fixed seeds.
 
-The error probability of a bound is that another seed misses it, from the mean and the standard deviation over
-ten other seeds (100 to 109), as if normally distributed: below 1e-6 for the accuracies of all models and of the
-honest network, and for the shortcut on its own set. Larger ones, per seed: 2e-3 for overfitting, 4e-4 for each
-bound of the learning rates (from losses after single steps), and 4e-2 for the shortcut when swapped.
+The error probability of a bound is that another seed misses it, from the mean and the standard deviation
+over ten other seeds (100 to 109), as if normally distributed: below 1e-6 for the accuracies of all models and
+of the honest network, and for the shortcut on its own set. Larger ones, per seed: 2e-3 for overfitting, 4e-4
+for each bound of the learning rates (from losses after single steps), 4e-2 for the shortcut when swapped.
 
 The last one is that large although the lesson was changed to meet its bound: with 1,000 steps and 95 % of the
 cloths swapped, 6 of the ten seeds were above 35 % (24 to 44 %). The 300 steps and the swap of all cloths were
