@@ -172,7 +172,9 @@ def learning_rates(seed: int, advance: Advance) -> dict[float, Curve]:
 
 
 SHARE = SHORTCUT_SHARE
-SHORTCUT_STEPS = 300  # with more steps, the network learns again to trust the cookie where both disagree
+# Few steps on purpose: trained longer, the network trusts the cookie more where cloth and cookie disagree.
+# With swapped cloths, two seeds were right for 23 % after 300 steps, and for 38 and 43 % after 1,000.
+SHORTCUT_STEPS = 300
 
 
 class Shortcut(NamedTuple):

@@ -203,6 +203,7 @@ def shortcut(seed: int, advance: Callable[[int], None]) -> Report:
             f"{100 * own.estimate:.1f} % is more than any cookie can tell: the ceiling is "
             f"{100 * _ceiling():.1f} %. Something else gives the kind away.",
             "A hold-out set with the same flaw does not show it; a test with swapped cloths does.",
+            f"Both learn for only {experiments.SHORTCUT_STEPS} steps: trained longer, the fall is smaller.",
         ],
         lesson_figures.draw_shortcut(title, subtitle, groups, models, _ceiling()),
     )
