@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from . import runs
 from .classifier import Classifier
+from .classifier_data import DATA, SAME, best_file, check_data, data_in, data_of
 from .errors import AgentError, FileError
-from .files import write_atomically
+from .files import delete, write_atomically
 from .hyperparameters import Whole
 from .loss_table import LossRow, LossTable
 from .losses import cross_entropy
@@ -26,8 +27,6 @@ from .stops import Pace
 
 __all__ = ["ClassifierRun", "Scores", "best_file", "check_data", "data_in", "data_of", "loss_and_accuracy"]
 
-DATA = "data"  # key in the notes: the description of the data set
-SAME = {"digest": "other pictures or labels", "split": "another split into parts"}  # if values differ
 FIRST_SNAPSHOT = 1  # gradient steps; the steps between snapshots grow geometrically
 SAMPLE = 1_000  # training pictures on which the training loss is measured
 
@@ -124,12 +123,13 @@ class ClassifierRun(RunFolder):
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         with self.locked(), self.saying_what_is_saved():
-            runs.delete_leftovers(self.folder)
-            runs.delete_snapshots(self.folder)
-            remove_record(self.folder)
             self.classifier.begin(*self.train)
             self._run = _identity(self.classifier, self.about)
             self._check()
+            runs.delete_leftovers(self.folder)
+            runs.delete_snapshots(self.folder)
+            delete(self.folder / AGENT_FILE)  # otherwise a kill now would join it with the new record
+            remove_record(self.folder)
             self._save(snapshot=True)
 
     def resume(self, discard: bool = False) -> None:
@@ -297,53 +297,6 @@ class ClassifierRun(RunFolder):
     def _next_snapshot(self, now: int) -> int:
         size = sum(array.nbytes for array in self.classifier.arrays().values())
         return next_snapshot(now, size, FIRST_SNAPSHOT)
-
-
-def best_file(run: str | Path) -> Path:
-    """Return the file of the best epoch of a run, or the file that `runs.memory_file` returns.
-
-    Args:
-        run: The folder of a run, "FOLDER@STEPS" for a snapshot, or a file.
-    """
-    file = runs.memory_file(run)
-    best = file.with_name(BEST_FILE)
-    return best if Path(run).is_dir() and best.is_file() else file
-
-
-def data_of(run: str | Path) -> dict[str, Any]:
-    """Return the description of the data set that the classifier of a run learned from; empty if unknown.
-
-    Raises:
-        AgentError: If there is no such run, or its file cannot be read.
-    """
-    _, description = runs.read_agent(runs.memory_file(run))
-    return data_in(description.get("notes"))
-
-
-def data_in(notes: Any) -> dict[str, Any]:
-    """Return the description of the data set in the notes of a classifier; empty if there is none."""
-    data = notes.get(DATA) if isinstance(notes, dict) else None
-    return data if isinstance(data, dict) else {}
-
-
-def check_data(run: str | Path, about: Mapping[str, Any], notes: Mapping[str, Any] | None = None) -> None:
-    """Check that a data set is the one that the classifier of a run learned from.
-
-    Args:
-        run: The run, for messages.
-        about: The description of the data set; see `ClassifierRun`.
-        notes: The notes of the classifier; by default, they are read from the run.
-
-    Raises:
-        FileError: If the data set is another one.
-    """
-    saved = data_of(run) if notes is None else data_in(notes)
-    for name, what in SAME.items():
-        if saved.get(name) != about.get(name):
-            raise FileError(
-                f"{about.get('data')!s:.300}: expected the data set that {run} learned from, got {what}; "
-                "name the data set of the run, or train a new run"
-            )
 
 
 def _identity(classifier: Classifier, about: Mapping[str, Any]) -> str:

@@ -17,7 +17,11 @@ from .layers import Chain, Flatten, Layer, Linear, Parameter, Relu
 from .network_policy import likelihoods, sample_actions
 from .trainer import one_thread
 
-CONVOLUTIONS = ((8, 4, 32), (4, 2, 64), (3, 1, 64))  # size and stride of the windows, filters (Mnih et al. 2015)
+CONVOLUTIONS = (
+    (8, 4, 32),
+    (4, 2, 64),
+    (3, 1, 64),
+)  # size and stride of the windows, filters (Mnih et al. 2015)
 UNITS = 512  # of the linear layer after them
 SMALLEST = 36  # pixels
 CHUNK = 256  # pictures per forward pass
@@ -139,7 +143,7 @@ def _shapes(space: gym.Space[Any], actions: int) -> dict[str, tuple[int, ...]]:
     shape = space.shape if isinstance(space, Box) and space.dtype == np.uint8 else None
     if shape is None or len(shape) != 3 or min(shape[:2]) < SMALLEST:
         raise AgentError(
-            f"expected pictures as observations, uint8 of at least {SMALLEST} x {SMALLEST} pixels, got {space}"
+            f"expected pictures of at least {SMALLEST} x {SMALLEST} pixels as observations, got {space}"
         )
     height, width, channels = shape
     shapes: dict[str, tuple[int, ...]] = {}

@@ -129,7 +129,8 @@ class PictureAgent(Agent):
         fits = (
             pictures is not None
             and labels is not None
-            and (pictures.dtype, labels.dtype) == (np.uint8, np.int64)
+            and pictures.dtype == np.uint8
+            and labels.dtype == np.int64
             and pictures.shape == (len(labels), *self._inputs.shape)
             and labels.shape == (min(len(labels), self.memory_size),)
             and ((labels >= 0) & (labels < self.n_classes)).all()
@@ -179,7 +180,7 @@ class PictureAgent(Agent):
         )
         self._labels = np.append(self._labels[-room:] if room else self._labels[:0], label)
         self._trainer.rng = self.rng  # which `set_random_seed` replaces
-        self._trainer.settings["learning_rate"] = self.learning_rate
+        self._trainer.settings = {**self._trainer.settings, "learning_rate": self.learning_rate}
         drawn = self.rng.integers(len(self._labels), size=self.gradient_steps * self.batch_size)
         self._trainer.train(
             lambda chosen: self._inputs.encode(self._pictures[drawn[chosen]]),

@@ -28,7 +28,21 @@ EYES_FILE = "eyes.safetensors"  # the classifier that looks into the jar for an 
 EYES_NOTE = "eyes"  # key in the notes of such an agent: digest and run of the classifier
 CARD_FILE = "README.md"  # the model card of `card`, or a file of the user
 
-FIGURES = (CURVE_FILE, HILL_FILE, RATES_FILE)
+# of the commands of `cookies` that judge a classifier
+SCORES_FILE, SHIFT_FILE = "test_scores.png", "shift.png"
+EXPLANATION_FILE, WEIGHTS_FILE = "explanation.png", "weights.png"
+CONFUSION_FILE, MISTAKES_FILE, CALIBRATION_FILE = "confusion.png", "mistakes.png", "calibration.png"
+JUDGED = (
+    SCORES_FILE,
+    SHIFT_FILE,
+    EXPLANATION_FILE,
+    WEIGHTS_FILE,
+    CONFUSION_FILE,
+    MISTAKES_FILE,
+    CALIBRATION_FILE,
+)
+
+FIGURES = (CURVE_FILE, HILL_FILE, RATES_FILE, *JUDGED)
 AGENT_RECORD = (MONITOR_FILE, EVALUATIONS_FILE, RECORD_FILE, TARGET_FILE)
 CLASSIFIER_RECORD = (LOSSES_FILE, BEST_FILE)
 # what a new run writes first

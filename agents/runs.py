@@ -225,7 +225,13 @@ def load(
 
     file = memory_file(run)
     _, description = read_agent(file)
-    classes: list[type[Agent]] = [*AGENTS.values(), ImportedPolicy, ImportedPicturePolicy, LabelLearner, Taster]
+    classes: list[type[Agent]] = [
+        *AGENTS.values(),
+        ImportedPolicy,
+        ImportedPicturePolicy,
+        LabelLearner,
+        Taster,
+    ]
     kinds = {kind.saved_as or kind.__name__: kind for kind in classes}
     algorithm = description.get("algorithm")
     if kind_of(description) == CLASSIFIER:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cookie_jar.scripts.common.argument_types import Parser, positive
 from cookie_jar.scripts.common.console import Console, UsageError, command, run
-from cookie_jar.scripts.comparison.algorithms import ALGORITHMS, available, check_available
+from cookie_jar.scripts.comparison.algorithms import ALGORITHMS, check_available, default_algorithms
 from cookie_jar.scripts.comparison.executors import LocalExecutor
 from cookie_jar.scripts.comparison.folders import check_folder, check_outputs, lock
 from cookie_jar.scripts.comparison.plan import Plan, check_env_ids
@@ -20,7 +20,6 @@ from cookie_jar.scripts.comparison.store import Store
 from cookie_jar.scripts.comparison.trials import TrialRecord, failures_text
 
 ENVS = ("CookieJarCorner-v0", "CookieJarHints-v0")  # all agents can learn there
-QUICK_AGENTS = ("q-learning", "sarsa", "reinforce", "actor-critic", "ppo", "sb3-dqn", "sb3-ppo", "sb3-a2c")
 QUICK_STEPS = 15_000
 SHOWN = "(default: %(default)s)"
 SETTINGS = "The hyperparameters of each agent are in scripts/hyperparameters/*.yml."
@@ -35,7 +34,7 @@ def parser() -> argparse.ArgumentParser:
     add = parser.add_argument_group("runs").add_argument
     names = ", ".join(ALGORITHMS)
     add("--env", action="append", metavar="ID", help=ENV)
-    add("--agents", nargs="+", metavar="NAME", help=f"some of {names} (default: all but expected-sarsa)")
+    add("--agents", nargs="+", metavar="NAME", help=f"some of {names} (default: by environment)")
     add("--seeds", type=positive, default=5, metavar="N", help=f"seeds per agent, at least 5 advised {SHOWN}")
     add("--timesteps", type=positive, metavar="N", help="steps per run (default: by environment)")
     add("--checks", type=positive, default=100, metavar="N", help=f"evaluations per run {SHOWN}")
@@ -92,8 +91,8 @@ def make_plan(args: argparse.Namespace) -> Plan:
     Raises:
         UsageError: If an agent or an environment is not available.
     """
-    agents = check_available(args.agents or (available(QUICK_AGENTS) if args.quick else available()))
     env_ids = check_env_ids(args.env or (ENVS[:1] if args.quick else ENVS))
+    agents = check_available(args.agents or default_algorithms(env_ids, quick=args.quick))
     timesteps = QUICK_STEPS if args.quick and args.timesteps is None else args.timesteps
     return Plan(env_ids, agents, args.seeds, timesteps, args.checks)
 

@@ -69,7 +69,7 @@ def torch_network() -> Any:
     torch.set_num_threads(1)
     first, second = ConvClassifier().filters
     layers = nn.Conv2d(3, first, 5, 2), nn.ReLU(), nn.Conv2d(first, second, 3), nn.MaxPool2d(2), nn.ReLU()
-    network = nn.Sequential(*layers, nn.Flatten(), nn.Linear(36 * second, 3))
+    network: Any = nn.Sequential(*layers, nn.Flatten(), nn.Linear(36 * second, 3))
     return network.to(memory_format=torch.channels_last)  # faster for these pictures
 
 
@@ -89,7 +89,7 @@ def torch_training_rate(pictures: Array, kinds: Array) -> float:
         loss(network(x), labels[chosen]).backward()
         optimizer.step()
 
-    batches = torch.from_numpy(rng.permutation(len(pictures))).split(ours.batch_size)
+    batches = torch.split(torch.from_numpy(rng.permutation(len(pictures))), ours.batch_size)
     step(batches[0])
     start = time.process_time()
     for chosen in batches:
@@ -105,6 +105,6 @@ def torch_prediction_rate(pictures: Array, kinds: Array) -> float:
     with torch.no_grad():
         network(planes[:100].float())
         start = time.process_time()
-        for part in planes.split(100):  # faster than larger parts
+        for part in torch.split(planes, 100):  # faster than larger parts
             torch.softmax(network(part.float() * (4 / 255) - 2), dim=1)
     return len(pictures) / (time.process_time() - start)

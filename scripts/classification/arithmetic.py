@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cookie_jar.agents.classifiers import Classifier, FeatureClassifier, SoftmaxClassifier
+from cookie_jar.agents.classifier import Classifier
+from cookie_jar.agents.classifiers import FeatureClassifier, SoftmaxClassifier
 from cookie_jar.agents.preprocessing import RANGE
 
 RINGS = {"middle": 0.15, "inner part": 0.29, "rim": 0.43, "around": 1.0}  # outer radius in picture widths
@@ -111,7 +112,8 @@ def rings(size: int) -> NDArray[np.int64]:
 def sensitivity(classifier: Classifier, picture: NDArray[np.uint8], label: Any) -> Floats:
     """Return how much the logit of a class depends on each pixel [S, S]: the norm of its gradient."""
     gradient = classifier.saliency(picture[None], label)[0].astype(np.float64)
-    return np.linalg.norm(gradient, axis=-1)
+    norms: Floats = np.linalg.norm(gradient, axis=-1)
+    return norms
 
 
 def softmax_rows(kinds: Sequence[str], logits: Floats) -> list[tuple[str, float, float, float]]:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cookie_jar.agents.run_files import CALIBRATION_FILE, CONFUSION_FILE, MISTAKES_FILE
 from cookie_jar.scripts.classification.judged import (
     Judged,
     add_run_and_data,
@@ -25,7 +26,6 @@ from cookie_jar.scripts.common.argument_types import add_command, parent_folder,
 from cookie_jar.scripts.common.console import Console, command
 from cookie_jar.scripts.common.tables import new_table
 
-CONFUSION, MISTAKES, CALIBRATION = "confusion.png", "mistakes.png", "calibration.png"
 SHOWN = 5  # mistakes that are printed
 
 Floats = NDArray[np.float64]
@@ -46,7 +46,7 @@ def add_commands(commands: Any) -> None:
     )  # fmt: skip
     confused.add_argument(
         "--png", type=parent_folder, metavar="FOLDER",
-        help=f"folder for the figures {CONFUSION}, {MISTAKES} and {CALIBRATION} (default: RUN)",
+        help=f"folder for {CONFUSION_FILE}, {MISTAKES_FILE} and {CALIBRATION_FILE} (default: RUN)",
     )  # fmt: skip
     confused.set_defaults(do=show_confusion)
 
@@ -139,13 +139,14 @@ def _figures(
     ]
     title = f"The most confident of {int((predicted != labels).sum()):,} mistakes"
     error = f"The probabilities are off by {100 * found.error:.1f} points on average"
+    most_confused = confusion_title(counts, kinds)
     drawn = {
-        CONFUSION: figures.draw_confusion(confusion_title(counts, kinds), subtitle, counts, examples, kinds),
-        CALIBRATION: figures.draw_calibration(error, subtitle, found),
+        CONFUSION_FILE: figures.draw_confusion(most_confused, subtitle, counts, examples, kinds),
+        CALIBRATION_FILE: figures.draw_calibration(error, subtitle, found),
     }
     if mistakes:
         subtitle = f"{subtitle}; above each picture its true kind"
-        drawn[MISTAKES] = figures.draw_mistakes(title, subtitle, mistakes, kinds)
+        drawn[MISTAKES_FILE] = figures.draw_mistakes(title, subtitle, mistakes, kinds)
     return drawn
 
 

@@ -5,13 +5,13 @@ held-out pictures from the test numbers. The same seed gives the same numbers.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cookie_jar.agents.classifier import Classifier
 from cookie_jar.agents.classifiers import (
-    Classifier,
     ConvClassifier,
     FeatureClassifier,
     SoftmaxClassifier,
@@ -25,7 +25,7 @@ from cookie_jar.scripts.common.bootstrap import Interval
 CHUNK = 10  # gradient steps between two updates of the progress bar
 SHOWN = 500  # training pictures on which a training score is measured, unless said otherwise
 
-Labelled = tuple[NDArray[np.uint8], NDArray[np.int64]]
+Labelled = tuple[NDArray[Any], NDArray[np.int64]]  # pictures or features, and kinds
 Advance = Callable[[int], None]  # called with the number of steps done
 
 
@@ -152,7 +152,13 @@ def overfitting(seed: int, advance: Advance) -> Curve:
 
 
 RATES = (0.0003, 0.03, 3.0)
-RATE_STEPS = (0, 2, 5, 10, 20, *range(40, 401, 40))
+RATE_STEPS = (0, 2, 5, 10, 20, *range(40, 301, 40), 320, 340, 360, 380, 400)
+LAST = 5  # scores whose mean is the end of a curve: a constant learning rate makes single ones noisy
+
+
+def end_loss(curve: Curve) -> float:
+    """Return the mean of the last training losses."""
+    return float(np.mean(curve.training_loss[-LAST:]))
 
 
 def learning_rates(seed: int, advance: Advance) -> dict[float, Curve]:
@@ -165,7 +171,10 @@ def learning_rates(seed: int, advance: Advance) -> dict[float, Curve]:
     return curves
 
 
-SHORTCUT_STEPS = 1_000
+SHARE = SHORTCUT_SHARE
+# Few steps on purpose: trained longer, the network trusts the cookie more where cloth and cookie disagree.
+# With swapped cloths, two seeds were right for 23 % after 300 steps, and for 38 and 43 % after 1,000.
+SHORTCUT_STEPS = 300
 
 
 class Shortcut(NamedTuple):
@@ -176,10 +185,13 @@ class Shortcut(NamedTuple):
 
 
 def shortcut(seed: int, advance: Advance) -> dict[str, Shortcut]:
-    """Return the accuracies of two networks: the cloths of one training set tell the kind, in 95 %."""
+    """Return the accuracies of two networks: the cloths of one training set tell the kind, in 95 %.
+
+    When the cloths are swapped, every cookie lies on the cloth of another kind.
+    """
     found = {}
-    swapped = held_out(5_000, seed, SHORTCUT_SHARE, "swapped")
-    for name, share in (("honest", 0.0), ("shortcut", SHORTCUT_SHARE)):
+    swapped = held_out(5_000, seed, 1.0, "swapped")
+    for name, share in (("honest", 0.0), ("shortcut", SHARE)):
         model = ConvClassifier(seed=seed)
         *_, _ = train(model, training(5_000, seed, share), [SHORTCUT_STEPS], advance)
         own = held_out(5_000, seed, share)

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from cookie_jar.agents.classifiers import FeatureClassifier, SoftmaxClassifier
+from cookie_jar.agents.run_files import EXPLANATION_FILE
 from cookie_jar.scripts.classification import arithmetic
 from cookie_jar.scripts.classification.descent import print_step
 from cookie_jar.scripts.classification.judged import (
@@ -23,7 +24,6 @@ from cookie_jar.scripts.common.console import Console, UsageError, command
 from cookie_jar.scripts.common.split import Split
 from cookie_jar.scripts.common.tables import new_table
 
-FIGURE = "explanation.png"
 RATE, FEATURE_RATE = 0.001, 0.03  # learning rates of the step, for pixels and for features
 
 
@@ -42,7 +42,7 @@ def add_commands(commands: Any) -> None:
         "--rate", type=more_than(0), metavar="X",
         help=f"learning rate of the step (default: {RATE:g}, on features {FEATURE_RATE:g})",
     )  # fmt: skip
-    add_png(explain, FIGURE)
+    add_png(explain, EXPLANATION_FILE)
     explain.set_defaults(do=explain_picture)
 
 
@@ -62,7 +62,8 @@ def explain_picture(args: argparse.Namespace, console: Console) -> None:
         console.out(described(openings, right, len(judged.split.test)))
     from cookie_jar.scripts.classification.explain_figures import draw_explanation
 
-    write_figure(console, args.png, judged, FIGURE, draw_explanation(judged, index, (predicted, other)))
+    png = draw_explanation(judged, index, (predicted, other))
+    write_figure(console, args.png, judged, EXPLANATION_FILE, png)
     console.out(f"Next: {command('cookies', 'weights', judged.run)}")
 
 

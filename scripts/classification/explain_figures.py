@@ -153,4 +153,5 @@ def lit(picture: Pictures, strength: NDArray[np.float64]) -> NDArray[np.float64]
 
     smooth = gaussian_filter(strength, 0.02 * len(picture))
     light = smooth / max(float(np.quantile(smooth, 0.98)), 1e-300)
-    return np.clip((LEVELS + light[..., None]) / (LEVELS + 1), 0, 1) * picture / 255
+    shown: NDArray[np.float64] = np.clip((LEVELS + light[..., None]) / (LEVELS + 1), 0, 1) * picture / 255
+    return shown

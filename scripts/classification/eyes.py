@@ -17,7 +17,6 @@ from cookie_jar.envs.observations import FactorsObservation, shared_state_featur
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.viewer.jar_view import JarView, jar_pictures
 
-TEST_SIZE = 5_000  # test pictures that the ranking is measured on
 ANY_ORDER = 0  # the arrangement that stands for all of them while the jar is closed
 
 Array = NDArray[Any]
@@ -89,28 +88,35 @@ class Eyes:
 
     def look(self, strips: Array) -> Look:
         """Look into n jars, given their strips [n, 36, 108, 3]; jar i is that of environment i each time."""
+        jars = len(strips)
+        opened = strips[:, 0, 0].any(axis=1)  # the corner of a closed jar is black, as the rest
+        logs, eaten = np.zeros((jars, KINDS, KINDS)), np.zeros((jars, KINDS), np.bool_)
+        if opened.any():
+            memory = self._memories.setdefault(jars, Remembered.nothing(jars))
+            pictures, known_logs, known = memory
+            now = self._seen(strips[opened], Remembered(pictures[opened], known_logs[opened], known[opened]))
+            for part, new in zip(memory, now, strict=True):
+                part[opened] = new
+            logs[opened], eaten[opened] = now.log_probabilities, ~filled_places(strips[opened])
+        return Look(logs, eaten, np.asarray(opened))
+
+    def _seen(self, strips: Array, before: Remembered) -> Remembered:
+        """Return what is remembered after a look into open jars."""
         pictures, filled = place_pictures(strips), filled_places(strips)
-        before = self._memories.get(len(strips)) or Remembered.nothing(len(strips))
         same = before.known & (pictures == before.pictures).all(axis=(2, 3, 4))
-        seen = filled.any(axis=1)
-        known = before.known & (seen & (same | ~filled).all(axis=1))[:, None]
+        known = before.known & (same | ~filled).all(axis=1)[:, None]  # otherwise in another episode
         logs = np.where(known[..., None], before.log_probabilities, 0.0)
         new = filled & ~known
         logs[new] = self.log_probabilities(pictures[new])
         pictures[known] = before.pictures[known]
-        now = Remembered(pictures, logs, known | new)
-        for old, part in zip(before, now, strict=True):
-            old[seen] = part[seen]
-        self._memories[len(strips)] = before
-        opened = strips.any(axis=(1, 2, 3))
-        return Look(logs, opened[:, None] & ~filled, opened)
+        return Remembered(pictures, logs, known | new)
 
     def beliefs(self, look: Look) -> Floats:
         """Return the probability that each place holds the liked cookie [n, 3]."""
         return place_beliefs(look.log_probabilities, self.liked, look.eaten)
 
-    def ranking(self, number: int = TEST_SIZE) -> Ranking:
-        """Return the expected number of wrong picks in a jar, measured on test pictures."""
+    def ranking(self, number: int) -> Ranking:
+        """Return the expected number of wrong picks in a jar, measured on a number of test pictures."""
         test = draw_pictures(np.arange(TEST_PICTURES[0], TEST_PICTURES[0] + number))
         return belief_ranking(self.log_probabilities(test.pictures), test.kinds, self.liked)
 
@@ -224,7 +230,7 @@ class StateNumbers:
 def liked_picks(world: World, liked: int) -> Ints:
     """Return the action that eats the liked cookie in each state [S], or -1 if none does."""
     states = world.states
-    place = (liked == ARRANGEMENTS).argmax(axis=1)[states.arrangement]
+    place = np.equal(ARRANGEMENTS, liked).argmax(axis=1)[states.arrangement]
     there = (states.jar != CLOSED) & (states.jar >> place & 1 == 1)
     near = (states.standing == 1) & world.config.kitchen.beside_jar[states.child]
     return np.where(there & near, Action.PICK_LEFT + place, -1)

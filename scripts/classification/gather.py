@@ -42,6 +42,12 @@ def add_commands(commands: Any) -> None:
     """Declare the command and its options."""
     gather = add_command(commands, "gather", "draw pictures of cookies, or read your own photographs")
     add_data(gather)
+    _add_drawing_options(gather)
+    _add_file_options(gather)
+    gather.set_defaults(do=gather_pictures)
+
+
+def _add_drawing_options(gather: argparse.ArgumentParser) -> None:
     group = gather.add_argument_group("drawn cookies")
     group.add_argument(
         "--number", type=positive, metavar="N", help=f"number of pictures (default: {NUMBER:,})"
@@ -64,6 +70,9 @@ def add_commands(commands: Any) -> None:
         metavar="X",
         help="share of pictures whose table cloth tells the kind, as a shortcut (default: 0)",
     )
+
+
+def _add_file_options(gather: argparse.ArgumentParser) -> None:
     group = gather.add_argument_group("photographs")
     group.add_argument(
         "--from",
@@ -89,7 +98,6 @@ def add_commands(commands: Any) -> None:
         "Hugging Face's imagefolder read them; alone, of a data set that exists",
     )
     group.add_argument("--overwrite", action="store_true", help="replace a data set that exists")
-    gather.set_defaults(do=gather_pictures)
 
 
 def gather_pictures(args: argparse.Namespace, console: Console) -> None:

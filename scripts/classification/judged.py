@@ -149,9 +149,10 @@ def open_run(run: str | Path | None, data: Path | None = None) -> Judged:
         )
     classifier, about = load_classifier(file), data_of(path)
     known = about.get("data")
-    if data is None and not isinstance(known, str):
+    learned = Path(known) if isinstance(known, str) else None
+    folder = learned if data is None else data
+    if folder is None:
         raise UsageError(f"{path} does not say which data set it learned from: add --data FOLDER")
-    folder = Path(known) if data is None else data
     try:
         dataset = read_dataset(folder)
         split = read_split(folder, dataset)
@@ -166,19 +167,21 @@ def open_run(run: str | Path | None, data: Path | None = None) -> Judged:
         check_data(path, here)
         split = split_of_run(dataset, split, about)
     else:
-        _check_new(known, dataset, split)
+        _check_new(learned, dataset, split)
     return Judged(path, classifier, dataset, split, here["split"], folder, is_own)
 
 
-def _check_new(known: object, dataset: Dataset, split: Split) -> None:
+def _check_new(known: Path | None, dataset: Dataset, split: Split) -> None:
     """Check that the test pictures of another data set were not learned from, as far as that is known.
 
     Raises:
         UsageError: If a test picture was learned from.
     """
     try:
-        learned = read_dataset(Path(str(known)))
-        index = read_split(Path(str(known)), learned).train
+        if known is None:
+            raise FileError("unknown")
+        learned = read_dataset(known)
+        index = read_split(known, learned).train
     except FileError:
         Console(stderr=True).out(
             "warning: the pictures that the classifier learned from are gone: it is not known whether "

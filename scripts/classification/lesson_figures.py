@@ -54,7 +54,7 @@ def draw_sizes(
         ends[name] = share[-1]
     lowest = min(interval.low for intervals in scores.values() for interval in intervals)
     axes.set_ylim(100 * lowest - 3, 102)
-    _label_ends(axes, ends, {name: MODELS[name] for name in ends}, span=105 - 100 * lowest)
+    _label_ends(axes, ends, {name: MODELS[name] for name in ends}, percent=True)
     _ceiling(axes, ceiling)
     axes.set_xscale("log")
     axes.set_xticks(sizes, [f"{size:,}" for size in sizes])
@@ -105,9 +105,7 @@ def draw_overfitting(title: str, subtitle: str, curve: "Curve") -> bytes:
         fontsize=TEXT, fontweight="bold",
     )  # fmt: skip
     ends = {"new pictures": held_out[-1], "training pictures": curve.training_loss[-1]}
-    _label_ends(
-        axes, ends, {"new pictures": HELD_OUT, "training pictures": TRAINING}, x=steps[-1], span=top, digits=2
-    )
+    _label_ends(axes, ends, {"new pictures": HELD_OUT, "training pictures": TRAINING})
     style(axes, x="gradient steps", y="loss (mean cross-entropy)")
     return to_png(figure)
 
@@ -115,6 +113,8 @@ def draw_overfitting(title: str, subtitle: str, curve: "Curve") -> bytes:
 @own_style()
 def draw_rates(title: str, subtitle: str, curves: Mapping[float, "Curve"]) -> bytes:
     """Draw the training loss against steps for each learning rate."""
+    from cookie_jar.scripts.classification.experiments import end_loss
+
     figure = new_slide(title, subtitle)
     axes = figure.add_subplot()
     names = ("too small", "good", "too large")
@@ -123,7 +123,7 @@ def draw_rates(title: str, subtitle: str, curves: Mapping[float, "Curve"]) -> by
     for (rate, curve), colour, name in zip(curves.items(), RATE_COLOURS, names, strict=True):
         axes.plot(curve.steps, curve.training_loss, color=colour, linewidth=3)
         label = f"{rate:g}: {name}"
-        ends[label], colours[label] = min(curve.training_loss[-1], top), colour
+        ends[label], colours[label] = end_loss(curve), colour
     axes.axhline(np.log(3), color=BROWN, linewidth=1.5, linestyle=DASHED)
     axes.annotate(
         "guessing: log 3 = 1.10", (0.72, np.log(3)), xycoords=("axes fraction", "data"), xytext=(0, -5),
@@ -131,7 +131,7 @@ def draw_rates(title: str, subtitle: str, curves: Mapping[float, "Curve"]) -> by
     )  # fmt: skip
     last = max(curve.steps[-1] for curve in curves.values())
     axes.set(xlim=(0, last), ylim=(0, top))
-    _label_ends(axes, ends, colours, x=last, span=top, digits=2)
+    _label_ends(axes, ends, colours)
     style(axes, x="gradient steps", y="training loss (mean cross-entropy)")
     return to_png(figure)
 
@@ -179,22 +179,22 @@ def _ceiling(axes: Any, ceiling: float, label: str | None = None) -> None:
     )  # fmt: skip
 
 
+def loss_text(loss: float) -> str:
+    """Return a loss for tables and figures; a loss that exploded as a power of ten."""
+    return f"{loss:.2f}" if loss < 100 else f"{loss:.0e}"
+
+
 def _label_ends(
-    axes: Any,
-    ends: Mapping[str, float],
-    colours: Mapping[str, str],
-    *,
-    x: float | None = None,
-    span: float,
-    digits: int = 1,
+    axes: Any, ends: Mapping[str, float], colours: Mapping[str, str], *, percent: bool = False
 ) -> None:
     """Write the name and the last value of each line at its end, at least a line apart."""
-    least, last = 0.105 * span, -np.inf
-    bottom = axes.get_ylim()[0] + least / 2
+    low, top = axes.get_ylim()
+    least, last = 0.105 * (top - low), -np.inf
+    bottom = low + least / 2
     for name, value in sorted(ends.items(), key=lambda item: item[1]):
-        last = height = max(value, bottom, last + least)
-        unit = " %" if x is None else ""
-        text = f"{MODEL_NAMES.get(name, name)}\n{value:.{digits}f}{unit}"
+        last = height = min(max(value, bottom, last + least), top)
+        shown = f"{value:.1f} %" if percent else loss_text(value)
+        text = f"{MODEL_NAMES.get(name, name)}\n{shown}"
         axes.annotate(
             text, (1, height), xytext=(12, 0), xycoords=("axes fraction", "data"), va="center",
             textcoords="offset points", color=colours[name], fontsize=TEXT, fontweight="bold",

@@ -19,7 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm
 
-from cookie_jar.agents.files import FORMULA, FileError, append, read_text, write_table
+from cookie_jar.agents import FileError
+from cookie_jar.agents.files import FORMULA, append, read_text, write_table
 from cookie_jar.scripts.common.console import printable
 
 FILE = "openings.csv"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from cookie_jar.agents.files import write_atomically
+from cookie_jar.agents.run_files import SCORES_FILE
 from cookie_jar.scripts.classification.judged import (
     Judged,
     add_png,
@@ -22,7 +23,6 @@ from cookie_jar.scripts.common.bootstrap import Interval
 from cookie_jar.scripts.common.console import Console, UsageError, command, progress_bar
 from cookie_jar.scripts.common.tables import new_table
 
-FIGURE = "test_scores.png"
 FORMAT_VERSION = 1
 
 
@@ -49,7 +49,7 @@ def add_commands(commands: Any) -> None:
     test = add_command(commands, "test", "print accuracies on the test set, from the worst to the ceiling")
     add_run_and_data(test, several=True)
     test.add_argument("--json", type=new_file, metavar="FILE", help="file for the scores as JSON")
-    add_png(test, FIGURE)
+    add_png(test, SCORES_FILE)
     test.add_argument("--no-yardsticks", action="store_true", help="leave out other methods")
     test.add_argument(
         "--all",
@@ -76,7 +76,7 @@ def test_models(args: argparse.Namespace, console: Console) -> None:
             args.json, (json.dumps(_as_json(first, rows, ceiling, openings), indent=2) + "\n").encode()
         )
         console.out(f"wrote {args.json}")
-    write_figure(console, args.png, first, FIGURE, _figure(first, rows, ceiling))
+    write_figure(console, args.png, first, SCORES_FILE, _figure(first, rows, ceiling))
     console.out(f"Next: {command('cookies', 'confused', first.run)}")
 
 

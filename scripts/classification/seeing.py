@@ -26,12 +26,13 @@ from cookie_jar.agents.run_files import EYES_FILE, EYES_NOTE
 from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.agents.training import TrainingRun
 from cookie_jar.envs.cookies.pictures import TEST_PICTURES
-from cookie_jar.scripts.classification.eyes import TEST_SIZE, Eyes, SeeingAgent
+from cookie_jar.scripts.classification.eyes import Eyes, SeeingAgent
 from cookie_jar.scripts.common.console import Console, UsageError, command, printable
 from cookie_jar.scripts.common.options import AGENTS, make_environment
 from cookie_jar.scripts.common.tables import new_table
 from cookie_jar.scripts.common.training import new_training
 
+TEST_SIZE = 5_000  # test pictures that the ranking is measured on
 EPISODES = 2_000  # played
 FIRST_SEED = 1_000_000
 EXAMPLE = "CookieJarPicturesCorner-v0"
@@ -144,7 +145,7 @@ def expected_return(seeing: SeeingAgent, env: gym.Env[Any, Any], ranking: Rankin
     return Estimate(perfect.mean_return + cost * ranking.wrong_picks, abs(cost) * ranking.error)
 
 
-def play(seeing: SeeingAgent, env: gym.Env[Any, Any], horizon: int, episodes: int = EPISODES) -> Estimate:
+def play(seeing: SeeingAgent, env: gym.Env[Any, Any], horizon: int, episodes: int) -> Estimate:
     """Play episodes with test pictures from fixed seeds, and return the mean return.
 
     Args:
@@ -175,9 +176,9 @@ def print_eyes(console: Console, training: TrainingRun) -> None:
     agent, evaluator = training.agent, training.evaluator
     seeing = with_eyes(agent, training.folder)
     with console.status("looking at test pictures, and playing"):
-        ranking = seeing.eyes.ranking()
+        ranking = seeing.eyes.ranking(TEST_SIZE)
         formula = expected_return(seeing, agent.env, ranking, evaluator.horizon)
-        played = play(seeing, agent.env, evaluator.horizon)
+        played = play(seeing, agent.env, evaluator.horizon, EPISODES)
     table = new_table("", "happiness", "standard error")
     rows = {"from the ranking of the pictures": formula, f"played, {EPISODES:,} episodes": played}
     for name, value in rows.items():

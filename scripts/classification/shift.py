@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cookie_jar.agents.run_files import SHIFT_FILE
 from cookie_jar.scripts.classification.judged import (
     Judged,
     add_png,
@@ -22,7 +23,6 @@ from cookie_jar.scripts.common.bootstrap import Interval
 from cookie_jar.scripts.common.console import Console, command, progress_bar
 from cookie_jar.scripts.common.tables import new_table
 
-FIGURE = "shift.png"
 EXAMPLES = 6  # pictures per shift in the figure
 CHUNK = 500  # pictures that are drawn between two updates of the progress bar
 
@@ -49,7 +49,7 @@ def add_commands(commands: Any) -> None:
         commands, "shift", "test a model on the same cookies in another light, burnt, or on other cloths"
     )
     add_run_and_data(shift)
-    add_png(shift, FIGURE)
+    add_png(shift, SHIFT_FILE)
     shift.set_defaults(do=show_shifts)
 
 
@@ -79,7 +79,7 @@ def show_shifts(args: argparse.Namespace, console: Console) -> None:
         f"{100 * worst.score.estimate:.1f} % at worst: {worst.label}"
     )
     png = draw_shifts(title, f"{judged.name}, {count:,} test pictures, with 95 % intervals", rows)
-    write_figure(console, args.png, judged, FIGURE, png)
+    write_figure(console, args.png, judged, SHIFT_FILE, png)
     console.out(f"Next: {command('cookies', 'lesson', 'shortcut')}")
 
 

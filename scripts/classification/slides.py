@@ -39,7 +39,8 @@ def kind_colours(kinds: Sequence[str]) -> list[str]:
 def new_slide(title: str, subtitle: str = "", *, height: float = HEIGHT) -> "Figure":
     """Return an empty figure of the size of a slide, with a title that states the result."""
     figure = new_figure(WIDTH, height, dpi=130)
-    figure.get_layout_engine().set(w_pad=0.12, h_pad=0.1, wspace=0.03, hspace=0.03)  # type: ignore[union-attr]
+    layout: Any = figure.get_layout_engine()
+    layout.set(w_pad=0.12, h_pad=0.1, wspace=0.03, hspace=0.03)
     room = "\n" if subtitle else ""
     figure.suptitle(label(title) + room, x=0.012, ha="left", fontsize=TITLE, fontweight="bold", color=INK)
     if subtitle:

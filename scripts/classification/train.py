@@ -54,6 +54,11 @@ def add_commands(commands: Any) -> None:
     )
     group.add_argument("--seed", type=non_negative, default=0, help="random seed (default: %(default)s)")
     add_hyperparameters(train, CLASSIFIERS, "models")
+    _add_run_options(train)
+    train.set_defaults(do=partial(train_classifier, train))
+
+
+def _add_run_options(train: argparse.ArgumentParser) -> None:
     group = train.add_argument_group("run")
     group.add_argument(
         "--number",
@@ -86,7 +91,6 @@ def add_commands(commands: Any) -> None:
         help="with --resume: begin a new record of the losses; old files stay as *.discarded",
     )
     group.add_argument("--overwrite", action="store_true", help="replace an existing run of the same name")
-    train.set_defaults(do=partial(train_classifier, train))
 
 
 def train_classifier(parser: argparse.ArgumentParser, args: argparse.Namespace, console: Console) -> None:

@@ -10,7 +10,7 @@ from cookie_jar.scripts.common.loss_curve import is_overfitted
 from cookie_jar.scripts.common.tables import new_table, percent_cell
 
 FALLING = 0.02  # share of the validation loss; an epoch in which it falls by more shows unfinished training
-ENOUGH = 1_000  # gradient steps of a default run
+ENOUGH = 1_000  # gradient steps, those of a default run
 
 
 def print_report(console: Console, run: ClassifierRun) -> None:
@@ -56,8 +56,8 @@ def print_report(console: Console, run: ClassifierRun) -> None:
 
 
 def still_falling(run: ClassifierRun) -> bool:
-    """Return whether the validation loss fell clearly in the last epoch."""
-    if run.steps < run.target:
+    """Return whether a short run ended while the validation loss fell clearly."""
+    if run.steps < run.target or run.steps >= ENOUGH // 2:
         return False
     before, last = (row.validation_loss for row in run.table.rows[-2:])
     return last < (1 - FALLING) * before

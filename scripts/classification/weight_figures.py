@@ -42,7 +42,7 @@ def draw_coefficients(
         columns: The kind of each column.
         kinds: All kinds, which set the colours.
     """
-    row, column = np.unravel_index(np.abs(weight).argmax(), weight.shape)
+    row, column = map(int, np.unravel_index(np.abs(weight).argmax(), weight.shape))
     title = (
         f"The guess in numbers: {names[row]} counts most, {weight[row, column]:+.1f} for {columns[column]}"
     )

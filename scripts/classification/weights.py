@@ -13,6 +13,7 @@ from cookie_jar.agents.classifiers import (
     FeatureClassifier,
     SoftmaxClassifier,
 )
+from cookie_jar.agents.run_files import WEIGHTS_FILE
 from cookie_jar.scripts.classification.arithmetic import linear
 from cookie_jar.scripts.classification.judged import (
     Judged,
@@ -25,7 +26,6 @@ from cookie_jar.scripts.common.argument_types import add_command
 from cookie_jar.scripts.common.console import Console, UsageError, command
 from cookie_jar.scripts.common.tables import new_table
 
-FIGURE = "weights.png"
 PATCHES = 6  # per filter
 SEARCHED = 1_000  # training pictures in which patches are looked for
 
@@ -52,7 +52,7 @@ def add_commands(commands: Any) -> None:
         commands, "weights", "draw what a model has learned: coefficients, templates, or filters and patches"
     )
     add_run_and_data(weights)
-    add_png(weights, FIGURE)
+    add_png(weights, WEIGHTS_FILE)
     weights.set_defaults(do=show_weights)
 
 
@@ -81,7 +81,7 @@ def show_weights(args: argparse.Namespace, console: Console) -> None:
             f"{judged.run}: expected a model features, softmax or conv, got {judged.model}; "
             f"explain a picture with: {command('cookies', 'explain', judged.run)}"
         )
-    write_figure(console, args.png, judged, FIGURE, png)
+    write_figure(console, args.png, judged, WEIGHTS_FILE, png)
     console.out(f"Next: {command('cookies', 'shift', judged.run)}")
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cookie_jar.agents import FileError
-from cookie_jar.agents.files import FORMULA, checked_path, delete, is_regular, write_table
+from cookie_jar.agents.files import FORMULA, checked_path, delete, delete_parts, is_regular, write_table
 from cookie_jar.agents.memory import MAX_BYTES, read_memory, write_memory
 from cookie_jar.envs.cookies.recipe import ATTRIBUTES
 from cookie_jar.scripts.common.console import UsageError, command, printable
@@ -83,6 +83,7 @@ def check_replaceable(folder: Path, overwrite: bool) -> None:
         raise UsageError(f"DATA: expected a new folder, but {folder} is a link or a file; choose another one")
     if not folder.is_dir():
         return
+    delete_parts(folder, OWN_FILES.__contains__)  # of a process that was killed
     if is_dataset(folder):
         if not overwrite:
             raise UsageError(f"{folder} holds a data set: choose another folder, or add --overwrite")

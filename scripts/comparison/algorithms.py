@@ -4,14 +4,26 @@ Settings are files in RL Zoo's format, one for each algorithm: the id of an envi
 hyperparameters that differ from the agent's defaults; "default" applies to all other environments.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import gymnasium as gym
 
-from cookie_jar.agents import PPO, ActorCritic, Agent, AgentError, ExpectedSarsa, QLearning, Reinforce, Sarsa
+from cookie_jar.agents import (
+    PPO,
+    ActorCritic,
+    Agent,
+    AgentError,
+    ExpectedSarsa,
+    QLearning,
+    Reinforce,
+    Sarsa,
+    Taster,
+)
+from cookie_jar.agents.label_learner import LabelLearner
 from cookie_jar.agents.on_policy import OnPolicy
+from cookie_jar.agents.picture_agent import PictureAgent
 from cookie_jar.envs import IDS
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.comparison.settings import N_TIMESTEPS, parse_setting
@@ -56,8 +68,34 @@ ALGORITHMS: Mapping[str, Algorithm] = {
     "sb3-a2c": Algorithm("SB3 A2C", "A2C", 3e4, 3.0),
     "sb3-qrdqn": Algorithm("SB3 QR-DQN", "QRDQN", 1.3e3, 3.0),
     "sb3-maskable-ppo": Algorithm("SB3 Maskable PPO", "MaskablePPO", 1.5e4, 3.0),
+    "labels": Algorithm("Labels", LabelLearner, 80),
+    "taster": Algorithm("Taster", Taster, 80),
 }
-DEFAULT_ALGORITHMS = tuple(name for name in ALGORITHMS if name != "expected-sarsa")  # of a comparison
+WITH_PICTURES = ("labels", "taster", "sb3-ppo")  # the algorithms for the pictures of the jar alone
+QUICK_ALGORITHMS = (
+    "q-learning",
+    "sarsa",
+    "reinforce",
+    "actor-critic",
+    "ppo",
+    "sb3-dqn",
+    "sb3-ppo",
+    "sb3-a2c",
+)
+# of a comparison
+DEFAULT_ALGORITHMS = tuple(name for name in ALGORITHMS if name not in ("expected-sarsa", "labels", "taster"))
+
+
+def default_algorithms(env_ids: Sequence[str], *, quick: bool = False) -> list[str]:
+    """Return the installed algorithms that a comparison runs by default; the jar alone has its own.
+
+    Args:
+        env_ids: Ids of the environments.
+        quick: Whether to leave out those that take long.
+    """
+    if all(map(shows_jar, env_ids)):
+        return available(WITH_PICTURES)
+    return available(QUICK_ALGORITHMS if quick else DEFAULT_ALGORITHMS)
 
 
 def available(names: Iterable[str] = DEFAULT_ALGORITHMS) -> list[str]:
@@ -105,14 +143,21 @@ def supports(name: str, env_id: str) -> bool:
 def obstacle(name: str, env_id: str) -> str:
     """Return what prevents an algorithm in an environment, as "has no action masks"; empty if nothing does.
 
-    Maskable PPO needs action masks. The policy gradient agents of this package learn from pictures if nothing
-    else is observed, as in the jar alone.
+    Maskable PPO needs action masks. From pictures learn, if nothing else is observed as in the jar alone, the
+    policy gradient agents of this package and the algorithms that are made for it.
     """
+    kind = ALGORITHMS[name].kind
     if shows_pictures(env_id):
-        kind = ALGORITHMS[name].kind
-        learns = "jar_alone" in IDS[env_id] and not isinstance(kind, str) and issubclass(kind, OnPolicy)
-        return "" if learns else "shows pictures"
+        own = isinstance(kind, type) and issubclass(kind, OnPolicy)
+        return "" if shows_jar(env_id) and (own or name in WITH_PICTURES) else "shows pictures"
+    if isinstance(kind, type) and issubclass(kind, PictureAgent):
+        return "does not show the pictures of the jar alone"
     return "has no action masks" if name == "sb3-maskable-ppo" and not has_fixed_kitchen(env_id) else ""
+
+
+def shows_jar(env_id: str) -> bool:
+    """Return whether the observations of an environment are the pictures of the jar alone."""
+    return shows_pictures(env_id) and "jar_alone" in IDS[env_id]
 
 
 def settings_of(name: str, env_id: str) -> dict[str, Any]:
@@ -135,7 +180,7 @@ def settings_of(name: str, env_id: str) -> dict[str, Any]:
 
 def budget(env_id: str) -> int:
     """Return the training steps in an environment, the same for all algorithms."""
-    steps: int = _entry("q-learning", env_id)["n_timesteps"]
+    steps: int = _entry("taster" if shows_jar(env_id) else "q-learning", env_id)["n_timesteps"]
     return steps
 
 

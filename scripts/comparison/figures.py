@@ -17,6 +17,7 @@ from cookie_jar.scripts.common.figures import (
     style_axes,
 )
 from cookie_jar.scripts.comparison.aggregate import MAX_COMPARED, SEED, Summary, best_summaries
+from cookie_jar.scripts.comparison.algorithms import shows_jar
 from cookie_jar.scripts.comparison.trials import TrialRecord
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def comparison_figures(summaries: Sequence[Summary]) -> dict[str, "Figure"]:
     if not summaries:
         return {}
     figures = {
-        "steps": draw_learning_curves(summaries, "environment steps", _steps_of),
+        "steps": draw_learning_curves(summaries, steps_label(summaries[0].env_id), _steps_of),
         "seconds": draw_learning_curves(summaries, "seconds of training", _seconds_of),
         "results": draw_results(summaries),
     }
@@ -142,6 +143,11 @@ def _style(axes: Any, title: str, grid: Any = "both") -> None:
         axes, title, ink=SOFT_INK, title_size=9, weight="normal",
         grid=grid, grid_colour=SOFT_INK, grid_alpha=0.15,
     )  # fmt: skip
+
+
+def steps_label(env_id: str) -> str:
+    """Return the unit of the steps of an environment."""
+    return "pictures labelled, or picked" if shows_jar(env_id) else "environment steps"
 
 
 def _label(figure: "Figure", x: str, y: str = "") -> None:

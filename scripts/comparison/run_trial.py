@@ -13,12 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import gymnasium as gym
+import numpy as np
+from numpy.typing import NDArray
 
-import cookie_jar.envs  # noqa: F401  (registers the environments)
 from cookie_jar.agents import Agent, runs
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.files import write_atomically
+from cookie_jar.agents.label_learner import LabelLearner
 from cookie_jar.agents.training import learn_with_stops
+from cookie_jar.envs import draw_pictures
 from cookie_jar.scripts.comparison.algorithms import ALGORITHMS
 from cookie_jar.scripts.comparison.executors import report_steps
 from cookie_jar.scripts.comparison.record_checks import check_record
@@ -175,6 +178,8 @@ def _prepare(trial: Trial, env: gym.Env[Any, Any]) -> Callable[[TrialRecorder], 
     """Create an agent of this package, and return the function that trains it."""
     kind: Any = ALGORITHMS[trial.algorithm].kind
     options = {name: value for name, value in trial.settings.items() if name != "env_kwargs"}
+    if kind is LabelLearner:
+        options |= labels_of(env)
     kind(env, seed=trial.seed, **options).learn(
         1
     )  # loads compiled code during startup, like the imports of SB3
@@ -184,6 +189,18 @@ def _prepare(trial: Trial, env: gym.Env[Any, Any]) -> Callable[[TrialRecorder], 
         learn_with_stops(agent, recorder.stops, lambda agent: recorder.evaluate(lambda: agent))
 
     return train
+
+
+def labels_of(env: gym.Env[Any, Any]) -> dict[str, Any]:
+    """Return the arguments with which a `LabelLearner` learns the cookies of an environment from labels."""
+    base: Any = env.unwrapped
+    first, last = base.pictures
+
+    def draw(rng: np.random.Generator) -> tuple[NDArray[np.uint8], int]:
+        drawn = draw_pictures(rng.integers(first, last + 1, size=1))
+        return drawn.pictures[0], int(drawn.kinds[0])
+
+    return {"draw": draw, "liked": int(base.world.config.likes)}
 
 
 def _prepare_sb3(trial: Trial, env: gym.Env[Any, Any]) -> Callable[[TrialRecorder], None]:

@@ -1,7 +1,9 @@
 """The choice between the commands for agents and those for classifiers, by the kind of the run."""
 
 import argparse
+from pathlib import Path
 
+from cookie_jar.agents import AgentError
 from cookie_jar.agents.memory import read_memory
 from cookie_jar.agents.run_kinds import CLASSIFIER, kind_of
 from cookie_jar.agents.runs import memory_file
@@ -20,13 +22,16 @@ FOR_CLASSIFIERS = {
 
 
 def do(args: argparse.Namespace, console: Console) -> None:
-    """Carry out a command of `memory` for the agent or the classifier of `args.run`.
-
-    Raises:
-        AgentError: If there is no such run, or its file cannot be read.
-    """
-    _, description = read_memory(memory_file(args.run))
-    if kind_of(description) == CLASSIFIER:
+    """Carry out a command of `memory` for the agent or the classifier of `args.run`."""
+    if _is_classifier(args.run):
         FOR_CLASSIFIERS[args.command](args, console)
     else:
         args.do(args, console)
+
+
+def _is_classifier(run: str | Path) -> bool:
+    """Return whether a run is that of a classifier; the commands for agents name what cannot be read."""
+    try:
+        return kind_of(read_memory(memory_file(run))[1]) == CLASSIFIER
+    except AgentError:
+        return False

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from cookie_jar.agents import Evaluation, runs, tabular_model
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.on_policy import TABLE, OnPolicy
+from cookie_jar.agents.picture_agent import PictureAgent
 from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.envs import Action, World
 from cookie_jar.envs.ansi import draw_text
@@ -35,6 +36,9 @@ class MemoryView(Parameters):
 
     def __init__(self, run: str | Path, evaluator: Evaluator | None = None) -> None:
         agent = runs.load(run)
+        if isinstance(agent, PictureAgent):
+            expected = "expected a Q-table or a policy gradient agent"
+            raise UsageError(f"{run}: {expected}, got a {type(agent).__name__}; use `watch` with it")
         if not isinstance(agent, (TemporalDifference, OnPolicy)):
             raise UsageError(
                 f"{run}: expected an agent of this package, got an imported policy; "

@@ -118,8 +118,8 @@ class Sb3Trainer:
     def _picture_policy(self) -> ImportedPicturePolicy:
         """Return a copy of the current policy for pictures."""
         model = self.model
-        options = {"algorithm": self.algorithm, "gamma": float(model.gamma), "seed": int(model.seed)}
-        imported = ImportedPicturePolicy(self.env, **options)
+        gamma, seed = float(model.gamma), int(model.seed)
+        imported = ImportedPicturePolicy(self.env, algorithm=self.algorithm, gamma=gamma, seed=seed)
         imported.set_weights(picture_layers_of(model.policy.state_dict()))
         imported.num_timesteps = int(model.num_timesteps)
         imported.num_episodes = int(model._episode_num)

@@ -11,7 +11,10 @@ from cookie_jar.scripts import cli
 
 COMMANDS = {
     "memory": ("show", "explain", "diff", "edit", "forget", "lesion", "replay"),
-    "cookies": ("gather", "look", "split", "train"),
+    "cookies": (
+        *("gather", "look", "split", "train", "test", "confused", "weights", "explain", "shift", "quiz"),
+        "lesson",
+    ),
 }
 
 

@@ -16,6 +16,13 @@ def test_honest_pictures_give_no_warning(mess):
     assert not any(found(600, seed, mess=mess).found for seed in range(10))
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("mess", [0.3, 1.0])
+def test_50_large_honest_data_sets_give_no_warning(mess):
+    """Both tests together fail with a probability of at most 0.01."""
+    assert not any(found(5_000, seed, mess=mess).found for seed in range(50))
+
+
 @pytest.mark.parametrize(("share", "number"), [(0.95, 200), (0.5, 600)])
 def test_cloths_that_tell_the_kind_give_a_warning(share, number):
     shortcut = found(number, 0, cloth_share=share)

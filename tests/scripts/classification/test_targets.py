@@ -1,7 +1,13 @@
-"""How well each model does, and what each lesson shows, with the settings that users get.
+"""How well each model does, and what each lesson shows, on fixed seeds.
 
-Each bound is at least four standard deviations over seeds from the mean over ten other seeds, so that a test
-fails by chance for fewer than one seed in 10,000, unless a test says otherwise.
+The error probability of a bound is that another seed misses it, from the mean and the standard deviation
+over ten other seeds (100 to 109), as if normally distributed: below 1e-6 for the accuracies of all models and
+of the honest network, and for the shortcut on its own set. Larger ones, per seed: 2e-3 for overfitting, 4e-4
+for each bound of the learning rates (from losses after single steps), 4e-2 for the shortcut when swapped.
+
+The last one is that large although the lesson was changed to meet its bound: with 1,000 steps and 95 % of the
+cloths swapped, 6 of the ten seeds were above 35 % (24 to 44 %). The 300 steps and the swap of all cloths were
+chosen on the seeds 101 and 102; the 4e-2 is from the other eight (14 to 35 %).
 """
 
 import pytest
@@ -74,10 +80,10 @@ def test_few_pictures_without_flips_are_overfitted(seed):
 
 def test_three_learning_rates_are_too_small_good_and_too_large(seed):
     small, good, large = (
-        curve.training_loss[-1] for curve in experiments.learning_rates(seed, silent).values()
+        experiments.end_loss(curve) for curve in experiments.learning_rates(seed, silent).values()
     )
-    assert 0.75 < small < 1.05
-    assert good < 0.5
+    assert 0.65 < small < 1.05
+    assert good < 0.6
     assert large > 1
 
 
@@ -87,5 +93,5 @@ def test_a_shortcut_is_better_than_the_ceiling_until_the_cloths_are_swapped(seed
     assert own >= 96
     assert swapped <= 35
     honest, honest_swapped = (100 * score.estimate for score in found["honest"])
-    assert honest >= 91
-    assert honest_swapped >= 88
+    assert honest >= 88
+    assert honest_swapped >= 85

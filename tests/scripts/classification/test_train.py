@@ -131,7 +131,7 @@ def test_a_read_only_data_set_can_be_trained_on(data, call, monkeypatch):
 
 
 def test_overfitting_is_reported(data, call):
-    words = ["--model", "mlp", "--number", 20, "--epochs", 60, "--name", "over"]
+    words = ["--model", "mlp", "--number", 20, "--epochs", 30, "--learning-rate", 0.01, "--name", "over"]
     assert "Overfitting began after epoch" in call("train", data, *words)
 
 

@@ -105,6 +105,13 @@ def test_a_folder_is_replaced_only_if_it_holds_a_data_set_and_is_asked_for(tmp_p
             check_replaceable(tmp_path / name, overwrite=True)
 
 
+def test_what_a_killed_process_left_is_in_nobodys_way(tmp_path):
+    left = tmp_path / f".{PICTURES_FILE}.999999999.part"
+    left.write_text("x")
+    check_replaceable(tmp_path, overwrite=False)
+    assert not left.exists()
+
+
 def test_a_folder_without_a_data_set_says_how_to_get_one(tmp_path):
     with pytest.raises(FileError, match="gather"):
         read_dataset(tmp_path)

@@ -10,20 +10,19 @@ from cookie_jar.scripts.comparison.algorithms import (
     budget,
     check_available,
     check_known,
+    default_algorithms,
     obstacle,
     settings_of,
+    supports,
 )
 
 
 @pytest.mark.parametrize("name", ALGORITHMS)
 def test_settings_have_the_format_of_rl_zoo(name):
     entries = yaml.safe_load((FOLDER / f"{name}.yml").read_text())
-    budgets = {env_id: settings["n_timesteps"] for env_id, settings in entries.items()}
-    assert budgets == {
-        env_id: settings["n_timesteps"]
-        for env_id, settings in yaml.safe_load((FOLDER / "q-learning.yml").read_text()).items()
-    }
     assert "default" in entries
+    for env_id, settings in entries.items():
+        assert settings["n_timesteps"] == budget(env_id)
     assert "env_wrapper" not in settings_of(name, "CookieJar-v0")
 
 
@@ -57,7 +56,7 @@ def test_sb3_observes_factors_in_a_fixed_kitchen():
 @pytest.mark.parametrize("name", ALGORITHMS)
 def test_an_agent_that_cannot_learn_from_pictures_is_not_given_the_state_instead(name):
     assert obstacle(name, "CookieJarPictures-v0") == "shows pictures"
-    learns = name in ("ppo", "ppo-network", "reinforce", "actor-critic")
+    learns = name in ("ppo", "ppo-network", "reinforce", "actor-critic", "labels", "taster", "sb3-ppo")
     assert obstacle(name, "CookieJarPicturesJar-v0") == ("" if learns else "shows pictures")
     assert "env_kwargs" not in settings_of(name, "CookieJarPicturesJar-v0")
 
@@ -71,6 +70,17 @@ def test_what_is_not_installed_is_left_out(monkeypatch):
         check_available(["sb3-dqn"])
     with pytest.raises(UsageError, match="sb3_contrib is not installed; pip install sb3-contrib"):
         check_available(["sb3-qrdqn"])
+
+
+def test_pictures_of_the_jar_have_algorithms_of_their_own():
+    jar = "CookieJarPicturesJar-v0"
+    assert {*default_algorithms([jar]), "sb3-ppo"} == {"labels", "taster", "sb3-ppo"}
+    assert all(supports(name, jar) for name in default_algorithms([jar]))
+    assert not supports("sb3-dqn", jar)
+    assert not {"labels", "taster"} & set(default_algorithms([jar, "CookieJar-v0"]))
+    assert obstacle("taster", "CookieJar-v0") == "does not show the pictures of the jar alone"
+    assert obstacle("sb3-maskable-ppo", "CookieJarRandom-v0") == "has no action masks"
+    assert settings_of("sb3-ppo", jar)["policy"] == "CnnPolicy"
 
 
 def test_unknown_names_are_refused():

@@ -52,6 +52,20 @@ def test_a_trial_is_evaluated_exactly(name, tmp_path):
     assert len(list((tmp_path / "snapshots").iterdir())) >= 3
 
 
+@pytest.mark.parametrize("name", ["labels", "taster", pytest.param("sb3-ppo", marks=pytest.mark.slow)])
+def test_a_trial_with_pictures(name, tmp_path):
+    settings = {"gradient_steps": 1, "batch_size": 4}
+    if name == "sb3-ppo":
+        pytest.importorskip("stable_baselines3")
+        settings = {"n_envs": 2, "n_steps": 16, "batch_size": 32, "n_epochs": 1}
+    got = run_trial(Trial("CookieJarPicturesJar-v0", name, 0, 32, settings, 2), tmp_path)
+    assert (got.random, got.optimum) == pytest.approx((0.49, 1.0))
+    assert [point.steps for point in got.evaluations] == [0, 16, 32] if name != "sb3-ppo" else [0, 32]
+    agent = load(tmp_path)
+    assert agent.num_timesteps == 32
+    assert Evaluator(agent.env).greedy(agent).mean_return == got.evaluations[-1].greedy
+
+
 def test_evaluations_do_not_count_as_training_time(monkeypatch):
     plain, now = Evaluator.greedy, 0.0
 

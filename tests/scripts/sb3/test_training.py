@@ -36,6 +36,16 @@ def trained(algorithm, observation="factors", stops=(304,), at_stop=lambda: None
     return trainer
 
 
+def test_the_policy_for_pictures_is_that_of_sb3():
+    env = gym.make("CookieJarPicturesJar-v0")
+    trainer = Sb3Trainer("PPO", env, {"n_envs": 2, "n_steps": 16, "batch_size": 32, "n_epochs": 1}, 0)
+    assert type(trainer.model.policy).__name__ == "ActorCriticCnnPolicy"  # chosen for pictures
+    trainer.learn([32], lambda: None)
+    observations = np.stack([env.reset(seed=seed)[0] for seed in range(5)])
+    expected = outputs_of_sb3("PPO", trainer.model, observations)
+    np.testing.assert_allclose(trainer.policy().probabilities(observations), expected, atol=2e-6)
+
+
 def outputs_of_sb3(algorithm, model, observations):
     """Return what Stable-Baselines3 itself computes for each action: probabilities, or values."""
     import torch
