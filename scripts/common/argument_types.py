@@ -204,7 +204,7 @@ def file_of(*suffixes: str) -> Callable[[str], Path]:
     """Return the type of file names with one of these suffixes, such as ".json"."""
 
     def file(text: str) -> Path:
-        path = Path(text)
+        path = new_file(text)
         if path.suffix.lower() not in suffixes:
             raise argparse.ArgumentTypeError(
                 f"expected a file name that ends in {', '.join(suffixes)}, got {text}"
