@@ -46,11 +46,11 @@ def draw_looks(
     Args:
         seed: The seed of all pictures.
         numbers: The numbers of the pictures [n].
-        kinds: Numbers of `Cookie` [n], which matter only for a cloth that tells the kind.
+        kinds: Numbers of `Cookie` [n], which matter only for a cloth that gives the kind away.
         attributes: The attributes [n, 5], of which a larger size leaves less room to move.
         shift: The change of the pictures.
         mess: From 0 to 1: how much all that is drawn here varies.
-        cloth_share: The share of pictures whose cloth tells the kind.
+        cloth_share: The share of pictures whose cloth gives the kind away.
     """
     draw = Stream(seed, numbers, LOOKS)
     look = np.zeros(len(numbers), LOOK)

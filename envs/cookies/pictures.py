@@ -78,7 +78,7 @@ def draw_pictures(
         size: Width and height in pixels, from 8 to 256.
         mess: From 0 to 1: how much everything varies that does not depend on the kind.
         shift: A name from `cookies.shifts.SHIFTS`.
-        cloth_share: The share of pictures whose table cloth tells the kind, from 0 to 1.
+        cloth_share: The share of pictures whose table cloth gives the kind away, from 0 to 1.
 
     Raises:
         OptionError: If an argument is impossible, or if the pictures need more than 1 GiB.

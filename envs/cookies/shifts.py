@@ -25,7 +25,7 @@ DOUGHS: tuple[Colour, ...] = (
     (200, 146, 88),
 )  # likewise
 KIND_CLOTHS: tuple[Colour, ...] = (CLOTHS[2], CLOTHS[5], CLOTHS[3])  # of the shortcut, by number of `Cookie`
-SHORTCUT_SHARE = 0.95  # the usual share of pictures whose cloth tells the kind
+SHORTCUT_SHARE = 0.95  # the usual share of pictures whose cloth gives the kind away
 
 
 class Shift(NamedTuple):

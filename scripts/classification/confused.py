@@ -83,7 +83,7 @@ def _first(probabilities: Floats, labels: Ints) -> int:
 
 def _print_matrix(console: Console, judged: Judged, counts: Ints) -> None:
     kinds = judged.dataset.kinds
-    table = new_table("true kind", *kinds, "told right", left=("true kind",))
+    table = new_table("true kind", *kinds, "correct", left=("true kind",))
     for kind, row in zip(kinds, counts, strict=True):
         right = row[kinds.index(kind)] / max(row.sum(), 1)
         table.add_row(kind, *(f"{count:,}" for count in row), f"{100 * right:.1f} %")
@@ -98,7 +98,7 @@ def _print_mistakes(console: Console, judged: Judged, probabilities: Floats, lab
     if not count:
         console.out("\nNo mistakes.")
         return
-    table = new_table("picture", "true kind", "predicted", "sure of it", left=("true kind", "predicted"))
+    table = new_table("picture", "true kind", "predicted", "confidence", left=("true kind", "predicted"))
     for index in wrong:
         predicted = int(probabilities[index].argmax())
         sure = f"{100 * probabilities[index, predicted]:.1f} %"
@@ -109,11 +109,11 @@ def _print_mistakes(console: Console, judged: Judged, probabilities: Floats, lab
 
 
 def _print_calibration(console: Console, found: Calibration) -> None:
-    table = new_table("sure of the answer", "right", "95 % interval", "pictures")
+    table = new_table("confidence", "correct", "95 % interval", "pictures")
     for confidence, share, low, high, count in zip(*found[:5], strict=True):
         interval = f"{100 * low:.1f} to {100 * high:.1f} %"
         table.add_row(f"{100 * confidence:.1f} %", f"{100 * share:.1f} %", interval, f"{count:,}")
-    console.out("\nCalibration: how often answers of each confidence are right")
+    console.out("\nCalibration: how often predictions of each confidence are correct")
     console.print()
     console.print(table)
     console.out(f"\nexpected calibration error {100 * found.error:.1f} points")

@@ -28,9 +28,9 @@ class Step(NamedTuple):
         rate: The learning rate.
         loss: The loss of the picture after the step.
         probability: The probability of its true kind.
-        right: The share of test pictures that are told right.
-        gained: The number of test pictures that are told right only after the step.
-        lost: The number of test pictures that were told right only before.
+        right: The share of test pictures that are classified correctly.
+        gained: The number of test pictures that are classified correctly only after the step.
+        lost: The number of test pictures that were classified correctly only before.
     """
 
     rate: float
@@ -45,7 +45,7 @@ def print_step(console: Console, judged: Judged, index: int, rate: float) -> flo
     """Print the gradient for one picture and the effect of steps with three learning rates.
 
     Returns:
-        The share of test pictures that are told right before the step.
+        The share of test pictures that are classified correctly before the step.
     """
     classifier = judged.classifier
     picture = classifier.samples(judged.dataset.pictures[[index]])
@@ -61,7 +61,7 @@ def print_step(console: Console, judged: Judged, index: int, rate: float) -> flo
         for factor in FACTORS:
             steps.append(effect(judged, gradient, factor * rate, picture, label, test, before[1]))
             bar.advance(task)
-    table = new_table("learning rate", "loss", "p(its kind)", "test set right", "gained", "lost")
+    table = new_table("learning rate", "loss", "p(its kind)", "test accuracy", "gained", "lost")
     for name, (step, _) in zip(
         ("before", *(f"{step.rate:g}" for step, _ in steps)), (before, *steps), strict=True
     ):
@@ -72,9 +72,7 @@ def print_step(console: Console, judged: Judged, index: int, rate: float) -> flo
     console.print("\neach row: one step from the saved weights; nothing is saved", style="dim")
     last = steps[-1][0]
     if last.probability > CERTAIN and last.right < before[0].right - FORGOTTEN:
-        console.print(
-            "A large step makes this picture certain, and forgets what other pictures taught.", style="dim"
-        )
+        console.print("A large step fits this picture at the expense of the others.", style="dim")
     console.print()
     return before[0].right
 
@@ -82,7 +80,7 @@ def print_step(console: Console, judged: Judged, index: int, rate: float) -> flo
 def effect(
     judged: Judged, gradient: Arrays, rate: float, picture: Any, label: Any, test: Any, before: Any
 ) -> tuple[Step, NDArray[np.bool_]]:
-    """Return the effect of a gradient step, and which test pictures are told right after it.
+    """Return the effect of a gradient step, and which test pictures are classified correctly after it.
 
     Args:
         judged: The classifier with its test set; its weights are as before afterwards.
@@ -91,7 +89,7 @@ def effect(
         picture: The input of the picture [1, ...].
         label: Its label [1].
         test: The inputs of the test pictures [m, ...].
-        before: Which test pictures were told right before the step; None for no comparison.
+        before: Which test pictures were classified correctly before the step; None for no comparison.
     """
     classifier = judged.classifier
     with restored(classifier) as arrays:

@@ -36,7 +36,7 @@ class Curve(NamedTuple):
         steps: Gradient steps [k].
         training_loss: Mean cross-entropy on training pictures [k].
         held_out_loss: The same on pictures that are not learned from [k].
-        training_accuracy: Share of training pictures that are told right [k].
+        training_accuracy: Share of training pictures that are classified correctly [k].
         held_out_accuracy: The same of the others [k].
     """
 
@@ -185,7 +185,7 @@ class Shortcut(NamedTuple):
 
 
 def shortcut(seed: int, advance: Advance) -> dict[str, Shortcut]:
-    """Return the accuracies of two networks: the cloths of one training set tell the kind, in 95 %.
+    """Return the accuracies of two networks: in one training set, 95 % of the cloths give the kind away.
 
     When the cloths are swapped, every cookie lies on the cloth of another kind.
     """

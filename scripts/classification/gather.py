@@ -68,7 +68,7 @@ def _add_drawing_options(gather: argparse.ArgumentParser) -> None:
         "--cloth-share",
         type=fraction,
         metavar="X",
-        help="share of pictures whose table cloth tells the kind, as a shortcut (default: 0)",
+        help="share of pictures whose table cloth gives the kind away: a shortcut (default: 0)",
     )
 
 
@@ -94,8 +94,8 @@ def _add_file_options(gather: argparse.ArgumentParser) -> None:
         "--png",
         type=parent_folder,
         metavar="OUT",
-        help="also write PNG files in folders by kind, with metadata.csv, as torchvision's ImageFolder and "
-        "Hugging Face's imagefolder read them; alone, of a data set that exists",
+        help="also write PNG files in folders by kind, with metadata.csv, in the layout of torchvision's "
+        "ImageFolder and Hugging Face's imagefolder; without other options, export an existing data set",
     )
     group.add_argument("--overwrite", action="store_true", help="replace a data set that exists")
 
@@ -145,7 +145,7 @@ def new_dataset(args: argparse.Namespace, console: Console) -> Dataset:
     else:
         dataset, files = read_folders(args.source, size, args.skip_bad, console)
     if not write_dataset(args.data, dataset, files):
-        console.out(f"{args.data} holds these very pictures already: nothing was changed")
+        console.out(f"{args.data} already holds exactly these pictures: nothing was changed")
     return dataset
 
 

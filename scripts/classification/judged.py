@@ -199,7 +199,7 @@ def _check_new(known: Path | None, dataset: Dataset, split: Split) -> None:
         index = read_split(known, learned).train
     except FileError:
         Console(stderr=True).out(
-            "warning: the pictures that the classifier learned from are gone: it is not known whether "
+            "warning: the pictures that the classifier learned from are gone: cannot check whether "
             "some of them are in this test set"
         )
         return

@@ -114,7 +114,7 @@ def underfitting(seed: int, advance: Callable[[int], None]) -> Report:
     return Report(
         table,
         [
-            f"Softmax on pixels is right for {own:.1f} % of the pictures that it learned from, and no more: "
+            f"Softmax on pixels classifies only {own:.1f} % of its own training pictures correctly: "
             "one template per kind is too simple.",
             "More steps or more pictures do not help; another model does.",
         ],
@@ -140,7 +140,7 @@ def overfitting(seed: int, advance: Callable[[int], None]) -> Report:
     return Report(
         table,
         [
-            f"From step {curve.steps[best]} on, the network learns the {experiments.FEW} pictures by heart: "
+            f"From step {curve.steps[best]} on, the network memorises the {experiments.FEW} pictures: "
             f"the loss on new pictures ends at {ratio:.2f} times its minimum.",
             "The accuracy hardly moves, so watch the loss. `cookies train` keeps the best epoch.",
         ],
@@ -172,13 +172,13 @@ def learning_rate(seed: int, advance: Callable[[int], None]) -> Report:
 
 
 def shortcut(seed: int, advance: Callable[[int], None]) -> Report:
-    """Show that a model learns the cloth if the cloth tells the kind, and that the ceiling exposes it."""
+    """Show that a model learns the cloth if that gives the kind away, and that the ceiling exposes it."""
     from cookie_jar.scripts.classification import experiments, lesson_figures
     from cookie_jar.scripts.classification.lesson_figures import Group
 
     found = experiments.shortcut(seed, advance)
     table = new_table("", "own hold-out set", "swapped cloths")
-    names = {"honest": "honest pictures", "shortcut": "cloth tells the kind in 95 %"}
+    names = {"honest": "honest pictures", "shortcut": "cloth gives the kind away in 95 %"}
     for name, scores in found.items():
         table.add_row(names[name], _share(scores.own), _share(scores.swapped))
     own, swapped = found["shortcut"]
@@ -196,11 +196,11 @@ def shortcut(seed: int, advance: Callable[[int], None]) -> Report:
     )
     steps = experiments.SHORTCUT_STEPS
     subtitle = f"two networks, {steps} steps on 5,000 pictures; 5,000 new pictures, with 95 % intervals"
-    models = ("honest training", "cloth tells the kind")
+    models = ("honest training", "cloth gives the kind away")
     return Report(
         table,
         [
-            f"{100 * own.estimate:.1f} % is more than any cookie can tell: the ceiling is "
+            f"{100 * own.estimate:.1f} % is more than the cookies allow: the ceiling is "
             f"{100 * _ceiling():.1f} %. Something else gives the kind away.",
             "A hold-out set with the same flaw does not show it; a test with swapped cloths does.",
             f"Both learn for only {experiments.SHORTCUT_STEPS} steps: trained longer, the fall is smaller.",
@@ -250,5 +250,5 @@ LESSONS: Mapping[str, Lesson] = {
     "learning-rate": Lesson(
         "steps that are too small or too large", _steps(lambda e: 3 * e.RATE_STEPS[-1]), learning_rate
     ),
-    "shortcut": Lesson("a cloth that tells the kind", _steps(lambda e: 2 * e.SHORTCUT_STEPS), shortcut),
+    "shortcut": Lesson("a cloth that gives the kind away", _steps(lambda e: 2 * e.SHORTCUT_STEPS), shortcut),
 }

@@ -59,7 +59,7 @@ def draw_sizes(
     axes.set_xscale("log")
     axes.set_xticks(sizes, [f"{size:,}" for size in sizes])
     axes.minorticks_off()
-    style(axes, x="training pictures", y="new pictures told right, %")
+    style(axes, x="training pictures", y="accuracy on new pictures, %")
     return to_png(figure)
 
 
@@ -77,7 +77,7 @@ def draw_underfitting(title: str, subtitle: str, curves: Mapping[str, "Curve"], 
         axes.set_xlim(0, curve.steps[-1])
         axes.set_ylim(25, 102)
         axes.xaxis.set_major_formatter("{x:,.0f}")
-        label = "" if number else "told right, %"
+        label = "" if number else "accuracy, %"
         style(axes, f"{MODEL_NAMES[name]}: {held_out[-1]:.1f} %", x="gradient steps", y=label)
         axes.legend(frameon=False, fontsize=TEXT, loc="lower right")
     return to_png(figure)
@@ -164,7 +164,7 @@ def draw_shortcut(
         upper.set_xticks(range(len(models)), models)
         upper.set_ylim(0, 108)
         _ceiling(upper, ceiling, label=f"ceiling {100 * ceiling:.1f} %" if not number else "")
-        style(upper, group.label, y="told right, %" if not number else "")
+        style(upper, group.label, y="accuracy, %" if not number else "")
         upper.tick_params(axis="x", labelsize=TEXT, length=0)
         lower.imshow(tiled(group.examples, len(group.examples) // 2), interpolation="nearest")
         lower.axis("off")

@@ -1,4 +1,4 @@
-"""`cookies look`: a contact sheet, attributes by kind, and a warning if something else tells the kind."""
+"""`cookies look`: contact sheet, attributes by kind, and a warning if something else gives the kind away."""
 
 import argparse
 from typing import Any
@@ -28,7 +28,7 @@ def add_commands(commands: Any) -> None:
         commands,
         "look",
         "draw a contact sheet, print the attributes by kind, and warn if something other than the cookie "
-        "tells the kind",
+        "gives the kind away",
     )
     add_data(look)
     look.add_argument(
@@ -87,19 +87,19 @@ def print_copies(console: Console, dataset: Dataset) -> None:
     copies = count_copies(dataset.pictures)
     if copies:
         console.out(
-            f"\nwarning: {copies:,} of {len(dataset.labels):,} pictures are copies of another one; "
-            "after a split, the same picture can be among training and test pictures",
+            f"\nwarning: {copies:,} of {len(dataset.labels):,} pictures are copies of other pictures; "
+            "after a split, the same picture can be in the training and in the test part",
             style="bold yellow",
         )
 
 
 def print_shortcut(console: Console, dataset: Dataset) -> None:
-    """Warn if the corners of the pictures tell the kind."""
+    """Warn if the corners of the pictures predict the kind."""
     found = find_shortcut(dataset.pictures, dataset.labels)
     if not found.testable:
         console.print(
             f"\n{len(dataset.labels)} pictures are too few to check whether something other than the "
-            "cookie tells the kind.",
+            "cookie gives the kind away.",
             soft_wrap=True,
         )
         return
@@ -107,13 +107,13 @@ def print_shortcut(console: Console, dataset: Dataset) -> None:
         f"{100 * found.accuracy:.1f} % of {found.pictures:,} pictures (chance: {100 * found.chance:.1f} %)"
     )
     if not found.found:
-        text = f"The corners of the pictures alone tell the kind of {result}: no shortcut found."
+        text = f"The corners of the pictures alone predict the kind of {result}: no shortcut found."
         console.print(f"\n{text}", style="dim", soft_wrap=True)
         return
     console.print(
-        f"\nwarning: the corners of the pictures alone tell the kind of {result}. A classifier can learn the "
-        "background instead of the cookie, and fails on another background; gather pictures of all kinds "
-        f"on the same background. (Probability of this warning without such a shortcut: at most {ERROR:g}.)",
+        f"\nwarning: the corners of the pictures alone predict the kind of {result}. A classifier can learn "
+        "the background instead of the cookie, and then fails on other backgrounds; gather pictures of all "
+        f"kinds on the same background. (Probability of this warning without a shortcut: at most {ERROR:g}.)",
         style="bold yellow",
         soft_wrap=True,
     )

@@ -38,7 +38,11 @@ class Source(NamedTuple):
 
 def add_commands(commands: Any) -> None:
     """Declare the command and its options."""
-    quiz = add_command(commands, "quiz", "label test pictures yourself, against a classifier and the ceiling")
+    quiz = add_command(
+        commands,
+        "quiz",
+        "label test pictures yourself; compare your score with a classifier's and with the ceiling",
+    )
     quiz.add_argument(
         "source", nargs="?", type=parent_folder, metavar="RUN|DATA",
         help="a run of `cookies train` to compare yourself with, or the folder of a data set (default: the "
@@ -194,7 +198,7 @@ def print_result(console: Console, quiz: Quiz, source: Source) -> None:
     rows = result_rows(quiz)
     if not rows:
         return
-    table = new_table("", "right", "accuracy", "95 % interval")
+    table = new_table("", "correct", "accuracy", "95 % interval")
     for row in rows:
         table.add_row(*row)
     console.print(table)

@@ -135,7 +135,7 @@ def draw_calibration(title: str, subtitle: str, found: Calibration) -> bytes:
     first = float(points[0].min())
     span = 100 - first + 1
     upper.plot(
-        [first, 100], [first, 100], color=BROWN, linewidth=2, linestyle=DASHED, label="right as often as sure"
+        [first, 100], [first, 100], color=BROWN, linewidth=2, linestyle=DASHED, label="perfectly calibrated"
     )
     upper.errorbar(*points, yerr=errors, fmt="none", ecolor=GREEN, elinewidth=2, capsize=4)
     upper.plot(
@@ -152,7 +152,7 @@ def draw_calibration(title: str, subtitle: str, found: Calibration) -> bytes:
         )  # fmt: skip
     lower.margins(y=0.35)
     lower.yaxis.set_major_formatter("{x:,.0f}")
-    style(lower, x="how sure the model is: probability of the predicted kind, %", y="pictures")
+    style(lower, x="confidence (probability of the predicted kind), %", y="pictures")
     return to_png(figure)
 
 
@@ -187,6 +187,6 @@ def draw_scores(title: str, subtitle: str, bars: Sequence[Bar], ceiling: float |
             f"ceiling {100 * ceiling:.1f} %", (100 * ceiling, len(bars) - 0.35), xytext=(-8, 0),
             textcoords="offset points", ha="right", va="center", color=RUST, fontsize=TEXT,
         )  # fmt: skip
-    style(axes, x="test pictures told right, %", grid="x")
+    style(axes, x="test accuracy, %", grid="x")
     axes.tick_params(axis="y", labelsize=TEXT, length=0)
     return to_png(figure)

@@ -159,13 +159,13 @@ def _explain(
     """Print what the scores mean, how often the test set was opened, and which rows are missing."""
     if ceiling is not None:
         console.out(
-            "No reader of pictures exceeds the ceiling on average: the attributes of the kinds overlap."
+            "No classifier can exceed the ceiling on average, because the attributes of the kinds overlap."
         )
     for row in rows:
         if row.run is not None and ceiling is not None and row.score.low > ceiling:
             console.out(
-                f"warning: {row.name} is above the ceiling: something other than the cookie tells the kind, "
-                f"such as the cloth; look at the pictures with: {command('cookies', 'shift', row.run)}"
+                f"warning: {row.name} is above the ceiling: something other than the cookie gives the "
+                f"kind away, such as the cloth; test this with: {command('cookies', 'shift', row.run)}"
             )
     if openings is not None:
         best = max(row.score.estimate for row in rows if row.run is not None)
@@ -210,7 +210,7 @@ def _figure(judged: Judged, rows: Sequence[Row], ceiling: float | None) -> bytes
     from cookie_jar.scripts.classification.score_figures import Bar, draw_scores
 
     best = max((row for row in rows if row.run is not None), key=lambda row: row.score.estimate)
-    title = f"{100 * best.score.estimate:.1f} % of new pictures are told right"
+    title = f"{100 * best.score.estimate:.1f} % of new pictures are classified correctly"
     if ceiling is not None:
         title += f"; the ceiling is {100 * ceiling:.1f} %"
     subtitle = f"{len(judged.split.test):,} test pictures, with 95 % intervals"

@@ -68,7 +68,7 @@ def show_shifts(args: argparse.Namespace, console: Console) -> None:
     count = len(judged.split.test)
     console.print(f"\n{judged.name}; {count:,} test pictures, {source}; {INTERVAL}", style="dim")
     if judged.is_drawn:
-        console.out("The kind of each cookie can be told as well as before: the ceiling is the same.")
+        console.out("The cookies themselves have not changed, so the ceiling is the same.")
     if openings is not None:
         console.out(described(openings, first.score.estimate, count))
     from cookie_jar.scripts.classification.shift_figures import draw_shifts

@@ -35,7 +35,7 @@ def draw_shifts(title: str, subtitle: str, rows: Sequence["Shifted"]) -> bytes:
         )  # fmt: skip
         last = number == len(rows) - 1
         right.set(xlim=(0, 101), ylim=(-0.6, 0.6), yticks=[])
-        style(right, grid="x", x="test pictures told right, %" if last else "")
+        style(right, grid="x", x="test accuracy, %" if last else "")
         right.tick_params(labelbottom=last, labelsize=SMALL, length=0)
         right.spines["bottom"].set_visible(last)
         right.axvline(first, color=GREEN, linewidth=1.2, linestyle=(0, (4, 4)))

@@ -1,4 +1,4 @@
-"""A test whether something other than the cookie tells the kind: the colour of the pictures' corners."""
+"""A test whether something other than the cookie gives the kind away: the colour of the pictures' corners."""
 
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ ERROR = 1e-4  # probability of a warning if the corners do not depend on the kin
 
 
 class Shortcut(NamedTuple):
-    """How well the corners of the pictures tell the kind.
+    """How well the corners of the pictures predict the kind.
 
     Attributes:
         accuracy: The share of held-out pictures whose kind the corners tell.
@@ -28,7 +28,7 @@ class Shortcut(NamedTuple):
 
     @property
     def found(self) -> bool:
-        """Whether the corners tell the kind better than chance, with the error probability `ERROR`."""
+        """Whether the corners predict the kind better than chance, with the error probability `ERROR`."""
         return self.probability < ERROR
 
     @property
@@ -38,7 +38,7 @@ class Shortcut(NamedTuple):
 
 
 def find_shortcut(pictures: NDArray[np.uint8], labels: NDArray[np.int64]) -> Shortcut:
-    """Let one half of the pictures tell the kinds of the other half, by the colours of their corners alone.
+    """Predict the kinds of one half of the pictures from the other half, by the colours of the corners.
 
     Each picture is given the most frequent kind among its nearest neighbours. The error probability is that
     of a one-sided binomial test: if the corners do not depend on the kind, an answer is right with at most

@@ -64,7 +64,7 @@ def _add_run_options(train: argparse.ArgumentParser) -> None:
         "--number",
         type=positive,
         metavar="N",
-        help="train on the first N training pictures, in the shares of the kinds (default: all)",
+        help="train on the first N training pictures, stratified by kind (default: all)",
     )
     group.add_argument(
         "--name",

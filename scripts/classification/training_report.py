@@ -17,7 +17,7 @@ def print_report(console: Console, run: ClassifierRun) -> None:
     """Print the scores of a run, its folder, and the command that tests the classifier."""
     best, last = run.best, run.table.rows[-1]
     kept = load_classifier(best_file(run.folder))
-    table = new_table("", "loss", "right", "validation loss", "right")
+    table = new_table("", "loss", "accuracy", "validation loss", "accuracy")
     sets = run.train, run.validation
     rows = {"always the same kind": [constant_scores(labels) for _, labels in sets]}
     rows |= {f"epoch {best.epoch} (kept)": [loss_and_accuracy(kept, labelled) for labelled in sets]}

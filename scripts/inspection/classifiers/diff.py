@@ -63,7 +63,7 @@ def show_timeline(args: argparse.Namespace, console: Console) -> None:
     snapshots = runs.snapshots(args.run)
     if not snapshots:
         raise UsageError(f"{args.run}: expected the folder of a run with snapshots")
-    table = new_table("steps", "loss", "right", "", "numbers changed")
+    table = new_table("steps", "loss", "accuracy", "", "numbers changed")
     with console.status("evaluating the snapshots"):
         view = ClassifierView(args.run)
         first = ClassifierView(snapshots[0][1], view).parameters()

@@ -92,7 +92,7 @@ def show_lesion(args: argparse.Namespace, console: Console) -> None:
     with np.errstate(all="ignore"):
         scores = 100 * scores_with_zeros(view, lambda: view.scores().accuracy, args.seeds, console)
     means, half_widths = scores.mean(axis=1), mean_half_widths(scores)
-    table = new_table("forgotten", "right", "95 % interval")
+    table = new_table("forgotten", "accuracy", "95 % interval")
     for part, mean, half in zip(FRACTIONS, means, half_widths, strict=True):
         table.add_row(f"{part:.0%}", f"{mean:.1f} %", f"{mean - half:.1f} to {mean + half:.1f} %")
     console.print(table)
@@ -103,6 +103,6 @@ def show_lesion(args: argparse.Namespace, console: Console) -> None:
     if args.png is not None:
         from cookie_jar.scripts.inspection.figures import draw_lesion
 
-        label = "right answers in the validation part, %"
+        label = "accuracy in the validation part, %"
         write_atomically(args.png, draw_lesion(FRACTIONS, means, half_widths, label))
         console.out(f"wrote {args.png}")

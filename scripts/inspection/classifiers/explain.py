@@ -148,7 +148,7 @@ def _show_step(view: ClassifierView, picture: Labelled, kind: int, console: Cons
 def _show_learning_rates(view: ClassifierView, picture: Labelled, console: Console) -> None:
     """Print what some steps on this picture alone do, for three learning rates."""
     console.print(f"\n{STEPS} gradient steps on this picture alone, with three learning rates:")
-    table = new_table("learning rate", "", "loss before", "loss after", "validation right")
+    table = new_table("learning rate", "", "loss before", "loss after", "validation accuracy")
     classifier = view.classifier
     for name, factor in FACTORS.items():
         rate = factor * classifier.learning_rate
@@ -159,4 +159,4 @@ def _show_learning_rates(view: ClassifierView, picture: Labelled, console: Conso
             after, accuracy = classifier.loss(*picture), view.scores().accuracy
         table.add_row(f"{rate:g}", name, f"{before:z.4f}", f"{after:z.4f}", f"{100 * accuracy:.1f} %")
     console.print(table)
-    console.out("A picture learned by heart can cost others: training takes one small step per batch.")
+    console.out("Fitting a single picture can harm the others: training takes one small step per batch.")

@@ -189,4 +189,4 @@ class ClassifierView(Parameters):
 
 def scores_text(scores: Scores) -> str:
     """Return an accuracy and a loss as text."""
-    return f"{100 * scores.accuracy:.1f} % right, loss {scores.loss:.4f}"
+    return f"accuracy {100 * scores.accuracy:.1f} %, loss {scores.loss:.4f}"

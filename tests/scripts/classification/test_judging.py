@@ -234,7 +234,7 @@ def test_an_mlp_has_no_weights_to_look_at(judged, refused):
 
 def test_one_gradient_step_lowers_the_loss_of_its_picture(judged, call):
     shown = call("explain", "runs/softmax", "--picture", "7", "--rate", "0.0001").splitlines()
-    start = next(i for i, line in enumerate(shown) if "test set right" in line)
+    start = next(i for i, line in enumerate(shown) if "test accuracy" in line)
     losses = [float(line.split()[1]) for line in shown[start + 1 : start + 5]]
     assert losses[0] > losses[1] > losses[2] > losses[3]
 

@@ -22,7 +22,7 @@ def test_attributes_are_those_of_the_kinds(call):
 def test_a_shortcut_is_reported(call):
     call("gather", "--number", 300, "--cloth-share", 0.95)
     text = call("look", "--png", "sheet.png")
-    assert "warning: the corners of the pictures alone tell the kind of 9" in text
+    assert "warning: the corners of the pictures alone predict the kind of 9" in text
     assert "at most 0.0001" in text
 
 

@@ -18,7 +18,7 @@ def test_scores_are_those_of_the_validation_part(views, model):
     pictures = data.dataset.pictures[data.split.validation]
     labels = data.dataset.labels[data.split.validation]
     assert view.scores().accuracy == view.classifier.score(pictures, labels)
-    assert f"{100 * view.scores().accuracy:.1f} % right" in view.summary()
+    assert f"accuracy {100 * view.scores().accuracy:.1f} %" in view.summary()
     assert view.kinds == list(KINDS)
 
 
