@@ -17,10 +17,23 @@ def best_file(run: str | Path) -> Path:
 
     Args:
         run: The folder of a run, "FOLDER@STEPS" for a snapshot, or a file.
+
+    Raises:
+        AgentError: If there is no such run, or the file of its best epoch is missing.
     """
     file = runs.memory_file(run)
     best = file.with_name(BEST_FILE)
-    return best if Path(run).is_dir() and best.is_file() else file
+    if not Path(run).is_dir() or best.is_file():
+        return best if Path(run).is_dir() else file
+    _, description = runs.read_agent(file)
+    notes = description.get("notes")
+    noted = notes.get("best") if isinstance(notes, dict) else None
+    if isinstance(noted, dict) and noted.get("step") != description.get("num_timesteps"):
+        raise FileError(
+            f"{best}: expected the classifier of the best epoch, found no file; "
+            f"restore the file, or name the classifier after the last step: {file}"
+        )
+    return file
 
 
 def data_of(run: str | Path) -> dict[str, Any]:

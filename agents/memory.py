@@ -65,7 +65,7 @@ def read_memory(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
         version, found = description["format_version"], description.pop("checksum", None)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         reason = f"{type(error).__name__}: {error}"[:200]
-        raise MemoryFileError(f"{path}: expected a memory saved by an agent; {reason}") from None
+        raise MemoryFileError(f"{path}: expected a file saved by Cookie Jar; {reason}") from None
     if version != FORMAT_VERSION:
         raise MemoryFileError(
             f"{path}: expected format version {FORMAT_VERSION}, got {version!r:.50}; update Cookie Jar"

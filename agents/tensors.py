@@ -35,7 +35,11 @@ def unpack(data: bytes) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
         if not (isinstance(shape, list) and len(shape) <= MAX_DIMENSIONS and all(map(_is_count, shape))):
             raise ValueError(f"{name!r:.50}: expected a shape, got {shape!r:.50}")
         size = prod(shape) * np.dtype(dtype).itemsize
-        if begin != position or end - begin != size or start + end > len(data):
+        if start + end > len(data):
+            raise ValueError(
+                f"the file is cut off: expected at least {start + end:,} bytes, got {len(data):,}"
+            )
+        if begin != position or end - begin != size:
             raise ValueError(
                 f"{name!r:.50}: expected bytes {position} to {position + size}, got {begin} to {end}"
             )

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from cookie_jar.agents.training import TrainingRun
-from cookie_jar.scripts.classification.seeing import make_run, print_eyes
+from cookie_jar.scripts.classification.seeing import check_eyes, make_run, print_eyes
 from cookie_jar.scripts.common.argument_types import Parser, folder_name, parent_folder, positive, run_folder
 from cookie_jar.scripts.common.console import Console, Interrupt, UsageError, command, progress_bar, run
 from cookie_jar.scripts.common.env_modules import module_options
@@ -78,6 +78,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     else:
         check_resumable(args)
         training = resumed_training(args.resume, args.timesteps, console)
+        check_eyes(training)
     agent, target = training.agent, training.target
     with Interrupt() as interrupt:
         training.begin() if args.resume is None else training.resume(discard=args.discard_record)

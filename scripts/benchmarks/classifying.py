@@ -11,7 +11,7 @@ from cookie_jar.agents import ConvClassifier
 from cookie_jar.envs import draw_pictures
 from cookie_jar.scripts.benchmarks.timing import Measurement, Scale, alternate
 
-NAME, PEER, UNIT = "ConvClassifier", "PyTorch, the same network, 1 thread", "pictures/s"
+NAME, PEER, UNIT = "ConvClassifier", "PyTorch, 1 thread", "pictures/s"
 PREDICTED = 2_000  # pictures at once
 
 Array = NDArray[Any]

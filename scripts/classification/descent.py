@@ -13,6 +13,10 @@ from cookie_jar.scripts.common.console import Console, progress_bar
 from cookie_jar.scripts.common.tables import new_table
 
 FACTORS = (0.1, 1.0, 10.0)  # of the learning rate
+CERTAIN, FORGOTTEN = (
+    0.9,
+    0.05,
+)  # probability after the largest step, and loss of accuracy, that are worth a note
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -66,7 +70,10 @@ def print_step(console: Console, judged: Judged, index: int, rate: float) -> flo
         table.add_row(name, f"{step.loss:z.4f}", *shares, *changed)
     console.print(table)
     console.print("\neach row: one step from the saved weights; nothing is saved", style="dim")
-    console.print("A large step fits this picture at the expense of the others.\n", style="dim")
+    last = steps[-1][0]
+    if last.probability > CERTAIN and last.right < before[0].right - FORGOTTEN:
+        console.print("A large step fits this picture at the expense of the others.", style="dim")
+    console.print()
     return before[0].right
 
 

@@ -15,7 +15,7 @@ from cookie_jar.agents.files import write_atomically
 from cookie_jar.agents.run_kinds import CLASSIFIER, kind_of
 from cookie_jar.agents.runs import read_agent
 from cookie_jar.scripts.classification.openings import Openings, digest, record_opening
-from cookie_jar.scripts.common.argument_types import new_file, parent_folder
+from cookie_jar.scripts.common.argument_types import file_of, parent_folder
 from cookie_jar.scripts.common.console import Console, UsageError, command, printable
 from cookie_jar.scripts.common.dataset import Dataset, read_dataset
 from cookie_jar.scripts.common.run_folders import given_or_newest
@@ -125,7 +125,7 @@ def add_run_and_data(parser: argparse.ArgumentParser, *, several: bool = False) 
 def add_png(parser: argparse.ArgumentParser, name: str) -> None:
     """Add the option --png, whose default is a file in the folder of the run."""
     parser.add_argument(
-        "--png", type=new_file, metavar="FILE", help=f"file for the figure (default: RUN/{name})"
+        "--png", type=file_of(".png"), metavar="FILE", help=f"file for the figure (default: RUN/{name})"
     )
 
 
@@ -161,6 +161,7 @@ def open_run(run: str | Path | None, data: Path | None = None) -> Judged:
             raise
         raise UsageError(f"{error}; or name its new place with --data FOLDER") from None
     class_labels(classifier, dataset.kinds)
+    _check_kinds(path, about.get("kinds"), folder, dataset.kinds)
     here = about_data(folder, dataset, split)
     is_own = about.get("digest") == here["digest"]
     if is_own or data is None:
@@ -169,6 +170,20 @@ def open_run(run: str | Path | None, data: Path | None = None) -> Judged:
     else:
         _check_new(learned, dataset, split)
     return Judged(path, classifier, dataset, split, here["split"], folder, is_own)
+
+
+def _check_kinds(path: Path, known: object, folder: Path, kinds: tuple[str, ...]) -> None:
+    """Check that labels mean the same kinds in the data set as in the one that the classifier learned from.
+
+    Raises:
+        UsageError: If they do not.
+    """
+    if isinstance(known, list) and tuple(known) != kinds:
+        learned = printable(", ".join(map(str, known)), 200)
+        raise UsageError(
+            f"--data: expected the kinds that {path} learned, {learned}, in the same order; "
+            f"got {printable(', '.join(kinds), 200)} in {folder}"
+        )
 
 
 def _check_new(known: Path | None, dataset: Dataset, split: Split) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from rich.table import Table
 
 from cookie_jar.agents.files import write_atomically
-from cookie_jar.scripts.common.argument_types import add_command, new_file, non_negative
+from cookie_jar.scripts.common.argument_types import add_command, file_of, non_negative
 from cookie_jar.scripts.common.bootstrap import Interval
 from cookie_jar.scripts.common.console import Console, command, progress_bar
 from cookie_jar.scripts.common.tables import new_table
@@ -48,7 +48,7 @@ def add_commands(commands: Any) -> None:
     )  # fmt: skip
     lesson.add_argument("--seed", type=non_negative, default=0, help="random seed (default: %(default)s)")
     lesson.add_argument(
-        "--png", type=new_file, metavar="FILE", help="file for the figure (default: lesson-NAME.png)"
+        "--png", type=file_of(".png"), metavar="FILE", help="file for the figure (default: lesson-NAME.png)"
     )
     lesson.set_defaults(do=show_lesson)
 

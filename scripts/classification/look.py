@@ -12,7 +12,7 @@ from cookie_jar.scripts.classification.contact_sheet import draw_contact_sheet
 from cookie_jar.scripts.classification.data_folder import add_data, data_words
 from cookie_jar.scripts.classification.gather import print_kinds
 from cookie_jar.scripts.classification.shortcut import ERROR, count_copies, find_shortcut
-from cookie_jar.scripts.common.argument_types import add_command, output_file
+from cookie_jar.scripts.common.argument_types import add_command, file_of
 from cookie_jar.scripts.common.console import Console, command
 from cookie_jar.scripts.common.dataset import SHEET_FILE, Dataset, read_dataset
 from cookie_jar.scripts.common.split import has_split
@@ -32,7 +32,7 @@ def add_commands(commands: Any) -> None:
     )
     add_data(look)
     look.add_argument(
-        "--png", type=output_file, metavar="FILE", help=f"the contact sheet (default: DATA/{SHEET_FILE})"
+        "--png", type=file_of(".png"), metavar="FILE", help=f"the contact sheet (default: DATA/{SHEET_FILE})"
     )
     look.set_defaults(do=look_at_dataset)
 

@@ -142,7 +142,7 @@ def draw_calibration(title: str, subtitle: str, found: Calibration) -> bytes:
         *points, color=GREEN, linewidth=2.5, marker="o", markersize=8, label="the model, with 95 % intervals"
     )
     upper.set(xlim=(first - 0.05 * span, 100 + 0.03 * span), ylim=(max(-2, 100 * found.low.min() - 4), 103))
-    upper.legend(frameon=False, fontsize=TEXT, loc="lower right")
+    upper.legend(frameon=False, fontsize=TEXT, loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2)
     style(upper, y="right, %", grid="both")
     lower.bar(points[0], found.counts, width=0.045 * span, color=SAND)
     for x, count in zip(points[0], found.counts, strict=True):

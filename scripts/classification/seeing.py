@@ -119,11 +119,24 @@ def with_eyes(agent: Agent, folder: Path) -> SeeingAgent:
     """
     path, note = folder / EYES_FILE, agent.notes[EYES_NOTE]
     if sha256(read_bytes(path, MAX_BYTES)).hexdigest() != note.get("digest"):
-        raise MemoryFileError(f"{path}: expected the classifier that the run was made with, got another file")
+        raise MemoryFileError(
+            f"{path}: expected the classifier that the run was made with, got another file; restore the "
+            "file, or train again with --eyes RUN"
+        )
     world = getattr(agent.env.unwrapped, "world", None)
     if not isinstance(agent, TemporalDifference) or world is None or not world.config.shuffle_cookies:
         raise AgentError(f"{folder}: expected a Q-table of a kitchen with shuffled cookies, got {agent!r}")
     return SeeingAgent(agent, Eyes(load_classifier(path), liked_of(agent.env), str(path)), world)
+
+
+def check_eyes(training: TrainingRun) -> None:
+    """Check the eyes in the folder of a run before it is trained further; nothing without eyes.
+
+    Raises:
+        AgentError: As `with_eyes`.
+    """
+    if has_eyes(training.agent.notes):
+        with_eyes(training.agent, training.folder)
 
 
 def expected_return(seeing: SeeingAgent, env: gym.Env[Any, Any], ranking: Ranking, horizon: int) -> Estimate:

@@ -196,7 +196,10 @@ def resumed_run(args: argparse.Namespace) -> ClassifierRun:
     )
     run = ClassifierRun(classifier, args.resume, train, validation, now, epochs)
     if run.steps >= run.target:
-        raise UsageError(f"{args.resume} has reached its target of {run.epochs:,} epochs: add --epochs N")
+        done = run.steps // run.steps_per_epoch
+        raise UsageError(
+            f"{args.resume} has learned for {done:,} epochs: add --epochs N, with N above {done:,}"
+        )
     return run
 
 

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from cookie_jar.agents import load_classifier, runs
 from cookie_jar.agents.classifier_run import ClassifierRun, Scores, best_file, loss_and_accuracy
 from cookie_jar.scripts.common.console import Console, command
-from cookie_jar.scripts.common.loss_curve import is_overfitted
+from cookie_jar.scripts.common.loss_curve import has_risen, is_overfitted
 from cookie_jar.scripts.common.tables import new_table, percent_cell
 
 FALLING = 0.02  # share of the validation loss; an epoch in which it falls by more shows unfinished training
@@ -39,6 +39,12 @@ def print_report(console: Console, run: ClassifierRun) -> None:
         console.print(
             f"Overfitting began after epoch {best.epoch}: from there to epoch {last.epoch}, the validation "
             f"loss rose to {ratio:.2f} times its minimum.",
+            soft_wrap=True,
+        )
+    elif has_risen(run.table.rows):
+        console.print(
+            f"Both losses rose after epoch {best.epoch}: the steps are too large, or too few; try a lower "
+            "--learning-rate, or more --epochs.",
             soft_wrap=True,
         )
     elif still_falling(run):

@@ -44,7 +44,7 @@ def draw_coefficients(
     """
     row, column = map(int, np.unravel_index(np.abs(weight).argmax(), weight.shape))
     title = (
-        f"The guess in numbers: {names[row]} counts most, {weight[row, column]:+.1f} for {columns[column]}"
+        f"The guess in numbers: {names[row]} counts most, {weight[row, column]:+.2f} for {columns[column]}"
     )
     figure = new_slide(title, subtitle)
     axes, colours = figure.add_subplot(), dict(zip(kinds, kind_colours(kinds), strict=True))
@@ -64,7 +64,9 @@ def draw_coefficients(
     axes.margins(y=0.12)
     style(axes, y="coefficient, per standard deviation")
     axes.tick_params(axis="x", labelsize=TEXT + 2, length=0)
-    axes.legend(frameon=False, fontsize=TEXT, loc="best")
+    axes.legend(
+        frameon=False, fontsize=TEXT, loc="lower center", bbox_to_anchor=(0.5, 1), ncols=min(len(columns), 5)
+    )
     return to_png(figure)
 
 

@@ -182,6 +182,9 @@ def parent_folder(text: str) -> Path:
     existing = next((place for place in (path, *path.parents) if os.path.lexists(place)), Path())
     if not existing.is_dir():
         raise argparse.ArgumentTypeError(f"expected a folder, but {existing} is none")
+    for place in (path, *path.parents):
+        if place.name == ".." and not place.exists():  # after its creation, it would be a folder with files
+            raise argparse.ArgumentTypeError(f"expected a folder, but {place.parent} of {text} is none")
     return path
 
 
@@ -204,7 +207,7 @@ def file_of(*suffixes: str) -> Callable[[str], Path]:
     """Return the type of file names with one of these suffixes, such as ".json"."""
 
     def file(text: str) -> Path:
-        path = Path(text)
+        path = new_file(text)
         if path.suffix.lower() not in suffixes:
             raise argparse.ArgumentTypeError(
                 f"expected a file name that ends in {', '.join(suffixes)}, got {text}"

@@ -163,7 +163,10 @@ def read_dataset(folder: Path | str) -> Dataset:
             f"{folder}: expected the folder of a data set with {PICTURES_FILE}; "
             f"create one with: {command('cookies', 'gather', folder)}"
         )
-    arrays, description = read_memory(path)
+    try:
+        arrays, description = read_memory(path)
+    except FileError as error:
+        raise FileError(f"{error}; gather the pictures again with --overwrite, or restore the file") from None
     wrong = _mistake(arrays, description)
     if wrong:
         raise FileError(f"{path}: expected a data set written by `gather`; {wrong}")

@@ -42,9 +42,17 @@ def draw_losses(title: str, table: LossTable) -> bytes:
 
 
 def is_overfitted(rows: list[LossRow]) -> bool:
+    """Return whether the validation loss has clearly risen since its minimum while the training loss fell."""
+    return has_risen(rows) and rows[-1].training_loss < _lowest(rows).training_loss
+
+
+def has_risen(rows: list[LossRow]) -> bool:
     """Return whether the validation loss has clearly risen since its minimum."""
-    lowest = min(row.validation_loss for row in rows)
-    return rows[-1].validation_loss > OVERFITTING * lowest
+    return rows[-1].validation_loss > OVERFITTING * _lowest(rows).validation_loss
+
+
+def _lowest(rows: list[LossRow]) -> LossRow:
+    return min(rows, key=lambda row: row.validation_loss)
 
 
 def _draw(axes: Any, table: LossTable, score: str, label: str, scale: float = 1) -> None:

@@ -141,6 +141,10 @@ def test_the_best_epoch_is_the_classifier_that_was_saved_after_it(tmp_path):
     assert (folder / runs.BEST_FILE).read_bytes() == saved[run.best.step]
     assert best_file(folder) == folder / runs.BEST_FILE
     assert best_file(f"{folder}@5") == runs.memory_file(f"{folder}@5")
+    (folder / runs.BEST_FILE).unlink()
+    with pytest.raises(FileError, match="expected the classifier of the best epoch, found no file"):
+        best_file(folder)
+    assert best_file(folder / runs.AGENT_FILE) == folder / runs.AGENT_FILE
 
 
 def test_the_notes_say_task_experience_performance_and_data(uninterrupted):

@@ -206,6 +206,21 @@ def test_photographs_of_two_kinds_are_judged_without_a_ceiling(inside, call):
     assert "upside down" in call("shift", "runs/conv")
 
 
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_data_set_of_other_kinds_is_refused(judged, call, refused, command):
+    gathered(judged, call, ["crunchy", "round", "soft"])
+    message = "expected the kinds that runs/conv learned, raisin, chocolate chip, plain"
+    assert message in refused(command, "runs/conv", "--data", "mine")
+    assert not (judged / "mine/openings.csv").exists()
+
+
+@pytest.mark.parametrize(("option", "suffix"), [("--png", ".png"), ("--json", ".json")])
+def test_records_are_not_replaced_by_scores_or_figures(judged, refused, option, suffix):
+    before = (judged / "data/cookies/split.csv").read_bytes()
+    assert f"ends in {suffix}" in refused("test", "runs/conv", option, "data/cookies/split.csv")
+    assert (judged / "data/cookies/split.csv").read_bytes() == before
+
+
 def test_ten_kinds_are_judged(inside, call):
     gathered(inside, call, [f"kind {number}" for number in range(10)])
     call("train", "mine", "--model", "softmax", "--name", "ten", "--epochs", "2")

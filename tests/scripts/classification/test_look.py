@@ -42,7 +42,7 @@ def test_after_the_split_training_is_next(call):
 
 @pytest.mark.parametrize(
     ("words", "message"),
-    [([], "gather"), (["nowhere"], "gather nowhere"), (["--png", "no/x.png"], "in a folder that exists")],
+    [([], "gather"), (["nowhere"], "gather nowhere"), (["--png", "data/cookies/split.csv"], "ends in .png")],
 )
 def test_mistakes(refused, words, message):
     assert message in refused("look", *words)

@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 
 import gymnasium as gym
@@ -6,7 +7,7 @@ import pytest
 
 from cookie_jar.agents import ConvClassifier, MemoryFileError, QLearning, load
 from cookie_jar.agents.ranking import Ranking
-from cookie_jar.agents.run_files import EYES_FILE
+from cookie_jar.agents.run_files import AGENT_FILE, EYES_FILE
 from cookie_jar.envs import draw_pictures
 from cookie_jar.scripts import memory, train, watch
 from cookie_jar.scripts.classification import seeing as seeing_module
@@ -90,6 +91,17 @@ def test_a_resumed_run_keeps_its_eyes(eyes, tmp_path, capsys):
     assert load(tmp_path / "x").notes["eyes"] == before
     assert run(train.main, ["--env", "CookieJarCorner-v0", *words[4:], "--name", "x", "--overwrite"]) == 0
     assert not (tmp_path / "x" / EYES_FILE).exists()
+
+
+@pytest.mark.parametrize("damage", ["gone", "other"])
+def test_a_run_with_damaged_eyes_is_not_trained_further(seeing_run, inside, refuse, damage):
+    shutil.copytree(seeing_run, "x")
+    Path("x", EYES_FILE).unlink()
+    if damage == "other":
+        Path("x", EYES_FILE).write_bytes(b"x")
+    before = Path("x", AGENT_FILE).read_bytes()
+    assert EYES_FILE in refuse(train.main, ["--resume", "x", "--timesteps", "500"])
+    assert Path("x", AGENT_FILE).read_bytes() == before
 
 
 def test_damaged_or_foreign_eyes_are_refused(seeing_run, tmp_path):

@@ -90,7 +90,8 @@ def test_a_stopped_run_can_be_resumed_to_the_same_numbers(data, call, monkeypatc
 
 def test_a_finished_run_can_be_trained_longer(data, call, refused):
     call("train", data, *FAST, "--name", "x")
-    assert "reached its target of 2 epochs: add --epochs N" in refused("train", "--resume", "runs/x")
+    assert "learned for 2 epochs: add --epochs N" in refused("train", "--resume", "runs/x")
+    assert "learned for 2 epochs" in refused("train", "--resume", "runs/x", "--epochs", 1)
     call("train", "--resume", "runs/x", "--epochs", 4)
     assert load_classifier("runs/x").num_steps == 8
 

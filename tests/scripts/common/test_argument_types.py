@@ -67,6 +67,7 @@ def test_a_possible_value_is_returned(kind, text, value):
         ("folder_name", "a" * 101, "expected a name of at most 100 characters, got 101"),
         ("parent_folder", "", "expected a folder, got ''"),
         ("parent_folder", "a\x1b]0;", "expected a folder, got 'a\\x1b]0;'"),
+        ("parent_folder", "nowhere/..", "expected a folder, but nowhere of nowhere/.. is none"),
         ("new_run", "a/..", "expected a plain name for a folder, got '..'"),
         (file_of(".json", ".txt"), "a.gif", "expected a file name that ends in .json, .txt, got a.gif"),
         ("run_folder", "nowhere", "expected the folder of a run, got nowhere; create a run with `train`"),

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from cookie_jar.agents.loss_table import LossRow, LossTable
-from cookie_jar.scripts.common.loss_curve import draw_losses, is_overfitted
+from cookie_jar.scripts.common.loss_curve import draw_losses, has_risen, is_overfitted
 
 
 def table(validation):
@@ -34,3 +34,9 @@ def test_equal_tables_give_equal_figures_and_others_do_not():
 
 def test_a_table_with_one_row_can_be_drawn():
     assert pixels(draw_losses("one", table((1,)))).size > 0
+
+
+def test_a_loss_that_rises_in_training_too_is_no_overfitting():
+    rows = [LossRow(0, 0, 1.1, 1.1, 0.3, 0.3), LossRow(8, 1, 1.2, 1.4, 0.6, 0.6)]
+    assert has_risen(rows)
+    assert not is_overfitted(rows)

@@ -59,7 +59,7 @@ def test_a_trial_with_pictures(name, tmp_path):
         pytest.importorskip("stable_baselines3")
         settings = {"n_envs": 2, "n_steps": 16, "batch_size": 32, "n_epochs": 1}
     got = run_trial(Trial("CookieJarPicturesJar-v0", name, 0, 32, settings, 2), tmp_path)
-    assert (got.random, got.optimum) == pytest.approx((0.49, 1.0))
+    assert (got.random, got.optimum) == pytest.approx((0.4897, 1.0), abs=1e-4)
     assert [point.steps for point in got.evaluations] == [0, 16, 32] if name != "sb3-ppo" else [0, 32]
     agent = load(tmp_path)
     assert agent.num_timesteps == 32

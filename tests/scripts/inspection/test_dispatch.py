@@ -29,4 +29,4 @@ def test_an_agent_and_a_classifier_cannot_be_compared(first, corner_run, tmp_pat
 def test_a_file_that_cannot_be_read_is_named(tmp_path, capsys):
     (tmp_path / "agent.safetensors").write_text("nothing")
     assert run(memory.main, ["show", str(tmp_path)]) == 2
-    assert "expected a memory saved by an agent" in capsys.readouterr().err
+    assert "expected a file saved by Cookie Jar" in capsys.readouterr().err
