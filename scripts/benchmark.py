@@ -89,7 +89,7 @@ def print_table(measurements: Sequence[Measurement]) -> None:
         table.add_row(
             row.name, _spread(row.ours, row.unit), _spread(row.peer, row.unit), row.peer_name, ratio
         )
-    Console(width=None if sys.stdout.isatty() else 180).print(table)
+    Console(width=None if sys.stdout.isatty() else 240).print(table)
 
 
 def _spread(values: Sequence[float], unit: str) -> Text:
