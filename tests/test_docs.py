@@ -19,6 +19,7 @@ INSTALL = "pip install -e . && "
 WITH_COMMANDS = [
     page for page in PAGES if any(not (c.slow or is_installation(c.words)) for c in commands(page))
 ]
+LONG_PAGES = ("docs/how-to/photographs.md", "docs/how-to/watch.md")
 SLOW_COMMANDS = [page for page in PAGES if any(c.slow for c in commands(page))]
 WITH_EXAMPLES = [page for page in PAGES if examples(page, slow=False).examples]
 SLOW_EXAMPLES = [page for page in PAGES if examples(page, slow=True).examples]
@@ -59,6 +60,11 @@ def run_command(words, output, folder, environment):
         assert line.rstrip() in printed, f"{words} does not print, in this order: {line}"
 
 
+def long_pages_are_slow(page):
+    """Mark the pages whose commands take longest."""
+    return pytest.param(page, marks=pytest.mark.slow) if page in LONG_PAGES else page
+
+
 @contextmanager
 def open_window(words, folder, environment):
     """Run a command that opens a window, until the commands that follow have been tried."""
@@ -71,7 +77,7 @@ def open_window(words, folder, environment):
         assert process.poll() is None, f"{words} has closed its window: {process.communicate()}"
 
 
-@pytest.mark.parametrize("page", WITH_COMMANDS)
+@pytest.mark.parametrize("page", [long_pages_are_slow(page) for page in WITH_COMMANDS])
 def test_commands_run_and_print_what_the_page_says(page, tmp_path):
     run_page(page, tmp_path, slow=False)
     for name in re.findall(r"--save (\S+)", "\n".join(c.words for c in commands(page) if not c.slow)):
