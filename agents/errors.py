@@ -12,7 +12,14 @@ class AgentError(ValueError):
 
 
 class FileError(AgentError):
-    """A file cannot be read, or its contents are not valid."""
+    """A file cannot be read, or its contents are not valid.
+
+    Unprintable characters of the message, such as those of a file name, are escaped.
+    """
+
+    def __init__(self, message: str = "") -> None:
+        escaped = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in message)
+        super().__init__("".join(escaped))
 
 
 class MemoryFileError(FileError):

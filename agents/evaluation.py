@@ -71,7 +71,8 @@ class Evaluator:
         levels: tuple[int, int] | None = None,
         pictures: tuple[int, int] | None = None,
     ) -> None:
-        env, own = checked_env(env), {name: own_range(env, name) for name in NUMBERED}
+        env = checked_env(env)
+        own = {name: own_range(env, name) for name in NUMBERED}
         asked = {"levels": levels, "pictures": pictures}
         chosen = {name: own[name] if r is None else checked_range(name, r) for name, r in asked.items()}
         self._observation_space, self._action_space = env.observation_space, env.action_space

@@ -1,6 +1,7 @@
 """Files: the one place that reads them, and atomic writes: a reader sees the old file or the new one."""
 
 import csv
+import errno
 import io
 import json
 import os
@@ -114,13 +115,15 @@ def parse_json(text: str, source: str, *, nan: bool = False) -> Any:
 def write_atomically(path: Path, data: bytes) -> None:
     """Write a file under a temporary name in the same folder, flush it to disk, then rename it.
 
-    A link is replaced by the file; its target stays as it is.
+    A link is replaced by the file; its target stays as it is. A device, a pipe or a socket is not replaced.
 
     Raises:
         OSError: If the file cannot be written; `filename` is the path.
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
+        if _is_special(path):
+            raise OSError(errno.EINVAL, "expected a regular file, got a device, a pipe or a socket")
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             temporary.unlink(missing_ok=True)
@@ -133,6 +136,15 @@ def write_atomically(path: Path, data: bytes) -> None:
             temporary.unlink(missing_ok=True)
     except OSError as error:
         raise _named(error, path) from None
+
+
+def _is_special(path: Path) -> bool:
+    """Return whether a path is a device, a pipe or a socket."""
+    try:
+        mode = path.lstat().st_mode
+    except OSError:
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISLNK(mode) or stat.S_ISDIR(mode))
 
 
 def append(path: Path, data: bytes) -> None:

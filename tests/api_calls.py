@@ -435,6 +435,15 @@ SPECIAL: dict[str, Callable[..., Any]] = {  # calls that use a name that cannot 
     "cookie_jar.envs.KITCHENS": lambda: [Kitchen.parse(text) for text in KITCHENS.values()],
     "cookie_jar.envs.TRAIN_LEVELS": lambda levels=envs.TRAIN_LEVELS: CookieJarEnv(levels=levels),
     "cookie_jar.envs.TEST_LEVELS": lambda levels=envs.TEST_LEVELS: CookieJarVectorEnv(levels=levels),
+    "cookie_jar.envs.TRAIN_PICTURES": lambda pictures=envs.TRAIN_PICTURES: CookieJarEnv(
+        observation="pictures", pictures=pictures
+    ),
+    "cookie_jar.envs.TEST_PICTURES": lambda pictures=envs.TEST_PICTURES: CookieJarVectorEnv(
+        observation="pictures", pictures=pictures
+    ),
+    "cookie_jar.agents.CLASSIFIERS": lambda rows: [
+        kind().fit(rows, [0, 1]) for kind in agents.CLASSIFIERS.values()
+    ],
     "cookie_jar.agents.AGENTS": lambda env: [kind(env) for kind in agents.AGENTS.values()],
     "cookie_jar.agents.Agent": agents.Agent.load,
 }

@@ -28,6 +28,10 @@ def test_the_scale_goes_from_the_random_policy_to_the_optimum():
     assert evaluator.horizon == 200
 
 
+def test_an_environment_can_be_named_by_its_id():
+    assert Evaluator("CookieJarCorner-v0").optimum == Evaluator(gym.make("CookieJarCorner-v0")).optimum
+
+
 def test_the_exploring_policy_of_a_q_table_is_epsilon_greedy():
     agent = QLearning("CookieJarCorner-v0", seed=0, exploration_final_eps=0.5).learn(5_000)
     probabilities = action_probabilities(agent, np.arange(40))

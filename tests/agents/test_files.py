@@ -173,3 +173,16 @@ def test_only_regular_files_are_deleted(tmp_path):
     assert {path.name for path in tmp_path.iterdir()} == {"file", "folder", "link"}
     delete(tmp_path / "file")
     assert not (tmp_path / "file").exists()
+
+
+def test_unprintable_characters_of_a_name_are_escaped(tmp_path):
+    with pytest.raises(FileError, match=r"a\\nb\\x1b\]0: cannot be read"):
+        read_bytes(tmp_path / "a\nb\x1b]0")
+
+
+def test_a_pipe_is_not_replaced(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(OSError, match="expected a regular file"):
+        write_atomically(tmp_path / "pipe", b"data")
+    assert (tmp_path / "pipe").is_fifo()
+    assert os.listdir(tmp_path) == ["pipe"]
