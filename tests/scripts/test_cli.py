@@ -49,7 +49,13 @@ def test_a_program_gets_its_options(inside, monkeypatch, capsys):
     assert "Next: cookie-jar watch runs/x" in shown.out
 
 
-@pytest.mark.parametrize("program", cli.PROGRAMS)
+@pytest.mark.parametrize(
+    "program",
+    [
+        pytest.param(name, marks=() if name in ("train", "cookies") else pytest.mark.slow)
+        for name in cli.PROGRAMS
+    ],
+)
 def test_three_ways_to_the_same_program(program):
     path = import_module(f"cookie_jar.scripts.{program}").__file__
     ways = [[path], ["-m", f"cookie_jar.scripts.{program}"], ["-m", "cookie_jar.scripts.cli", program]]
