@@ -19,7 +19,10 @@ INSTALL = "pip install -e . && "
 WITH_COMMANDS = [
     page for page in PAGES if any(not (c.slow or is_installation(c.words)) for c in commands(page))
 ]
-LONG_PAGES = ("docs/quickstart.md", "docs/how-to/photographs.md", "docs/how-to/watch.md")
+LONG_PAGES = (
+    "docs/quickstart.md",
+    *(f"docs/how-to/{name}.md" for name in ("compare", "photographs", "sweep", "watch")),
+)
 SLOW_COMMANDS = [page for page in PAGES if any(c.slow for c in commands(page))]
 WITH_EXAMPLES = [page for page in PAGES if examples(page, slow=False).examples]
 SLOW_EXAMPLES = [page for page in PAGES if examples(page, slow=True).examples]

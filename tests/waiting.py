@@ -36,9 +36,10 @@ def kill_group(process):
 
 
 def wait_while_it_runs(process, condition, what):
-    """Wait until a condition is true; fail with the output of the program if that ends before."""
-    wait_until(lambda: condition() or process.poll() is not None, what)
+    """Wait until a condition is true, and return its value; fail if the program ends before."""
+    value = wait_until(lambda: condition() or process.poll() is not None, what)
     assert process.poll() is None, f"{what}: the program has ended: {process.communicate()}"
+    return value
 
 
 def end_of(process):

@@ -86,7 +86,8 @@ def test_a_snapshot_is_the_memory_of_that_moment(inside):
     assert runs.memory_file("runs/x@0").name.startswith("0000")
 
 
-@pytest.mark.parametrize("stop_signal", [pytest.param(signal.SIGKILL, marks=pytest.mark.slow), signal.SIGINT])
+@pytest.mark.slow
+@pytest.mark.parametrize("stop_signal", [signal.SIGKILL, signal.SIGINT])
 def test_killed_at_random_moments_it_ends_as_if_nothing_had_been(inside, stop_signal):
     steps = 20_000_000 if stop_signal == signal.SIGKILL else 10_000_000
     options = ["--timesteps", str(steps), "--clumsiness", "0.1"]

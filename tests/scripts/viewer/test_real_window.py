@@ -55,8 +55,7 @@ class Program:
 
     def focus(self):
         """Without a window manager, nobody else does it, also after a change to the full screen."""
-        wait_while_it_runs(self.process, self.find, "a window")
-        self.window = self.find()[0]
+        self.window = wait_while_it_runs(self.process, self.find, "a window")[0]
         wait_until(self.has_focus, "the focus")
 
     def find(self):
