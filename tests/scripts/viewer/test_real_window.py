@@ -55,13 +55,17 @@ class Program:
 
     def focus(self):
         """Without a window manager, nobody else does it, also after a change to the full screen."""
-        self.window = wait_while_it_runs(self.process, self.find, "a window")[0]
-        wait_until(self.has_focus, "the focus")
+        wait_while_it_runs(self.process, self.has_focus, "a window with the focus")
 
     def find(self):
         return visible_windows(self.variables)
 
     def has_focus(self):
+        """Whether the window got the focus; a program may replace its first window soon."""
+        found = self.find()
+        if not found:
+            return False
+        self.window = found[0]
         self.do("windowfocus", self.window)
         return self.do("getwindowfocus").strip() == self.window
 
