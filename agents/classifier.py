@@ -36,7 +36,7 @@ Array = NDArray[Any]
 
 
 class Classifier(Estimator):
-    """A network that tells classes apart, trained by gradient descent on the cross-entropy.
+    """A classifier trained by gradient descent on the cross-entropy.
 
     Samples X are pictures, uint8 [n, H, W, 3], or rows of numbers [n, columns]. Pictures are scaled to
     [-2, 2]; columns are standardised with the mean and the standard deviation of the training samples. Labels

@@ -61,7 +61,7 @@ def check_data(run: str | Path, about: Mapping[str, Any], notes: Mapping[str, An
         notes: The notes of the classifier; by default, they are read from the run.
 
     Raises:
-        FileError: If the data set is another one.
+        FileError: If the data set is a different one.
     """
     saved = data_of(run) if notes is None else data_in(notes)
     for name, what in SAME.items():

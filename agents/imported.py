@@ -4,6 +4,7 @@ An imported policy is saved like any other agent, so that it can be replayed and
 library that trained it.
 """
 
+from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from math import prod
@@ -30,7 +31,40 @@ Array = NDArray[Any]
 Floats = NDArray[np.float64]
 
 
-class ImportedPolicy(Agent):
+class ImportedNetwork(Agent):
+    """A network that another library trained; it acts, but is not trained further. See `Agent`."""
+
+    @abstractmethod
+    def outputs(self, observations: Array) -> Array:
+        """Return the log-probabilities of the actions up to a constant [n, A], or values of the actions."""
+
+    def best(self, observations: Array) -> NDArray[np.int64]:
+        """Return the greedy actions [n] for observations [n, ...]."""
+        best: NDArray[np.int64] = self.outputs(observations).argmax(axis=1)
+        return best
+
+    def probabilities(self, observations: Array) -> Floats:
+        """Return the probability of each action [n, A] when exploring, for observations [n, ...]."""
+        likely = likelihoods(self.outputs(observations).astype(np.float64))
+        probabilities: Floats = likely / likely.sum(axis=1, keepdims=True)
+        return probabilities
+
+    def sample(self, observations: Array) -> NDArray[np.int64]:
+        """Sample exploring actions [n] for observations [n, ...]."""
+        return sample_actions(self.probabilities(observations), self.rng)
+
+    def learn_steps(self, steps: int) -> None:
+        """Raise an error: an imported policy cannot be trained.
+
+        Raises:
+            AgentError: Always.
+        """
+        raise AgentError(
+            "an imported policy cannot be trained further; use `compare` to train with Stable-Baselines3"
+        )
+
+
+class ImportedPolicy(ImportedNetwork):
     """A policy trained by another library: linear layers with tanh or ReLU units between them.
 
     Args:
@@ -123,35 +157,14 @@ class ImportedPolicy(Agent):
             outputs = np.where(self.masks[self.inputs.codes(observations)] == 1, outputs, -np.inf)
         return outputs
 
-    def best(self, observations: Array) -> NDArray[np.int64]:
-        """Return the greedy actions [n] for observations [n, ...]."""
-        best: NDArray[np.int64] = self.outputs(observations).argmax(axis=1)
-        return best
-
     def probabilities(self, observations: Array) -> Floats:
         """Return the probability of each action [n, A] when exploring, for observations [n, ...]."""
-        outputs = self.outputs(observations).astype(np.float64)
-        if self.epsilon is not None:
-            greedy = np.eye(outputs.shape[1])[outputs.argmax(axis=1)]
-            exploring: Floats = self.epsilon / outputs.shape[1] + (1 - self.epsilon) * greedy
-            return exploring
-        likely = likelihoods(outputs)
-        probabilities: Floats = likely / likely.sum(axis=1, keepdims=True)
-        return probabilities
-
-    def sample(self, observations: Array) -> NDArray[np.int64]:
-        """Sample exploring actions [n] for observations [n, ...]."""
-        return sample_actions(self.probabilities(observations), self.rng)
-
-    def learn_steps(self, steps: int) -> None:
-        """Raise an error: an imported policy cannot be trained.
-
-        Raises:
-            AgentError: Always.
-        """
-        raise AgentError(
-            "an imported policy cannot be trained further; use `compare` to train with Stable-Baselines3"
-        )
+        if self.epsilon is None:
+            return super().probabilities(observations)
+        outputs = self.outputs(observations)
+        greedy = np.eye(outputs.shape[1])[outputs.argmax(axis=1)]
+        exploring: Floats = self.epsilon / outputs.shape[1] + (1 - self.epsilon) * greedy
+        return exploring
 
     def arrays(self) -> dict[str, Array]:
         """Return the weights, and the masks if masked."""

@@ -8,13 +8,12 @@ import numpy as np
 from gymnasium.spaces import Box
 from numpy.typing import NDArray
 
-from .base import Agent
 from .checks import discrete
 from .convolution import Convolution
 from .errors import AgentError, shown
 from .hyperparameters import MAX_SEED, Interval, OneOf, Whole
+from .imported import ImportedNetwork
 from .layers import Chain, Flatten, Layer, Linear, Parameter, Relu
-from .network_policy import likelihoods, sample_actions
 from .trainer import one_thread
 
 CONVOLUTIONS = (
@@ -30,7 +29,7 @@ Array = NDArray[Any]
 Floats = NDArray[np.float64]
 
 
-class ImportedPicturePolicy(Agent):
+class ImportedPicturePolicy(ImportedNetwork):
     """A policy with the network of Stable-Baselines3's CnnPolicy: three convolutions and a linear layer.
 
     Args:
@@ -103,31 +102,6 @@ class ImportedPicturePolicy(Agent):
         with one_thread():
             found = [self.network.forward(part.astype(np.float32) / np.float32(255)) for part in parts]
         return np.concatenate([np.empty((0, int(self.action_space.n)), np.float32), *found])
-
-    def best(self, observations: Array) -> NDArray[np.int64]:
-        """Return the greedy actions [n] for observations [n, ...]."""
-        best: NDArray[np.int64] = self.outputs(observations).argmax(axis=1)
-        return best
-
-    def probabilities(self, observations: Array) -> Floats:
-        """Return the probability of each action [n, A] when exploring, for observations [n, ...]."""
-        likely = likelihoods(self.outputs(observations).astype(np.float64))
-        probabilities: Floats = likely / likely.sum(axis=1, keepdims=True)
-        return probabilities
-
-    def sample(self, observations: Array) -> NDArray[np.int64]:
-        """Sample exploring actions [n] for observations [n, ...]."""
-        return sample_actions(self.probabilities(observations), self.rng)
-
-    def learn_steps(self, steps: int) -> None:
-        """Raise an error: an imported policy cannot be trained.
-
-        Raises:
-            AgentError: Always.
-        """
-        raise AgentError(
-            "an imported policy cannot be trained further; use `compare` to train with Stable-Baselines3"
-        )
 
     def arrays(self) -> dict[str, Array]:
         """Return the weights."""

@@ -183,7 +183,7 @@ def read_agent(file: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
     A snapshot must be of its step and its run, and a best epoch of its run.
 
     Raises:
-        MemoryFileError: If the file cannot be read, is not such a file, or is another one.
+        MemoryFileError: If the file cannot be read, is not such a file, or belongs to another run.
     """
     arrays, description = read_memory(file)
     file = file.absolute()

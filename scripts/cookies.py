@@ -1,4 +1,4 @@
-"""Gather pictures of cookies, and train and judge a classifier that tells their kinds apart."""
+"""Gather pictures of cookies, and train and test a classifier of their kinds."""
 
 import sys
 from collections.abc import Sequence

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import warnings
 from typing import ClassVar
 from weakref import WeakSet
 
@@ -59,11 +60,13 @@ class Window:
         self._open.add(self)
 
     def _set_mode(self) -> pygame.Surface:
-        """Open the display, or change its size."""
+        """Open the display, or change its size; the user or the window manager may choose another size."""
         pygame.display.init()
-        if self.full:
-            return pygame.display.set_mode((0, 0), pygame.FULLSCREEN)
-        return pygame.display.set_mode(self._size, pygame.RESIZABLE)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Requested window was forcibly resized")
+            if self.full:
+                return pygame.display.set_mode((0, 0), pygame.FULLSCREEN)
+            return pygame.display.set_mode(self._size, pygame.RESIZABLE)
 
     def _screen(self) -> pygame.Surface:
         """Return the surface of the display; its size changes with the window's."""

@@ -183,7 +183,7 @@ def resumed_run(args: argparse.Namespace) -> ClassifierRun:
 
     Raises:
         UsageError: If the run has reached its target, or its data set is unknown.
-        AgentError: If the run or the data set cannot be read, or the data set is another one.
+        AgentError: If the run or the data set cannot be read, or the data set is a different one.
     """
     classifier, about = load_classifier(args.resume), data_of(args.resume)
     folder = Path(str(about.get("data", DATA))) if args.data == DATA else args.data

@@ -2,7 +2,7 @@
 
 import argparse
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -75,20 +75,27 @@ def add_commands(commands: Any) -> None:
 def edit_number(args: argparse.Namespace, console: Console) -> None:
     """Change one number, and print the effect."""
     view = MemoryView(args.run)
-    index = view.parameter_index(args.place)
-    changed = view.parameters()
-    before, changed[index] = changed[index], args.value
-    note = f"{view.parameter_name(index)}: {before:.4f} -> {args.value:.4f}"
-    save_changed(view, changed, args.output, note, console)
+    save_changed(view, *with_number(view, args.place, args.value), args.output, console)
 
 
 def forget_numbers(args: argparse.Namespace, console: Console) -> None:
     """Set random numbers to 0, and print the effect."""
     view = MemoryView(args.run)
-    changed = with_zeros(view.parameters(), args.fraction, args.seed)
-    count = round(args.fraction * changed.size)
-    note = f"{count:,} of {changed.size:,} numbers set to 0 (seed {args.seed})"
-    save_changed(view, changed, args.output, note, console)
+    save_changed(view, *with_random_zeros(view, args.fraction, args.seed), args.output, console)
+
+
+def with_number(view: Parameters, place: Sequence[str], value: float) -> tuple[NDArray[np.float64], str]:
+    """Return a copy [n] of the parameters with one number changed, and a description of the change."""
+    index, changed = view.parameter_index(place), view.parameters()
+    before, changed[index] = changed[index], value
+    return changed, f"{view.parameter_name(index)}: {before:.4f} -> {value:.4f}"
+
+
+def with_random_zeros(view: Parameters, fraction: float, seed: int) -> tuple[NDArray[np.float64], str]:
+    """Return a copy [n] of the parameters with a random fraction set to 0, and a description."""
+    changed = with_zeros(view.parameters(), fraction, seed)
+    count = round(fraction * changed.size)
+    return changed, f"{count:,} of {changed.size:,} numbers set to 0 (seed {seed})"
 
 
 def with_zeros(parameters: NDArray[np.float64], fraction: float, seed: int) -> NDArray[np.float64]:
@@ -100,15 +107,15 @@ def with_zeros(parameters: NDArray[np.float64], fraction: float, seed: int) -> N
 
 
 def save_changed(
-    view: MemoryView, changed: NDArray[np.float64], output: Path, note: str, console: Console
+    view: MemoryView, changed: NDArray[np.float64], note: str, output: Path, console: Console
 ) -> None:
     """Save the agent with changed parameters [n] as a new run, and print the effect of the change.
 
     Args:
         view: The view of the agent; its parameters are changed.
         changed: The new parameters.
-        output: The folder of the new run.
         note: A description of the change, saved with the agent.
+        output: The folder of the new run.
         console: The console for the report.
 
     Raises:

@@ -25,7 +25,7 @@ class QuizView(View):
     """The view of a quiz.
 
     The controls are a button "answer 1", "answer 2" and so on for each kind, and those of
-    `controls.quiz_buttons`. Keys and buttons answer; nothing tells before the end whether an answer is right.
+    `controls.quiz_buttons`. Keys and buttons answer; nothing shows before the end whether an answer is right.
 
     Args:
         make_quiz: Function that returns the quiz of a seed.

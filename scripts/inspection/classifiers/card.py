@@ -18,7 +18,7 @@ def classifier_card(folder: Path) -> str:
         folder: The folder of the run.
 
     Raises:
-        UsageError: If the data set is missing, or is another one.
+        UsageError: If the data set is missing or is a different one.
     """
     file = best_file(folder)
     view = ClassifierView(file)

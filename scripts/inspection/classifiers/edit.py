@@ -12,7 +12,13 @@ from cookie_jar.agents.record import NOTE
 from cookie_jar.scripts.common.console import Console, UsageError, command
 from cookie_jar.scripts.common.tables import new_table
 from cookie_jar.scripts.inspection.classifiers.view import ClassifierView
-from cookie_jar.scripts.inspection.edit import FRACTIONS, mean_half_widths, scores_with_zeros, with_zeros
+from cookie_jar.scripts.inspection.edit import (
+    FRACTIONS,
+    mean_half_widths,
+    scores_with_zeros,
+    with_number,
+    with_random_zeros,
+)
 
 Floats = NDArray[np.float64]
 
@@ -20,30 +26,23 @@ Floats = NDArray[np.float64]
 def edit_number(args: argparse.Namespace, console: Console) -> None:
     """Change one number, and print the effect."""
     view = ClassifierView(args.run)
-    index = view.parameter_index(args.place)
-    changed = view.parameters()
-    before, changed[index] = changed[index], args.value
-    note = f"{view.parameter_name(index)}: {before:.4f} -> {args.value:.4f}"
-    save_changed(view, changed, args.output, note, console)
+    save_changed(view, *with_number(view, args.place, args.value), args.output, console)
 
 
 def forget_numbers(args: argparse.Namespace, console: Console) -> None:
     """Set random numbers to 0, and print the effect."""
     view = ClassifierView(args.run)
-    changed = with_zeros(view.parameters(), args.fraction, args.seed)
-    count = round(args.fraction * changed.size)
-    note = f"{count:,} of {changed.size:,} numbers set to 0 (seed {args.seed})"
-    save_changed(view, changed, args.output, note, console)
+    save_changed(view, *with_random_zeros(view, args.fraction, args.seed), args.output, console)
 
 
-def save_changed(view: ClassifierView, changed: Floats, output: Path, note: str, console: Console) -> None:
+def save_changed(view: ClassifierView, changed: Floats, note: str, output: Path, console: Console) -> None:
     """Save the classifier with changed parameters [n] as a new run, and print the effect of the change.
 
     Args:
         view: The view of the classifier; its parameters are changed.
         changed: The new parameters.
-        output: The folder of the new run.
         note: A description of the change, saved with the classifier.
+        output: The folder of the new run.
         console: The console for the report.
 
     Raises:

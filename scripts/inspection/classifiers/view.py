@@ -100,7 +100,7 @@ class ClassifierView(Parameters):
         """The data set of the run.
 
         Raises:
-            UsageError: If it is missing, or is another one.
+            UsageError: If the data set is missing or is a different one.
         """
         if self._data is None:
             raise UsageError(self.missing)
