@@ -1,10 +1,13 @@
 import json
 
+import pytest
+
 from cookie_jar.scripts import benchmark
 from cookie_jar.scripts.benchmarks.timing import Scale
 from cookie_jar.scripts.common.console import run
 
 
+@pytest.mark.slow
 def test_every_row_is_measured_and_written(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(benchmark, "Scale", lambda **_: Scale(rounds=2, steps=500))
     assert run(benchmark.main, ["--quick", "--json", str(tmp_path / "figures.json")]) == 0

@@ -37,7 +37,7 @@ def test_each_chunk_runs_once_with_one_thread(fresh, capfd, monkeypatch):
     assert "noise" not in "".join(capfd.readouterr())
 
 
-@pytest.mark.parametrize(("size", "fresh"), [(4, False), (1, True)])
+@pytest.mark.parametrize(("size", "fresh"), [(4, False), pytest.param(1, True, marks=pytest.mark.slow)])
 def test_the_death_of_a_worker_fails_its_own_trial_alone(size, fresh):
     executor = LocalExecutor(2, fresh=fresh)
     results = run_isolated(executor, die_at_some, chunks(12, size))
