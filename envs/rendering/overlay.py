@@ -16,6 +16,7 @@ from .geometry import Point
 from .layout import OUTER_WALL, Layout
 from .palette import RGB
 from .picture import Picture
+from .words import number
 
 # Cividis (Nunez, Anderton and Renslow 2018), at nine even steps.
 _STOPS: tuple[RGB, ...] = (
@@ -44,17 +45,18 @@ class Overlay(NamedTuple):
         arrows: float [N, 4], the probabilities of up, down, left and right.
         acts: int [N], the number of the greedy action, -1 for none.
         trail: The cells that the child visited, the latest last.
+        scale: The values of the darkest and of the brightest colour; None for the range of `values`.
     """
 
     values: Floats | None = None
     arrows: Floats | None = None
     acts: Ints | None = None
     trail: Sequence[int] | None = None
+    scale: tuple[float, float] | None = None
 
     def key(self) -> bytes:
         """Return bytes that are equal for equal overlays."""
-        parts = (self.values, self.arrows, self.acts, self.trail)
-        return b"|".join(b"-" if part is None else np.asarray(part).tobytes() for part in parts)
+        return b"|".join(b"-" if part is None else np.asarray(part).tobytes() for part in self)
 
 
 def draw_overlay(picture: Picture, layout: Layout, overlay: Overlay) -> None:
@@ -65,7 +67,7 @@ def draw_overlay(picture: Picture, layout: Layout, overlay: Overlay) -> None:
     """
     _check(layout.kitchen, overlay)
     if overlay.values is not None:
-        _draw_values(picture, layout, np.asarray(overlay.values, np.float64))
+        _draw_values(picture, layout, np.asarray(overlay.values, np.float64), overlay.scale)
     if overlay.trail is not None and len(overlay.trail):
         points = [_middle(layout, cell) for cell in overlay.trail[-TRAIL:]]
         alphas = [round(40 + 160 * number / len(points)) for number in range(1, len(points) + 1)]
@@ -83,12 +85,12 @@ def _check(kitchen: Kitchen, overlay: Overlay) -> None:
             raise ValueError(f"overlay: expected {name} of shape {shape}, got {np.shape(part)}")
 
 
-def _draw_values(picture: Picture, layout: Layout, values: Floats) -> None:
+def _draw_values(picture: Picture, layout: Layout, values: Floats, scale: tuple[float, float] | None) -> None:
     """Draw a coloured square and a number in each cell, and a legend."""
     shown = np.where(layout.kitchen.reachable & np.isfinite(values), values, np.nan)
     if np.isnan(shown).all():
         return
-    low, high = float(np.nanmin(shown)), float(np.nanmax(shown))
+    low, high = scale or (float(np.nanmin(shown)), float(np.nanmax(shown)))
     gap = max(1, layout.tile // 40)
     for cell, value in enumerate(shown.tolist()):
         if isfinite(value):
@@ -105,11 +107,6 @@ def _write_number(picture: Picture, rect: pygame.Rect, tile: int, value: float, 
     height = min(max(lettering.SMALLEST, round(tile * 0.16)), 22)
     left, middle = rect.left + tile * 0.07, rect.top + tile * 0.07 + height * 0.5
     picture.write(number(value), height, text_on(colour), (left, middle), "left")
-
-
-def number(value: float) -> str:
-    """Return a value as text with two decimals, or none for large values."""
-    return f"{round(value, 2) + 0.0:.2f}" if abs(value) < 100 else f"{value:.0f}"
 
 
 def _draw_legend(picture: Picture, layout: Layout, low: float, high: float) -> None:

@@ -84,6 +84,8 @@ class ReplayedAgent:
         arrays, _ = runs.read_agent(self._files[number])
         self.agent.restore(self._files[number], arrays)
         self.timeline = self.timeline._replace(now=number)
+        if isinstance(self.agent, Agent):
+            self.agent.num_timesteps = self.steps  # which says whether a network knows anything
         self.start(self.seed)
         return True
 
