@@ -20,7 +20,7 @@ WITH_RESUME = (
     "large",
     "env_module",
     "discard_record",
-)  # options that go with it
+)  # options beside it
 
 
 def parser() -> Parser:
