@@ -13,14 +13,7 @@ from cookie_jar.scripts.common.options import add_agent_options, add_environment
 from cookie_jar.scripts.common.run_folders import RUNS
 from cookie_jar.scripts.common.training import DEFAULT_STEPS, print_report, resumed_training, save_with_curve
 
-WITH_RESUME = (
-    "resume",
-    "timesteps",
-    "watch",
-    "large",
-    "env_module",
-    "discard_record",
-)  # options beside it
+WITH_RESUME = "resume", "timesteps", "watch", "large", "env_module", "discard_record"
 
 
 def parser() -> Parser:
