@@ -11,10 +11,10 @@ from cookie_jar.envs import Event
 from cookie_jar.envs.rendering.episode import TimeStep
 from cookie_jar.envs.rendering.frame import FELT
 from cookie_jar.envs.rendering.words import PHRASES, colour_of, number, signed
+from cookie_jar.scripts.common.bars import Bars, signed_with
 from cookie_jar.scripts.viewer.probes import MAX_STATES, best_from, make_batch
 from cookie_jar.scripts.viewer.replays import ReplayedAgent
 from cookie_jar.scripts.viewer.training_phases import TrainingPhases
-from cookie_jar.scripts.viewer.widgets.bar_layout import Bars, signed_with
 from cookie_jar.scripts.viewer.widgets.panel import TRAINING, Fact, Panel
 
 SENSE, ACT, CHECK = range(3)

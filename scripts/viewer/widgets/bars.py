@@ -5,11 +5,11 @@ import pygame
 from cookie_jar.envs.rendering import lettering, palette
 from cookie_jar.envs.rendering.canvas import round_box
 from cookie_jar.envs.rendering.palette import RGB
+from cookie_jar.scripts.common.bars import Bars
 from cookie_jar.scripts.viewer.widgets.bar_layout import (
     HEADING,
     LINE,
     BarLayout,
-    Bars,
     lay_out_bars,
     rows_in,
 )

@@ -7,7 +7,8 @@ import pygame
 
 from cookie_jar.envs.rendering import lettering, palette
 from cookie_jar.envs.rendering.canvas import round_box
-from cookie_jar.scripts.viewer.widgets.bar_layout import Bars, rows_in, smallest
+from cookie_jar.scripts.common.bars import Bars
+from cookie_jar.scripts.viewer.widgets.bar_layout import rows_in, smallest
 from cookie_jar.scripts.viewer.widgets.bars import draw_bars
 
 ROW = 1.85  # em of a row of bars, at most

@@ -8,8 +8,8 @@ from surfaces import drawn_outside, is_drawn, paper, where
 
 from cookie_jar.envs import Action
 from cookie_jar.envs.rendering import palette
+from cookie_jar.scripts.common.bars import Bars
 from cookie_jar.scripts.viewer.widgets import bars as widget
-from cookie_jar.scripts.viewer.widgets.bar_layout import Bars
 
 EM = 11
 NAMES = [action.label for action in Action]
