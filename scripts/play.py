@@ -44,6 +44,7 @@ def parser() -> Parser:
         metavar="FILE.json",
         help="file that S saves the episode to; a number is added if it exists (default: %(default)s)",
     )
+    parser.add_argument("--large", action="store_true", help="large letters, for a projector")
     add_environment_options(parser)
     return parser
 
@@ -62,6 +63,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         game = Game(make_env, agent, args.seed)
         game.scores()
     view = GameView(game, args.save)
+    view.large = args.large
     main_loop.show(view, "Cookie Jar: you play")
     for path in view.saved:
         console.out(f"saved {path}; watch it with: {command('watch', path)}")

@@ -72,14 +72,14 @@ def help_rows(keys: Keys) -> list[tuple[str, str]]:
     return [(name, meaning) for name, _, meaning in keys.values()]
 
 
-def replay_buttons(paused: bool, speed: float, shown: set[str], offered: set[str]) -> list[Button]:
+def replay_buttons(paused: bool, speed: float, shown: set[str], missing: dict[str, str]) -> list[Button]:
     """Return the buttons of a replay.
 
     Args:
         paused: Whether the replay is paused.
         speed: The speed of the replay.
         shown: The names from `SWITCHES` that are on.
-        offered: The names from `SWITCHES` that are available for the selected agent.
+        missing: The names from `SWITCHES` that are not available, each with the reason.
     """
     return [
         Button("again", icon="again"),
@@ -90,7 +90,7 @@ def replay_buttons(paused: bool, speed: float, shown: set[str], offered: set[str
         Button("slower", icon="less"),
         Button("speed", f"{speed:g}x".center(5)),
         Button("faster", icon="more"),
-        *(Button(name, name, on=name in shown, enabled=name in offered) for name in SWITCHES),
+        *(Button(name, name, on=name in shown, enabled=name not in missing) for name in SWITCHES),
         Button("help", "?"),
         Button("full", icon="full"),
     ]

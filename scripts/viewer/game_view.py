@@ -57,6 +57,7 @@ class GameView(View):
 
     def advance(self, seconds: float) -> None:
         """Continue the movement of the last action."""
+        super().advance(seconds)
         self.notice.advance(seconds)
         self._progress = min(1.0, self._progress + seconds * ACTS_PER_SECOND)
 
@@ -109,7 +110,7 @@ class GameView(View):
 
     def draw_contents(self, window: pygame.Surface, em: int) -> None:
         """Draw buttons, picture and panel."""
-        layout = lay_out_window(window.get_size(), 1, panel=True, footer=0)
+        layout = lay_out_window(window.get_size(), 1, panel=True, footer=0, em=em)
         area = self._draw_button_rows(window, layout, em)
         episode, time_step, caption = self.game.episode, self.game.time_step, layout.panel is None
         if below := close_up_height(area.height) if self._has_pictures else 0:

@@ -30,18 +30,21 @@ FOOTER_HEIGHT = 8.5  # in em
 CHART = 0.5  # of the width of the footer; the rest is for the sliders
 
 
-def learn_in_window(training: TrainingRun, asked: Callable[[], bool]) -> None:
+def learn_in_window(training: TrainingRun, asked: Callable[[], bool], *, large: bool = False) -> None:
     """Train until the user closes the window; after the last step, the window stays open.
 
     Args:
         training: The run; the result is the same as without a window.
         asked: Function that returns whether the user has pressed Ctrl-C.
+        large: Whether letters are large, for a projector.
 
     Raises:
         NotFiniteError: If a number is no longer finite.
         UsageError: If no window can be opened.
     """
-    main_loop.show(LiveView(training, asked), f"Cookie Jar: {training.folder.name} learns")
+    view = LiveView(training, asked)
+    view.large = large
+    main_loop.show(view, f"Cookie Jar: {training.folder.name} learns")
 
 
 class LiveView(PlayerView):

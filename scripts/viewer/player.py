@@ -64,6 +64,19 @@ class Player:
             offered |= {PROBABILITIES} if replay.probe.has_probabilities else set()
         return offered
 
+    def missing(self) -> dict[str, str]:
+        """Return the names from `overlays.SWITCHES` that are not available, each with the reason."""
+        if self.replay.episode.world is None:
+            reasons = dict.fromkeys(SWITCHES, "in kitchens only")
+        elif not self.replay.can_walk:
+            reasons = dict.fromkeys(SWITCHES, "the child cannot walk here")
+        elif not self.replay.has_policy:
+            reasons = dict.fromkeys(SWITCHES, "a saved episode has no policy")
+        else:
+            reasons = dict.fromkeys(SWITCHES, "not available for this agent")
+            reasons[PROBABILITIES] += ", which has no probabilities"
+        return {name: reasons[name] for name in SWITCHES if name not in self.offered}
+
     def start(self, seed: int) -> None:
         """Replay the episodes of a seed from their start."""
         self.seed = seed
@@ -105,9 +118,7 @@ class Player:
 
     def _switch(self, name: str) -> None:
         """Show or hide an overlay or the panel."""
-        if name not in self.offered:
-            kitchen = self.replay.episode.world is not None
-            reason = "not available for this agent" if kitchen else "in kitchens only"
+        if (reason := self.missing().get(name)) is not None:
             self.notice.show(f"{name}: {reason}")
             return
         self.shown ^= {name}

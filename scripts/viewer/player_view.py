@@ -37,6 +37,7 @@ class PlayerView(View):
 
     def advance(self, seconds: float) -> None:
         """Advance the replay by some seconds, unless help is shown."""
+        super().advance(seconds)
         if self._wanted is not None:
             self.player.show_snapshot(self._wanted)
             self._wanted = None
@@ -47,6 +48,13 @@ class PlayerView(View):
         """Execute a command of the player."""
         self.player.do(command)
 
+    def commands(self) -> list[str]:
+        """Return the commands of `KEYS`, without those for overlays, snapshots and pictures it lacks."""
+        missing = set(self.player.missing())
+        missing |= set() if self.player.replay.has_snapshots else {"earlier", "later", "first", "last"}
+        missing |= set() if len(self._pictures) > 1 else {"select"}
+        return [command for command in super().commands() if command not in missing]
+
     def scroll(self, y: int) -> None:
         """Go to the next or the previous snapshot."""
         if self.player.replay.has_snapshots:
@@ -56,7 +64,9 @@ class PlayerView(View):
         """Draw pictures, panel, footer and buttons."""
         player, panel = self.player, PANEL in self.player.shown
         count, footer = len(self._pictures), self.footer_height()
-        layout = lay_out_window(window.get_size(), count, panel=panel, footer=footer, buttons=not self._bare)
+        layout = lay_out_window(
+            window.get_size(), count, panel=panel, footer=footer, buttons=not self._bare, em=em
+        )
         for number, area in enumerate(layout.pictures):
             self._draw_picture(window, number, area, em, caption=layout.panel is None)
         if layout.panel is not None:
@@ -65,7 +75,7 @@ class PlayerView(View):
         if layout.footer is not None:
             self.draw_footer(window, layout.footer, em)
         if layout.buttons is not None:
-            row = replay_buttons(player.head.paused, player.head.speed, player.shown, player.offered)
+            row = replay_buttons(player.head.paused, player.head.speed, player.shown, player.missing())
             self.add_buttons(window, layout.buttons, row, always_enabled=OVERLAYS)
 
     def footer_height(self) -> float:
@@ -85,14 +95,16 @@ class PlayerView(View):
         def move(x: int) -> None:
             self._wanted = snapshot_at(area, self.player.replay.timeline, x)
 
-        self.add_control(Control(TIMELINE, area, move, draggable=True))
+        tip = "training: drag to see the agent at another snapshot, or turn the mouse wheel"
+        self.add_control(Control(TIMELINE, area, move, draggable=True, tip=tip))
 
     def _draw_picture(
         self, window: pygame.Surface, number: int, area: pygame.Rect, em: int, *, caption: bool
     ) -> None:
         """Draw the picture of one agent, with a heading if there are several."""
         player, replay, picture = self.player, self.player.replays[number], self._pictures[number]
-        self.add_control(Control(f"picture {number + 1}", area, lambda _: self._select(number)))
+        tip = "click to select this agent" if len(self._pictures) > 1 else "click to pause or continue"
+        self.add_control(Control(f"picture {number + 1}", area, lambda _: self._select(number), tip=tip))
         act, progress = player.place_in(replay)
         time_step = replay.episode.time_steps[act]
         below = close_up_height(area.height) if replay.has_pictures else 0

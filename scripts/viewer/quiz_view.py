@@ -47,6 +47,7 @@ class QuizView(View):
 
     def advance(self, seconds: float) -> None:
         """Advance the time of the notice."""
+        super().advance(seconds)
         self.notice.advance(seconds)
 
     def command_of(self, event: Any) -> str | None:

@@ -25,6 +25,7 @@ class Control(NamedTuple):
         draggable: Whether the control follows the mouse.
         on_release: Called when the button goes up again.
         enabled: Whether the control reacts.
+        tip: What the control is for, as a tooltip and on the help page; "" for none.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Control(NamedTuple):
     draggable: bool = False
     on_release: Callable[[], None] | None = None
     enabled: bool = True
+    tip: str = ""
 
 
 class View(ABC):
@@ -46,6 +48,7 @@ class View(ABC):
         closed: Whether the user wants to leave.
         full: Whether the window should fill the screen.
         helping: Whether the page with the keys is shown.
+        large: Whether letters are large, for a projector.
         held: The name of the control that follows the mouse, or None.
         mouse: The place of the mouse in the window.
     """
@@ -53,14 +56,19 @@ class View(ABC):
     def __init__(self, keys: Keys, notice: Notice) -> None:
         self.notice = notice
         self.held: str | None = None
-        self.closed = self.full = self.helping = False
+        self.closed = self.full = self.helping = self.large = False
         self._keys = keys
         self.mouse = -1, -1
+        self._rested = 0.0  # seconds since the mouse moved
         self._controls: dict[str, Control] = {}
 
-    @abstractmethod
     def advance(self, seconds: float) -> None:
-        """Advance the time by some seconds."""
+        """Advance the time by some seconds; views with movements extend this method."""
+        self._rested += seconds
+
+    def commands(self) -> list[str]:
+        """Return the commands with keys that this window has, for the help page."""
+        return list(self._keys)
 
     @abstractmethod
     def execute(self, command: str) -> None:
@@ -72,7 +80,7 @@ class View(ABC):
 
     def draw(self, size: tuple[int, int]) -> pygame.Surface:
         """Return the whole window as a picture of a size in pixels."""
-        window, em = pygame.Surface(size), em_of(size)
+        window, em = pygame.Surface(size), em_of(size, self.large)
         window.fill(palette.PAPER)
         self._controls.clear()
         self.draw_contents(window, em)
@@ -146,7 +154,7 @@ class View(ABC):
     def handle_event(self, event: Any) -> None:
         """Handle an event of the keyboard, the mouse or the window."""
         if event.type == pygame.MOUSEMOTION:
-            self.mouse = event.pos
+            self.mouse, self._rested = event.pos, 0.0
             if self.held in self._controls:
                 self._controls[self.held].on_press(event.pos[0])
         elif event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:

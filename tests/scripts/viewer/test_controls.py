@@ -37,7 +37,7 @@ def test_the_help_names_every_key():
 
 
 def test_every_button_of_a_replay_has_a_key():
-    buttons = replay_buttons(False, 0.25, {"trail"}, {"trail", "panel"})
+    buttons = replay_buttons(False, 0.25, {"trail"}, {"values": "why", "arrows": "", "probabilities": ""})
     assert {button.name for button in buttons} - KEYS.keys() == {"speed"}
     states = {button.name: (button.on, button.enabled) for button in buttons if button.name in SWITCHES}
     assert states["trail"] == (True, True)

@@ -150,7 +150,7 @@ def test_hyperparameters_of_policy_gradients():
 @pytest.mark.usefixtures("display")
 @pytest.mark.parametrize("frame", [0, 3])
 def test_closing_at_any_frame_loses_nothing(monkeypatch, frame, capsys):
-    def learn_in_window(training, asked):
+    def learn_in_window(training, asked, *, large):
         run_script(LiveView(training), {frame: key(pygame.K_ESCAPE)}, monkeypatch)
 
     monkeypatch.setattr(live, "learn_in_window", learn_in_window)

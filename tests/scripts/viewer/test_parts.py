@@ -67,7 +67,7 @@ def test_the_selected_heading_is_underlined():
 
 @pytest.mark.parametrize(("width", "all_fit"), [(1200, True), (620, True), (200, False)])
 def test_narrow_rows_have_short_words(width, all_fit):
-    window, buttons = paper((1300, 60)), replay_buttons(True, 1, set(), set())
+    window, buttons = paper((1300, 60)), replay_buttons(True, 1, set(), {})
     places = draw_button_row(window, pygame.Rect(10, 10, width, 32), buttons, AWAY)
     assert all(place.width for place in places) == all_fit
     assert max(place.right for place in places) <= 10 + width
@@ -77,7 +77,7 @@ def test_a_button_under_the_mouse_changes_its_colour():
     pictures = []
     for mouse in (AWAY, (25, 25)):
         window = paper((1300, 60))
-        draw_button_row(window, pygame.Rect(10, 10, 1200, 32), replay_buttons(True, 1, set(), set()), mouse)
+        draw_button_row(window, pygame.Rect(10, 10, 1200, 32), replay_buttons(True, 1, set(), {}), mouse)
         pictures.append(to_array(window).astype(int))
     rows, columns = np.nonzero((pictures[0] != pictures[1]).any(axis=2))
     assert len(rows) > 0

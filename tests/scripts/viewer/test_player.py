@@ -72,7 +72,7 @@ def test_without_snapshots_a_notice_says_so(corner_memory):
 def test_an_overlay_that_is_not_available_says_so(corner_run):
     player = make_player(corner_run)
     player.do("probabilities")
-    assert player.notice.text == "probabilities: not available for this agent"
+    assert player.notice.text == "probabilities: not available for this agent, which has no probabilities"
     assert "probabilities" not in player.shown
 
 
