@@ -17,10 +17,11 @@ from .layout import OUTER_WALL, Layout
 from .picture import Picture
 from .words import number
 
-__all__ = ["Overlay", "draw_hidden_numbers", "draw_overlay", "text_on", "value_colour"]
+__all__ = ["Overlay", "draw_numbers", "draw_overlay", "text_on", "value_colour"]
 
 NUMBERS = 52  # pixels of a tile from which there are numbers in the cells
 LETTERS = 14, 22  # the least and the greatest height of these numbers in pixels
+CORNER = 0.45, 0.25  # tiles from the upper left corner of a cell: the place of its number
 LEAST = 0.04  # probability below which there is no arrow
 TRAIL = 24  # cells of the trail that are shown
 
@@ -60,7 +61,7 @@ def draw_overlay(picture: Picture, layout: Layout, overlay: Overlay) -> None:
     _check(layout.kitchen, overlay)
     values, scale = _shown_values(layout.kitchen, overlay)
     for cell, value in values.items():
-        _draw_value(picture, layout, cell, value, colour_of(value, scale))
+        picture.round_box(colour_of(value, scale), _inside(layout, cell), max(2, layout.tile // 10))
     if values and overlay.legend:
         _draw_legend(picture, layout, *scale)
     if overlay.trail is not None and len(overlay.trail):
@@ -75,25 +76,25 @@ def draw_overlay(picture: Picture, layout: Layout, overlay: Overlay) -> None:
             _draw_policy(picture, layout, overlay, cell)
 
 
-def draw_hidden_numbers(picture: Picture, layout: Layout, overlay: Overlay, things: Sequence[Box]) -> None:
-    """Write the numbers of those cells again that a child or a chair hides.
+def draw_numbers(picture: Picture, layout: Layout, overlay: Overlay, things: Sequence[Box]) -> None:
+    """Write the value of each cell in its upper left corner; in the lower left where something stands.
 
     Args:
         picture: The picture.
         layout: The place of the kitchen in it.
         overlay: What is drawn on its floor.
-        things: The boxes of the things, in tiles.
+        things: The boxes of child and chair, in tiles.
     """
     if layout.tile < NUMBERS:
         return
     values, scale = _shown_values(layout.kitchen, overlay)
     for cell, value in values.items():
         row, column = layout.kitchen.places[cell]
-        if any(
-            left < column + 0.5 and right > column and top < row + 0.3 and bottom > row
+        hidden = any(
+            left < column + CORNER[0] and right > column and top < row + CORNER[1] and bottom > row
             for left, top, right, bottom in things
-        ):
-            _write_number(picture, layout, cell, value, colour_of(value, scale), on_box=True)
+        )
+        _write_number(picture, layout, cell, value, colour_of(value, scale), hidden=hidden)
 
 
 def _check(kitchen: Kitchen, overlay: Overlay) -> None:
@@ -115,13 +116,6 @@ def _shown_values(kitchen: Kitchen, overlay: Overlay) -> tuple[dict[int, float],
     return shown, overlay.scale or (min(shown.values(), default=0.0), max(shown.values(), default=0.0))
 
 
-def _draw_value(picture: Picture, layout: Layout, cell: int, value: float, colour: palette.RGB) -> None:
-    """Draw the colour and the number of a value in its cell."""
-    picture.round_box(colour, _inside(layout, cell), max(2, layout.tile // 10))
-    if layout.tile >= NUMBERS:
-        _write_number(picture, layout, cell, value, colour)
-
-
 def _inside(layout: Layout, cell: int) -> pygame.Rect:
     """Return the pixels of a cell, without a gap to its neighbours."""
     gap = max(1, layout.tile // 40)
@@ -129,16 +123,17 @@ def _inside(layout: Layout, cell: int) -> pygame.Rect:
 
 
 def _write_number(
-    picture: Picture, layout: Layout, cell: int, value: float, colour: palette.RGB, *, on_box: bool = False
+    picture: Picture, layout: Layout, cell: int, value: float, colour: palette.RGB, *, hidden: bool
 ) -> None:
-    """Write a number in the upper left corner of a cell; over things on a box of the cell's colour."""
+    """Write a number in a corner of a cell: in the lower one, over a child or a chair, on its own ground."""
     tile, rect, words = layout.tile, _inside(layout, cell), number(value)
     height = lettering.fit(words, min(max(LETTERS[0], round(tile * 0.16)), LETTERS[1]), round(tile * 0.86))
-    left, middle = rect.left + tile * 0.07, rect.top + tile * 0.07 + height * 0.5
-    if on_box:
-        box = pygame.Rect(0, 0, lettering.width(words, height) + round(height * 0.6), round(height * 1.4))
-        box.midleft = round(left - height * 0.3), round(middle)
-        picture.round_box(colour, box, height // 3)
+    left, away = rect.left + round(tile * 0.06), round(tile * 0.03 + height * 0.6)
+    middle = rect.bottom - away if hidden else rect.top + away
+    if hidden:
+        ground = pygame.Rect(0, 0, lettering.width(words, height) + round(height * 0.6), round(height * 1.2))
+        ground.midleft = left - round(height * 0.3), middle
+        picture.round_box(colour, ground, height // 3)
     picture.write(words, height, text_on(colour), (left, middle), "left")
 
 

@@ -13,7 +13,7 @@ from .frame import Frame
 from .geometry import Box, Point
 from .jar import COOKIE, cookie, jar
 from .layout import Layout, kitchen_layout
-from .overlay import Overlay, draw_hidden_numbers, draw_overlay
+from .overlay import Overlay, draw_numbers, draw_overlay
 from .picture import Picture, SurfacePicture, SvgPicture
 from .pixels import Pixels, Sheet
 from .pose import Pose
@@ -136,7 +136,7 @@ def _draw_changes(
     _draw_things(picture, layout, pose)
     if overlay is not None:
         boxes = [_shifted(box, at) for box, at in ((CHAIR_BOX, pose.chair), (CHILD_BOX, pose.child))]
-        draw_hidden_numbers(picture, layout, overlay, boxes)
+        draw_numbers(picture, layout, overlay, boxes)
     draw_signs(picture, layout, pose)
     if caption.height:
         draw_words(picture, caption, pose.words)
