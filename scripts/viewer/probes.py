@@ -61,6 +61,17 @@ class AgentProbe:
         """Return whether the agent has tried each action [n, A]; needs `readable`. See `knowledge.tried`."""
         return knowledge.tried(self.agent, observations, self.action_values(observations).shape[-1])
 
+    def ties(self, observations: Batch) -> Bools:
+        """Return whether several actions share the best value or probability of each observation [n]."""
+        if not self.readable:
+            return np.zeros(knowledge.count(observations), np.bool_)
+        values = self.action_values(observations)
+        return np.asarray((values == values.max(axis=1, keepdims=True)).sum(axis=1) > 1)
+
+    def known_values(self, observations: Batch) -> Floats:
+        """Return the value of each observation [n], NaN where unknown; needs `has_state_values`."""
+        return np.where(self.known(observations), self.state_values(observations), np.nan)
+
     def greedy_actions(self, observations: Batch) -> NDArray[np.int64]:
         """Return the greedy actions [n]."""
         actions, _ = self.agent.predict(observations, deterministic=True)
