@@ -1,4 +1,4 @@
-"""Parts of a window that several views share: pictures, headings, rows of buttons, notices, help."""
+"""Parts of a window that several views share: pictures, headings, rows of buttons."""
 
 from collections.abc import Callable, Hashable
 from typing import Any
@@ -6,7 +6,6 @@ from typing import Any
 import pygame
 
 from cookie_jar.envs.rendering import lettering, palette
-from cookie_jar.envs.rendering.canvas import round_box
 from cookie_jar.envs.rendering.episode import Episode, TimeStep
 from cookie_jar.envs.rendering.layout import kitchen_layout
 from cookie_jar.envs.rendering.overlay import Overlay
@@ -14,10 +13,10 @@ from cookie_jar.envs.rendering.pixels import from_array
 from cookie_jar.envs.rendering.scene import Scene
 from cookie_jar.envs.rendering.words import colour_of, signed
 from cookie_jar.scripts.viewer.controls import SHORT_WORDS
-from cookie_jar.scripts.viewer.widgets.board import draw_board
 from cookie_jar.scripts.viewer.widgets.buttons import Button, draw_button, lay_out_buttons
 
 HEADING = 1.9  # in em
+SMALLER = 0.6  # of the usual height: rows of buttons are not lower
 
 
 class Part:
@@ -121,31 +120,22 @@ def draw_heading(
 def draw_button_row(
     window: pygame.Surface, area: pygame.Rect, buttons: list[Button], mouse: tuple[int, int]
 ) -> list[pygame.Rect]:
-    """Draw a row of buttons, with short words if the words do not fit, and return their places."""
+    """Draw a row of buttons, with short words or smaller if they do not fit, and return their places."""
     places = lay_out_buttons(area, buttons)
     if not all(place.width for place in places):
         buttons = [button._replace(words=SHORT_WORDS.get(button.name, button.words)) for button in buttons]
-        places = lay_out_buttons(area, buttons)
+        places = _lay_out_smaller(area, buttons)
     for place, button in zip(places, buttons, strict=True):
         draw_button(window, place, button, place.collidepoint(mouse))
     return places
 
 
-def draw_notice(window: pygame.Surface, em: int, words: str) -> None:
-    """Draw a short message at the top of the window."""
-    width = window.get_width()
-    height = lettering.fit(words, em, width - 4 * em)
-    area = pygame.Rect(0, em // 2, lettering.width(words, height) + 2 * em, 2 * em)
-    area.centerx = width // 2
-    round_box(window, palette.INK, area, em // 2)
-    lettering.write(window, words, height, palette.WHITE, center=area.centerx, middle=area.centery + 1)
-
-
-def draw_help(window: pygame.Surface, rows: list[tuple[str, str]]) -> None:
-    """Draw the page with the keys."""
-    draw_board(
-        window,
-        "Keys",
-        rows,
-        "You can also use the mouse: buttons, the timeline, and pictures if there are several.",
-    )
+def _lay_out_smaller(area: pygame.Rect, buttons: list[Button]) -> list[pygame.Rect]:
+    """Return a place for each button, in the largest row from `SMALLER` on in which all buttons fit."""
+    row = area.copy()
+    for height in range(area.height, round(SMALLER * area.height) - 1, -1):
+        row.height, row.centery = height, area.centery
+        places = lay_out_buttons(row, buttons)
+        if all(place.width for place in places):
+            return places
+    return lay_out_buttons(area, buttons)

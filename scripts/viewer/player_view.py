@@ -11,10 +11,10 @@ from cookie_jar.scripts.viewer.parts import HEADING, EpisodePicture, Part, draw_
 from cookie_jar.scripts.viewer.player import Player
 from cookie_jar.scripts.viewer.view import Control, View
 from cookie_jar.scripts.viewer.widgets.panel import Panel, draw_panel
+from cookie_jar.scripts.viewer.widgets.timeline import HEIGHT as TIMELINE_HEIGHT
 from cookie_jar.scripts.viewer.widgets.timeline import draw_timeline, snapshot_at
 
 TIMELINE = "timeline"
-TIMELINE_HEIGHT = 6.2  # in em
 
 
 class PlayerView(View):
@@ -95,7 +95,7 @@ class PlayerView(View):
         def move(x: int) -> None:
             self._wanted = snapshot_at(area, self.player.replay.timeline, x)
 
-        tip = "training: drag to see the agent at another snapshot, or turn the mouse wheel"
+        tip = "drag to see the agent at another moment of its training, or turn the mouse wheel"
         self.add_control(Control(TIMELINE, area, move, draggable=True, tip=tip))
 
     def _draw_picture(
