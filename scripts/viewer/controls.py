@@ -6,6 +6,7 @@ from typing import Any
 import pygame
 
 from cookie_jar.envs import Action
+from cookie_jar.envs.dynamics import PICKS
 from cookie_jar.scripts.viewer.overlays import SWITCHES
 from cookie_jar.scripts.viewer.widgets.buttons import Button
 
@@ -69,7 +70,9 @@ ACTION_TIPS = {
     Action.PICK_MIDDLE: "2: eat the middle cookie",
     Action.PICK_RIGHT: "3: eat the right cookie",
 }
-SHORT_WORDS = {name: KEYS[name][0] for name in SWITCHES}  # words of the buttons in narrow windows
+SHORT_WORDS = {name: KEYS[name][0] for name in SWITCHES} | {
+    pick.label: f"eat {number}" for number, pick in enumerate(PICKS, 1)
+}  # words of the buttons in narrow windows
 
 
 def command_of(event: Any, keys: Keys = KEYS) -> str | None:

@@ -113,8 +113,20 @@ def draw_heading(
     left, right, middle = area.left + em, area.right - em, area.top + area.height * 0.46
     big, ink = round(em * 1.2), colour_of(time_step.total)
     place = lettering.write(window, total, big, ink, right=right, middle=middle)
-    text = lettering.ellipsis(name, em, max(1, place.left - left - em))
-    lettering.write(window, text, em, colour, left=left, middle=middle)
+    room = pygame.Rect(left, area.top, max(1, place.left - left - em), area.height)
+    _write_name(window, name, em, colour, room)
+
+
+def _write_name(window: pygame.Surface, name: str, em: int, colour: palette.RGB, area: pygame.Rect) -> None:
+    """Write a name in one line, or else in two lines of smaller letters; only longer names are shortened."""
+    least = max(lettering.SMALLEST, round(em * 0.8))
+    letters = max(least, lettering.fit(name, em, area.width))
+    lines = lettering.wrap(name, letters, area.width)
+    if len(lines) > 2:
+        lines = (lettering.ellipsis(name, letters, area.width),)
+    top = area.top + area.height * 0.46 - 0.55 * letters * (len(lines) - 1)
+    for number, line in enumerate(lines):
+        lettering.write(window, line, letters, colour, left=area.left, middle=top + 1.1 * letters * number)
 
 
 def draw_button_row(

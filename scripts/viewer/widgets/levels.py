@@ -64,7 +64,7 @@ def draw_levels(
     height = _height([level.name for level in named], em, width)
     if height is None:
         return
-    middles = spread([level.y for level in named], APART * height, plot.top, plot.bottom)
+    middles = spread([level.y for level in named], APART * height, plot.top, plot.bottom - height / 2)
     left = plot.right + round(0.8 * height)
     for level, middle in zip(named, middles, strict=True):
         lettering.write(surface, level.name, height, level.colour, left=left, middle=middle + 1)
