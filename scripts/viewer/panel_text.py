@@ -150,7 +150,7 @@ def _check_text(replay: ReplayedAgent, before: TimeStep, now: TimeStep) -> str:
 def _decimals(*values: float) -> int:
     """Return the decimals with which values are written: two, or more if all are small."""
     largest = max(map(abs, values))
-    return 2 if largest >= 0.05 or largest == 0 else 1 - floor(log10(largest))
+    return 2 if largest >= 0.01 or largest == 0 else 1 - floor(log10(largest))
 
 
 def _bars(replay: ReplayedAgent, seen: TimeStep, chosen: int | None) -> tuple[Bars | None, str]:
