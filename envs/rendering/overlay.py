@@ -7,22 +7,16 @@ import numpy as np
 import pygame
 
 from ..arrays import Bools, Floats, Ints
-from ..dynamics import Action
 from ..kitchen import Kitchen
 from . import lettering, palette
-from .arrows import action_icon, arrow
 from .colour_scale import colour_of, draw_colours, text_on, value_colour
-from .geometry import Box, Point
+from .geometry import Point
 from .layout import OUTER_WALL, Layout
 from .picture import Picture
 from .words import number
 
-__all__ = ["Overlay", "draw_numbers", "draw_overlay", "text_on", "value_colour"]
+__all__ = ["Overlay", "cell_rect", "draw_overlay", "shown_values", "text_on", "value_colour"]
 
-NUMBERS = 52  # pixels of a tile from which there are numbers in the cells
-LETTERS = 14, 22  # the least and the greatest height of these numbers in pixels
-CORNER = 0.45, 0.25  # tiles from the upper left corner of a cell: the place of its number
-LEAST = 0.04  # probability below which there is no arrow
 TRAIL = 24  # cells of the trail that are shown
 
 
@@ -53,48 +47,21 @@ class Overlay(NamedTuple):
 
 
 def draw_overlay(picture: Picture, layout: Layout, overlay: Overlay) -> None:
-    """Draw an overlay on the floor of an empty room.
+    """Draw the colours and the trail of an overlay on the floor of an empty room; see `labels.draw_labels`.
 
     Raises:
         ValueError: If an array does not have one entry for each cell.
     """
     _check(layout.kitchen, overlay)
-    values, scale = _shown_values(layout.kitchen, overlay)
+    values, scale = shown_values(layout.kitchen, overlay)
     for cell, value in values.items():
-        picture.round_box(colour_of(value, scale), _inside(layout, cell), max(2, layout.tile // 10))
+        picture.round_box(colour_of(value, scale), cell_rect(layout, cell), max(2, layout.tile // 10))
     if values and overlay.legend:
         _draw_legend(picture, layout, *scale)
     if overlay.trail is not None and len(overlay.trail):
         points = [_middle(layout, cell) for cell in overlay.trail[-TRAIL:]]
         alphas = [round(40 + 160 * number / len(points)) for number in range(1, len(points) + 1)]
         picture.trail(palette.SHIRT, points, alphas, max(2, round(layout.tile * 0.09)))
-    for cell in np.flatnonzero(layout.kitchen.reachable).tolist():
-        if overlay.unsure is not None and overlay.unsure[cell]:
-            ink = text_on(colour_of(values[cell], scale)) if cell in values else palette.MUTED
-            _draw_question(picture, layout, cell, ink)
-        else:
-            _draw_policy(picture, layout, overlay, cell)
-
-
-def draw_numbers(picture: Picture, layout: Layout, overlay: Overlay, things: Sequence[Box]) -> None:
-    """Write the value of each cell in its upper left corner; in the lower left where something stands.
-
-    Args:
-        picture: The picture.
-        layout: The place of the kitchen in it.
-        overlay: What is drawn on its floor.
-        things: The boxes of child and chair, in tiles.
-    """
-    if layout.tile < NUMBERS:
-        return
-    values, scale = _shown_values(layout.kitchen, overlay)
-    for cell, value in values.items():
-        row, column = layout.kitchen.places[cell]
-        hidden = any(
-            left < column + CORNER[0] and right > column and top < row + CORNER[1] and bottom > row
-            for left, top, right, bottom in things
-        )
-        _write_number(picture, layout, cell, value, colour_of(value, scale), hidden=hidden)
 
 
 def _check(kitchen: Kitchen, overlay: Overlay) -> None:
@@ -106,7 +73,7 @@ def _check(kitchen: Kitchen, overlay: Overlay) -> None:
             raise ValueError(f"overlay: expected {name} of shape {shape}, got {np.shape(part)}")
 
 
-def _shown_values(kitchen: Kitchen, overlay: Overlay) -> tuple[dict[int, float], tuple[float, float]]:
+def shown_values(kitchen: Kitchen, overlay: Overlay) -> tuple[dict[int, float], tuple[float, float]]:
     """Return the values by cell, of the cells that have one, and their scale."""
     if overlay.values is None:
         return {}, (0.0, 0.0)
@@ -116,25 +83,10 @@ def _shown_values(kitchen: Kitchen, overlay: Overlay) -> tuple[dict[int, float],
     return shown, overlay.scale or (min(shown.values(), default=0.0), max(shown.values(), default=0.0))
 
 
-def _inside(layout: Layout, cell: int) -> pygame.Rect:
+def cell_rect(layout: Layout, cell: int) -> pygame.Rect:
     """Return the pixels of a cell, without a gap to its neighbours."""
     gap = max(1, layout.tile // 40)
     return layout.rect(*layout.kitchen.places[cell]).inflate(-2 * gap, -2 * gap)
-
-
-def _write_number(
-    picture: Picture, layout: Layout, cell: int, value: float, colour: palette.RGB, *, hidden: bool
-) -> None:
-    """Write a number in a corner of a cell: in the lower one, over a child or a chair, on its own ground."""
-    tile, rect, words = layout.tile, _inside(layout, cell), number(value)
-    height = lettering.fit(words, min(max(LETTERS[0], round(tile * 0.16)), LETTERS[1]), round(tile * 0.86))
-    left, away = rect.left + round(tile * 0.06), round(tile * 0.03 + height * 0.6)
-    middle = rect.bottom - away if hidden else rect.top + away
-    if hidden:
-        ground = pygame.Rect(0, 0, lettering.width(words, height) + round(height * 0.6), round(height * 1.2))
-        ground.midleft = left - round(height * 0.3), middle
-        picture.round_box(colour, ground, height // 3)
-    picture.write(words, height, text_on(colour), (left, middle), "left")
 
 
 def _draw_legend(picture: Picture, layout: Layout, low: float, high: float) -> None:
@@ -154,28 +106,6 @@ def _draw_legend(picture: Picture, layout: Layout, low: float, high: float) -> N
     start = round(left + widths[0] + height * 0.5)
     draw_colours(picture, pygame.Rect(start, pill.centery - height // 3, bar, max(4, 2 * height // 3)))
     picture.write(words[1], height, palette.INK, (right, pill.centery + 1), "right")
-
-
-def _draw_question(picture: Picture, layout: Layout, cell: int, ink: palette.RGB) -> None:
-    """Draw a small question mark in the middle of a cell."""
-    tile = layout.tile
-    height = min(max(round(tile * 0.22), min(LETTERS[0], tile // 2), lettering.SMALLEST), 2 * LETTERS[0])
-    picture.write("?", height, ink, _middle(layout, cell))
-
-
-def _draw_policy(picture: Picture, layout: Layout, overlay: Overlay, cell: int) -> None:
-    """Draw the arrows of a cell, and the icon of its greedy action if it is not a walk."""
-    middle = _middle(layout, cell)
-    chances = None if overlay.arrows is None else np.asarray(overlay.arrows)[cell].tolist()
-    act = -1 if overlay.acts is None else int(overlay.acts[cell])
-    if chances is None:
-        chances = [float(way == act) for way in range(4)]
-    for way, chance in enumerate(chances):
-        if chance >= LEAST:  # not when it is NaN
-            tenths = max(1, round(min(1.0, chance) * 10))
-            picture.stamp(arrow, way, tenths, at=middle, size=layout.tile)
-    if act > Action.RIGHT:
-        picture.stamp(action_icon, Action(act), at=middle, size=layout.tile)
 
 
 def _middle(layout: Layout, cell: int) -> Point:

@@ -12,8 +12,9 @@ from .drawing import shadow
 from .frame import Frame
 from .geometry import Box, Point
 from .jar import COOKIE, cookie, jar
+from .labels import draw_labels
 from .layout import Layout, kitchen_layout
-from .overlay import Overlay, draw_numbers, draw_overlay
+from .overlay import Overlay, draw_overlay
 from .picture import Picture, SurfacePicture, SvgPicture
 from .pixels import Pixels, Sheet
 from .pose import Pose
@@ -132,11 +133,13 @@ def _draw_ground(picture: Picture, layout: Layout, caption: pygame.Rect, pose: P
 def _draw_changes(
     picture: Picture, layout: Layout, caption: pygame.Rect, pose: Pose, overlay: Overlay | None
 ) -> None:
-    """Draw chair, child, signs and words on the ground."""
+    """Draw labels, chair, child, signs and words on the ground."""
+    boxes = [_shifted(box, at) for box, at in ((CHAIR_BOX, pose.chair), (CHILD_BOX, pose.child))]
+    if overlay is not None:
+        draw_labels(picture, layout, overlay, boxes, hidden=False)
     _draw_things(picture, layout, pose)
     if overlay is not None:
-        boxes = [_shifted(box, at) for box, at in ((CHAIR_BOX, pose.chair), (CHILD_BOX, pose.child))]
-        draw_numbers(picture, layout, overlay, boxes)
+        draw_labels(picture, layout, overlay, boxes, hidden=True)
     draw_signs(picture, layout, pose)
     if caption.height:
         draw_words(picture, caption, pose.words)

@@ -9,6 +9,7 @@ from cookie_jar.envs import Event
 from cookie_jar.envs.rendering.frame import ACTS_PER_SECOND
 from cookie_jar.envs.rendering.window import ACTION_KEYS
 from cookie_jar.envs.rendering.words import PHRASES, signed
+from cookie_jar.scripts.common.bars import Bars
 from cookie_jar.scripts.viewer.close_up import CloseUp, close_up_height
 from cookie_jar.scripts.viewer.controls import PLAY_KEYS, action_buttons, play_buttons
 from cookie_jar.scripts.viewer.episode_files import save_episode
@@ -19,7 +20,6 @@ from cookie_jar.scripts.viewer.notice import Notice
 from cookie_jar.scripts.viewer.panel_text import step_facts
 from cookie_jar.scripts.viewer.parts import EpisodePicture, Part
 from cookie_jar.scripts.viewer.view import View
-from cookie_jar.scripts.viewer.widgets.bars import Bars
 from cookie_jar.scripts.viewer.widgets.board import Section
 from cookie_jar.scripts.viewer.widgets.panel import Panel, draw_panel
 

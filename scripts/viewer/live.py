@@ -18,6 +18,7 @@ from cookie_jar.scripts.viewer.player import Player
 from cookie_jar.scripts.viewer.player_view import PlayerView
 from cookie_jar.scripts.viewer.replays import Learner, baseline_lines
 from cookie_jar.scripts.viewer.sliders import DISLIKED, TrainingSliders, with_disliked
+from cookie_jar.scripts.viewer.training_phases import TrainingPhases
 from cookie_jar.scripts.viewer.view import Control
 from cookie_jar.scripts.viewer.widgets.boxes import draw_card, draw_notice
 from cookie_jar.scripts.viewer.widgets.chart import Series, draw_chart
@@ -72,6 +73,7 @@ class LiveView(PlayerView):
         runner = EpisodeRunner(gym.make(env.spec, render_mode="rgb_array"))
         self.learner = Learner(training.agent, runner, training.folder.name, training.evaluator)
         super().__init__(Player([self.learner], 0, 1, SHOWN))
+        self._phases = TrainingPhases(training.agent, training.target)
         self._returns, self._chart = TrainingReturns(training.target), Part()
         self._due, self._most, self._since = 0.0, 1_000.0, 0.0
         self._announced = False  # that training is complete
@@ -88,8 +90,10 @@ class LiveView(PlayerView):
         self.learner.extend(max(0.0, self.player.head.time))
         self.closed |= self._asked()
         if self.closed or self.helping or self.player.head.paused:
+            self._phases.advance(seconds, paused=True)
             return
         self._learn(seconds)
+        self._phases.advance(seconds)
         self._since += seconds
         if self._since >= REFRESH:
             self._since = 0.0
@@ -134,7 +138,7 @@ class LiveView(PlayerView):
 
     def make_panel(self) -> Panel:
         """Return the contents of the panel, with the progress of training as title."""
-        panel = make_panel(self.learner, *self.player.place_in(self.learner), learns=True)
+        panel = make_panel(self.learner, *self.player.place_in(self.learner), self._phases)
         steps, target = self.learner.steps, self.training.target
         title = f"Finished: {steps:,} steps" if self.done else f"{steps:,} of {target:,} steps"
         return panel._replace(title=title)
