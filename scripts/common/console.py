@@ -15,11 +15,12 @@ from typing import Any
 
 import gymnasium as gym
 import rich.console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TextColumn
 from rich.text import Text
 from threadpoolctl import threadpool_limits
 
 from cookie_jar.agents import AgentError, UnregisteredError
+from cookie_jar.agents.time_left import COUNT, TimeLeftColumn
 from cookie_jar.envs import CookieJarError, KitchenError
 
 MOST = 1000  # characters of a line; longer lines are cut in the middle
@@ -137,20 +138,23 @@ def command(program: str, *arguments: object) -> str:
     return shlex.join(str(word) for word in (*words, *arguments))
 
 
-def progress_bar(console: Console, *fields: str, transient: bool = True) -> Progress:
+def progress_bar(console: Console, *fields: str, count: str = COUNT, transient: bool = True) -> Progress:
     """Return a progress bar: description, bar, count, further fields, and the time that remains.
+
+    Steps of unequal cost are told by the field `costs` of a task; see `TimeLeftColumn`.
 
     Args:
         console: The console to draw on.
         fields: Templates of further columns, such as "greedy happiness [bold]{task.fields[score]}".
+        count: Template of the column that counts.
         transient: Whether the bar is removed when it ends.
     """
     return Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(),
-        MofNCompleteColumn(),
+        TextColumn(count),
         *map(TextColumn, fields),
-        TimeRemainingColumn(),
+        TimeLeftColumn(),
         console=console,
         transient=transient,
     )

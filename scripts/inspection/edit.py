@@ -175,10 +175,12 @@ def scores_with_zeros(view: Parameters, score: Callable[[], float], seeds: int, 
     intact = view.parameters()
     scores = np.empty((len(FRACTIONS), seeds))
     with progress_bar(console) as bar:
-        for row, fraction in enumerate(bar.track(FRACTIONS, description="lesions")):
+        task = bar.add_task("lesions", total=scores.size)
+        for row, fraction in enumerate(FRACTIONS):
             for seed in range(seeds):
                 view.set_parameters(with_zeros(intact, fraction, seed))
                 scores[row, seed] = score()
+                bar.advance(task)
     view.set_parameters(intact)
     return scores
 
