@@ -20,6 +20,7 @@ from rich.text import Text
 from threadpoolctl import threadpool_limits
 
 from cookie_jar.agents import AgentError, UnregisteredError
+from cookie_jar.agents.errors import MissingRunError
 from cookie_jar.envs import CookieJarError, KitchenError
 
 MOST = 1000  # characters of a line; longer lines are cut in the middle
@@ -87,6 +88,10 @@ def run(main: Callable[[Sequence[str] | None], None], argv: Sequence[str] | None
             main(argv)
     except UnregisteredError as error:
         return fail(f"{error.found}; add --env-module {error.module or 'MODULE'}")
+    except MissingRunError as error:
+        from cookie_jar.scripts.common.known_runs import known_runs  # imports this module
+
+        return fail(f"{error.found}; {known_runs(error.run)}")
     except KitchenError as error:  # the lines after the first show the map
         return fail(*str(error).split("\n"))
     except (UsageError, AgentError, CookieJarError, gym.error.Error) as error:
