@@ -22,7 +22,7 @@ from cookie_jar.scripts.common.known_runs import known_runs
 from cookie_jar.scripts.common.output_files import obstacle
 
 SMALLEST, LARGEST = 160, 4096  # limits of width and height in pixels
-LARGEST_WHOLE = 1 << 53  # whole numbers up to here are exact as floats too
+LARGEST_WHOLE = 10**12  # of counts
 LONGEST_NAME = 100  # characters
 
 

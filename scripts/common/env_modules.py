@@ -28,15 +28,21 @@ def add_module_option(parser: argparse._ActionsContainer) -> None:
 
 
 def registered(env_id: str) -> str:
-    """Return the id of an environment without its module; the module of "my_module:MyEnv-v0" is imported.
+    """Return the id of an environment, by default of its latest version.
+
+    Args:
+        env_id: The id; in the form "my_module:MyEnv-v0", the module is imported.
 
     Raises:
         UsageError: If the module cannot be imported, or the id is not registered.
     """
-    module, _, name = env_id.rpartition(":")
+    module, colon, name = env_id.rpartition(":")
     try:
         if module:
             imported(module)
+        versions = [spec for spec in gym.registry.values() if spec.id.rpartition("-v")[0] == name]
+        if name not in gym.registry and versions:
+            name = max(versions, key=lambda spec: spec.version or 0).id
         gym.spec(name)
     except argparse.ArgumentTypeError as error:
         raise UsageError(f"--env {env_id}: {error}") from None
@@ -48,7 +54,7 @@ def registered(env_id: str) -> str:
         ) from None
     except (gym.error.Error, ValueError) as error:
         raise UsageError(f"--env {env_id}: expected the id of an environment; {error}") from None
-    return name
+    return f"{module}{colon}{name}"
 
 
 def module_options(env: gym.Env[Any, Any]) -> list[str]:

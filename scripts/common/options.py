@@ -82,15 +82,15 @@ def make_environment(args: argparse.Namespace) -> gym.Env[Any, Any]:
         CookieJarError: If a value of the environment is out of range.
         gym.error.Error: If Gymnasium does not know the environment.
     """
+    env_id = registered(args.env).rpartition(":")[2]
     options = {name: getattr(args, name) for name in OPTIONS if getattr(args, name) is not None}
     if args.kitchen is not None:
         options["kitchen"] = _kitchen(args.kitchen)
     if args.happiness:
         options["happiness"] = dict(args.happiness)
-    if options and args.env.split(":")[-1] not in cookie_jar.envs.IDS:
+    if options and env_id not in cookie_jar.envs.IDS:
         given = ", ".join(f"--{name.replace('_', '-')}" for name in options)
         raise UsageError(f"{args.env} is not an environment of this package and does not take {given}")
-    env_id = registered(args.env)
     try:
         return gym.make(env_id, **options)
     except (cookie_jar.envs.CookieJarError, gym.error.Error):

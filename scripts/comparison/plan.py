@@ -35,9 +35,7 @@ def check_env_ids(env_ids: Sequence[str]) -> list[str]:
     Raises:
         UsageError: If an id is not registered.
     """
-    for env_id in env_ids:
-        registered(env_id)
-    return list(dict.fromkeys(env_ids))
+    return list(dict.fromkeys(map(registered, env_ids)))
 
 
 class Plan(NamedTuple):

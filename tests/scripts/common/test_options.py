@@ -51,6 +51,7 @@ def test_a_map_comes_from_a_file(tmp_path):
 
 def test_any_other_environment_takes_no_such_options():
     assert make_from("--env", "CartPole-v1").spec.id == "CartPole-v1"
+    assert make_from("--env", "CartPole").spec.id == "CartPole-v1"
     with pytest.raises(UsageError, match="does not take --likes, --hints"):
         make_from("--env", "CartPole-v1", "--likes", "raisin", "--hints")
 
@@ -64,7 +65,7 @@ def test_any_other_environment_takes_no_such_options():
         (["--kitchen", "."], "expected a file, got a folder"),
         (["--happiness", "act"], "--happiness: expected NAME=NUMBER, got 'act'"),
         (["--env", "CookeJar-v0"], "--env: expected one of CookieJar-v0, .*; did you mean 'CookieJar-v0'?"),
-        (["--env", "CookieJarCorner"], "did you mean 'CookieJarCorner-v0'"),
+        (["--env", "CookieJarCorners"], "did you mean 'CookieJarCorner-v0'"),
         (["--kitchen", "crner"], "--kitchen: expected one of home, .* got 'crner'; did you mean 'corner'?"),
         (["--env", "a:b:c"], "--env a:b:c: cannot import 'a:b'"),
     ],
