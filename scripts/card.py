@@ -5,6 +5,7 @@ import math
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from cookie_jar.scripts.common.argument_types import Parser, add_run, new_file, 
 from cookie_jar.scripts.common.console import Console, UsageError, printable, run
 from cookie_jar.scripts.common.env_modules import add_module_option
 from cookie_jar.scripts.common.markdown import plain
+from cookie_jar.scripts.common.output_files import MODEL_CARD
 from cookie_jar.scripts.common.run_folders import given_or_newest
 from cookie_jar.scripts.inspection.classifiers.card import classifier_card
 
@@ -28,7 +30,11 @@ def parser() -> Parser:
     parser = Parser(prog="cookie-jar card", description=__doc__)
     add_run(parser, run_folder)
     parser.add_argument(
-        "-o", "--output", type=new_file, metavar="FILE", help=f"file to write (default: RUN/{CARD_FILE})"
+        "-o",
+        "--output",
+        type=partial(new_file, beginning=MODEL_CARD),
+        metavar="FILE",
+        help=f"file to write (default: RUN/{CARD_FILE})",
     )
     add_module_option(parser)
     return parser
