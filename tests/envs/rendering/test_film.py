@@ -28,6 +28,14 @@ def test_a_function_is_a_policy_too():
     assert film.happiness == pytest.approx(1.45)
 
 
+def test_a_loop_is_filmed_twice():
+    film = show_episode("CookieJarCorner-v0", lambda observation: 0, size=(160, 160), speed=8)
+    assert repr(film) == "Film(happiness=-2.00, acts=200, loop='act 1 repeats until act 200')"
+    assert "act 1 repeats until act 200, and the film shows this twice" in film._repr_html_()
+    with Image.open(io.BytesIO(film.gif)) as image:
+        assert image.n_frames < 5
+
+
 @pytest.mark.parametrize(("env", "options"), [("FrozenLake-v1", {}), ("CookieJar-v0", {"speed": 0})])
 def test_what_cannot_be_filmed(env, options):
     with pytest.raises(CookieJarError, match="show_episode: expected"):
