@@ -186,20 +186,26 @@ def score_text(record: TrialRecord, score: float) -> str:
 
 
 def episode(agent: Agent, album: Album) -> list[tuple[int, str]]:
-    """Return the pictures and the sentences of a greedy episode in a kitchen."""
+    """Return the pictures and the sentences of a greedy episode in a kitchen.
+
+    At most `MAX_ACTIONS` actions are shown, and a loop that goes on until the end is shown twice.
+    """
     from cookie_jar.envs.rendering.episode import EpisodeRunner
     from cookie_jar.envs.rendering.scene import Scene
 
-    played = EpisodeRunner(agent.env).roll_out(agent, EPISODE_SEED, max_acts=MAX_ACTIONS)
+    played = EpisodeRunner(agent.env).roll_out(agent, EPISODE_SEED)
     assert played.world is not None
     scene = Scene(played.world.config.kitchen, SIZE, caption=False)
+    repeat = played.find_repeat()
+    shown = MAX_ACTIONS if repeat is None else min(MAX_ACTIONS, repeat.twice)
     frames = [
         (_picture(album, scene, step.frame), step.frame.sentence if step.steps else step.words)
-        for step in played.time_steps
+        for step in played.time_steps[: shown + 1]
         if step.frame is not None
     ]
-    if not played.time_steps[-1].ended:
-        frames.append((frames[-1][0], f"... the episode continues after {MAX_ACTIONS} actions"))
+    if played.last > shown:
+        words = "and so on" if repeat is None else repeat.words
+        frames.append((frames[-1][0], f"... {words} {played.until}"))
     return frames
 
 
