@@ -11,10 +11,16 @@ from cookie_jar.scripts.common.argument_types import Parser, positive
 from cookie_jar.scripts.common.console import Console, UsageError, command, run
 from cookie_jar.scripts.common.env_modules import add_module_option, module_words
 from cookie_jar.scripts.common.options import ENV_IDS
-from cookie_jar.scripts.comparison.algorithms import ALGORITHMS, check_available, default_algorithms
+from cookie_jar.scripts.comparison.algorithms import (
+    ALGORITHMS,
+    available,
+    check_available,
+    default_algorithms,
+)
 from cookie_jar.scripts.comparison.executors import LocalExecutor
 from cookie_jar.scripts.comparison.folders import check_folder, check_outputs, lock
 from cookie_jar.scripts.comparison.plan import Plan, check_env_ids
+from cookie_jar.scripts.comparison.progress import stages
 from cookie_jar.scripts.comparison.results import read_results
 from cookie_jar.scripts.comparison.run_trial import run_in_fresh_process
 from cookie_jar.scripts.comparison.runner import run_trials
@@ -61,7 +67,8 @@ def main(argv: Sequence[str] | None = None) -> None:
         records = stored_records(args, console)
     else:
         plan = make_plan(args)
-        for text in plan.left_out(all_agents=not args.agents):
+        wanted = [] if args.agents else default_algorithms(plan.env_ids, quick=args.quick)
+        for text in plan.left_out(wanted):
             console.out(text, style="dim")
         records = run_plan(plan, args, console)
     if all(record.error is not None for record in records):
@@ -91,7 +98,7 @@ def make_plan(args: argparse.Namespace) -> Plan:
         UsageError: If an agent or an environment is not available.
     """
     env_ids = check_env_ids(args.env or (ENVS[:1] if args.quick else ENVS))
-    agents = check_available(args.agents or default_algorithms(env_ids, quick=args.quick))
+    agents = check_available(args.agents or available(default_algorithms(env_ids, quick=args.quick)))
     timesteps = QUICK_STEPS if args.quick and args.timesteps is None else args.timesteps
     return Plan(env_ids, agents, args.seeds, timesteps, args.checks)
 
@@ -114,8 +121,9 @@ def run_plan(plan: Plan, args: argparse.Namespace, console: Console) -> list[Tri
 
 
 def report(records: Sequence[TrialRecord], args: argparse.Namespace, console: Console) -> None:
-    """Print the tables, and write the csv files and the report."""
+    """Print the tables, write the csv files and the report, and print who won."""
     from cookie_jar.scripts.comparison.aggregate import summarize
+    from cookie_jar.scripts.comparison.conclusion import conclusions
     from cookie_jar.scripts.comparison.tables import comparison_tables, write_results
 
     summaries = summarize(records)
@@ -126,10 +134,13 @@ def report(records: Sequence[TrialRecord], args: argparse.Namespace, console: Co
     if not args.no_page:
         from cookie_jar.scripts.comparison.report import REPORT_FILE, write_report
 
-        with console.status("drawing figures and replays"):
+        with stages(console) as stage:
             folders, note = args.source or [args.out], partial(console.out, style="dim")
-            write_report(args.out, summaries, reproducing_command(args), folders, note)
+            write_report(args.out, summaries, reproducing_command(args), folders, note, stage)
         console.out(f"Results are in {args.out}; open {args.out / REPORT_FILE}")
+        console.print()
+    for text in conclusions(summaries):
+        console.print(text, style="bold", soft_wrap=not console.is_terminal)
 
 
 def reproducing_command(args: argparse.Namespace) -> str:

@@ -14,6 +14,7 @@ from cookie_jar.scripts.common.env_modules import registered
 from cookie_jar.scripts.comparison.algorithms import (
     ALGORITHMS,
     budget,
+    installation,
     is_available,
     obstacle,
     settings_of,
@@ -73,16 +74,15 @@ class Plan(NamedTuple):
         ]
         return sorted(trials, key=lambda trial: (trial.seed, -cost(trial, fresh=True)))
 
-    def left_out(self, *, all_agents: bool) -> list[str]:
+    def left_out(self, wanted: Sequence[str] = ()) -> list[str]:
         """Return messages: the agents whose library is missing, and unsuitable agents by environment.
 
         Args:
-            all_agents: Whether the user has not selected agents.
+            wanted: Names of the algorithms that would be in the plan if their libraries were installed.
         """
         texts = []
-        missing = [name for name in ALGORITHMS if not is_available(name)]
-        if missing and all_agents:
-            texts.append(f"left out, not installed: {', '.join(missing)}")
+        if missing := [name for name in wanted if not is_available(name)]:
+            texts.append(f"left out: {', '.join(missing)}; {installation(missing)}")
         for env_id in self.env_ids:
             obstacles = {name: obstacle(name, env_id) for name in self.agents}
             for reason in sorted(set(obstacles.values()) - {""}):
