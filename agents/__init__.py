@@ -22,6 +22,7 @@ from .exact import (
     value_iteration,
 )
 from .imported import ImportedPolicy
+from .judgement import Judgement, judge
 from .model import TabularModel, tabular_model
 from .policy_gradient import PPO, ActorCritic, Reinforce
 from .reference import Optimal, Random
@@ -46,6 +47,7 @@ __all__ = [
     "FeatureClassifier",
     "FileError",
     "ImportedPolicy",
+    "Judgement",
     "MLPClassifier",
     "MemoryFileError",
     "NotFiniteError",
@@ -61,6 +63,7 @@ __all__ = [
     "discounted_values",
     "epsilon_greedy",
     "evaluate",
+    "judge",
     "load",
     "load_classifier",
     "optimum",
