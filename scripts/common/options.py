@@ -22,7 +22,14 @@ AGENTS: dict[str, type[Agent]] = GENERAL_AGENTS | {"taster": Taster}  # the tast
 MAX_KITCHEN_BYTES = 40_000  # of a text file; a map has at most 10,000 characters
 Learners = Mapping[str, type[Agent] | type[Classifier]]
 
-OPTIONS = ("likes", "clumsiness", "shuffle_cookies", "random_start", "hints")  # passed on as they are
+OPTIONS = (
+    "likes",
+    "clumsiness",
+    "shuffle_cookies",
+    "random_start",
+    "hints",
+    "hint_gamma",
+)  # passed on as they are
 
 
 def add_environment_options(parser: argparse.ArgumentParser) -> None:
@@ -54,6 +61,12 @@ def add_environment_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--shuffle-cookies", action=flag, help="shuffle the cookies in every episode")
     group.add_argument("--random-start", action=flag, help="place child and chair at random in every episode")
     group.add_argument("--hints", action=flag, help="add hints: potential-based shaping rewards")
+    group.add_argument(
+        "--hint-gamma",
+        type=float,
+        metavar="X",
+        help="discount factor of the hints; the optimum stays the same if it equals the agent's gamma",
+    )
     group.add_argument(
         "--happiness",
         action="append",
