@@ -126,7 +126,7 @@ class OnPolicy(NetworkPolicy):
 
     @classmethod
     def upgraded(cls, description: dict[str, Any]) -> dict[str, Any]:
-        """Return a description of version 0.1 as this version writes it: "adam" was what is now "row-adam"."""
+        """Return a description of version 0.1 as this version writes it: its "adam" is now "row-adam"."""
         settings = description.get("hyperparameters")
         if isinstance(settings, dict) and "initial_value" not in settings:
             if settings.get("optimizer") == "adam":
