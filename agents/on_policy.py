@@ -111,7 +111,8 @@ class OnPolicy(NetworkPolicy):
         weights = sum(prod(shape) for shape in parameter_shapes(self.inputs, actions, hidden).values())
         check_size("the weights of the network, with the state of the optimizer,", weights, 16)
         self.network = Network(self.inputs, actions, hidden, self.rng)
-        self.network.add_to_values(self.initial_value)
+        if self.initial_value:
+            self.network.add_to_values(self.initial_value)
         self.weight_optimizer = TABLE_OPTIMIZERS[optimizer](self.network.parameters())
         self._collector: Collector | None = None
         self._random_before: Any = None  # the state of `rng` before the running rollout
