@@ -1,4 +1,4 @@
-"""Seven environments in which the right values and the best action are known, for every agent, with fixed seeds.
+"""Seven environments in which values and best actions are known, for every agent, with fixed seeds.
 
 Each asks for one ability more than the one before, so the first that fails says what is broken: a constant
 reward, rewards that depend on the observation, a reward that comes later, a choice, a choice that depends on
@@ -20,7 +20,7 @@ class Probe(gym.Env):
     """Two states and two actions; `outcome` says what follows. Episodes start in a random state.
 
     Args:
-        outcome: Returns (next state, reward, terminated, truncated) of a state, an action and a random number.
+        outcome: Returns (next state, reward, terminated, truncated) of a state, an action, a random number.
         starts: The first states.
     """
 
