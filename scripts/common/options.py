@@ -34,7 +34,8 @@ ENV_IDS = (
     f"{', '.join(cookie_jar.envs.IDS)}, or any other Gymnasium environment with discrete actions; MODULE:ID "
     "imports MODULE first"
 )
-OPTIONS = ("likes", "clumsiness", "shuffle_cookies", "random_start", "hints")  # passed on as they are
+# Options that are passed on as they are.
+OPTIONS = "likes", "clumsiness", "shuffle_cookies", "random_start", "hints", "hint_gamma"
 
 
 def add_environment_options(parser: argparse.ArgumentParser) -> None:
@@ -65,6 +66,12 @@ def add_environment_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--shuffle-cookies", action=flag, help="shuffle the cookies in every episode")
     group.add_argument("--random-start", action=flag, help="place child and chair at random in every episode")
     group.add_argument("--hints", action=flag, help="add hints: potential-based shaping rewards")
+    group.add_argument(
+        "--hint-gamma",
+        type=float,
+        metavar="X",
+        help="discount factor of the hints; the optimum stays the same if it equals the agent's gamma",
+    )
     group.add_argument(
         "--happiness",
         action="append",

@@ -4,6 +4,7 @@ from typing import Annotated
 import numpy as np
 import pytest
 
+import cookie_jar.envs  # noqa: F401 - registers the environments
 from cookie_jar.agents import AGENTS, PPO, ActorCritic, Agent, AgentError, ImportedPolicy, Optimal, Reinforce
 from cookie_jar.agents.hyperparameters import (
     Flag,
