@@ -107,8 +107,6 @@ def draw_heading(
 ) -> None:
     """Draw the heading of one of several pictures: the name, and the happiness so far."""
     colour = palette.INK if selected else palette.MUTED
-    if selected:
-        window.fill(palette.SHIRT, (area.left + em, area.bottom - 3, area.width - 2 * em, 3))
     total = signed(time_step.total)
     left, right, middle = area.left + em, area.right - em, area.top + area.height * 0.46
     big, ink = round(em * 1.2), colour_of(time_step.total)
