@@ -13,9 +13,10 @@ from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.envs import State
 from cookie_jar.envs.dynamics import CARRIED, CLOSED
 from cookie_jar.envs.rendering.words import number
-from cookie_jar.scripts.common.argument_types import add_command, add_run, new_file
+from cookie_jar.scripts.common.argument_types import add_command, add_run, file_of
 from cookie_jar.scripts.common.bars import Bars
 from cookie_jar.scripts.common.console import Console, UsageError, printable
+from cookie_jar.scripts.common.output_files import MEMORY_JSON, NUMBERS_CSV
 from cookie_jar.scripts.inspection.export import state_in_words, write_csv, write_json, write_value_map
 from cookie_jar.scripts.inspection.greedy import greedy_episode
 from cookie_jar.scripts.inspection.parameters import Parameters
@@ -39,13 +40,14 @@ def add_commands(commands: Any) -> None:
         "STANDING: 1 on the chair, else 0; JAR: `closed`, or the sum of 1 (left), 2 (middle) and 4 (right)",
     )
     selection.add_argument("--all", action="store_true", help="show the whole table, with one line per state")
-    show.add_argument("--csv", type=new_file, metavar="FILE", help="write all numbers to a CSV file")
-    show.add_argument(
-        "--json", type=new_file, metavar="FILE", help="write the description and all numbers to a JSON file"
+    files = (
+        ("csv", NUMBERS_CSV, "write all numbers to a CSV file"),
+        ("json", MEMORY_JSON, "write the description and all numbers to a JSON file"),
+        ("png", None, "write a map of the state values to a PNG file"),
     )
-    show.add_argument(
-        "--png", type=new_file, metavar="FILE", help="write a map of the state values to a PNG file"
-    )
+    for name, beginning, text in files:
+        kind = file_of(f".{name}", beginning=beginning)
+        show.add_argument(f"--{name}", type=kind, metavar="FILE", help=text)
     show.set_defaults(do=show_memory)
 
 
