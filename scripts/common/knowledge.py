@@ -21,6 +21,21 @@ def action_values(agent: Any, observations: Batch) -> Floats | None:
     return agent.action_values(observations) if hasattr(agent, "action_values") else None
 
 
+def state_values(agent: Any, observations: Batch) -> Floats | None:
+    """Return the expected return from each observation [n]; None if the agent has no values."""
+    values = action_values(agent, observations)
+    if values is not None:
+        best: Floats = values.max(axis=1)
+        return best
+    return agent.values(observations) if hasattr(agent, "values") else None
+
+
+def known_values(agent: Any, observations: Batch) -> Floats | None:
+    """Return the state values [n], NaN where nothing is known; None if the agent has no values."""
+    values = state_values(agent, observations)
+    return None if values is None else np.where(known(agent, observations), values, np.nan)
+
+
 def tried(agent: Any, observations: Batch, actions: int) -> Bools:
     """Return whether an agent has learned something about each action [n, A].
 
@@ -35,7 +50,7 @@ def tried(agent: Any, observations: Batch, actions: int) -> Bools:
     values = action_values(agent, observations)
     if values is None:
         return np.repeat(known(agent, observations)[:, None], actions, axis=1)
-    return np.not_equal(values, getattr(agent, "initial_value", 0.0))
+    return np.asarray(values != getattr(agent, "initial_value", 0.0))
 
 
 def known(agent: Any, observations: Batch) -> Bools:

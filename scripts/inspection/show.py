@@ -13,9 +13,10 @@ from cookie_jar.envs import State
 from cookie_jar.envs.dynamics import CARRIED, CLOSED
 from cookie_jar.scripts.common.argument_types import add_command, add_run, new_file
 from cookie_jar.scripts.common.console import Console, UsageError, printable
-from cookie_jar.scripts.inspection.export import state_in_words, write_csv, write_json, write_value_map
+from cookie_jar.scripts.inspection.export import state_in_words, write_csv, write_json
 from cookie_jar.scripts.inspection.greedy import greedy_episode
 from cookie_jar.scripts.inspection.parameters import Parameters
+from cookie_jar.scripts.inspection.value_map import write_value_map
 from cookie_jar.scripts.inspection.view import MemoryView
 
 BAR = 24  # length of the longest bar in characters

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from cookie_jar.agents import PPO, QLearning, runs
-from cookie_jar.scripts.viewer import run_scale as module
-from cookie_jar.scripts.viewer.run_scale import run_scale
+from cookie_jar.scripts.common import run_scale as module
+from cookie_jar.scripts.common.run_scale import run_scale
 
 
 def world_of(agent):
