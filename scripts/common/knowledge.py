@@ -50,7 +50,8 @@ def tried(agent: Any, observations: Batch, actions: int) -> Bools:
     values = action_values(agent, observations)
     if values is None:
         return np.repeat(known(agent, observations)[:, None], actions, axis=1)
-    return np.asarray(values != getattr(agent, "initial_value", 0.0))
+    differs: Bools = values != getattr(agent, "initial_value", 0.0)
+    return differs
 
 
 def known(agent: Any, observations: Batch) -> Bools:
@@ -62,7 +63,7 @@ def known(agent: Any, observations: Batch) -> Bools:
     """
     values = action_values(agent, observations)
     if values is not None:
-        return tried(agent, observations, values.shape[-1]).any(axis=1)
+        return np.asarray(tried(agent, observations, values.shape[-1]).any(axis=1))
     if getattr(agent, "policy_kind", None) == TABLE:
         logits, state_values = agent.evaluate_network(observations)
         return np.asarray(logits.any(axis=1) | (state_values != 0))

@@ -32,9 +32,8 @@ def test_there_is_no_map_without_a_kitchen(trained, refuse, inside):
 def cell_colours(file):
     """The colours of large areas, without the walls and the paper."""
     colours, counts = np.unique(pixels(file).reshape(-1, 3), axis=0, return_counts=True)
-    return [
-        colour for colour in colours[counts > 1_000].tolist() if colour not in ([255] * 3, [70, 102, 106])
-    ]
+    large = colours[counts > 4_000].tolist()
+    return [colour for colour in large if colour not in ([255, 255, 255], [70, 102, 106])]
 
 
 def test_nearly_equal_values_have_nearly_equal_colours(show, inside):
