@@ -67,8 +67,13 @@ def known(agent: Any, observations: Batch) -> Bools:
     if getattr(agent, "policy_kind", None) == TABLE:
         logits, state_values = agent.evaluate_network(observations)
         return np.asarray(logits.any(axis=1) | (state_values != 0))
-    trained = not isinstance(agent, NetworkPolicy) or agent.num_timesteps > 0
-    return np.full(count(observations), trained)
+    return np.full(count(observations), not isinstance(agent, NetworkPolicy) or _is_updated(agent))
+
+
+def _is_updated(agent: NetworkPolicy) -> bool:
+    """Return whether a network has been updated: the first steps of a run only collect a rollout."""
+    updates = [array for name, array in agent.optimizer_state().items() if name.endswith(".steps")]
+    return agent.num_timesteps > 0 and (not updates or any(array.any() for array in updates))
 
 
 def count(observations: Batch) -> int:
