@@ -16,10 +16,10 @@ from cookie_jar.scripts.viewer.parts import HEADING, EpisodePicture, Part, draw_
 from cookie_jar.scripts.viewer.player import Player
 from cookie_jar.scripts.viewer.view import Control, View
 from cookie_jar.scripts.viewer.widgets.panel import Panel, draw_panel
+from cookie_jar.scripts.viewer.widgets.timeline import HEIGHT as TIMELINE_HEIGHT
 from cookie_jar.scripts.viewer.widgets.timeline import draw_timeline, snapshot_at
 
 TIMELINE = "timeline"
-TIMELINE_HEIGHT = 6.2  # in em
 LEAST_HEIGHT = 14  # em of the pictures that are tall enough for a legend below
 FRAME = 3  # pixels of the frame around the picture that the panel describes
 
@@ -105,7 +105,7 @@ class PlayerView(View):
         def move(x: int) -> None:
             self._wanted = snapshot_at(area, self.player.replay.timeline, x)
 
-        tip = "training: drag to see the agent at another snapshot, or turn the mouse wheel"
+        tip = "drag to see the agent at another moment of its training, or turn the mouse wheel"
         self.add_control(Control(TIMELINE, area, move, draggable=True, tip=tip))
 
     def _draw_legend(

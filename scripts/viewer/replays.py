@@ -173,7 +173,7 @@ def baseline_lines(evaluator: Evaluator) -> tuple[tuple[float, str], ...]:
     """Return the mean return of the random policy and of the optimum, with their names."""
     baselines = {"random": evaluator.random, "optimum": evaluator.optimum}
     return tuple(
-        (score.mean_return, f"{name}: happiness {score.mean_return:.2f}")
+        (score.mean_return, f"{name} {score.mean_return:.2f}")
         for name, score in baselines.items()
         if score is not None
     )
