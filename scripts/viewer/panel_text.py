@@ -37,7 +37,7 @@ def make_panel(
     act = min(act, replay.episode.last)
     now, before = time_steps[act], time_steps[max(0, act - 1)]
     felt = progress >= FELT
-    acting = act > 0 and SENSING <= progress < 1
+    acting = act > 0 and (SENSING <= progress < 1 or now.terminated)
     seen = replay.decision_step(act, progress)
     counted = now if felt or act == 0 else before
     facts = (
@@ -49,7 +49,8 @@ def make_panel(
         probe = replay.probe
         shown = probe.action_values(make_batch(seen.obs))[0] if probe.has_probabilities else None
         texts = training.texts(shown)
-        return Panel(replay.name, training.current, texts, facts, bars, note, TRAINING, _kind(replay))
+        subtitle = f"{type(replay.agent).__name__}; the picture shows its greedy policy"
+        return Panel(replay.name, training.current, texts, facts, bars, note, TRAINING, subtitle)
     phase = SENSE if act == 0 or progress < SENSING else CHECK if felt else ACT
     check = _check_text(replay, before, now) if felt and act > 0 else ""
     sensed = f"observes {describe_observation(seen.obs, replay.runner.env.observation_space)}"
@@ -132,7 +133,8 @@ def _check_text(replay: ReplayedAgent, before: TimeStep, now: TimeStep) -> str:
     """Return the text of the third phase: what was expected, what came, and the difference."""
     probe = replay.probe
     if not probe.readable or not probe.has_state_values or now.action is None:
-        return f"got {signed(now.reward)}; its expectation is not known"
+        unknown = "; its expectation is not known" if replay.has_policy else ""
+        return f"got {signed(now.reward)}{unknown}"
     gamma = float(getattr(replay.agent, "gamma", 1.0))
     both = make_batch(before.obs, now.obs)
     values, actions = probe.state_values(both), probe.action_values(both)
@@ -150,7 +152,7 @@ def _check_text(replay: ReplayedAgent, before: TimeStep, now: TimeStep) -> str:
 def _decimals(*values: float) -> int:
     """Return the decimals with which values are written: two, or more if all are small."""
     largest = max(map(abs, values))
-    return 2 if largest >= 0.05 or largest == 0 else 1 - floor(log10(largest))
+    return 2 if largest >= 0.01 or largest == 0 else 1 - floor(log10(largest))
 
 
 def _bars(replay: ReplayedAgent, seen: TimeStep, chosen: int | None) -> tuple[Bars | None, str]:

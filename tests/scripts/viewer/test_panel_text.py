@@ -54,6 +54,8 @@ def test_the_phases_of_an_action_follow_each_other(replay):
     assert [panel.phase for panel in panels] == [SENSE, ACT, CHECK, CHECK]
     action = replay.episode.time_steps[1].action
     assert [panel.bars.chosen for panel in panels] == [None, action, action, None]
+    last = make_panel(replay, replay.episode.last, 1.0)  # no further state is shown
+    assert last.bars.chosen == replay.episode.time_steps[-1].action
 
 
 def test_happiness_is_known_only_when_it_is_felt(replay):
@@ -130,7 +132,7 @@ def test_the_phases_of_training_are_those_of_the_learner(replay):
     panel = make_panel(replay, 1, 0.4, training)
     assert panel.names == ("Initialisation", "Doing", "Learning")
     assert (panel.phase, panel.phases) == (training.current, training.texts())
-    assert panel.subtitle == "QLearning"
+    assert panel.subtitle == "QLearning; the picture shows its greedy policy"
 
 
 def test_other_environments():
