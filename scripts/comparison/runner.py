@@ -8,6 +8,7 @@ from rich.markup import escape
 from cookie_jar.scripts.common.console import Console, UsageError, printable, progress_bar
 from cookie_jar.scripts.comparison.algorithms import ALGORITHMS
 from cookie_jar.scripts.comparison.executors import Chunk, ChunkResult, Executor, Work
+from cookie_jar.scripts.comparison.progress import LineProgress
 from cookie_jar.scripts.comparison.store import Store
 from cookie_jar.scripts.comparison.trials import Trial, TrialRecord, failed
 
@@ -46,7 +47,7 @@ def run_trials(
     console.print(_announcement(len(trials), missing, executor), style="dim")
     failures: list[TrialRecord] = []
     try:
-        with _TrialProgress(missing, executor, console) as progress:
+        with _progress(missing, executor, console) as progress:
             chunks = chunks_of(missing, executor)
             for chunk, records, _ in run_isolated(executor, work, chunks, progress.update):
                 store.add(records)
@@ -102,6 +103,13 @@ def _announcement(number: int, missing: Sequence[Trial], executor: Executor) -> 
     before = number - len(missing)
     text = f"{number:,} runs" + (f", {before:,} of them finished before" if before else "")
     return text if executor.jobs is None else f"{text}; {executor.jobs} at a time"
+
+
+def _progress(
+    trials: Sequence[Trial], executor: Executor, console: Console
+) -> "_TrialProgress | LineProgress":
+    """Return a progress bar for terminals, and lines for other output."""
+    return _TrialProgress(trials, executor, console) if console.is_terminal else LineProgress(trials, console)
 
 
 class _TrialProgress:

@@ -15,9 +15,9 @@ from cookie_jar.scripts.common.argument_types import (
     add_command,
     add_run,
     at_least,
+    file_of,
     finite,
     fraction,
-    new_file,
     new_run,
     non_negative,
 )
@@ -69,7 +69,7 @@ def add_commands(commands: Any) -> None:
         "--seeds", type=at_least(2), default=20, metavar="N",
         help="random selections per fraction (default: %(default)s)",
     )  # fmt: skip
-    lesion.add_argument("--png", type=new_file, metavar="FILE", help="plot the curve to a file")
+    lesion.add_argument("--png", type=file_of(".png"), metavar="FILE", help="plot the curve to a file")
     lesion.set_defaults(do=show_lesion)
 
 
