@@ -53,9 +53,8 @@ def test_a_mistake_gives_one_line(found, capsys):
 @pytest.mark.slow
 def test_a_broken_library_is_named_without_a_traceback(tmp_path):
     (tmp_path / "rich.py").write_text("raise ImportError('no such symbol')")
-    environment = os.environ | {
-        "PYTHONPATH": os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
-    }
+    folders = [str(tmp_path), os.environ.get("PYTHONPATH", "")]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(folders)}
     for program, status, words in (("doctor", 1, "rich: "), ("train", 1, "run: cookie-jar doctor")):
         command = [sys.executable, "-m", "cookie_jar.scripts.cli", program]
         done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True)
