@@ -75,8 +75,9 @@ def figure(wide: str, narrow: str, name: str, caption: str) -> str:
 
 
 def _inline(svg: str, name: str) -> str:
-    """Return an SVG for the page: scaled to its place, in the page's text colour, with unique ids."""
+    """Return an SVG for the page: small, scaled to its place, in the page's text colour, with unique ids."""
     svg = svg[svg.index("<svg") :].replace(SOFT_INK, "currentColor")
     svg = re.sub("<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r' d="[^"]+"', lambda path: re.sub(r"(\.\d)\d+", r"\1", path[0]), svg)
     svg = re.sub(r'(id="|url\(#|href="#)', lambda match: f"{match[1]}{name}-", svg)
     return re.sub(r'<svg([^>]*?) height="[^"]*"([^>]*?) width="[^"]*"', r"<svg\1\2", svg, count=1)

@@ -29,8 +29,8 @@ CAPTIONS = {
     "seconds": "The same against training time, without the time to load libraries and compiled code.",
     "results": "Final score, and mean score over training. Dots: seeds; vertical lines: interquartile means; "
     "bars: 95 % intervals.",
-    "improvement": "Probability that a seed of the row has a higher score than a seed of the column; "
-    "0.50 is a tie.",
+    "improvement": "Probability in percent that a seed of the row has a higher score than a seed of the "
+    "column; 50 is a tie.",
 }
 
 
