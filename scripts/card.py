@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from cookie_jar.agents import load
@@ -13,6 +14,7 @@ from cookie_jar.agents.run_kinds import CLASSIFIER, run_kind
 from cookie_jar.scripts.common.argument_types import Parser, add_run, new_file, run_folder
 from cookie_jar.scripts.common.console import Console, UsageError, run
 from cookie_jar.scripts.common.env_modules import add_module_option
+from cookie_jar.scripts.common.output_files import MODEL_CARD
 from cookie_jar.scripts.common.run_folders import given_or_newest
 from cookie_jar.scripts.inspection.classifiers.card import classifier_card
 from cookie_jar.scripts.inspection.model_card import model_card
@@ -23,7 +25,11 @@ def parser() -> Parser:
     parser = Parser(prog="cookie-jar card", description=__doc__)
     add_run(parser, run_folder)
     parser.add_argument(
-        "-o", "--output", type=new_file, metavar="FILE", help=f"file to write (default: RUN/{CARD_FILE})"
+        "-o",
+        "--output",
+        type=partial(new_file, beginning=MODEL_CARD),
+        metavar="FILE",
+        help=f"file to write (default: RUN/{CARD_FILE})",
     )
     add_module_option(parser)
     return parser

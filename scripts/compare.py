@@ -9,6 +9,8 @@ from pathlib import Path
 
 from cookie_jar.scripts.common.argument_types import Parser, positive
 from cookie_jar.scripts.common.console import Console, UsageError, command, run
+from cookie_jar.scripts.common.env_modules import add_module_option, module_words
+from cookie_jar.scripts.common.options import ENV_IDS
 from cookie_jar.scripts.comparison.algorithms import (
     ALGORITHMS,
     available,
@@ -28,7 +30,7 @@ ENVS = ("CookieJarCorner-v0", "CookieJarHints-v0")  # all agents can learn there
 QUICK_STEPS = 15_000
 SHOWN = "(default: %(default)s)"
 SETTINGS = "The hyperparameters of each agent are in scripts/hyperparameters/*.yml."
-ENV = f"environment; repeatable (default: {' and '.join(ENVS)})"
+ENV = f"{ENV_IDS}; repeatable (default: {' and '.join(ENVS)})"
 FROM = "report the results in DIR, of a comparison or a sweep, instead of running anything; repeatable"
 RUN_OPTIONS = ("seeds", "timesteps", "checks")  # not with --from
 
@@ -36,22 +38,19 @@ RUN_OPTIONS = ("seeds", "timesteps", "checks")  # not with --from
 def parser() -> argparse.ArgumentParser:
     """Return the command-line parser."""
     parser = Parser(prog="cookie-jar compare", description=__doc__, epilog=SETTINGS)
-    add = parser.add_argument_group("runs").add_argument
+    group = parser.add_argument_group("runs")
+    add = group.add_argument
     names = ", ".join(ALGORITHMS)
     add("--env", action="append", metavar="ID", help=ENV)
+    add_module_option(group)
     add("--agents", nargs="+", metavar="NAME", help=f"some of {names} (default: by environment)")
     add("--seeds", type=positive, default=5, metavar="N", help=f"seeds per agent, at least 5 advised {SHOWN}")
     add("--timesteps", type=positive, metavar="N", help="steps per run (default: by environment)")
     add("--checks", type=positive, default=100, metavar="N", help=f"evaluations per run {SHOWN}")
     add("--quick", action="store_true", help="run only the corner kitchen, with fewer agents and steps")
     add = parser.add_argument_group("execution and results").add_argument
-    add(
-        "--jobs",
-        type=positive,
-        default=os.cpu_count() or 1,
-        metavar="N",
-        help="parallel runs (default: all cores)",
-    )
+    cores = os.cpu_count() or 1
+    add("--jobs", type=positive, default=cores, metavar="N", help="parallel runs (default: all cores)")
     add("--out", type=Path, metavar="DIR", help="output folder (default: contest, or the first --from)")
     add("--from", dest="source", action="append", type=Path, metavar="DIR", help=FROM)
     add("--no-page", action="store_true", help="write only csv files, without figures and HTML report")
@@ -117,7 +116,8 @@ def run_plan(plan: Plan, args: argparse.Namespace, console: Console) -> list[Tri
     locked = lock(args.out)
     plan.write(args.out)
     executor = LocalExecutor(args.jobs, fresh=True)
-    work = partial(run_in_fresh_process, folder=args.out, jobs=args.jobs)
+    modules = args.env_module or ()
+    work = partial(run_in_fresh_process, folder=args.out, jobs=args.jobs, modules=modules)
     run_trials(trials, store := Store(args.out), executor, work, console, print_failures=True)
     locked.release()
     return store.select(trials)
@@ -127,6 +127,7 @@ def reproducing_command(args: argparse.Namespace) -> str:
     """Return the command that reproduces the results."""
     words: list[object] = ["--quick"] if args.quick else []
     words += [word for env_id in args.env or [] for word in ("--env", env_id)]
+    words += module_words(args.env_module)
     words += ["--agents", *args.agents] if args.agents else []
     for name in RUN_OPTIONS:
         if getattr(args, name) != parser().get_default(name):

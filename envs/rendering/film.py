@@ -2,8 +2,8 @@
 
 import io
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
-from itertools import groupby
+from collections.abc import Callable, Iterable, Sequence
+from itertools import count, groupby
 from pathlib import Path
 from typing import Any
 
@@ -29,25 +29,48 @@ SAMPLES = 12  # pictures from which the colours are chosen
 QUALITY = 82  # of a WebP, 0 to 100
 
 
-def encode_animation(pictures: Iterable[pygame.Surface], milliseconds: Sequence[int], kind: str) -> bytes:
+def encode_animation(
+    pictures: Iterable[pygame.Surface],
+    milliseconds: Sequence[int],
+    kind: str,
+    report: Callable[[float], None] = lambda part: None,
+) -> bytes:
     """Return an endless animation as the bytes of a file.
 
     Args:
         pictures: The pictures, all of one size.
         milliseconds: The duration of each picture; viewers obey at least 20.
         kind: "gif" or "webp".
+        report: Called with the encoded part of the animation, from 0 to 1, after the last picture was taken.
     """
     images = [_image(picture) for picture in pictures]
     if kind == "gif":
         palette = _common_colours(images)
         images = [image.quantize(palette=palette, dither=Image.Dither.NONE) for image in images]
     images, times = _together(images, milliseconds)
-    data = io.BytesIO()
+    numbers = count(1)
+
+    def encoded() -> None:
+        report(min(1.0, next(numbers) / len(images)))
+
+    data, durations = io.BytesIO(), _Durations(times, encoded)
     options: dict[str, Any] = {"quality": QUALITY, "method": 3} if kind == "webp" else {"disposal": 1}
     images[0].save(
-        data, kind.upper(), save_all=True, append_images=images[1:], duration=times, loop=0, **options
+        data, kind.upper(), save_all=True, append_images=images[1:], duration=durations, loop=0, **options
     )
     return data.getvalue()
+
+
+class _Durations(list[int]):
+    """Calls a function for each picture whose duration Pillow looks up; Pillow reports no progress itself."""
+
+    def __init__(self, milliseconds: Iterable[int], encoded: Callable[[], None]) -> None:
+        super().__init__(milliseconds)
+        self._encoded = encoded
+
+    def __getitem__(self, index: Any) -> Any:
+        self._encoded()
+        return super().__getitem__(index)
 
 
 def _image(picture: pygame.Surface) -> Image.Image:

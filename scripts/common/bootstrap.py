@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binomtest, norm, rankdata, t, trim_mean
+from scipy.special import ndtr, stdtrit
 
 LEVEL = 0.95
 RESAMPLES = 10_000
@@ -36,6 +36,8 @@ class Interval(NamedTuple):
 
 def iqm(runs: Floats) -> Floats:
     """Return the interquartile mean over the last axis [..., n]; the trimmed quarters are rounded down."""
+    from scipy.stats import trim_mean  # slow to import
+
     middle: Floats = np.asarray(trim_mean(runs, 0.25, axis=-1))
     return middle
 
@@ -89,7 +91,7 @@ def band(
 
 def expanded_tail(level: float, n: int) -> float:
     """Return the tail probability on each side for percentiles of n runs to cover `level`."""
-    return float(norm.cdf(-np.sqrt(n / (n - 1)) * t.ppf((1 + level) / 2, n - 1)))
+    return float(ndtr(-np.sqrt(n / (n - 1)) * stdtrit(n - 1, (1 + level) / 2)))
 
 
 def probability_of_improvement(better: Floats, worse: Floats) -> float:
@@ -132,6 +134,8 @@ def p_value(one: Floats, other: Floats, seed: int = 0) -> float:
         other: The runs of the other.
         seed: Seed of the sampled splits.
     """
+    from scipy.stats import rankdata  # slow to import
+
     n, total = len(one), len(one) + len(other)
     ranks = rankdata(np.round(np.concatenate([one, other]), ROUNDING))
     exact = comb(total, n) <= MAX_SPLITS
@@ -147,6 +151,8 @@ def p_value(one: Floats, other: Floats, seed: int = 0) -> float:
 
 def proportion(successes: int, trials: int) -> Interval:
     """Return a share of runs with its exact interval (Clopper and Pearson 1934)."""
+    from scipy.stats import binomtest  # slow to import
+
     bounds = binomtest(successes, trials).proportion_ci(LEVEL)
     return Interval(successes / trials, float(bounds.low), float(bounds.high))
 

@@ -25,6 +25,7 @@ from cookie_jar.agents.label_learner import LabelLearner
 from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.agents.picture_agent import PictureAgent
 from cookie_jar.envs import IDS
+from cookie_jar.scripts.common.argument_types import expected_one
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.comparison.settings import N_TIMESTEPS, parse_setting
 from cookie_jar.scripts.comparison.yaml_files import read_yaml
@@ -118,7 +119,7 @@ def check_known(names: list[str]) -> list[str]:
     """
     for name in names:
         if name not in ALGORITHMS:
-            raise UsageError(f"--agents: expected some of {', '.join(ALGORITHMS)}, got {name!r}")
+            raise UsageError(f"--agents: {expected_one(name, ALGORITHMS, 'some of')}")
     return list(dict.fromkeys(names))
 
 

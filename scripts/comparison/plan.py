@@ -2,18 +2,15 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from importlib import import_module
 from itertools import product
 from math import prod
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import gymnasium as gym
-
-import cookie_jar.envs  # noqa: F401  (registers the environments)
 from cookie_jar.agents import AgentError
 from cookie_jar.agents.files import write_atomically
 from cookie_jar.scripts.common.console import UsageError
+from cookie_jar.scripts.common.env_modules import registered
 from cookie_jar.scripts.comparison.algorithms import (
     ALGORITHMS,
     budget,
@@ -39,15 +36,7 @@ def check_env_ids(env_ids: Sequence[str]) -> list[str]:
     Raises:
         UsageError: If an id is not registered.
     """
-    for env_id in env_ids:
-        module, _, name = env_id.rpartition(":")
-        try:
-            if module:
-                import_module(module)
-            gym.spec(name)
-        except (gym.error.Error, ImportError, ValueError) as error:
-            raise UsageError(f"--env {env_id}: expected the id of an environment; {error}") from None
-    return list(dict.fromkeys(env_ids))
+    return list(dict.fromkeys(map(registered, env_ids)))
 
 
 class Plan(NamedTuple):

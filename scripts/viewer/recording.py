@@ -11,16 +11,18 @@ from cookie_jar.agents.files import write_atomically
 from cookie_jar.envs import Event
 from cookie_jar.envs.rendering import lettering, palette
 from cookie_jar.envs.rendering.episode import Episode
+from cookie_jar.envs.rendering.film import encode_animation
 from cookie_jar.envs.rendering.frame import ACTS_PER_SECOND
 from cookie_jar.envs.rendering.pixels import to_array
 from cookie_jar.scripts.common.argument_types import file_of
 from cookie_jar.scripts.common.console import Console, UsageError, progress_bar
-from cookie_jar.scripts.viewer.loops import shortened, text_at
+from cookie_jar.scripts.viewer.loops import Loops, shortened, text_at
 from cookie_jar.scripts.viewer.player import Player
 from cookie_jar.scripts.viewer.player_view import PlayerView
 from cookie_jar.scripts.viewer.playhead import PAUSE_AT_END, PAUSE_AT_START
 
 RATES = {".gif": 12.5, ".webp": 25.0, ".mp4": 30.0}  # frames per second; a GIF counts in 1/100 s
+ENCODING = {".gif": 3.0, ".webp": 4.0}  # approximate time for encoding a picture, relative to drawing
 MAX_FRAMES = 3_000  # maximum number of frames in a file
 KEY_EVENTS = Event.LIFT, Event.PUT, Event.UP, Event.VAIN, Event.OPEN, Event.YUCK, Event.YUM
 STRIP = 8  # maximum number of pictures in a film strip
@@ -49,7 +51,7 @@ def save(player: Player, path: Path, size: tuple[int, int], console: Console) ->
         UsageError: If the file cannot be written, or the episode is too long.
     """
     kind = path.suffix.lower()
-    with shortened(player) as loops:
+    with shortened(player.replays) as loops:
         if kind == ".png":
             data = film_strip(player, size, loops)
         else:
@@ -67,13 +69,26 @@ def save(player: Player, path: Path, size: tuple[int, int], console: Console) ->
     return list(loops)
 
 
-def _film(player: Player, size: tuple[int, int], loops: dict[str, int], kind: str, console: Console) -> bytes:
+def _film(player: Player, size: tuple[int, int], loops: Loops, kind: str, console: Console) -> bytes:
     """Return a film of a kind, with a progress bar."""
     rate, frames = RATES[kind], frame_count(player, RATES[kind])
+    pictures = pictures_of(player, size, frames, rate, loops)
     with progress_bar(console) as bar:
-        pictures = pictures_of(player, size, frames, rate, loops)
-        drawn = iter(bar.track(pictures, total=frames, description="drawing"))
-        return _movie(drawn, size, rate) if kind == ".mp4" else _animation(drawn, frames, kind)
+        task = bar.add_task("drawing", total=frames)
+        if kind == ".mp4":
+            return _movie(iter(bar.track(pictures, total=frames, task_id=task)), size, rate)
+        bar.update(task, total=2 * frames, costs=[1.0] * frames + [ENCODING[kind]] * frames)
+
+        def drawn() -> Iterator[pygame.Surface]:
+            for picture in pictures:
+                yield picture
+                bar.advance(task)
+
+        def report(part: float) -> None:
+            bar.update(task, description="encoding", completed=frames + round(part * frames))
+
+        milliseconds = [round(1000 / rate)] * frames
+        return encode_animation(drawn(), milliseconds, kind.removeprefix("."), report)
 
 
 def frame_count(player: Player, rate: float) -> int:
@@ -83,7 +98,7 @@ def frame_count(player: Player, rate: float) -> int:
 
 
 def pictures_of(
-    player: Player, size: tuple[int, int], frames: int, rate: float, loops: dict[str, int]
+    player: Player, size: tuple[int, int], frames: int, rate: float, loops: Loops
 ) -> Iterator[pygame.Surface]:
     """Yield the frames of the episode, from its start to the pause at its end; see `shortened` for loops."""
     player.head.restart()
@@ -92,12 +107,6 @@ def pictures_of(
         player.notice.show(text_at(loops, player.head.time))
         yield view.draw(size)
         player.head.advance(1 / rate, player.last)
-
-
-def _animation(pictures: Iterator[pygame.Surface], frames: int, kind: str) -> bytes:
-    from cookie_jar.envs.rendering.film import encode_animation
-
-    return encode_animation(pictures, [round(1000 / RATES[kind])] * frames, kind.removeprefix("."))
 
 
 def _movie(pictures: Iterator[pygame.Surface], size: tuple[int, int], rate: float) -> bytes:
@@ -118,7 +127,7 @@ def _movie(pictures: Iterator[pygame.Surface], size: tuple[int, int], rate: floa
     return data.getvalue()
 
 
-def film_strip(player: Player, size: tuple[int, int], loops: dict[str, int]) -> bytes:
+def film_strip(player: Player, size: tuple[int, int], loops: Loops) -> bytes:
     """Return a PNG of the key moments of the first agent's episode, with captions."""
     episode = player.replays[0].episode
     acts = key_frames(episode)

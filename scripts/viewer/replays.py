@@ -13,8 +13,10 @@ from cookie_jar.agents.env_spec import env_key
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.envs import Action
 from cookie_jar.envs.rendering.episode import Episode, EpisodeRunner, TimeStep
+from cookie_jar.scripts.common.value_scale import ValueScale
 from cookie_jar.scripts.viewer.jar_view import JarView, has_jar_pictures, jar_pictures
 from cookie_jar.scripts.viewer.probes import AgentProbe
+from cookie_jar.scripts.viewer.run_scale import run_scale
 from cookie_jar.scripts.viewer.widgets.timeline import Timeline
 
 
@@ -86,8 +88,15 @@ class ReplayedAgent:
         arrays, _ = runs.read_agent(self._files[number])
         self.agent.restore(self._files[number], arrays)
         self.timeline = self.timeline._replace(now=number)
+        if isinstance(self.agent, Agent):
+            self.agent.num_timesteps = self.steps  # which says whether a network knows anything
         self.start(self.seed)
         return True
+
+    def value_scale(self) -> ValueScale:
+        """Return the scale of the values of all snapshots; this reads their files."""
+        world = self.runner.world
+        return ValueScale() if world is None else run_scale(self.agent, self.runner.env, world, self._files)
 
     def decision_step(self, act: int, progress: float) -> TimeStep:
         """Return the time step at which the current action was, or will be, chosen.
@@ -173,7 +182,7 @@ def baseline_lines(evaluator: Evaluator) -> tuple[tuple[float, str], ...]:
     """Return the mean return of the random policy and of the optimum, with their names."""
     baselines = {"random": evaluator.random, "optimum": evaluator.optimum}
     return tuple(
-        (score.mean_return, f"{name}: happiness {score.mean_return:.2f}")
+        (score.mean_return, f"{name} {score.mean_return:.2f}")
         for name, score in baselines.items()
         if score is not None
     )

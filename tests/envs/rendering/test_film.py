@@ -3,12 +3,14 @@ import re
 from base64 import b64decode
 
 import gymnasium as gym
+import pygame
 import pytest
 from boards import acts
 from PIL import Image
 
 from cookie_jar.agents import Optimal
 from cookie_jar.envs import CookieJarError, show_episode
+from cookie_jar.envs.rendering.film import encode_animation
 
 
 def test_a_film_of_an_episode(tmp_path):
@@ -70,3 +72,15 @@ def test_gymnasium_records_videos(tmp_path, monkeypatch):
     [(frames, fps)] = clips
     assert (len(frames), fps) == (8, 4)
     assert all(frame.shape == (640, 640, 3) for frame in frames)
+
+
+@pytest.mark.parametrize("kind", ["gif", "webp"])
+def test_encoding_reports_its_progress(kind):
+    pictures, parts = [], []
+    for number in range(8):
+        pictures.append(pygame.Surface((20, 20)))
+        pictures[-1].fill((30 * number, 0, 0))
+    encode_animation(pictures, [40] * 8, kind, parts.append)
+    assert len(parts) >= 8
+    assert parts == sorted(parts)
+    assert parts[-1] == 1
