@@ -14,6 +14,7 @@ from .errors import AgentError, AgentWarning, FileError, MemoryFileError, NotFin
 from .evaluation import Evaluator
 from .exact import (
     Evaluation,
+    best_stationary,
     discounted_values,
     epsilon_greedy,
     evaluate,
@@ -60,6 +61,7 @@ __all__ = [
     "TabularModel",
     "Taster",
     "UnregisteredError",
+    "best_stationary",
     "discounted_values",
     "epsilon_greedy",
     "evaluate",

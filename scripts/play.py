@@ -1,6 +1,7 @@
 """Fetch the cookie yourself, ask the agent for advice, and compare your score with the optimum."""
 
 import argparse
+import random
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ import gymnasium as gym
 
 import cookie_jar.envs
 from cookie_jar.agents.runs import load
+from cookie_jar.envs import Cookie
 from cookie_jar.scripts.common.argument_types import Parser, file_of, non_negative
 from cookie_jar.scripts.common.console import Console, UsageError, command, run
 from cookie_jar.scripts.common.options import add_environment_options, make_environment
@@ -35,15 +37,21 @@ def parser() -> Parser:
         "--random", action="store_true", help="play in a different random kitchen in each episode"
     )
     parser.add_argument(
+        "--blind",
+        action="store_true",
+        help="do not say which cookie is liked; without RUN and --likes, draw it with --seed",
+    )
+    parser.add_argument(
         "--seed", type=non_negative, default=0, help="seed of the first episode (default: %(default)s)"
     )
     parser.add_argument(
         "--save",
-        type=file_of(".json"),
+        type=file_of(".json", beginning=b""),
         default=Path("episode.json"),
         metavar="FILE.json",
         help="file that S saves the episode to; a number is added if it exists (default: %(default)s)",
     )
+    parser.add_argument("--large", action="store_true", help="large letters, for a projector")
     add_environment_options(parser)
     return parser
 
@@ -61,7 +69,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     with console.status("computing the optimum"):
         game = Game(make_env, agent, args.seed)
         game.scores()
-    view = GameView(game, args.save)
+    view = GameView(game, args.save, blind=args.blind)
+    view.large = args.large
     main_loop.show(view, "Cookie Jar: you play")
     for path in view.saved:
         console.out(f"saved {path}; watch it with: {command('watch', path)}")
@@ -80,6 +89,8 @@ def opponent(args: argparse.Namespace) -> tuple[Any, Callable[[], gym.Env[Any, A
                 "--random: expected no RUN, which is played in its own kitchen; leave out one of them"
             )
         args.env = "CookieJarRandom-v0"
+    if args.blind and args.likes is None:
+        args.likes = random.Random(args.seed).choice(list(Cookie)).label
     env = make_environment(args) if agent is None else agent.env
     spec = env.spec
     if spec is None or spec.id not in cookie_jar.envs.IDS or not hasattr(env.unwrapped, "world"):

@@ -13,7 +13,7 @@ from cookie_jar.scripts.common.options import add_agent_options, add_environment
 from cookie_jar.scripts.common.run_folders import RUNS
 from cookie_jar.scripts.common.training import DEFAULT_STEPS, print_report, resumed_training, save_with_curve
 
-WITH_RESUME = ("resume", "timesteps", "watch", "env_module", "discard_record")  # options for continued runs
+WITH_RESUME = "resume", "timesteps", "watch", "large", "env_module", "discard_record"
 
 
 def parser() -> Parser:
@@ -61,6 +61,7 @@ def parser() -> Parser:
     group.add_argument(
         "--watch", action="store_true", help="show training in a window, with sliders for the hyperparameters"
     )
+    group.add_argument("--large", action="store_true", help="with --watch: large letters, for a projector")
     group.add_argument("--overwrite", action="store_true", help="replace an existing run of the same name")
     return parser
 
@@ -69,6 +70,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Run the program."""
     args = parser().parse_args(argv)
     console = Console()
+    if args.large and not args.watch:
+        raise UsageError("--large: expected --watch with it")
     if args.watch:
         check_screen()
     if args.resume is None:
@@ -85,7 +88,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         if args.watch:
             from cookie_jar.scripts.viewer.live import learn_in_window
 
-            learn_in_window(training, lambda: interrupt.asked)
+            learn_in_window(training, lambda: interrupt.asked, large=args.large)
         else:
             learn_with_bar(training, interrupt, console)
         save_with_curve(training)
@@ -133,7 +136,8 @@ def learn_with_bar(training: TrainingRun, interrupt: Interrupt, console: Console
     """Train until the target or Ctrl-C, with a progress bar."""
     score = "greedy happiness [bold]{task.fields[score]}"
     with progress_bar(console, score, transient=False) as bar:
-        task = bar.add_task("training", total=training.target, score=training.score)
+        done = training.agent.num_timesteps
+        task = bar.add_task("training", total=training.target, completed=done, score=training.score)
 
         def stop() -> bool:
             bar.update(task, completed=training.agent.num_timesteps, score=training.score)

@@ -73,6 +73,7 @@ def _add_picture_options(parser: Parser) -> None:
         metavar="WIDTHxHEIGHT",
         help="size of the window or the pictures in pixels (default: 1280x720; 640x640 for a file)",
     )
+    parser.add_argument("--large", action="store_true", help="large letters in the window, for a projector")
     parser.add_argument(
         "--overlays",
         type=overlays,
@@ -93,10 +94,14 @@ def main(argv: Sequence[str] | None = None) -> None:
     console = Console()
     player = make_player(names, args.seed, args.speed, shown, console)
     if args.save is not None:
-        recording.save(player, args.save, args.size or FILE_SIZE, console)
+        loops = recording.save(player, args.save, args.size or FILE_SIZE, console)
         console.out(f"saved {args.save} ({args.save.stat().st_size / 1000:,.0f} kB)")
+        for text in loops:
+            console.out(f"The episode ends in a loop, shown twice: {text}")
     elif main_loop.has_display():
-        main_loop.show(PlayerView(player), f"Cookie Jar: {', '.join(names)}", args.size or main_loop.SIZE)
+        view = PlayerView(player)
+        view.large = args.large
+        main_loop.show(view, f"Cookie Jar: {', '.join(names)}", args.size or main_loop.SIZE)
     else:
         print_episodes(player, names, console)
 

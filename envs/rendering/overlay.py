@@ -1,38 +1,22 @@
 """Overlays on the floor: values, policy and trail."""
 
 from collections.abc import Sequence
-from math import isfinite
 from typing import NamedTuple
 
 import numpy as np
 import pygame
 
-from ..arrays import Floats, Ints
-from ..dynamics import Action
+from ..arrays import Bools, Floats, Ints
 from ..kitchen import Kitchen
 from . import lettering, palette
-from .arrows import action_icon, arrow
+from .colour_scale import colour_of, draw_colours, text_on, value_colour
 from .geometry import Point
 from .layout import OUTER_WALL, Layout
-from .palette import RGB
 from .picture import Picture
+from .words import number
 
-# Cividis (Nunez, Anderton and Renslow 2018), at nine even steps.
-_STOPS: tuple[RGB, ...] = (
-    (0, 34, 78),
-    (24, 55, 110),
-    (65, 77, 108),
-    (96, 100, 113),
-    (124, 123, 120),
-    (155, 147, 118),
-    (189, 174, 108),
-    (224, 203, 87),
-    (254, 232, 56),
-)
-WARMTH = 0.2  # the share of the paper's colour in all of them
+__all__ = ["Overlay", "cell_rect", "draw_overlay", "shown_values", "text_on", "value_colour"]
 
-NUMBERS = 52  # pixels of a tile from which there are numbers in the cells
-LEAST = 0.04  # probability below which there is no arrow
 TRAIL = 24  # cells of the trail that are shown
 
 
@@ -44,72 +28,65 @@ class Overlay(NamedTuple):
         arrows: float [N, 4], the probabilities of up, down, left and right.
         acts: int [N], the number of the greedy action, -1 for none.
         trail: The cells that the child visited, the latest last.
+        scale: The values of the darkest and of the brightest colour; None for the range of `values`.
+        unsure: bool [N], whether a cell has a question mark in place of an action.
+        legend: Whether the scale is drawn beside the floor.
     """
 
     values: Floats | None = None
     arrows: Floats | None = None
     acts: Ints | None = None
     trail: Sequence[int] | None = None
+    scale: tuple[float, float] | None = None
+    unsure: Bools | None = None
+    legend: bool = True
 
     def key(self) -> bytes:
         """Return bytes that are equal for equal overlays."""
-        parts = (self.values, self.arrows, self.acts, self.trail)
-        return b"|".join(b"-" if part is None else np.asarray(part).tobytes() for part in parts)
+        return b"|".join(b"-" if part is None else np.asarray(part).tobytes() for part in self)
 
 
 def draw_overlay(picture: Picture, layout: Layout, overlay: Overlay) -> None:
-    """Draw an overlay on the floor of an empty room.
+    """Draw the colours and the trail of an overlay on the floor of an empty room; see `labels.draw_labels`.
 
     Raises:
         ValueError: If an array does not have one entry for each cell.
     """
     _check(layout.kitchen, overlay)
-    if overlay.values is not None:
-        _draw_values(picture, layout, np.asarray(overlay.values, np.float64))
+    values, scale = shown_values(layout.kitchen, overlay)
+    for cell, value in values.items():
+        picture.round_box(colour_of(value, scale), cell_rect(layout, cell), max(2, layout.tile // 10))
+    if values and overlay.legend:
+        _draw_legend(picture, layout, *scale)
     if overlay.trail is not None and len(overlay.trail):
         points = [_middle(layout, cell) for cell in overlay.trail[-TRAIL:]]
         alphas = [round(40 + 160 * number / len(points)) for number in range(1, len(points) + 1)]
         picture.trail(palette.SHIRT, points, alphas, max(2, round(layout.tile * 0.09)))
-    for cell in np.flatnonzero(layout.kitchen.reachable).tolist():
-        _draw_policy(picture, layout, overlay, cell)
 
 
 def _check(kitchen: Kitchen, overlay: Overlay) -> None:
     cells = len(kitchen.places)
-    shapes = {"values": (cells,), "arrows": (cells, 4), "acts": (cells,)}
+    shapes = {"values": (cells,), "arrows": (cells, 4), "acts": (cells,), "unsure": (cells,)}
     for name, shape in shapes.items():
         part = getattr(overlay, name)
         if part is not None and np.shape(part) != shape:
             raise ValueError(f"overlay: expected {name} of shape {shape}, got {np.shape(part)}")
 
 
-def _draw_values(picture: Picture, layout: Layout, values: Floats) -> None:
-    """Draw a coloured square and a number in each cell, and a legend."""
-    shown = np.where(layout.kitchen.reachable & np.isfinite(values), values, np.nan)
-    if np.isnan(shown).all():
-        return
-    low, high = float(np.nanmin(shown)), float(np.nanmax(shown))
+def shown_values(kitchen: Kitchen, overlay: Overlay) -> tuple[dict[int, float], tuple[float, float]]:
+    """Return the values by cell, of the cells that have one, and their scale."""
+    if overlay.values is None:
+        return {}, (0.0, 0.0)
+    values = np.asarray(overlay.values, np.float64)
+    cells = np.flatnonzero(kitchen.reachable & np.isfinite(values))
+    shown = dict(zip(cells.tolist(), values[cells].tolist(), strict=True))
+    return shown, overlay.scale or (min(shown.values(), default=0.0), max(shown.values(), default=0.0))
+
+
+def cell_rect(layout: Layout, cell: int) -> pygame.Rect:
+    """Return the pixels of a cell, without a gap to its neighbours."""
     gap = max(1, layout.tile // 40)
-    for cell, value in enumerate(shown.tolist()):
-        if isfinite(value):
-            rect = layout.rect(*layout.kitchen.places[cell]).inflate(-2 * gap, -2 * gap)
-            colour = value_colour((value - low) / (high - low) if high > low else 0.5)
-            picture.round_box(colour, rect, max(2, layout.tile // 10))
-            if layout.tile >= NUMBERS:
-                _write_number(picture, rect, layout.tile, value, colour)
-    _draw_legend(picture, layout, low, high)
-
-
-def _write_number(picture: Picture, rect: pygame.Rect, tile: int, value: float, colour: palette.RGB) -> None:
-    """Write a number in the upper left corner of a cell, where nobody stands."""
-    height = min(max(lettering.SMALLEST, round(tile * 0.16)), 22)
-    left, middle = rect.left + tile * 0.07, rect.top + tile * 0.07 + height * 0.5
-    picture.write(number(value), height, text_on(colour), (left, middle), "left")
-
-
-def number(value: float) -> str:
-    """Return a value as text with two decimals, or none for large values."""
-    return f"{round(value, 2) + 0.0:.2f}" if abs(value) < 100 else f"{value:.0f}"
+    return layout.rect(*layout.kitchen.places[cell]).inflate(-2 * gap, -2 * gap)
 
 
 def _draw_legend(picture: Picture, layout: Layout, low: float, high: float) -> None:
@@ -124,45 +101,13 @@ def _draw_legend(picture: Picture, layout: Layout, low: float, high: float) -> N
     pill.top = max(pill.top, layout.room.bottom - frame + 1)
     pill.bottom = min(pill.bottom, picture.size[1])
     picture.round_box(palette.PAPER, pill, pill.height // 2)
-    left = pill.left + height * 0.5
+    left, right = pill.left + height * 0.5, pill.right - height * 0.5
     picture.write(words[0], height, palette.INK, (left, pill.centery + 1), "left")
-    start = left + widths[0] + height * 0.5
-    for step in range(bar):
-        rect = pygame.Rect(round(start) + step, pill.centery - height // 3, 1, max(4, 2 * height // 3))
-        picture.fill(value_colour(step / (bar - 1)), rect)
-    right = pill.right - height * 0.5
+    start = round(left + widths[0] + height * 0.5)
+    draw_colours(picture, pygame.Rect(start, pill.centery - height // 3, bar, max(4, 2 * height // 3)))
     picture.write(words[1], height, palette.INK, (right, pill.centery + 1), "right")
-
-
-def _draw_policy(picture: Picture, layout: Layout, overlay: Overlay, cell: int) -> None:
-    """Draw the arrows of a cell, and the icon of its greedy action if it is not a walk."""
-    middle = _middle(layout, cell)
-    chances = None if overlay.arrows is None else np.asarray(overlay.arrows)[cell].tolist()
-    act = -1 if overlay.acts is None else int(overlay.acts[cell])
-    if chances is None:
-        chances = [float(way == act) for way in range(4)]
-    for way, chance in enumerate(chances):
-        if chance >= LEAST:  # not when it is NaN
-            tenths = max(1, round(min(1.0, chance) * 10))
-            picture.stamp(arrow, way, tenths, at=middle, size=layout.tile)
-    if act > Action.RIGHT:
-        picture.stamp(action_icon, Action(act), at=middle, size=layout.tile)
 
 
 def _middle(layout: Layout, cell: int) -> Point:
     row, column = layout.kitchen.places[cell]
     return layout.pixel((column + 0.5, row + 0.56))
-
-
-def value_colour(share: float) -> RGB:
-    """Return the colour of a value between the lowest (share 0) and the highest (1)."""
-    position = min(1.0, max(0.0, share)) * (len(_STOPS) - 1)
-    stop = min(int(position), len(_STOPS) - 2)
-    return palette.mix_colours(
-        palette.mix_colours(_STOPS[stop], _STOPS[stop + 1], position - stop), palette.PAPER, WARMTH
-    )
-
-
-def text_on(colour: RGB) -> RGB:
-    """Return a colour for readable text on a ground of another colour."""
-    return palette.BLACK if palette.brightness(colour) > 122 else palette.WHITE

@@ -10,7 +10,9 @@ from .caption import caption_height, draw_contents, draw_words
 from .child import child, coarse
 from .drawing import shadow
 from .frame import Frame
+from .geometry import Box, Point
 from .jar import COOKIE, cookie, jar
+from .labels import draw_labels
 from .layout import Layout, kitchen_layout
 from .overlay import Overlay, draw_overlay
 from .picture import Picture, SurfacePicture, SvgPicture
@@ -22,6 +24,8 @@ from .signs import draw_signs
 
 SIZE = (640, 640)
 SHADOW = 70  # the alpha of shadows
+CHILD_BOX: Box = (-0.4, -1.15, 0.4, 0.05)  # about what the drawing covers, in tiles from its foot
+CHAIR_BOX: Box = (-0.4, -0.95, 0.4, 0.1)
 
 
 def _split(size: tuple[int, int], caption: bool) -> tuple[pygame.Rect, pygame.Rect]:
@@ -61,7 +65,7 @@ class Scene:
         pose = pose_at(self.kitchen, frame, progress)
         self._lay_ground(pose, overlay)
         picture = SurfacePicture(self._ground.copy())
-        _draw_changes(picture, self.layout, self._caption, pose)
+        _draw_changes(picture, self.layout, self._caption, pose, overlay)
         return picture.surface
 
     def draw_array(self, frame: Frame) -> Pixels:
@@ -73,7 +77,7 @@ class Scene:
 
         def draw(surface: pygame.Surface) -> list[pygame.Rect]:
             picture = SurfacePicture(surface)
-            _draw_changes(picture, self.layout, self._caption, pose)
+            _draw_changes(picture, self.layout, self._caption, pose, None)
             return picture.changed
 
         return self._sheet.array(draw)
@@ -114,7 +118,7 @@ def scene_svg(
     if overlay is not None:
         draw_overlay(picture, layout, overlay)
     _draw_ground(picture, layout, words, pose)
-    _draw_changes(picture, layout, words, pose)
+    _draw_changes(picture, layout, words, pose, overlay)
     return picture.document(frame.sentence)
 
 
@@ -126,9 +130,16 @@ def _draw_ground(picture: Picture, layout: Layout, caption: pygame.Rect, pose: P
         draw_contents(picture, caption, pose)
 
 
-def _draw_changes(picture: Picture, layout: Layout, caption: pygame.Rect, pose: Pose) -> None:
-    """Draw chair, child, signs and words on the ground."""
+def _draw_changes(
+    picture: Picture, layout: Layout, caption: pygame.Rect, pose: Pose, overlay: Overlay | None
+) -> None:
+    """Draw labels, chair, child, signs and words on the ground."""
+    boxes = [_shifted(box, at) for box, at in ((CHAIR_BOX, pose.chair), (CHILD_BOX, pose.child))]
+    if overlay is not None:
+        draw_labels(picture, layout, overlay, boxes, hidden=False)
     _draw_things(picture, layout, pose)
+    if overlay is not None:
+        draw_labels(picture, layout, overlay, boxes, hidden=True)
     draw_signs(picture, layout, pose)
     if caption.height:
         draw_words(picture, caption, pose.words)
@@ -150,6 +161,10 @@ def _draw_things(picture: Picture, layout: Layout, pose: Pose) -> None:
         draw()
     if pose.bite is not None:
         picture.stamp(cookie, pose.bite.kind, at=pixel(pose.bite.at), size=round(tile * COOKIE))
+
+
+def _shifted(box: Box, at: Point) -> Box:
+    return box[0] + at[0], box[1] + at[1], box[2] + at[0], box[3] + at[1]
 
 
 def _draw_jar(picture: Picture, layout: Layout, pose: Pose) -> None:

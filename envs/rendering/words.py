@@ -1,5 +1,6 @@
-"""The words of a picture: the action, its event and the happiness, as text."""
+"""The words of a picture: the action, its event, the happiness and other values, as text."""
 
+from math import floor, isfinite, log10
 from typing import NamedTuple
 
 from ..dynamics import Event
@@ -27,6 +28,9 @@ SPOKEN = {
     Event.YUM: "yum!",
     Event.NOTHING: "?",
 }  # in a speech bubble
+
+RESIDUE = 1e-9  # a sum of rewards nearer to zero is zero: the rest is rounding
+LARGE = 1e6  # from here numbers have exponents
 
 
 class Amount(NamedTuple):
@@ -73,12 +77,38 @@ def amount(happiness: float) -> Amount:
 
 
 def signed(happiness: float) -> str:
-    """Return a happiness with its sign, and "0.00" without one."""
-    return "0.00" if abs(happiness) < 0.005 else f"{happiness:+.2f}"
+    """Return a happiness with its sign, and "0.00" without one; see `number`."""
+    if abs(happiness) < RESIDUE:
+        return "0.00"
+    return f"{'+' if happiness > 0 else ''}{number(happiness)}"
+
+
+def number(value: float) -> str:
+    """Return a value as text: with two decimals, more near zero, none from 100.
+
+    Only zero is written "0.00": smaller values have the digits that they need.
+    """
+    if not isfinite(value):
+        return str(float(value))
+    size = abs(value)
+    if size >= LARGE:
+        return _scientific(f"{value:.1e}")
+    if size >= 99.995:
+        return f"{value:.0f}"
+    if size >= 0.005 or value == 0:
+        return f"{value + 0.0:.2f}"  # no minus sign for -0.0
+    digits = -floor(log10(size))  # decimals up to the first digit that is not 0
+    return f"{value:.{digits}f}" if digits <= 4 else _scientific(f"{value:.0e}")
+
+
+def _scientific(text: str) -> str:
+    """Return a number such as 1e-05 without the zeros of its exponent."""
+    mantissa, _, exponent = text.partition("e")
+    return f"{mantissa}e{int(exponent)}"
 
 
 def colour_of(happiness: float) -> palette.RGB:
     """Return blue for a positive happiness, orange for a negative one, and the colour of ink for 0."""
-    if abs(happiness) < 0.005:
+    if abs(happiness) < RESIDUE:
         return palette.INK
     return palette.UNHAPPY if happiness < 0 else palette.HAPPY

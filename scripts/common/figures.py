@@ -112,13 +112,16 @@ def style_axes(
 def reference_line(
     axes: Any, value: float, label: str = "", *, colour: str = BROWN, side: str = "left"
 ) -> None:
-    """Draw a dashed horizontal line with a label at one side, such as the return of the optimum."""
+    """Draw a dashed horizontal line, such as the return of the optimum.
+
+    Its label is above the line at the left, or beside the axes at the right, where no curve crosses it.
+    """
     axes.axhline(value, color=colour, linewidth=1, linestyle=DASHED)
     if label:
-        x, shift = (0.005, 0) if side == "left" else (1, -4)
+        x, shift, vertical = (0.005, (0, 3), "baseline") if side == "left" else (1, (5, 0), "center")
         axes.annotate(
-            label, (x, value), xycoords=("axes fraction", "data"), xytext=(shift, 3),
-            textcoords="offset points", ha=side, color=colour,
+            label, (x, value), xycoords=("axes fraction", "data"), xytext=shift,
+            textcoords="offset points", ha="left", va=vertical, color=colour,
         )  # fmt: skip
 
 

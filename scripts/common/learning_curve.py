@@ -72,7 +72,7 @@ def draw_curve(
     axes.margins(y=0.12)
     axes.set_xlim(0, max(steps[-1], 1))
     style_axes(axes, title)
-    axes.legend(frameon=False, loc="center right")
+    figure.legend(frameon=False, loc="outside lower center", ncols=2)
     return to_png(figure)
 
 

@@ -15,9 +15,9 @@ from cookie_jar.scripts.common.argument_types import (
     add_command,
     add_run,
     at_least,
+    file_of,
     finite,
     fraction,
-    new_file,
     new_run,
     non_negative,
 )
@@ -68,7 +68,7 @@ def add_commands(commands: Any) -> None:
         "--seeds", type=at_least(2), default=20, metavar="N",
         help="random selections per fraction (default: %(default)s)",
     )  # fmt: skip
-    lesion.add_argument("--png", type=new_file, metavar="FILE", help="plot the curve to a file")
+    lesion.add_argument("--png", type=file_of(".png"), metavar="FILE", help="plot the curve to a file")
     lesion.set_defaults(do=show_lesion)
 
 
@@ -175,10 +175,12 @@ def scores_with_zeros(view: Parameters, score: Callable[[], float], seeds: int, 
     intact = view.parameters()
     scores = np.empty((len(FRACTIONS), seeds))
     with progress_bar(console) as bar:
-        for row, fraction in enumerate(bar.track(FRACTIONS, description="lesions")):
+        task = bar.add_task("lesions", total=scores.size)
+        for row, fraction in enumerate(FRACTIONS):
             for seed in range(seeds):
                 view.set_parameters(with_zeros(intact, fraction, seed))
                 scores[row, seed] = score()
+                bar.advance(task)
     view.set_parameters(intact)
     return scores
 

@@ -9,16 +9,21 @@ import numpy as np
 
 from cookie_jar.agents import runs
 from cookie_jar.agents.memory import read_memory
+from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.envs import State
 from cookie_jar.envs.dynamics import CARRIED, CLOSED
-from cookie_jar.scripts.common.argument_types import add_command, add_run, new_file
+from cookie_jar.envs.rendering.words import number, signed
+from cookie_jar.scripts.common.argument_types import add_command, add_run, file_of
+from cookie_jar.scripts.common.bars import UNTRIED, percent
 from cookie_jar.scripts.common.console import Console, UsageError, printable
+from cookie_jar.scripts.common.output_files import MEMORY_JSON, NUMBERS_CSV
 from cookie_jar.scripts.inspection.export import state_in_words, write_csv, write_json, write_value_map
 from cookie_jar.scripts.inspection.greedy import greedy_episode
 from cookie_jar.scripts.inspection.parameters import Parameters
+from cookie_jar.scripts.inspection.text_bars import bar_lines, has_blocks
 from cookie_jar.scripts.inspection.view import MemoryView
 
-BAR = 24  # length of the longest bar in characters
+GAP = 3  # characters between a map and bars
 MAX_STATES = 12  # number of states shown of an episode
 
 
@@ -35,23 +40,24 @@ def add_commands(commands: Any) -> None:
         "STANDING: 1 on the chair, else 0; JAR: `closed`, or the sum of 1 (left), 2 (middle) and 4 (right)",
     )
     selection.add_argument("--all", action="store_true", help="show the whole table, with one line per state")
-    show.add_argument("--csv", type=new_file, metavar="FILE", help="write all numbers to a CSV file")
-    show.add_argument(
-        "--json", type=new_file, metavar="FILE", help="write the description and all numbers to a JSON file"
+    files = (
+        ("csv", NUMBERS_CSV, "write all numbers to a CSV file"),
+        ("json", MEMORY_JSON, "write the description and all numbers to a JSON file"),
+        ("png", None, "write a map of the state values to a PNG file"),
     )
-    show.add_argument(
-        "--png", type=new_file, metavar="FILE", help="write a map of the state values to a PNG file"
-    )
+    for name, beginning, text in files:
+        kind = file_of(f".{name}", beginning=beginning)
+        show.add_argument(f"--{name}", type=kind, metavar="FILE", help=text)
     show.set_defaults(do=show_memory)
 
 
 def show_memory(args: argparse.Namespace, console: Console) -> None:
     """Write the requested files, and print the selected states or the description."""
     view = MemoryView(args.run)
-    for file, write in ((args.csv, write_csv), (args.json, write_json), (args.png, write_value_map)):
-        if file is not None:
-            write(view, file)
-            console.out(f"wrote {file}")
+    files = (args.csv, write_csv), (args.json, write_json), (args.png, write_value_map)
+    wanted = [(file, write) for file, write in files if file is not None]
+    for file, write in wanted:
+        write(view, file)
     if args.all:
         show_table(view, console)
     elif args.state is not None or args.at is not None:
@@ -61,23 +67,31 @@ def show_memory(args: argparse.Namespace, console: Console) -> None:
         show_description(view, console)
         if view.has_states:
             show_greedy_episode(view, console)
+    for file, _ in wanted:
+        console.out(f"wrote {file}")
 
 
 def show_description(view: MemoryView, console: Console) -> None:
     """Print task, experience and performance, the number of parameters, and the hyperparameters."""
     agent = view.agent
+    episodes = f"{agent.num_episodes:,} episode{'s' * (agent.num_episodes != 1)}"
     _, description = read_memory(runs.memory_file(view.run))
     lines = {
         "algorithm": printable(f"{type(agent).__name__} in {view.env_id}"),
         "task (T)": printable(description["notes"].get("task", "not recorded")),
-        "experience (E)": f"{agent.num_timesteps:,} steps, {agent.num_episodes:,} episodes",
+        "experience (E)": f"{agent.num_timesteps:,} steps, {episodes}",
         "performance (P)": view.summary(),
         "numbers": describe_numbers(view),
         "hyperparameters": _listed(agent.settings()),
         "versions": _listed(description["versions"]),
     }
+    print_description(lines, console)
+
+
+def print_description(lines: Mapping[str, str], console: Console) -> None:
+    """Print texts after their names; in a terminal, long lines are broken between words."""
     for name, text in lines.items():
-        console.print(f"{name:<16} {text}", soft_wrap=True)
+        console.print(f"{name:<16} {text}", soft_wrap=not console.is_terminal)
 
 
 def _listed(values: Mapping[str, object]) -> str:
@@ -88,9 +102,10 @@ def describe_numbers(view: MemoryView) -> str:
     """Return the number of parameters, and their shapes and ranges."""
     if "q_table" in view.arrays:
         table = view.arrays["q_table"]
-        zeros = table.size - np.count_nonzero(table)
+        initial = float(getattr(view.agent, "initial_value", 0.0))
+        unchanged, what = np.count_nonzero(table == initial), number(initial) if initial else "zero"
         states, actions = table.shape
-        return f"{table.size:,}: {states:,} states x {actions} actions; {zeros:,} still zero"
+        return f"{table.size:,}: {states:,} states x {actions} actions; {unchanged:,} still {what}"
     return describe_arrays(view)
 
 
@@ -98,52 +113,72 @@ def describe_arrays(view: Parameters) -> str:
     """Return the number of parameters, and the shape and the range of each array."""
     parts = [
         f"\n  {name:<18} {' x '.join(f'{size:,}' for size in array.shape):<14}"
-        f"from {array.min():.2f} to {array.max():.2f}"
+        f"from {number(array.min())} to {number(array.max())}"
         for name, array in view.arrays.items()
     ]
     return f"{view.size:,}" + "".join(parts)
 
 
 def show_greedy_episode(view: MemoryView, console: Console) -> None:
-    """Print the first states of the greedy episode."""
+    """Print the first states of the greedy episode, each once."""
     console.print("\nThe states of the greedy episode, in order:")
     steps = greedy_episode(view)
-    for step in steps[:MAX_STATES]:
+    states = list(dict.fromkeys(step.state for step in steps))
+    for state in states[:MAX_STATES]:
         console.print()
-        show_state(view, step.state, console)
-    if len(steps) > MAX_STATES:
-        console.print(f"\n... and {len(steps) - MAX_STATES} more (see --state, --all, --csv)")
+        show_state(view, state, console)
+    if len(states) > MAX_STATES:
+        console.print(f"\n... and {len(states) - MAX_STATES} more (see --state, --all, --csv)")
+    if len(states) < len(steps):
+        times = "state" if len(states) == 1 else "states"
+        console.print(f"\nThe episode has {len(steps):,} steps, but only {len(states):,} different {times}.")
 
 
 def show_state(view: MemoryView, state: int, console: Console) -> None:
     """Print the number of a state, its map and its actions."""
-    console.print(f"state {state}\n{state_with_bars(view, state)}", soft_wrap=True)
+    console.print(f"state {state}")
+    for line in state_lines(view, state, console.width, blocks=has_blocks(console)):
+        console.print(f"  {line}".rstrip(), soft_wrap=True)
 
 
-def state_with_bars(view: MemoryView, state: int) -> str:
-    """Return a state as a small map, with a bar for the value (or the probability) of each action."""
-    values = view.table()[state]
-    low, high = min(0.0, values.min()), max(0.0, values.max())
-    bars = []
-    for name, value in zip(view.action_names, values, strict=True):
-        length = 0 if high == low else round(BAR * (value - low) / (high - low))
-        mark = "<" if value == values.max() and value != 0 else ""
-        bars.append(f"{name:<12}{value:>7.2f}  {'█' * length} {mark}".rstrip())
-    drawn = view.draw(state).splitlines()
-    width = max(map(len, drawn)) + 4
-    rows = zip_longest(drawn, bars, fillvalue="")
-    return "\n".join(f"  {left:<{width}}{right}".rstrip() for left, right in rows)
+def state_lines(view: MemoryView, state: int, room: int, *, blocks: bool = True) -> list[str]:
+    """Return a state as a small map, and the value (or the probability) of each action with a bar.
+
+    Without room for both, the map stands above the bars.
+
+    Args:
+        view: The memory.
+        state: The number of the state.
+        room: The width of the lines in characters.
+        blocks: As in `block_bar`.
+    """
+    drawn = [] if view.world is None else view.draw(state).splitlines()
+    bars = view.bars(state)
+    if bars is None:
+        return [*drawn, "never visited: nothing is known here"]
+    wide = max(map(len, drawn), default=-GAP) + GAP
+    beside = bar_lines(bars, room - wide - 2, blocks=blocks)
+    if max(map(len, beside)) + wide > room - 2:
+        return [*drawn, *bar_lines(bars, room - 2, blocks=blocks)]
+    return [f"{left:<{wide}}{right}".rstrip() for left, right in zip_longest(drawn, beside, fillvalue="")]
 
 
 def show_table(view: MemoryView, console: Console) -> None:
     """Print a line per state: its number, a description, and the value of each action."""
-    names = [name[:6] for name in view.action_names]
-    heading = f"{'state':>6}  {'':<32}" + "".join(f"{name:>8}" for name in names)
-    console.out(heading)
-    for state, values in enumerate(view.table()):
-        numbers = "".join(f"{value:>8.2f}" if value != 0 else f"{'.':>8}" for value in values)
-        line = f"{state:>6}  {state_in_words(view, state):<32}{numbers}"
-        console.out(line)
+    words = [name.split() for name in view.action_names]
+    wide = max(8, 2 + max(len(word) for name in words for word in name))
+    room = 0 if view.world is None else 32  # for a description of the state
+    for line, parts in enumerate(zip_longest(*words, fillvalue="")):
+        first = f"{'state':>6}" if line == 0 else " " * 6
+        console.out(f"{first}  {'':<{room}}" + "".join(f"{part:>{wide}}" for part in parts))
+    write = percent if isinstance(view.agent, OnPolicy) else signed
+    table, tried, known = view.table().tolist(), view.tried().tolist(), view.known().tolist()
+    for state, values in enumerate(table):
+        texts = (
+            write(value) if learned else UNTRIED for value, learned in zip(values, tried[state], strict=True)
+        )
+        numbers = "".join(f"{text:>{wide}}" for text in texts) if known[state] else "  never visited"
+        console.out(f"{state:>6}  {state_in_words(view, state):<{room}}{numbers}")
 
 
 def state_at(view: MemoryView, text: str) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,10 @@ from cookie_jar.agents.picture_agent import PictureAgent
 from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.envs import Action, World
 from cookie_jar.envs.ansi import draw_text
+from cookie_jar.envs.rendering.words import number
+from cookie_jar.scripts.common.bars import Bars
 from cookie_jar.scripts.common.console import UsageError
+from cookie_jar.scripts.common.knowledge import known, tried
 from cookie_jar.scripts.inspection.parameters import Parameters
 
 
@@ -107,6 +111,30 @@ class MemoryView(Parameters):
         best: NDArray[np.float64] = self.table().max(axis=1)
         return best
 
+    def observations(self) -> NDArray[Any]:
+        """Return the observation in each state [S, ...]; needs `has_states`."""
+        if isinstance(self.agent, TemporalDifference):
+            return np.arange(len(self.agent.q_table))
+        return self.agent.states()
+
+    def tried(self) -> NDArray[np.bool_]:
+        """Return whether the agent has tried each action in each state [S, A]; see `knowledge.tried`."""
+        return tried(self.agent, self.observations(), int(self.agent.action_space.n))
+
+    def known(self) -> NDArray[np.bool_]:
+        """Return whether the agent knows something about each state [S]; see `knowledge.known`."""
+        return known(self.agent, self.observations())
+
+    def bars(self, state: int) -> Bars | None:
+        """Return the values (or probabilities) of the actions in a state; None if nothing is known there."""
+        here = self.observations()[[state]]
+        if not known(self.agent, here)[0]:
+            return None
+        if isinstance(self.agent, OnPolicy):
+            return Bars(self.action_names, self.agent.probabilities(here)[0].tolist(), probabilities=True)
+        values, learned = self.agent.q_table[state], tried(self.agent, here, len(self.action_names))[0]
+        return Bars(self.action_names, values.tolist(), tried=learned.tolist())
+
     def check_state(self, number: int) -> int:
         """Return the number of a state.
 
@@ -155,7 +183,7 @@ class MemoryView(Parameters):
         score = self.score
         percent = self.evaluator.percent(score.mean_return)
         possible = f", {percent:.1f} % of possible" if np.isfinite(percent) else ""
-        return f"happiness {score.mean_return:.2f}{possible}"
+        return f"happiness {number(score.mean_return)}{possible}"
 
     def no_states(self) -> UsageError:
         """Return the error for an environment without numbered states."""

@@ -1,9 +1,12 @@
 """Key bindings and buttons: the only list of commands, which the windows and the help page share."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import pygame
 
+from cookie_jar.envs import Action
+from cookie_jar.envs.dynamics import PICKS
 from cookie_jar.scripts.viewer.overlays import SWITCHES
 from cookie_jar.scripts.viewer.widgets.buttons import Button
 
@@ -42,7 +45,7 @@ PLAY_KEYS: Keys = {
     "ask": ("A", (pygame.K_a,), "show the values that the agent expects here"),
     "again": ("Home", (pygame.K_HOME, pygame.K_F5), "start again"),
     "other": ("N", (pygame.K_n,), "the next start (and the next kitchen, if there are several)"),
-    "save": ("S", (pygame.K_s,), "save the episode for `watch`"),
+    "save": ("S", (pygame.K_s,), "save the episode, for cookie-jar watch"),
     "full": KEYS["full"],
     "help": KEYS["help"],
     "close": KEYS["close"],
@@ -55,7 +58,21 @@ QUIZ_KEYS: Keys = {
     "help": KEYS["help"],
     "close": KEYS["close"],
 }
-SHORT_WORDS = {name: KEYS[name][0] for name in SWITCHES}  # words of the buttons in narrow windows
+ACTION_TIPS = {
+    Action.UP: "Up: walk up",
+    Action.DOWN: "Down: walk down",
+    Action.LEFT: "Left: walk to the left",
+    Action.RIGHT: "Right: walk to the right",
+    Action.CHAIR: "C: lift the chair in this cell, or put it down",
+    Action.CLIMB: "Space: climb on the chair, or off it",
+    Action.REACH: "R: reach for the jar",
+    Action.PICK_LEFT: "1: eat the left cookie",
+    Action.PICK_MIDDLE: "2: eat the middle cookie",
+    Action.PICK_RIGHT: "3: eat the right cookie",
+}
+SHORT_WORDS = {name: KEYS[name][0] for name in SWITCHES} | {
+    pick.label: f"eat {number}" for number, pick in enumerate(PICKS, 1)
+}  # words of the buttons in narrow windows
 
 
 def command_of(event: Any, keys: Keys = KEYS) -> str | None:
@@ -67,19 +84,14 @@ def command_of(event: Any, keys: Keys = KEYS) -> str | None:
     return next((command for command, (_, numbers, _) in keys.items() if event.key in numbers), None)
 
 
-def help_rows(keys: Keys) -> list[tuple[str, str]]:
-    """Return the names of the keys and their meaning."""
-    return [(name, meaning) for name, _, meaning in keys.values()]
-
-
-def replay_buttons(paused: bool, speed: float, shown: set[str], offered: set[str]) -> list[Button]:
+def replay_buttons(paused: bool, speed: float, shown: set[str], missing: dict[str, str]) -> list[Button]:
     """Return the buttons of a replay.
 
     Args:
         paused: Whether the replay is paused.
         speed: The speed of the replay.
         shown: The names from `SWITCHES` that are on.
-        offered: The names from `SWITCHES` that are available for the selected agent.
+        missing: The names from `SWITCHES` that are not available, each with the reason.
     """
     return [
         Button("again", icon="again"),
@@ -88,22 +100,30 @@ def replay_buttons(paused: bool, speed: float, shown: set[str], offered: set[str
         Button("forwards", icon="forwards"),
         Button("other", icon="other"),
         Button("slower", icon="less"),
-        Button("speed", f"{speed:g}x".center(5)),
+        Button("speed", f"{speed:g}x".center(5), tip="the speed; press for the normal speed"),
         Button("faster", icon="more"),
-        *(Button(name, name, on=name in shown, enabled=name in offered) for name in SWITCHES),
+        *(Button(name, name, on=name in shown, why_not=missing.get(name, "")) for name in SWITCHES),
         Button("help", "?"),
         Button("full", icon="full"),
     ]
 
 
+def action_buttons(actions: Iterable[Action], cost: float, ended: bool) -> list[Button]:
+    """Return a button for each action of a game; `cost` is the happiness of an action in vain."""
+    over = "the episode is over" if ended else ""
+    words = f"happiness {cost:+g}"
+    return [Button(a.label, a.label, why_not=over, tip=f"{ACTION_TIPS[a]}; {words}") for a in actions]
+
+
 def play_buttons(ended: bool, actions: int) -> list[Button]:
     """Return the buttons of a game after a number of actions, without those for the actions."""
+    over, none = "the episode is over" if ended else "", "" if actions else "there is no action yet"
     return [
-        Button("undo", "undo", icon="undo", enabled=actions > 0),
-        Button("again", "again", icon="again", enabled=actions > 0),
+        Button("undo", "undo", icon="undo", why_not=none),
+        Button("again", "again", icon="again", why_not=none),
         Button("other", "next", icon="other"),
-        Button("ask", "ask the agent", enabled=not ended),
-        Button("save", "save", enabled=actions > 0),
+        Button("ask", "ask the agent", why_not=over),
+        Button("save", "save", why_not=none),
         Button("help", "?"),
         Button("full", icon="full"),
     ]
@@ -111,9 +131,10 @@ def play_buttons(ended: bool, actions: int) -> list[Button]:
 
 def quiz_buttons(position: int, *, ended: bool) -> list[Button]:
     """Return the buttons of a quiz at a picture, without those for the answers."""
+    first = "" if position else "this is the first picture"
     return [
-        Button("undo", "back", icon="undo", enabled=position > 0 and not ended),
-        Button("other", "other pictures", icon="other", enabled=ended),
+        Button("undo", "back", icon="undo", why_not="all pictures are labelled" if ended else first),
+        Button("other", "other pictures", icon="other", why_not="" if ended else "first label all pictures"),
         Button("help", "?"),
         Button("full", icon="full"),
     ]

@@ -126,3 +126,28 @@ def free_name(path: Path) -> Path:
     """Return the path, or the first path with a number added to its name, that does not exist."""
     paths = (path if n == 1 else path.with_stem(f"{path.stem}-{n}") for n in range(1, 10_000))
     return next(candidate for candidate in paths if not candidate.exists())
+
+
+def rules(world: World, horizon: int, *, blind: bool = False) -> list[str]:
+    """Return what a game is about: the goal, the happiness of each event, and how an episode ends.
+
+    Args:
+        world: The tables of the kitchen.
+        horizon: The number of actions after which an episode is cut off.
+        blind: Whether the liked cookie is a secret.
+    """
+    config, happiness = world.config, world.config.happiness
+    liked = "find out which one" if blind else f"the {config.likes.label} cookie"
+    jar = f", a reach in vain {happiness.reach_in_vain:+g}, opening the jar {happiness.jar_reached:+g}"
+    cookies = f"a disliked cookie {happiness.cookie_disliked:+g}, the liked one {happiness.cookie_liked:+g}"
+    lines = [
+        f"Eat the cookie that the child likes ({liked}), with as much happiness as you can.",
+        f"Each act counts {happiness.act:+g}{'' if config.jar_alone else jar}, {cookies}.",
+    ]
+    if config.hints:
+        lines.append("Hints are added: warmer, colder.")
+    if config.clumsiness:
+        lines.append(f"A walk goes astray with probability {config.clumsiness:g}.")
+    return (
+        lines if horizon == NO_LIMIT else [*lines, f"The episode ends after {horizon:,} acts at the latest."]
+    )

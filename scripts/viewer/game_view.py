@@ -9,18 +9,18 @@ from cookie_jar.envs import Event
 from cookie_jar.envs.rendering.frame import ACTS_PER_SECOND
 from cookie_jar.envs.rendering.window import ACTION_KEYS
 from cookie_jar.envs.rendering.words import PHRASES, signed
+from cookie_jar.scripts.common.bars import Bars
 from cookie_jar.scripts.viewer.close_up import CloseUp, close_up_height
-from cookie_jar.scripts.viewer.controls import PLAY_KEYS, play_buttons
+from cookie_jar.scripts.viewer.controls import PLAY_KEYS, action_buttons, play_buttons
 from cookie_jar.scripts.viewer.episode_files import save_episode
-from cookie_jar.scripts.viewer.game import Advice, Game, Score, free_name
+from cookie_jar.scripts.viewer.game import Advice, Game, Score, free_name, rules
 from cookie_jar.scripts.viewer.jar_view import JarView, has_jar_pictures, jar_pictures
 from cookie_jar.scripts.viewer.layout import WindowLayout, lay_out_window
 from cookie_jar.scripts.viewer.notice import Notice
 from cookie_jar.scripts.viewer.panel_text import step_facts
 from cookie_jar.scripts.viewer.parts import EpisodePicture, Part
 from cookie_jar.scripts.viewer.view import View
-from cookie_jar.scripts.viewer.widgets.bars import Bars
-from cookie_jar.scripts.viewer.widgets.buttons import Button
+from cookie_jar.scripts.viewer.widgets.board import Section
 from cookie_jar.scripts.viewer.widgets.panel import Panel, draw_panel
 
 ASK = "Press A to see the value that the agent expects of each action."
@@ -34,20 +34,22 @@ class GameView(View):
     Args:
         game: The game.
         path: The file that episodes are saved to; existing files are kept.
+        blind: Whether the liked cookie is a secret.
 
     Attributes:
         advice: The answer of the agent in the current state, or None.
         saved: The files that were written.
     """
 
-    def __init__(self, game: Game, path: Path) -> None:
-        super().__init__(PLAY_KEYS, Notice("H shows the keys"))
-        self.game, self._path = game, path
+    def __init__(self, game: Game, path: Path, *, blind: bool = False) -> None:
+        super().__init__(PLAY_KEYS, Notice("H shows the goal and the keys"))
+        self.game, self._path, self._blind = game, path, blind
         self.advice: Advice | None = None
         self.saved: list[Path] = []
         self._progress, self._scores = 1.0, list[Score]()
         self._picture, self._panel = EpisodePicture(), Part()
-        self._close_up = CloseUp(game.world.config.likes.label)
+        self._liked = game.world.config.likes.label
+        self._close_up = CloseUp(self._liked)
         self._has_pictures = has_jar_pictures(game.runner.env.observation_space)
 
     @property
@@ -57,8 +59,22 @@ class GameView(View):
 
     def advance(self, seconds: float) -> None:
         """Continue the movement of the last action."""
+        super().advance(seconds)
         self.notice.advance(seconds)
         self._progress = min(1.0, self._progress + seconds * ACTS_PER_SECOND)
+
+    def commands(self) -> list[str]:
+        """Return the commands of `PLAY_KEYS`, without those for actions that do not exist here."""
+        of_actions = {"walk": "up", "chair": "chair", "climb": "climb", "reach": "reach", "pick": "pick left"}
+        missing = {command for command, label in of_actions.items() if label not in self._actions}
+        return [command for command in super().commands() if command not in missing]
+
+    def help_sections(self) -> list[Section]:
+        """Return the help page, with the goal of the game above the keys."""
+        return [Section("Goal", [("", line) for line in self._rules()]), *super().help_sections()]
+
+    def _rules(self) -> list[str]:
+        return rules(self.game.world, self.game.horizon, blind=self._blind)
 
     def command_of(self, event: Any) -> str | None:
         """Return the label of an action, or another command."""
@@ -109,7 +125,7 @@ class GameView(View):
 
     def draw_contents(self, window: pygame.Surface, em: int) -> None:
         """Draw buttons, picture and panel."""
-        layout = lay_out_window(window.get_size(), 1, panel=True, footer=0)
+        layout = lay_out_window(window.get_size(), 1, panel=True, footer=0, em=em)
         area = self._draw_button_rows(window, layout, em)
         episode, time_step, caption = self.game.episode, self.game.time_step, layout.panel is None
         if below := close_up_height(area.height) if self._has_pictures else 0:
@@ -127,9 +143,9 @@ class GameView(View):
         area = layout.pictures[0]
         if layout.buttons is None:
             return area
-        gap, ended = em // 2, self.game.ended
+        gap, ended, world = em // 2, self.game.ended, self.game.world
         row = layout.buttons.move(0, -layout.buttons.height - gap)
-        self.add_buttons(window, row, [Button(name, name, enabled=not ended) for name in self._actions])
+        self.add_buttons(window, row, action_buttons(world.actions, world.config.happiness.act, ended))
         self.add_buttons(window, layout.buttons, play_buttons(ended, len(self.game.time_steps) - 1))
         return pygame.Rect(area.left, area.top, area.width, row.top - gap - area.top)
 
@@ -143,8 +159,9 @@ class GameView(View):
         felt = f"happiness {signed(time_step.reward)}" if frame.event not in (None, Event.NOTHING) else ""
         phase = 0 if frame.event is None else 1 if self._progress < 1 else 2
         facts = step_facts(time_step, felt=True, total=time_step.total)
-        phases = "you know what you have tried", done, felt
-        return Panel("You play", phase, phases, facts, self._bars(), ASK)
+        goal = "find the cookie that is liked" if self._blind else f"fetch the {self._liked} cookie"
+        note = " ".join([*self._rules(), ASK])
+        return Panel("You play", phase, (goal, done, felt), facts, self._bars(), note)
 
     def _bars(self) -> Bars | None:
         """Return the scores at the end of the episode; before the end, the answer of the agent."""

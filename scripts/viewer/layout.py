@@ -8,6 +8,7 @@ NARROW = 1.25  # aspect ratio (width / height) below which the panel is below th
 NO_PANEL = 480, 300  # pixels: smaller windows have no panel
 NO_FOOTER = 330  # pixels of height: lower windows have no footer
 NO_BUTTONS = 240  # pixels of height
+LARGE = 1.4  # how much larger letters are for a projector
 
 
 class WindowLayout(NamedTuple):
@@ -26,14 +27,20 @@ class WindowLayout(NamedTuple):
     footer: pygame.Rect | None
 
 
-def em_of(size: tuple[int, int]) -> int:
-    """Return the em of a window of a size: the height of its letters in pixels."""
+def em_of(size: tuple[int, int], large: bool = False) -> int:
+    """Return the em of a window of a size: the height of its letters in pixels; `large` for a projector."""
     width, height = size
-    return round(min(max(11.0, min(width / 76, height / 42)), 30))
+    return round(min(max(11.0, min(width / 76, height / 42)), 30) * (LARGE if large else 1))
 
 
 def lay_out_window(
-    size: tuple[int, int], pictures: int, *, panel: bool, footer: float, buttons: bool = True
+    size: tuple[int, int],
+    pictures: int,
+    *,
+    panel: bool,
+    footer: float,
+    buttons: bool = True,
+    em: int | None = None,
 ) -> WindowLayout:
     """Return the layout of a window.
 
@@ -43,9 +50,10 @@ def lay_out_window(
         panel: Whether there is a panel.
         footer: The height of the footer in em; 0 for none.
         buttons: Whether there is a row of buttons.
+        em: The height of letters in pixels (default: `em_of(size)`).
     """
     width, height = size
-    em = em_of(size)
+    em = em or em_of(size)
     rest = pygame.Rect(0, 0, width, height)
     side = bottom = row = None
     if panel and width >= NO_PANEL[0] and height >= NO_PANEL[1]:

@@ -36,7 +36,9 @@ def make_overlay(
     trail: list[int],
     shown: set[str],
 ) -> Overlay:
-    """Return the overlay of a state.
+    """Return the overlay of a state: nothing where the agent knows nothing, and a question mark there.
+
+    A question mark also stands in place of the greedy action where several actions are equally good.
 
     Args:
         probe: The agent, or None for an overlay without values and actions.
@@ -47,18 +49,25 @@ def make_overlay(
         shown: Names from `OVERLAYS`.
     """
     cells = cell_states(world, state)
-    known = np.flatnonzero(cells >= 0)
-    values = arrows = acts = None
-    if probe is not None and known.size and shown & {VALUES, ARROWS, PROBABILITIES}:
-        observations = env.unwrapped.observe(cells[known])  # type: ignore[attr-defined]
-        if VALUES in shown and probe.readable:
-            values = _scatter(probe.state_values(observations), known, len(cells))
-        if PROBABILITIES in shown and probe.has_probabilities:
-            arrows = _scatter(probe.action_values(observations), known, len(cells))[:, : Action.RIGHT + 1]
-        elif ARROWS in shown:
-            acts = np.full(len(cells), -1)
-            acts[known] = probe.greedy_actions(observations)
-    return Overlay(values, arrows, acts, trail if TRAIL in shown else None)
+    there, overlay = np.flatnonzero(cells >= 0), Overlay(trail=trail if TRAIL in shown else None)
+    if probe is None or not there.size or not shown & {VALUES, ARROWS, PROBABILITIES}:
+        return overlay
+    observations = env.unwrapped.observe(cells[there])  # type: ignore[attr-defined]
+    known = probe.known(observations)
+    unsure = ~known
+    if VALUES in shown and probe.has_state_values:
+        overlay = overlay._replace(values=_scatter(probe.known_values(observations), there, len(cells)))
+    if PROBABILITIES in shown and probe.has_probabilities:
+        chances = np.where(known[:, None], probe.action_values(observations), np.nan)
+        overlay = overlay._replace(arrows=_scatter(chances, there, len(cells))[:, : Action.RIGHT + 1])
+    elif ARROWS in shown:
+        unsure = unsure | probe.ties(observations)
+        acts = np.full(len(cells), -1)
+        acts[there] = np.where(unsure, -1, probe.greedy_actions(observations))
+        overlay = overlay._replace(acts=acts)
+    marks = np.zeros(len(cells), np.bool_)
+    marks[there] = unsure
+    return overlay._replace(unsure=marks)
 
 
 def _scatter(known: Any, cells: NDArray[np.int64], count: int) -> NDArray[np.float64]:

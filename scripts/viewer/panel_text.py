@@ -1,45 +1,56 @@
 """The contents of the panel: the three phases of an action, its numbers, and the action values."""
 
 from collections.abc import Sequence
-from math import isnan
+from math import floor, isnan, log10
 
 from cookie_jar.envs import Event
 from cookie_jar.envs.rendering.episode import TimeStep
 from cookie_jar.envs.rendering.frame import FELT
-from cookie_jar.envs.rendering.words import PHRASES, colour_of, signed
+from cookie_jar.envs.rendering.words import PHRASES, colour_of, number, signed
+from cookie_jar.scripts.common.bars import Bars, signed_with
+from cookie_jar.scripts.viewer.observation_text import describe_observation, describe_state
 from cookie_jar.scripts.viewer.probes import MAX_STATES, best_from, make_batch
 from cookie_jar.scripts.viewer.replays import ReplayedAgent
-from cookie_jar.scripts.viewer.widgets.bars import Bars
-from cookie_jar.scripts.viewer.widgets.panel import Fact, Panel
+from cookie_jar.scripts.viewer.training_phases import TrainingPhases
+from cookie_jar.scripts.viewer.widgets.panel import TRAINING, Fact, Panel
 
-INITIALISATION, DOING, LEARNING = range(3)
+SENSE, ACT, CHECK = range(3)
+SENSING = 0.25  # the progress of an action up to which its state is sensed
 
 
-def make_panel(replay: ReplayedAgent, act: int, progress: float, *, learns: bool = False) -> Panel:
+def make_panel(
+    replay: ReplayedAgent, act: int, progress: float, training: TrainingPhases | None = None
+) -> Panel:
     """Return the contents of the panel.
 
     Args:
         replay: The agent and its episode.
         act: The index of the current time step, as returned by `Playhead.place`.
         progress: The progress of the action that led there, 0 to 1.
-        learns: Whether the agent is being trained.
+        training: The phases of an agent that is being trained.
     """
     time_steps = replay.episode.time_steps
     act = min(act, replay.episode.last)
     now, before = time_steps[act], time_steps[max(0, act - 1)]
     felt = progress >= FELT
-    acting = act > 0 and progress < 1
-    phase = INITIALISATION if act == 0 else LEARNING if felt else DOING
-    learning = _learning_text(replay, before, now, learns) if felt else ""
+    acting = act > 0 and (SENSING <= progress < 1 or now.terminated)
+    seen = replay.decision_step(act, progress)
     counted = now if felt or act == 0 else before
     facts = (
         *step_facts(now, felt=felt, total=counted.total),
         Fact(_format_return(best_return(replay)), "optimum"),
     )
-    bars, note = _bars(replay, replay.decision_step(act, progress), now.action if acting else None)
-    return Panel(
-        _title(replay), phase, (_training_text(replay), _action_text(now, felt), learning), facts, bars, note
-    )
+    bars, note = _bars(replay, seen, now.action if acting else None)
+    if training is not None:
+        probe = replay.probe
+        shown = probe.action_values(make_batch(seen.obs))[0] if probe.has_probabilities else None
+        texts = training.texts(shown)
+        subtitle = f"{type(replay.agent).__name__}; the picture shows its greedy policy"
+        return Panel(replay.name, training.current, texts, facts, bars, note, TRAINING, subtitle)
+    phase = SENSE if act == 0 or progress < SENSING else CHECK if felt else ACT
+    check = _check_text(replay, before, now) if felt and act > 0 else ""
+    phases = _sense_text(replay, seen), _action_text(now, felt), check
+    return Panel(replay.name, phase, phases, facts, bars, note, subtitle=_subtitle(replay))
 
 
 def step_facts(time_step: TimeStep, *, felt: bool, total: float) -> tuple[Fact, Fact, Fact]:
@@ -76,16 +87,27 @@ def action_names(replay: ReplayedAgent) -> list[str]:
     return [f"action {number}" for number in range(int(replay.runner.env.action_space.n))]  # type: ignore
 
 
-def _title(replay: ReplayedAgent) -> str:
-    kind = type(replay.agent).__name__
-    return f"{replay.name} ({kind})" if replay.probe.readable else replay.name
+def _sense_text(replay: ReplayedAgent, seen: TimeStep) -> str:
+    """Return the text of the first phase: the observation, and in a kitchen what it means."""
+    observed = describe_observation(seen.obs, replay.runner.env.observation_space)
+    world = replay.episode.world
+    if world is None or seen.frame is None or not replay.can_walk:
+        return observed
+    return f"{observed}: {describe_state(world.config.kitchen, seen.frame.state)}"
 
 
-def _training_text(replay: ReplayedAgent) -> str:
-    """Return the text of the first phase: how long the agent was trained."""
+def _kind(replay: ReplayedAgent) -> str:
+    """Return the class of the agent, if its values or probabilities are shown."""
+    return type(replay.agent).__name__ if replay.probe.readable else ""
+
+
+def _subtitle(replay: ReplayedAgent) -> str:
+    """Return what the agent is, and how long it was trained."""
     if not replay.has_policy:
         return "a saved episode"
-    return f"trained for {replay.steps:,} steps" if replay.steps else "not trained yet"
+    kind, steps = _kind(replay), replay.steps
+    trained = f"trained for {steps:,} steps" if steps else "not trained yet" if kind else ""
+    return ", ".join(filter(None, (kind, trained)))
 
 
 def _action_text(now: TimeStep, felt: bool) -> str:
@@ -98,30 +120,47 @@ def _action_text(now: TimeStep, felt: bool) -> str:
     return f"{done}: {PHRASES[now.frame.event or Event.NOTHING]}" if felt else f"{done} ..."
 
 
-def _learning_text(replay: ReplayedAgent, before: TimeStep, now: TimeStep, learns: bool) -> str:
-    """Return the text of the third phase: the temporal-difference error."""
+def _check_text(replay: ReplayedAgent, before: TimeStep, now: TimeStep) -> str:
+    """Return the text of the third phase: what was expected, what came, and the difference."""
     probe = replay.probe
-    if now.action is None or not probe.readable:
-        return "learns while acting" if learns else "off: this is a replay"
+    if not probe.readable or not probe.has_state_values or now.action is None:
+        unknown = "; its expectation is not known" if replay.has_policy else ""
+        return f"got {signed(now.reward)}{unknown}"
     gamma = float(getattr(replay.agent, "gamma", 1.0))
     both = make_batch(before.obs, now.obs)
     values, actions = probe.state_values(both), probe.action_values(both)
-    expected = values[0] if probe.has_probabilities else actions[0, now.action]
-    target = now.reward + (0.0 if now.terminated else gamma * values[1])
-    error = round(target, 2) - round(expected, 2)  # consistent with the rounded numbers next to it
-    return f"expected {signed(expected)}, got {signed(target)}: error {signed(error)}"
+    expected = float(values[0] if probe.has_probabilities else actions[0, now.action])
+    target = now.env_reward + (0.0 if now.terminated else gamma * float(values[1]))
+    digits = _decimals(expected, target)
+    expected, target = round(expected, digits), round(target, digits)
+    got = f"got {signed_with(target, digits)}"
+    if not probe.tried(both)[0, now.action]:
+        return f"expected nothing (never tried), {got}"
+    surprise = signed_with(round(target - expected, digits), digits)  # agrees with the numbers beside it
+    return f"expected {signed_with(expected, digits)}, {got}, surprise {surprise}"
+
+
+def _decimals(*values: float) -> int:
+    """Return the decimals with which values are written: two, or more if all are small."""
+    largest = max(map(abs, values))
+    return 2 if largest >= 0.01 or largest == 0 else 1 - floor(log10(largest))
 
 
 def _bars(replay: ReplayedAgent, seen: TimeStep, chosen: int | None) -> tuple[Bars | None, str]:
     """Return the action values or probabilities at a time step, or a note in their place."""
-    if not replay.probe.readable:
+    probe = replay.probe
+    if not probe.readable:
         return None, "This agent has no action values or probabilities to show."
-    values = replay.probe.action_values(make_batch(seen.obs))
-    probabilities = replay.probe.has_probabilities
-    label = "probability of each action" if probabilities else "expected return of each action"
+    batch = make_batch(seen.obs)
+    if not probe.known(batch)[0]:
+        return None, "Nothing is known in this state yet."
+    values = tuple(probe.action_values(batch)[0].tolist())
     names: Sequence[str] = action_names(replay)
-    return Bars(names, tuple(values[0].tolist()), chosen, label, probabilities), ""
+    if probe.has_probabilities:
+        return Bars(names, values, chosen, "probability of each action", True), ""
+    tried = tuple(probe.tried(batch)[0].tolist())
+    return Bars(names, values, chosen, "expected return of each action", tried=tried), ""
 
 
 def _format_return(value: float) -> str:
-    return "?" if isnan(value) else f"{value:.2f}"
+    return "?" if isnan(value) else number(value)

@@ -1,4 +1,4 @@
-"""Parts of a window that several views share: pictures, headings, rows of buttons, notices, help."""
+"""Parts of a window that several views share: pictures, headings, rows of buttons."""
 
 from collections.abc import Callable, Hashable
 from typing import Any
@@ -6,7 +6,6 @@ from typing import Any
 import pygame
 
 from cookie_jar.envs.rendering import lettering, palette
-from cookie_jar.envs.rendering.canvas import round_box
 from cookie_jar.envs.rendering.episode import Episode, TimeStep
 from cookie_jar.envs.rendering.layout import kitchen_layout
 from cookie_jar.envs.rendering.overlay import Overlay
@@ -14,10 +13,10 @@ from cookie_jar.envs.rendering.pixels import from_array
 from cookie_jar.envs.rendering.scene import Scene
 from cookie_jar.envs.rendering.words import colour_of, signed
 from cookie_jar.scripts.viewer.controls import SHORT_WORDS
-from cookie_jar.scripts.viewer.widgets.board import draw_board
 from cookie_jar.scripts.viewer.widgets.buttons import Button, draw_button, lay_out_buttons
 
 HEADING = 1.9  # in em
+SMALLER = 0.6  # of the usual height: rows of buttons are not lower
 
 
 class Part:
@@ -108,44 +107,45 @@ def draw_heading(
 ) -> None:
     """Draw the heading of one of several pictures: the name, and the happiness so far."""
     colour = palette.INK if selected else palette.MUTED
-    if selected:
-        window.fill(palette.SHIRT, (area.left + em, area.bottom - 3, area.width - 2 * em, 3))
     total = signed(time_step.total)
     left, right, middle = area.left + em, area.right - em, area.top + area.height * 0.46
     big, ink = round(em * 1.2), colour_of(time_step.total)
     place = lettering.write(window, total, big, ink, right=right, middle=middle)
-    text = lettering.ellipsis(name, em, max(1, place.left - left - em))
-    lettering.write(window, text, em, colour, left=left, middle=middle)
+    room = pygame.Rect(left, area.top, max(1, place.left - left - em), area.height)
+    _write_name(window, name, em, colour, room)
+
+
+def _write_name(window: pygame.Surface, name: str, em: int, colour: palette.RGB, area: pygame.Rect) -> None:
+    """Write a name in one line, or else in two lines of smaller letters; only longer names are shortened."""
+    least = max(lettering.SMALLEST, round(em * 0.8))
+    letters = max(least, lettering.fit(name, em, area.width))
+    lines = lettering.wrap(name, letters, area.width)
+    if len(lines) > 2:
+        lines = (lettering.ellipsis(name, letters, area.width),)
+    top = area.top + area.height * 0.46 - 0.55 * letters * (len(lines) - 1)
+    for number, line in enumerate(lines):
+        lettering.write(window, line, letters, colour, left=area.left, middle=top + 1.1 * letters * number)
 
 
 def draw_button_row(
     window: pygame.Surface, area: pygame.Rect, buttons: list[Button], mouse: tuple[int, int]
 ) -> list[pygame.Rect]:
-    """Draw a row of buttons, with short words if the words do not fit, and return their places."""
+    """Draw a row of buttons, with short words or smaller if they do not fit, and return their places."""
     places = lay_out_buttons(area, buttons)
     if not all(place.width for place in places):
         buttons = [button._replace(words=SHORT_WORDS.get(button.name, button.words)) for button in buttons]
-        places = lay_out_buttons(area, buttons)
+        places = _lay_out_smaller(area, buttons)
     for place, button in zip(places, buttons, strict=True):
         draw_button(window, place, button, place.collidepoint(mouse))
     return places
 
 
-def draw_notice(window: pygame.Surface, em: int, words: str) -> None:
-    """Draw a short message at the top of the window."""
-    width = window.get_width()
-    height = lettering.fit(words, em, width - 4 * em)
-    area = pygame.Rect(0, em // 2, lettering.width(words, height) + 2 * em, 2 * em)
-    area.centerx = width // 2
-    round_box(window, palette.INK, area, em // 2)
-    lettering.write(window, words, height, palette.WHITE, center=area.centerx, middle=area.centery + 1)
-
-
-def draw_help(window: pygame.Surface, rows: list[tuple[str, str]]) -> None:
-    """Draw the page with the keys."""
-    draw_board(
-        window,
-        "Keys",
-        rows,
-        "You can also use the mouse: buttons, the timeline, and pictures if there are several.",
-    )
+def _lay_out_smaller(area: pygame.Rect, buttons: list[Button]) -> list[pygame.Rect]:
+    """Return a place for each button, in the largest row from `SMALLER` on in which all buttons fit."""
+    row = area.copy()
+    for height in range(area.height, round(SMALLER * area.height) - 1, -1):
+        row.height, row.centery = height, area.centery
+        places = lay_out_buttons(row, buttons)
+        if all(place.width for place in places):
+            return places
+    return lay_out_buttons(area, buttons)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from cookie_jar.envs.rendering.overlay import Overlay
+from cookie_jar.scripts.common.value_scale import ValueScale
 from cookie_jar.scripts.viewer.notice import Notice
 from cookie_jar.scripts.viewer.overlays import (
     ARROWS,
@@ -42,6 +43,7 @@ class Player:
         self.head, self.shown, self.notice = Playhead(speed), set(shown), Notice()
         self.selected = len(self.replays) - 1
         self._overlays: dict[int, tuple[OverlayKey, Overlay]] = {}
+        self._scale: ValueScale | None = None
         self.start(seed)
 
     @property
@@ -57,12 +59,33 @@ class Player:
     @property
     def offered(self) -> set[str]:
         """The names from `overlays.SWITCHES` that are available for the selected agent."""
-        offered, replay = {PANEL}, self.replay
-        if replay.episode.world is not None and replay.can_walk:
-            offered |= {ARROWS, TRAIL} if replay.has_policy else {TRAIL}
-            offered |= {VALUES} if replay.probe.readable else set()
-            offered |= {PROBABILITIES} if replay.probe.has_probabilities else set()
-        return offered
+        return {PANEL} | offered_overlays(self.replay)
+
+    @property
+    def drawn(self) -> set[str]:
+        """The names from `overlays.OVERLAYS` that are on, and available for one of the agents."""
+        return self.shown & set().union(*map(offered_overlays, self.replays))
+
+    @property
+    def scale(self) -> ValueScale:
+        """The scale of the values of all runs and their snapshots, computed once; it only widens."""
+        if self._scale is None:
+            self._scale = ValueScale.union(replay.value_scale() for replay in self.replays)
+        return self._scale
+
+    def missing(self) -> dict[str, str]:
+        """Return the names from `overlays.SWITCHES` that are not available, each with the reason."""
+        if self.replay.episode.world is None:
+            reasons = dict.fromkeys(SWITCHES, "in kitchens only")
+        elif not self.replay.can_walk:
+            reasons = dict.fromkeys(SWITCHES, "the child cannot walk here")
+        elif not self.replay.has_policy:
+            reasons = dict.fromkeys(SWITCHES, "a saved episode has no policy")
+        else:
+            reasons = dict.fromkeys(SWITCHES, "not available for this agent")
+            reasons[PROBABILITIES] += ", which has no probabilities"
+            reasons[VALUES] += ", which has no values of states"
+        return {name: reasons[name] for name in SWITCHES if name not in self.offered}
 
     def start(self, seed: int) -> None:
         """Replay the episodes of a seed from their start."""
@@ -105,9 +128,7 @@ class Player:
 
     def _switch(self, name: str) -> None:
         """Show or hide an overlay or the panel."""
-        if name not in self.offered:
-            kitchen = self.replay.episode.world is not None
-            reason = "not available for this agent" if kitchen else "in kitchens only"
+        if (reason := self.missing().get(name)) is not None:
             self.notice.show(f"{name}: {reason}")
             return
         self.shown ^= {name}
@@ -131,10 +152,15 @@ class Player:
         return (act, progress) if act <= replay.episode.last else (replay.episode.last, 1.0)
 
     def overlay(self, number: int) -> Overlay | None:
-        """Return the overlay of the agent with that index; computed again only when something changes."""
-        replay = self.replays[number]
+        """Return the overlay of the agent with that index; computed again only when something changes.
+
+        When the episode has terminated, no action is left to choose, and only the trail is shown.
+        """
+        replay, (act, progress) = self.replays[number], self.place_in(self.replays[number])
         world, shown = replay.episode.world, self.shown & set(OVERLAYS)
-        seen = replay.decision_step(*self.place_in(replay))
+        seen = replay.decision_step(act, progress)
+        if progress >= 1 and replay.episode.time_steps[act].terminated:
+            shown &= {TRAIL}
         if not shown or world is None or not replay.can_walk or seen.frame is None:
             return None
         key = seen.steps, tuple(sorted(shown))
@@ -143,5 +169,24 @@ class Player:
             trail = [frame.state.child for frame in frames if frame is not None]
             probe = replay.probe if replay.has_policy else None
             made = make_overlay(probe, replay.runner.env, world, seen.frame.state, trail, shown)
-            self._overlays[number] = key, made
+            self._overlays[number] = key, self._on_scale(made)
         return self._overlays[number][1]
+
+    def _on_scale(self, overlay: Overlay) -> Overlay:
+        """Return an overlay with the scale of all runs, widened if it has values beyond."""
+        if overlay.values is None:
+            return overlay
+        wider = self.scale.widened(overlay.values)
+        if wider != self.scale:
+            self._scale = wider
+            self.refresh()
+        return overlay._replace(scale=wider, legend=False)
+
+
+def offered_overlays(replay: ReplayedAgent) -> set[str]:
+    """Return the names from `overlays.OVERLAYS` that are available for an agent."""
+    if replay.episode.world is None or not replay.can_walk:
+        return set()
+    offered = {ARROWS, TRAIL} if replay.has_policy else {TRAIL}
+    offered |= {VALUES} if replay.probe.has_state_values else set()
+    return offered | ({PROBABILITIES} if replay.probe.has_probabilities else set())

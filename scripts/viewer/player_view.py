@@ -1,20 +1,27 @@
 """The view of a replay: pictures, panel, buttons and timeline."""
 
+from collections.abc import Sequence
+
 import pygame
 
+from cookie_jar.envs.rendering import palette
+from cookie_jar.scripts.common.value_scale import ValueScale
 from cookie_jar.scripts.viewer.close_up import CloseUp, close_up_height
 from cookie_jar.scripts.viewer.controls import KEYS, replay_buttons
 from cookie_jar.scripts.viewer.layout import lay_out_window
-from cookie_jar.scripts.viewer.overlays import OVERLAYS, PANEL
+from cookie_jar.scripts.viewer.legend import ROW, draw_legend, legend_rows
+from cookie_jar.scripts.viewer.overlays import OVERLAYS, PANEL, VALUES
 from cookie_jar.scripts.viewer.panel_text import make_panel
 from cookie_jar.scripts.viewer.parts import HEADING, EpisodePicture, Part, draw_heading
 from cookie_jar.scripts.viewer.player import Player
 from cookie_jar.scripts.viewer.view import Control, View
 from cookie_jar.scripts.viewer.widgets.panel import Panel, draw_panel
+from cookie_jar.scripts.viewer.widgets.timeline import HEIGHT as TIMELINE_HEIGHT
 from cookie_jar.scripts.viewer.widgets.timeline import draw_timeline, snapshot_at
 
 TIMELINE = "timeline"
-TIMELINE_HEIGHT = 6.2  # in em
+LEAST_HEIGHT = 14  # em of the pictures that are tall enough for a legend below
+FRAME = 3  # pixels of the frame around the picture that the panel describes
 
 
 class PlayerView(View):
@@ -32,11 +39,12 @@ class PlayerView(View):
         self.player, self._bare = player, bare
         self._pictures = [EpisodePicture() for _ in player.replays]
         self._close_ups = [CloseUp(replay.likes) for replay in player.replays]
-        self._panel, self._footer = Part(), Part()
+        self._panel, self._footer, self._legend = Part(), Part(), Part()
         self._wanted: int | None = None  # the snapshot under the mouse; loaded once a frame, for speed
 
     def advance(self, seconds: float) -> None:
         """Advance the replay by some seconds, unless help is shown."""
+        super().advance(seconds)
         if self._wanted is not None:
             self.player.show_snapshot(self._wanted)
             self._wanted = None
@@ -47,6 +55,13 @@ class PlayerView(View):
         """Execute a command of the player."""
         self.player.do(command)
 
+    def commands(self) -> list[str]:
+        """Return the commands of `KEYS`, without those for overlays, snapshots and pictures it lacks."""
+        missing = set(self.player.missing())
+        missing |= set() if self.player.replay.has_snapshots else {"earlier", "later", "first", "last"}
+        missing |= set() if len(self._pictures) > 1 else {"select"}
+        return [command for command in super().commands() if command not in missing]
+
     def scroll(self, y: int) -> None:
         """Go to the next or the previous snapshot."""
         if self.player.replay.has_snapshots:
@@ -56,16 +71,21 @@ class PlayerView(View):
         """Draw pictures, panel, footer and buttons."""
         player, panel = self.player, PANEL in self.player.shown
         count, footer = len(self._pictures), self.footer_height()
-        layout = lay_out_window(window.get_size(), count, panel=panel, footer=footer, buttons=not self._bare)
-        for number, area in enumerate(layout.pictures):
+        layout = lay_out_window(
+            window.get_size(), count, panel=panel, footer=footer, buttons=not self._bare, em=em
+        )
+        pictures = self._draw_legend(window, layout.pictures, em)
+        for number, area in enumerate(pictures):
             self._draw_picture(window, number, area, em, caption=layout.panel is None)
         if layout.panel is not None:
             contents = self.make_panel()
             self._panel.draw(window, layout.panel, contents, lambda s, r: draw_panel(s, r, contents, em))
+            if count > 1:
+                self._join_panel(window, layout.panel, em)
         if layout.footer is not None:
             self.draw_footer(window, layout.footer, em)
         if layout.buttons is not None:
-            row = replay_buttons(player.head.paused, player.head.speed, player.shown, player.offered)
+            row = replay_buttons(player.head.paused, player.head.speed, player.shown, player.missing())
             self.add_buttons(window, layout.buttons, row, always_enabled=OVERLAYS)
 
     def footer_height(self) -> float:
@@ -85,18 +105,47 @@ class PlayerView(View):
         def move(x: int) -> None:
             self._wanted = snapshot_at(area, self.player.replay.timeline, x)
 
-        self.add_control(Control(TIMELINE, area, move, draggable=True))
+        tip = "drag to see the agent at another moment of its training, or turn the mouse wheel"
+        self.add_control(Control(TIMELINE, area, move, draggable=True, tip=tip))
+
+    def _draw_legend(
+        self, window: pygame.Surface, pictures: Sequence[pygame.Rect], em: int
+    ) -> Sequence[pygame.Rect]:
+        """Draw one legend below all pictures, and return the places that are left for the pictures."""
+        whole, shown = pictures[0].unionall(list(pictures[1:])), self.player.drawn
+        if not shown or whole.height < LEAST_HEIGHT * em:
+            return pictures
+        scale = self.player.scale if VALUES in shown else ValueScale()
+        rows = legend_rows(shown, scale, whole.width - em, em)
+        tall = round(em * ROW) * len(rows)
+        area = pygame.Rect(whole.left, whole.bottom - tall, whole.width, tall)
+        key = tuple(sorted(shown)), scale, em
+        self._legend.draw(window, area, key, lambda s, r: draw_legend(s, r, rows, em))
+        share = (whole.height - tall) / whole.height
+        return [
+            pygame.Rect(rect.left, whole.top + round((rect.top - whole.top) * share), rect.width, height)
+            for rect, height in ((rect, int(rect.height * share)) for rect in pictures)
+        ]
+
+    def _join_panel(self, window: pygame.Surface, panel: pygame.Rect, em: int) -> None:
+        """Draw a line beside the panel in the colour of the frame around the picture that it describes."""
+        if panel.left:
+            window.fill(palette.SHIRT, (panel.left, panel.top + em // 2, FRAME, panel.height - em))
+        else:
+            window.fill(palette.SHIRT, (em // 2, panel.top, panel.width - em, FRAME))
 
     def _draw_picture(
         self, window: pygame.Surface, number: int, area: pygame.Rect, em: int, *, caption: bool
     ) -> None:
         """Draw the picture of one agent, with a heading if there are several."""
         player, replay, picture = self.player, self.player.replays[number], self._pictures[number]
-        self.add_control(Control(f"picture {number + 1}", area, lambda _: self._select(number)))
+        tip = "click to select this agent" if len(self._pictures) > 1 else "click to pause or continue"
+        self.add_control(Control(f"picture {number + 1}", area, lambda _: self._select(number), tip=tip))
         act, progress = player.place_in(replay)
         time_step = replay.episode.time_steps[act]
-        below = close_up_height(area.height) if replay.has_pictures else 0
+        whole, below = area, close_up_height(area.height) if replay.has_pictures else 0
         if len(self._pictures) > 1:
+            area = whole.inflate(-em, -em // 2)
             tall = round(em * HEADING)
             area = picture.fit(area, replay.episode, tall + below)
             head = pygame.Rect(area.left, area.top, area.width, tall)
@@ -110,6 +159,9 @@ class PlayerView(View):
             self._close_ups[number].draw(window, place, replay.jar_view(act, progress), em)
         overlay = player.overlay(number)
         picture.draw(window, area, replay.episode, time_step, progress, overlay, caption)
+        if len(self._pictures) > 1 and number == player.selected:
+            frame = whole.inflate(-2, -2)
+            pygame.draw.rect(window, palette.SHIRT, frame, FRAME, border_radius=em // 2)
 
     def _select(self, number: int) -> None:
         """Select an agent; if there is only one, pause or continue."""

@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cookie_jar.agents import Evaluation, TabularModel, optimum, value_iteration
+from cookie_jar.agents import Evaluation, TabularModel, optimum
 from cookie_jar.envs import World
+from cookie_jar.scripts.common import knowledge
+from cookie_jar.scripts.common.knowledge import Batch, Bools, Floats
+from cookie_jar.scripts.common.value_scale import MAX_STATES, optimal_action_values
 
-Floats = NDArray[np.float64]
-Batch = NDArray[Any] | dict[str, NDArray[Any]]  # observations: [n, ...], or such arrays by name
-
-MAX_STATES = 20_000  # number of states above which computing the optimum between two frames takes too long
+__all__ = ["MAX_STATES", "AgentProbe", "Batch", "best_from", "make_batch", "optimal_action_values"]
 
 
 class AgentProbe:
@@ -28,34 +28,49 @@ class AgentProbe:
     Attributes:
         has_probabilities: Whether `action_values` returns probabilities.
         readable: Whether the agent has action values or probabilities.
+        has_state_values: Whether the agent has values of states; imported policies have probabilities alone.
     """
 
     def __init__(self, agent: Any) -> None:
         self.agent = agent
-        self._has_table = hasattr(agent, "q_table")
-        has_values = self._has_table or hasattr(agent, "action_values")
+        has_values = hasattr(agent, "q_table") or hasattr(agent, "action_values")
         self.has_probabilities = not has_values and hasattr(agent, "probabilities")
         self.readable = has_values or self.has_probabilities
+        self.has_state_values = has_values or (self.has_probabilities and hasattr(agent, "values"))
 
     def action_values(self, observations: Batch) -> Floats:
         """Return the action values, or the action probabilities [n, A]; needs `readable`."""
-        agent = self.agent
-        if self._has_table:
-            values: Floats = agent.q_table[observations]
-        elif self.has_probabilities:
-            values = agent.probabilities(observations)
-        else:
-            values = agent.action_values(observations)
-        return values
+        values = knowledge.action_values(self.agent, observations)
+        probabilities: Floats = self.agent.probabilities(observations) if values is None else values
+        return probabilities
 
     def state_values(self, observations: Batch) -> Floats:
-        """Return the value of each observation [n]: the expected return; needs `readable`."""
+        """Return the value of each observation [n]: the expected return; needs `has_state_values`."""
         values: Floats = (
             self.agent.values(observations)
             if self.has_probabilities
             else self.action_values(observations).max(axis=1)
         )
         return values
+
+    def known(self, observations: Batch) -> Bools:
+        """Return whether the agent knows something about each observation [n]; see `knowledge.known`."""
+        return knowledge.known(self.agent, observations)
+
+    def tried(self, observations: Batch) -> Bools:
+        """Return whether the agent has tried each action [n, A]; needs `readable`. See `knowledge.tried`."""
+        return knowledge.tried(self.agent, observations, self.action_values(observations).shape[-1])
+
+    def ties(self, observations: Batch) -> Bools:
+        """Return whether several actions share the best value or probability of each observation [n]."""
+        if not self.readable:
+            return np.zeros(knowledge.count(observations), np.bool_)
+        values = self.action_values(observations)
+        return np.asarray((values == values.max(axis=1, keepdims=True)).sum(axis=1) > 1)
+
+    def known_values(self, observations: Batch) -> Floats:
+        """Return the value of each observation [n], NaN where unknown; needs `has_state_values`."""
+        return np.where(self.known(observations), self.state_values(observations), np.nan)
 
     def greedy_actions(self, observations: Batch) -> NDArray[np.int64]:
         """Return the greedy actions [n]."""
@@ -78,9 +93,3 @@ def best_from(world: World, state: int, horizon: int) -> Evaluation:
     start = np.zeros_like(model.start)
     start[state] = 1.0
     return optimum(model._replace(start=start), horizon)
-
-
-@lru_cache(maxsize=4)
-def optimal_action_values(world: World) -> Floats:
-    """Return the action values of the optimal policy of a kitchen [S, A]."""
-    return value_iteration(TabularModel(*world.unshaped_model)).action_values

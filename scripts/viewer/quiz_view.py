@@ -13,7 +13,7 @@ from cookie_jar.scripts.viewer.notice import Notice
 from cookie_jar.scripts.viewer.parts import Part
 from cookie_jar.scripts.viewer.quiz import Quiz
 from cookie_jar.scripts.viewer.quiz_result import draw_result
-from cookie_jar.scripts.viewer.view import Control, View
+from cookie_jar.scripts.viewer.view import View
 from cookie_jar.scripts.viewer.widgets.buttons import Button, draw_button
 
 DIGITS = {key: number for number in range(9) for key in (pygame.K_1 + number, pygame.K_KP_1 + number)}
@@ -47,6 +47,7 @@ class QuizView(View):
 
     def advance(self, seconds: float) -> None:
         """Advance the time of the notice."""
+        super().advance(seconds)
         self.notice.advance(seconds)
 
     def command_of(self, event: Any) -> str | None:
@@ -84,7 +85,8 @@ class QuizView(View):
         """Draw progress, picture and answers from top to bottom."""
         top = self._draw_progress(window, area, em)
         kinds = len(self.quiz.questions.kinds)
-        columns = min(kinds, MOST_COLUMNS, max(1, area.width // (7 * em)))
+        widest = max(lettering.width(name, round(1.2 * em)) for name in self.quiz.questions.kinds)
+        columns = min(kinds, MOST_COLUMNS, max(1, area.width // (widest + 4 * em)))
         lines = -(-kinds // columns)
         height = max(lettering.SMALLEST + 4, min(round(2.6 * em), area.height // 2 // lines))
         answers = pygame.Rect(area.left, area.bottom - lines * height, area.width, lines * height)
@@ -132,6 +134,7 @@ class QuizView(View):
             name = f"{ANSWER}{label + 1}"
             letters, room = round(place.height * 0.46), round(width - place.height * 0.7)
             words = lettering.ellipsis(f"{label + 1}  {kind}", letters, room)
-            button = Button(name, words, on=self.quiz.answers[self.quiz.position] == label)
+            given = self.quiz.answers[self.quiz.position] == label
+            button = Button(name, words, on=given, tip=f"{label + 1}: label the picture as {kind}")
             draw_button(window, place, button, place.collidepoint(self.mouse))
-            self.add_control(Control(name, place, self.presser(name)))
+            self.add_button(place, button)

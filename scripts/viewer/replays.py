@@ -6,13 +6,17 @@ from math import floor
 from pathlib import Path
 from typing import Any
 
-from cookie_jar.agents import Agent, AgentError, runs
+import gymnasium as gym
+
+from cookie_jar.agents import Agent, AgentError, runs, tabular_model
 from cookie_jar.agents.env_spec import env_key
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.envs import Action
 from cookie_jar.envs.rendering.episode import Episode, EpisodeRunner, TimeStep
+from cookie_jar.scripts.common.value_scale import ValueScale
 from cookie_jar.scripts.viewer.jar_view import JarView, has_jar_pictures, jar_pictures
 from cookie_jar.scripts.viewer.probes import AgentProbe
+from cookie_jar.scripts.viewer.run_scale import run_scale
 from cookie_jar.scripts.viewer.widgets.timeline import Timeline
 
 
@@ -84,8 +88,15 @@ class ReplayedAgent:
         arrays, _ = runs.read_agent(self._files[number])
         self.agent.restore(self._files[number], arrays)
         self.timeline = self.timeline._replace(now=number)
+        if isinstance(self.agent, Agent):
+            self.agent.num_timesteps = self.steps  # which says whether a network knows anything
         self.start(self.seed)
         return True
+
+    def value_scale(self) -> ValueScale:
+        """Return the scale of the values of all snapshots; this reads their files."""
+        world = self.runner.world
+        return ValueScale() if world is None else run_scale(self.agent, self.runner.env, world, self._files)
 
     def decision_step(self, act: int, progress: float) -> TimeStep:
         """Return the time step at which the current action was, or will be, chosen.
@@ -131,7 +142,8 @@ class ReplayedAgent:
         if key not in evaluators:
             evaluators[key] = Evaluator(agent.env)
         folder = Path(run if Path(run).exists() else run.rpartition("@")[0])
-        replay = cls(agent, EpisodeRunner(agent.env), folder.name, evaluators[key])
+        runner = EpisodeRunner(agent.env, deterministic=is_deterministic(agent.env))
+        replay = cls(agent, runner, folder.name, evaluators[key])
         replay.load_timeline(folder, runs.memory_file(run), agent)
         return replay
 
@@ -151,6 +163,12 @@ class ReplayedAgent:
             self.timeline = Timeline(steps, curve, baseline_lines(self.evaluator), self._files.index(file))
 
 
+def is_deterministic(env: gym.Env[Any, Any]) -> bool:
+    """Return whether an environment has a tabular model in which every action has one outcome."""
+    model = tabular_model(env)
+    return model is not None and bool((model.probability.max(axis=-1) == 1).all())
+
+
 def read_learning_curve(folder: Path) -> tuple[tuple[float, float], ...]:
     """Return steps and mean return of each evaluation of a run; empty without a valid record."""
     try:
@@ -164,7 +182,7 @@ def baseline_lines(evaluator: Evaluator) -> tuple[tuple[float, str], ...]:
     """Return the mean return of the random policy and of the optimum, with their names."""
     baselines = {"random": evaluator.random, "optimum": evaluator.optimum}
     return tuple(
-        (score.mean_return, f"{name}: happiness {score.mean_return:.2f}")
+        (score.mean_return, f"{name} {score.mean_return:.2f}")
         for name, score in baselines.items()
         if score is not None
     )

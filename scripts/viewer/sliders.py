@@ -8,6 +8,7 @@ from cookie_jar.agents import Agent
 from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.scripts.viewer.probes import MAX_STATES
+from cookie_jar.scripts.viewer.widgets.chart import short_number
 from cookie_jar.scripts.viewer.widgets.slider import Slider
 
 SPEED, RATE, EPSILON, ENTROPY, DISLIKED = (
@@ -17,6 +18,13 @@ SPEED, RATE, EPSILON, ENTROPY, DISLIKED = (
     "exploration: entropy",
     "a disliked cookie",
 )
+TIPS = {
+    SPEED: "how fast training runs; what is learned does not depend on it",
+    RATE: "how far each error moves a value",
+    EPSILON: "the share of random actions in training; once moved, it no longer falls by itself",
+    ENTROPY: "the weight of the entropy bonus, which keeps the policy from being sure too early",
+    DISLIKED: "its happiness, in training and in evaluations",
+}
 FASTEST = 1_000_000  # steps a second
 SECONDS = 45  # seconds that training takes at the initial speed
 
@@ -39,18 +47,18 @@ class TrainingSliders:
     def current(self) -> list[Slider]:
         """Return all sliders, with their current values."""
         agent = self.agent
-        sliders = [Slider(SPEED, self.speed, 10, FASTEST, log=True, form="{:,.0f}")]
+        sliders = [Slider(SPEED, self.speed, 10, FASTEST, log=True, words=_rounded)]
         rate = float(getattr(agent, "learning_rate", 0.0))
         if isinstance(agent, TemporalDifference):
-            sliders.append(Slider(RATE, rate, 0.001, 1.0, log=True, form="{:.3f}"))
+            sliders.append(Slider(RATE, rate, 0.001, 1.0, log=True, words="{:.3f}".format))
             sliders.append(Slider(EPSILON, epsilon(agent), 0.0, 1.0))
         elif isinstance(agent, OnPolicy):
-            sliders.append(Slider(RATE, rate, 0.00001, 1.0, log=True, form="{:.5f}"))
-            sliders.append(Slider(ENTROPY, agent.ent_coef, 0.0, 0.2, form="{:.3f}"))
+            sliders.append(Slider(RATE, rate, 0.00001, 1.0, log=True, words="{:.5f}".format))
+            sliders.append(Slider(ENTROPY, agent.ent_coef, 0.0, 0.2, words="{:.3f}".format))
         happiness = disliked(agent.env)
         if happiness is not None:
-            sliders.append(Slider(DISLIKED, happiness, -1.0, 1.0, form="{:+.2f}"))
-        return sliders
+            sliders.append(Slider(DISLIKED, happiness, -1.0, 1.0, words="{:+.2f}".format))
+        return [slider._replace(tip=TIPS[slider.name]) for slider in sliders]
 
     def apply(self, slider: Slider) -> None:
         """Apply the value of a slider from the next step on; for `DISLIKED`, see `with_disliked`."""
@@ -63,6 +71,11 @@ class TrainingSliders:
             agent.exploration_initial_eps = agent.exploration_final_eps = value
         elif slider.name == ENTROPY and isinstance(agent, OnPolicy):
             agent.ent_coef = value
+
+
+def _rounded(value: float) -> str:
+    """Return a number with two digits."""
+    return short_number(float(f"{value:.2g}"))
 
 
 def epsilon(agent: TemporalDifference) -> float:

@@ -7,11 +7,15 @@ from typing import Any, NamedTuple
 import pygame
 
 from cookie_jar.envs.rendering import palette
-from cookie_jar.scripts.viewer.controls import Keys, command_of, help_rows
+from cookie_jar.scripts.viewer.controls import Keys, command_of
 from cookie_jar.scripts.viewer.layout import em_of
 from cookie_jar.scripts.viewer.notice import Notice
-from cookie_jar.scripts.viewer.parts import draw_button_row, draw_help, draw_notice
+from cookie_jar.scripts.viewer.parts import draw_button_row
+from cookie_jar.scripts.viewer.widgets.board import Section, draw_board
+from cookie_jar.scripts.viewer.widgets.boxes import draw_notice, draw_tooltip
 from cookie_jar.scripts.viewer.widgets.buttons import Button
+
+HOVER = 0.6  # seconds that the mouse rests on a control before its tooltip appears
 
 
 class Control(NamedTuple):
@@ -25,6 +29,8 @@ class Control(NamedTuple):
         draggable: Whether the control follows the mouse.
         on_release: Called when the button goes up again.
         enabled: Whether the control reacts.
+        tip: What the control is for, as a tooltip and on the help page; "" for none.
+        is_button: Whether the control is a button; the help page does not list them.
     """
 
     name: str
@@ -33,6 +39,13 @@ class Control(NamedTuple):
     draggable: bool = False
     on_release: Callable[[], None] | None = None
     enabled: bool = True
+    tip: str = ""
+    is_button: bool = False
+
+    @property
+    def title(self) -> str:
+        """The name without its number."""
+        return self.name.rstrip(" 0123456789")
 
 
 class View(ABC):
@@ -46,6 +59,7 @@ class View(ABC):
         closed: Whether the user wants to leave.
         full: Whether the window should fill the screen.
         helping: Whether the page with the keys is shown.
+        large: Whether letters are large, for a projector.
         held: The name of the control that follows the mouse, or None.
         mouse: The place of the mouse in the window.
     """
@@ -53,14 +67,29 @@ class View(ABC):
     def __init__(self, keys: Keys, notice: Notice) -> None:
         self.notice = notice
         self.held: str | None = None
-        self.closed = self.full = self.helping = False
+        self.closed = self.full = self.helping = self.large = False
         self._keys = keys
         self.mouse = -1, -1
+        self._rested = 0.0  # seconds since the mouse moved
         self._controls: dict[str, Control] = {}
 
-    @abstractmethod
     def advance(self, seconds: float) -> None:
-        """Advance the time by some seconds."""
+        """Advance the time by some seconds; views with movements extend this method."""
+        self._rested += seconds
+
+    def commands(self) -> list[str]:
+        """Return the commands with keys that this window has, for the help page."""
+        return list(self._keys)
+
+    def help_sections(self) -> list[Section]:
+        """Return the help page: the keys of this window, and what else in it reacts to the mouse."""
+        keys = [(self._keys[command][0], self._keys[command][2]) for command in self.commands()]
+        others = (control for control in self._controls.values() if control.tip and not control.is_button)
+        mouse = list(dict.fromkeys((control.title, control.tip) for control in others))
+        return [
+            Section("Keys", keys),
+            Section("Mouse", [("buttons", "rest on one to see what it does"), *mouse]),
+        ]
 
     @abstractmethod
     def execute(self, command: str) -> None:
@@ -72,15 +101,27 @@ class View(ABC):
 
     def draw(self, size: tuple[int, int]) -> pygame.Surface:
         """Return the whole window as a picture of a size in pixels."""
-        window, em = pygame.Surface(size), em_of(size)
+        window, em = pygame.Surface(size), em_of(size, self.large)
         window.fill(palette.PAPER)
         self._controls.clear()
         self.draw_contents(window, em)
         if self.notice.text:
             draw_notice(window, em, self.notice.text)
         if self.helping:
-            draw_help(window, help_rows(self._keys))
+            draw_board(window, self.help_sections(), em)
+        elif tip := self.tip:
+            draw_tooltip(window, em, self.mouse, tip)
         return window
+
+    @property
+    def tip(self) -> str:
+        """The tooltip of the control on which the mouse rests, or ""."""
+        if self._rested < HOVER or self.held is not None:
+            return ""
+        control = next((c for c in self._controls.values() if c.rect.collidepoint(self.mouse)), None)
+        if control is None or not control.tip or control.is_button:
+            return "" if control is None else control.tip
+        return f"{control.title}: {control.tip}"
 
     def control(self, name: str) -> Control:
         """Return a control of the last picture.
@@ -114,11 +155,17 @@ class View(ABC):
             always_enabled: Names of buttons that react even when they are greyed out.
         """
         places = draw_button_row(window, area, buttons, self.mouse)
-        for rect, button in zip(places, buttons, strict=True):
-            if rect.width:
-                enabled = button.enabled or button.name in always_enabled
-                press = self.presser(button.name)
-                self.add_control(Control(button.name, rect, press, enabled=enabled))
+        for place, button in zip(places, buttons, strict=True):
+            if place.width:
+                self.add_button(place, button, always_enabled=button.name in always_enabled)
+
+    def add_button(self, place: pygame.Rect, button: Button, *, always_enabled: bool = False) -> None:
+        """Make a button that was drawn react to the mouse."""
+        key, _, meaning = self._keys.get(button.name, ("", (), ""))
+        words = button.tip or (f"{key}: {meaning}" if key else "")
+        tip = "; ".join(part for part in (words, button.why_not) if part)
+        press, enabled = self.presser(button.name), button.enabled or always_enabled
+        self.add_control(Control(button.name, place, press, enabled=enabled, tip=tip, is_button=True))
 
     def presser(self, command: str) -> Callable[[int], None]:
         """Return a function for `Control.on_press` that executes a command."""
@@ -145,8 +192,12 @@ class View(ABC):
 
     def handle_event(self, event: Any) -> None:
         """Handle an event of the keyboard, the mouse or the window."""
-        if event.type == pygame.MOUSEMOTION:
-            self.mouse = event.pos
+        if event.type in (pygame.MOUSEBUTTONDOWN, pygame.KEYDOWN):
+            self._rested = -HOVER  # a tooltip has been read, or is not wanted
+        if event.type == pygame.WINDOWLEAVE:
+            self.mouse = -1, -1
+        elif event.type == pygame.MOUSEMOTION:
+            self.mouse, self._rested = event.pos, 0.0
             if self.held in self._controls:
                 self._controls[self.held].on_press(event.pos[0])
         elif event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:

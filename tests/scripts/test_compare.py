@@ -147,7 +147,7 @@ def test_workers_end_with_a_program_that_is_killed(tmp_path):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--env", "Nothing-v0"], "--env Nothing-v0: expected the id"),
+        (["--env", "Nothing-v0"], "got 'Nothing-v0'"),
         (["--agents", "nobody"], "got 'nobody'"),
         (["--seeds", "0"], "--seeds: expected at least 1"),
         (["--from", "nowhere"], "nowhere: expected a folder with records.jsonl"),

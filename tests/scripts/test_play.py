@@ -67,6 +67,16 @@ def test_random_kitchens(views):
     assert view.game.world.config.kitchen not in kitchens
 
 
+@pytest.mark.usefixtures("display")
+def test_a_blind_game_draws_the_liked_cookie_with_the_seed(views):
+    for arguments in (["--seed", "0"], ["--seed", "0"], ["--seed", "4"], ["--likes", "plain"]):
+        assert run(play.main, ["--blind", "--large", "--env", "CookieJarCorner-v0", *arguments]) == 0
+    likes = [view.game.world.config.likes.label for view in views]
+    assert likes[0] == likes[1] != likes[2]
+    assert likes[3] == "plain"
+    assert all(view.large for view in views)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 from cookie_jar.agents.features import FEATURES
 from cookie_jar.agents.files import is_regular
 from cookie_jar.agents.record import BEST_FILE
+from cookie_jar.envs.rendering.words import signed
 from cookie_jar.scripts.common.console import Console, UsageError, printable
 from cookie_jar.scripts.common.tables import new_table
 from cookie_jar.scripts.inspection.classifiers.view import BIAS, BIAS_NAME, WEIGHT, ClassifierView
 from cookie_jar.scripts.inspection.export import write_description, write_numbers
-from cookie_jar.scripts.inspection.show import describe_arrays
+from cookie_jar.scripts.inspection.show import describe_arrays, print_description
+from cookie_jar.scripts.inspection.text_bars import LONGEST, block_bar, has_blocks
 
 WORDS = {  # for a positive and for a negative coefficient
     "size": ("bigger", "smaller"),
@@ -41,15 +43,14 @@ def show_classifier(args: argparse.Namespace, console: Console) -> None:
     view = ClassifierView(args.run)
     if args.csv is not None:
         write_numbers(view, args.csv)
-        console.out(f"wrote {args.csv}")
     if args.json is not None:
         numbers = {**view.arrays, **view.classifier.constants()}
         write_description(view.description, {"kinds": view.kinds}, numbers, args.json)
-        console.out(f"wrote {args.json}")
-    for name, text in description(view).items():
-        console.print(f"{name:<16} {text}", soft_wrap=True)
+    print_description(description(view), console)
     if view.columns == list(FEATURES):
         show_coefficients(view, console)
+    for file in filter(None, (args.csv, args.json)):
+        console.out(f"wrote {file}")
 
 
 def description(view: ClassifierView) -> dict[str, str]:
@@ -95,21 +96,37 @@ def show_coefficients(view: ClassifierView, console: Console) -> None:
     constants = view.classifier.constants()
     weights, biases = view.arrays[WEIGHT], view.arrays[BIAS]
     console.print("\nThe coefficients; a kind is likely if the sum of coefficient x feature is large:")
-    table = new_table("kind", *FEATURES, BIAS_NAME, left=("kind",))
-    for number, kind in enumerate(view.kinds):
-        table.add_row(kind, *(f"{value:+.2f}" for value in (*weights[:, number], biases[number])))
+    table = new_table("", *view.kinds)
+    for name, row in zip((*FEATURES, BIAS_NAME), (*weights, biases), strict=True):
+        table.add_row(name, *map(signed, row.tolist()))
     console.print(table)
     console.print("\nFeatures are standardised: (measured - mean) / scale.")
-    table = new_table("", *FEATURES)
-    for name in ("mean", "scale"):
-        table.add_row(name, *(f"{value:.3f}" for value in constants[f"inputs.{name}"]))
+    table = new_table("", "mean", "scale")
+    for name, *pair in zip(FEATURES, constants["inputs.mean"], constants["inputs.scale"], strict=True):
+        table.add_row(name, *(f"{value:.3f}" for value in pair))
     console.print(table)
+    console.print("\nWhat speaks for each kind, the strongest first:")
+    strongest = float(np.abs(weights).max())
     for number, kind in enumerate(view.kinds):
-        console.out(f"{kind}: {in_words(weights[:, number])}")
+        console.out(kind)
+        lines = in_words(weights[:, number], strongest, console.width - 2, blocks=has_blocks(console))
+        for line in lines:
+            console.out(f"  {line}")
 
 
-def in_words(weights: NDArray[Any]) -> str:
-    """Return the coefficients of a kind as words, the strongest first."""
+def in_words(weights: NDArray[Any], strongest: float, room: int, *, blocks: bool = True) -> list[str]:
+    """Return the coefficients of a kind as words, the strongest first, with a bar for each.
+
+    Args:
+        weights: The coefficient of each feature.
+        strongest: The absolute value of a coefficient with the longest bar.
+        room: The width of the lines in characters.
+        blocks: As in `block_bar`.
+    """
     order = np.argsort(-np.abs(weights), kind="stable")
     names = [WORDS[FEATURES[i]][int(weights[i] < 0)] for i in order]
-    return ", ".join(f"{name} ({weights[i]:+.2f})" for name, i in zip(names, order, strict=True))
+    texts = [f"{name:<13}  {signed(float(weights[i])):>7}" for name, i in zip(names, order, strict=True)]
+    length = min(LONGEST, room - max(map(len, texts)) - 2)
+    shares = np.abs(weights[order]) / strongest if strongest > 0 else np.zeros(len(order))
+    drawn = [block_bar(float(share), max(0, length), blocks=blocks) for share in shares]
+    return [f"{text}  {bar}".rstrip() for text, bar in zip(texts, drawn, strict=True)]

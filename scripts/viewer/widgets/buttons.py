@@ -21,14 +21,21 @@ class Button(NamedTuple):
         words: The text, or "".
         icon: One of `icons.ICONS`, or "".
         on: Whether the button is switched on.
-        enabled: Whether the button is available; others are greyed out.
+        why_not: Why the button is not available, in a few words; "" if it is. Others are greyed out.
+        tip: What the button does; "" if the help for its key says that.
     """
 
     name: str
     words: str = ""
     icon: str = ""
     on: bool = False
-    enabled: bool = True
+    why_not: str = ""
+    tip: str = ""
+
+    @property
+    def enabled(self) -> bool:
+        """Whether the button is available."""
+        return not self.why_not
 
 
 def lay_out_buttons(area: pygame.Rect, buttons: Sequence[Button]) -> list[pygame.Rect]:

@@ -9,9 +9,9 @@ from typing import NamedTuple
 import pygame
 
 from cookie_jar.envs.rendering import lettering, palette
+from cookie_jar.scripts.viewer.widgets.levels import Level, draw_levels, room_for
 
 LARGEST = 18  # height of the letters in pixels
-DASH = 6  # pixels
 COLOURS = palette.BAR_BEST, palette.BAR_MINUS_BEST
 _STEPS = (1, 2, 2.5, 5, 10)
 _TIMES = 3  # lines are drawn this many times larger, then scaled down
@@ -77,6 +77,8 @@ def draw_chart(
     *,
     lines: Sequence[tuple[float, str]] = (),
     label: str = "",
+    em: int = LARGEST,
+    last: float | None = None,
 ) -> None:
     """Draw one or two series with axes; NaN is left out.
 
@@ -86,17 +88,19 @@ def draw_chart(
         series: One or two series.
         lines: Horizontal lines as (y, name).
         label: The heading.
+        em: The height of letters in pixels; less where the place is small.
+        last: The end of the x axis, which then starts at 0 (default: from the least to the greatest x).
     """
-    em = max(lettering.SMALLEST, min(LARGEST, rect.height // 13, rect.width // 18))
-    plot = _plot(rect, em, bool(label) or any(one.name for one in series))
+    em = max(lettering.SMALLEST, min(em, rect.height // 7, rect.width // 14))
+    plot = _plot(rect, em, bool(label) or any(one.name for one in series), [name for _, name in lines])
     if plot.width < 8 or plot.height < 8:
         return
-    x_axis, y_axis = _axes(plot, series, lines)
+    xs = [x for one in series for x in one.xs] if last is None else [0.0, last]
+    x_axis, y_axis = _axes(plot, xs, [y for one in series for y in one.ys] + [y for y, _ in lines])
     _draw_axes(surface, plot, x_axis, y_axis, em)
     _write_heading(surface, rect, em, label, series)
-    for height, words in lines:
-        at_left = is_free_at_left(series[0].ys, height)
-        draw_level(surface, plot, round(y_axis.pixel(height)), words, em, at_left)
+    levels = [Level(y_axis.pixel(height), name) for height, name in lines]
+    draw_levels(surface, plot, levels, em, rect.width)
     for colour, one in zip(COLOURS, series, strict=False):
         points = [(x_axis.pixel(x), y_axis.pixel(y)) for x, y in one.finite_points()]
         draw_line(surface, plot, points, colour)
@@ -118,18 +122,15 @@ def draw_line(
     )
 
 
-def _plot(rect: pygame.Rect, em: int, heading: bool) -> pygame.Rect:
-    """Return the area inside the axes."""
-    left, top = rect.left + round(em * 3.1), rect.top + round(em * (1.9 if heading else 0.7))
-    bottom = rect.bottom - round(em * 1.7)
-    return pygame.Rect(left, top, rect.right - round(em * 0.8) - left, bottom - top)
+def _plot(rect: pygame.Rect, em: int, heading: bool, names: Sequence[str]) -> pygame.Rect:
+    """Return the area inside the axes; at its right is room for the names of lines."""
+    left, top = rect.left + round(em * 2.6), rect.top + round(em * (1.9 if heading else 0.7))
+    room = max(round(em * 0.8), room_for(names, em, rect.width))
+    return pygame.Rect(left, top, rect.right - room - left, rect.bottom - round(em * 1.7) - top)
 
 
-def _axes(
-    plot: pygame.Rect, series: Sequence[Series], lines: Sequence[tuple[float, str]]
-) -> tuple[Axis, Axis]:
-    low_x, high_x = value_range([x for one in series for x in one.xs])
-    low, high = value_range([y for one in series for y in one.ys] + [height for height, _ in lines])
+def _axes(plot: pygame.Rect, xs: Sequence[float], ys: Sequence[float]) -> tuple[Axis, Axis]:
+    (low_x, high_x), (low, high) = value_range(xs), value_range(ys)
     room = 0.06 * (high - low)
     x_axis = Axis(low_x, high_x, plot.left, plot.right - 1)
     return x_axis, Axis(low - room, high + room, plot.bottom - 1, plot.top)
@@ -153,7 +154,7 @@ def _draw_axes(surface: pygame.Surface, plot: pygame.Rect, x_axis: Axis, y_axis:
 def _write_heading(
     surface: pygame.Surface, rect: pygame.Rect, em: int, label: str, series: Sequence[Series]
 ) -> None:
-    """Write the heading at the left, and the names of the series at the right."""
+    """Write the heading at the left, if there is room, and the names of the series at the right."""
     middle, right = rect.top + em * 0.8, float(rect.right - 2)
     for colour, one in reversed(list(zip(COLOURS, series, strict=False))):
         if one.name:
@@ -161,31 +162,8 @@ def _write_heading(
             start, end = (place.left - em * 1.3, middle), (place.left - em * 0.4, middle)
             pygame.draw.line(surface, colour, start, end, max(2, em // 5))
             right = place.left - em * 2.0
-    room = max(0, round(right - rect.left - em))
-    text = lettering.ellipsis(label, em, room)
-    lettering.write(surface, text, em, palette.INK, left=rect.left + 4, middle=middle)
-
-
-def is_free_at_left(ys: Sequence[float], height: float) -> bool:
-    """Return whether a series is further from a height at its start than at its end."""
-    known = [y for y in ys if isfinite(y)]
-    return bool(known) and abs(known[0] - height) > abs(known[-1] - height)
-
-
-def draw_level(
-    surface: pygame.Surface, plot: pygame.Rect, y: int, words: str, em: int, at_left: bool
-) -> None:
-    """Draw a dashed horizontal line, with its name at one end."""
-    small = max(lettering.SMALLEST, round(em * 0.9))
-    text = lettering.line(words, small, palette.MUTED)
-    place = text.get_rect(centery=y + 1, left=plot.left + em // 3)
-    if not at_left:
-        place.right = plot.right - em // 3
-    gap = place.inflate(em // 2, 0) if words else pygame.Rect(0, 0, 0, 0)
-    for x in range(plot.left, plot.right - DASH, 2 * DASH):
-        if not gap.left - DASH < x < gap.right:
-            pygame.draw.line(surface, palette.MUTED, (x, y), (x + DASH, y))
-    surface.blit(text, place)
+    if lettering.width(label, em) + em <= right - rect.left:
+        lettering.write(surface, label, em, palette.INK, left=rect.left + 4, middle=middle)
 
 
 @lru_cache(maxsize=16)

@@ -1,5 +1,6 @@
-"""A slider: a name, a number, and a knob on a line."""
+"""A slider: a name, a knob on a line, and a number."""
 
+from collections.abc import Callable
 from math import exp, log
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ from cookie_jar.envs.rendering import lettering, palette
 from cookie_jar.envs.rendering.canvas import round_box
 
 KNOB = 0.18  # relative to the height of a slider
+LETTERS = 0.3  # relative to the height of a slider
 
 
 class Slider(NamedTuple):
@@ -20,7 +22,8 @@ class Slider(NamedTuple):
         low: The smallest value.
         high: The greatest value.
         log: Whether the scale is logarithmic; needs `low` above 0.
-        form: The format string of the value.
+        words: Function that returns a value as text.
+        tip: What the number is.
     """
 
     name: str
@@ -28,7 +31,8 @@ class Slider(NamedTuple):
     low: float
     high: float
     log: bool = False
-    form: str = "{:.2f}"
+    words: Callable[[float], str] = "{:.2f}".format
+    tip: str = ""
 
     @property
     def share(self) -> float:
@@ -40,28 +44,37 @@ class Slider(NamedTuple):
 
     def at(self, area: pygame.Rect, x: float) -> "Slider":
         """Return the slider with the value at a pixel."""
-        groove = _groove(area)
+        groove = self.groove(area)
         share = min(1.0, max(0.0, (x - groove.left) / max(1, groove.width)))
         if self.log:
             return self._replace(value=self.low * exp(share * log(self.high / self.low)))
         return self._replace(value=self.low + share * (self.high - self.low))
 
+    def groove(self, area: pygame.Rect) -> pygame.Rect:
+        """Return the line on which the middle of the knob moves, in the place of a slider."""
+        knob, em = round(area.height * KNOB), _em(area.height)
+        room = max(lettering.width(self.words(value), em) for value in (self.low, self.high)) + em // 2
+        middle = area.top + round(area.height * 0.7)
+        return pygame.Rect(area.left + knob, middle, max(1, area.width - room - 2 * knob), 0)
 
-def _groove(area: pygame.Rect) -> pygame.Rect:
-    """Return the line on which the middle of the knob moves."""
-    knob = round(area.height * KNOB)
-    return pygame.Rect(area.left + knob, area.top + round(area.height * 0.68), area.width - 2 * knob, 0)
+
+def width_of(slider: Slider, height: int) -> int:
+    """Return the pixels that the name of a slider of some height needs."""
+    return lettering.width(slider.name, _em(height))
+
+
+def _em(height: int) -> int:
+    return max(lettering.SMALLEST, round(height * LETTERS))
 
 
 def draw_slider(surface: pygame.Surface, area: pygame.Rect, slider: Slider, held: bool = False) -> None:
-    """Draw a slider: name and value above, the knob below."""
-    groove, knob = _groove(area), round(area.height * KNOB)
-    em = max(lettering.SMALLEST, round(area.height * 0.3))
-    middle = area.top + area.height * 0.24
-    number = slider.form.format(slider.value)
-    wrote = lettering.write(surface, number, em, palette.INK, right=area.right, middle=middle)
-    name = lettering.ellipsis(slider.name, em, wrote.left - area.left - em)
-    lettering.write(surface, name, em, palette.MUTED, left=area.left, middle=middle)
+    """Draw a slider: the name above, the knob and the value below."""
+    groove, knob, em = slider.groove(area), round(area.height * KNOB), _em(area.height)
+    small = lettering.fit(slider.name, em, area.width)
+    middle = area.top + area.height * 0.22
+    lettering.write(surface, slider.name, small, palette.MUTED, left=area.left, middle=middle)
+    number = slider.words(slider.value)
+    lettering.write(surface, number, em, palette.INK, right=area.right, middle=groove.top + 1)
     thick = max(4, round(area.height * 0.1))
     line = pygame.Rect(groove.left, groove.top - thick // 2, groove.width, thick)
     round_box(surface, palette.LINE, line, thick // 2)

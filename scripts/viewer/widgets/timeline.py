@@ -9,15 +9,11 @@ import pygame
 
 from cookie_jar.envs.rendering import lettering, palette
 from cookie_jar.envs.rendering.canvas import round_box
-from cookie_jar.scripts.viewer.widgets.chart import (
-    Axis,
-    draw_level,
-    draw_line,
-    is_free_at_left,
-    short_number,
-    value_range,
-)
+from cookie_jar.scripts.viewer.widgets.chart import Axis, draw_line, short_number, value_range
+from cookie_jar.scripts.viewer.widgets.levels import Level, draw_levels, room_for
 
+HEIGHT = 6.2  # em of a timeline
+AGENT = "agent"  # the name of the curve
 KNOB = 0.42  # in em
 LINE = 6  # thirds of a pixel
 
@@ -40,7 +36,7 @@ class Timeline(NamedTuple):
 
 def snapshot_at(area: pygame.Rect, timeline: Timeline, x: float) -> int:
     """Return the index of the snapshot nearest to a pixel."""
-    plot = _plot(area)
+    plot = _plot(area, timeline)
     share = (x - plot.left) / max(1, plot.width - 1)
     last = len(timeline.steps) - 1
     return min(last, max(0, round(share * last)))
@@ -48,18 +44,18 @@ def snapshot_at(area: pygame.Rect, timeline: Timeline, x: float) -> int:
 
 def draw_timeline(surface: pygame.Surface, area: pygame.Rect, timeline: Timeline, held: bool = False) -> None:
     """Draw a timeline; the knob is larger while the user drags it."""
-    plot, em = _plot(area), _em(area)
+    plot, em = _plot(area, timeline), _em(area)
     xs = [_pixel(plot, timeline, position(timeline.steps, step)) for step, _ in timeline.curve]
     heights = [height for _, height in timeline.curve]
     low, high = value_range([*heights, *(height for height, _ in timeline.lines)])
     room = 0.08 * (high - low)
     axis = Axis(low - room, high + room, plot.bottom - 1, plot.top)
-    flag = _flag(plot, timeline, em)
+    flag = _flag(plot, timeline, em, area.right)
     _draw_steps(surface, plot, timeline, em, flag)
-    for height, words in timeline.lines:
-        at_left = is_free_at_left(heights, height)
-        free = pygame.Rect(plot.left, plot.top, plot.width - round(1.2 * em), plot.height)
-        draw_level(surface, free, round(axis.pixel(height)), words, em, at_left)
+    levels = [Level(axis.pixel(height), name) for height, name in timeline.lines]
+    if known := [height for height in heights if isfinite(height)]:
+        levels.append(Level(axis.pixel(known[-1]), AGENT, palette.BAR_BEST, dashed=False))
+    draw_levels(surface, plot, levels, em, area.width)
     points = [(x, axis.pixel(y)) for x, y in zip(xs, heights, strict=True) if isfinite(y)]
     draw_line(surface, plot, points, palette.BAR_BEST, width=LINE)
     _draw_knob(surface, plot, timeline, flag, em, held)
@@ -77,12 +73,13 @@ def position(steps: Sequence[int], step: float) -> float:
 
 
 def _em(area: pygame.Rect) -> int:
-    return max(lettering.SMALLEST, min(18, area.height // 7))
+    return max(lettering.SMALLEST, round(area.height / HEIGHT))
 
 
-def _plot(area: pygame.Rect) -> pygame.Rect:
+def _plot(area: pygame.Rect, timeline: Timeline) -> pygame.Rect:
     em = _em(area)
-    left, right = area.left + em, area.right - em
+    names = [name for _, name in timeline.lines] + [AGENT] * bool(timeline.curve)
+    left, right = area.left + em, area.right - em - room_for(names, em, area.width)
     top, bottom = area.top + round(em * 0.7), area.bottom - round(em * 2.0)
     return pygame.Rect(left, top, max(1, right - left), max(1, bottom - top))
 
@@ -91,11 +88,11 @@ def _pixel(plot: pygame.Rect, timeline: Timeline, place: float) -> float:
     return plot.left + (plot.width - 1) * place / max(1, len(timeline.steps) - 1)
 
 
-def _flag(plot: pygame.Rect, timeline: Timeline, em: int) -> pygame.Rect:
+def _flag(plot: pygame.Rect, timeline: Timeline, em: int, right: int) -> pygame.Rect:
     """Return the place of the label with the number of steps."""
     x, wide = (round(_pixel(plot, timeline, timeline.now)), lettering.width(_words(timeline), em) + em)
     flag = pygame.Rect(0, plot.bottom + round(em * 0.3), wide, round(em * 1.4))
-    flag.centerx = min(max(x, plot.left + wide // 2), plot.right - wide // 2)
+    flag.centerx = min(max(x, plot.left + wide // 2), right - em // 2 - wide // 2)
     return flag
 
 

@@ -4,7 +4,7 @@ from colours import SEEN_BY, contrast, seen
 from pictures import frames
 
 from cookie_jar.envs.kitchen import find_kitchen
-from cookie_jar.envs.rendering.overlay import Overlay, number, text_on, value_colour
+from cookie_jar.envs.rendering.overlay import Overlay, text_on, value_colour
 from cookie_jar.envs.rendering.scene import Scene
 
 HOME = find_kitchen("home")
@@ -23,16 +23,25 @@ def test_numbers_can_be_read_on_values():
         assert contrast(text_on(value_colour(share)), value_colour(share)) > 4
 
 
-@pytest.mark.parametrize(
-    ("value", "text"), [(0.123, "0.12"), (-0.001, "0.00"), (99.999, "100.00"), (-123.4, "-123")]
-)
-def test_numbers_have_two_decimals_while_they_are_small(value, text):
-    assert number(value) == text
-
-
 def test_equal_overlays_have_equal_keys():
     assert Overlay(values=np.arange(3.0)).key() == Overlay(values=np.arange(3.0)).key()
     assert Overlay(values=np.arange(3.0)).key() != Overlay(acts=np.arange(3)).key()
+    assert Overlay(values=np.arange(3.0)).key() != Overlay(values=np.arange(3.0), scale=(0, 9)).key()
+
+
+def test_equal_values_have_equal_colours_on_one_scale():
+    scene = Scene(HOME)
+
+    def colour(values, scale):
+        surface = scene.draw(frames(HOME, "")[-1], 1.0, Overlay(values=np.array(values), scale=scale))
+        rect = scene.layout.rect(*HOME.places[3])
+        return tuple(surface.get_at((rect.right - 9, rect.bottom - 9)))[:3]
+
+    few, many = np.full(17, 0.4), np.linspace(0.4, 2, 17)
+    many[3] = 0.4
+    assert colour(few, (0, 2)) == colour(many, (0, 2)) == value_colour(0.2)
+    assert colour(few, None) != colour(many, None)
+    assert colour(np.full(17, 9.0), (0, 2)) == value_colour(1.0)  # beyond the scale
 
 
 def test_an_overlay_that_does_not_fit_is_refused():

@@ -4,7 +4,7 @@ from pictures import STORIES, frames
 from cookie_jar.envs import Event
 from cookie_jar.envs.kitchen import find_kitchen
 from cookie_jar.envs.rendering import palette
-from cookie_jar.envs.rendering.words import PHRASES, Amount, amount, words_of
+from cookie_jar.envs.rendering.words import PHRASES, Amount, amount, number, words_of
 
 CORNER = find_kitchen("corner")
 
@@ -38,7 +38,46 @@ def test_every_event_has_its_own_phrase():
 
 @pytest.mark.parametrize(
     ("happiness", "text", "colour"),
-    [(0.004, "0.00", "INK"), (-0.004, "0.00", "INK"), (0.5, "+0.50", "HAPPY"), (-0.02, "-0.02", "UNHAPPY")],
+    [
+        (1e-12, "0.00", "INK"),
+        (-0.004, "-0.004", "UNHAPPY"),
+        (0.5, "+0.50", "HAPPY"),
+        (-0.02, "-0.02", "UNHAPPY"),
+    ],
 )
 def test_amounts_have_a_sign_and_a_colour(happiness, text, colour):
     assert amount(happiness) == Amount(text, getattr(palette, colour))
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0.00"),
+        (-0.0, "0.00"),
+        (0.123, "0.12"),
+        (0.005, "0.01"),
+        (0.0049, "0.005"),
+        (-0.0012, "-0.001"),
+        (0.000123, "0.0001"),
+        (0.0000123, "1e-5"),
+        (-3e-17, "-3e-17"),
+        (1.494, "1.49"),
+        (99.99, "99.99"),
+        (99.999, "100"),
+        (-123.4, "-123"),
+        (1_234_567.0, "1.2e6"),
+        (float("nan"), "nan"),
+        (float("-inf"), "-inf"),
+    ],
+)
+def test_numbers_have_the_digits_that_they_need(value, text):
+    assert number(value) == text
+
+
+@pytest.mark.parametrize("exponent", range(-300, 300, 31))
+@pytest.mark.parametrize("digits", [1.0, 4.9999, 9.9999999, -5.0, -9.5])
+def test_only_zero_is_written_as_zero(exponent, digits):
+    value = digits * 10.0**exponent
+    assert float(number(value)) == pytest.approx(value, rel=0.5)
+    assert number(value).strip("-0.") != ""
+    assert len(number(value)) <= 8

@@ -30,7 +30,7 @@ def test_without_steps_each_environment_has_its_budget():
 def test_maskable_ppo_needs_one_kitchen():
     plan = Plan(["CookieJar-v0", "CookieJarRandom-v0", "FrozenLake-v1"], ["sb3-maskable-ppo"], 1, 100, 1)
     assert [trial.env_id for trial in plan.trials()] == ["CookieJar-v0"]
-    assert plan.left_out(all_agents=False) == [
+    assert plan.left_out() == [
         f"left out in {env_id}, which has no action masks: sb3-maskable-ppo" for env_id in plan.env_ids[1:]
     ]
 

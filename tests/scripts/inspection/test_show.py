@@ -38,8 +38,27 @@ def test_the_states_of_the_greedy_episode_follow(trained, show):
     """Seven states, each with its ten actions and the best one marked."""
     shown = show("show", trained("corner"))
     assert len(re.findall(r"^state \d+$", shown, re.M)) == 7
-    assert shown.count("<") == 7
+    assert len(re.findall(r" best ", shown)) == 7
     assert shown.count("pick middle") == 7
+
+
+def test_an_untrained_agent_knows_nothing_and_its_loop_is_shown_once(trained, show):
+    shown = show("show", f"{trained('corner')}@0")
+    assert len(re.findall(r"^state \d+$", shown, re.M)) == 1
+    assert "never visited: nothing is known here" in shown
+    assert "█" not in shown
+    assert "The episode has 200 steps, but only 1 different state." in shown
+
+
+def test_actions_that_were_never_tried_have_a_question_mark(trained, show):
+    folder = trained("corner")
+    table = QLearning.load(f"{folder}/agent").q_table
+    state = int(np.flatnonzero((table == 0).any(axis=1) & (table != 0).any(axis=1))[0])
+    shown = show("show", folder, "--state", str(state))
+    for name, value in zip(MemoryView(folder).action_names, table[state], strict=True):
+        written = re.escape("?") if value == 0 else re.escape(f"{value:+.2f}"[:2])
+        assert re.search(rf"{name} +{written}", shown)
+    assert "?: never tried, counts as 0.00" in shown
 
 
 def test_an_environment_without_states_shows_its_weights(trained, show, refuse):
@@ -55,7 +74,7 @@ def test_a_state_is_shown_by_number_and_by_description(trained, show):
     assert by_number == show("show", folder, "--at", "0,1") == show("show", folder, "--at", "0,1,0,closed")
     assert "#SC#" in by_number
     for name, value in zip(MemoryView(folder).action_names, agent.q_table[0], strict=True):
-        assert re.search(rf"{name} +{value:.2f}\b", by_number)
+        assert re.search(rf"{name} +\+{value:.2f}\b", by_number)
     assert "#.&#" in show("show", folder, "--at", "1,carried")
     assert "action 2" in show("show", trained("lake"), "--state", "0")
 
@@ -65,25 +84,48 @@ def test_a_policy_gradient_shows_the_probability_of_each_action(trained, show):
     shares = ActorCritic.load(f"{folder}/agent").probabilities(np.array([0]))[0]
     shown = show("show", folder, "--state", "0")
     for name, share in zip(MemoryView(folder).action_names, shares, strict=True):
-        assert re.search(rf"{name} +{share:.2f}\b", shown)
-    assert len(show("show", folder, "--all").splitlines()) == 41
+        assert re.search(rf"{name} +{100 * share:.0f} %", shown)
+    assert len(show("show", folder, "--all").splitlines()) == 42
 
 
-def test_bars_are_as_long_as_the_values_are_large(trained, show):
+def test_bars_reach_from_the_least_to_the_best(trained, show):
     folder = trained("corner")
     values = QLearning.load(f"{folder}/agent").q_table[0]
-    bars = [line.count("█") for line in show("show", folder, "--state", "0").splitlines()[1:]]
-    np.testing.assert_allclose(bars, 24 * values / values.max(), atol=0.51)
+    bars = [line.count("█") for line in show("show", folder, "--state", "0").splitlines()[1:11]]
+    np.testing.assert_allclose(bars, 24 * (values - values.min()) / np.ptp(values), atol=1.01)
+    assert max(bars) == 24
+
+
+@pytest.mark.parametrize("width", [40, 60])
+def test_nothing_is_wider_than_a_narrow_terminal(trained, show, monkeypatch, width):
+    monkeypatch.setenv("COLUMNS", str(width))
+    for run in ("corner", "lake", "table"):
+        lines = show("show", trained(run), "--state", "0").splitlines()
+        assert max(map(len, lines)) <= width
+        assert any(line.split() for line in lines)
 
 
 def test_the_whole_table_fits_on_the_screen(trained, show):
     folder = trained("corner")
     lines = show("show", folder, "--all").splitlines()
-    assert len(lines) == 41
+    assert len(lines) == 42
     assert max(map(len, lines)) <= 120
-    row = QLearning.load(f"{folder}/agent").q_table[7]
-    written = [0.0 if word == "." else float(word) for word in lines[8].split()[-10:]]
-    np.testing.assert_allclose(written, row, atol=0.0051)
+    assert lines[0].split()[-3:] == ["pick", "pick", "pick"]
+    assert lines[1].split() == ["left", "middle", "right"]
+    table = QLearning.load(f"{folder}/agent").q_table
+    row = int(np.argmax((table != 0).all(axis=1)))
+    np.testing.assert_allclose([float(word) for word in lines[row + 2].split()[-10:]], table[row], atol=0.006)
+
+
+def test_states_that_were_never_visited_are_one_line_of_text(trained, show):
+    lines = show("show", f"{trained('corner')}@0", "--all").splitlines()
+    assert all(line.endswith("  never visited") for line in lines[2:])
+
+
+def test_files_are_named_after_the_report(trained, show, tmp_path):
+    lines = show("show", trained("corner"), "--state", "0", "--csv", str(tmp_path / "x.csv")).splitlines()
+    assert lines[0] == "state 0"
+    assert lines[-1] == f"wrote {tmp_path / 'x.csv'}"
 
 
 @pytest.mark.parametrize(

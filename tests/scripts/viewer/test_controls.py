@@ -7,7 +7,6 @@ from cookie_jar.scripts.viewer.controls import (
     KEYS,
     PLAY_KEYS,
     command_of,
-    help_rows,
     play_buttons,
     replay_buttons,
 )
@@ -30,14 +29,8 @@ def test_each_key_has_its_command(keys):
     assert command_of(pygame.event.Event(pygame.KEYUP, key=pygame.K_f), keys) is None
 
 
-def test_the_help_names_every_key():
-    rows = help_rows(KEYS)
-    assert len(rows) == len(KEYS)
-    assert ("Space", "pause or continue") in rows
-
-
 def test_every_button_of_a_replay_has_a_key():
-    buttons = replay_buttons(False, 0.25, {"trail"}, {"trail", "panel"})
+    buttons = replay_buttons(False, 0.25, {"trail"}, {"values": "why", "arrows": "", "probabilities": ""})
     assert {button.name for button in buttons} - KEYS.keys() == {"speed"}
     states = {button.name: (button.on, button.enabled) for button in buttons if button.name in SWITCHES}
     assert states["trail"] == (True, True)

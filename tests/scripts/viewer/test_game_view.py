@@ -63,6 +63,33 @@ def test_buttons_that_would_do_nothing_are_greyed_out(view):
     ]
 
 
+def test_buttons_say_what_they_do_and_why_they_do_not(view):
+    view.draw(SIZE)
+    assert view.control("chair").tip == "C: lift the chair in this cell, or put it down; happiness -0.01"
+    assert view.control("undo").tip == "Backspace: undo the last action; there is no action yet"
+    press(view, *KEYS)
+    view.draw(SIZE)
+    assert view.control("up").tip.endswith("the episode is over")
+
+
+def test_the_help_says_the_goal_and_the_keys_of_this_kitchen(view):
+    view.draw(SIZE)
+    goal, keys, _ = view.help_sections()
+    assert "the chocolate chip cookie" in goal.rows[0][1]
+    assert "-0.01" in goal.rows[1][1]
+    assert ("C", "lift the chair in this cell, or put it down") in keys.rows
+
+
+def test_a_blind_game_does_not_name_the_liked_cookie(view, tmp_path):
+    blind = GameView(view.game, tmp_path / "episode.json", blind=True)
+    blind.draw(SIZE)
+    text = str(blind.help_sections())
+    assert "find out" in text
+    assert "chocolate" not in text
+    pictures = [to_array(one.draw(SIZE)) for one in (view, blind)]
+    assert (pictures[0][:, 900:] != pictures[1][:, 900:]).any()
+
+
 def test_advice_belongs_to_one_state(view):
     press(view, pygame.K_a)
     values = view.advice.values
@@ -72,7 +99,7 @@ def test_advice_belongs_to_one_state(view):
 
 
 def test_notices(view):
-    assert view.notice.text == "H shows the keys"
+    assert view.notice.text == "H shows the goal and the keys"
     press(view, pygame.K_s)
     assert view.notice.text == "nothing to save yet"
     press(view, *KEYS, pygame.K_UP)
@@ -115,6 +142,8 @@ def test_the_jar_alone_is_played_by_its_picks(tmp_path):
     press(view, pygame.K_RIGHT, pygame.K_r)
     assert game.episode.actions == ()
     assert not view.has_control("reach")
+    _, keys, _ = view.help_sections()
+    assert {"Arrows", "C", "R"}.isdisjoint(name for name, _ in keys.rows)
     click_on(view, "pick left")
     assert game.episode.actions == (0,)
     assert (to_array(view.draw(SIZE)) != before).any()

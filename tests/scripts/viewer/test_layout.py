@@ -40,3 +40,4 @@ def test_letters_grow_with_the_window_within_limits():
     sizes = [em_of(size) for size in SIZES]
     assert sizes == sorted(sizes)
     assert (em_of((160, 160)), em_of((9_000, 9_000))) == (11, 30)
+    assert em_of((1280, 720), large=True) == pytest.approx(1.4 * em_of((1280, 720)), abs=0.5)

@@ -6,9 +6,10 @@ from windows import QUIT, SIZE, drag_along, key, press, run_script
 
 from cookie_jar.agents import runs
 from cookie_jar.envs.rendering import palette
+from cookie_jar.envs.rendering.pixels import to_array
 from cookie_jar.scripts import train
 from cookie_jar.scripts.common.console import Console, run
-from cookie_jar.scripts.viewer import live, sliders
+from cookie_jar.scripts.viewer import live, sliders, training_phases
 from cookie_jar.scripts.viewer.live import LiveView
 
 CORNER = ["--env", "CookieJarCorner-v0", "--timesteps", "3000"]
@@ -59,7 +60,9 @@ def test_it_learns_while_one_watches_and_goes_on_being_watched(monkeypatch):
     assert run_script(view, {150: QUIT}, monkeypatch) == 151
     assert view.done
     assert view.training.greedy[-1].mean_return == pytest.approx(1.45)
-    assert "Training is complete" in view.notice.text
+    view.draw(SIZE)
+    assert not view.has_control(sliders.RATE)  # a card with the result is in the place of the sliders
+    assert view.make_panel().title == "Finished: 3,000 steps"
     assert runs.load(view.training.folder).num_timesteps == 3000
     for _ in range(400):  # the greedy policy finds the cookie
         view.advance(0.05)
@@ -108,7 +111,7 @@ def test_a_slider_that_was_let_go_stays_as_it_is():
     rate = view.training.agent.learning_rate
     rect = view.control(sliders.SPEED).rect
     view.handle_event(pygame.event.Event(pygame.MOUSEMOTION, pos=rect.center, rel=(0, 0), buttons=(0, 0, 0)))
-    assert view.training.agent.learning_rate == rate == pytest.approx(10**-2.25, rel=0.2)
+    assert view.training.agent.learning_rate == rate == pytest.approx(10**-2.25, rel=0.3)
 
 
 def test_a_slider_is_drawn_under_the_mouse_before_its_value_is_used():
@@ -144,13 +147,13 @@ def test_hyperparameters_of_policy_gradients():
     drag_along(view, sliders.ENTROPY, 0.0, 1.0)
     assert view.training.agent.ent_coef == pytest.approx(0.2)
     drag_along(view, sliders.RATE, 0.0, 0.5)
-    assert view.training.agent.learning_rate == pytest.approx(10**-2.5, rel=0.1)
+    assert view.training.agent.learning_rate == pytest.approx(10**-2.5, rel=0.15)
 
 
 @pytest.mark.usefixtures("display")
 @pytest.mark.parametrize("frame", [0, 3])
 def test_closing_at_any_frame_loses_nothing(monkeypatch, frame, capsys):
-    def learn_in_window(training, asked):
+    def learn_in_window(training, asked, *, large):
         run_script(LiveView(training), {frame: key(pygame.K_ESCAPE)}, monkeypatch)
 
     monkeypatch.setattr(live, "learn_in_window", learn_in_window)
@@ -195,3 +198,50 @@ def test_without_a_screen_nothing_is_written(inside, monkeypatch, capsys):
     assert run(train.main, [*CORNER, "--watch"]) == 2
     assert "--watch: no display found" in capsys.readouterr().err
     assert not (inside / "runs").exists()
+
+
+def test_the_help_lists_the_sliders_and_only_the_keys_that_do_something():
+    view = make_view()
+    view.draw(SIZE)
+    keys, mouse = view.help_sections()
+    assert [name for name, _ in mouse.rows[2:]] == [slider.name for slider in view.sliders.current()]
+    assert {"Page up", "Home", "Tab", "P"}.isdisjoint(name for name, _ in keys.rows)
+
+
+def test_large_letters_need_a_window(capsys):
+    assert run(train.main, [*CORNER, "--large"]) == 2
+    assert "--large: expected --watch" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (160, 160)])
+def test_that_training_is_finished_is_said_for_good(size):
+    view = make_view()
+    before = to_array(view.draw(size)).copy()
+    view.training.learn(lambda: False)
+    view.notice.advance(100)
+    assert view.done
+    assert (to_array(view.draw(size)) != before).any()
+
+
+@pytest.mark.parametrize("options", [CORNER, PPO], ids=["q-learning", "ppo"])
+def test_the_panel_says_what_is_happening(options):
+    view = make_view(options)
+    assert view.make_panel().phase == training_phases.INITIALISATION
+    seen = set()
+    view.sliders.speed = 2_000
+    while not view.done:
+        view.advance(1 / 30)
+        seen.add(view.make_panel().phase)
+    happening = {training_phases.DOING, training_phases.LEARNING}
+    assert seen == happening
+    press(view, pygame.K_SPACE)
+    view.advance(0.1)
+    assert view.make_panel().phase == training_phases.DOING  # the replay goes on
+
+
+def test_nothing_happens_while_training_is_paused():
+    view = make_view()
+    view.advance(0.1)
+    press(view, pygame.K_SPACE)
+    view.advance(0.1)
+    assert view.make_panel().phase is None

@@ -4,6 +4,7 @@ import pytest
 
 from cookie_jar.agents import PPO, QLearning
 from cookie_jar.envs import State
+from cookie_jar.envs.rendering.overlay import Overlay
 from cookie_jar.scripts.viewer.overlays import OVERLAYS, cell_states, make_overlay
 from cookie_jar.scripts.viewer.probes import AgentProbe
 
@@ -36,30 +37,68 @@ def test_a_child_on_the_chair_stays_there_in_its_own_cell(env):
     assert all(world.state(numbers[cell]).standing == 0 for cell in others)
 
 
-def test_a_table_shows_values_and_greedy_actions(env):
-    agent = QLearning("CookieJar-v0", seed=0).learn(5_000)
+def there(world, state):
+    """The cells in which the child can be, and the numbers of the states."""
+    cells = cell_states(world, state)
+    return np.flatnonzero(cells >= 0), cells[cells >= 0]
+
+
+def test_a_table_shows_values_and_greedy_actions_of_what_it_knows(env):
+    agent = QLearning("CookieJar-v0", seed=0).learn(300)
     world, state = env.unwrapped.world, env.unwrapped.get_state()
     overlay = make_overlay(AgentProbe(agent), env, world, state, [1, 2], ALL)
-    cells = cell_states(world, state)
-    known = cells >= 0
-    np.testing.assert_array_equal(overlay.values[known], agent.q_table[cells[known]].max(axis=1))
-    np.testing.assert_array_equal(overlay.acts[known], agent.q_table[cells[known]].argmax(axis=1))
-    assert np.isnan(overlay.values[~known]).all()
-    assert (overlay.acts[~known] == -1).all()
+    cells, numbers = there(world, state)
+    rows = agent.q_table[numbers]
+    known = rows.any(axis=1)
+    ties = (rows == rows.max(axis=1, keepdims=True)).sum(axis=1) > 1
+    assert {(bool(k), bool(t)) for k, t in zip(known, ties, strict=True)} >= {(True, True), (True, False)}
+    np.testing.assert_array_equal(overlay.values[cells], np.where(known, rows.max(axis=1), np.nan))
+    np.testing.assert_array_equal(overlay.acts[cells], np.where(ties, -1, rows.argmax(axis=1)))
+    np.testing.assert_array_equal(overlay.unsure[cells], ties)
+    others = np.setdiff1d(np.arange(len(overlay.acts)), cells)
+    assert np.isnan(overlay.values[others]).all()
+    assert (overlay.acts[others] == -1).all()
+    assert not overlay.unsure[others].any()
     assert (overlay.arrows, overlay.trail) == (None, [1, 2])
 
 
+@pytest.mark.parametrize("kind", [QLearning, PPO])
+@pytest.mark.parametrize("shown", [ALL, {"arrows"}])
+def test_an_agent_that_knows_nothing_shows_question_marks_alone(env, kind, shown):
+    world, state = env.unwrapped.world, env.unwrapped.get_state()
+    overlay = make_overlay(AgentProbe(kind("CookieJar-v0", seed=0)), env, world, state, [], shown)
+    assert overlay.unsure[there(world, state)[0]].all()
+    assert overlay.values is None or np.isnan(overlay.values).all()
+    assert overlay.arrows is None or np.isnan(overlay.arrows).all()
+    assert overlay.acts is None or (overlay.acts == -1).all()
+
+
 def test_a_policy_gradient_shows_the_probabilities_of_the_directions(env):
-    agent = PPO("CookieJar-v0", seed=0).learn(100)
+    agent = PPO("CookieJar-v0", seed=0, n_envs=4).learn(500)
     world, state = env.unwrapped.world, env.unwrapped.get_state()
     overlay = make_overlay(AgentProbe(agent), env, world, state, [], ALL)
     expected = agent.probabilities(np.array([world.number(state)]))[0, :4]
     np.testing.assert_array_equal(overlay.arrows[state.child], expected)
     assert overlay.acts is None
+    assert not overlay.unsure[state.child]
 
 
-def test_what_is_switched_off_or_unknown_is_not_shown(env):
+def test_what_is_switched_off_is_not_shown(env):
     agent = QLearning("CookieJar-v0", seed=0)
     world, state = env.unwrapped.world, State(*env.unwrapped.get_state())
-    assert make_overlay(AgentProbe(agent), env, world, state, [1], set()) == (None, None, None, None)
-    assert make_overlay(None, env, world, state, [1], ALL) == (None, None, None, [1])
+    assert make_overlay(AgentProbe(agent), env, world, state, [1], set()) == Overlay()
+    assert make_overlay(None, env, world, state, [1], ALL) == Overlay(trail=[1])
+
+
+def test_an_agent_without_values_of_states_shows_its_probabilities(env):
+    class Policy:
+        def probabilities(self, observations):
+            return np.full((len(observations), 10), 0.1)
+
+        def predict(self, observations, deterministic=True):
+            return np.zeros(len(observations), np.int64), None
+
+    world, state = env.unwrapped.world, env.unwrapped.get_state()
+    overlay = make_overlay(AgentProbe(Policy()), env, world, state, [], ALL)
+    assert overlay.values is None
+    assert overlay.arrows[state.child].tolist() == [0.1] * 4

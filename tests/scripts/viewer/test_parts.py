@@ -12,8 +12,6 @@ from cookie_jar.scripts.viewer.parts import (
     Part,
     draw_button_row,
     draw_heading,
-    draw_help,
-    draw_notice,
 )
 
 AREA = pygame.Rect(50, 40, 300, 200)
@@ -65,9 +63,9 @@ def test_the_selected_heading_is_underlined():
     assert (pictures[0] != pictures[1]).any()
 
 
-@pytest.mark.parametrize(("width", "all_fit"), [(1200, True), (620, True), (200, False)])
-def test_narrow_rows_have_short_words(width, all_fit):
-    window, buttons = paper((1300, 60)), replay_buttons(True, 1, set(), set())
+@pytest.mark.parametrize(("width", "all_fit"), [(1200, True), (620, True), (450, True), (200, False)])
+def test_narrow_rows_have_short_words_or_smaller_buttons(width, all_fit):
+    window, buttons = paper((1300, 60)), replay_buttons(True, 1, set(), {})
     places = draw_button_row(window, pygame.Rect(10, 10, width, 32), buttons, AWAY)
     assert all(place.width for place in places) == all_fit
     assert max(place.right for place in places) <= 10 + width
@@ -77,22 +75,8 @@ def test_a_button_under_the_mouse_changes_its_colour():
     pictures = []
     for mouse in (AWAY, (25, 25)):
         window = paper((1300, 60))
-        draw_button_row(window, pygame.Rect(10, 10, 1200, 32), replay_buttons(True, 1, set(), set()), mouse)
+        draw_button_row(window, pygame.Rect(10, 10, 1200, 32), replay_buttons(True, 1, set(), {}), mouse)
         pictures.append(to_array(window).astype(int))
     rows, columns = np.nonzero((pictures[0] != pictures[1]).any(axis=2))
     assert len(rows) > 0
     assert columns.max() < 60
-
-
-@pytest.mark.parametrize("size", [(160, 160), (1280, 720)])
-def test_a_notice_is_at_the_top(size):
-    window = paper(size)
-    draw_notice(window, 11, "a notice that may be longer than the window is wide")
-    assert is_drawn(window)
-    assert not drawn_outside(window, pygame.Rect(0, 0, size[0], 40))
-
-
-def test_the_help_covers_the_window():
-    window = paper((640, 480))
-    draw_help(window, [("Space", "pause")])
-    assert (to_array(window)[0] != to_array(paper((640, 480)))[0]).all()

@@ -4,6 +4,8 @@ from windows import ALL, make_view
 
 from cookie_jar.agents import PPO, QLearning
 from cookie_jar.envs.rendering import episode
+from cookie_jar.envs.rendering.overlay import Overlay
+from cookie_jar.scripts.common.value_scale import optimal_action_values
 from cookie_jar.scripts.viewer.player import Player
 from cookie_jar.scripts.viewer.replays import ReplayedAgent
 
@@ -72,7 +74,7 @@ def test_without_snapshots_a_notice_says_so(corner_memory):
 def test_an_overlay_that_is_not_available_says_so(corner_run):
     player = make_player(corner_run)
     player.do("probabilities")
-    assert player.notice.text == "probabilities: not available for this agent"
+    assert player.notice.text == "probabilities: not available for this agent, which has no probabilities"
     assert "probabilities" not in player.shown
 
 
@@ -89,10 +91,57 @@ def test_arrows_and_probabilities_exclude_each_other(tmp_path):
 def test_overlays_follow_the_snapshot(corner_run):
     player = make_player(corner_run)
     player.head.time = 2.0
-    assert player.overlay(0).values.any()
+    known = player.overlay(0)
+    assert np.isfinite(known.values).any()
     player.show_snapshot(0)
     player.head.time = 2.0
-    assert not player.overlay(0).values.any()
+    unknown = player.overlay(0)
+    assert np.isnan(unknown.values).all()
+    assert unknown.unsure.any()
+    assert (unknown.acts == -1).all()
+
+
+def test_one_scale_for_all_snapshots_and_moments_of_a_run(corner_run):
+    player, scales = make_player(corner_run), set()
+    for number in (0, 3, -1):
+        player.show_snapshot(number % len(player.replay.timeline.steps))
+        for time in (0.0, 3.0, 5.0):
+            player.head.time = time
+            scales.add(player.overlay(0).scale)
+    assert scales == {player.scale}
+    assert player.scale.low <= 0
+    assert player.scale.high >= optimal_action_values(player.replay.episode.world).max()
+
+
+def test_runs_side_by_side_share_a_scale(corner_run, tmp_path):
+    agent = QLearning("CookieJarCorner-v0", seed=0)
+    agent.q_table[0] = -7.0
+    agent.save(tmp_path / "agent")
+    player = make_player(corner_run, tmp_path)
+    assert player.overlay(0).scale == player.overlay(1).scale == player.scale
+    assert player.scale.low == -7
+
+
+def test_values_beyond_the_scale_widen_it(corner_run):
+    player = make_player(corner_run)
+    first = player.overlay(0)
+    player.replay.agent.q_table[0] = 50.0
+    player.refresh()
+    assert player.overlay(0).scale == (first.scale[0], 50)
+    player.replay.agent.q_table[0] = 0.1
+    player.refresh()
+    assert player.overlay(0).scale == (first.scale[0], 50)
+
+
+def test_after_the_end_only_the_trail_is_shown(corner_run):
+    player = make_player(corner_run)
+    player.head.time = 6.3
+    assert player.overlay(0).acts is not None
+    player.head.time = 7.0
+    overlay = player.overlay(0)
+    assert overlay == Overlay(trail=overlay.trail)
+    player.shown.discard("trail")
+    assert player.overlay(0) is None
 
 
 def test_an_overlay_is_computed_once(corner_run):

@@ -5,7 +5,6 @@ from windows import QUIT, SIZE, click_on, press, run_script
 
 from cookie_jar.envs.rendering import palette
 from cookie_jar.envs.rendering.pixels import to_array
-from cookie_jar.scripts.viewer.controls import QUIZ_KEYS, help_rows
 from cookie_jar.scripts.viewer.quiz import Questions, Quiz
 from cookie_jar.scripts.viewer.quiz_result import draw_sheet, sheet_png
 from cookie_jar.scripts.viewer.quiz_view import QuizView
@@ -107,8 +106,18 @@ def test_a_window_is_closed(view, monkeypatch):
     assert view.closed
 
 
-def test_the_help_lists_the_keys():
-    assert [name for name, _ in help_rows(QUIZ_KEYS)] == ["1 2 3 ...", "Backspace", "N", "F", "H", "Esc"]
+def test_the_help_lists_the_keys(view):
+    view.draw((640, 480))
+    keys, mouse = view.help_sections()
+    assert [name for name, _ in keys.rows] == ["1 2 3 ...", "Backspace", "N", "F", "H", "Esc"]
+    assert [name for name, _ in mouse.rows] == ["buttons"]
+
+
+def test_buttons_say_what_they_do_and_why_they_do_not(view):
+    view.draw((640, 480))
+    assert view.control("answer 1").tip.startswith("1: label the picture as ")
+    assert view.control("undo").tip.endswith("this is the first picture")
+    assert view.control("other").tip.endswith("first label all pictures")
 
 
 def test_the_sheet_shows_the_kinds_only_when_they_are_labelled():

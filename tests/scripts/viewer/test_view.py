@@ -1,7 +1,9 @@
 import pygame
 import pytest
+from surfaces import where
 from windows import QUIT, click, click_on, drag_along, key, press
 
+from cookie_jar.envs.rendering import palette
 from cookie_jar.envs.rendering.pixels import to_array
 from cookie_jar.scripts.viewer.controls import KEYS
 from cookie_jar.scripts.viewer.notice import Notice
@@ -17,6 +19,7 @@ class PlainView(View):
         self.executed, self.dragged, self.released, self.wheel = [], [], 0, []
 
     def advance(self, seconds):
+        super().advance(seconds)
         self.notice.advance(seconds)
 
     def execute(self, command):
@@ -31,12 +34,12 @@ class PlainView(View):
     def draw_contents(self, window, em):
         buttons = [
             Button("pause", "pause"),
-            Button("again", "again", enabled=False),
-            Button("trail", enabled=False),
+            Button("again", "again", why_not="not now"),
+            Button("trail", why_not="not now"),
         ]
         self.add_buttons(window, pygame.Rect(20, 20, 600, 30), buttons, always_enabled=("trail",))
         rect = pygame.Rect(100, 200, 400, 50)
-        self.add_control(Control("handle", rect, self.dragged.append, True, self.release))
+        self.add_control(Control("handle", rect, self.dragged.append, True, self.release, tip="drag it"))
 
 
 def test_keys_and_buttons_execute_commands():
@@ -119,3 +122,54 @@ def test_a_notice_is_drawn_while_it_lasts():
     assert (to_array(view.draw((640, 480))) != plain).any()
     view.advance(10)
     assert (to_array(view.draw((640, 480))) == plain).all()
+
+
+def rest_on(view, name, seconds=1.0):
+    """Let the mouse rest on a control."""
+    point = view.control(name).rect.center
+    view.handle_event(pygame.event.Event(pygame.MOUSEMOTION, pos=point, rel=(0, 0), buttons=(0, 0, 0)))
+    View.advance(view, seconds)
+
+
+def test_tooltips_say_what_a_control_does_and_why_it_does_not():
+    view = PlainView()
+    view.draw((640, 480))
+    tips = []
+    for name in ("pause", "again", "handle"):
+        rest_on(view, name)
+        tips.append(view.tip)
+    assert tips == [
+        "Space: pause or continue",
+        "R: the same episode from its start; not now",
+        "handle: drag it",
+    ]
+
+
+def test_a_tooltip_appears_only_when_the_mouse_rests():
+    view = PlainView()
+    before = to_array(view.draw((640, 480))).copy()
+    rest_on(view, "handle", 0.2)
+    assert view.tip == ""
+    View.advance(view, 0.6)
+    assert (to_array(view.draw((640, 480))) != before).any()
+    press(view, pygame.K_SPACE)
+    assert view.tip == ""
+    rest_on(view, "handle")
+    view.handle_event(pygame.event.Event(pygame.WINDOWLEAVE))
+    assert view.tip == ""
+
+
+def test_the_help_lists_the_keys_and_what_else_reacts_to_the_mouse():
+    view = PlainView()
+    view.draw((640, 480))
+    keys, mouse = view.help_sections()
+    assert ("Space", "pause or continue") in keys.rows
+    assert [name for name, _ in mouse.rows] == ["buttons", "handle"]
+
+
+def test_large_letters():
+    view, pixels = PlainView(), []
+    for view.large in (False, True):
+        view.notice.show("a notice")
+        pixels.append(len(where(view.draw((640, 480)), palette.INK)))
+    assert pixels[0] * 1.5 < pixels[1]

@@ -29,16 +29,22 @@ def test_coefficients_stand_under_their_names(classifiers, views, capsys):
     memory.main(["show", str(classifiers("features"))])
     out = capsys.readouterr().out
     view = views("features")
-    weights, biases = view.arrays["1.weight"], view.arrays["1.bias"]
-    for number, kind in enumerate(view.kinds):
-        cells = [f"{value:+.2f}" for value in (*weights[:, number], biases[number])]
-        assert re.search(rf"{kind} +" + " +".join(map(re.escape, cells)), out)
-    assert re.search("kind +" + " +".join(FEATURES) + " +bias", out)
+    numbers = [*view.arrays["1.weight"], view.arrays["1.bias"]]
+    for name, row in zip((*FEATURES, "bias"), numbers, strict=True):
+        assert re.search(rf"{name} +" + " +".join(re.escape(f"{value:+.2f}") for value in row), out)
+    assert re.search(" +".join(view.kinds), out)
 
 
 def test_words_name_the_strongest_coefficient_first():
-    words = in_words(np.array([0.91, 0.0, -1.06, 5.63]))
-    assert words == "darker dots (+5.63), smaller dots (-1.06), bigger (+0.91), more dots (+0.00)"
+    lines = in_words(np.array([0.91, 0.0, -1.06, 5.63]), 5.63, 60)
+    assert [line.split("  ")[0] for line in lines] == ["darker dots", "smaller dots", "bigger", "more dots"]
+    assert [line.split()[-2 if "█" in line else -1] for line in lines] == ["+5.63", "-1.06", "+0.91", "0.00"]
+    assert [line.count("█") for line in lines] == [24, 4, 3, 0]
+
+
+def test_words_without_room_for_bars_are_whole():
+    lines = in_words(np.array([0.91, 0.2, -1.06, 5.63]), 5.63, 20)
+    assert lines[0] == "darker dots      +5.63"
 
 
 def test_numbers_are_written_to_files(classifiers, views, tmp_path):

@@ -8,7 +8,7 @@ from cookie_jar.scripts.viewer.widgets.buttons import Button, draw_button, lay_o
 
 
 def test_buttons_lie_side_by_side():
-    buttons = [Button("a", icon="play"), Button("b", "words"), Button("c", "off", enabled=False)]
+    buttons = [Button("a", icon="play"), Button("b", "words"), Button("c", "off", why_not="not now")]
     area = pygame.Rect(10, 10, 400, 30)
     places = lay_out_buttons(area, buttons)
     assert all(a.right < b.left for a, b in pairwise(places))
@@ -31,7 +31,7 @@ def test_a_button_shows_whether_it_is_on_and_available():
         Button("x", on=True),
         Button("x"),
         Button("x", "words"),
-        Button("x", "words", enabled=False),
+        Button("x", "words", why_not="not now"),
     ):
         surface = paper((100, 60))
         draw_button(surface, place, button)

@@ -9,7 +9,6 @@ from cookie_jar.scripts.viewer.widgets.chart import (
     Axis,
     Series,
     draw_chart,
-    is_free_at_left,
     short_number,
     value_range,
 )
@@ -46,10 +45,11 @@ def test_points_that_are_not_finite_are_left_out():
     assert Series([1, 2, 3, 4], [nan, 0.5, inf, 1.0]).finite_points() == [(2, 0.5), (4, 1.0)]
 
 
-def test_a_level_is_named_where_the_line_is_far_away():
-    assert is_free_at_left([-2.0, 1.0], 1.0)
-    assert not is_free_at_left([-2.0, 1.0], -2.0)
-    assert not is_free_at_left([], 1.0)
+def test_the_axis_shows_the_whole_run_from_its_first_step():
+    surface = paper((300, 200))
+    draw_chart(surface, surface.get_rect(), [Series([0, 10], [1.0, 1.0])], last=100.0)
+    line = np.argwhere(np.abs(to_array(surface).astype(int) - palette.BAR_BEST).sum(axis=2) < 150)
+    assert np.ptp(line[:, 1]) < 50
 
 
 def test_the_picture():

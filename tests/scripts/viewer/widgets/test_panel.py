@@ -3,7 +3,7 @@ import pytest
 from surfaces import drawn_outside, is_drawn, paper, where
 
 from cookie_jar.envs.rendering import palette
-from cookie_jar.scripts.viewer.widgets.bars import Bars
+from cookie_jar.scripts.common.bars import Bars
 from cookie_jar.scripts.viewer.widgets.panel import Fact, Panel, draw_panel
 
 PANEL = Panel("a title that is long", 1, ("one", "two", "three"), (Fact("1", "x"),) * 4)

@@ -1,0 +1,78 @@
+"""The scale of the values of a run: over all states that the agent knows, in all snapshots."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from math import prod
+from pathlib import Path
+from typing import Any
+
+import gymnasium as gym
+import numpy as np
+from numpy.typing import NDArray
+
+from cookie_jar.agents import AgentError, runs
+from cookie_jar.envs import World
+from cookie_jar.scripts.common.knowledge import Batch
+from cookie_jar.scripts.common.value_scale import ValueScale, scale_of
+from cookie_jar.scripts.viewer.probes import AgentProbe
+
+MAX_BYTES = 100_000_000  # of the snapshots that are read; of larger runs, only some are
+MAX_NUMBERS = 300_000  # of the observations that are evaluated for each snapshot
+STATES = 48, 256  # the least and the greatest number of states that a network evaluates
+
+
+def run_scale(agent: Any, env: gym.Env[Any, Any], world: World, files: Sequence[Path]) -> ValueScale:
+    """Return the scale of the values of an agent and its snapshots; the agent is unchanged afterwards.
+
+    Tables are read whole, networks in some evenly spaced states, for speed.
+
+    Args:
+        agent: The agent, or the agent with eyes.
+        env: The environment, in the kitchen of `world`.
+        world: The tables of the kitchen.
+        files: The snapshots.
+    """
+    agent = getattr(agent, "agent", agent)  # the agent behind the eyes
+    probe = AgentProbe(agent)
+    if not probe.has_state_values:
+        return ValueScale()
+    observations = _observations(agent, env, world)
+    scale = scale_of(probe.known_values(observations), world)
+    if not files:
+        return scale
+    before = {name: array.copy() for name, array in _arrays(agent).items()}
+    steps = agent.num_timesteps
+    try:
+        for file in _some(files):
+            with suppress(AgentError):  # a damaged snapshot says so when it is shown
+                arrays, description = runs.read_agent(file)
+                agent.restore(file, arrays)
+                agent.num_timesteps = int(description["num_timesteps"])
+                scale = scale.widened(probe.known_values(observations))
+    finally:
+        agent.restore(files[-1], before)
+        agent.num_timesteps = steps
+    return scale
+
+
+def _observations(agent: Any, env: gym.Env[Any, Any], world: World) -> Batch:
+    """Return the observations of all states for a table, or of some evenly spaced ones for a network."""
+    if hasattr(agent, "q_table"):
+        return np.arange(len(agent.q_table))
+    numbers = prod(env.observation_space.shape or ())
+    most = world.num_states if numbers == 1 else min(max(MAX_NUMBERS // numbers, STATES[0]), STATES[1])
+    states = np.linspace(0, world.num_states - 1, min(most, world.num_states)).astype(np.int64)
+    observations: Batch = env.unwrapped.observe(states)  # type: ignore[attr-defined]
+    return observations
+
+
+def _arrays(agent: Any) -> dict[str, NDArray[Any]]:
+    arrays: dict[str, NDArray[Any]] = agent.arrays() | agent.optimizer_state()
+    return arrays
+
+
+def _some(files: Sequence[Path]) -> list[Path]:
+    """Return all snapshots, or if they are large, as many evenly spaced ones as may be read."""
+    largest = max(file.stat().st_size for file in files)
+    count = min(len(files), max(2, MAX_BYTES // max(1, largest)))
+    return [files[number] for number in np.linspace(0, len(files) - 1, count).astype(int)]
