@@ -13,10 +13,10 @@ from cookie_jar.agents.env_spec import env_key
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.envs import Action
 from cookie_jar.envs.rendering.episode import Episode, EpisodeRunner, TimeStep
+from cookie_jar.scripts.common.run_scale import run_scale
 from cookie_jar.scripts.common.value_scale import ValueScale
 from cookie_jar.scripts.viewer.jar_view import JarView, has_jar_pictures, jar_pictures
 from cookie_jar.scripts.viewer.probes import AgentProbe
-from cookie_jar.scripts.viewer.run_scale import run_scale
 from cookie_jar.scripts.viewer.widgets.timeline import Timeline
 
 
