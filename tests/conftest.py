@@ -1,3 +1,4 @@
+import gc
 import os
 import signal
 
@@ -9,3 +10,10 @@ os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts background jobs deaf to Ctrl-C
 settings.register_profile("steady", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("steady")
+
+
+def pytest_collection_finish():
+    """Keep the garbage collector from going through all tests and libraries again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
