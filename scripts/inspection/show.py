@@ -17,10 +17,11 @@ from cookie_jar.scripts.common.argument_types import add_command, add_run, file_
 from cookie_jar.scripts.common.bars import UNTRIED, percent
 from cookie_jar.scripts.common.console import Console, UsageError, printable
 from cookie_jar.scripts.common.output_files import MEMORY_JSON, NUMBERS_CSV
-from cookie_jar.scripts.inspection.export import state_in_words, write_csv, write_json, write_value_map
+from cookie_jar.scripts.inspection.export import state_in_words, write_csv, write_json
 from cookie_jar.scripts.inspection.greedy import greedy_episode
 from cookie_jar.scripts.inspection.parameters import Parameters
 from cookie_jar.scripts.inspection.text_bars import bar_lines, has_blocks
+from cookie_jar.scripts.inspection.value_map import write_value_map
 from cookie_jar.scripts.inspection.view import MemoryView
 
 GAP = 3  # characters between a map and bars
