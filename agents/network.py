@@ -143,8 +143,8 @@ def _chain(
     for number, units in enumerate(outputs, 1):
         gain = HIDDEN_GAIN if number < len(outputs) else last if len(outputs) > 1 else 0.0
         if number == 1 and rows:
-            drawn = orthogonal(rng, rows, units) if gain else rng.standard_normal((rows, units))
-            layers.append(Lookup((gain * drawn).astype(dtype)))
+            table = rng.standard_normal((rows, units)) * (gain / np.sqrt(width))
+            layers.append(Lookup(table.astype(dtype)))
         else:
             layers += [Tanh()] if layers else []
             layers.append(Linear((gain * orthogonal(rng, width, units)).astype(dtype)))
