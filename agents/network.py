@@ -17,9 +17,10 @@ class Network:
 
     Without hidden layers, both chains are tables or linear functions, initially zero. Hidden layers have tanh
     units and orthogonal initial weights (Saxe, McClelland and Ganguli 2014), which preserve the scale of
-    signals; a lookup table as first layer has normally distributed weights instead. Those of the policy's
-    last layer are 100 times smaller, so that all actions are about equally likely initially. For planes, both chains share a convolution as first layer. Inputs that are scaled to
-    [0, 1] are shifted to [-1/2, 1/2].
+    signals; a lookup table as first layer has normally distributed weights instead. The weights of the
+    policy's last layer are 100 times smaller, so that all actions are about equally likely initially. For
+    planes, both chains share a convolution as first layer. Inputs that are scaled to [0, 1] are shifted to
+    [-1/2, 1/2].
 
     Args:
         inputs: The encoder of observations.
