@@ -165,7 +165,7 @@ class View(ABC):
     def handle_event(self, event: Any) -> None:
         """Handle an event of the keyboard, the mouse or the window."""
         if event.type in (pygame.MOUSEBUTTONDOWN, pygame.KEYDOWN):
-            self._rested = -HOVER  # a tooltip has been read, or is not wanted
+            self._rested = HOVER + READ  # no tooltip until the mouse moves again
         if event.type == pygame.WINDOWLEAVE:
             self.mouse = -1, -1
         elif event.type == pygame.MOUSEMOTION:
