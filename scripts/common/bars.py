@@ -75,13 +75,22 @@ class Bars(NamedTuple):
             return "-"
         return self.write(self.values[index]) if self.is_learned(index) else UNTRIED
 
-    def distance_of(self, index: int) -> str:
-        """Return the distance of a row from the best as text."""
-        if self.is_best(index):
-            return "best"
-        if self.best is None or not self.is_learned(index):
-            return ""
-        return number(self.values[index] - self.best)
+    def distances(self) -> list[str]:
+        """Return the distance of each row from the best as text, all with the same decimals."""
+        best, rows = self.best, range(len(self.values))
+        if best is None:
+            return [""] * len(self.values)
+        smallest = min((best - value for value in self.learned if value < best), default=1.0)
+        least = decimals_for(self.span)
+        decimals = max(least, min(least + 2, -floor(log10(smallest))))
+        return [
+            "best"
+            if self.is_best(row)
+            else signed_with(self.values[row] - best, decimals)
+            if self.is_learned(row)
+            else ""
+            for row in rows
+        ]
 
     def part(self, most: int) -> "Bars":
         """Return at most this many rows: those with the greatest values, and the highlighted one."""

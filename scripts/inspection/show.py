@@ -103,9 +103,10 @@ def describe_numbers(view: MemoryView) -> str:
     """Return the number of parameters, and their shapes and ranges."""
     if "q_table" in view.arrays:
         table = view.arrays["q_table"]
-        zeros = table.size - np.count_nonzero(table)
+        initial = float(getattr(view.agent, "initial_value", 0.0))
+        unchanged, what = np.count_nonzero(table == initial), number(initial) if initial else "zero"
         states, actions = table.shape
-        return f"{table.size:,}: {states:,} states x {actions} actions; {zeros:,} still zero"
+        return f"{table.size:,}: {states:,} states x {actions} actions; {unchanged:,} still {what}"
     return describe_arrays(view)
 
 

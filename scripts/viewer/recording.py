@@ -16,7 +16,7 @@ from cookie_jar.envs.rendering.frame import ACTS_PER_SECOND
 from cookie_jar.envs.rendering.pixels import to_array
 from cookie_jar.scripts.common.argument_types import file_of
 from cookie_jar.scripts.common.console import Console, UsageError, progress_bar
-from cookie_jar.scripts.viewer.loops import shortened, text_at
+from cookie_jar.scripts.viewer.loops import Loops, shortened, text_at
 from cookie_jar.scripts.viewer.player import Player
 from cookie_jar.scripts.viewer.player_view import PlayerView
 from cookie_jar.scripts.viewer.playhead import PAUSE_AT_END, PAUSE_AT_START
@@ -51,7 +51,7 @@ def save(player: Player, path: Path, size: tuple[int, int], console: Console) ->
         UsageError: If the file cannot be written, or the episode is too long.
     """
     kind = path.suffix.lower()
-    with shortened(player) as loops:
+    with shortened(player.replays) as loops:
         if kind == ".png":
             data = film_strip(player, size, loops)
         else:
@@ -69,7 +69,7 @@ def save(player: Player, path: Path, size: tuple[int, int], console: Console) ->
     return list(loops)
 
 
-def _film(player: Player, size: tuple[int, int], loops: dict[str, int], kind: str, console: Console) -> bytes:
+def _film(player: Player, size: tuple[int, int], loops: Loops, kind: str, console: Console) -> bytes:
     """Return a film of a kind, with a progress bar."""
     rate, frames = RATES[kind], frame_count(player, RATES[kind])
     pictures = pictures_of(player, size, frames, rate, loops)
@@ -98,7 +98,7 @@ def frame_count(player: Player, rate: float) -> int:
 
 
 def pictures_of(
-    player: Player, size: tuple[int, int], frames: int, rate: float, loops: dict[str, int]
+    player: Player, size: tuple[int, int], frames: int, rate: float, loops: Loops
 ) -> Iterator[pygame.Surface]:
     """Yield the frames of the episode, from its start to the pause at its end; see `shortened` for loops."""
     player.head.restart()
@@ -127,7 +127,7 @@ def _movie(pictures: Iterator[pygame.Surface], size: tuple[int, int], rate: floa
     return data.getvalue()
 
 
-def film_strip(player: Player, size: tuple[int, int], loops: dict[str, int]) -> bytes:
+def film_strip(player: Player, size: tuple[int, int], loops: Loops) -> bytes:
     """Return a PNG of the key moments of the first agent's episode, with captions."""
     episode = player.replays[0].episode
     acts = key_frames(episode)

@@ -79,7 +79,7 @@ def test_a_loop_is_shown_twice_and_said(corner_run, tmp_path, kind, capsys):
 
 def test_the_film_says_that_a_loop_repeats_from_its_second_turn_on(corner_run):
     player = make_view(f"{corner_run}@0").player
-    with shortened(player) as loops:
+    with shortened(player.replays) as loops:
         assert list(loops) == ["act 1 repeats until act 200, happiness -2.00"]
         assert player.last == 2
         silent, saying = recording.pictures_of(player, SIZE, 2, 1.0, loops)
