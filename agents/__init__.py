@@ -14,6 +14,7 @@ from .errors import AgentError, AgentWarning, FileError, MemoryFileError, NotFin
 from .evaluation import Evaluator
 from .exact import (
     Evaluation,
+    best_stationary,
     discounted_values,
     epsilon_greedy,
     evaluate,
@@ -22,6 +23,7 @@ from .exact import (
     value_iteration,
 )
 from .imported import ImportedPolicy
+from .judgement import Judgement, judge
 from .model import TabularModel, tabular_model
 from .policy_gradient import PPO, ActorCritic, Reinforce
 from .reference import Optimal, Random
@@ -46,6 +48,7 @@ __all__ = [
     "FeatureClassifier",
     "FileError",
     "ImportedPolicy",
+    "Judgement",
     "MLPClassifier",
     "MemoryFileError",
     "NotFiniteError",
@@ -58,9 +61,11 @@ __all__ = [
     "TabularModel",
     "Taster",
     "UnregisteredError",
+    "best_stationary",
     "discounted_values",
     "epsilon_greedy",
     "evaluate",
+    "judge",
     "load",
     "load_classifier",
     "optimum",

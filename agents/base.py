@@ -2,7 +2,6 @@
 
 from abc import abstractmethod
 from collections.abc import Mapping
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, NoReturn, Self, TypeVar
 
@@ -18,7 +17,7 @@ from .errors import AgentError, FileError, MemoryFileError, shown
 from .files import checked_path
 from .hyperparameters import MAX_SEED, Flag, Hyperparameter, Interval, Whole, check_options, declared
 from .learner import Learner
-from .memory import check_shapes, read_memory, replace_arrays, write_memory
+from .memory import check_shapes, read_memory, replace_arrays, version, write_memory
 from .sb3_methods import Sb3Methods
 
 T = TypeVar("T")
@@ -50,6 +49,7 @@ class Agent(Learner, Sb3Methods):
 
     hyperparameters: ClassVar[Mapping[str, Hyperparameter]]
     saved_as: ClassVar[str] = ""  # the name of the class in files, if it differs
+    added: ClassVar[frozenset[str]] = frozenset()  # hyperparameters that files of version 0.1 do not have
 
     def __init__(
         self,
@@ -242,6 +242,7 @@ class Agent(Learner, Sb3Methods):
         arrays, found = read_memory(path)
         if found.get("algorithm") != (cls.saved_as or cls.__name__):
             raise MemoryFileError(f"{path}: expected a {cls.__name__}, got {found.get('algorithm')!r:.100}")
+        found = cls.upgraded(found)
         description = checked_description(path, found, cls.hyperparameters)
         env_of_file = env is None
         env = env_of(path, found) if env is None else checked_env(env)
@@ -260,6 +261,15 @@ class Agent(Learner, Sb3Methods):
         except Exception as error:  # an unknown description can raise anything
             raise MemoryFileError(f"{path}: the description is damaged; {error!r:.300}") from error
         return agent
+
+    @classmethod
+    def upgraded(cls, description: dict[str, Any]) -> dict[str, Any]:
+        """Return a description of version 0.1 as this version writes it; others are unchanged."""
+        settings = description.get("hyperparameters")
+        if not isinstance(settings, dict):
+            return description
+        defaults = {name: cls.hyperparameters[name].default for name in cls.added}
+        return description | {"hyperparameters": defaults | settings}
 
     @classmethod
     def array_shapes(cls, env: gym.Env[Any, Any], settings: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:

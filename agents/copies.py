@@ -44,6 +44,13 @@ def quiet_copy(env: gym.Env[Any, Any]) -> gym.Env[Any, Any]:
     return copy
 
 
+def without_observers(env: gym.Env[Any, Any]) -> gym.Env[Any, Any]:
+    """Return the environment without the outermost wrappers that only record or show."""
+    while isinstance(env, gym.Wrapper) and class_name(type(env)) in _OBSERVERS:
+        env = env.env
+    return env
+
+
 def _tables(env: gym.Env[Any, Any]) -> dict[int, Any]:
     """Return the copies of the table of an environment, by the id of the original; large ones are shared."""
     copies = {}

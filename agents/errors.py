@@ -26,6 +26,20 @@ class MemoryFileError(FileError):
     """A file is not a valid memory of an agent."""
 
 
+class MissingRunError(AgentError):
+    """There is no run at a path.
+
+    Args:
+        run: The path, as given.
+        found: What was expected.
+        advice: What to do, if no better advice is known.
+    """
+
+    def __init__(self, run: str, found: str, advice: str) -> None:
+        super().__init__(f"{found}; {advice}")
+        self.run, self.found = run, found
+
+
 class UnregisteredError(AgentError):
     """The environment of a file is not registered.
 

@@ -99,8 +99,9 @@ def _soonest(model: TabularModel, allowed: NDArray[np.bool_]) -> NDArray[np.int6
 def optimum(model: TabularModel, horizon: int) -> Evaluation:
     """Evaluate the optimal policy in episodes of at most `horizon` actions, by backward induction.
 
-    The optimal action may depend on the time left. Among policies of equal return, the one with the higher
-    success, then with shorter episodes, is chosen: success and length have tiny weights next to the return.
+    The optimal action may depend on the time left, which agents do not see; see `best_stationary`. Among
+    policies of equal return, the one with the higher success, then with shorter episodes, is chosen: success
+    and length have tiny weights next to the return.
 
     Raises:
         AgentError: If the model is not valid, or the horizon is not a whole number of at least 0.
@@ -119,6 +120,34 @@ def optimum(model: TabularModel, horizon: int) -> Evaluation:
             break  # a fixed point: more time changes nothing
         totals = new
     return Evaluation(*(model.start @ totals).tolist())
+
+
+def best_stationary(model: TabularModel, horizon: int) -> Evaluation:
+    """Evaluate the best policy found whose actions do not depend on the time left.
+
+    The candidates are the policies that backward induction finds optimal with 1 to `horizon` actions left.
+    The result is a lower bound: the best stationary policy for a time limit is hard to compute. It equals
+    `optimum` where the time limit does not matter.
+
+    Raises:
+        AgentError: If the model is not valid, or the horizon is not a whole number of at least 0.
+    """
+    model, best = from_arrays(model), optimum(model, horizon)
+    reward, values = expected(model, model.reward), np.zeros(len(model.start))
+    policies: dict[bytes, NDArray[np.int64]] = {}
+    for _ in range(horizon):
+        action_values = backup(model, reward, values, 1.0)
+        policy, new = action_values.argmax(axis=1), action_values.max(axis=1)
+        policies[policy.tobytes()] = policy
+        if np.array_equal(new, values):
+            break
+        values = new
+    found = Evaluation(-np.inf, 0.0, 0.0)
+    for policy in reversed([*policies.values()]):  # that of the most time first
+        found = max(found, evaluate(model, policy, horizon))
+        if found.mean_return >= best.mean_return - 1e-12 * max(1.0, abs(best.mean_return)):
+            break
+    return found if policies else best
 
 
 def evaluate(model: TabularModel, policy: NDArray[np.generic], horizon: int) -> Evaluation:

@@ -13,6 +13,7 @@ the same value.
 import inspect
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -20,6 +21,7 @@ import numpy as np
 from .errors import AgentError, shown
 
 LARGEST = 1 << 53  # whole numbers up to here are exact as floats too
+MAX_DIGITS = 99  # of a whole number as text
 MAX_SEED = (1 << 128) - 1  # of NumPy's recommended length, 128 bits
 WORDS = {
     "true": True,
@@ -90,11 +92,9 @@ class Whole(NamedTuple):
         return int(value)
 
     def from_text(self, text: str) -> int | float | str:
-        """Return the number of a text such as "64" or "1e5"."""
-        if re.fullmatch(r"[+-]?[0-9]{1,99}", text):
-            return int(text)
-        number = _number(text)
-        return int(number) if isinstance(number, float) and number.is_integer() else number
+        """Return the number of a text such as "64" or "1e5"; see `whole_number`."""
+        whole = whole_number(text)
+        return _number(text) if whole is None else whole
 
 
 class OneOf(NamedTuple):
@@ -217,8 +217,24 @@ class Hyperparameter(NamedTuple):
             raise AgentError(f"{error}{hint}") from None
 
 
+def whole_number(text: str) -> int | None:
+    """Return the whole number that a text stands for, exactly; None for any other text.
+
+    "100000", "100,000", "100_000" and "1e5" are the same number; 1.5e0 is no whole number.
+    """
+    groups = r"[0-9]{1,3}(?:(?:,[0-9]{3})+|(?:_[0-9]{3})+)|[0-9]*"
+    match = re.fullmatch(rf"([+-]?)({groups})(\.[0-9]*)?([eE][+-]?[0-9]{{1,3}})?", text)
+    if match is None or not re.search("[0-9]", f"{match[2]}{match[3]}"):
+        return None
+    sign, digits, places, exponent = (part or "" for part in match.groups())
+    number = Decimal(f"{sign}{re.sub('[,_]', '', digits)}{places}{exponent}")
+    if number.adjusted() >= MAX_DIGITS or number != number.to_integral_value():
+        return None
+    return int(number)
+
+
 def _number(text: str) -> float | str:
-    """Return the number that a text stands for, or the text itself; "1_000", "inf" and "nan" stay texts."""
+    """Return the number that a text stands for, or the text itself; "inf" and "nan" stay texts."""
     is_number = re.fullmatch(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", text)
     return float(text) if is_number else text
 

@@ -38,6 +38,7 @@ class Network:
         dtype: DTypeLike = np.float32,
     ) -> None:
         self.trunk, width = Chain([]), first_width(inputs)
+        self._looked_up = width  # rows of a lookup table that are added up
         self._middle = np.asarray(0.5 if inputs.scaled else 0, dtype)
         if inputs.planes:
             size, stride = inputs.window
@@ -45,6 +46,14 @@ class Network:
             self.trunk = Chain([Convolution(weight.astype(dtype), size, stride), Tanh(), Flatten()])
         self.policy = _chain(inputs.rows, width, [*hidden, actions], 0.01, rng, dtype)
         self.value = _chain(inputs.rows, width, [*hidden, 1], 1.0, rng, dtype)
+
+    def add_to_values(self, constant: float) -> None:
+        """Add a constant to the values of all inputs."""
+        layer = self.value.layers[-1]
+        if isinstance(layer, Lookup):
+            layer.table.value += np.asarray(constant / self._looked_up, layer.table.value.dtype)
+        elif isinstance(layer, Linear):
+            layer.bias.value += np.asarray(constant, layer.bias.value.dtype)
 
     def forward(self, x: Array) -> tuple[Array, Array]:
         """Return the logits [n, A] and the values [n] for inputs [n, ...].
@@ -134,8 +143,8 @@ def _chain(
     for number, units in enumerate(outputs, 1):
         gain = HIDDEN_GAIN if number < len(outputs) else last if len(outputs) > 1 else 0.0
         if number == 1 and rows:
-            table = rng.standard_normal((rows, units)) * (gain / np.sqrt(width))
-            layers.append(Lookup(table.astype(dtype)))
+            drawn = orthogonal(rng, rows, units) if gain else rng.standard_normal((rows, units))
+            layers.append(Lookup((gain * drawn).astype(dtype)))
         else:
             layers += [Tanh()] if layers else []
             layers.append(Linear((gain * orthogonal(rng, width, units)).astype(dtype)))

@@ -19,7 +19,7 @@ from .errors import AgentError, AgentWarning, NotFiniteError, NotRepeatableError
 from .hyperparameters import MAX_SEED, Flag, Interval, LayerSizes, OneOf, Whole
 from .network import Network, parameter_shapes
 from .network_policy import Array, Floats, NetworkPolicy
-from .optimizers import OPTIMIZERS, clip_gradients
+from .optimizers import TABLE_OPTIMIZERS, clip_gradients
 from .rollout import Collector, Rollout
 from .vector import make_vector
 
@@ -49,6 +49,7 @@ class OnPolicy(NetworkPolicy):
         ent_coef: Weight of the entropy bonus in the loss.
         vf_coef: Weight of the value loss.
         max_grad_norm: Maximum norm of the gradient; longer gradients are scaled down.
+        initial_value: The number that all values start from. In a network, the bias of its last layer.
         normalize_advantage: Whether to scale advantages to mean 0 and variance 1.
         optimizer: Update rule of gradient descent.
         net_arch: Units of each hidden layer of a network.
@@ -63,6 +64,7 @@ class OnPolicy(NetworkPolicy):
 
     learning_rates: ClassVar[dict[str, float]] = {TABLE: 0.05, NETWORK: 0.003}
     whole_episodes: ClassVar[bool] = False
+    added = frozenset({"initial_value"})
 
     def __init__(
         self,
@@ -77,8 +79,9 @@ class OnPolicy(NetworkPolicy):
         ent_coef: Annotated[float, Interval(0, 1e6)] = 0.01,
         vf_coef: Annotated[float, Interval(0, 1e6)] = 0.5,
         max_grad_norm: Annotated[float, Interval(0, 1e30)] = 0.5,
+        initial_value: Annotated[float, Interval(-1e6, 1e6)] = 0.0,
         normalize_advantage: Annotated[bool, Flag()] = False,
-        optimizer: Annotated[str, OneOf(tuple(OPTIMIZERS))] = "adam",
+        optimizer: Annotated[str, OneOf(tuple(TABLE_OPTIMIZERS))] = "row-adam",
         net_arch: Annotated[Sequence[int], LayerSizes(MAX_UNITS)] = (64, 64),
         filters: Annotated[int, Whole(0)] = 32,
         seed: Annotated[int | None, Whole(0, MAX_SEED)] = None,
@@ -99,6 +102,7 @@ class OnPolicy(NetworkPolicy):
         self.gae_lambda = self.checked("gae_lambda", gae_lambda)
         self.ent_coef, self.vf_coef = self.checked("ent_coef", ent_coef), self.checked("vf_coef", vf_coef)
         self.max_grad_norm = self.checked("max_grad_norm", max_grad_norm)
+        self.initial_value = self.checked("initial_value", initial_value)
         self.normalize_advantage = self.checked("normalize_advantage", normalize_advantage)
         self.net_arch = tuple(self.checked("net_arch", net_arch))
         self.optimizer = self.checked("optimizer", optimizer)
@@ -107,7 +111,9 @@ class OnPolicy(NetworkPolicy):
         weights = sum(prod(shape) for shape in parameter_shapes(self.inputs, actions, hidden).values())
         check_size("the weights of the network, with the state of the optimizer,", weights, 16)
         self.network = Network(self.inputs, actions, hidden, self.rng)
-        self.weight_optimizer = OPTIMIZERS[optimizer](self.network.parameters())
+        if self.initial_value:
+            self.network.add_to_values(self.initial_value)
+        self.weight_optimizer = TABLE_OPTIMIZERS[optimizer](self.network.parameters())
         self._collector: Collector | None = None
         self._random_before: Any = None  # the state of `rng` before the running rollout
 
@@ -118,6 +124,16 @@ class OnPolicy(NetworkPolicy):
         if self.checked("policy", policy) == TABLE and not self.inputs.is_state:
             raise AgentError(f"policy: a table needs Discrete observations, got {self.inputs.space}")
         return policy
+
+    @classmethod
+    def upgraded(cls, description: dict[str, Any]) -> dict[str, Any]:
+        """Return a description of version 0.1 as this version writes it: its "adam" is now "row-adam"."""
+        settings = description.get("hyperparameters")
+        if isinstance(settings, dict) and "initial_value" not in settings:
+            if settings.get("optimizer") == "adam":
+                settings = settings | {"optimizer": "row-adam"}
+            description = description | {"hyperparameters": settings}
+        return super().upgraded(description)
 
     @classmethod
     def array_shapes(cls, env: gym.Env[Any, Any], settings: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
@@ -251,7 +267,8 @@ class OnPolicy(NetworkPolicy):
 
     def optimizer_state(self) -> dict[str, Array]:
         """Return the state of the optimizer by name."""
-        return {f"{self.optimizer}.{name}": array for name, array in self.weight_optimizer.state.items()}
+        prefix = self.optimizer.removeprefix("row-")  # so that files of earlier versions fit
+        return {f"{prefix}.{name}": array for name, array in self.weight_optimizer.state.items()}
 
     def resume_state(self) -> dict[str, Any]:
         """Return the start of the running rollout; the weights are unchanged since, so it can be repeated."""

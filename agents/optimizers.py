@@ -1,7 +1,8 @@
 """Optimizers: update rules of gradient descent.
 
-In a lookup table, only the rows with a gradient are updated, and each row counts its own steps: a row that
-no sample used keeps its weights and its state.
+The gradient of a lookup table is zero in the rows that no sample of the batch used. `Sgd` leaves such rows as
+they are, `Adam` moves them on with their running means. `Momentum` and `RowAdam` are variants for tables:
+rows that no sample used keep their weights and their state.
 """
 
 from collections.abc import Mapping
@@ -31,8 +32,12 @@ class Sgd:
     def step(self, learning_rate: float) -> None:
         """Update all weights by one step along their gradients."""
         for name, parameter in self.parameters.items():
-            rows = slice(None) if parameter.rows is None else parameter.rows
-            parameter.value[rows] -= learning_rate * self.direction(name, rows, parameter.gradient)
+            rows, gradient = self.used(parameter)
+            parameter.value[rows] -= learning_rate * self.direction(name, rows, gradient)
+
+    def used(self, parameter: Parameter) -> tuple[Any, Array]:
+        """Return the rows of a parameter that a step updates, and their gradient [rows, ...]."""
+        return slice(None) if parameter.rows is None else parameter.rows, parameter.gradient
 
     def direction(self, name: str, rows: Any, gradient: Array) -> Array:
         """Return the direction of the step [rows, ...], given the gradient of some rows of a parameter."""
@@ -40,7 +45,10 @@ class Sgd:
 
 
 class Momentum(Sgd):
-    """Heavy-ball momentum: v <- momentum * v + dL/dw, w <- w - learning_rate * v (Polyak 1964)."""
+    """Heavy-ball momentum: v <- momentum * v + dL/dw, w <- w - learning_rate * v (Polyak 1964).
+
+    In a lookup table, rows that no sample used stand still, and keep their velocity for the next time.
+    """
 
     moments = ("velocity",)
     momentum = 0.9
@@ -58,6 +66,7 @@ class Adam(Sgd):
 
     m <- b1 m + (1 - b1) g and v <- b2 v + (1 - b2) g^2 are running means of the gradient g and its square;
     division by 1 - b^t corrects their bias towards 0; w <- w - learning_rate * m / (sqrt(v) + epsilon).
+    Epsilon is added before v is corrected, as in the faster form at the end of section 2 of the paper.
     """
 
     moments = ("mean", "square")
@@ -68,24 +77,31 @@ class Adam(Sgd):
         super().__init__(parameters)
         for name, parameter in parameters.items():
             shape = (len(parameter.value), *[1] * (parameter.value.ndim - 1))
-            self.state[f"{name}.steps"] = np.zeros(shape, np.int64)  # one count per row
+            self.state[f"{name}.steps"] = np.zeros(shape, np.int64)  # one count per row, see `RowAdam`
+
+    def used(self, parameter: Parameter) -> tuple[Any, Array]:
+        """Return all rows, and the whole gradient."""
+        if parameter.rows is None:
+            return slice(None), parameter.gradient
+        whole = np.zeros_like(parameter.value)
+        whole[parameter.rows] = parameter.gradient
+        return slice(None), whole
 
     def direction(self, name: str, rows: Any, gradient: Array) -> Array:
         """Return the mean gradient divided by its root mean square [rows, ...]."""
-        mean, square, steps = (self.state[f"{name}.{part}"] for part in (*self.moments, "steps"))
+        mean, square, steps = self._state(name)
         b1, b2 = self.betas
-        if isinstance(rows, slice):  # all rows, which have taken equally many steps
-            steps += 1
-            mean *= b1
-            mean += (1 - b1) * gradient
-            square *= b2
-            square += (1 - b2) * (gradient * gradient)
-            return self._ratio(mean, square, steps[:1])
-        t = steps[rows] + 1
-        m = b1 * mean[rows] + (1 - b1) * gradient
-        v = b2 * square[rows] + (1 - b2) * (gradient * gradient)
-        mean[rows], square[rows], steps[rows] = m, v, t
-        return self._ratio(m, v, t)
+        steps += 1
+        mean *= b1
+        mean += (1 - b1) * gradient
+        square *= b2
+        square += (1 - b2) * (gradient * gradient)
+        return self._ratio(mean, square, steps[:1])
+
+    def _state(self, name: str) -> tuple[Array, Array, Array]:
+        """Return the running means, and the number of steps of each row."""
+        mean, square, steps = (self.state[f"{name}.{part}"] for part in (*self.moments, "steps"))
+        return mean, square, steps
 
     def _ratio(self, mean: Array, square: Array, steps: Array) -> Array:
         """Return mean / sqrt(square), both corrected for the number of steps."""
@@ -98,7 +114,31 @@ class Adam(Sgd):
         return ratio
 
 
+class RowAdam(Adam):
+    """Adam for lookup tables: each row is its own problem.
+
+    The means and the step count of a row change only when a sample of the batch used the row, so that a state
+    visited for the first time takes a step of full length. With dense layers, the same as `Adam`. Sparse
+    variants in libraries, such as PyTorch's SparseAdam, share one step count among all rows.
+    """
+
+    used = Sgd.used
+
+    def direction(self, name: str, rows: Any, gradient: Array) -> Array:
+        """Return the mean gradient divided by its root mean square [rows, ...]."""
+        if isinstance(rows, slice):  # all rows, which have taken equally many steps
+            return super().direction(name, rows, gradient)
+        mean, square, steps = self._state(name)
+        b1, b2 = self.betas
+        t = steps[rows] + 1
+        m = b1 * mean[rows] + (1 - b1) * gradient
+        v = b2 * square[rows] + (1 - b2) * (gradient * gradient)
+        mean[rows], square[rows], steps[rows] = m, v, t
+        return self._ratio(m, v, t)
+
+
 OPTIMIZERS: dict[str, type[Sgd]] = {"sgd": Sgd, "momentum": Momentum, "adam": Adam}
+TABLE_OPTIMIZERS: dict[str, type[Sgd]] = OPTIMIZERS | {"row-adam": RowAdam}  # also for lookup tables
 
 
 def clip_gradients(parameters: Mapping[str, Parameter], max_norm: float) -> float:

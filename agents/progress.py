@@ -9,9 +9,11 @@ def bar(shown: bool) -> AbstractContextManager[Any]:
     """Return a progress bar, or nothing, as a context."""
     if not shown:
         return nullcontext()
-    from rich.progress import Progress
+    from rich.progress import BarColumn, Progress, TextColumn
 
-    return Progress()
+    from .time_left import COUNT, TimeLeftColumn
+
+    return Progress(TextColumn("{task.description}"), BarColumn(), TextColumn(COUNT), TimeLeftColumn())
 
 
 class EpisodeLog:

@@ -19,7 +19,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from .errors import AgentError, shown
 
@@ -242,6 +241,8 @@ def _checked_scores(positive: Array, negative: Array) -> tuple[Floats, Floats]:
 
 def _placements(positive: Floats, negative: Floats) -> tuple[Floats, Floats]:
     """Return the share of the other class that each score is ordered correctly against [n], [m]."""
+    from scipy.stats import rankdata  # slow to import
+
     ranks = rankdata(np.concatenate([positive, negative]))
     first, second = ranks[: len(positive)], ranks[len(positive) :]
     right = (first - rankdata(positive)) / len(negative)

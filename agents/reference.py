@@ -40,6 +40,10 @@ class Random(_Fixed):
         """Return random actions [n]."""
         return self.rng.integers(self.action_space.n, size=len(observations))
 
+    def probabilities(self, observations: NDArray[Any]) -> NDArray[np.float64]:
+        """Return equal probabilities [n, A]."""
+        return np.full((len(observations), int(self.action_space.n)), 1 / int(self.action_space.n))
+
 
 class Optimal(_Fixed):
     """The optimal policy, by value iteration on the model of the environment.
@@ -78,3 +82,9 @@ class Optimal(_Fixed):
         allowed = self._optimal_actions[observations]
         winners: NDArray[np.int64] = np.where(allowed, lottery, -1).argmax(axis=1)
         return winners
+
+    def probabilities(self, observations: NDArray[Any]) -> NDArray[np.float64]:
+        """Return probabilities [n, A], equal for all optimal actions."""
+        allowed = self._optimal_actions[observations]
+        shares: NDArray[np.float64] = allowed / allowed.sum(axis=1, keepdims=True)
+        return shares

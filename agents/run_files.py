@@ -5,6 +5,7 @@ Only regular files are removed, by exact name, never through links.
 
 import hashlib
 import os
+import re
 from collections.abc import Iterable
 from itertools import count
 from pathlib import Path
@@ -19,8 +20,10 @@ from .runs import (
     LOSSES_FILE,
     MONITOR_FILE,
     RECORD_FILE,
+    SNAPSHOT_NAME,
     SNAPSHOTS,
     TARGET_FILE,
+    memory_file,
 )
 
 HILL_FILE, RATES_FILE = "hill.png", "learning_rates.png"  # figures of `hill`
@@ -78,9 +81,31 @@ def set_aside(folder: Path, names: Iterable[str]) -> None:
 
 def remove_derived(folder: Path) -> Path | None:
     """Remove the figures and the model card of an earlier state of the agent, and return as `remove_card`."""
-    for name in FIGURES:
-        delete(folder / name)
+    for path in [*map(folder.joinpath, FIGURES), *filter(_is_of_snapshot, folder.glob("*@*.png"))]:
+        delete(path)
     return remove_card(folder)
+
+
+def figure_file(run: str | Path, name: str) -> Path:
+    """Return the path of a figure in the folder of a run, or of the run that a snapshot belongs to.
+
+    Args:
+        run: The run, as in `runs.memory_file`.
+        name: The name of the file; for a snapshot, its steps are added: "weights@3.png".
+
+    Raises:
+        AgentError: If there is no such run or snapshot.
+    """
+    file = memory_file(run)
+    snapshot = SNAPSHOT_NAME.fullmatch(file.name)
+    if snapshot is None or file.parent.name != SNAPSHOTS:
+        return file.parent / name
+    return file.parent.parent / f"{Path(name).stem}@{int(snapshot[1])}{Path(name).suffix}"
+
+
+def _is_of_snapshot(figure: Path) -> bool:
+    name = re.fullmatch(r"(.+)@[0-9]+(\.png)", figure.name)
+    return name is not None and name[1] + name[2] in FIGURES
 
 
 def remove_card(folder: Path) -> Path | None:

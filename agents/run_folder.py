@@ -81,6 +81,7 @@ class RunFolder:
         except OSError as error:
             self.unlock()  # the record in memory and the one on the disk may differ now
             if self.folder not in Path(error.filename or "").parents:
+                error.add_note(self.saved)
                 raise
             resume = (
                 "" if self.saved_steps is None else f"; then continue with: {self.resume_with} {self.folder}"
@@ -89,6 +90,7 @@ class RunFolder:
             raise FileError(
                 f"{error.filename}: cannot be written: {error.strerror}. {self.saved}. {advice}{resume}"
             ) from None
-        except BaseException:  # also Ctrl-C
+        except BaseException as error:  # also Ctrl-C
             self.unlock()
+            error.add_note(self.saved)
             raise

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from .base import Agent
 from .env_loading import env_of
-from .errors import AgentError, FileError, MemoryFileError
+from .errors import AgentError, FileError, MemoryFileError, MissingRunError
 from .evaluation_table import FIELDS, EvaluationTable
 from .files import checked_path, delete, delete_parts
 from .imported import ImportedPolicy
@@ -116,15 +116,16 @@ def memory_file(run: str | Path) -> Path:
     run = checked_path(run)
     path, at, steps = str(run).rpartition("@")
     if at and STEPS.fullmatch(steps) and os.path.isdir(path) and not os.path.exists(run):
-        earlier = [file for count, file in snapshots(Path(path)) if count <= int(steps)]
+        saved = snapshots(Path(path))
+        earlier = [file for count, file in saved if count <= int(steps)]
         if not earlier:
-            raise AgentError(f"{run}: expected a snapshot at or before step {int(steps):,}, found none")
+            found = f"none; the first is {path}@{saved[0][0]}" if saved else "none"
+            raise AgentError(f"{run}: expected a snapshot at or before step {int(steps):,}, found {found}")
         return earlier[-1]
     file = Path(run) / AGENT_FILE if os.path.isdir(run) else Path(run)
     if not os.path.exists(file):
-        raise AgentError(
-            f"{run!s:.500}: expected the folder of a run with {AGENT_FILE}; create a run with `train`"
-        )
+        found = f"{run!s:.500}: expected the folder of a run with {AGENT_FILE}"
+        raise MissingRunError(str(run), found, "create a run with `train`")
     return file
 
 

@@ -58,6 +58,47 @@ def choose(q_table: NDArray[np.float64], obs: int, epsilon: float, random: float
 
 
 @compiled
+def choose_by_bound(
+    q_table: NDArray[np.float64],
+    visits: NDArray[np.int64],
+    obs: int,
+    epsilon: float,
+    bonus: float,
+    random: float,
+) -> int:
+    """Return an action as `choose`, after adding an exploration bonus to the values of the row.
+
+    The bonus is that of UCB1 (Auer, Cesa-Bianchi and Fischer 2002; Sutton and Barto 2018, equation 2.10):
+    bonus sqrt(ln N(s) / N(s, a)), where N counts visits. An action that was never tried comes first.
+    """
+    actions = q_table.shape[1]
+    total = 0
+    for action in range(actions):
+        total += visits[obs, action]
+    bounds = np.full((1, actions), np.inf)
+    for action in range(actions):
+        if visits[obs, action] > 0:
+            width = np.sqrt(np.log(total) / visits[obs, action])
+            bounds[0, action] = q_table[obs, action] + bonus * width
+    return choose(bounds, 0, epsilon, random)
+
+
+@compiled
+def choose_action(
+    q_table: NDArray[np.float64],
+    visits: NDArray[np.int64],
+    obs: int,
+    epsilon: float,
+    bonus: float,
+    random: float,
+) -> int:
+    """Return an action: by `choose_by_bound` with a bonus, otherwise by `choose`."""
+    if bonus > 0:
+        return choose_by_bound(q_table, visits, obs, epsilon, bonus, random)
+    return choose(q_table, obs, epsilon, random)
+
+
+@compiled
 def q_target(
     q_table: NDArray[np.float64], reward: float, next_obs: int, terminated: bool, gamma: float
 ) -> float:
@@ -150,6 +191,7 @@ def pick(upper_ends: NDArray[np.float64], random: float) -> int:
 @compiled
 def learn_on_model(
     q_table: NDArray[np.float64],
+    visits: NDArray[np.int64],
     method: int,
     next_state: NDArray[np.int64],
     outcome_ends: NDArray[np.float64],
@@ -161,6 +203,7 @@ def learn_on_model(
     draws: NDArray[np.float64],
     step: int,
     schedule: tuple[float, float, float],
+    bonus: float,
     learning_rate: float,
     gamma: float,
     episode: tuple[int, int, float, int],
@@ -171,6 +214,7 @@ def learn_on_model(
 
     Args:
         q_table: The action values [S, A], changed in place.
+        visits: How often each action was taken [S, A], changed in place; unused without a bonus.
         method: `Q_LEARNING`, `SARSA` or `EXPECTED_SARSA` of `td_methods`.
         next_state: The next states of the model [S, A, K].
         outcome_ends: Cumulative probabilities of the outcomes [S, A, K].
@@ -183,6 +227,7 @@ def learn_on_model(
             stochastic models, also for the outcome and the first state.
         step: The step of the schedule at the first row of `draws`.
         schedule: Steps, initial and final value of epsilon.
+        bonus: The exploration bonus, or 0 for none; see `choose_by_bound`.
         learning_rate: Step size of an update.
         gamma: Discount factor.
         episode: State, action chosen in advance, return and length of the running episode.
@@ -198,12 +243,16 @@ def learn_on_model(
     chance = draws.shape[1] > 2
     for row in range(len(draws)):
         epsilon = linear_schedule(step + row, steps, initial, final)
-        action = choose(q_table, obs, epsilon, draws[row, 0]) if chosen == NO_ACTION else chosen
+        action = chosen
+        if chosen == NO_ACTION:
+            action = choose_action(q_table, visits, obs, epsilon, bonus, draws[row, 0])
+        if bonus > 0:
+            visits[obs, action] += 1
         k = pick(outcome_ends[obs, action], draws[row, 2]) if chance else 0
         next_obs, over = next_state[obs, action, k], terminated[obs, action, k]
         chosen = NO_ACTION
         if method == SARSA and not over:
-            chosen = choose(q_table, next_obs, epsilon, draws[row, 1])
+            chosen = choose_action(q_table, visits, next_obs, epsilon, bonus, draws[row, 1])
         update(
             q_table, method, obs, action, reward[obs, action, k], next_obs, over, chosen, epsilon,
             learning_rate, gamma,

@@ -52,6 +52,11 @@ class TemporalDifference(Agent):
         exploration_initial_eps: Initial probability of a random action.
         exploration_final_eps: Final probability of a random action.
         exploration_steps: Steps over which the probability of a random action falls linearly.
+        initial_value: The number that all values start from. At or above what can be reached, every action
+            that was tried looks worse than those that were not, so the agent tries them all (optimistic
+            initial values; Sutton and Barto 2018, section 2.6); far below, it repeats what it tried first.
+        exploration_bonus: Weight of a bonus for actions that were rarely taken, added to the action values
+            when the agent chooses; 0 for none. See `td_loops.choose_by_bound`.
         seed: Seed of the agent's random number generator, which also seeds the environment once.
         use_model: True to learn on the tables of the environment's model, False to step, None to learn on the
             tables if there is a believed model.
@@ -61,6 +66,7 @@ class TemporalDifference(Agent):
     """
 
     method: ClassVar[int]  # one of `td_methods`
+    added = frozenset({"initial_value", "exploration_bonus"})
 
     def __init__(
         self,
@@ -71,6 +77,8 @@ class TemporalDifference(Agent):
         exploration_initial_eps: Annotated[float, Interval(0, 1)] = 1.0,
         exploration_final_eps: Annotated[float, Interval(0, 1)] = 0.05,
         exploration_steps: Annotated[int, Whole(0)] = 50_000,
+        initial_value: Annotated[float, Interval(-1e6, 1e6)] = 0.0,
+        exploration_bonus: Annotated[float, Interval(0, 1e6)] = 0.0,
         seed: Annotated[int | None, Whole(0, MAX_SEED)] = None,
         use_model: bool | None = None,
     ) -> None:
@@ -79,9 +87,12 @@ class TemporalDifference(Agent):
         self.exploration_initial_eps = self.checked("exploration_initial_eps", exploration_initial_eps)
         self.exploration_final_eps = self.checked("exploration_final_eps", exploration_final_eps)
         self.exploration_steps = self.checked("exploration_steps", exploration_steps)
+        self.initial_value = self.checked("initial_value", initial_value)
+        self.exploration_bonus = self.checked("exploration_bonus", exploration_bonus)
         states = int(discrete(self.observation_space, "observation").n)
         check_size("q_table", states * int(self.action_space.n))
-        self._q_table = np.zeros((states, int(self.action_space.n)))
+        self._q_table = np.full((states, int(self.action_space.n)), self.initial_value)
+        self._visits = np.zeros((0, 0), np.int64)
         if use_model is not None and not isinstance(use_model, (bool, np.bool_)):
             raise AgentError(f"use_model: expected True, False or None, got {shown(use_model)}")
         self._use_model = use_model
@@ -129,8 +140,19 @@ class TemporalDifference(Agent):
         """Return the Q-table [S, A] as "q_table"."""
         return {"q_table": self.q_table}
 
+    @property
+    def visits(self) -> NDArray[np.int64]:
+        """How often each action was taken, int64 [S, A]; counted only with an `exploration_bonus`."""
+        if not self._visits.size:
+            self._visits = np.zeros(self._q_table.shape, np.int64)
+        return self._visits
+
+    def optimizer_state(self) -> dict[str, NDArray[Any]]:
+        """Return the counts of visits [S, A] as "visits", if they are used."""
+        return {"visits": self.visits} if self.exploration_bonus > 0 else {}
+
     def sample(self, observations: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Sample epsilon-greedy actions [n], with the final epsilon."""
+        """Sample epsilon-greedy actions [n], with the final epsilon and without a bonus."""
         explores = self.rng.random(len(observations)) < self.exploration_final_eps
         random = self.rng.integers(self.action_space.n, size=len(observations))
         return np.where(explores, random, self.policy[observations])
@@ -165,6 +187,11 @@ class TemporalDifference(Agent):
         """The number of random numbers per step: SARSA also chooses the next action."""
         return 2 if self.method == SARSA else 1
 
+    @property
+    def _counted(self) -> NDArray[np.int64]:
+        """The counts of visits, or an empty array if they are not used."""
+        return self.visits if self.exploration_bonus > 0 else self._visits
+
     def _learn_on_tables(self, episode: RunningEpisode, tables: SamplingTables, steps: int) -> None:
         """Learn in the compiled loop."""
         from .td_loops import learn_on_model
@@ -173,9 +200,10 @@ class TemporalDifference(Agent):
         returns, lengths = np.empty(steps), np.empty(steps, np.int64)
         model = tables.model
         running, ended = learn_on_model(
-            self.q_table, self.method, model.next_state, tables.outcome_ends, model.reward, model.terminated,
-            tables.score, tables.start_ends, tables.time_limit, draws, self.num_timesteps,
-            self._schedule, self.learning_rate, self.gamma, (*episode,), returns, lengths,
+            self.q_table, self._counted, self.method, model.next_state, tables.outcome_ends, model.reward,
+            model.terminated, tables.score, tables.start_ends, tables.time_limit, draws, self.num_timesteps,
+            self._schedule, self.exploration_bonus, self.learning_rate, self.gamma, (*episode,), returns,
+            lengths,
         )  # fmt: skip
         obs, chosen, total, length = running  # NumPy's numbers if the loop is not compiled
         self._episode = RunningEpisode(int(obs), int(chosen), float(total), int(length))
@@ -188,23 +216,28 @@ class TemporalDifference(Agent):
 
     def _learn_by_steps(self, episode: RunningEpisode, steps: int) -> None:
         """Learn through `env.step`."""
-        from .td_loops import NO_ACTION, choose, linear_schedule, update
+        from .td_loops import NO_ACTION, choose_action, linear_schedule, update
 
         table, method, step, stepped = self.q_table, self.method, self.env.step, self._stepped
         rate, gamma, schedule = self.learning_rate, self.gamma, self._schedule
+        visits, bonus = self._counted, self.exploration_bonus
         obs, chosen, total, length = episode
         stepped.enter()
         try:
             for draws in self.rng.random((steps, self._choices)).tolist():
                 epsilon = linear_schedule(self.num_timesteps, *schedule)
-                action = choose(table, obs, epsilon, draws[0]) if chosen == NO_ACTION else chosen
+                action = chosen
+                if chosen == NO_ACTION:
+                    action = choose_action(table, visits, obs, epsilon, bonus, draws[0])
                 next_obs, reward, terminated, truncated, info = checked_step(self.env, step(action))
                 next_obs, reward = stepped.state(next_obs), finite_reward(reward)
                 score = unshaped_reward(info, reward)
                 stepped.actions.append(action)
+                if bonus > 0:
+                    visits[obs, action] += 1
                 chosen = NO_ACTION
                 if method == SARSA and not terminated:
-                    chosen = choose(table, next_obs, epsilon, draws[1])
+                    chosen = choose_action(table, visits, next_obs, epsilon, bonus, draws[1])
                 update(table, method, obs, action, reward, next_obs, terminated, chosen, epsilon, rate, gamma)
                 self.num_timesteps += 1
                 total += score

@@ -74,7 +74,7 @@ class TrainingRun(RunFolder):
     @property
     def score(self) -> str:
         """The mean return of the greedy policy at the last evaluation, as text."""
-        return f"{self.greedy[-1].mean_return:+.2f}"
+        return f"{self.greedy[-1].mean_return:+z.2f}"
 
     @property
     def next_stop(self) -> int:

@@ -11,6 +11,7 @@ from .dynamics import ARRANGEMENTS, Cookie, Happiness, slips
 from .errors import OptionError, UnknownOptionError, shown, suggestion
 from .kitchen import Kitchen, find_kitchen
 from .levels import level_kitchen
+from .shaping import HINT_GAMMA
 
 MAX_HAPPINESS = 1_000_000  # limit that keeps sums over an episode precise
 MAX_OUTCOMES = 10_000_000  # of all actions in all states: these compile in about a second and 350 MB
@@ -27,6 +28,7 @@ class EnvConfig(NamedTuple):
     hints: bool
     happiness: Happiness
     jar_alone: bool = False
+    hint_gamma: float = HINT_GAMMA
 
 
 def make_config(
@@ -39,6 +41,7 @@ def make_config(
     hints: bool = False,
     happiness: Mapping[str, float] | None = None,
     jar_alone: bool = False,
+    hint_gamma: float = HINT_GAMMA,
     max_states: int | None = None,
 ) -> EnvConfig:
     """Validate the options of an environment, all of which can be written as JSON.
@@ -53,6 +56,8 @@ def make_config(
         happiness: Values that replace some of the defaults in `Happiness`.
         jar_alone: Whether episodes begin on the chair beside the open jar, with the three picks as the only
             actions.
+        hint_gamma: The discount factor of the hints, from 0 to 1. Hints leave the optimal policy unchanged
+            only for an agent with the same discount factor.
         max_states: The number of states up to which a world is compiled. None stands for 1,000,000, and for
             333,333 with `clumsiness`, which triples the outcomes.
 
@@ -70,7 +75,10 @@ def make_config(
         hints=check_flag("hints", hints),
         happiness=_happiness({} if happiness is None else happiness),
         jar_alone=check_flag("jar_alone", jar_alone),
+        hint_gamma=_discount(hint_gamma),
     )
+    if config.hint_gamma != HINT_GAMMA and not config.hints:
+        raise OptionError("hint_gamma: expected hints=True, because only hints have a discount factor")
     if config.jar_alone and config.random_start:
         raise OptionError("jar_alone: expected no random_start, because child and chair stay beside the jar")
     _check_states(config, max_states)
@@ -146,6 +154,13 @@ def _probability(value: object) -> float:
     number = _to_float(value)
     if not 0 <= number < 1:
         raise OptionError(f"clumsiness: expected a probability from 0 to below 1, got {shown(value)}")
+    return number
+
+
+def _discount(value: object) -> float:
+    number = _to_float(value)
+    if not 0 <= number <= 1:
+        raise OptionError(f"hint_gamma: expected a discount factor from 0 to 1, got {shown(value)}")
     return number
 
 

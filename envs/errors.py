@@ -1,7 +1,7 @@
 """The errors that the environments raise, and foreign values in their messages."""
 
 import reprlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 from gymnasium.error import ResetNeeded
@@ -84,10 +84,27 @@ def printable(text: str) -> str:
     return "".join(character if character.isprintable() else "?" for character in text)
 
 
-def suggestion(name: str, known: Sequence[str]) -> str:
+def suggestion(name: str, known: Iterable[str]) -> str:
     """Return "; did you mean ...?" if one of the known names is similar, else an empty text."""
-    near = get_close_matches(name[:SHOWN], known, 1)
-    return f"; did you mean {near[0]!r}?" if near else ""
+    near = nearest(name, known)
+    return f"; did you mean {near!r}?" if near is not None else ""
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that is most similar to a name, or None if none is similar.
+
+    Case, spaces and punctuation do not count. A part of at least three characters is similar to the whole.
+    """
+    names = {_letters(other): other for other in reversed(list(known))}
+    given = _letters(name[:SHOWN])
+    near = get_close_matches(given, names, 1, 0.7)
+    near += [other for other in reversed(names) if len(given) >= 3 and given in other]
+    near += get_close_matches(given, names, 1)
+    return names[near[0]] if near else None
+
+
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalnum, name)).lower()
 
 
 def _first(place: int, length: int, size: int) -> int:

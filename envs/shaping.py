@@ -8,16 +8,23 @@ HINT_GAMMA = 0.99
 HINT_PER_STEP = -0.1  # the potential of a state, per step that is still needed
 
 
-def shaped_reward(model: TabularModel) -> Floats:
+def shaped_reward(model: TabularModel, gamma: float = HINT_GAMMA) -> Floats:
     """Compute the rewards with hints [S, A, K]: reward + gamma * phi(next) - phi(state), with phi(end) = 0.
 
-    phi is `HINT_PER_STEP` times the fewest steps that are still needed. The optimal policy stays the same:
-    Ng, Harada and Russell, "Policy invariance under reward transformations", 1999.
+    phi is `HINT_PER_STEP` times the fewest steps that are still needed. For an agent that discounts by the
+    same gamma, the sum of hints over an episode depends on its first state only, so that the optimal policy
+    stays the same: Ng, Harada and Russell, "Policy invariance under reward transformations", 1999. For an
+    agent with another discount factor g, (gamma - g) * phi(next) remains in every step: with g < gamma a
+    penalty for distance, with g > gamma a bonus for it.
+
+    Args:
+        model: The model with happiness as reward.
+        gamma: The discount factor of the hints, from 0 to 1.
     """
     phi = HINT_PER_STEP * fewest_steps(model)
     reward = phi[model.next_state]  # computed in place: large kitchens have millions of outcomes
     reward[model.terminated] = 0.0
-    reward *= HINT_GAMMA
+    reward *= gamma
     reward -= phi[:, None, None]
     reward += model.reward
     return reward

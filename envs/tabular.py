@@ -73,7 +73,7 @@ class World:
         )
         self.tabular_model = self.unshaped_model
         if config.hints:
-            reward = frozen(shaped_reward(self.unshaped_model))
+            reward = frozen(shaped_reward(self.unshaped_model, config.hint_gamma))
             self.tabular_model = self.unshaped_model._replace(reward=reward)
 
     @property

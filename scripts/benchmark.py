@@ -11,10 +11,12 @@ import numpy as np
 from rich.text import Text
 
 from cookie_jar.agents import PPO, ActorCritic, ExpectedSarsa, QLearning, Reinforce, Sarsa
+from cookie_jar.agents.files import write_atomically
 from cookie_jar.scripts.benchmarks import classifying, environments, learning, rendering
 from cookie_jar.scripts.benchmarks.timing import Measurement, Scale
-from cookie_jar.scripts.common.argument_types import Parser, output_file
+from cookie_jar.scripts.common.argument_types import Parser, file_of
 from cookie_jar.scripts.common.console import Console, progress_bar, run
+from cookie_jar.scripts.common.output_files import SPEED_JSON
 from cookie_jar.scripts.common.tables import new_table
 
 GRADIENTS = Reinforce, ActorCritic, PPO
@@ -59,7 +61,10 @@ def parser() -> Parser:
     parser = Parser(prog="cookie-jar benchmark", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="run fewer and shorter rounds")
     parser.add_argument(
-        "--json", type=output_file, metavar="FILE", help="also write all values to a JSON file"
+        "--json",
+        type=file_of(".json", beginning=SPEED_JSON),
+        metavar="FILE",
+        help="also write all values to a JSON file",
     )
     return parser
 
@@ -78,7 +83,7 @@ def main(argv: Sequence[str] | None = None) -> None:
             "numpy": np.__version__,
         }
         rows = [measurement._asdict() | {"ratio": measurement.ratio} for measurement in measurements]
-        args.json.write_text(json.dumps({"machine": machine, "figures": rows}, indent=2))
+        write_atomically(args.json, json.dumps({"machine": machine, "figures": rows}, indent=2).encode())
 
 
 def print_table(measurements: Sequence[Measurement]) -> None:

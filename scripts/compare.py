@@ -9,7 +9,14 @@ from pathlib import Path
 
 from cookie_jar.scripts.common.argument_types import Parser, positive
 from cookie_jar.scripts.common.console import Console, UsageError, command, run
-from cookie_jar.scripts.comparison.algorithms import ALGORITHMS, check_available, default_algorithms
+from cookie_jar.scripts.common.env_modules import add_module_option, module_words
+from cookie_jar.scripts.common.options import ENV_IDS
+from cookie_jar.scripts.comparison.algorithms import (
+    ALGORITHMS,
+    available,
+    check_available,
+    default_algorithms,
+)
 from cookie_jar.scripts.comparison.executors import LocalExecutor
 from cookie_jar.scripts.comparison.folders import check_folder, check_outputs, lock
 from cookie_jar.scripts.comparison.plan import Plan, check_env_ids
@@ -23,7 +30,7 @@ ENVS = ("CookieJarCorner-v0", "CookieJarHints-v0")  # all agents can learn there
 QUICK_STEPS = 15_000
 SHOWN = "(default: %(default)s)"
 SETTINGS = "The hyperparameters of each agent are in scripts/hyperparameters/*.yml."
-ENV = f"environment; repeatable (default: {' and '.join(ENVS)})"
+ENV = f"{ENV_IDS}; repeatable (default: {' and '.join(ENVS)})"
 FROM = "report the results in DIR, of a comparison or a sweep, instead of running anything; repeatable"
 RUN_OPTIONS = ("seeds", "timesteps", "checks")  # not with --from
 
@@ -31,22 +38,19 @@ RUN_OPTIONS = ("seeds", "timesteps", "checks")  # not with --from
 def parser() -> argparse.ArgumentParser:
     """Return the command-line parser."""
     parser = Parser(prog="cookie-jar compare", description=__doc__, epilog=SETTINGS)
-    add = parser.add_argument_group("runs").add_argument
+    group = parser.add_argument_group("runs")
+    add = group.add_argument
     names = ", ".join(ALGORITHMS)
     add("--env", action="append", metavar="ID", help=ENV)
+    add_module_option(group)
     add("--agents", nargs="+", metavar="NAME", help=f"some of {names} (default: by environment)")
     add("--seeds", type=positive, default=5, metavar="N", help=f"seeds per agent, at least 5 advised {SHOWN}")
     add("--timesteps", type=positive, metavar="N", help="steps per run (default: by environment)")
     add("--checks", type=positive, default=100, metavar="N", help=f"evaluations per run {SHOWN}")
     add("--quick", action="store_true", help="run only the corner kitchen, with fewer agents and steps")
     add = parser.add_argument_group("execution and results").add_argument
-    add(
-        "--jobs",
-        type=positive,
-        default=os.cpu_count() or 1,
-        metavar="N",
-        help="parallel runs (default: all cores)",
-    )
+    cores = os.cpu_count() or 1
+    add("--jobs", type=positive, default=cores, metavar="N", help="parallel runs (default: all cores)")
     add("--out", type=Path, metavar="DIR", help="output folder (default: contest, or the first --from)")
     add("--from", dest="source", action="append", type=Path, metavar="DIR", help=FROM)
     add("--no-page", action="store_true", help="write only csv files, without figures and HTML report")
@@ -62,12 +66,17 @@ def main(argv: Sequence[str] | None = None) -> None:
         records = stored_records(args, console)
     else:
         plan = make_plan(args)
-        for text in plan.left_out(all_agents=not args.agents):
+        wanted = [] if args.agents else default_algorithms(plan.env_ids, quick=args.quick)
+        for text in plan.left_out(wanted):
             console.out(text, style="dim")
         records = run_plan(plan, args, console)
     if all(record.error is not None for record in records):
         raise UsageError("expected at least one finished run, found none: there is nothing to compare")
-    report(records, args, console)
+    from cookie_jar.scripts.comparison.output import write_output  # imports SciPy
+
+    folders = args.source or [args.out]
+    command_line = None if args.no_page else reproducing_command(args)
+    write_output(records, args.out, console, folders, command_line)
     if failures := failures_text(records):
         raise UsageError(failures if args.source else f"{failures}; repeat the command to run them again")
 
@@ -92,7 +101,7 @@ def make_plan(args: argparse.Namespace) -> Plan:
         UsageError: If an agent or an environment is not available.
     """
     env_ids = check_env_ids(args.env or (ENVS[:1] if args.quick else ENVS))
-    agents = check_available(args.agents or default_algorithms(env_ids, quick=args.quick))
+    agents = check_available(args.agents or available(default_algorithms(env_ids, quick=args.quick)))
     timesteps = QUICK_STEPS if args.quick and args.timesteps is None else args.timesteps
     return Plan(env_ids, agents, args.seeds, timesteps, args.checks)
 
@@ -107,35 +116,18 @@ def run_plan(plan: Plan, args: argparse.Namespace, console: Console) -> list[Tri
     locked = lock(args.out)
     plan.write(args.out)
     executor = LocalExecutor(args.jobs, fresh=True)
-    work = partial(run_in_fresh_process, folder=args.out, jobs=args.jobs)
+    modules = args.env_module or ()
+    work = partial(run_in_fresh_process, folder=args.out, jobs=args.jobs, modules=modules)
     run_trials(trials, store := Store(args.out), executor, work, console, print_failures=True)
     locked.release()
     return store.select(trials)
-
-
-def report(records: Sequence[TrialRecord], args: argparse.Namespace, console: Console) -> None:
-    """Print the tables, and write the csv files and the report."""
-    from cookie_jar.scripts.comparison.aggregate import summarize
-    from cookie_jar.scripts.comparison.tables import comparison_tables, write_results
-
-    summaries = summarize(records)
-    for table in comparison_tables(summaries, console.width):
-        console.print(table)
-        console.print()
-    write_results(args.out, summaries)
-    if not args.no_page:
-        from cookie_jar.scripts.comparison.report import REPORT_FILE, write_report
-
-        with console.status("drawing figures and replays"):
-            folders, note = args.source or [args.out], partial(console.out, style="dim")
-            write_report(args.out, summaries, reproducing_command(args), folders, note)
-        console.out(f"Results are in {args.out}; open {args.out / REPORT_FILE}")
 
 
 def reproducing_command(args: argparse.Namespace) -> str:
     """Return the command that reproduces the results."""
     words: list[object] = ["--quick"] if args.quick else []
     words += [word for env_id in args.env or [] for word in ("--env", env_id)]
+    words += module_words(args.env_module)
     words += ["--agents", *args.agents] if args.agents else []
     for name in RUN_OPTIONS:
         if getattr(args, name) != parser().get_default(name):

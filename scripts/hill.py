@@ -12,12 +12,11 @@ from cookie_jar.agents.run_kinds import CLASSIFIER, run_kind
 from cookie_jar.scripts.common.argument_types import (
     Parser,
     add_run,
-    at_least,
+    file_of,
     more_than,
-    new_file,
-    non_negative,
     positive,
     run_folder,
+    whole_between,
 )
 from cookie_jar.scripts.common.console import Console, UsageError, run
 from cookie_jar.scripts.common.env_modules import add_module_option
@@ -25,6 +24,8 @@ from cookie_jar.scripts.common.run_folders import given_or_newest
 from cookie_jar.scripts.inspection.learning_rates import learning_curves
 from cookie_jar.scripts.inspection.loss_landscape import loss_landscape
 from cookie_jar.scripts.inspection.view import MemoryView
+
+MAX_GRID, MAX_SEEDS = 1_001, 1_000
 
 
 def parser() -> Parser:
@@ -38,20 +39,20 @@ def parser() -> Parser:
     add_run(parser, run_folder)
     parser.add_argument(
         "--png",
-        type=new_file,
+        type=file_of(".png"),
         metavar="FILE",
         help="file for the figure of the surface (default: RUN/hill.png)",
     )
     parser.add_argument(
-        "--grid", type=at_least(5), default=33, metavar="N",
+        "--grid", type=whole_between(5, MAX_GRID), default=33, metavar="N",
         help="compute the surface on N x N points (default: %(default)s)",
     )  # fmt: skip
     parser.add_argument(
-        "--rates-png", type=new_file, metavar="FILE",
+        "--rates-png", type=file_of(".png"), metavar="FILE",
         help="file for the figure of the learning rates (default: RUN/learning_rates.png)",
     )  # fmt: skip
     parser.add_argument(
-        "--seeds", type=non_negative, default=5, metavar="N",
+        "--seeds", type=whole_between(0, MAX_SEEDS), default=5, metavar="N",
         help="seeds per learning rate; 0 omits that figure (default: %(default)s)",
     )  # fmt: skip
     parser.add_argument(

@@ -46,7 +46,7 @@ def parser() -> Parser:
     )
     parser.add_argument(
         "--save",
-        type=file_of(".json"),
+        type=file_of(".json", beginning=b""),
         default=Path("episode.json"),
         metavar="FILE.json",
         help="file that S saves the episode to; a number is added if it exists (default: %(default)s)",

@@ -4,12 +4,15 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from functools import partial
 from itertools import product
 from pathlib import Path
 
 from cookie_jar.agents import AgentError
 from cookie_jar.scripts.common.argument_types import Parser, non_negative, positive
 from cookie_jar.scripts.common.console import Console, UsageError, command, run
+from cookie_jar.scripts.common.env_modules import add_module_option, module_words
+from cookie_jar.scripts.common.options import ENV_IDS
 from cookie_jar.scripts.comparison.algorithms import ALGORITHMS, check_available, obstacle
 from cookie_jar.scripts.comparison.executors import Executor, LocalExecutor, RayExecutor, number_of_jobs
 from cookie_jar.scripts.comparison.folders import check_trials, lock
@@ -34,9 +37,11 @@ def parser() -> argparse.ArgumentParser:
         description=__doc__,
         epilog="example: cookie-jar sweep --agent q-learning --vary learning_rate=0.05..0.5 --random 20",
     )
-    add = parser.add_argument_group("trials").add_argument
+    group = parser.add_argument_group("trials")
+    add = group.add_argument
     add("--agent", action="append", choices=ALGORITHMS, help="agent; repeatable (default: q-learning)")
-    add("--env", action="append", metavar="ID", help="environment; repeatable (default: CookieJar-v0)")
+    add("--env", action="append", metavar="ID", help=f"{ENV_IDS}; repeatable (default: CookieJar-v0)")
+    add_module_option(group)
     add("--vary", action="append", type=parse_range, default=[], metavar="NAME=VALUES", help=VARY)
     add("--random", type=positive, metavar="N", help=RANDOM)
     add("--search-seed", type=non_negative, default=0, metavar="N", help=f"seed of the settings {SHOWN}")
@@ -65,10 +70,11 @@ def main(argv: Sequence[str] | None = None) -> None:
     executor = make_executor(args)
     locked = lock(args.out)
     console.out(f"writing results to {args.out}", style="dim")
-    failures = run_trials(trials, store, executor, run_chunk, console)
+    work = partial(run_chunk, modules=args.env_module or ())
+    failures = run_trials(trials, store, executor, work, console)
     if args.finalists:
         finals = plan.final_trials(store.select(trials), args.finalists, args.final_seeds)
-        failures += run_trials(finals, store, executor, run_chunk, console)
+        failures += run_trials(finals, store, executor, work, console)
         trials += finals
     locked.release()
     report(console, store.select(trials), args)
@@ -102,17 +108,8 @@ def make_plan(args: argparse.Namespace) -> SweepPlan:
             check_names(ALGORITHMS[agent].kind, ranges)
     except AgentError as error:
         raise UsageError(f"--vary {error}") from None
-    return SweepPlan(
-        env_ids,
-        agents,
-        ranges,
-        args.random,
-        args.search_seed,
-        args.seeds,
-        args.first_seed,
-        args.timesteps,
-        args.checks,
-    )
+    seeds = args.search_seed, args.seeds, args.first_seed
+    return SweepPlan(env_ids, agents, ranges, args.random, *seeds, args.timesteps, args.checks)
 
 
 def make_executor(args: argparse.Namespace) -> Executor:
@@ -140,7 +137,7 @@ def report(console: Console, records: Sequence[TrialRecord], args: argparse.Name
         text = f"{len(ranked)} settings; the best: {json.dumps(ranked[0].settings)}"
         console.out(text, style="dim")
     console.out(f"\nResults are in {args.out}")
-    console.out(f"Next: {command('compare', '--from', args.out)}")
+    console.out(f"Next: {command('compare', '--from', args.out, *module_words(args.env_module))}")
 
 
 if __name__ == "__main__":

@@ -136,7 +136,8 @@ def learn_with_bar(training: TrainingRun, interrupt: Interrupt, console: Console
     """Train until the target or Ctrl-C, with a progress bar."""
     score = "greedy happiness [bold]{task.fields[score]}"
     with progress_bar(console, score, transient=False) as bar:
-        task = bar.add_task("training", total=training.target, score=training.score)
+        done = training.agent.num_timesteps
+        task = bar.add_task("training", total=training.target, completed=done, score=training.score)
 
         def stop() -> bool:
             bar.update(task, completed=training.agent.num_timesteps, score=training.score)

@@ -94,8 +94,10 @@ def main(argv: Sequence[str] | None = None) -> None:
     console = Console()
     player = make_player(names, args.seed, args.speed, shown, console)
     if args.save is not None:
-        recording.save(player, args.save, args.size or FILE_SIZE, console)
+        loops = recording.save(player, args.save, args.size or FILE_SIZE, console)
         console.out(f"saved {args.save} ({args.save.stat().st_size / 1000:,.0f} kB)")
+        for text in loops:
+            console.out(f"The episode ends in a loop, shown twice: {text}")
     elif main_loop.has_display():
         view = PlayerView(player)
         view.large = args.large

@@ -8,7 +8,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).parent.parent
 PAGES = {
     str(path.relative_to(ROOT)): path
-    for path in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    for path in [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
     if "_build" not in path.parts
 }
 NOTEBOOK = "file_format: mystnb"  # executed when the site is built
@@ -17,7 +17,7 @@ FENCE = re.compile(
     r"(?P<text>.*?)^(?P=indent)```$",
     re.S | re.M,
 )
-INSTALLS = ("pip install", "python -m venv", "source ", "sphinx-build")  # `.ci/run` does these
+INSTALLS = ("pip install", "python3 -m venv", "source ", "sphinx-build")  # `.ci/run` does these
 
 
 class Block(NamedTuple):

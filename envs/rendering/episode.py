@@ -13,6 +13,7 @@ from ..dynamics import State
 from ..errors import OptionError, shown
 from ..tabular import World
 from .frame import Frame
+from .repeat import Repeat, find_repeat
 
 MAX_ACTS = 1_000  # of an episode in an environment without a time limit
 
@@ -64,11 +65,13 @@ class Episode(NamedTuple):
         time_steps: The start and one time step for each action.
         world: The tables of the kitchen, or None in another environment.
         seed: The seed of the reset.
+        deterministic: Whether the environment is known to have no randomness after its reset.
     """
 
     time_steps: tuple[TimeStep, ...]
     world: World | None
     seed: int
+    deterministic: bool = False
 
     @property
     def last(self) -> int:
@@ -80,16 +83,35 @@ class Episode(NamedTuple):
         """The actions in order."""
         return tuple(step.action for step in self.time_steps if step.action is not None)
 
+    def find_repeat(self) -> Repeat | None:
+        """Return the acts that repeat until the end, more than twice; None if there are none.
+
+        Only for environments that are known to be deterministic: elsewhere, equal time steps may be chance.
+        """
+        if not self.deterministic or self.time_steps[-1].terminated:
+            return None
+        return find_repeat([(step.state, step.obs) for step in self.time_steps], self.actions)
+
     def sentences(self, most: int = 40) -> list[str]:
-        """Return the episode as text: a line for each of the first `most` actions, and how it ended."""
+        """Return the episode as text: a line for each of the first `most` actions, and how it ended.
+
+        A loop that goes on until the end is written twice.
+        """
+        repeat = self.find_repeat()
+        shown = most if repeat is None else min(most, repeat.twice)
         lines = [
-            f"{step.steps:>3}. {step.words:<28} {step.reward:+.2f}, so far {step.total:+.2f}"
-            for step in self.time_steps[1 : most + 1]
+            f"{step.steps:>3}. {step.words:<28} {step.reward:+z.2f}, so far {step.total:+z.2f}"
+            for step in self.time_steps[1 : shown + 1]
         ]
-        if self.last > most:
-            end = self.time_steps[-1]
-            lines.append(f"... and so on until act {end.steps}, happiness {end.total:+.2f}")
+        if self.last > shown:
+            lines.append(f"... {'and so on' if repeat is None else repeat.words} {self.until}")
         return lines
+
+    @property
+    def until(self) -> str:
+        """The end of the episode as text, such as "until act 200, happiness -2.00"."""
+        end = self.time_steps[-1]
+        return f"until act {end.steps}, happiness {end.total:+z.2f}"
 
 
 class EpisodeRunner:
@@ -98,15 +120,18 @@ class EpisodeRunner:
     Args:
         env: The environment; with the render_mode "rgb_array" if the time steps need pictures.
         pictures: Whether each time step keeps a frame or a picture.
+        deterministic: Whether the environment is known to have no randomness after its reset. For kitchens,
+            the runner finds out.
 
     Raises:
         OptionError: If pictures are wanted and the environment has another render_mode.
     """
 
-    def __init__(self, env: gym.Env[Any, Any], *, pictures: bool = True) -> None:
+    def __init__(self, env: gym.Env[Any, Any], *, pictures: bool = True, deterministic: bool = False) -> None:
         if pictures and env.render_mode != "rgb_array":
             raise OptionError("this environment draws no pictures (render_mode 'rgb_array')")
         self.env = env
+        self._deterministic = deterministic
         self._keeps_pictures = pictures
         self._pictures: dict[bytes, NDArray[np.uint8]] = {}  # equal pictures are kept once
 
@@ -115,6 +140,12 @@ class EpisodeRunner:
         """The tables of the current kitchen, or None in another environment."""
         world = getattr(self.env.unwrapped, "world", None)
         return world if isinstance(world, World) else None
+
+    @property
+    def deterministic(self) -> bool:
+        """Whether the environment is known to have no randomness after its reset."""
+        world = self.world
+        return self._deterministic if world is None else world.config.clumsiness == 0
 
     def reset(self, seed: int, state: int | None = None) -> TimeStep:
         """Start an episode from a seed, or in the state with the number `state`."""
@@ -154,7 +185,7 @@ class EpisodeRunner:
         most = MAX_ACTS if max_acts is None else max_acts
         # range comes first: zip then stops without asking for another time step
         time_steps = [step for _, step in zip(range(most + 1), self.steps(policy, seed, state), strict=False)]
-        return Episode(tuple(time_steps), self.world, seed)
+        return Episode(tuple(time_steps), self.world, seed, self.deterministic)
 
     def _with_view(self, step: TimeStep) -> TimeStep:
         """Add the state of a kitchen, and the frame or the picture."""

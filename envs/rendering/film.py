@@ -2,8 +2,8 @@
 
 import io
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
-from itertools import groupby
+from collections.abc import Callable, Iterable, Sequence
+from itertools import count, groupby
 from pathlib import Path
 from typing import Any
 
@@ -29,25 +29,48 @@ SAMPLES = 12  # pictures from which the colours are chosen
 QUALITY = 82  # of a WebP, 0 to 100
 
 
-def encode_animation(pictures: Iterable[pygame.Surface], milliseconds: Sequence[int], kind: str) -> bytes:
+def encode_animation(
+    pictures: Iterable[pygame.Surface],
+    milliseconds: Sequence[int],
+    kind: str,
+    report: Callable[[float], None] = lambda part: None,
+) -> bytes:
     """Return an endless animation as the bytes of a file.
 
     Args:
         pictures: The pictures, all of one size.
         milliseconds: The duration of each picture; viewers obey at least 20.
         kind: "gif" or "webp".
+        report: Called with the encoded part of the animation, from 0 to 1, after the last picture was taken.
     """
     images = [_image(picture) for picture in pictures]
     if kind == "gif":
         palette = _common_colours(images)
         images = [image.quantize(palette=palette, dither=Image.Dither.NONE) for image in images]
     images, times = _together(images, milliseconds)
-    data = io.BytesIO()
+    numbers = count(1)
+
+    def encoded() -> None:
+        report(min(1.0, next(numbers) / len(images)))
+
+    data, durations = io.BytesIO(), _Durations(times, encoded)
     options: dict[str, Any] = {"quality": QUALITY, "method": 3} if kind == "webp" else {"disposal": 1}
     images[0].save(
-        data, kind.upper(), save_all=True, append_images=images[1:], duration=times, loop=0, **options
+        data, kind.upper(), save_all=True, append_images=images[1:], duration=durations, loop=0, **options
     )
     return data.getvalue()
+
+
+class _Durations(list[int]):
+    """Calls a function for each picture whose duration Pillow looks up; Pillow reports no progress itself."""
+
+    def __init__(self, milliseconds: Iterable[int], encoded: Callable[[], None]) -> None:
+        super().__init__(milliseconds)
+        self._encoded = encoded
+
+    def __getitem__(self, index: Any) -> Any:
+        self._encoded()
+        return super().__getitem__(index)
 
 
 def _image(picture: pygame.Surface) -> Image.Image:
@@ -82,13 +105,15 @@ class Film:
         gif: The bytes of the GIF file.
         happiness: The unshaped return of the episode.
         acts: The number of acts.
+        loop: Which acts repeat until the end, as text; the film shows them twice. "" without a loop.
     """
 
-    def __init__(self, gif: bytes, happiness: float, acts: int) -> None:
-        self.gif, self.happiness, self.acts = gif, happiness, acts
+    def __init__(self, gif: bytes, happiness: float, acts: int, loop: str = "") -> None:
+        self.gif, self.happiness, self.acts, self.loop = gif, happiness, acts, loop
 
     def __repr__(self) -> str:
-        return f"Film(happiness={self.happiness:.2f}, acts={self.acts})"
+        loop = f", loop={self.loop!r}" if self.loop else ""
+        return f"Film(happiness={self.happiness:.2f}, acts={self.acts}{loop})"
 
     def save(self, path: str | Path) -> Path:
         """Write the GIF to a file, and return its path."""
@@ -97,6 +122,7 @@ class Film:
 
     def _repr_html_(self) -> str:
         words = f"happiness {self.happiness:.2f} in {self.acts} acts"
+        words += f"; {self.loop}, and the film shows this twice" if self.loop else ""
         data = b64encode(self.gif).decode()
         return f'<img alt="{words}" title="{words}" src="data:image/gif;base64,{data}">'
 
@@ -109,7 +135,7 @@ def show_episode(
     size: tuple[int, int] = (480, 480),
     speed: float = 1.0,
 ) -> Film:
-    """Run an episode and return a film of it.
+    """Run an episode and return a film of it; a loop until the time limit is shown twice.
 
     Args:
         env: An environment of this package, or its id; the environment itself is not stepped.
@@ -131,12 +157,15 @@ def show_episode(
     filmed: Any = None if spec is None else gym.make(spec, render_mode="rgb_array")
     if filmed is None or not hasattr(filmed.unwrapped, "frame"):
         raise OptionError(f"show_episode: expected an environment of this package, got {shown(env)}")
-    time_steps = EpisodeRunner(filmed).roll_out(policy, seed).time_steps
-    frames = [step.frame for step in time_steps if step.frame is not None]
+    episode = EpisodeRunner(filmed).roll_out(policy, seed)
+    repeat, end = episode.find_repeat(), episode.time_steps[-1]
+    stop = None if repeat is None else repeat.twice + 1
+    frames = [step.frame for step in episode.time_steps[:stop] if step.frame is not None]
     scene = Scene(filmed.unwrapped.world.config.kitchen, (width, height))
     pictures = _pictures(scene, frames, max(1, round(RATE / (ACTS_PER_SECOND * speed))))
     gif = encode_animation(pictures, [round(1000 / RATE)] * len(pictures), "gif")
-    return Film(gif, frames[-1].total, frames[-1].steps)
+    loop = "" if repeat is None else f"{repeat.words} until act {end.steps}"
+    return Film(gif, end.total, end.steps, loop)
 
 
 def _checked_size(size: Any) -> tuple[int, int]:

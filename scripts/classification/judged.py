@@ -12,6 +12,7 @@ from cookie_jar.agents.classifier import Classifier
 from cookie_jar.agents.classifier_run import best_file, check_data, data_of
 from cookie_jar.agents.classifiers import CLASSIFIERS, load_classifier
 from cookie_jar.agents.files import write_atomically
+from cookie_jar.agents.run_files import figure_file
 from cookie_jar.agents.run_kinds import CLASSIFIER, kind_of
 from cookie_jar.agents.runs import read_agent
 from cookie_jar.scripts.classification.openings import Openings, digest, record_opening
@@ -233,13 +234,11 @@ def open_test_set(judged: Judged, program: str) -> Openings | None:
 
 
 def write_figure(console: Console, given: Path | None, judged: Judged, name: str, png: bytes) -> None:
-    """Write a figure to the given file, or to the folder of the run, and print its path.
+    """Write a figure to the given file, or to `figure_file`, and print its path.
 
     Raises:
         OSError: If the file cannot be written.
     """
-    file = given
-    if file is None:
-        file = judged.run / name if judged.run.is_dir() else Path(name)
+    file = figure_file(judged.run, name) if given is None else given
     write_atomically(file, png)
     console.out(f"wrote {file}")

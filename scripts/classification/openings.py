@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from cookie_jar.agents import FileError
 from cookie_jar.agents.files import FORMULA, append, read_text, write_table
@@ -108,7 +108,7 @@ def luck(models: int, accuracy: float, pictures: int) -> float:
     if models < 2:
         return 0.0
     error = math.sqrt(accuracy * (1 - accuracy) / pictures)
-    return error * float(norm.ppf((models - 0.375) / (models + 0.25)))
+    return error * float(ndtri((models - 0.375) / (models + 0.25)))
 
 
 def described(openings: Openings, accuracy: float, pictures: int) -> str:

@@ -21,6 +21,7 @@ from cookie_jar.scripts.classification.yardsticks import INSTALL, YARDSTICKS, In
 from cookie_jar.scripts.common.argument_types import add_command, file_of
 from cookie_jar.scripts.common.bootstrap import Interval
 from cookie_jar.scripts.common.console import Console, UsageError, command, progress_bar
+from cookie_jar.scripts.common.output_files import SCORES_JSON
 from cookie_jar.scripts.common.tables import new_table
 
 FORMAT_VERSION = 1
@@ -48,7 +49,8 @@ def add_commands(commands: Any) -> None:
     """Declare the command and its options."""
     test = add_command(commands, "test", "print accuracies on the test set, from the worst to the ceiling")
     add_run_and_data(test, several=True)
-    test.add_argument("--json", type=file_of(".json"), metavar="FILE", help="file for the scores as JSON")
+    json_file = file_of(".json", beginning=SCORES_JSON)
+    test.add_argument("--json", type=json_file, metavar="FILE", help="file for the scores as JSON")
     add_png(test, SCORES_FILE)
     test.add_argument("--no-yardsticks", action="store_true", help="leave out other methods")
     test.add_argument(

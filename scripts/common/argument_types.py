@@ -10,18 +10,40 @@ import os
 import re
 import sys
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NoReturn
 
+from cookie_jar.agents.hyperparameters import MAX_SEED, whole_number
+from cookie_jar.envs.errors import suggestion
 from cookie_jar.scripts.common.console import UsageError
+from cookie_jar.scripts.common.help_format import HelpFormatter
+from cookie_jar.scripts.common.known_runs import known_runs
+from cookie_jar.scripts.common.output_files import obstacle
 
 SMALLEST, LARGEST = 160, 4096  # limits of width and height in pixels
+LARGEST_WHOLE = 10**12  # of counts
 LONGEST_NAME = 100  # characters
 
 
 class Parser(argparse.ArgumentParser):
     """An argument parser that reports every error as a `UsageError`: one line, without the usage text."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"formatter_class": HelpFormatter} | options)
+
+    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Parse the arguments.
+
+        Raises:
+            UsageError: If an argument is invalid.
+        """
+        parsed, unknown = self.parse_known_args(args, namespace)
+        if unknown:
+            option = unknown[0].partition("=")[0]
+            similar = suggestion(option, self._all_options()) if option.startswith("-") else ""
+            self.error(f"unrecognized arguments: {' '.join(unknown)}{similar}")
+        return parsed
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Parse the arguments; refuse those that contain a NUL, and `--option=--`, which argparse loses.
@@ -44,6 +66,26 @@ class Parser(argparse.ArgumentParser):
         """
         raise UsageError(message.removeprefix("argument "))
 
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """Refuse a value that is not among the choices, in the words of `expected_one`."""
+        if action.choices is not None and value not in action.choices:
+            raise argparse.ArgumentError(action, expected_one(value, action.choices))
+
+    def _all_options(self) -> list[str]:
+        """Return the options of the parser and of its commands."""
+        names = list(self._option_string_actions)
+        for action in self._actions:
+            if isinstance(action, argparse._SubParsersAction):
+                names += [name for parser in action.choices.values() for name in parser._all_options()]
+        return names
+
+
+def expected_one(value: object, names: Iterable[object], which: str = "one of") -> str:
+    """Return the message that a value is not among names, with the most similar name."""
+    known = [str(name) for name in names]
+    similar = suggestion(value, known) if isinstance(value, str) else ""
+    return f"expected {which} {', '.join(known)}, got {value!r:.100}{similar}"
+
 
 def add_command(commands: Any, name: str, help_text: str) -> argparse.ArgumentParser:
     """Add a command to subparsers; its description is the help text as a sentence."""
@@ -52,35 +94,36 @@ def add_command(commands: Any, name: str, help_text: str) -> argparse.ArgumentPa
     return parser
 
 
+def whole_between(low: int, high: int) -> Callable[[str], int]:
+    """Return the type of whole numbers from `low` to `high`, such as "100000", "100,000" or "1e5"."""
+
+    def whole(text: str) -> int:
+        value = whole_number(text.strip())
+        if value is None and not _is_above(text, high):
+            raise argparse.ArgumentTypeError(f"expected a whole number, got {text!r:.100}")
+        if value is None or value > high:
+            raise argparse.ArgumentTypeError(f"expected at most {high:,}, got {text:.100}")
+        if value < low:
+            raise argparse.ArgumentTypeError(f"expected at least {low:,}, got {value:,}")
+        return value
+
+    return whole
+
+
+def _is_above(text: str, high: int) -> bool:
+    try:
+        return float(text.replace(",", "")) > high
+    except ValueError:
+        return False
+
+
 def at_least(low: int) -> Callable[[str], int]:
     """Return the type of whole numbers of at least `low`."""
-
-    def whole_number(text: str) -> int:
-        try:
-            value = int(text)
-        except ValueError:
-            raise argparse.ArgumentTypeError(f"expected a whole number, got {text!r}") from None
-        if value < low:
-            raise argparse.ArgumentTypeError(f"expected at least {low}, got {value}")
-        return value
-
-    return whole_number
-
-
-def whole_between(low: int, high: int) -> Callable[[str], int]:
-    """Return the type of whole numbers from `low` to `high`."""
-
-    def whole_number(text: str) -> int:
-        value = at_least(low)(text)
-        if value > high:
-            raise argparse.ArgumentTypeError(f"expected at most {high:,}, got {value}")
-        return value
-
-    return whole_number
+    return whole_between(low, LARGEST_WHOLE)
 
 
 positive = at_least(1)
-non_negative = at_least(0)
+non_negative = whole_between(0, MAX_SEED)
 
 
 def finite(text: str) -> float:
@@ -129,9 +172,7 @@ def run_folder(text: str) -> Path:
     """Return the path of a run's folder, which must exist."""
     path = Path(text)
     if not text or not path.is_dir():
-        raise argparse.ArgumentTypeError(
-            f"expected the folder of a run, got {text}; create a run with `train`"
-        )
+        raise argparse.ArgumentTypeError(f"expected the folder of a run, got {text}; {known_runs(text)}")
     return path
 
 
@@ -203,33 +244,38 @@ def new_run(text: str) -> Path:
     return folder
 
 
-def file_of(*suffixes: str) -> Callable[[str], Path]:
-    """Return the type of file names with one of these suffixes, such as ".json"."""
+def file_of(*suffixes: str, beginning: bytes | None = None) -> Callable[[str], Path]:
+    """Return the type of files to write with one of these suffixes, such as ".json".
+
+    Args:
+        suffixes: The suffixes.
+        beginning: Beginning of the files that may be replaced, see `output_files.obstacle`; b"" for a program
+            that replaces none.
+    """
 
     def file(text: str) -> Path:
-        path = new_file(text)
-        if path.suffix.lower() not in suffixes:
+        path = Path(text)
+        if path.suffix.lower() not in suffixes and not path.is_dir():
             raise argparse.ArgumentTypeError(
                 f"expected a file name that ends in {', '.join(suffixes)}, got {text}"
             )
-        return path
+        return new_file(text, beginning)
 
     return file
 
 
-def new_file(text: str) -> Path:
-    """Return the path of a file to write; its folder may be new."""
+def new_file(text: str, beginning: bytes | None = None) -> Path:
+    """Return the path of a file to write; its folder may be new. See `output_files.obstacle`."""
     path = Path(text)
-    if not path.name or path.is_dir():
+    if not path.name:
         raise argparse.ArgumentTypeError(f"expected a file to write, got the folder {text!r}")
-    return path
-
-
-def output_file(text: str) -> Path:
-    """Return the path of a file to write; its folder must exist."""
-    path = Path(text)
-    if path.is_dir() or not path.parent.is_dir():
-        raise argparse.ArgumentTypeError(f"expected a file in a folder that exists, got {text}")
+    parent_folder(str(path.parent))
+    try:
+        reason = obstacle(path, beginning)
+    except OSError as error:
+        reason = f"expected a file to write; {text}: {error.strerror}"
+    if reason is not None:
+        raise argparse.ArgumentTypeError(reason)
     return path
 
 

@@ -9,15 +9,18 @@ state the share of successful seeds.
 """
 
 from collections.abc import Callable, Sequence
+from itertools import combinations
+from math import comb
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binomtest, norm, t, trim_mean
+from scipy.special import ndtr, stdtrit
 
 LEVEL = 0.95
 RESAMPLES = 10_000
 ROUNDING = 9  # digits after which two scores count as equal
+MAX_SPLITS = 20_000  # of the runs of two algorithms that a permutation test goes through, not samples
 
 Floats = NDArray[np.float64]
 Statistic = Callable[[Floats], Floats]  # from runs [..., n] to numbers [...]
@@ -33,6 +36,8 @@ class Interval(NamedTuple):
 
 def iqm(runs: Floats) -> Floats:
     """Return the interquartile mean over the last axis [..., n]; the trimmed quarters are rounded down."""
+    from scipy.stats import trim_mean  # slow to import
+
     middle: Floats = np.asarray(trim_mean(runs, 0.25, axis=-1))
     return middle
 
@@ -78,14 +83,15 @@ def band(
         return middle, middle, middle
     draws = np.random.default_rng(seed).integers(len(runs), size=(resamples, len(runs)))
     tail = expanded_tail(level, len(runs))
-    bounds = [_bounds(iqm(point[draws]), tail) for point in runs.T]
-    low, high = np.array(bounds).T
+    points, index = np.unique(runs.T, axis=0, return_inverse=True)  # few: scores change rarely
+    bounds = [_bounds(iqm(point[draws]), tail) for point in points]
+    low, high = np.array(bounds)[index.ravel()].T
     return middle, low, high
 
 
 def expanded_tail(level: float, n: int) -> float:
     """Return the tail probability on each side for percentiles of n runs to cover `level`."""
-    return float(norm.cdf(-np.sqrt(n / (n - 1)) * t.ppf((1 + level) / 2, n - 1)))
+    return float(ndtr(-np.sqrt(n / (n - 1)) * stdtrit(n - 1, (1 + level) / 2)))
 
 
 def probability_of_improvement(better: Floats, worse: Floats) -> float:
@@ -116,8 +122,37 @@ def improvement_interval(
     return Interval(estimate, *_bounds(means, expanded_tail(LEVEL, fewest)))
 
 
+def p_value(one: Floats, other: Floats, seed: int = 0) -> float:
+    """Return how likely runs of equal algorithms differ at least as much as those of two [n], [m] do.
+
+    This is the two-sided permutation test of the Mann-Whitney statistic: exact where there are at most
+    `MAX_SPLITS` ways to split the runs, also with ties. Runs may be infinite. Small numbers of runs cannot
+    give a small value: with three each, the smallest is 0.1.
+
+    Args:
+        one: The runs of one algorithm.
+        other: The runs of the other.
+        seed: Seed of the sampled splits.
+    """
+    from scipy.stats import rankdata  # slow to import
+
+    n, total = len(one), len(one) + len(other)
+    ranks = rankdata(np.round(np.concatenate([one, other]), ROUNDING))
+    exact = comb(total, n) <= MAX_SPLITS
+    if exact:
+        sums = ranks[np.array(list(combinations(range(total), n)))].sum(axis=1)
+    else:
+        tiled = np.tile(ranks, (RESAMPLES, 1))
+        sums = np.random.default_rng(seed).permuted(tiled, axis=1)[:, :n].sum(axis=1)
+    middle = n * (total + 1) / 2
+    extreme = int((np.abs(sums - middle) >= abs(ranks[:n].sum() - middle) - 1e-9).sum())
+    return extreme / len(sums) if exact else (1 + extreme) / (1 + len(sums))
+
+
 def proportion(successes: int, trials: int) -> Interval:
     """Return a share of runs with its exact interval (Clopper and Pearson 1934)."""
+    from scipy.stats import binomtest  # slow to import
+
     bounds = binomtest(successes, trials).proportion_ci(LEVEL)
     return Interval(successes / trials, float(bounds.low), float(bounds.high))
 

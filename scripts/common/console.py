@@ -5,6 +5,7 @@ import re
 import shlex
 import signal
 import sys
+import traceback
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,13 +16,17 @@ from typing import Any
 
 import gymnasium as gym
 import rich.console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TextColumn
 from rich.text import Text
 from threadpoolctl import threadpool_limits
 
 from cookie_jar.agents import AgentError, UnregisteredError
+from cookie_jar.agents.errors import MissingRunError
+from cookie_jar.agents.time_left import COUNT, TimeLeftColumn
 from cookie_jar.envs import CookieJarError, KitchenError
+from cookie_jar.scripts.common.env_errors import environment_error
 
+DEBUG = "COOKIE_JAR_DEBUG"  # environment variable: print the traceback of every error
 MOST = 1000  # characters of a line; longer lines are cut in the middle
 
 
@@ -85,23 +90,43 @@ def run(main: Callable[[Sequence[str] | None], None], argv: Sequence[str] | None
     try:
         with _short_warnings(), threadpool_limits(1, user_api="blas"):  # matrices are small: one thread
             main(argv)
-    except UnregisteredError as error:
-        return fail(f"{error.found}; add --env-module {error.module or 'MODULE'}")
-    except KitchenError as error:  # the lines after the first show the map
-        return fail(*str(error).split("\n"))
-    except (UsageError, AgentError, CookieJarError, gym.error.Error) as error:
-        return fail(error)
     except BrokenPipeError:  # the program that reads the output has ended
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
-    except OSError as error:
-        return fail(f"{error.filename or 'file'}: {error.strerror or error}")
-    except UnicodeEncodeError as error:  # for example, a file name that is not UTF-8
-        return fail(f"expected text in UTF-8, got {printable(error.object, 100)}")
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return 130
+    except Exception as error:
+        if os.environ.get(DEBUG):
+            traceback.print_exception(error)
+        lines = _error_lines(error)
+        if lines is None:
+            raise
+        return fail(*lines)
     return 0
+
+
+def _error_lines(error: Exception) -> list[str] | None:
+    """Return the message of an error that the user can correct, and lines of details; None for another."""
+    foreign = environment_error(error)
+    if foreign is not None:
+        return [f"{foreign}; for the traceback, set {DEBUG}=1"]
+    match error:
+        case UnregisteredError():
+            return [f"{error.found}; add --env-module {error.module or 'MODULE'}"]
+        case MissingRunError():
+            from cookie_jar.scripts.common.known_runs import known_runs  # imports this module
+
+            return [f"{error.found}; {known_runs(error.run)}"]
+        case KitchenError():  # the lines after the first show the map
+            return str(error).split("\n")
+        case UsageError() | AgentError() | CookieJarError() | gym.error.Error():
+            return [str(error)]
+        case OSError():
+            return [f"{error.filename or 'file'}: {error.strerror or error}"]
+        case UnicodeEncodeError():  # for example, a file name that is not UTF-8
+            return [f"expected text in UTF-8, got {printable(error.object, 100)}"]
+    return None
 
 
 def fail(message: object, *details: object) -> int:
@@ -137,20 +162,23 @@ def command(program: str, *arguments: object) -> str:
     return shlex.join(str(word) for word in (*words, *arguments))
 
 
-def progress_bar(console: Console, *fields: str, transient: bool = True) -> Progress:
+def progress_bar(console: Console, *fields: str, count: str = COUNT, transient: bool = True) -> Progress:
     """Return a progress bar: description, bar, count, further fields, and the time that remains.
+
+    Steps of unequal cost are told by the field `costs` of a task; see `TimeLeftColumn`.
 
     Args:
         console: The console to draw on.
         fields: Templates of further columns, such as "greedy happiness [bold]{task.fields[score]}".
+        count: Template of the column that counts.
         transient: Whether the bar is removed when it ends.
     """
     return Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(),
-        MofNCompleteColumn(),
+        TextColumn(count),
         *map(TextColumn, fields),
-        TimeRemainingColumn(),
+        TimeLeftColumn(),
         console=console,
         transient=transient,
     )

@@ -1,6 +1,7 @@
 """Command-line options of environments and agents, and the environment and the agent that they describe."""
 
 import argparse
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,31 +10,42 @@ import gymnasium as gym
 
 import cookie_jar.envs
 from cookie_jar.agents import Agent, Classifier, FileError
+from cookie_jar.agents.classifiers import CLASSIFIERS
 from cookie_jar.agents.files import read_text
 from cookie_jar.agents.hyperparameters import Flag, Hyperparameter, Kind, LayerSizes, OneOf, Whole
 from cookie_jar.agents.registry import AGENTS as GENERAL_AGENTS
 from cookie_jar.agents.taster import Taster
 from cookie_jar.envs.dynamics import Cookie, Happiness
+from cookie_jar.envs.errors import suggestion
 from cookie_jar.scripts.common.argument_types import named_number, non_negative
-from cookie_jar.scripts.common.console import UsageError
-from cookie_jar.scripts.common.env_modules import add_module_option, imported
+from cookie_jar.scripts.common.console import UsageError, command
+from cookie_jar.scripts.common.env_modules import add_module_option, registered
 
 AGENTS: dict[str, type[Agent]] = GENERAL_AGENTS | {"taster": Taster}  # the taster needs pictures
 MAX_KITCHEN_BYTES = 40_000  # of a text file; a map has at most 10,000 characters
 Learners = Mapping[str, type[Agent] | type[Classifier]]
 
-OPTIONS = ("likes", "clumsiness", "shuffle_cookies", "random_start", "hints")  # passed on as they are
+SB3_AGENTS = {  # of `compare`, by their names in small letters alone
+    **{name: f"sb3-{name}" for name in ("dqn", "ppo", "a2c", "qrdqn")},
+    "maskableppo": "sb3-maskable-ppo",
+}
+
+ENV_IDS = (
+    f"{', '.join(cookie_jar.envs.IDS)}, or any other Gymnasium environment with discrete actions; MODULE:ID "
+    "imports MODULE first"
+)
+# Options that are passed on as they are.
+OPTIONS = "likes", "clumsiness", "shuffle_cookies", "random_start", "hints", "hint_gamma"
 
 
 def add_environment_options(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the environment; most of them apply to the environments of this package only."""
     group = parser.add_argument_group("environment")
-    ids = ", ".join(name for name, options in cookie_jar.envs.IDS.items() if "levels" not in options)
     group.add_argument(
         "--env",
         default="CookieJar-v0",
         metavar="ID",
-        help=f"{ids}, or any other Gymnasium environment with discrete actions (default: %(default)s)",
+        help=f"{ENV_IDS} (default: %(default)s)",
     )
     add_module_option(group)
     group.add_argument(
@@ -55,6 +67,12 @@ def add_environment_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--random-start", action=flag, help="place child and chair at random in every episode")
     group.add_argument("--hints", action=flag, help="add hints: potential-based shaping rewards")
     group.add_argument(
+        "--hint-gamma",
+        type=float,
+        metavar="X",
+        help="discount factor of the hints; the optimum stays the same if it equals the agent's gamma",
+    )
+    group.add_argument(
         "--happiness",
         action="append",
         type=named_number,
@@ -71,23 +89,19 @@ def make_environment(args: argparse.Namespace) -> gym.Env[Any, Any]:
         CookieJarError: If a value of the environment is out of range.
         gym.error.Error: If Gymnasium does not know the environment.
     """
+    env_id = registered(args.env).rpartition(":")[2]
     options = {name: getattr(args, name) for name in OPTIONS if getattr(args, name) is not None}
     if args.kitchen is not None:
         options["kitchen"] = _kitchen(args.kitchen)
     if args.happiness:
         options["happiness"] = dict(args.happiness)
-    if options and args.env.split(":")[-1] not in cookie_jar.envs.IDS:
+    if options and env_id not in cookie_jar.envs.IDS:
         given = ", ".join(f"--{name.replace('_', '-')}" for name in options)
         raise UsageError(f"{args.env} is not an environment of this package and does not take {given}")
-    module, _, env_id = args.env.rpartition(":")
     try:
-        if module:
-            imported(module)
         return gym.make(env_id, **options)
     except (cookie_jar.envs.CookieJarError, gym.error.Error):
         raise
-    except argparse.ArgumentTypeError as error:
-        raise UsageError(f"--env {args.env}: the environment cannot be created; {error}") from None
     except Exception as error:  # a foreign constructor can raise anything
         reason = " ".join(f"{type(error).__name__}: {error}".split())
         raise UsageError(f"--env {args.env}: the environment cannot be created; {reason:.500}") from None
@@ -100,8 +114,9 @@ def _kitchen(name: str) -> str:
     try:
         return read_text(Path(name), MAX_KITCHEN_BYTES)
     except FileError as error:
-        names = ", ".join(cookie_jar.envs.KITCHENS)
-        raise UsageError(f"--kitchen: expected one of {names}, or a text file with a map; {error}") from None
+        names, similar = ", ".join(cookie_jar.envs.KITCHENS), suggestion(name, cookie_jar.envs.KITCHENS)
+        found = f", got {name!r:.100}{similar}" if similar else f"; {error}"
+        raise UsageError(f"--kitchen: expected one of {names}, or a text file with a map{found}") from None
 
 
 def hyperparameters(kinds: Learners = AGENTS) -> dict[str, Hyperparameter]:
@@ -117,10 +132,33 @@ def add_agent_options(parser: argparse.ArgumentParser) -> None:
     """Add the options for the agent and its hyperparameters, as the agents declare them."""
     group = parser.add_argument_group("agent")
     group.add_argument(
-        "--agent", choices=AGENTS, default="q-learning", help="the learning algorithm (default: %(default)s)"
+        "--agent",
+        type=agent_name,
+        choices=AGENTS,
+        default="q-learning",
+        help="the learning algorithm (default: %(default)s)",
     )
     group.add_argument("--seed", type=non_negative, default=0, help="random seed (default: %(default)s)")
     add_hyperparameters(parser, AGENTS, "agents")
+
+
+def agent_name(text: str) -> str:
+    """Return a name; a type for argparse that says where the learners of other programs are.
+
+    Raises:
+        argparse.ArgumentTypeError: If the name is that of a learner of another program.
+    """
+    name = re.sub("[^a-z0-9]", "", text.lower().removeprefix("sb3"))
+    if text not in AGENTS and name in SB3_AGENTS:
+        other = SB3_AGENTS[name]
+        hint = f"for {other}, an agent of Stable-Baselines3: {command('compare', '--agents', other)}"
+    elif text in CLASSIFIERS:
+        hint = f"for {text}, a classifier of cookies: {command('cookies', 'train', '--model', text)}"
+    elif text == "ppo-network":
+        hint = "for a network instead of a table: --agent ppo --policy network"
+    else:
+        return text
+    raise argparse.ArgumentTypeError(f"expected one of {', '.join(AGENTS)}, got {text!r}; {hint}")
 
 
 def add_hyperparameters(parser: argparse.ArgumentParser, kinds: Learners, plural: str) -> None:

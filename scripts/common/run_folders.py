@@ -10,15 +10,15 @@ from typing import Any
 
 import cookie_jar.envs
 from cookie_jar.agents import runs
-from cookie_jar.agents.files import is_regular
 from cookie_jar.agents.run_files import may_be_replaced
 from cookie_jar.agents.run_kinds import AGENT, CLASSIFIER, run_kind
 from cookie_jar.envs.config import make_config
 from cookie_jar.envs.dynamics import Happiness
 from cookie_jar.scripts.common.console import Console, UsageError, command
+from cookie_jar.scripts.common.known_runs import RUNS, saved_runs
 from cookie_jar.scripts.common.options import AGENTS, OPTIONS, hyperparameters
 
-RUNS = Path("runs")  # the default parent folder
+__all__ = ["RUNS", "default_name", "given_or_newest", "new_folder", "newest_run"]
 
 
 def default_name(args: argparse.Namespace) -> str:
@@ -131,8 +131,7 @@ def newest_run(parent: Path, kind: str | None = AGENT) -> Path:
     Raises:
         UsageError: If there is no such run.
     """
-    folders = [folder for folder in _subfolders(parent) if is_regular(folder / runs.AGENT_FILE)]
-    folders.sort(key=_saved, reverse=True)
+    folders = saved_runs(parent)
     for folder in folders:
         if kind is None or run_kind(folder) in (kind, None):
             return folder
@@ -140,14 +139,3 @@ def newest_run(parent: Path, kind: str | None = AGENT) -> Path:
     what = f"the run of {'an' if kind == AGENT else 'a'} {kind}" if folders or kind == CLASSIFIER else "a run"
     create = ("cookies", "train") if kind == CLASSIFIER else ("train",)
     raise UsageError(f"RUN: expected {what}, {found}; create a run with: {command(*create)}")
-
-
-def _saved(folder: Path) -> tuple[int, str]:
-    return (folder / runs.AGENT_FILE).lstat().st_mtime_ns, folder.name
-
-
-def _subfolders(parent: Path) -> list[Path]:
-    try:
-        return [path for path in parent.iterdir() if not path.is_symlink()]
-    except OSError:
-        return []

@@ -27,15 +27,18 @@ class Summary:
     """One algorithm with one setting in one environment, over its seeds; statistics are computed on access.
 
     Means are over the seeds that finished. In shares and probabilities, and in the steps to a goal, the seeds
-    that failed count as seeds that never reached it.
+    that failed count as seeds that never reached it. Seeds that were planned, but have not been run, count in
+    shares alone: nothing is known of them.
 
     Args:
         records: One record for each seed that finished.
         variant: What differs from other summaries of the environment, as text.
         number: The rank among those of the same algorithm, from 1; 0 if there are no others.
-        failed: One record for each seed that failed.
+        failed: One record for each seed that failed, or has not been run.
 
     Attributes:
+        failed: The records of the seeds that failed.
+        not_run: Those of the seeds that have not been run.
         trial: One of the trials.
         env_id: Id of the environment.
         algorithm: Name of the algorithm.
@@ -50,10 +53,15 @@ class Summary:
         number: int = 0,
         failed: Sequence[TrialRecord] = (),
     ) -> None:
-        self.records, self.failed = (
-            sorted(part, key=lambda record: record.trial.seed) for part in (records, failed)
+        self.records, self.failed, self.not_run = (
+            sorted(part, key=lambda record: record.trial.seed)
+            for part in (
+                records,
+                [record for record in failed if record.was_run],
+                [record for record in failed if not record.was_run],
+            )
         )
-        self.trial = [*self.records, *self.failed][0].trial
+        self.trial = [*self.records, *self.failed, *self.not_run][0].trial
         self.env_id, self.algorithm = self.trial.env_id, self.trial.algorithm
         self.variant, self.settings, self.number = variant, self.trial.settings, number
         self.scale = group_of(self.records[0]).scale if self.records else None
@@ -65,13 +73,18 @@ class Summary:
 
     @property
     def n_seeds(self) -> int:
-        """The number of seeds, including those that failed."""
-        return len(self.records) + len(self.failed)
+        """The number of seeds, including those that failed or have not been run."""
+        return len(self.records) + len(self.failed) + len(self.not_run)
 
     @property
     def seeds_text(self) -> str:
         """The number of seeds that finished, such as "4 of 5"; "5" if all did."""
-        return f"{len(self.records)} of {self.n_seeds}" if self.failed else f"{self.n_seeds}"
+        return f"{self.n_seeds}" if self.is_complete else f"{len(self.records)} of {self.n_seeds}"
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all seeds finished."""
+        return len(self.records) == self.n_seeds
 
     @property
     def name(self) -> str:
@@ -80,8 +93,8 @@ class Summary:
 
     @property
     def label(self) -> str:
-        """The name for figures, with the number of seeds that finished if some failed."""
-        return self.name + (f" ({self.seeds_text} seeds)" if self.failed else "")
+        """The name for figures, with the number of seeds that finished if not all did."""
+        return self.name + ("" if self.is_complete else f" ({self.seeds_text} seeds)")
 
     @cached_property
     def rank(self) -> tuple[int, float, float]:
@@ -155,8 +168,8 @@ class Summary:
         return [proportion(self.n_seeds - self.never(goal), self.n_seeds) for goal in GOALS]
 
     def never(self, goal: float) -> int:
-        """Return the number of seeds that never reached a goal, including those that failed."""
-        return len(self.failed) + sum(first_at_goal(record, goal) is None for record in self.records)
+        """Return the number of seeds that never reached a goal, including those that did not finish."""
+        return self.n_seeds - sum(first_at_goal(record, goal) is not None for record in self.records)
 
     def never_text(self, goals: Sequence[float] = GOALS) -> str:
         """Return how many seeds never reached each goal, such as "0, 1 of 5"; "" without an optimum."""
@@ -259,14 +272,22 @@ def title(summaries: Sequence[Summary]) -> str:
     seeds = _range([summary.n_seeds for summary in summaries], "seed")
     exact = any(summary.is_exact for summary in summaries)
     unit = "percent of the possible return" if exact else "return (the optimum is unknown)"
-    failed = [
-        f"{summary.name} seed{'s' * (len(summary.failed) > 1)} "
-        f"{', '.join(str(record.trial.seed) for record in summary.failed[:20])}"
+    failed = _seeds_named(summaries, "FAILED", lambda summary: summary.failed)
+    not_run = _seeds_named(summaries, "NOT RUN", lambda summary: summary.not_run)
+    return f"{summaries[0].env_id}: {steps}, {seeds}{failed}{not_run}; {unit}, interquartile means"
+
+
+def _seeds_named(
+    summaries: Sequence[Summary], word: str, records_of: Callable[[Summary], Sequence[TrialRecord]]
+) -> str:
+    """Return the seeds of some records as text, such as "; FAILED: PPO seeds 2, 3"; "" if there are none."""
+    texts = [
+        f"{summary.name} seed{'s' * (len(records) > 1)} "
+        f"{', '.join(str(record.trial.seed) for record in records[:20])}"
         for summary in summaries
-        if summary.failed
+        if (records := records_of(summary))
     ]
-    text = f"; FAILED: {'; '.join(failed)}" if failed else ""
-    return f"{summaries[0].env_id}: {steps}, {seeds}{text}; {unit}, interquartile means"
+    return f"; {word}: {'; '.join(texts)}" if texts else ""
 
 
 def _range(numbers: Sequence[int], unit: str) -> str:

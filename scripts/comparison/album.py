@@ -21,6 +21,7 @@ SIZE = (336, 252)  # width and height of a picture in pixels
 MAX_ACTIONS = 50  # maximum number of actions shown of an episode
 EPISODE_SEED = 0
 MAX_STATES = 150_000  # of an environment that is solved for a replay
+FAR = 1.0  # percent between the score of an agent and the table that are worth a word
 TOLERANCE = 1e-4  # between the return of a saved agent and that of its record
 
 
@@ -35,6 +36,7 @@ class Replay(NamedTuple):
         steps: Training steps of the agent.
         percent: The score of the agent's greedy policy in percent.
         score: The same as text, with its unit.
+        why: Why this agent is shown.
         frames: The index of a picture and a sentence for the start and for each action.
     """
 
@@ -45,6 +47,7 @@ class Replay(NamedTuple):
     steps: int
     percent: float
     score: str
+    why: str
     frames: list[tuple[int, str]]
 
 
@@ -148,8 +151,25 @@ def _replay(
         steps,
         percent,
         score_text(record, percent),
+        reason(summary, record, steps),
         frames,
     )
+
+
+def reason(summary: Summary, record: TrialRecord, steps: int) -> str:
+    """Return why the agent of a record after some steps is shown, and how it relates to the table."""
+    total, seed = record.evaluations[-1].steps, record.trial.seed
+    if steps < total:
+        return f"Seed {seed}, the first, after {steps:,} of {total:,} steps of training."
+    if len(summary.records) == 1:
+        return f"Seed {seed}, the only one, at the end of training."
+    [*_, closest] = shown_records(summary)
+    if record is not closest:
+        return f"Seed {seed}, the first, at the end of training."
+    text = f"Seed {seed}, the one closest to the table, at the end of training"
+    distance = abs(record.scale(record.evaluations[-1].greedy) - summary.final.estimate)
+    far = record.is_exact and distance > FAR
+    return f"{text}; no seed is closer to the mean of all." if far else f"{text}."
 
 
 def table_score(summary: Summary) -> str:
@@ -166,20 +186,26 @@ def score_text(record: TrialRecord, score: float) -> str:
 
 
 def episode(agent: Agent, album: Album) -> list[tuple[int, str]]:
-    """Return the pictures and the sentences of a greedy episode in a kitchen."""
+    """Return the pictures and the sentences of a greedy episode in a kitchen.
+
+    At most `MAX_ACTIONS` actions are shown, and a loop that goes on until the end is shown twice.
+    """
     from cookie_jar.envs.rendering.episode import EpisodeRunner
     from cookie_jar.envs.rendering.scene import Scene
 
-    played = EpisodeRunner(agent.env).roll_out(agent, EPISODE_SEED, max_acts=MAX_ACTIONS)
+    played = EpisodeRunner(agent.env).roll_out(agent, EPISODE_SEED)
     assert played.world is not None
     scene = Scene(played.world.config.kitchen, SIZE, caption=False)
+    repeat = played.find_repeat()
+    shown = MAX_ACTIONS if repeat is None else min(MAX_ACTIONS, repeat.twice)
     frames = [
         (_picture(album, scene, step.frame), step.frame.sentence if step.steps else step.words)
-        for step in played.time_steps
+        for step in played.time_steps[: shown + 1]
         if step.frame is not None
     ]
-    if not played.time_steps[-1].ended:
-        frames.append((frames[-1][0], f"... the episode continues after {MAX_ACTIONS} actions"))
+    if played.last > shown:
+        words = "and so on" if repeat is None else repeat.words
+        frames.append((frames[-1][0], f"... {words} {played.until}"))
     return frames
 
 

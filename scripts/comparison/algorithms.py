@@ -25,6 +25,7 @@ from cookie_jar.agents.label_learner import LabelLearner
 from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.agents.picture_agent import PictureAgent
 from cookie_jar.envs import IDS
+from cookie_jar.scripts.common.argument_types import expected_one
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.comparison.settings import N_TIMESTEPS, parse_setting
 from cookie_jar.scripts.comparison.yaml_files import read_yaml
@@ -71,6 +72,7 @@ ALGORITHMS: Mapping[str, Algorithm] = {
     "labels": Algorithm("Labels", LabelLearner, 80),
     "taster": Algorithm("Taster", Taster, 80),
 }
+EXTRAS = {"stable_baselines3": "sb3", "sb3_contrib": "sb3-contrib"}  # of this package, by library
 WITH_PICTURES = ("labels", "taster", "sb3-ppo")  # the algorithms for the pictures of the jar alone
 QUICK_ALGORITHMS = (
     "q-learning",
@@ -87,15 +89,15 @@ DEFAULT_ALGORITHMS = tuple(name for name in ALGORITHMS if name not in ("expected
 
 
 def default_algorithms(env_ids: Sequence[str], *, quick: bool = False) -> list[str]:
-    """Return the installed algorithms that a comparison runs by default; the jar alone has its own.
+    """Return the algorithms that a comparison runs by default if their libraries are installed.
 
     Args:
-        env_ids: Ids of the environments.
+        env_ids: Ids of the environments; the jar alone has its own algorithms.
         quick: Whether to leave out those that take long.
     """
     if all(map(shows_jar, env_ids)):
-        return available(WITH_PICTURES)
-    return available(QUICK_ALGORITHMS if quick else DEFAULT_ALGORITHMS)
+        return [*WITH_PICTURES]
+    return [*(QUICK_ALGORITHMS if quick else DEFAULT_ALGORITHMS)]
 
 
 def available(names: Iterable[str] = DEFAULT_ALGORITHMS) -> list[str]:
@@ -117,7 +119,7 @@ def check_known(names: list[str]) -> list[str]:
     """
     for name in names:
         if name not in ALGORITHMS:
-            raise UsageError(f"--agents: expected some of {', '.join(ALGORITHMS)}, got {name!r}")
+            raise UsageError(f"--agents: {expected_one(name, ALGORITHMS, 'some of')}")
     return list(dict.fromkeys(names))
 
 
@@ -129,10 +131,22 @@ def check_available(names: list[str]) -> list[str]:
     """
     for name in check_known(names):
         if not is_available(name):
-            library = LIBRARY[str(ALGORITHMS[name].kind)]
-            extra = "sb3-contrib" if "contrib" in library else "-e '.[sb3]'"
-            raise UsageError(f"--agents {name}: {library} is not installed; pip install {extra}")
+            raise UsageError(f"--agents {name}: {installation([name])}")
     return list(dict.fromkeys(names))
+
+
+def installation(names: Iterable[str]) -> str:
+    """Return which extras are missing for algorithms whose library is not installed, and how to install them.
+
+    An extra can be installed from the folder of the source, the library itself from anywhere.
+    """
+    libraries = dict.fromkeys(LIBRARY[str(ALGORITHMS[name].kind)] for name in names)
+    extras = [EXTRAS[library] for library in libraries]
+    packages = " ".join(library.replace("_", "-") for library in libraries)
+    missing = " and ".join(f"the extra {extra}" for extra in extras)
+    verb = "is" if len(extras) == 1 else "are"
+    source = f'pip install -e ".[{",".join(extras)}]"'
+    return f"{missing} {verb} not installed; run: pip install {packages} (or, in the source folder: {source})"
 
 
 def supports(name: str, env_id: str) -> bool:

@@ -158,7 +158,9 @@ class RayExecutor:
         try:
             import ray
         except ModuleNotFoundError:
-            raise UsageError("--engine ray: Ray is not installed; run: pip install -e '.[cluster]'") from None
+            found = "--engine ray: the extra cluster is not installed; run: pip install ray"
+            source = 'pip install -e ".[cluster]"'
+            raise UsageError(f"{found} (or, in the source folder: {source})") from None
         try:
             if not ray.is_initialized():
                 ray.init(address=address, log_to_driver=False, runtime_env={"env_vars": ONE_THREAD})

@@ -18,17 +18,35 @@ from cookie_jar.scripts.common.figures import (
 )
 from cookie_jar.scripts.comparison.aggregate import MAX_COMPARED, SEED, Summary, best_summaries
 from cookie_jar.scripts.comparison.algorithms import shows_jar
+from cookie_jar.scripts.comparison.log_axis import log_ticks, seconds_text, steps_text
 from cookie_jar.scripts.comparison.trials import TrialRecord
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-COLUMNS, WIDTH = 4, 10.6  # panels per row; width of a figure in inches
 POINTS = 150  # number of points of a curve
 LOWEST = -25  # percent; lower scores are cut off
 
 Floats = NDArray[np.float64]
 XValues = Callable[[TrialRecord], Floats]  # returns the x value of an evaluation
+
+
+class Layout(NamedTuple):
+    """The size of a figure.
+
+    Attributes:
+        width: In inches.
+        columns: Number of panels beside each other.
+        ticks: Maximum number of labels of a logarithmic axis.
+    """
+
+    width: float
+    columns: int
+    ticks: int
+
+
+WIDE, NARROW = Layout(7.2, 3, 3), Layout(3.8, 2, 2)  # for screens and paper, and for phones
+TITLE, TEXT, SMALL = 9, 8, 7  # font sizes in points
 
 
 class Curve(NamedTuple):
@@ -42,7 +60,7 @@ class Curve(NamedTuple):
 
 
 @own_style()
-def comparison_figures(summaries: Sequence[Summary]) -> dict[str, "Figure"]:
+def comparison_figures(summaries: Sequence[Summary], layout: Layout = WIDE) -> dict[str, "Figure"]:
     """Return the figures of one table by name, for the best algorithms if there are many.
 
     Algorithms without a finished run are left out.
@@ -51,24 +69,37 @@ def comparison_figures(summaries: Sequence[Summary]) -> dict[str, "Figure"]:
     if not summaries:
         return {}
     figures = {
-        "steps": draw_learning_curves(summaries, steps_label(summaries[0].env_id), _steps_of),
-        "seconds": draw_learning_curves(summaries, "seconds of training", _seconds_of),
-        "results": draw_results(summaries),
+        "steps": draw_learning_curves(summaries, steps_label(summaries[0].env_id), _steps_of, layout),
+        "seconds": draw_learning_curves(summaries, "training time", _seconds_of, layout, seconds_text),
+        "results": draw_results(summaries, layout),
     }
     if len(summaries) > 1:
-        figures["improvement"] = draw_improvements(summaries)
+        figures["improvement"] = draw_improvements(summaries, layout)
     return figures
 
 
 @own_style()
-def draw_learning_curves(summaries: Sequence[Summary], x_label: str, x_values: XValues) -> "Figure":
+def draw_learning_curves(
+    summaries: Sequence[Summary],
+    x_label: str,
+    x_values: XValues,
+    layout: Layout = WIDE,
+    tick_text: Callable[[float], str] = steps_text,
+) -> "Figure":
     """Draw the score against steps or seconds, with a panel for each algorithm.
 
     Thick line: IQM over seeds, with its 95 % interval. Thin lines: seeds. Grey lines: the other algorithms.
+
+    Args:
+        summaries: The algorithms.
+        x_label: The label of the logarithmic axis.
+        x_values: Returns its values.
+        layout: The width of the figure.
+        tick_text: Returns the label of a value of the axis.
     """
-    columns = min(len(summaries), COLUMNS)
+    columns = min(len(summaries), layout.columns)
     rows = -(-len(summaries) // columns)
-    figure = new_figure(WIDTH * (0.1 + 0.9 * columns / COLUMNS), 0.8 + 1.65 * rows)
+    figure = new_figure(layout.width, 0.8 + 1.35 * rows)
     panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
     grid = _grid([x_values(record) for summary in summaries for record in summary.records])
     curves = [_curve(summary, x_values, grid) for summary in summaries]
@@ -79,21 +110,24 @@ def draw_learning_curves(summaries: Sequence[Summary], x_label: str, x_values: X
         _style(axes, summary.label)
         if summary.is_exact:
             axes.set_ylim(LOWEST, 104)
+            axes.set_yticks([0, 50, 100])
             reference_line(axes, 100, colour=SOFT_INK)
             reference_line(axes, 0, colour=SOFT_INK)
     for axes in panels[len(summaries) :]:
         axes.remove()
     for axes in panels[max(0, len(summaries) - columns) : len(summaries)]:
         axes.tick_params(labelbottom=True)
+    ticks = log_ticks(grid[0], grid[-1], layout.ticks)
+    panels[0].set_xticks(ticks, [tick_text(tick) for tick in ticks])
+    panels[0].minorticks_off()
     _label(figure, x_label, _unit(summaries))
     return figure
 
 
 @own_style()
-def draw_results(summaries: Sequence[Summary]) -> "Figure":
+def draw_results(summaries: Sequence[Summary], layout: Layout = WIDE) -> "Figure":
     """Draw final and mean score of each algorithm: IQM, 95 % interval, and each seed as a dot."""
-    figure = new_figure(WIDTH, 0.8 + 0.32 * len(summaries))
-    sides = figure.subplots(1, 2, sharey=True)
+    figure, sides = _two_panels(layout, 0.8 + 0.3 * len(summaries))
     rows = np.arange(len(summaries))[::-1]
     for axes, title, part in ((sides[0], "final score", "final"), (sides[1], "mean score", "area")):
         for number, (row, summary) in enumerate(zip(rows.tolist(), summaries, strict=True)):
@@ -104,16 +138,16 @@ def draw_results(summaries: Sequence[Summary]) -> "Figure":
             seeds = getattr(summary, f"{part}s")
             axes.plot(seeds, np.full(len(seeds), row), ".", color=colour, markersize=4)
         _style(axes, title)
+        axes.locator_params(axis="x", nbins=5)
         axes.set_yticks(rows, [label(summary.label) for summary in summaries])
     _label(figure, _unit(summaries))
     return figure
 
 
 @own_style()
-def draw_improvements(summaries: Sequence[Summary]) -> "Figure":
-    """Draw the probability that a seed of the row scores higher than one of the column."""
-    figure = new_figure(WIDTH, 1.6 + 0.36 * len(summaries))
-    sides = figure.subplots(1, 2, sharey=True)
+def draw_improvements(summaries: Sequence[Summary], layout: Layout = WIDE) -> "Figure":
+    """Draw the probability, in percent, that a seed of the row scores higher than one of the column."""
+    figure, sides = _two_panels(layout, 1.3 + 0.3 * len(summaries))
     for axes, title, part in zip(sides, ("final", "mean"), ("finals", "areas"), strict=True):
         runs = [summary.outcomes(part) for summary in summaries]
         table = np.array(
@@ -121,13 +155,27 @@ def draw_improvements(summaries: Sequence[Summary]) -> "Figure":
         )
         axes.imshow(table, cmap="BrBG", vmin=-0.5, vmax=1.5, aspect="auto")
         for row, column in np.argwhere(np.isfinite(table)).tolist():
-            text = f"{table[row, column]:.2f}"
-            axes.text(column, row, text, ha="center", va="center", color="#333333", fontsize=7)
+            text = f"{100 * table[row, column]:.0f}"
+            axes.text(column, row, text, ha="center", va="center", color="#333333", fontsize=SMALL)
         names = [label(summary.label) for summary in summaries]
-        axes.set_xticks(range(len(summaries)), names, rotation=55, ha="right", fontsize=8)
-        axes.set_yticks(range(len(summaries)), names, fontsize=8)
-        _style(axes, f"probability that the row has the higher {title} score", grid=None)
+        axes.set_xticks(range(len(summaries)), names, rotation=90 if len(names) > layout.columns else 0)
+        axes.set_yticks(range(len(summaries)), names)
+        _style(axes, f"{title} score", grid=None)
     return figure
+
+
+def _two_panels(layout: Layout, height: float) -> "tuple[Figure, Any]":
+    """Return a figure with two panels: beside each other, or one below the other where it is narrow.
+
+    Args:
+        layout: The width of the figure.
+        height: The height of a panel in inches.
+    """
+    if layout.columns > 2:
+        figure = new_figure(layout.width, height)
+        return figure, figure.subplots(1, 2, sharey=True)
+    figure = new_figure(layout.width, 2 * height)
+    return figure, figure.subplots(2, 1)
 
 
 def _draw_curve(axes: Any, curve: Curve, colour: str) -> None:
@@ -140,9 +188,10 @@ def _draw_curve(axes: Any, curve: Curve, colour: str) -> None:
 def _style(axes: Any, title: str, grid: Any = "both") -> None:
     """Style axes; the report replaces the text colour with that of the page."""
     style_axes(
-        axes, title, ink=SOFT_INK, title_size=9, weight="normal",
+        axes, title, ink=SOFT_INK, title_size=TITLE, weight="normal",
         grid=grid, grid_colour=SOFT_INK, grid_alpha=0.15,
     )  # fmt: skip
+    axes.tick_params(labelsize=TEXT)
 
 
 def steps_label(env_id: str) -> str:
@@ -151,13 +200,13 @@ def steps_label(env_id: str) -> str:
 
 
 def _label(figure: "Figure", x: str, y: str = "") -> None:
-    figure.supxlabel(x, fontsize=10, color=SOFT_INK)
+    figure.supxlabel(x, fontsize=TITLE, color=SOFT_INK)
     if y:
-        figure.supylabel(y, fontsize=10, color=SOFT_INK)
+        figure.supylabel(y, fontsize=TITLE, color=SOFT_INK)
 
 
 def _unit(summaries: Sequence[Summary]) -> str:
-    return "percent of the possible return" if summaries[0].is_exact else "return of an episode"
+    return "% of the possible return" if summaries[0].is_exact else "return of an episode"
 
 
 def _steps_of(record: TrialRecord) -> Floats:

@@ -38,7 +38,7 @@ class Group(NamedTuple):
 
 
 class Members(NamedTuple):
-    """The runs of a group by seed: the records of those that finished, and of those that failed."""
+    """The runs of a group by seed: the records of those that finished, and of all others."""
 
     finished: dict[int, TrialRecord]
     failed: dict[int, TrialRecord]
@@ -67,7 +67,8 @@ def group_records(records: Iterable[TrialRecord]) -> dict[Group, Members]:
         if not any(group[:5] == specification for group in groups):
             groups[Group(*specification)] = Members({}, {})
         for group, members in groups.items():
-            if group[:5] == specification and record.trial.seed not in members.finished:
+            known = members.finished if record.was_run else members.finished | members.failed
+            if group[:5] == specification and record.trial.seed not in known:
                 members.failed[record.trial.seed] = record
     return dict(sorted(groups.items(), key=lambda item: repr(item[0])))
 

@@ -2,21 +2,19 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from importlib import import_module
 from itertools import product
 from math import prod
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import gymnasium as gym
-
-import cookie_jar.envs  # noqa: F401  (registers the environments)
 from cookie_jar.agents import AgentError
 from cookie_jar.agents.files import write_atomically
 from cookie_jar.scripts.common.console import UsageError
+from cookie_jar.scripts.common.env_modules import registered
 from cookie_jar.scripts.comparison.algorithms import (
     ALGORITHMS,
     budget,
+    installation,
     is_available,
     obstacle,
     settings_of,
@@ -38,15 +36,7 @@ def check_env_ids(env_ids: Sequence[str]) -> list[str]:
     Raises:
         UsageError: If an id is not registered.
     """
-    for env_id in env_ids:
-        module, _, name = env_id.rpartition(":")
-        try:
-            if module:
-                import_module(module)
-            gym.spec(name)
-        except (gym.error.Error, ImportError, ValueError) as error:
-            raise UsageError(f"--env {env_id}: expected the id of an environment; {error}") from None
-    return list(dict.fromkeys(env_ids))
+    return list(dict.fromkeys(map(registered, env_ids)))
 
 
 class Plan(NamedTuple):
@@ -84,16 +74,15 @@ class Plan(NamedTuple):
         ]
         return sorted(trials, key=lambda trial: (trial.seed, -cost(trial, fresh=True)))
 
-    def left_out(self, *, all_agents: bool) -> list[str]:
+    def left_out(self, wanted: Sequence[str] = ()) -> list[str]:
         """Return messages: the agents whose library is missing, and unsuitable agents by environment.
 
         Args:
-            all_agents: Whether the user has not selected agents.
+            wanted: Names of the algorithms that would be in the plan if their libraries were installed.
         """
         texts = []
-        missing = [name for name in ALGORITHMS if not is_available(name)]
-        if missing and all_agents:
-            texts.append(f"left out, not installed: {', '.join(missing)}")
+        if missing := [name for name in wanted if not is_available(name)]:
+            texts.append(f"left out: {', '.join(missing)}; {installation(missing)}")
         for env_id in self.env_ids:
             obstacles = {name: obstacle(name, env_id) for name in self.agents}
             for reason in sorted(set(obstacles.values()) - {""}):

@@ -11,20 +11,26 @@ from string import Template
 
 from cookie_jar.agents.files import write_atomically
 from cookie_jar.scripts.common.console import printable
-from cookie_jar.scripts.common.figures import SOFT_INK, to_png, to_svg
+from cookie_jar.scripts.common.figures import to_png, to_svg
 from cookie_jar.scripts.comparison.aggregate import MAX_SHOWN, Summary, best_summaries, by_table, title
 from cookie_jar.scripts.comparison.album import Album, replays
-from cookie_jar.scripts.comparison.figures import comparison_figures
-from cookie_jar.scripts.comparison.tables import OVERALL, SETTING, columns_of, overall_rows, table_rows
+from cookie_jar.scripts.comparison.columns import COLUMNS, SETTING, columns_of
+from cookie_jar.scripts.comparison.conclusion import conclusions
+from cookie_jar.scripts.comparison.figures import NARROW, comparison_figures
+from cookie_jar.scripts.comparison.markup import figure, legend, table
+from cookie_jar.scripts.comparison.tables import OVERALL, overall_rows, table_rows
 
 TEMPLATE = Path(__file__).with_name("report.html")  # report.css and report.js are inserted into the page
 REPORT_FILE, FIGURES = "index.html", "figures"
 CAPTIONS = {
-    "steps": "Score of the greedy policy against environment steps. Thick line: IQM over seeds "
-    "with 95 % interval; thin lines: seeds; grey lines: the other agents. Scores below -25 % are cut off.",
-    "seconds": "The same against seconds of training, without the time to load libraries and compiled code.",
-    "results": "Final score, and mean score over training. Dots: seeds; bars: 95 % intervals.",
-    "improvement": "Probability that a seed of the row scores higher than one of the column; 0.50 is a tie.",
+    "steps": "Score of the greedy policy against training steps. Thick line: interquartile mean over seeds, "
+    "with its 95 % interval as an area; thin lines: single seeds; grey lines: the other agents; dashed: "
+    "random policy (0 %) and optimum (100 %). Scores below -25 % are cut off.",
+    "seconds": "The same against training time, without the time to load libraries and compiled code.",
+    "results": "Final score, and mean score over training. Dots: seeds; vertical lines: interquartile means; "
+    "bars: 95 % intervals.",
+    "improvement": "Probability in percent that a seed of the row has a higher score than a seed of the "
+    "column; 50 is a tie.",
 }
 
 
@@ -34,6 +40,7 @@ def write_report(
     command: str,
     folders: Sequence[Path],
     note: Callable[[str], None] = lambda text: None,
+    stage: Callable[[str], None] = lambda text: None,
 ) -> None:
     """Write the figures and the report.
 
@@ -43,6 +50,7 @@ def write_report(
         command: The command that reproduces the results.
         folders: The comparisons whose saved agents are replayed.
         note: Called with a message about each saved agent that is not replayed.
+        stage: Called with a text about what is done next.
     """
     shown, sections, stems = [], [], Counter[str]()
     for mine in by_table(summaries):
@@ -50,17 +58,21 @@ def write_report(
         stem = re.sub(r"[^A-Za-z0-9-]", "-", mine[0].env_id)
         stems[stem] += 1
         stem += f"-{stems[stem]}" if stems[stem] > 1 else ""
+        stage(f"drawing the figures of {mine[0].env_id}")
         sections.append(_section(folder / FIGURES / stem, best, len(mine)))
         shown += best
-    overall = overall_rows(shown)
-    if overall:
+    if overall := overall_rows(shown):
         text = "All runs of all environments have equal weight and are resampled within their environment."
+        names = [heading.replace("\n", " ") for heading in OVERALL]
         sections.append(
-            f"<section><h2>All environments</h2><p>{text}</p>{_table(OVERALL, overall)}</section>"
+            f"<section><h2>All environments</h2><p>{text}</p>{table('', names, overall)}</section>"
         )
+    stage("drawing the replays")
     page = Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
         css=TEMPLATE.with_suffix(".css").read_text(encoding="utf-8"),
         script=TEMPLATE.with_suffix(".js").read_text(encoding="utf-8"),
+        conclusions="\n".join(f'<p class="conclusion">{escape(text)}</p>' for text in conclusions(summaries)),
+        columns=legend(COLUMNS),
         sections="\n".join(sections),
         data=_replay_data(folders, shown, note),
         settings=_settings(shown),
@@ -82,17 +94,27 @@ def _section(stem: Path, summaries: Sequence[Summary], number: int) -> str:
     methods = dict.fromkeys(record.method for s in summaries for record in s.records if record.method)
     text = f"{title(summaries)}. Evaluation: {' and '.join(methods) or 'as in the records'}."
     text += f" The best {len(summaries)} of {number} are shown." if len(summaries) < number else ""
-    figures = []
-    for name, figure in comparison_figures(summaries).items():
-        svg = to_svg(figure)
+    parts = [*_tables(summaries), _failures(summaries)]
+    narrow = comparison_figures(summaries, NARROW)
+    for name, picture in comparison_figures(summaries).items():
         path = stem.with_name(f"{stem.name}-{name}")
+        svg = to_svg(picture)
         write_atomically(path.with_suffix(".svg"), svg.encode())
-        write_atomically(path.with_suffix(".png"), to_png(figure))
-        figures.append(f"<figure>{_inline(svg, path.name)}<figcaption>{CAPTIONS[name]}</figcaption></figure>")
-    columns = columns_of(summaries)
-    table = _table([column.heading for column in columns], table_rows(summaries, columns))
-    parts = table, _failures(summaries), "".join(figures)
+        write_atomically(path.with_suffix(".png"), to_png(picture))
+        parts.append(figure(svg, to_svg(narrow[name]), path.name, CAPTIONS[name]))
     return f"<section><h2>{escape(summaries[0].env_id)}</h2><p>{escape(text)}</p>{''.join(parts)}</section>"
+
+
+def _tables(summaries: Sequence[Summary]) -> list[str]:
+    """Return the table of the scores and that of the effort: together they are too wide for paper."""
+    parts = []
+    for caption, effort in (("How good", False), ("How long it took", True)):
+        columns = [column for column in columns_of(summaries) if column.effort is effort]
+        names = [column.name for column in columns]
+        parts.append(
+            table(caption, names, table_rows(summaries, columns, references=not effort), [SETTING.name])
+        )
+    return parts
 
 
 def _failures(summaries: Sequence[Summary]) -> str:
@@ -103,27 +125,6 @@ def _failures(summaries: Sequence[Summary]) -> str:
         for summary, record in failed[:MAX_SHOWN]
     ]
     return f"<p>{len(failed)} failed:</p><ul>{''.join(items)}</ul>" if failed else ""
-
-
-def _inline(svg: str, name: str) -> str:
-    """Return an SVG for the page: scaled to its place, in the page's text colour, with unique ids."""
-    svg = svg[svg.index("<svg") :].replace(SOFT_INK, "currentColor")
-    svg = re.sub("<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
-    svg = re.sub(r'(id="|url\(#|href="#)', lambda match: f"{match[1]}{name}-", svg)
-    return re.sub(r'<svg([^>]*?) height="[^"]*"([^>]*?) width="[^"]*"', r"<svg\1\2", svg, count=1)
-
-
-def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    kinds = ["words" if heading in ("", SETTING) else "number" for heading in ("", *headings)]
-    named = (escape(heading.strip()).replace(" %", "&nbsp;%").replace("\n", "<br>") for heading in headings)
-    heads = "".join(f'<th class="{kind}">{name}</th>' for kind, name in zip(kinds, ("", *named), strict=True))
-    body = "".join(f"<tr>{_cells(kinds, cells)}</tr>" for cells in rows)
-    return f'<div class="wide"><table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
-
-
-def _cells(kinds: Sequence[str], cells: Sequence[str]) -> str:
-    pairs = zip(kinds, cells, strict=True)
-    return "".join(f'<td class="{kind}">{escape(cell)}</td>' for kind, cell in pairs)
 
 
 def _replay_data(folders: Sequence[Path], summaries: Sequence[Summary], note: Callable[[str], None]) -> str:

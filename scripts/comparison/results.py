@@ -6,10 +6,10 @@ from pathlib import Path
 
 from cookie_jar.agents.errors import FileError, shown
 from cookie_jar.agents.files import read_json
-from cookie_jar.scripts.comparison.algorithms import ALGORITHMS, check_known, supports
+from cookie_jar.scripts.comparison.algorithms import ALGORITHMS, check_known
 from cookie_jar.scripts.comparison.plan import PLAN_FILE, Plan, check_limits
 from cookie_jar.scripts.comparison.store import read_folder
-from cookie_jar.scripts.comparison.trials import TrialRecord
+from cookie_jar.scripts.comparison.trials import NOT_RUN, TrialRecord, failed
 
 MAX_BYTES = 1 << 20  # of the file of a plan
 
@@ -20,11 +20,11 @@ def read_results(
     env_ids: Sequence[str] | None = None,
     agents: Sequence[str] | None = None,
 ) -> list[TrialRecord]:
-    """Return the records of folders.
+    """Return the records of folders; a planned run without a record gets one that says so (`NOT_RUN`).
 
     Args:
         folders: The folders.
-        note: Called with messages about lines that are skipped, and about planned runs without a record.
+        note: Called with messages about lines that are skipped.
         env_ids: The environments of the records, or None for all.
         agents: The algorithms of the records, or None for all.
 
@@ -33,13 +33,10 @@ def read_results(
         FileError: If a file is damaged.
     """
     algorithms = check_known([*agents]) if agents else ALGORITHMS
-    records = []
+    records: list[TrialRecord] = []
     for folder in folders:
         mine, plan = read_folder(folder, note), read_plan(folder)
-        missing = 0 if plan is None else unfinished(plan, mine)
-        if missing:
-            note(f"{folder}: {missing:,} of the planned runs have not been run, or were stopped")
-        records += mine
+        records += mine if plan is None else [*mine, *missing_records(plan, mine)]
     return [
         record
         for record in records
@@ -71,8 +68,12 @@ def read_plan(folder: Path) -> Plan | None:
     return plan
 
 
-def unfinished(plan: Plan, records: Iterable[TrialRecord]) -> int:
-    """Return how many trials of a plan have no record."""
+def missing_records(plan: Plan, records: Sequence[TrialRecord]) -> list[TrialRecord]:
+    """Return a record for each trial of a plan that has none, with the settings of its other seeds."""
+    made = {(record.trial.env_id, record.trial.algorithm): record.trial for record in records}
     found = {(record.trial.env_id, record.trial.algorithm, record.trial.seed) for record in records}
-    pairs = [(env_id, agent) for env_id in plan.env_ids for agent in plan.agents if supports(agent, env_id)]
-    return sum((*pair, seed) not in found for pair in pairs for seed in range(plan.seeds))
+    return [
+        failed(made.get((trial.env_id, trial.algorithm), trial)._replace(seed=trial.seed), NOT_RUN)
+        for trial in plan.trials()
+        if (trial.env_id, trial.algorithm, trial.seed) not in found
+    ]

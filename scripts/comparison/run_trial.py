@@ -22,6 +22,7 @@ from cookie_jar.agents.files import write_atomically
 from cookie_jar.agents.label_learner import LabelLearner
 from cookie_jar.agents.training import learn_with_stops
 from cookie_jar.envs import draw_pictures
+from cookie_jar.scripts.common.env_modules import imported
 from cookie_jar.scripts.comparison.algorithms import ALGORITHMS
 from cookie_jar.scripts.comparison.executors import report_steps
 from cookie_jar.scripts.comparison.record_checks import check_record
@@ -34,31 +35,46 @@ SNAPSHOT_PARTS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4)  # fractions of the training a
 ReportSteps = Callable[[int], None]
 
 
-def run_in_fresh_process(trials: Sequence[Trial], folder: Path, jobs: int) -> list[TrialRecord]:
+def run_in_fresh_process(
+    trials: Sequence[Trial], folder: Path, jobs: int, modules: Sequence[str] = ()
+) -> list[TrialRecord]:
     """Run one trial in a new process, and save its agent in a subfolder.
 
     Args:
         trials: The single trial.
         folder: The folder of the comparison.
         jobs: The number of processes that run at the same time, for the record.
+        modules: Modules that register environments.
     """
     [trial] = trials
-    record = _try(trial, trial_folder(folder, trial), report_steps, age=process_age(), brief=False)
+    age = process_age()
+    record = _try(trial, trial_folder(folder, trial), report_steps, modules=modules, age=age, brief=False)
     return [record._replace(made_with=f"{record.made_with}; {jobs} at a time")]
 
 
-def run_chunk(trials: Sequence[Trial]) -> list[TrialRecord]:
-    """Run trials one after the other in this process; the failure of a trial does not end the others."""
+def run_chunk(trials: Sequence[Trial], modules: Sequence[str] = ()) -> list[TrialRecord]:
+    """Run trials one after the other in this process; the failure of a trial does not end the others.
+
+    Args:
+        trials: The trials.
+        modules: Modules that register environments.
+    """
     records, before = [], 0
     for trial in trials:
-        record = _try(trial, None, lambda steps, before=before: report_steps(before + steps), brief=True)
+
+        def report(steps: int, before: int = before) -> None:
+            report_steps(before + steps)
+
+        record = _try(trial, None, report, modules=modules, brief=True)
         records.append(record._replace(peak_memory=None))  # it would include the other trials of the process
         before += trial.timesteps
     return records
 
 
-def _try(trial: Trial, *args: Any, **kwargs: Any) -> TrialRecord:
+def _try(trial: Trial, *args: Any, modules: Sequence[str], **kwargs: Any) -> TrialRecord:
     try:
+        for module in modules:
+            imported(module)
         record = run_trial(trial, *args, **kwargs)
         check_record(record)  # as when the record is read again
         return record

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.markup import escape
 
-from cookie_jar.scripts.common.console import Console, UsageError, printable
+from cookie_jar.scripts.common.console import Console, UsageError, printable, progress_bar
 from cookie_jar.scripts.comparison.algorithms import ALGORITHMS
 from cookie_jar.scripts.comparison.executors import Chunk, ChunkResult, Executor, Work
+from cookie_jar.scripts.comparison.progress import LineProgress
 from cookie_jar.scripts.comparison.store import Store
 from cookie_jar.scripts.comparison.trials import Trial, TrialRecord, failed
 
@@ -46,7 +47,7 @@ def run_trials(
     console.print(_announcement(len(trials), missing, executor), style="dim")
     failures: list[TrialRecord] = []
     try:
-        with _TrialProgress(missing, executor, console) as progress:
+        with _progress(missing, executor, console) as progress:
             chunks = chunks_of(missing, executor)
             for chunk, records, _ in run_isolated(executor, work, chunks, progress.update):
                 store.add(records)
@@ -98,34 +99,29 @@ def cost(trial: Trial, *, fresh: bool) -> float:
     return algorithm.startup * fresh + trial.timesteps / algorithm.speed + 0.01 * trial.n_evaluations
 
 
-def duration(seconds: float) -> str:
-    """Return a duration as text, such as "80 s" or "12 min"."""
-    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
-
-
 def _announcement(number: int, missing: Sequence[Trial], executor: Executor) -> str:
     before = number - len(missing)
     text = f"{number:,} runs" + (f", {before:,} of them finished before" if before else "")
-    if executor.jobs is None or not executor.fresh:  # short trials: the bar soon gives a better estimate
-        return text
-    seconds = sum(cost(trial, fresh=True) for trial in missing) / executor.jobs
-    return f"{text}; about {duration(seconds)} with {executor.jobs} at a time"
+    return text if executor.jobs is None else f"{text}; {executor.jobs} at a time"
+
+
+def _progress(
+    trials: Sequence[Trial], executor: Executor, console: Console
+) -> "_TrialProgress | LineProgress":
+    """Return a progress bar for terminals, and lines for other output."""
+    return _TrialProgress(trials, executor, console) if console.is_terminal else LineProgress(trials, console)
 
 
 class _TrialProgress:
-    """A progress bar in estimated seconds of work."""
+    """A progress bar that counts trials, and estimates the remaining time from their costs."""
 
     def __init__(self, trials: Sequence[Trial], executor: Executor, console: Console) -> None:
         self._costs = {trial.key: cost(trial, fresh=executor.fresh) for trial in trials}
-        self._done = dict.fromkeys(self._costs, 0.0)
-        columns = (
-            BarColumn(),
-            TaskProgressColumn(),
-            TimeRemainingColumn(),
-            TextColumn("{task.fields[now]}", style="dim", markup=False),
-        )
-        self._bar = Progress(*columns, console=console, transient=True)
-        self._task = self._bar.add_task("", total=sum(self._costs.values()), now="")
+        self._done = dict.fromkeys(self._costs, 0.0)  # the part of each trial, from 0 to 1
+        now = "[dim]{task.fields[now]}"
+        self._bar = progress_bar(console, now, count="{task.fields[ended]:,}/{task.fields[trials]:,} runs")
+        whole = sum(self._costs.values())
+        self._task = self._bar.add_task("training", total=whole, now="", ended=0, trials=len(trials))
 
     def __enter__(self) -> "_TrialProgress":
         self._bar.start()
@@ -138,6 +134,8 @@ class _TrialProgress:
         """Show the total number of steps of a chunk's trials so far."""
         for trial in chunk:
             made = min(steps, trial.timesteps)
-            self._done[trial.key] = self._costs[trial.key] * made / trial.timesteps
+            self._done[trial.key] = made / trial.timesteps
             steps -= made
-        self._bar.update(self._task, completed=sum(self._done.values()), now=printable(chunk[0].name, 100))
+        done = sum(self._costs[key] * part for key, part in self._done.items())
+        ended = sum(part == 1 for part in self._done.values())
+        self._bar.update(self._task, completed=done, ended=ended, now=escape(printable(chunk[0].name, 100)))

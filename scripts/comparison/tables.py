@@ -1,15 +1,14 @@
 """The results of a comparison or a sweep as tables: in the terminal, and as csv."""
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from rich.table import Table
 
 from cookie_jar.agents.files import write_table
-from cookie_jar.scripts.common.bootstrap import Interval, bootstrap_interval, improvement_interval
-from cookie_jar.scripts.common.tables import count_cell, new_table, number_cell
+from cookie_jar.scripts.common.bootstrap import bootstrap_interval, improvement_interval
+from cookie_jar.scripts.common.tables import new_table, number_cell
 from cookie_jar.scripts.comparison.aggregate import (
     GOALS,
     MAX_COMPARED,
@@ -23,42 +22,13 @@ from cookie_jar.scripts.comparison.aggregate import (
     title,
 )
 from cookie_jar.scripts.comparison.algorithms import ALGORITHMS
+from cookie_jar.scripts.comparison.columns import DEFAULT, SEEDS, SETTING, Column, bounds_cell, columns_of
 from cookie_jar.scripts.comparison.groups import versions_of
 
 EVALUATIONS_FILE, RESULTS_FILE, IMPROVEMENT_FILE = "evaluations.csv", "results.csv", "improvement.csv"
-SETTING, SEEDS = "\nsetting", "\nseeds"
-DEFAULT = "default"  # the text of the default setting in a sweep
 WIDE = 140  # characters per line that all columns need
 
 
-class Column(NamedTuple):
-    """A column of the table of an environment.
-
-    Attributes:
-        heading: The heading, in two lines.
-        text: Function of a summary that returns the text of its cell.
-        always: Whether narrow terminals show the column too.
-    """
-
-    heading: str
-    text: Callable[[Summary], str]
-    always: bool = True
-
-
-COLUMNS = (
-    Column("final\nscore", lambda s: number_cell(s.final.estimate, 1)),
-    Column("95 %\ninterval", lambda s: _bounds(s.final, s)),
-    Column("while\nexploring", lambda s: number_cell(s.exploring.estimate, 1), always=False),
-    Column("mean\nscore", lambda s: number_cell(s.area.estimate, 1)),
-    Column("steps\nto 95 %", lambda s: count_cell(s.steps[0].estimate)),
-    Column("\nto 99 %", lambda s: count_cell(s.steps[1].estimate), always=False),
-    Column("seconds\nto 95 %", lambda s: _seconds(s.seconds[0].estimate)),
-    Column("\nto 99 %", lambda s: _seconds(s.seconds[1].estimate), always=False),
-    Column("never at\n95, 99 %", lambda s: s.never_text()),
-    Column("\nregret", lambda s: number_cell(s.regret.estimate, 3), always=False),
-    Column("CPU\ntime", lambda s: _seconds(s.cpu_seconds)),
-    Column("peak\nmemory", lambda s: "" if s.peak_memory is None else f"{s.peak_memory / 1e6:,.0f} MB"),
-)
 OVERALL = ("final\nscore", "95 %\ninterval", "mean\nscore", "95 %\ninterval")
 
 
@@ -79,22 +49,20 @@ def comparison_tables(summaries: Sequence[Summary], width: int) -> list[Table]:
     return [*tables, _table(text, OVERALL, overall)] if overall else tables
 
 
-def columns_of(summaries: Sequence[Summary]) -> list[Column]:
-    """Return the columns; the settings and the seeds are columns if they differ, or if some seeds failed."""
-    columns = [*COLUMNS]
-    if len({s.n_seeds for s in summaries}) > 1 or any(s.failed for s in summaries):
-        columns.append(Column(SEEDS, lambda s: s.seeds_text))
-    if any(summary.number or summary.variant for summary in summaries):
-        columns.append(Column(SETTING, lambda s: s.variant or DEFAULT))
-    return columns
+def table_rows(
+    summaries: Sequence[Summary], columns: Sequence[Column], *, references: bool = True
+) -> list[list[str]]:
+    """Return the cells of the table of one environment.
 
-
-def table_rows(summaries: Sequence[Summary], columns: Sequence[Column]) -> list[list[str]]:
-    """Return the cells of the table of one environment, between the random policy and the optimum."""
+    Args:
+        summaries: The summaries.
+        columns: The columns, of which the first is the final score if there are references.
+        references: Whether the rows are between those of the random policy and the optimum.
+    """
     blank = [""] * (len(columns) - 1)
     first = next((record for summary in summaries for record in summary.records), None)
     rows = [[summary.name, *(column.text(summary) for column in columns)] for summary in summaries]
-    if first is not None:
+    if references and first is not None:
         rows.insert(0, ["random", number_cell(first.scale(first.random), 1), *blank])
         rows += [["optimum", "100.0", *blank]] if first.is_exact else []
     return rows
@@ -117,9 +85,11 @@ def overall_rows(summaries: Sequence[Summary]) -> list[list[str]]:
             failed = sum(len(summary.failed) for summary in mine)
             label = " ".join(word for word in (ALGORITHMS[algorithm].label, variant) if word)
             label += f" ({failed} failed)" if failed else ""
+            not_run = sum(len(summary.not_run) for summary in mine)
+            label += f" ({not_run} not run)" if not_run else ""
             final = bootstrap_interval([summary.finals for summary in mine], SEED)
             mean = bootstrap_interval([summary.areas for summary in mine], SEED)
-            cells = [[number_cell(part.estimate, 1), _bounds(part, *mine)] for part in (final, mean)]
+            cells = [[number_cell(part.estimate, 1), bounds_cell(part, *mine)] for part in (final, mean)]
             rows.append([label, *cells[0], *cells[1]])
     return rows
 
@@ -133,12 +103,13 @@ def sweep_table(title: str, ranked: Sequence[Summary]) -> Table:
     """Return the table of a sweep: a row for each setting."""
     rows = [
         [
-            s.variant or DEFAULT, number_cell(s.final.estimate, 1), _bounds(s.final, s),
+            s.variant or DEFAULT, number_cell(s.final.estimate, 1), bounds_cell(s.final, s),
             number_cell(s.area.estimate, 1), s.never_text(GOALS[:1]), s.seeds_text,
         ]
         for s in ranked
     ]  # fmt: skip
-    return _table(title, ("final\nscore", "95 %\ninterval", "mean\nscore", "never at\n95 %", SEEDS), rows)
+    headings = ("final\nscore", "95 %\ninterval", "mean\nscore", "never at\n95 %", SEEDS.heading)
+    return _table(title, headings, rows)
 
 
 def write_results(folder: Path, summaries: Sequence[Summary]) -> None:
@@ -169,7 +140,7 @@ def _improvement_rows(summaries: Sequence[Summary]) -> Iterator[tuple[object, ..
 
 
 def _table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
-    table = new_table("", *headings, left=(SETTING,), gap=2, title=title)
+    table = new_table("", *headings, left=(SETTING.heading,), gap=2, title=title)
     for cells in rows:
         table.add_row(*cells, style="dim" if cells[0] in ("random", "optimum") else "")
     return table
@@ -193,17 +164,3 @@ def _result_row(summary: Summary) -> list[object]:
     memory = "" if summary.peak_memory is None else summary.peak_memory
     numbers = [summary.cpu_seconds, summary.startup, memory, len(summary.failed), summary.final_return]
     return [*names, *bounds, *numbers]
-
-
-def _bounds(interval: Interval, *of: Summary) -> str:
-    if min(len(summary.records) for summary in of) < 2:
-        return "one seed" if all(summary.records for summary in of) else "failed"
-    return f"{number_cell(interval.low, 1)} to {number_cell(interval.high, 1)}"
-
-
-def _seconds(value: float) -> str:
-    if not math.isfinite(value):
-        return count_cell(value)
-    if value < 0.1:
-        return f"{1000 * value:.1f} ms"
-    return f"{value:.2f} s" if value < 10 else f"{value:.0f} s"

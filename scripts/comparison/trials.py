@@ -11,6 +11,7 @@ from cookie_jar.scripts.comparison.record_checks import check_record
 
 RECORDS_FILE = "records.jsonl"  # of all records of a folder, one line each
 MAX_ERROR = 10_000  # characters of the reason of a failure
+NOT_RUN = "planned, but has not been run"  # the reason of a record that stands for a missing one
 SMALLEST_SPAN = 1e-9  # of a scale from the random policy to the optimum
 
 
@@ -95,6 +96,11 @@ class TrialRecord(NamedTuple):
     error: str | None = None
 
     @property
+    def was_run(self) -> bool:
+        """Whether the trial was run, and finished or failed."""
+        return self.error != NOT_RUN
+
+    @property
     def is_exact(self) -> bool:
         """Whether scores are in percent: the optimum is known, and better than the random policy."""
         return self.optimum is not None and self.optimum - self.random > SMALLEST_SPAN
@@ -169,17 +175,27 @@ def failed(trial: Trial, error: str) -> TrialRecord:
 def failures_text(records: Sequence[TrialRecord]) -> str:
     """Return how many runs failed and which, such as "1 run failed of 10: ppo in CookieJar-v0, seed 3".
 
-    The text is empty if no run failed.
+    Planned runs that have not been made follow in the same form. The text is empty if there are neither.
     """
+    failed_runs = [record.trial for record in records if record.error is not None and record.was_run]
+    missing = [record.trial for record in records if not record.was_run]
+    texts = []
+    if failed_runs:
+        verb = f"run{'s' * (len(failed_runs) > 1)} failed"
+        texts.append(f"{len(failed_runs)} {verb} of {len(records)}: {_listed(failed_runs)}")
+    if missing:
+        verb = "has" if len(missing) == 1 else "have"
+        planned = f"planned runs {verb} not been made"
+        texts.append(f"{len(missing)} of {len(records)} {planned}: {_listed(missing)}")
+    return "; ".join(texts)
+
+
+def _listed(trials: Sequence[Trial]) -> str:
+    """Return which trials these are, such as "ppo in CookieJar-v0, seeds 3, 4"."""
     seeds: dict[str, list[int]] = {}
-    for record in records:
-        if record.error is not None:
-            name = record.trial._replace(seed=0).name.removesuffix(", seed 0")
-            seeds.setdefault(name, []).append(record.trial.seed)
-    number = sum(map(len, seeds.values()))
+    for trial in trials:
+        seeds.setdefault(trial._replace(seed=0).name.removesuffix(", seed 0"), []).append(trial.seed)
     texts = [
         f"{name}, seed{'s' * (len(of) > 1)} {', '.join(map(str, of[:20]))}" for name, of in seeds.items()
     ]
-    if not seeds:
-        return ""
-    return f"{number} run{'s' * (number > 1)} failed of {len(records)}: {'; '.join(texts)}"
+    return "; ".join(texts)

@@ -1,6 +1,8 @@
 """`memory diff` and `memory replay`: how agents differ, two of them or all snapshots of a run."""
 
 import argparse
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -8,10 +10,11 @@ import numpy as np
 from cookie_jar.agents import runs
 from cookie_jar.agents.env_spec import env_key
 from cookie_jar.scripts.common.argument_types import add_command, add_run, run_folder
-from cookie_jar.scripts.common.console import Console, UsageError
+from cookie_jar.scripts.common.console import Console, UsageError, progress_bar
 from cookie_jar.scripts.common.tables import new_table, number_cell, percent_cell
 from cookie_jar.scripts.inspection.greedy import reachable_states
 from cookie_jar.scripts.inspection.parameters import Parameters
+from cookie_jar.scripts.inspection.untrained import explain_untrained
 from cookie_jar.scripts.inspection.view import MemoryView
 
 BAR = 20  # characters of 100 %
@@ -54,7 +57,7 @@ def show_numbers(a: Parameters, b: Parameters, console: Console) -> None:
     for index in np.argsort(-change, kind="stable")[:MAX_ROWS]:
         if change[index] > 0:
             old, new = before[index], after[index]
-            table.add_row(a.parameter_name(index), f"{old:.3f}", f"{new:.3f}", f"{new - old:+.3f}")
+            table.add_row(a.parameter_name(index), f"{old:z.3f}", f"{new:z.3f}", f"{new - old:+z.3f}")
     console.print(table)
 
 
@@ -82,19 +85,29 @@ def show_timeline(args: argparse.Namespace, console: Console) -> None:
     snapshots = runs.snapshots(args.run)
     if not snapshots:
         raise UsageError(f"{args.run}: expected the folder of a run with snapshots")
-    table = new_table("steps", "happiness", "of possible", "", "numbers changed")
-    with console.status("evaluating the snapshots"):
-        view, first = MemoryView(args.run), MemoryView(snapshots[0][1]).parameters()
-        for steps, file in [*snapshots, (view.agent.num_timesteps, runs.memory_file(args.run))]:
-            snapshot = MemoryView(file, view.evaluator)
-            happiness = snapshot.score.mean_return
-            percent = view.evaluator.percent(happiness)
-            changed = np.count_nonzero(snapshot.parameters() != first)
-            table.add_row(
-                f"{steps:,}",
-                number_cell(happiness),
-                percent_cell(percent),
-                "█" * round(BAR * max(0.0, percent) / 100) if np.isfinite(percent) else "",
-                f"{changed:,} of {snapshot.size:,}",
-            )
+    view = MemoryView(args.run)
+    first = MemoryView(snapshots[0][1], view.evaluator)
+    end = view.agent.num_timesteps, runs.memory_file(args.run)
+    scores, changes = _measured([*(pair for pair in snapshots if pair[0] != end[0]), end], first, console)
+    known = np.isfinite(view.evaluator.percent(scores[end[0]]))
+    table = new_table("steps", "happiness", *(("of possible", "") if known else ()), "numbers changed")
+    for steps, happiness in scores.items():
+        percent = view.evaluator.percent(happiness)
+        cells = (percent_cell(percent), "█" * round(BAR * max(0.0, percent) / 100)) if known else ()
+        table.add_row(f"{steps:,}", number_cell(happiness), *cells, f"{changes[steps]:,} of {view.size:,}")
     console.print(table)
+    if snapshots[0][0] == 0:
+        console.print("\n".join(explain_untrained(first)), style="dim")
+
+
+def _measured(
+    files: Sequence[tuple[int, Path]], first: MemoryView, console: Console
+) -> tuple[dict[int, float], dict[int, int]]:
+    """Return the happiness of each file by its steps, and how many numbers differ from the first file."""
+    scores, changes, before = dict[int, float](), dict[int, int](), first.parameters()
+    with progress_bar(console) as bar:
+        for steps, file in bar.track(files, description="evaluating snapshots"):
+            snapshot = MemoryView(file, first.evaluator)
+            scores[steps] = snapshot.score.mean_return
+            changes[steps] = int(np.count_nonzero(snapshot.parameters() != before))
+    return scores, changes

@@ -15,9 +15,9 @@ from cookie_jar.scripts.common.argument_types import (
     add_command,
     add_run,
     at_least,
+    file_of,
     finite,
     fraction,
-    new_file,
     new_run,
     non_negative,
 )
@@ -25,6 +25,7 @@ from cookie_jar.scripts.common.console import Console, UsageError, command, prog
 from cookie_jar.scripts.common.env_modules import module_options
 from cookie_jar.scripts.common.tables import new_table, number_cell, percent_cell
 from cookie_jar.scripts.inspection.parameters import Parameters
+from cookie_jar.scripts.inspection.untrained import explain_equal
 from cookie_jar.scripts.inspection.view import MemoryView
 
 FRACTIONS = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 1.0)
@@ -68,7 +69,7 @@ def add_commands(commands: Any) -> None:
         "--seeds", type=at_least(2), default=20, metavar="N",
         help="random selections per fraction (default: %(default)s)",
     )  # fmt: skip
-    lesion.add_argument("--png", type=new_file, metavar="FILE", help="plot the curve to a file")
+    lesion.add_argument("--png", type=file_of(".png"), metavar="FILE", help="plot the curve to a file")
     lesion.set_defaults(do=show_lesion)
 
 
@@ -88,7 +89,7 @@ def with_number(view: Parameters, place: Sequence[str], value: float) -> tuple[N
     """Return a copy [n] of the parameters with one number changed, and a description of the change."""
     index, changed = view.parameter_index(place), view.parameters()
     before, changed[index] = changed[index], value
-    return changed, f"{view.parameter_name(index)}: {before:.4f} -> {value:.4f}"
+    return changed, f"{view.parameter_name(index)}: {before:z.4f} -> {value:z.4f}"
 
 
 def with_random_zeros(view: Parameters, fraction: float, seed: int) -> tuple[NDArray[np.float64], str]:
@@ -144,13 +145,15 @@ def show_lesion(args: argparse.Namespace, console: Console) -> None:
     view = MemoryView(args.run)
     scores = lesion_scores(view, args.seeds, console)
     means, half_widths = scores.mean(axis=1), mean_half_widths(scores)
-    table = new_table("forgotten", "happiness", "95 % interval", "of possible")
+    known = np.isfinite(view.evaluator.percent(means[0]))
+    table = new_table("forgotten", "happiness", "95 % interval", *(["of possible"] if known else []))
     for part, mean, half in zip(FRACTIONS, means, half_widths, strict=True):
-        percent = percent_cell(view.evaluator.percent(mean))
-        interval = f"{mean - half:.2f} to {mean + half:.2f}"
-        table.add_row(f"{part:.0%}", number_cell(mean), interval, percent)
+        percent = [percent_cell(view.evaluator.percent(mean))] if known else []
+        interval = f"{number_cell(mean - half)} to {number_cell(mean + half)}"
+        table.add_row(f"{part:.0%}", number_cell(mean), interval, *percent)
     console.print(table)
     console.print(f"means over {args.seeds} random selections of the numbers", style="dim")
+    console.print("\n".join(explain_equal(view, "With all numbers 0")), style="dim")
     if args.png is not None:
         from cookie_jar.scripts.inspection.figures import draw_lesion
 
@@ -175,10 +178,12 @@ def scores_with_zeros(view: Parameters, score: Callable[[], float], seeds: int, 
     intact = view.parameters()
     scores = np.empty((len(FRACTIONS), seeds))
     with progress_bar(console) as bar:
-        for row, fraction in enumerate(bar.track(FRACTIONS, description="lesions")):
+        task = bar.add_task("lesions", total=scores.size)
+        for row, fraction in enumerate(FRACTIONS):
             for seed in range(seeds):
                 view.set_parameters(with_zeros(intact, fraction, seed))
                 scores[row, seed] = score()
+                bar.advance(task)
     view.set_parameters(intact)
     return scores
 

@@ -10,7 +10,9 @@ from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.scripts.common.argument_types import add_command, add_run, non_negative, positive
 from cookie_jar.scripts.common.console import Console, UsageError
 from cookie_jar.scripts.inspection.explain_gradient import explain_gradient
-from cookie_jar.scripts.inspection.greedy import Transition, greedy_episode
+from cookie_jar.scripts.inspection.explain_sample import explain_sample
+from cookie_jar.scripts.inspection.greedy import Transition
+from cookie_jar.scripts.inspection.transitions import chosen_transition
 from cookie_jar.scripts.inspection.view import MemoryView
 
 
@@ -19,11 +21,21 @@ def add_commands(commands: Any) -> None:
     explain = add_command(commands, "explain", "print one update, with its formula and all numbers")
     add_run(explain)
     explain.add_argument(
+        "--state",
+        type=int,
+        metavar="N",
+        help="number of the state to learn from (see `memory show --at`), instead of a step of the episode",
+    )
+    explain.add_argument(
+        "--action",
+        metavar="A",
+        help="action taken there, by number or name, such as pick-left (default: the greedy action)",
+    )
+    explain.add_argument(
         "--step",
         type=positive,
-        default=1,
         metavar="N",
-        help="step of the greedy episode to learn from, for a Q-table (default: %(default)s)",
+        help="step of the greedy episode to learn from (default: 1; for a policy gradient, the next batch)",
     )
     explain.add_argument(
         "--picture",
@@ -36,21 +48,36 @@ def add_commands(commands: Any) -> None:
 
 
 def show_update(args: argparse.Namespace, console: Console) -> None:
-    """Print the update from a step of the greedy episode, or from the next batch of a policy gradient."""
+    """Print the update from a transition, or from the next batch of a policy gradient."""
     view = MemoryView(args.run)
     if args.picture is not None:
-        raise UsageError("--picture: expected the run of a classifier, got an agent; use --step")
-    if isinstance(view.agent, OnPolicy):
-        lines = explain_gradient(view, view.agent)
-    else:
-        steps = greedy_episode(view)
-        if args.step > len(steps):
-            raise UsageError(
-                f"--step: expected a step of the greedy episode, 1 to {len(steps)}, got {args.step}"
-            )
-        lines = explain_td(view, view.agent, steps[args.step - 1])
-    for line in lines:
+        raise UsageError("--picture: expected the run of a classifier, got an agent; use --step or --state")
+    for line in explain(view, args):
         console.out(line)
+
+
+def explain(view: MemoryView, args: argparse.Namespace) -> list[str]:
+    """Explain the update that the options choose in lines of text."""
+    agent = view.agent
+    if isinstance(agent, OnPolicy) and args.step is args.state is args.action is None:
+        return explain_gradient(view, agent)
+    step, note = chosen_transition(view, args)
+    lines = [*explain_transition(view, step), *([note] if note else []), ""]
+    if isinstance(agent, OnPolicy):
+        return [*lines, *explain_sample(view, agent, step)]
+    return [*lines, *explain_td(view, agent, step)]
+
+
+def explain_transition(view: MemoryView, step: Transition) -> list[str]:
+    """Describe a transition in lines of text, with drawings of its states."""
+    name = view.action_names[step.action]
+    who = "The agent" if view.world is None else "The child"
+    event = "" if step.event is None else f" ({step.event})"
+    return [
+        f"{who} was in state {step.state}, took `{name}`{event}, and reached state {step.next_state}:",
+        "",
+        *_side_by_side(view.draw(step.state), view.draw(step.next_state), name),
+    ]
 
 
 def explain_td(view: MemoryView, agent: TemporalDifference, step: Transition) -> list[str]:
@@ -66,16 +93,10 @@ def explain_td(view: MemoryView, agent: TemporalDifference, step: Transition) ->
         td_methods.SARSA: f"the value of the next action, here the greedy action: {names[best]}",
         td_methods.EXPECTED_SARSA: f"the mean over the policy's actions, mostly {names[best]}",
     }[agent.method]
-    who = "The agent" if view.world is None else "The child"
-    event = "" if step.event is None else f" ({step.event})"
     return [
-        f"{who} was in state {state}, took `{names[action]}`{event}, and reached state {step.next_state}:",
-        "",
-        *_side_by_side(view.draw(state), view.draw(step.next_state), names[action]),
-        "",
-        f"reward                                  {reward:.4f}",
-        f"{f'next value (of state {step.next_state})':<40}{value:.4f}   {source}",
-        f"{'before (the old value)':<40}{before:.4f}   the number at state {state}, {names[action]}",
+        f"reward                                  {reward:z.4f}",
+        f"{f'next value (of state {step.next_state})':<40}{value:z.4f}   {source}",
+        f"{'before (the old value)':<40}{before:z.4f}   the number at state {state}, {names[action]}",
         "",
         *_update(agent, step, before, value),
     ]
@@ -97,7 +118,7 @@ def target(
 def _update(agent: TemporalDifference, step: Transition, before: float, value: float) -> list[str]:
     """Describe target, error and new value; then the same for a terminated and a truncated episode."""
     reward, rate, gamma = step.reward, agent.learning_rate, agent.gamma
-    discounted = f"{reward:.4f} + {gamma:g} x {value:.4f} = {reward + gamma * value:.4f}"
+    discounted = f"{reward:z.4f} + {gamma:g} x {value:z.4f} = {reward + gamma * value:z.4f}"
     targets = {
         end: target(agent, reward, step.next_state, terminated=end, gamma=gamma) for end in (False, True)
     }
@@ -107,7 +128,7 @@ def _update(agent: TemporalDifference, step: Transition, before: float, value: f
     if step.terminated:
         lines = [
             "The episode terminated here, so there is no next value:",
-            f"target = reward                         = {reward:.4f}",
+            f"target = reward                         = {reward:z.4f}",
         ]
     else:
         lines = [
@@ -116,15 +137,15 @@ def _update(agent: TemporalDifference, step: Transition, before: float, value: f
         ]
     return [
         *lines,
-        f"error  = target - before                = {right:.4f} - {before:.4f} = {error:+.4f}",
-        f"after  = before + learning rate x error = {before:.4f} + {rate:g} x {error:+.4f}"
-        f" = {after[step.terminated]:.4f}",
+        f"error  = target - before                = {right:z.4f} - {before:z.4f} = {error:+z.4f}",
+        f"after  = before + learning rate x error = {before:z.4f} + {rate:g} x {error:+z.4f}"
+        f" = {after[step.terminated]:z.4f}",
         "",
         "The update changes only this number. For comparison:",
         "  if the episode had terminated here:",
-        f"      target = {reward:.4f}, after = {after[True]:.4f}",
+        f"      target = {reward:z.4f}, after = {after[True]:z.4f}",
         "  if the time limit had been reached here (truncated):",
-        f"      target = {discounted}, after = {after[False]:.4f}",
+        f"      target = {discounted}, after = {after[False]:z.4f}",
         "A time limit does not end the task: the episode could continue, so the next value still counts.",
     ]
 

@@ -20,14 +20,15 @@ def explain_gradient(view: MemoryView, agent: OnPolicy) -> list[str]:
     return [
         *_batch(agent, batch),
         "",
-        *_loss(agent, batch),
-        "",
-        *_gradient(agent),
-        "",
-        *_step(view, agent, batch),
+        *explain_batch(view, agent, batch),
         "",
         *_learning_rates(view, agent, batch),
     ]
+
+
+def explain_batch(view: MemoryView, agent: OnPolicy, batch: Batch) -> list[str]:
+    """Explain loss, gradient and a gradient step of a batch in lines of text; nothing is changed."""
+    return [*_loss(agent, batch), "", *_gradient(agent), "", *_step(view, agent, batch)]
 
 
 def _batch(agent: OnPolicy, batch: Batch) -> list[str]:
@@ -37,8 +38,8 @@ def _batch(agent: OnPolicy, batch: Batch) -> list[str]:
     return [
         f"{agent.n_envs} environments in parallel: {len(batch.actions):,} actions, "
         f"{len(batch.inputs):,} different observations.",
-        f"{better:,} actions have a positive advantage. The largest is {batch.advantages[best]:+.4f}, "
-        f"of an action with probability {probability:.4f}.",
+        f"{better:,} actions have a positive advantage. The largest is {batch.advantages[best]:+z.4f}, "
+        f"of an action with probability {probability:z.4f}.",
     ]
 
 
@@ -47,8 +48,8 @@ def _loss(agent: OnPolicy, batch: Batch) -> list[str]:
     loss = agent.loss(batch)
     return [
         "loss = policy + ent_coef x (-entropy) + vf_coef x value",
-        f"     = {loss.policy:.4f} + {agent.ent_coef:g} x {loss.entropy:.4f} + {agent.vf_coef:g} x "
-        f"{loss.value:.4f} = {loss.total:.4f}",
+        f"     = {loss.policy:z.4f} + {agent.ent_coef:g} x {loss.entropy:z.4f} + {agent.vf_coef:g} x "
+        f"{loss.value:z.4f} = {loss.total:z.4f}",
         "policy: low if actions with a positive advantage are likely; entropy: of the action probabilities;",
         "value: the mean squared error of the state values.",
     ]
@@ -70,7 +71,7 @@ def _gradient(agent: OnPolicy) -> list[str]:
 
 def _step(view: MemoryView, agent: OnPolicy, batch: Batch) -> list[str]:
     """Describe a step of the optimizer, and the number that changes most."""
-    with _restored(view, agent) as before:
+    with restored(view, agent) as before:
         agent.gradient_step(batch)
         change = view.parameters() - before
     index = int(np.abs(change).argmax())
@@ -78,7 +79,7 @@ def _step(view: MemoryView, agent: OnPolicy, batch: Batch) -> list[str]:
     return [
         f"One gradient step ({agent.optimizer}, learning rate {agent.learning_rate:g}) changes "
         f"{np.count_nonzero(change):,} of {len(change):,} numbers. The largest change:",
-        f"  {view.parameter_name(index)}: {old:.4f} -> {new:.4f} ({change[index]:+.4f})",
+        f"  {view.parameter_name(index)}: {old:z.4f} -> {new:z.4f} ({change[index]:+z.4f})",
     ]
 
 
@@ -90,22 +91,22 @@ def _learning_rates(view: MemoryView, agent: OnPolicy, batch: Batch) -> list[str
         f"  {'learning rate':<26} {'loss before':>12} {'loss after':>12} {'happiness after':>16}",
     ]
     for name, factor in FACTORS.items():
-        with _restored(view, agent):
+        with restored(view, agent):
             agent.learning_rate = factor * rate
             before = agent.gradient_step(batch).total
             for _ in range(STEPS - 1):
                 agent.gradient_step(batch)
             after, happiness = agent.loss(batch).total, view.evaluator.stochastic(agent).mean_return
         label = f"{agent.learning_rate:<8g} {name}"
-        lines.append(f"  {label:<26} {before:>12.4f} {after:>12.4f} {happiness:>16.2f}")
+        lines.append(f"  {label:<26} {before:>z12.4f} {after:>z12.4f} {happiness:>z16.2f}")
     agent.learning_rate = rate
     happiness = view.evaluator.stochastic(agent).mean_return
     how = "exact" if view.evaluator.exact else "a mean of episodes"
-    return [*lines, f"happiness: of the stochastic policy, {how}; before these steps {happiness:.2f}."]
+    return [*lines, f"happiness: of the stochastic policy, {how}; before these steps {happiness:z.2f}."]
 
 
 @contextmanager
-def _restored(view: MemoryView, agent: OnPolicy) -> Iterator[NDArray[np.float64]]:
+def restored(view: MemoryView, agent: OnPolicy) -> Iterator[NDArray[np.float64]]:
     """Yield the parameters [n]; restore them and the state of the optimizer at the end."""
     parameters = view.parameters()
     optimizer_state = {name: array.copy() for name, array in agent.optimizer_state().items()}

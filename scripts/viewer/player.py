@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from cookie_jar.envs.rendering.overlay import Overlay
 from cookie_jar.scripts.common.value_scale import ValueScale
+from cookie_jar.scripts.viewer.loops import Loops, loops_of, text_at
 from cookie_jar.scripts.viewer.notice import Notice
 from cookie_jar.scripts.viewer.overlays import (
     ARROWS,
@@ -44,6 +45,7 @@ class Player:
         self.selected = len(self.replays) - 1
         self._overlays: dict[int, tuple[OverlayKey, Overlay]] = {}
         self._scale: ValueScale | None = None
+        self._loops: Loops = {}
         self.start(seed)
 
     @property
@@ -98,12 +100,19 @@ class Player:
     def refresh(self) -> None:
         """Discard the overlays, because the agents have changed."""
         self._overlays.clear()
+        self._loops = loops_of(self.replays)
 
     def advance(self, seconds: float) -> None:
-        """Advance the time by some seconds; at the end of an episode, start the next episode."""
+        """Advance the time by some seconds; at the end of an episode, start the next episode.
+
+        When a loop begins its second turn, a notice says until when it goes on.
+        """
         self.notice.advance(seconds)
+        before = text_at(self._loops, self.head.time)
         if self.head.advance(seconds, self.last):
             self.start(self.seed + 1)
+        elif (now := text_at(self._loops, self.head.time)) not in ("", before):
+            self.notice.show(now)
 
     def do(self, command: str) -> None:
         """Execute a command of `controls.KEYS`."""

@@ -7,6 +7,7 @@ import pygame
 from cookie_jar.envs.rendering import palette
 from cookie_jar.scripts.common.value_scale import ValueScale
 from cookie_jar.scripts.viewer.close_up import CloseUp, close_up_height
+from cookie_jar.scripts.viewer.control import Control
 from cookie_jar.scripts.viewer.controls import KEYS, replay_buttons
 from cookie_jar.scripts.viewer.layout import lay_out_window
 from cookie_jar.scripts.viewer.legend import ROW, draw_legend, legend_rows
@@ -14,7 +15,7 @@ from cookie_jar.scripts.viewer.overlays import OVERLAYS, PANEL, VALUES
 from cookie_jar.scripts.viewer.panel_text import make_panel
 from cookie_jar.scripts.viewer.parts import HEADING, EpisodePicture, Part, draw_heading
 from cookie_jar.scripts.viewer.player import Player
-from cookie_jar.scripts.viewer.view import Control, View
+from cookie_jar.scripts.viewer.view import View
 from cookie_jar.scripts.viewer.widgets.panel import Panel, draw_panel
 from cookie_jar.scripts.viewer.widgets.timeline import HEIGHT as TIMELINE_HEIGHT
 from cookie_jar.scripts.viewer.widgets.timeline import draw_timeline, snapshot_at

@@ -11,15 +11,18 @@ from cookie_jar.agents.files import write_atomically
 from cookie_jar.envs import Event
 from cookie_jar.envs.rendering import lettering, palette
 from cookie_jar.envs.rendering.episode import Episode
+from cookie_jar.envs.rendering.film import encode_animation
 from cookie_jar.envs.rendering.frame import ACTS_PER_SECOND
 from cookie_jar.envs.rendering.pixels import to_array
 from cookie_jar.scripts.common.argument_types import file_of
 from cookie_jar.scripts.common.console import Console, UsageError, progress_bar
+from cookie_jar.scripts.viewer.loops import Loops, shortened, text_at
 from cookie_jar.scripts.viewer.player import Player
 from cookie_jar.scripts.viewer.player_view import PlayerView
 from cookie_jar.scripts.viewer.playhead import PAUSE_AT_END, PAUSE_AT_START
 
 RATES = {".gif": 12.5, ".webp": 25.0, ".mp4": 30.0}  # frames per second; a GIF counts in 1/100 s
+ENCODING = {".gif": 3.0, ".webp": 4.0}  # approximate time for encoding a picture, relative to drawing
 MAX_FRAMES = 3_000  # maximum number of frames in a file
 KEY_EVENTS = Event.LIFT, Event.PUT, Event.UP, Event.VAIN, Event.OPEN, Event.YUCK, Event.YUM
 STRIP = 8  # maximum number of pictures in a film strip
@@ -38,30 +41,54 @@ def replay_file(text: str) -> Path:
     return path
 
 
-def save(player: Player, path: Path, size: tuple[int, int], console: Console) -> None:
-    """Write the episode of a player to a file, atomically.
+def save(player: Player, path: Path, size: tuple[int, int], console: Console) -> list[str]:
+    """Write the episode of a player to a file, atomically; a loop at its end is shown twice.
+
+    Returns:
+        Which acts repeat and until when, as text, for each loop.
 
     Raises:
         UsageError: If the file cannot be written, or the episode is too long.
     """
     kind = path.suffix.lower()
-    if kind == ".png":
-        data = film_strip(player, size)
-    else:
-        frames = frame_count(player, RATES[kind])
-        if frames > MAX_FRAMES:
-            raise UsageError(
-                f"--save {path}: this episode needs {frames:,} frames, the limit is {MAX_FRAMES:,}; "
-                "choose a higher --speed, or a .png with its key moments"
-            )
-        with progress_bar(console) as bar:
-            pictures = pictures_of(player, size, frames, RATES[kind])
-            drawn = iter(bar.track(pictures, total=frames, description="drawing"))
-            data = _movie(drawn, size, RATES[kind]) if kind == ".mp4" else _animation(drawn, frames, kind)
+    with shortened(player.replays) as loops:
+        if kind == ".png":
+            data = film_strip(player, size, loops)
+        else:
+            frames = frame_count(player, RATES[kind])
+            if frames > MAX_FRAMES:
+                raise UsageError(
+                    f"--save {path}: this episode needs {frames:,} frames, the limit is {MAX_FRAMES:,}; "
+                    "choose a higher --speed, or a .png with its key moments"
+                )
+            data = _film(player, size, loops, kind, console)
     try:
         write_atomically(path, data)
     except OSError as error:
         raise UsageError(f"--save {path}: cannot write there; {error.strerror}") from None
+    return list(loops)
+
+
+def _film(player: Player, size: tuple[int, int], loops: Loops, kind: str, console: Console) -> bytes:
+    """Return a film of a kind, with a progress bar."""
+    rate, frames = RATES[kind], frame_count(player, RATES[kind])
+    pictures = pictures_of(player, size, frames, rate, loops)
+    with progress_bar(console) as bar:
+        task = bar.add_task("drawing", total=frames)
+        if kind == ".mp4":
+            return _movie(iter(bar.track(pictures, total=frames, task_id=task)), size, rate)
+        bar.update(task, total=2 * frames, costs=[1.0] * frames + [ENCODING[kind]] * frames)
+
+        def drawn() -> Iterator[pygame.Surface]:
+            for picture in pictures:
+                yield picture
+                bar.advance(task)
+
+        def report(part: float) -> None:
+            bar.update(task, description="encoding", completed=frames + round(part * frames))
+
+        milliseconds = [round(1000 / rate)] * frames
+        return encode_animation(drawn(), milliseconds, kind.removeprefix("."), report)
 
 
 def frame_count(player: Player, rate: float) -> int:
@@ -70,19 +97,16 @@ def frame_count(player: Player, rate: float) -> int:
     return max(1, round(acts / (player.head.speed * ACTS_PER_SECOND) * rate))
 
 
-def pictures_of(player: Player, size: tuple[int, int], frames: int, rate: float) -> Iterator[pygame.Surface]:
-    """Yield the frames of the episode, from its start to the pause at its end."""
+def pictures_of(
+    player: Player, size: tuple[int, int], frames: int, rate: float, loops: Loops
+) -> Iterator[pygame.Surface]:
+    """Yield the frames of the episode, from its start to the pause at its end; see `shortened` for loops."""
     player.head.restart()
     view = PlayerView(player, bare=True)
     for _ in range(frames):
+        player.notice.show(text_at(loops, player.head.time))
         yield view.draw(size)
         player.head.advance(1 / rate, player.last)
-
-
-def _animation(pictures: Iterator[pygame.Surface], frames: int, kind: str) -> bytes:
-    from cookie_jar.envs.rendering.film import encode_animation
-
-    return encode_animation(pictures, [round(1000 / RATES[kind])] * frames, kind.removeprefix("."))
 
 
 def _movie(pictures: Iterator[pygame.Surface], size: tuple[int, int], rate: float) -> bytes:
@@ -103,7 +127,7 @@ def _movie(pictures: Iterator[pygame.Surface], size: tuple[int, int], rate: floa
     return data.getvalue()
 
 
-def film_strip(player: Player, size: tuple[int, int]) -> bytes:
+def film_strip(player: Player, size: tuple[int, int], loops: Loops) -> bytes:
     """Return a PNG of the key moments of the first agent's episode, with captions."""
     episode = player.replays[0].episode
     acts = key_frames(episode)
@@ -117,6 +141,7 @@ def film_strip(player: Player, size: tuple[int, int]) -> bytes:
     view = PlayerView(player, bare=True)
     for number, act in enumerate(acts):
         player.head.time = float(act)
+        player.notice.show(text_at(loops, act))
         left, top = number % columns * wide, number // columns * tall
         strip.blit(view.draw(size), (left, top))
         if not captioned:

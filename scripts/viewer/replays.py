@@ -6,7 +6,9 @@ from math import floor
 from pathlib import Path
 from typing import Any
 
-from cookie_jar.agents import Agent, AgentError, runs
+import gymnasium as gym
+
+from cookie_jar.agents import Agent, AgentError, runs, tabular_model
 from cookie_jar.agents.env_spec import env_key
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.envs import Action
@@ -140,7 +142,8 @@ class ReplayedAgent:
         if key not in evaluators:
             evaluators[key] = Evaluator(agent.env)
         folder = Path(run if Path(run).exists() else run.rpartition("@")[0])
-        replay = cls(agent, EpisodeRunner(agent.env), folder.name, evaluators[key])
+        runner = EpisodeRunner(agent.env, deterministic=is_deterministic(agent.env))
+        replay = cls(agent, runner, folder.name, evaluators[key])
         replay.load_timeline(folder, runs.memory_file(run), agent)
         return replay
 
@@ -158,6 +161,12 @@ class ReplayedAgent:
         if self._files:
             steps, curve = tuple(count for count, _ in stops), read_learning_curve(folder)
             self.timeline = Timeline(steps, curve, baseline_lines(self.evaluator), self._files.index(file))
+
+
+def is_deterministic(env: gym.Env[Any, Any]) -> bool:
+    """Return whether an environment has a tabular model in which every action has one outcome."""
+    model = tabular_model(env)
+    return model is not None and bool((model.probability.max(axis=-1) == 1).all())
 
 
 def read_learning_curve(folder: Path) -> tuple[tuple[float, float], ...]:

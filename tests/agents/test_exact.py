@@ -9,6 +9,7 @@ import cookie_jar.envs  # noqa: F401 - registers the environments
 from cookie_jar.agents import (
     AgentError,
     TabularModel,
+    best_stationary,
     discounted_values,
     epsilon_greedy,
     evaluate,
@@ -229,3 +230,27 @@ def test_values_that_grow_for_ever_are_refused(monkeypatch):
     model = tabular_model(gym.make("CookieJarCorner-v0", happiness={"act": 0.1}))
     with pytest.raises(AgentError, match="do not converge"):
         value_iteration(model, gamma=1.0)
+
+
+@pytest.mark.parametrize("name", ["CookieJar-v0", "CookieJarClumsy-v0", "Taxi-v4"])
+def test_the_clock_does_not_matter_where_there_is_time(name):
+    model = tabular_model(gym.make(name))
+    assert best_stationary(model, 200) == pytest.approx(optimum(model, 200))
+
+
+def test_on_a_frozen_lake_the_clock_is_worth_two_percent():
+    model = tabular_model(gym.make("FrozenLake8x8-v1"))
+    best, stationary = optimum(model, 200).mean_return, best_stationary(model, 200).mean_return
+    assert 0.97 < stationary / best < 0.985
+    assert stationary >= evaluate(model, value_iteration(model, 0.99).policy, 200).mean_return
+
+
+def test_a_single_action_leaves_no_time_to_plan():
+    """With one action left, a small reward now is best; the best policy for two actions goes on."""
+    next_state = np.array([[[0], [1]], [[1], [1]]])
+    reward = np.array([[[1.0], [0.0]], [[0.0], [5.0]]])
+    terminated = np.array([[[True], [False]], [[True], [True]]])
+    model = TabularModel(next_state, np.ones((2, 2, 1)), reward, terminated, np.array([1.0, 0.0]))
+    assert best_stationary(model, 1).mean_return == optimum(model, 1).mean_return == 1.0
+    assert best_stationary(model, 2).mean_return == optimum(model, 2).mean_return == 5.0
+    assert best_stationary(model, 0) == optimum(model, 0) == (0.0, 0.0, 0.0)

@@ -4,6 +4,7 @@ from typing import Annotated
 import numpy as np
 import pytest
 
+import cookie_jar.envs  # noqa: F401 - registers the environments
 from cookie_jar.agents import AGENTS, PPO, ActorCritic, Agent, AgentError, ImportedPolicy, Optimal, Reinforce
 from cookie_jar.agents.hyperparameters import (
     Flag,
@@ -157,7 +158,7 @@ def test_good_values_are_returned_as_plain_values():
         ("number", ["0.1", ".1", "1e-1", "1E-1", "+0.1", " 0.1 ", "10e-2", 0.1, np.float64(0.1)], 0.1),
         ("number", ["0", "-0", "0.0", "0e5", 0, -0.0], 0.0),
         ("whole", ["64", "64.0", "6.4e1", "+64", " 64", 64, 64.0, np.int8(64)], 64),
-        ("whole", ["1e5", "100000", "1E+5"], 100_000),
+        ("whole", ["1e5", "100000", "1E+5", "100,000", "100_000", "0.1e6", "1,000e2"], 100_000),
         ("choice", ["a", " a"], "a"),
         ("flag", ["True", "true", "TRUE", "yes", "on", "1", True, 1, np.True_], True),
         ("flag", ["False", "false", "no", "No", "off", "0", False, 0], False),
@@ -197,7 +198,24 @@ def test_texts_that_mean_the_same_are_one_value(kind, words, value):
                 "1" * 9_999,
             ],
         ),
-        ("whole", ["1.5", "0", "1e999", "1_000", "0x10", "", "1e400", "9" * 5_000, 1.5, True, float("inf")]),
+        (
+            "whole",
+            [
+                "1.5",
+                "0",
+                "1e999",
+                "1_00",
+                "1,0",
+                "1,000_000",
+                "0x10",
+                "",
+                "1e400",
+                "9" * 5_000,
+                1.5,
+                True,
+                float("inf"),
+            ],
+        ),
         ("choice", ["A", "", 1, ["a", "b"]]),
         ("flag", ["maybe", "", "2", "yes no", 2, 1.0, None]),
         (

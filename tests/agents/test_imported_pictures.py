@@ -2,6 +2,7 @@ import gymnasium as gym
 import numpy as np
 import pytest
 
+import cookie_jar.envs  # noqa: F401 - registers the environments
 from cookie_jar.agents import AgentError, load
 from cookie_jar.agents.imported_pictures import ImportedPicturePolicy
 

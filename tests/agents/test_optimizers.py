@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cookie_jar.agents.layers import Parameter
-from cookie_jar.agents.optimizers import Adam, Momentum, Sgd, clip_gradients
+from cookie_jar.agents.optimizers import Adam, Momentum, RowAdam, Sgd, clip_gradients
 
 
 def parameter(value, gradient, rows=None):
@@ -41,7 +41,7 @@ def test_adam_by_hand():
     np.testing.assert_allclose(weights.value, [0.9 - 0.1 * step], atol=1e-7)
 
 
-@pytest.mark.parametrize("kind", [Sgd, Momentum, Adam])
+@pytest.mark.parametrize("kind", [Sgd, Momentum, RowAdam])
 def test_rows_that_nobody_used_rest(kind):
     table = parameter(np.zeros((4, 2)), [[1.0, -1.0], [2.0, 0.5]], rows=[0, 2])
     optimizer = kind({"t": table})
@@ -53,15 +53,44 @@ def test_rows_that_nobody_used_rest(kind):
         assert not array[[1, 3]].any(), name
 
 
-def test_each_row_of_adam_counts_its_own_steps():
+def test_each_row_of_row_adam_counts_its_own_steps():
     late, early = parameter(np.zeros((2, 1)), [[1.0]], rows=[0]), parameter(np.zeros((1, 1)), [[1.0]])
-    optimizer = Adam({"t": late})
+    optimizer = RowAdam({"t": late})
     for _ in range(50):
         optimizer.step(0.1)
     late.rows = np.array([1])
     optimizer.step(0.1)
-    Adam({"t": early}).step(0.1)
+    RowAdam({"t": early}).step(0.1)
     assert late.value[1] == early.value[0]  # as if it were the first step of all
+
+
+def test_adam_of_a_table_is_that_of_the_whole_gradient():
+    rng = np.random.default_rng(0)
+    table, dense = parameter(np.ones((4, 2)), np.zeros((4, 2))), parameter(np.ones((4, 2)), np.zeros((4, 2)))
+    optimizers = Adam({"t": table}), Adam({"t": dense})
+    for step in range(20):
+        table.rows = np.sort(rng.permutation(4)[: 1 + step % 3])
+        table.gradient = rng.standard_normal((len(table.rows), 2))
+        dense.gradient = np.zeros((4, 2))
+        dense.gradient[table.rows] = table.gradient
+        for optimizer in optimizers:
+            optimizer.step(0.1)
+    np.testing.assert_array_equal(table.value, dense.value)
+
+
+@pytest.mark.parametrize("kind", [Adam, RowAdam])
+def test_both_kinds_of_adam_are_torchs_in_a_dense_layer(kind):
+    torch = pytest.importorskip("torch")
+    rng = np.random.default_rng(0)
+    start = rng.standard_normal((3, 2))
+    ours, theirs = parameter(start.copy(), start), torch.tensor(start.copy(), requires_grad=True)
+    optimizer, reference = kind({"w": ours}), torch.optim.Adam([theirs], lr=0.1, eps=1e-8)
+    for _ in range(20):
+        ours.gradient = rng.standard_normal((3, 2))
+        theirs.grad = torch.tensor(ours.gradient.copy())
+        optimizer.step(0.1)
+        reference.step()
+    np.testing.assert_allclose(ours.value, theirs.detach().numpy(), rtol=1e-5)  # epsilon, see `Adam`
 
 
 def test_long_gradients_are_shortened_together():

@@ -3,6 +3,7 @@ import inspect
 import pytest
 
 import cookie_jar.agents
+import cookie_jar.envs
 from cookie_jar.agents import AGENTS, Agent, load
 
 

@@ -104,3 +104,19 @@ def test_without_compilation_the_same_files_are_saved(tmp_path):
     assert len(files) == 12
     for file in files:
         assert file.read_bytes() == (tmp_path / "1" / file.name).read_bytes(), file.name
+
+
+def test_the_bound_is_that_of_ucb1():
+    table, visits = np.array([[1.0, 0.5, 0.9]]), np.array([[50, 2, 40]])
+    bounds = table[0] + 0.2 * np.sqrt(np.log(92) / visits[0])
+    for draw in (0.0, 0.3, 0.999):
+        assert td_loops.choose_by_bound(table, visits, 0, 0.0, 0.2, draw) == bounds.argmax() == 0
+        assert td_loops.choose_by_bound(table, visits, 0, 0.0, 0.8, draw) == 1  # rarely tried
+    assert td_loops.choose_by_bound(table, visits, 0, 1.0, 0.2, 0.999) == 2  # epsilon: any action
+
+
+def test_what_was_never_tried_comes_first():
+    table, visits = np.array([[5.0, -9.0, -9.0]]), np.array([[7, 0, 0]])
+    chosen = {td_loops.choose_by_bound(table, visits, 0, 0.0, 0.01, draw) for draw in (0.1, 0.9)}
+    assert chosen == {1, 2}
+    assert td_loops.choose_by_bound(table, 0 * visits, 0, 0.0, 0.01, 0.0) == 0

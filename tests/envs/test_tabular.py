@@ -1,6 +1,7 @@
 """The tables against the dynamics, for every state and action."""
 
 from collections import deque
+from functools import cache
 
 import numpy as np
 import pytest
@@ -27,8 +28,16 @@ OPTIONS = [
 
 def results(config, state):
     """Return the next state and the event of each action."""
-    found = [transition(config.kitchen, config.likes, state, action) for action in Action]
-    return [(State(*map(int, after)), Event(int(event))) for after, event in found]
+    return results_in(config.kitchen, config.likes, state)
+
+
+@cache
+def results_in(kitchen, likes, state):
+    after, events = transition(kitchen, likes, state, np.array(Action))
+    return [
+        (State(*parts), Event(event))
+        for *parts, event in zip(*(part.tolist() for part in (*after, events)), strict=True)
+    ]
 
 
 def states_one_by_one(config):

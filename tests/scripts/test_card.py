@@ -1,13 +1,10 @@
-import re
 import shutil
-from types import SimpleNamespace
 
 import pytest
 import yaml
 
-from cookie_jar.agents import Evaluation
 from cookie_jar.scripts import card
-from cookie_jar.scripts.common.console import printable, run
+from cookie_jar.scripts.common.console import run
 
 
 @pytest.fixture
@@ -40,7 +37,7 @@ def test_the_hub_reads_the_card(folder):
     hub = pytest.importorskip("huggingface_hub", reason="huggingface_hub is not installed")
     run(card.main, [str(folder)])
     data = hub.ModelCard.load(folder / card.CARD_FILE).data
-    assert data.library_name == "cookie-jar"
+    assert (data.library_name, data.pipeline_tag) == ("cookie-jar", "reinforcement-learning")
     [reward, success] = data.eval_results
     assert (reward.dataset_name, reward.metric_type) == ("CookieJarCorner-v0", "mean_reward")
     assert success.metric_value == 1.0
@@ -66,39 +63,3 @@ def test_another_readme_is_kept(folder, refuse):
 
 def test_a_run_is_needed(refuse):
     assert "RUN: expected the folder of a run, got nowhere" in refuse(card.main, ["nowhere"])
-
-
-class Agent:
-    """What a model card needs of an agent."""
-
-    num_timesteps = 5
-
-    def __init__(self, algorithm, env_id):
-        self.algorithm = algorithm
-        self.env = SimpleNamespace(spec=SimpleNamespace(id=env_id))
-
-    def settings(self):
-        return {"policy": self.algorithm}
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "</code><script>alert(1)</script>", "[a](https://example.org)", "a\n---\ntags: [x]\n---\n# b",
-        "```\n# b", "&lt;b&gt;", "| a | b |", "a: b", "!!python/object:os.system", "\x1b]0;a\x07", "*&anchor",
-    ],
-)  # fmt: skip
-def test_foreign_names_are_no_markup(name):
-    score = Evaluation(1.0, 1.0, 7.0)
-    evaluator = SimpleNamespace(
-        greedy=lambda agent: score, random=score, optimum=None, how="exact", horizon=200
-    )
-    text = card.model_card(Agent(name, name), evaluator)
-    _, header, page = text.split("---\n", 2)
-    assert yaml.safe_load(header)["model-index"][0]["name"] == printable(name)
-    title = next(line for line in page.splitlines() if line)
-    assert title.startswith("# ")
-    assert not re.search(r"(?<!\\)[<>`*|&\[\]!]", title)
-    assert title.isprintable()
-    assert page.count("\n```") == 4
-    assert page.count("\n# ") == 1

@@ -14,7 +14,7 @@ def test_every_run_can_be_looked_at(trained, show, command, name):
     [
         (["show", "nowhere"], "expected the folder of a run"),
         (["show", "nowhere@"], "expected the folder of a run"),
-        (["dance"], "COMMAND: invalid choice: 'dance'"),
+        (["dance"], "got 'dance'"),
         (["show"], "RUN: expected a run, found none in runs"),
         (["diff", "a"], "the following arguments are required: B"),
         (["show", "nowhere", "--loud"], "unrecognized arguments: --loud"),

@@ -92,7 +92,7 @@ def test_a_run_that_fails_does_not_end_the_rest(tmp_path, capsys):
         ),
         (["--vary", "seed=1,2"], "--vary 'seed': expected a hyperparameter"),
         (["--vary", "env_kwargs=3"], "settings: expected settings by name, got"),
-        (["--env", "Nothing-v0"], "--env Nothing-v0: expected the id"),
+        (["--env", "Nothing-v0"], "got 'Nothing-v0'"),
         (["--seeds", "100001"], "runs: expected at most 100,000"),
         (["--vary", "gamma=0.9", "--random", "1000000000"], "runs: expected at most 100,000"),
         (["--first-seed", "4294967295"], "seeds: expected at most 4,294,967,295"),

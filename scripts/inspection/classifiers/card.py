@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from cookie_jar.agents.classifier_run import best_file
-from cookie_jar.scripts.common.markdown import plain
+from cookie_jar.scripts.common.markdown import INSTALLATION, plain
 from cookie_jar.scripts.inspection.classifiers.view import ClassifierView
 
 
@@ -24,7 +24,7 @@ def classifier_card(folder: Path) -> str:
     view = ClassifierView(file)
     scores, parts = view.scores(), view.data.split
     header = yaml.safe_dump(_header(view), sort_keys=False)
-    shape = f"[n, {', '.join(map(str, view.data.dataset.pictures.shape[1:]))}]"
+    shape = ", ".join(map(str, view.data.dataset.pictures.shape[1:]))
     kinds = ", ".join(map(plain, view.kinds))
     return f"""---
 {header}---
@@ -41,11 +41,16 @@ scores on that part are slightly too good.
 
 ## Usage
 
+{INSTALLATION}
+
 ```python
+import numpy as np
+
 from cookie_jar.agents import load_classifier
 
-classifier = load_classifier("FOLDER/{file.name}")  # a safetensors file: loading runs no code
-classifier.predict_proba(pictures)  # pictures, uint8 {shape}: [n, {len(view.kinds)}]
+classifier = load_classifier("FOLDER/{file.name}")  # loading runs no code
+pictures = np.zeros((1, {shape}), np.uint8)  # yours, one after the other
+print(classifier.predict_proba(pictures))  # for each picture, the probability of each class
 ```
 
 ## Hyperparameters
@@ -58,16 +63,17 @@ classifier.predict_proba(pictures)  # pictures, uint8 {shape}: [n, {len(view.kin
 
 def _header(view: ClassifierView) -> dict[str, Any]:
     """Return the header as the Hugging Face Hub reads it; the owner has to add the licence."""
-    scores, name = view.scores(), Path(str(view.about["data"])).name
+    task, scores, name = "image-classification", view.scores(), Path(str(view.about["data"])).name
     results = [
         {
-            "task": {"type": "image-classification", "name": "image-classification"},
+            "task": {"type": task, "name": task},
             "dataset": {"name": name, "type": name, "split": "validation"},
             "metrics": [{"type": "accuracy", "value": round(scores.accuracy, 6), "name": "accuracy"}],
         }
     ]
     return {
         "library_name": "cookie-jar",
-        "tags": ["image-classification", "cookie-jar"],
+        "pipeline_tag": task,
+        "tags": [task, "cookie-jar"],
         "model-index": [{"name": type(view.classifier).__name__, "results": results}],
     }

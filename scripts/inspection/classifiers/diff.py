@@ -5,7 +5,7 @@ import argparse
 import numpy as np
 
 from cookie_jar.agents import runs
-from cookie_jar.scripts.common.console import Console, UsageError
+from cookie_jar.scripts.common.console import Console, UsageError, progress_bar
 from cookie_jar.scripts.common.tables import new_table
 from cookie_jar.scripts.inspection.classifiers.view import ClassifierView
 from cookie_jar.scripts.inspection.diff import BAR, MAX_ROWS, show_numbers
@@ -64,11 +64,12 @@ def show_timeline(args: argparse.Namespace, console: Console) -> None:
     if not snapshots:
         raise UsageError(f"{args.run}: expected the folder of a run with snapshots")
     table = new_table("steps", "loss", "accuracy", "", "numbers changed")
-    with console.status("evaluating the snapshots"):
-        view = ClassifierView(args.run)
-        first = ClassifierView(snapshots[0][1], view).parameters()
-        end = view.classifier.num_steps, runs.memory_file(args.run)
-        for steps, file in [*(pair for pair in snapshots if pair[0] != end[0]), end]:
+    view = ClassifierView(args.run)
+    first = ClassifierView(snapshots[0][1], view).parameters()
+    end = view.classifier.num_steps, runs.memory_file(args.run)
+    files = [*(pair for pair in snapshots if pair[0] != end[0]), end]
+    with progress_bar(console) as bar:
+        for steps, file in bar.track(files, description="evaluating snapshots"):
             snapshot = ClassifierView(file, view)
             scores = snapshot.scores() if view.has_data else None
             changed = np.count_nonzero(snapshot.parameters() != first)

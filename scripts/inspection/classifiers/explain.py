@@ -27,8 +27,9 @@ STEPS = 20  # gradient steps on one picture, after which the effect on other pic
 
 def show_gradient_step(args: argparse.Namespace, console: Console) -> None:
     """Print the gradient step for a picture of the data set; nothing is saved."""
-    if args.step != 1:
-        raise UsageError("--step: expected the run of an agent, got a classifier; use --picture")
+    for name in ("step", "state", "action"):
+        if getattr(args, name) is not None:
+            raise UsageError(f"--{name}: expected the run of an agent, got a classifier; use --picture")
     view = ClassifierView(args.run)
     number = first_mistake(view) if args.picture is None else numbered(view.data, args.picture)
     picture = view.data.samples(np.array([number]))
@@ -86,10 +87,10 @@ def terms(view: ClassifierView, measured: NDArray[np.float64]) -> Table:
     products = standard[:, None] * view.arrays[WEIGHT]
     table = new_table("feature", "measured", "standardised", *view.kinds, left=("feature",))
     for name, value, scaled, row in zip(FEATURES, measured, standard, products, strict=True):
-        table.add_row(name, f"{value:.3f}", f"{scaled:+.3f}", *(f"{term:+.3f}" for term in row))
-    table.add_row(BIAS_NAME, "", "", *(f"{value:+.3f}" for value in view.arrays[BIAS]))
+        table.add_row(name, f"{value:z.3f}", f"{scaled:+z.3f}", *(f"{term:+z.3f}" for term in row))
+    table.add_row(BIAS_NAME, "", "", *(f"{value:+z.3f}" for value in view.arrays[BIAS]))
     sums = products.sum(axis=0) + view.arrays[BIAS]
-    table.add_row("sum: the logit", "", "", *(f"{value:+.3f}" for value in sums), style="bold")
+    table.add_row("sum: the logit", "", "", *(f"{value:+z.3f}" for value in sums), style="bold")
     return table
 
 
@@ -103,12 +104,12 @@ def _show_loss(view: ClassifierView, picture: Labelled, kind: int, console: Cons
     for row in zip(view.kinds, logits, probabilities, wanted, strict=True):
         name, logit, probability, goal = row
         table.add_row(
-            name, f"{logit:+.4f}", f"{probability:.4f}", f"{goal:.0f}", f"{probability - goal:+.4f}"
+            name, f"{logit:+z.4f}", f"{probability:z.4f}", f"{goal:.0f}", f"{probability - goal:+z.4f}"
         )
     console.print(table)
     loss = -np.log(probabilities[kind])
     console.print(
-        f"loss = -ln(probability of {view.kinds[kind]}) = -ln({probabilities[kind]:.4f}) = {loss:.4f}"
+        f"loss = -ln(probability of {view.kinds[kind]}) = -ln({probabilities[kind]:z.4f}) = {loss:z.4f}"
     )
     console.print("The last column is the derivative of the loss with respect to each logit.")
 
@@ -124,7 +125,7 @@ def _show_step(view: ClassifierView, picture: Labelled, kind: int, console: Cons
         console.out(f"The L2 penalty adds {classifier.l2:g} x the number, except for biases.")
     table = new_table("numbers of", "count", "gradient norm", left=("numbers of",))
     for name, array in gradients.items():
-        table.add_row(name, f"{array.size:,}", f"{np.linalg.norm(array):.6f}")
+        table.add_row(name, f"{array.size:,}", f"{np.linalg.norm(array):z.6f}")
     console.print(table)
     rate, scores = classifier.learning_rate, view.scores()
     gradient = np.concatenate([array.ravel() for array in gradients.values()])
@@ -138,10 +139,10 @@ def _show_step(view: ClassifierView, picture: Labelled, kind: int, console: Cons
         f"\nOne gradient step ({classifier.optimizer}, learning rate {rate:g} as in the first step) changes "
         f"{np.count_nonzero(change):,} of {view.size:,} numbers. The one with the largest gradient:"
     )
-    console.out(f"  {view.parameter_name(index)}, with the gradient {gradient[index]:+.6f}")
+    console.out(f"  {view.parameter_name(index)}, with the gradient {gradient[index]:+z.6f}")
     for line in Stepper(view).arithmetic(index, float(gradient[index]), rate):
         console.out(f"  {line}")
-    console.out(f"probability of {view.kinds[kind]}: {before[kind]:.4f} -> {after[kind]:.4f}")
+    console.out(f"probability of {view.kinds[kind]}: {before[kind]:z.4f} -> {after[kind]:z.4f}")
     console.out(f"validation part: {scores_text(scores)} -> {scores_text(then)}")
 
 

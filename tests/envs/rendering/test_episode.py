@@ -117,6 +117,30 @@ def test_sentences_are_cut_after_a_number_of_acts(runner):
     assert episode.sentences(2)[2] == "... and so on until act 7, happiness +1.45"
 
 
+def test_a_loop_until_the_end_is_written_twice(runner):
+    episode = runner.roll_out(lambda obs: acts("r" if obs == 0 else "l")[0], seed=0)
+    assert episode.last == 200
+    *lines, last = episode.sentences()
+    assert [line.split()[0] for line in lines] == ["1.", "2.", "3.", "4."]
+    assert last == "... acts 1 to 2 repeat until act 200, happiness -2.00"
+
+
+def test_a_terminated_episode_and_one_with_randomness_have_no_loop(runner):
+    assert runner.roll_out(Script("uuuu" + STORY), seed=0).find_repeat() is None
+    clumsy = gym.make("CookieJarCorner-v0", render_mode="rgb_array", clumsiness=0.2)
+    episode = EpisodeRunner(clumsy).roll_out(lambda obs: 4, seed=0)  # lifts and puts the chair
+    assert (episode.last, episode.find_repeat()) == (200, None)
+    assert len(episode.sentences()) == 41
+
+
+@pytest.mark.parametrize("deterministic", [True, False])
+def test_other_environments_have_loops_if_they_are_known_to_be_deterministic(deterministic):
+    env = gym.make("FrozenLake-v1", is_slippery=False)
+    runner = EpisodeRunner(env, pictures=False, deterministic=deterministic)
+    episode = runner.roll_out(lambda obs: 0, seed=0)
+    assert (episode.find_repeat() is not None) == deterministic
+
+
 def test_actions_come_from_predict_or_from_a_function():
     assert greedy_action(Script("c"), None) == acts("c")[0]
     assert greedy_action(lambda obs: obs + 1, 2) == 3

@@ -3,12 +3,14 @@ import re
 from base64 import b64decode
 
 import gymnasium as gym
+import pygame
 import pytest
 from boards import acts
 from PIL import Image
 
 from cookie_jar.agents import Optimal
 from cookie_jar.envs import CookieJarError, show_episode
+from cookie_jar.envs.rendering.film import encode_animation
 
 
 def test_a_film_of_an_episode(tmp_path):
@@ -26,6 +28,14 @@ def test_a_function_is_a_policy_too():
     story = iter(acts("rclc^!2"))
     film = show_episode("CookieJarCorner-v0", lambda observation: next(story), size=(160, 160), speed=8)
     assert film.happiness == pytest.approx(1.45)
+
+
+def test_a_loop_is_filmed_twice():
+    film = show_episode("CookieJarCorner-v0", lambda observation: 0, size=(160, 160), speed=8)
+    assert repr(film) == "Film(happiness=-2.00, acts=200, loop='act 1 repeats until act 200')"
+    assert "act 1 repeats until act 200, and the film shows this twice" in film._repr_html_()
+    with Image.open(io.BytesIO(film.gif)) as image:
+        assert image.n_frames < 5
 
 
 @pytest.mark.parametrize(("env", "options"), [("FrozenLake-v1", {}), ("CookieJar-v0", {"speed": 0})])
@@ -62,3 +72,15 @@ def test_gymnasium_records_videos(tmp_path, monkeypatch):
     [(frames, fps)] = clips
     assert (len(frames), fps) == (8, 4)
     assert all(frame.shape == (640, 640, 3) for frame in frames)
+
+
+@pytest.mark.parametrize("kind", ["gif", "webp"])
+def test_encoding_reports_its_progress(kind):
+    pictures, parts = [], []
+    for number in range(8):
+        pictures.append(pygame.Surface((20, 20)))
+        pictures[-1].fill((30 * number, 0, 0))
+    encode_animation(pictures, [40] * 8, kind, parts.append)
+    assert len(parts) >= 8
+    assert parts == sorted(parts)
+    assert parts[-1] == 1

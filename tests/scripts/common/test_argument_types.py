@@ -17,6 +17,12 @@ def parsed(kind, text):
     ("kind", "text", "value"),
     [
         ("positive", "1", 1),
+        ("positive", "1e5", 100_000),
+        ("positive", "100,000", 100_000),
+        ("positive", "100_000", 100_000),
+        ("positive", " 2.5E+3 ", 2_500),
+        ("non_negative", str(2**128 - 1), 2**128 - 1),
+        (at_least(-1), "-1", -1),
         ("non_negative", "0", 0),
         (at_least(5), "5", 5),
         ("finite", "-1e3", -1000.0),
@@ -31,7 +37,6 @@ def parsed(kind, text):
         ("new_run", "a/b@3/c", Path("a/b@3/c")),
         (file_of(".json", ".txt"), "a/b.txt", Path("a/b.txt")),
         ("run_folder", ".", Path()),
-        ("output_file", "new.txt", Path("new.txt")),
         ("new_file", "new/a.txt", Path("new/a.txt")),
         ("named_number", "act=-0.1", ("act", -0.1)),
     ],
@@ -45,7 +50,13 @@ def test_a_possible_value_is_returned(kind, text, value):
     [
         ("positive", "0", "expected at least 1, got 0"),
         ("positive", "many", "expected a whole number, got 'many'"),
-        ("positive", "1.5", "expected a whole number, got '1.5'"),
+        *(
+            ("positive", text, f"expected a whole number, got {text!r}")
+            for text in ("1.5", "1.5e0", "1e-1", "1,00", "1_00", "1,000_000", "", "0x10", "nan", "٣")
+        ),
+        ("positive", "1e16", "expected at most 1,000,000,000,000, got 1e16"),
+        ("positive", "1e999", "expected at most 1,000,000,000,000, got 1e999"),
+        ("positive", "9" * 500, f"expected at most 1,000,000,000,000, got {'9' * 100}"),
         ("non_negative", "-1", "expected at least 0, got -1"),
         (at_least(5), "4", "expected at least 5, got 4"),
         ("finite", "nan", "expected a finite number, got nan"),
@@ -71,12 +82,9 @@ def test_a_possible_value_is_returned(kind, text, value):
         ("new_run", "a/..", "expected a folder, but a of a/.. is none"),
         ("new_run", "..", "expected a plain name for a folder, got '..'"),
         (file_of(".json", ".txt"), "a.gif", "expected a file name that ends in .json, .txt, got a.gif"),
-        ("run_folder", "nowhere", "expected the folder of a run, got nowhere; create a run with `train`"),
         ("new_file", ".", "expected a file to write, got the folder '.'"),
         ("new_file", "", "expected a file to write, got the folder ''"),
         ("folder_name", "--", "expected a value, got '--'"),
-        ("output_file", "nowhere/a", "expected a file in a folder that exists, got nowhere/a"),
-        ("output_file", ".", "expected a file in a folder that exists, got ."),
         ("named_number", "act", "expected NAME=NUMBER, got 'act'"),
     ],
 )
@@ -138,7 +146,9 @@ def test_mistakes_of_any_kind_give_one_line(capsys):
     for words, message in (
         ([], "the following arguments are required: RUN"),
         (["x", "--loud"], "unrecognized arguments: --loud"),
-        (["x", "go", "--speed", "fast"], "--speed: invalid choice: 'fast'"),
+        (["x", "go", "--speed", "fast"], "--speed: expected one of slow, got 'fast'"),
+        (["x", "go", "--sped", "slow"], r"unrecognized arguments: --sped slow; did you mean '--speed'\?"),
+        (["x", "goo"], "COMMAND: expected one of go, got 'goo'; did you mean 'go'"),
     ):
         with pytest.raises(UsageError, match=message):
             parser.parse_args(words)

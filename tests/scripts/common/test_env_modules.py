@@ -11,9 +11,11 @@ import pytest
 
 import cookie_jar.scripts
 from cookie_jar.agents import QLearning
-from cookie_jar.scripts import card, hill, memory, play, train, watch
+from cookie_jar.scripts import card, compare, hill, memory, play, sweep, train, watch
 from cookie_jar.scripts.common.console import run
 from cookie_jar.scripts.common.env_modules import imported, module_options
+from cookie_jar.scripts.comparison.run_trial import run_chunk
+from cookie_jar.scripts.comparison.trials import Trial
 
 MODULE = """
 import gymnasium as gym
@@ -111,6 +113,21 @@ def test_train_prints_the_option_in_the_next_command(corridor_run, capsys):
     assert run(train.main, [*env, "--timesteps", "5", "--name", "y"]) == 0
     assert "watch runs/y --env-module corridor_of_tests" in capsys.readouterr().out
     assert module_options(gym.make("CookieJarCorner-v0")) == []
+
+
+def test_a_worker_process_imports_the_module():
+    trial = Trial("CorridorOfTests-v0", "q-learning", 0, 50, {}, 1)
+    [failed], [record] = run_chunk([trial]), run_chunk([trial], ["corridor_of_tests"])
+    assert "CorridorOfTests" in failed.error
+    assert record.error is None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("main", "agents"), [(compare.main, "--agents"), (sweep.main, "--agent")])
+def test_compare_and_sweep_run_in_an_environment_of_a_module(main, agents, capsys):
+    words = ["--env-module", "corridor_of_tests", "--env", "CorridorOfTests-v0", agents, "q-learning"]
+    assert run(main, [*words, "--timesteps", "50", "--seeds", "1", "--checks", "1", "--jobs", "1"]) == 0
+    assert "corridor_of_tests" in capsys.readouterr().out or main is compare.main
 
 
 @pytest.mark.parametrize("name", BROKEN)

@@ -51,6 +51,7 @@ def test_a_map_comes_from_a_file(tmp_path):
 
 def test_any_other_environment_takes_no_such_options():
     assert make_from("--env", "CartPole-v1").spec.id == "CartPole-v1"
+    assert make_from("--env", "CartPole").spec.id == "CartPole-v1"
     with pytest.raises(UsageError, match="does not take --likes, --hints"):
         make_from("--env", "CartPole-v1", "--likes", "raisin", "--hints")
 
@@ -63,7 +64,10 @@ def test_any_other_environment_takes_no_such_options():
         (["--kitchen", "/dev/zero"], "expected a file, got a device"),
         (["--kitchen", "."], "expected a file, got a folder"),
         (["--happiness", "act"], "--happiness: expected NAME=NUMBER, got 'act'"),
-        (["--env", "a:b:c"], "--env a:b:c: the environment cannot be created"),
+        (["--env", "CookeJar-v0"], "--env: expected one of CookieJar-v0, .*; did you mean 'CookieJar-v0'?"),
+        (["--env", "CookieJarCorners"], "did you mean 'CookieJarCorner-v0'"),
+        (["--kitchen", "crner"], "--kitchen: expected one of home, .* got 'crner'; did you mean 'corner'?"),
+        (["--env", "a:b:c"], "--env a:b:c: cannot import 'a:b'"),
     ],
 )
 def test_a_mistake_gives_one_clear_message(words, message, tmp_path):
@@ -118,7 +122,14 @@ def test_every_hyperparameter_has_an_option_with_its_defaults():
         (["--clip-range", "0.1", "--n-envs", "3"], "--agent q-learning does not take --n-envs, --clip-range"),
         (["--agent", "reinforce", "--gae-lambda", "0.1"], "--agent reinforce does not take --gae-lambda"),
         (["--seed", "-1"], "--seed: expected at least 0, got -1"),
-        (["--agent", "dqn"], "--agent: invalid choice: 'dqn'"),
+        (["--agent", "dqn"], "got 'dqn'; for sb3-dqn, .* Stable-Baselines3: .*compare --agents sb3-dqn"),
+        (["--agent", "SB3-Maskable-PPO"], "compare --agents sb3-maskable-ppo"),
+        (["--agent", "conv"], "got 'conv'; for conv, a classifier of cookies: .*cookies train --model conv"),
+        (["--agent", "ppo-network"], "got 'ppo-network'; .* --agent ppo --policy network"),
+        (
+            ["--agent", "qlearning"],
+            "expected one of q-.* got 'qlearning'; did you mean 'q-learning'",
+        ),
     ],
 )
 def test_an_option_that_does_not_fit_is_refused(words, message):
@@ -132,6 +143,6 @@ def test_the_agent_parses_and_checks_the_values():
     assert make("--agent", "ppo", "--learning-rate", "7").learning_rate == 7
     assert make("--agent", "ppo", "--net-arch", "8,4", "--policy", "network").net_arch == (8, 4)
     assert make("--exploration-steps", "1e5", "--learning-rate", ".1").exploration_steps == 100_000
-    for words in (["--gamma", "lin_1e-3"], ["--exploration-steps", "1_000"], ["--gamma", "nan"]):
+    for words in (["--gamma", "lin_1e-3"], ["--exploration-steps", "1_00"], ["--gamma", "nan"]):
         with pytest.raises(AgentError, match=r"expected a .*number .*, got "):
             make(*words)

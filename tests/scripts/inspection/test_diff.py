@@ -1,6 +1,7 @@
 import re
 
 import numpy as np
+import pytest
 
 from cookie_jar.scripts import memory
 from cookie_jar.scripts.inspection.greedy import reachable_states
@@ -41,7 +42,8 @@ def test_runs_in_two_environments_are_refused(trained, refuse):
 
 
 def test_the_score_of_every_snapshot_is_shown(trained, show):
-    rows = [line.split() for line in show("replay", trained("corner")).splitlines()[1:]]
+    lines = show("replay", trained("corner")).splitlines()[1:]
+    rows = [line.split() for line in lines if " of 400" in line]
     steps = [int(row[0].replace(",", "")) for row in rows]
     assert steps[0] == 0
     assert steps[-1] == 5_000
@@ -55,14 +57,36 @@ def test_the_score_of_every_snapshot_is_shown(trained, show):
 
 
 def test_policy_gradients_have_a_timeline_too(trained, show):
-    last = show("replay", trained("table")).splitlines()[-1]
+    last = [line for line in show("replay", trained("table")).splitlines() if " of 440" in line][-1]
     assert "1.45" in last
     assert "of 440" in last
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("corner", "of equal actions, the greedy policy takes the first, `up`, in every state"),
+        ("lake", "of equal actions, the greedy policy takes the first, `action 0`, in every state"),
+        ("cart", "An untrained network does not act at random"),
+    ],
+)
+def test_the_worth_of_an_untrained_agent_is_explained(trained, show, name, reason):
+    shown = " ".join(show("replay", trained(name)).split())
+    assert reason in shown
+    assert ("0 % is a policy that acts at random" in shown) == (name != "cart")
+    assert "nan" not in shown
+
+
+def test_no_snapshot_is_shown_twice(trained, show):
+    for name in ("corner", "cart"):
+        steps = re.findall(r"^ *([\d,]+) +-?\d", show("replay", trained(name)), re.M)
+        assert len(steps) == len(set(steps))
 
 
 def test_environments_without_an_optimum_have_no_bars(trained, show):
     shown = show("replay", trained("cart"))
     assert len(shown.splitlines()) >= 3
+    assert "of possible" not in shown
     assert "%" not in shown
     assert "█" not in shown
 

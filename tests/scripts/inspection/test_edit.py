@@ -98,6 +98,8 @@ def test_the_table_goes_from_everything_to_nothing(trained, show, inside):
     assert len(rows) == len(FRACTIONS)
     assert rows[0][:2] == ["0%", "1.45"]
     assert rows[-1][:2] == ["100%", "-2.00"]
+    reason = "With all numbers 0, all actions are equally good to the agent. It does not act at random then"
+    assert reason in " ".join(shown.split())
     with Image.open(inside / "lesion.png") as picture:
         assert picture.size == (1050, 600)
 

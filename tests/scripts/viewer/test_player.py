@@ -4,6 +4,7 @@ from windows import ALL, make_view
 
 from cookie_jar.agents import PPO, ImportedPolicy, QLearning
 from cookie_jar.envs.rendering import episode
+from cookie_jar.envs.rendering.frame import ACTS_PER_SECOND
 from cookie_jar.envs.rendering.overlay import Overlay
 from cookie_jar.scripts.common.value_scale import optimal_action_values
 from cookie_jar.scripts.viewer.player import Player
@@ -209,3 +210,12 @@ def test_other_environments_have_no_overlays(tmp_path, monkeypatch):
 def test_an_agent_that_only_bumps_is_cut_off(tmp_path):
     path = QLearning("CookieJarCorner-v0", seed=0).save(tmp_path / "agent")
     assert make_player(path).last == 200
+
+
+def test_the_second_turn_of_a_loop_is_announced(tmp_path):
+    path = QLearning("CookieJarCorner-v0", seed=0).save(tmp_path / "agent")
+    player = make_player(path)
+    player.advance(1.3 / ACTS_PER_SECOND)
+    assert player.notice.text == ""
+    player.advance(1.0 / ACTS_PER_SECOND)
+    assert player.notice.text == "act 1 repeats until act 200, happiness -2.00"

@@ -9,6 +9,7 @@ from cookie_jar.envs.rendering.pixels import to_array
 from cookie_jar.scripts import watch
 from cookie_jar.scripts.common.console import run
 from cookie_jar.scripts.viewer import recording
+from cookie_jar.scripts.viewer.loops import shortened
 from cookie_jar.scripts.viewer.player_view import PlayerView
 
 
@@ -51,7 +52,7 @@ def test_pictures_have_no_buttons_and_no_timeline(corner_run):
     view = make_view(corner_run)
     bare = to_array(PlayerView(view.player, bare=True).draw(SIZE)).copy()
     assert (to_array(view.draw(SIZE)) != bare).any()
-    [picture] = recording.pictures_of(view.player, SIZE, 1, 12.5)
+    [picture] = recording.pictures_of(view.player, SIZE, 1, 12.5, {})
     assert (to_array(picture) == bare).all()
 
 
@@ -64,6 +65,27 @@ def test_the_same_seed_gives_the_same_file(corner_memory, tmp_path):
 def test_a_film_strip_shows_the_key_moments(corner_memory):
     with save(corner_memory, "story.png", "--size", "200x200") as image:
         assert image.size == (600, 400)  # start, put, climb, open, pick and lift: two rows of three
+
+
+@pytest.mark.parametrize("kind", ["gif", "png"])
+def test_a_loop_is_shown_twice_and_said(corner_run, tmp_path, kind, capsys):
+    name = str(tmp_path / f"loop.{kind}")
+    assert run(watch.main, [f"{corner_run}@0", "--save", name, "--size", "200x200", "--speed", "8"]) == 0
+    printed = capsys.readouterr().out
+    assert "ends in a loop, shown twice: act 1 repeats until act 200, happiness -2.00" in printed
+    with Image.open(name) as image:
+        assert getattr(image, "n_frames", 1) < 10
+
+
+def test_the_film_says_that_a_loop_repeats_from_its_second_turn_on(corner_run):
+    player = make_view(f"{corner_run}@0").player
+    with shortened(player.replays) as loops:
+        assert list(loops) == ["act 1 repeats until act 200, happiness -2.00"]
+        assert player.last == 2
+        silent, saying = recording.pictures_of(player, SIZE, 2, 1.0, loops)
+    assert player.last == 200
+    top = [to_array(picture)[:40].std() for picture in (silent, saying)]
+    assert top[1] > top[0]
 
 
 @pytest.mark.slow

@@ -1,3 +1,5 @@
+import re
+
 import yaml
 from classifier_runs import finished_run, write_small_dataset
 
@@ -16,6 +18,10 @@ def test_the_card_says_the_scores_of_the_best_epoch(tmp_path, capsys):
     accuracy = best.score(dataset.pictures[split.validation], dataset.labels[split.validation])
     assert f"| validation | 20 | {100 * accuracy:.1f} % |" in text
     assert 'load_classifier("FOLDER/best.safetensors")' in text
+    [example] = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    capsys.readouterr()
+    exec(example.replace("FOLDER", folder.as_posix()), {})
+    assert len(re.findall(r"\d\.\d*", capsys.readouterr().out)) == len(best.classes_)
     header = yaml.safe_load(text.split("---")[1])
     [result] = header["model-index"][0]["results"]
     assert result["metrics"] == [{"type": "accuracy", "value": round(accuracy, 6), "name": "accuracy"}]

@@ -1,0 +1,35 @@
+"""Exceptions that come from the code of a foreign environment, as one line."""
+
+import traceback
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import gymnasium as gym
+
+
+def environment_error(error: Exception) -> str | None:
+    """Return what an environment raised and where, with the notes of the exception; None for other errors.
+
+    Args:
+        error: The exception, with its traceback. If it passed through a method of an environment that is not
+            one of this package, it is an error of that environment.
+    """
+    frames = [
+        (frame, line)
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if isinstance(frame.f_locals.get("self"), gym.Env)
+    ]
+    if not frames:
+        return None
+    frame, line = frames[-1]
+    env: gym.Env[Any, Any] = frame.f_locals["self"]
+    with suppress(Exception):  # a foreign property can raise anything
+        env = env.unwrapped
+    if type(env).__module__.startswith("cookie_jar."):
+        return None
+    name = type(env).__name__ if env.spec is None else env.spec.id
+    place = f"`{frame.f_code.co_name}`, {Path(frame.f_code.co_filename).name} line {line}"
+    reason = f"{type(error).__name__}: {error}".rstrip(": ")
+    notes = "".join(f". {note}" for note in getattr(error, "__notes__", ()))
+    return f"the environment {name} raised {' '.join(reason.split()):.500} in {place}{notes}"

@@ -1,0 +1,46 @@
+"""The saved runs that a program finds, to say which run was probably meant."""
+
+import re
+import shlex
+from pathlib import Path
+
+from cookie_jar.agents.files import is_regular
+from cookie_jar.agents.record import AGENT_FILE
+from cookie_jar.envs.errors import nearest
+from cookie_jar.scripts.common.console import command
+
+RUNS = Path("runs")  # the default parent folder
+SHOWN = 5  # number of runs that a message lists
+
+
+def saved_runs(parent: Path) -> list[Path]:
+    """Return the folders of the runs in a folder, the last saved one first; links do not count."""
+    try:
+        folders = [path for path in parent.iterdir() if not path.is_symlink()]
+    except OSError:
+        return []
+    return sorted((path for path in folders if is_regular(path / AGENT_FILE)), key=_saved, reverse=True)
+
+
+def known_runs(missing: str) -> str:
+    """Return what to do about a run that does not exist: the run that was meant, or those that exist.
+
+    Args:
+        missing: The path of the run as given; "@STEPS" at its end stands for a snapshot.
+    """
+    name, at, steps = re.fullmatch(r"(.*?)(?:(@)(\d+))?", missing, re.DOTALL).groups("")
+    parents = dict.fromkeys([Path(name).parent, RUNS])
+    runs = {str(run): run.name for parent in parents for run in saved_runs(parent)}
+    if not runs:
+        return f"there is no run in {RUNS}; create one with: {command('train')}"
+    newest = ", ".join(map(shlex.quote, list(runs)[:SHOWN]))
+    listed = f"runs: {newest}" if len(runs) <= SHOWN else f"newest of {len(runs):,} runs: {newest}"
+    similar = nearest(Path(name).name, runs.values())
+    if similar is None:
+        return listed
+    path = next(path for path, run in runs.items() if run == similar)
+    return f"did you mean {shlex.quote(f'{path}{at}{steps}')}? ({listed})"
+
+
+def _saved(folder: Path) -> tuple[int, str]:
+    return (folder / AGENT_FILE).lstat().st_mtime_ns, folder.name
