@@ -62,7 +62,7 @@ def test_other_environments_as_a_file(tmp_path, env_id, monkeypatch):
         (["{run}", "--save", "story.mov"], "ends in .gif, .webp, .mp4, .png"),
         (
             ["{run}", "--save", "run/agent.safetensors/story.gif"],
-            "expected a folder, but run/agent.safetensors is none",
+            "expected a folder, but run/agent",
         ),
         (["{run}", "--seed", "-3"], "--seed: expected at least 0, got -3"),
         (["{run}", "--size", "12"], "--size: expected WIDTHxHEIGHT"),
