@@ -166,7 +166,8 @@ def command(program: str, *arguments: object) -> str:
 def progress_bar(console: Console, *fields: str, count: str = COUNT, transient: bool = True) -> Progress:
     """Return a progress bar: description, bar, count, further fields, and the time that remains.
 
-    A narrow terminal shows only the count and the time, and from `NARROW` characters on the fields. Steps of unequal cost are told by the field `costs` of a task; see `TimeLeftColumn`.
+    Below `WIDE` characters there are no description and no bar, below `NARROW` no further fields. Steps of
+    unequal cost are told by the field `costs` of a task; see `TimeLeftColumn`.
 
     Args:
         console: The console to draw on.
