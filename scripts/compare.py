@@ -20,7 +20,6 @@ from cookie_jar.scripts.comparison.algorithms import (
 from cookie_jar.scripts.comparison.executors import LocalExecutor
 from cookie_jar.scripts.comparison.folders import check_folder, check_outputs, lock
 from cookie_jar.scripts.comparison.plan import Plan, check_env_ids
-from cookie_jar.scripts.comparison.progress import stages
 from cookie_jar.scripts.comparison.results import read_results
 from cookie_jar.scripts.comparison.run_trial import run_in_fresh_process
 from cookie_jar.scripts.comparison.runner import run_trials
@@ -73,7 +72,11 @@ def main(argv: Sequence[str] | None = None) -> None:
         records = run_plan(plan, args, console)
     if all(record.error is not None for record in records):
         raise UsageError("expected at least one finished run, found none: there is nothing to compare")
-    report(records, args, console)
+    from cookie_jar.scripts.comparison.output import write_output  # imports SciPy
+
+    folders = args.source or [args.out]
+    command_line = None if args.no_page else reproducing_command(args)
+    write_output(records, args.out, console, folders, command_line)
     if failures := failures_text(records):
         raise UsageError(failures if args.source else f"{failures}; repeat the command to run them again")
 
@@ -118,29 +121,6 @@ def run_plan(plan: Plan, args: argparse.Namespace, console: Console) -> list[Tri
     run_trials(trials, store := Store(args.out), executor, work, console, print_failures=True)
     locked.release()
     return store.select(trials)
-
-
-def report(records: Sequence[TrialRecord], args: argparse.Namespace, console: Console) -> None:
-    """Print the tables, write the csv files and the report, and print who won."""
-    from cookie_jar.scripts.comparison.aggregate import summarize
-    from cookie_jar.scripts.comparison.conclusion import conclusions
-    from cookie_jar.scripts.comparison.tables import comparison_tables, write_results
-
-    summaries = summarize(records)
-    for table in comparison_tables(summaries, console.width):
-        console.print(table)
-        console.print()
-    write_results(args.out, summaries)
-    if not args.no_page:
-        from cookie_jar.scripts.comparison.report import REPORT_FILE, write_report
-
-        with stages(console) as stage:
-            folders, note = args.source or [args.out], partial(console.out, style="dim")
-            write_report(args.out, summaries, reproducing_command(args), folders, note, stage)
-        console.out(f"Results are in {args.out}; open {args.out / REPORT_FILE}")
-        console.print()
-    for text in conclusions(summaries):
-        console.print(text, style="bold", soft_wrap=not console.is_terminal)
 
 
 def reproducing_command(args: argparse.Namespace) -> str:

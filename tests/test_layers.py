@@ -31,11 +31,13 @@ MAY_IMPORT = {  # of the project; the longest name that fits a module holds for 
     "scripts.viewer.widgets": (
         "scripts.viewer.widgets",
         *("envs.rendering.palette", "envs.rendering.lettering", "envs.rendering.canvas"),
+        "scripts.common.bars",
     ),
     "scripts.classification": (*BOTH_SIDES, "scripts.common", "scripts.classification", "scripts.viewer"),
     "scripts.comparison": (*BOTH_SIDES, "scripts.common", "scripts.comparison", "scripts.sb3"),
     "scripts.inspection": (*BOTH_SIDES, "scripts.common", "scripts.inspection"),
     "scripts.sb3": (*BOTH_SIDES, "scripts.common", "scripts.sb3"),
+    "scripts.diagnosis": (*BOTH_SIDES, "scripts.diagnosis"),
     "scripts.benchmarks": (*BOTH_SIDES, "scripts.common", "scripts.benchmarks"),
 }
 PROGRAMS = "programs"  # the files scripts/*.py: they import packages, and no package imports them

@@ -83,8 +83,9 @@ def band(
         return middle, middle, middle
     draws = np.random.default_rng(seed).integers(len(runs), size=(resamples, len(runs)))
     tail = expanded_tail(level, len(runs))
-    bounds = [_bounds(iqm(point[draws]), tail) for point in runs.T]
-    low, high = np.array(bounds).T
+    points, index = np.unique(runs.T, axis=0, return_inverse=True)  # few: scores change rarely
+    bounds = [_bounds(iqm(point[draws]), tail) for point in points]
+    low, high = np.array(bounds)[index.ravel()].T
     return middle, low, high
 
 

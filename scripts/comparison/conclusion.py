@@ -72,11 +72,10 @@ def _lead(summaries: Sequence[Summary], part: str) -> Lead:
 
 def _nobody(lead: Lead) -> str:
     """Return that no agent is better than the random policy."""
-    names = _names([lead.best, *lead.level])
-    score = _score(lead.best, "finals")
+    names, score = _names([lead.best, *lead.level]), _score(lead.best, "finals")
     if not lead.level and not lead.behind:
-        return f"{names} did not end above the random policy: {score}{_alone(lead.best)}"
-    return f"no agent ended above the random policy; the highest is {names} with {score}"
+        return f"{names} did not end above the random policy, but at {score}{_alone(lead.best)}"
+    return f"no agent ended above the random policy; the highest score is {score}, of {names}"
 
 
 def _level(final: Lead) -> str:
@@ -132,11 +131,11 @@ def _chance(lead: Lead, part: str) -> tuple[float, Summary]:
 
 def _alone(summary: Summary) -> str:
     """Return how sure the score of the only agent is."""
-    if len(summary.records) == 1:
-        return f" with one seed, which cannot show how much is chance (use {ADVISED_SEEDS} or more)"
     low, high = (number_cell(bound, _digits(summary)) for bound in summary.final[1:])
-    interval = f"95 % interval {low} to {high}, {len(summary.records)} seeds"
-    return f" ({interval}); no other agent was compared"
+    sure = f"95 % interval {low} to {high}, {len(summary.records)} seeds"
+    if len(summary.records) == 1:
+        sure = f"one seed, which cannot show how much is chance: use {ADVISED_SEEDS} or more"
+    return f" ({sure}); no other agent was compared"
 
 
 def _reservations(summaries: Sequence[Summary]) -> str:
@@ -144,7 +143,8 @@ def _reservations(summaries: Sequence[Summary]) -> str:
     texts = []
     number = sum(summary.n_seeds for summary in summaries)
     if failed := sum(len(summary.failed) for summary in summaries):
-        texts.append(f"{failed} of {number} runs failed and count{'s' * (failed == 1)} as lost")
+        lost = f" and count{'s' * (failed == 1)} as lost" if failed < number else ""
+        texts.append(f"{failed} of {number} runs failed{lost}")
     if missing := sum(len(summary.not_run) for summary in summaries):
         verb = "have" if missing > 1 else "has"
         texts.append(f"{missing} of {number} planned runs {verb} not been made, so that this is preliminary")
@@ -190,4 +190,4 @@ def _seeds(one: Summary, other: Summary) -> str:
 
 def _p_text(chance: float) -> str:
     """Return a p-value as "= 0.008"; never as 0."""
-    return "< 0.001" if chance < 0.001 else f"= {chance:.{2 if chance >= 0.01 else 3}f}"
+    return "< 0.001" if chance < 0.001 else f"= {chance:.{2 if chance >= 0.1 else 3}f}"

@@ -99,7 +99,7 @@ def draw_learning_curves(
     """
     columns = min(len(summaries), layout.columns)
     rows = -(-len(summaries) // columns)
-    figure = new_figure(layout.width, 0.8 + 1.6 * rows)
+    figure = new_figure(layout.width, 0.8 + 1.35 * rows)
     panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
     grid = _grid([x_values(record) for summary in summaries for record in summary.records])
     curves = [_curve(summary, x_values, grid) for summary in summaries]
@@ -146,7 +146,7 @@ def draw_results(summaries: Sequence[Summary], layout: Layout = WIDE) -> "Figure
 
 @own_style()
 def draw_improvements(summaries: Sequence[Summary], layout: Layout = WIDE) -> "Figure":
-    """Draw the probability that a seed of the row scores higher than one of the column."""
+    """Draw the probability, in percent, that a seed of the row scores higher than one of the column."""
     figure, sides = _two_panels(layout, 1.3 + 0.3 * len(summaries))
     for axes, title, part in zip(sides, ("final", "mean"), ("finals", "areas"), strict=True):
         runs = [summary.outcomes(part) for summary in summaries]
@@ -155,7 +155,7 @@ def draw_improvements(summaries: Sequence[Summary], layout: Layout = WIDE) -> "F
         )
         axes.imshow(table, cmap="BrBG", vmin=-0.5, vmax=1.5, aspect="auto")
         for row, column in np.argwhere(np.isfinite(table)).tolist():
-            text = f"{table[row, column]:.2f}"
+            text = f"{100 * table[row, column]:.0f}"
             axes.text(column, row, text, ha="center", va="center", color="#333333", fontsize=SMALL)
         names = [label(summary.label) for summary in summaries]
         axes.set_xticks(range(len(summaries)), names, rotation=90 if len(names) > layout.columns else 0)

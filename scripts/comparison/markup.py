@@ -3,13 +3,9 @@
 import re
 from collections.abc import Sequence
 from html import escape
-from typing import TYPE_CHECKING
 
-from cookie_jar.scripts.common.figures import SOFT_INK, to_svg
+from cookie_jar.scripts.common.figures import SOFT_INK
 from cookie_jar.scripts.comparison.columns import SEEDS, SETTING, Column
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 REFERENCES = ("random", "optimum")  # rows that are no agents
 
@@ -62,15 +58,16 @@ def legend(columns: Sequence[Column]) -> str:
     )
 
 
-def figure(pictures: Sequence["Figure"], name: str, caption: str) -> str:
+def figure(wide: str, narrow: str, name: str, caption: str) -> str:
     """Return a figure in two widths, of which the style sheet shows one.
 
     Args:
-        pictures: The figure for pages, and that for phones.
-        name: The beginning of all ids in the pictures.
+        wide: The figure for pages, an SVG.
+        narrow: The figure for phones.
+        name: The beginning of all ids in the SVGs.
         caption: The caption.
     """
-    svgs = [_inline(to_svg(one), f"{name}{kind}") for one, kind in zip(pictures, ("", "-phone"), strict=True)]
+    svgs = _inline(wide, name), _inline(narrow, f"{name}-phone")
     parts = "".join(
         f'<div class="{kind}">{svg}</div>' for kind, svg in zip(("page", "phone"), svgs, strict=True)
     )
@@ -78,8 +75,9 @@ def figure(pictures: Sequence["Figure"], name: str, caption: str) -> str:
 
 
 def _inline(svg: str, name: str) -> str:
-    """Return an SVG for the page: scaled to its place, in the page's text colour, with unique ids."""
+    """Return an SVG for the page: small, scaled to its place, in the page's text colour, with unique ids."""
     svg = svg[svg.index("<svg") :].replace(SOFT_INK, "currentColor")
     svg = re.sub("<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r' d="[^"]+"', lambda path: re.sub(r"(\.\d)\d+", r"\1", path[0]), svg)
     svg = re.sub(r'(id="|url\(#|href="#)', lambda match: f"{match[1]}{name}-", svg)
     return re.sub(r'<svg([^>]*?) height="[^"]*"([^>]*?) width="[^"]*"', r"<svg\1\2", svg, count=1)

@@ -29,8 +29,8 @@ CAPTIONS = {
     "seconds": "The same against training time, without the time to load libraries and compiled code.",
     "results": "Final score, and mean score over training. Dots: seeds; vertical lines: interquartile means; "
     "bars: 95 % intervals.",
-    "improvement": "Probability that a seed of the row has a higher score than a seed of the column; "
-    "0.50 is a tie.",
+    "improvement": "Probability in percent that a seed of the row has a higher score than a seed of the "
+    "column; 50 is a tie.",
 }
 
 
@@ -98,9 +98,10 @@ def _section(stem: Path, summaries: Sequence[Summary], number: int) -> str:
     narrow = comparison_figures(summaries, NARROW)
     for name, picture in comparison_figures(summaries).items():
         path = stem.with_name(f"{stem.name}-{name}")
-        write_atomically(path.with_suffix(".svg"), to_svg(picture).encode())
+        svg = to_svg(picture)
+        write_atomically(path.with_suffix(".svg"), svg.encode())
         write_atomically(path.with_suffix(".png"), to_png(picture))
-        parts.append(figure((picture, narrow[name]), path.name, CAPTIONS[name]))
+        parts.append(figure(svg, to_svg(narrow[name]), path.name, CAPTIONS[name]))
     return f"<section><h2>{escape(summaries[0].env_id)}</h2><p>{escape(text)}</p>{''.join(parts)}</section>"
 
 

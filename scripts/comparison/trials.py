@@ -184,8 +184,8 @@ def failures_text(records: Sequence[TrialRecord]) -> str:
         verb = f"run{'s' * (len(failed_runs) > 1)} failed"
         texts.append(f"{len(failed_runs)} {verb} of {len(records)}: {_listed(failed_runs)}")
     if missing:
-        verb = "run has" if len(missing) == 1 else "runs have"
-        planned = f"planned {verb} not been made"
+        verb = "has" if len(missing) == 1 else "have"
+        planned = f"planned runs {verb} not been made"
         texts.append(f"{len(missing)} of {len(records)} {planned}: {_listed(missing)}")
     return "; ".join(texts)
 

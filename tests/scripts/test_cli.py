@@ -1,12 +1,14 @@
 """The command `cookie-jar` and the help of all programs."""
 
 import argparse
+import re
 import subprocess
 import sys
 from importlib import import_module
 
 import pytest
 
+import cookie_jar.envs
 from cookie_jar.scripts import cli
 
 COMMANDS = {
@@ -30,6 +32,16 @@ def test_without_a_program_all_are_listed(monkeypatch, capsys):
     assert call(monkeypatch, capsys)[1].out == shown.out
 
 
+@pytest.mark.parametrize("columns", [40, 60, 80])
+def test_the_list_fits_the_terminal(monkeypatch, capsys, columns):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    lines = call(monkeypatch, capsys, "help")[1].out.splitlines()
+    assert max(map(len, lines)) <= columns
+    assert lines.index("Learn:") < lines.index("Compare:") < lines.index("Maintain:")
+    if columns == 80:
+        assert len(lines) == len(cli.PROGRAMS) + 2 * len(cli.GROUPS) + 4  # one line for each program
+
+
 def test_it_knows_its_version(monkeypatch, capsys):
     status, shown = call(monkeypatch, capsys, "--version")
     assert status == 0
@@ -40,6 +52,7 @@ def test_an_unknown_program_is_refused(monkeypatch, capsys):
     status, shown = call(monkeypatch, capsys, "dance")
     assert status == 2
     assert "got 'dance'" in shown.err
+    assert "did you mean 'train'?" in call(monkeypatch, capsys, "trian")[1].err
 
 
 def test_a_program_gets_its_options(inside, monkeypatch, capsys):
@@ -74,13 +87,13 @@ class CheckedHelp(argparse.HelpFormatter):
         super().add_argument(action)
 
 
-@pytest.mark.parametrize(
-    ("program", "words"),
-    [
-        *((name, []) for name in cli.PROGRAMS),
-        *((program, [name]) for program, names in COMMANDS.items() for name in names),
-    ],
-)
+ALL = [
+    *((name, []) for name in cli.PROGRAMS),
+    *((program, [name]) for program, names in COMMANDS.items() for name in names),
+]
+
+
+@pytest.mark.parametrize(("program", "words"), ALL)
 def test_every_option_has_a_line_of_help(monkeypatch, capsys, program, words):
     original = argparse.ArgumentParser.__init__
 
@@ -92,3 +105,22 @@ def test_every_option_has_a_line_of_help(monkeypatch, capsys, program, words):
         import_module(f"cookie_jar.scripts.{program}").main([*words, "--help"])
     assert caught.value.code == 0
     assert f"usage: cookie-jar {' '.join([program, *words])}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("program", "words"), ALL)
+def test_help_fits_narrow_terminals_and_keeps_names_whole(monkeypatch, capsys, program, words):
+    for columns in (40, 60):
+        monkeypatch.setenv("COLUMNS", str(columns))
+        with pytest.raises(SystemExit):
+            import_module(f"cookie_jar.scripts.{program}").main([*words, "--help"])
+        shown = capsys.readouterr().out
+        assert max(map(len, shown.splitlines())) <= columns
+        assert not re.search(r"CookieJar\w*-$", shown, re.MULTILINE)
+
+
+def test_ids_in_help_are_those_of_the_environments(monkeypatch, capsys):
+    for program in ("train", "play", "compare", "sweep"):
+        with pytest.raises(SystemExit):
+            import_module(f"cookie_jar.scripts.{program}").main(["--help"])
+        shown = capsys.readouterr().out
+        assert set(re.findall(r"CookieJar\w*-v\d", shown)) == set(cookie_jar.envs.IDS)

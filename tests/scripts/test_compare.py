@@ -4,7 +4,7 @@ import os
 import shutil
 import signal
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from functools import partial
 from pathlib import Path
 
@@ -26,7 +26,8 @@ SHORT += ["--checks", "10"]
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("comparison") / "out"
-    assert run(compare.main, [*SHORT, "--out", str(folder)]) == 0
+    with (folder.parent / "stdout").open("w") as file, redirect_stdout(file):
+        assert run(compare.main, [*SHORT, "--out", str(folder)]) == 0
     return folder
 
 
@@ -55,6 +56,27 @@ def test_the_same_command_continues_where_it_stopped(folder, tmp_path, capsys):
     assert run(compare.main, [*SHORT, "--out", str(tmp_path / "copy"), "--no-page"]) == 0
     assert "4 runs, 3 of them finished before" in capsys.readouterr().out
     assert outcomes(tmp_path / "copy") == outcomes(folder)
+
+
+def test_output_that_is_piped_says_what_is_done_and_ends_with_the_winner(folder):
+    first, *_, last = lines = (folder.parent / "stdout").read_text().splitlines()
+    assert first.startswith("4 runs")
+    assert any(line.startswith("4 of 4 runs finished after ") for line in lines)
+    assert f"drawing the figures of {CORNER}" in lines
+    assert "drawing the replays" in lines
+    assert last.startswith(f"In {CORNER}, Q-learning ")
+
+
+def test_runs_that_were_never_made_are_named(folder, tmp_path, capsys):
+    shutil.copytree(folder, tmp_path / "copy")
+    lines = (folder / "records.jsonl").read_text().splitlines(keepends=True)
+    (tmp_path / "copy" / "records.jsonl").write_text("".join(lines[:3]))
+    out = str(tmp_path / "out")
+    assert run(compare.main, ["--from", str(tmp_path / "copy"), "--out", out, "--no-page"]) == 2
+    shown = capsys.readouterr()
+    assert "1 of 4 planned runs has not been made" in shown.out
+    assert "error: 1 of 4 planned runs has not been made: " in shown.err
+    assert "NOT RUN: " in " ".join(shown.out.split())
 
 
 def test_results_are_reported_again(folder, tmp_path, capsys):

@@ -8,6 +8,7 @@ from cookie_jar.scripts.common.bootstrap import (
     expanded_tail,
     improvement_interval,
     iqm,
+    p_value,
     probability_of_improvement,
     proportion,
 )
@@ -150,3 +151,27 @@ def test_improvement_of_seeds_that_all_failed_is_a_tie_with_bounds() -> None:
     failed = np.full(3, -np.inf)
     assert improvement_interval([failed], [failed], seed=0) == (0.5, 0.5, 0.5)
     assert improvement_interval([np.zeros(3)], [failed], seed=0) == (1.0, 1.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "p"),
+    [
+        ([4, 5, 6], [1, 2, 3], 2 / 20),  # the most extreme two of the 20 ways to split six runs
+        ([1, 2, 3], [4, 5, 6], 2 / 20),
+        ([1, 1], [1, 1], 1),
+        ([7], [1, 2, 3], 2 / 4),
+        ([1, 2], [-np.inf, -np.inf], 2 / 6),
+        (range(10, 15), range(5), 2 / 252),
+    ],
+)
+def test_p_values_by_hand(one, other, p):
+    assert p_value(np.array(one, float), np.array(other, float)) == pytest.approx(p)
+
+
+def test_p_values_agree_with_scipy_without_ties():
+    one, other = np.random.default_rng(0).normal([[1], [0]], size=(2, 7))
+    assert p_value(one, other) == pytest.approx(stats.mannwhitneyu(one, other, method="exact").pvalue)
+    many, more = np.random.default_rng(0).normal([[0.5], [0]], size=(2, 30))
+    sampled = p_value(many, more)  # 10,000 splits: the error of p = 0.05 is 0.002
+    assert sampled == pytest.approx(stats.mannwhitneyu(many, more, method="exact").pvalue, abs=0.01)
+    assert sampled == p_value(many, more)

@@ -6,9 +6,9 @@ from before import BEFORE
 from trials import record
 
 from cookie_jar.agents.runs import load
+from cookie_jar.scripts.comparison import album as album_module
 from cookie_jar.scripts.comparison.aggregate import Summary, summarize
 from cookie_jar.scripts.comparison.album import (
-    MAX_ACTIONS,
     Album,
     episode,
     replays,
@@ -55,8 +55,16 @@ def test_an_episode_that_does_not_end_is_cut():
     agent = load(KEPT / "runs" / "cookie-jar-corner-q-learning-0" / "snapshots" / f"{0:012}.safetensors",
                  render_mode="rgb_array")  # fmt: skip
     frames = episode(agent, Album())
-    assert len(frames) == 1 + MAX_ACTIONS + 1
-    assert frames[-1] == (frames[-2][0], "... the episode continues after 50 actions")
+    assert len(frames) == 1 + 2 + 1  # the loop is shown twice
+    assert frames[-1] == (frames[-2][0], "... act 1 repeats until act 200, happiness -2.00")
+
+
+def test_a_long_episode_is_cut(monkeypatch):
+    monkeypatch.setattr(album_module, "MAX_ACTIONS", 3)
+    agent = load(KEPT / "runs" / "cookie-jar-corner-q-learning-0", render_mode="rgb_array")
+    frames = episode(agent, Album())
+    assert len(frames) == 1 + 3 + 1
+    assert frames[-1][1].startswith("... and so on until act 7, happiness +1.45")
 
 
 def test_agents_of_another_trial_are_not_shown(summary):

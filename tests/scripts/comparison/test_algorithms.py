@@ -11,6 +11,7 @@ from cookie_jar.scripts.comparison.algorithms import (
     check_available,
     check_known,
     default_algorithms,
+    installation,
     obstacle,
     settings_of,
     supports,
@@ -66,10 +67,18 @@ def test_what_is_not_installed_is_left_out(monkeypatch):
     assert [name for name in available() if name.startswith("sb3")] == ["sb3-ppo"]
     assert "expected-sarsa" not in available()
     assert check_available(["sb3-ppo", "sarsa", "sarsa"]) == ["sb3-ppo", "sarsa"]
-    with pytest.raises(UsageError, match=r"stable_baselines3 is not installed; pip install -e '\.\[sb3\]'"):
+    with pytest.raises(UsageError, match="--agents sb3-dqn: the extra sb3 is not installed") as dqn:
         check_available(["sb3-dqn"])
-    with pytest.raises(UsageError, match="sb3_contrib is not installed; pip install sb3-contrib"):
+    assert 'pip install stable-baselines3 (or, in the source folder: pip install -e ".[sb3]")' in str(
+        dqn.value
+    )
+    with pytest.raises(
+        UsageError, match="the extra sb3-contrib is not installed; run: pip install sb3-contrib"
+    ):
         check_available(["sb3-qrdqn"])
+    both = installation(["sb3-dqn", "sb3-qrdqn"])
+    assert "the extra sb3 and the extra sb3-contrib are not installed" in both
+    assert '".[sb3,sb3-contrib]"' in both
 
 
 def test_pictures_of_the_jar_have_algorithms_of_their_own():

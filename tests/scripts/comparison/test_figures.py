@@ -1,9 +1,11 @@
+from itertools import pairwise
+
 import pytest
 from trials import record
 
 from cookie_jar.scripts.common.figures import to_svg
 from cookie_jar.scripts.comparison.aggregate import summarize
-from cookie_jar.scripts.comparison.figures import comparison_figures
+from cookie_jar.scripts.comparison.figures import NARROW, comparison_figures
 
 
 def summaries(*names, optimum=100.0):
@@ -37,9 +39,22 @@ def test_a_curve_shows_its_seeds_their_middle_and_the_others():
 def test_without_an_optimum_returns_are_drawn():
     figure = comparison_figures(summaries("ppo", optimum=None))["steps"]
     assert figure.get_supylabel() == "return of an episode"
+    assert [label.get_text() for label in figure.axes[0].get_xticklabels()] == ["100", "200"]
     assert len(figure.axes[0].lines) == 1 + 3 + 1  # no lines at 0 and 100
 
 
 def test_the_same_results_give_the_same_picture():
     one, other = (to_svg(comparison_figures(summaries("ppo", "sarsa"))["improvement"]) for _ in range(2))
     assert one == other
+
+
+@pytest.mark.parametrize("kind", ["steps", "seconds", "results", "improvement"])
+def test_labels_of_ticks_do_not_overlap_also_on_phones(kind):
+    names = ("q-learning", "ppo", "sarsa", "sb3-maskable-ppo")
+    figure = comparison_figures(summaries(*names), NARROW)[kind]
+    figure.draw_without_rendering()
+    for axes in figure.axes:
+        for axis, low, high in ((axes.xaxis, "x0", "x1"), (axes.yaxis, "y0", "y1")):
+            boxes = [label.get_window_extent() for label in axis.get_ticklabels() if label.get_visible()]
+            spans = sorted((getattr(box, low), getattr(box, high)) for box in boxes if box.width)
+            assert all(before[1] <= after[0] for before, after in pairwise(spans))

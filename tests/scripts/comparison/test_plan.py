@@ -4,6 +4,7 @@ import pytest
 from trials import CORNER, record
 
 from cookie_jar.scripts.common.console import UsageError
+from cookie_jar.scripts.comparison import algorithms
 from cookie_jar.scripts.comparison.algorithms import settings_of
 from cookie_jar.scripts.comparison.plan import Plan, SweepPlan, check_env_ids
 from cookie_jar.scripts.comparison.search import Range
@@ -33,6 +34,12 @@ def test_maskable_ppo_needs_one_kitchen():
     assert plan.left_out() == [
         f"left out in {env_id}, which has no action masks: sb3-maskable-ppo" for env_id in plan.env_ids[1:]
     ]
+
+
+def test_a_missing_library_is_named_with_the_way_to_install_it(monkeypatch):
+    monkeypatch.setattr(algorithms, "is_installed", lambda kind: False)
+    [text] = Plan([CORNER], ["ppo"], 1, 100, 1).left_out(["ppo", "sb3-dqn", "sb3-ppo"])
+    assert text.startswith("left out: sb3-dqn, sb3-ppo; the extra sb3 is not installed; run: pip install ")
 
 
 def test_the_options_are_written_beside_the_results(tmp_path):

@@ -7,6 +7,7 @@ from before import BEFORE
 from trials import record
 
 from cookie_jar.scripts.comparison.aggregate import summarize
+from cookie_jar.scripts.comparison.conclusion import conclusions
 from cookie_jar.scripts.comparison.report import write_report
 from cookie_jar.scripts.comparison.store import read_folder
 
@@ -46,10 +47,36 @@ def test_the_page_has_tables_figures_settings_and_the_command(page):
 
 
 def test_each_figure_has_ids_of_its_own(page):
-    for kind, figure in zip(KINDS, re.findall(r"<svg.*?</svg>", page, re.DOTALL), strict=True):
+    figures = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
+    names = [f"{kind}-{size}" if size else kind for kind in KINDS for size in ("", "phone")]
+    for name, figure in zip(names, figures, strict=True):
         ids = set(re.findall(r'\bid="([^"]+)"', figure))
-        assert {name.startswith(f"CookieJarCorner-v0-{kind}-") for name in ids} == {True}
+        assert {one.startswith(f"CookieJarCorner-v0-{name}-") for one in ids} == {True}
         assert set(re.findall(r"url\(#([^)]+)\)", figure)) <= ids
+    every = [one for figure in figures for one in set(re.findall(r'\bid="([^"]+)"', figure))]
+    assert len(every) == len(set(every))
+
+
+def test_the_page_begins_with_the_conclusion_and_explains_its_words(page):
+    [body] = re.findall(r"<body>(.*?)<section>", page, re.DOTALL)
+    [sentence] = re.findall(r'<p class="conclusion">(.*?)</p>', body)
+    assert sentence == conclusions(summarize(read_folder(KEPT)))[0]
+    explained = re.findall("<dt>(.*?)</dt>", body)
+    heads = set(re.findall("<th>(.*?)</th>", page)) - {"steps to 99&nbsp;%", "seconds to 99&nbsp;%"}
+    assert heads <= set(explained)
+    assert {"agent", "step", "return", "seed", "greedy policy", "interquartile mean"} <= set(explained)
+
+
+def test_each_cell_knows_its_column_for_small_screens(page):
+    for cell in re.findall(r'<td(?! class="words">)[^>]*>', page.partition('<details id="settings">')[0]):
+        assert "data-name=" in cell
+
+
+def test_columns_without_numbers_are_left_out(tmp_path):
+    write_report(tmp_path, summarize([record([0, 5], s, optimum=None) for s in range(2)]), "c", [tmp_path])
+    page = (tmp_path / "index.html").read_text()
+    assert "<th>final score</th>" in page
+    assert "<th>regret</th>" not in page
 
 
 def test_figures_are_files_as_well(folder):
@@ -76,7 +103,7 @@ def test_several_environments_get_a_table_of_their_own(tmp_path):
 
 
 def test_the_page_in_a_browser(folder):
-    """A replay is clicked; the console stays empty; nothing is asked of the network."""
+    """All replays play together, by button and by key; the console stays empty, the network is not asked."""
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
@@ -89,11 +116,27 @@ def test_the_page_in_a_browser(folder):
         page.on("pageerror", lambda error: messages.append(str(error)))
         page.on("request", lambda request: requests.append(request.url))
         page.goto((folder / "index.html").as_uri())
-        page.click(".replay button")
-        page.wait_for_function("document.querySelector('.replay input').value > 1")
-        assert "happiness" in page.inner_text(".replay p")
+        assert page.inner_text(".replay .sentence") == "start"
+        page.click("#play")
+        page.wait_for_function("document.querySelector('#time').value > 1")
+        sentences = page.locator(".replay .sentence").all_inner_texts()
+        assert len(sentences) > 1
+        assert "start" not in sentences
+        page.click("#play")
+        assert page.inner_text("#play") == "Play all"
+        page.locator("h1").click()
+        page.keyboard.press("ArrowLeft")
+        before = page.input_value("#time")
+        page.keyboard.press(" ")
+        page.wait_for_function(f"document.querySelector('#time').value > {before}")
+        page.keyboard.press("r")
+        page.wait_for_function("document.querySelector('#time').value < 2")
+        page.keyboard.press(" ")
         page.select_option(".replay select", "0")
-        assert page.inner_text(".replay p") == "start"
+        assert page.inner_text(".replay h3 b") == "-17.9 %"
+        for width in (500, 390):  # nothing is wider than the screen
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
         browser.close()
     assert messages == []
     assert [url for url in requests if not url.startswith(("file:", "data:"))] == []

@@ -1,0 +1,1 @@
+"""Checks of an installation, for `doctor`; they import libraries only in another process."""

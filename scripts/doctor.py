@@ -1,0 +1,81 @@
+"""Check the installation: libraries, display, folders and extras, with one line of advice each.
+
+The exit status is 0 if training works, else 1. This program needs no library itself.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import textwrap
+from collections.abc import Sequence
+from io import TextIOWrapper
+
+from cookie_jar.scripts.common.help_format import HelpFormatter
+from cookie_jar.scripts.diagnosis.checks import findings
+from cookie_jar.scripts.diagnosis.findings import NOTE, PROBLEM, Finding
+
+INDENT = 9  # characters before what was found
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the command-line parser."""
+    parser = argparse.ArgumentParser(
+        prog="cookie-jar doctor", description=__doc__, formatter_class=HelpFormatter
+    )
+    parser.add_argument("--json", action="store_true", help="print the findings as JSON")
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program, and return its exit status."""
+    args, unknown = parser().parse_known_args(argv)
+    if unknown:
+        print(f"error: unrecognized arguments: {' '.join(unknown)}", file=sys.stderr)
+        return 2
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # for terminals that cannot print all characters
+    try:
+        found = findings()
+        print(as_json(found) if args.json else as_text(found), flush=True)
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # the program that reads the output has ended
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0 if works(found) else 1
+
+
+def works(found: Sequence[Finding]) -> bool:
+    """Return whether training works."""
+    return not any(finding.blocks for finding in found)
+
+
+def as_json(found: Sequence[Finding]) -> str:
+    """Return the findings as JSON."""
+    return json.dumps({"works": works(found), "findings": [finding._asdict() for finding in found]}, indent=2)
+
+
+def as_text(found: Sequence[Finding]) -> str:
+    """Return the findings as lines that fit the terminal; the last one says whether training works."""
+    columns = max(shutil.get_terminal_size().columns, 2 * INDENT)
+    problems, notes = (sum(finding.status == status for finding in found) for status in (PROBLEM, NOTE))
+    verdict = "works" if works(found) else "does NOT work"
+    last = f"Training {verdict} (problems: {problems}, notes: {notes})."
+    return "\n".join([*(line for finding in found for line in lines(finding, columns)), "", last])
+
+
+def lines(finding: Finding, columns: int) -> list[str]:
+    """Return a finding as lines of at most this many characters."""
+    indent = " " * INDENT
+    first = f"{finding.status:<{INDENT}}{finding.name}: {finding.found}"
+    parts = textwrap.wrap(first, columns, subsequent_indent=indent, break_on_hyphens=False)
+    parts += textwrap.wrap(
+        finding.advice, columns, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
+    )
+    return [part if part.isprintable() else ascii(part)[1:-1] for part in parts]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
