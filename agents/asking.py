@@ -47,9 +47,9 @@ def _check_spaces(policy: Any, env: gym.Env[Any, Any]) -> None:
 def _ask_model(model: Any, env: gym.Env[Any, Any], actions: int, deterministic: bool) -> Ask:
     """Return how to ask a model with the interface of Stable-Baselines3."""
     try:
-        parameters = inspect.signature(model.predict).parameters
-    except (TypeError, ValueError):
-        parameters = {}
+        parameters = set(inspect.signature(model.predict).parameters)
+    except (TypeError, ValueError):  # written in C, or not a function
+        parameters = set()
     if "deterministic" not in parameters:
         raise AgentError(f"expected a method predict with an argument `deterministic`; {FUNCTION}")
     if "action_masks" in parameters:
@@ -73,7 +73,8 @@ def _one_hot(chosen: Any, number: int, actions: int) -> Floats:
     whole = np.asarray(chosen)
     if whole.size != number or whole.dtype.kind not in "iu" or not ((whole >= 0) & (whole < actions)).all():
         raise AgentError(f"predict: expected {number} actions below {actions}, got {shown(chosen)}")
-    return np.eye(actions)[whole.ravel()]
+    one_hot: Floats = np.eye(actions)[whole.ravel()]
+    return one_hot
 
 
 def _explored(model: Any, observations: NDArray[Any], greedy: Floats) -> Floats:
@@ -83,7 +84,9 @@ def _explored(model: Any, observations: NDArray[Any], greedy: Floats) -> Floats:
         distribution = policy.get_distribution(policy.obs_to_tensor(observations)[0]).distribution
         return _normalized(distribution.probs.detach().cpu().numpy())
     if hasattr(model, "exploration_rate"):
-        return float(model.exploration_rate) / greedy.shape[1] + (1 - float(model.exploration_rate)) * greedy
+        epsilon, actions = float(model.exploration_rate), greedy.shape[1]
+        explored: Floats = epsilon / actions + (1 - epsilon) * greedy
+        return explored
     raise AgentError(f"{type(model).__name__} does not report how it explores; {FUNCTION}")
 
 
@@ -96,7 +99,7 @@ def _answer(function: Callable[[Any], Any], observation: Any, actions: int) -> F
     except Exception:  # ragged, or not convertible for a reason of its own
         answer = np.empty(0, object)
     if answer.size == 1 and answer.dtype.kind in "iu" and 0 <= answer.item() < actions:
-        return np.eye(actions)[answer.item()]
+        return _one_hot(answer, 1, actions)[0]
     right = answer.shape == (actions,) and answer.dtype.kind in "iuf" and bool((answer >= 0).all())
     if right and abs(answer.sum() - 1) < 1e-4:
         return _normalized(answer)

@@ -2,7 +2,6 @@
 
 from abc import abstractmethod
 from collections.abc import Mapping
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, NoReturn, Self, TypeVar
 
@@ -18,7 +17,7 @@ from .errors import AgentError, FileError, MemoryFileError, shown
 from .files import checked_path
 from .hyperparameters import MAX_SEED, Flag, Hyperparameter, Interval, Whole, check_options, declared
 from .learner import Learner
-from .memory import check_shapes, read_memory, replace_arrays, write_memory
+from .memory import check_shapes, read_memory, replace_arrays, version, write_memory
 from .sb3_methods import Sb3Methods
 
 T = TypeVar("T")

@@ -1,7 +1,6 @@
 """Classifiers in memory files: saving, and loading files that can hold anything."""
 
 from collections.abc import Mapping
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,7 @@ from numpy.typing import NDArray
 from .base import with_suffix
 from .description import MAX_COUNT, checked_notes, checked_random_state, checked_settings, table
 from .errors import AgentError, MemoryFileError
-from .memory import check_shapes, read_memory, replace_arrays, write_memory
+from .memory import check_shapes, read_memory, replace_arrays, version, write_memory
 from .preprocessing import Inputs, PictureInputs, RowInputs
 from .samples import MAX_CLASSES, MAX_SIDE
 

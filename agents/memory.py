@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from hashlib import sha256
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,8 @@ KEY = "cookie_jar"  # a single key: safetensors does not keep the order of sever
 MAX_BYTES = 1 << 28
 
 Arrays = Mapping[str, NDArray[Any]]
+
+version = cache(metadata.version)  # of an installed package, parsed from its metadata once
 
 
 def write_memory(path: Path, arrays: Arrays, description: Mapping[str, Any]) -> None:

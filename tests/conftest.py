@@ -1,3 +1,4 @@
+import gc
 import os
 import signal
 
@@ -6,6 +7,14 @@ from hypothesis import settings
 for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(name, "1")  # before NumPy: small matrices, and a worker of pytest on each core
 os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+os.fsync = lambda file: None  # thousands of small files; no test cuts the power
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts background jobs deaf to Ctrl-C
 settings.register_profile("steady", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("steady")
+
+
+def pytest_collection_finish():
+    """Keep the garbage collector from going through all tests and libraries again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)

@@ -31,6 +31,7 @@ MAY_IMPORT = {  # of the project; the longest name that fits a module holds for 
     "scripts.viewer.widgets": (
         "scripts.viewer.widgets",
         *("envs.rendering.palette", "envs.rendering.lettering", "envs.rendering.canvas"),
+        "scripts.common.bars",
     ),
     "scripts.classification": (*BOTH_SIDES, "scripts.common", "scripts.classification", "scripts.viewer"),
     "scripts.comparison": (*BOTH_SIDES, "scripts.common", "scripts.comparison", "scripts.sb3"),

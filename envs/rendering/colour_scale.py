@@ -1,10 +1,7 @@
 """The colours of values, from dark blue for the lowest to yellow for the highest."""
 
-import pygame
-
 from . import palette
 from .palette import RGB
-from .picture import Picture
 
 # Cividis (Nunez, Anderton and Renslow 2018), at nine even steps.
 _STOPS: tuple[RGB, ...] = (
@@ -39,10 +36,3 @@ def colour_of(value: float, scale: tuple[float, float]) -> RGB:
 def text_on(colour: RGB) -> RGB:
     """Return a colour for readable text on a ground of another colour."""
     return palette.BLACK if palette.brightness(colour) > 122 else palette.WHITE
-
-
-def draw_colours(picture: Picture, rect: pygame.Rect) -> None:
-    """Draw all colours, from the lowest value at the left to the highest at the right."""
-    for step in range(rect.width):
-        colour = value_colour(step / max(1, rect.width - 1))
-        picture.fill(colour, (rect.left + step, rect.top, 1, rect.height))

@@ -9,13 +9,13 @@ import pygame
 from ..arrays import Bools, Floats, Ints
 from ..kitchen import Kitchen
 from . import lettering, palette
-from .colour_scale import colour_of, draw_colours, text_on, value_colour
+from .colour_scale import colour_of, text_on, value_colour
 from .geometry import Point
 from .layout import OUTER_WALL, Layout
 from .picture import Picture
 from .words import number
 
-__all__ = ["Overlay", "cell_rect", "draw_overlay", "shown_values", "text_on", "value_colour"]
+__all__ = ["Overlay", "cell_rect", "draw_colours", "draw_overlay", "shown_values", "text_on", "value_colour"]
 
 TRAIL = 24  # cells of the trail that are shown
 
@@ -111,3 +111,10 @@ def _draw_legend(picture: Picture, layout: Layout, low: float, high: float) -> N
 def _middle(layout: Layout, cell: int) -> Point:
     row, column = layout.kitchen.places[cell]
     return layout.pixel((column + 0.5, row + 0.56))
+
+
+def draw_colours(picture: Picture, rect: pygame.Rect) -> None:
+    """Draw all colours, from the lowest value at the left to the highest at the right."""
+    for step in range(rect.width):
+        colour = value_colour(step / max(1, rect.width - 1))
+        picture.fill(colour, (rect.left + step, rect.top, 1, rect.height))

@@ -67,11 +67,7 @@ class Bars(NamedTuple):
 
     def write(self, value: float) -> str:
         """Return a value as text."""
-        if not self.probabilities:
-            return signed_with(value, decimals_for(self.span))
-        if 0 < value < 0.005 or 0.995 <= value < 1:
-            return "<1 %" if value < 0.5 else ">99 %"
-        return f"{100 * value:.0f} %"
+        return percent(value) if self.probabilities else signed_with(value, decimals_for(self.span))
 
     def number_of(self, index: int) -> str:
         """Return the value of a row as text."""
@@ -79,13 +75,22 @@ class Bars(NamedTuple):
             return "-"
         return self.write(self.values[index]) if self.is_learned(index) else UNTRIED
 
-    def distance_of(self, index: int) -> str:
-        """Return the distance of a row from the best as text."""
-        if self.is_best(index):
-            return "best"
-        if self.best is None or not self.is_learned(index):
-            return ""
-        return number(self.values[index] - self.best)
+    def distances(self) -> list[str]:
+        """Return the distance of each row from the best as text, all with the same decimals."""
+        best, rows = self.best, range(len(self.values))
+        if best is None:
+            return [""] * len(self.values)
+        smallest = min((best - value for value in self.learned if value < best), default=1.0)
+        least = decimals_for(self.span)
+        decimals = max(least, min(least + 2, -floor(log10(smallest))))
+        return [
+            "best"
+            if self.is_best(row)
+            else signed_with(self.values[row] - best, decimals)
+            if self.is_learned(row)
+            else ""
+            for row in rows
+        ]
 
     def part(self, most: int) -> "Bars":
         """Return at most this many rows: those with the greatest values, and the highlighted one."""
@@ -112,6 +117,13 @@ class Bars(NamedTuple):
             return f"{UNTRIED}: never tried, counts as {number(untried[0])}"
         equal = sum(self.is_best(index) for index in range(len(self.values)))
         return "no best action yet" if self.tried is not None and equal > 1 else ""
+
+
+def percent(probability: float) -> str:
+    """Return a probability as text, which reads 0 % or 100 % only if that is true."""
+    if 0 < probability < 0.005 or 0.995 <= probability < 1:
+        return "<1 %" if probability < 0.5 else ">99 %"
+    return f"{100 * probability:.0f} %"
 
 
 def decimals_for(span: tuple[float, float]) -> int:

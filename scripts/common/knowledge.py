@@ -21,6 +21,21 @@ def action_values(agent: Any, observations: Batch) -> Floats | None:
     return agent.action_values(observations) if hasattr(agent, "action_values") else None
 
 
+def state_values(agent: Any, observations: Batch) -> Floats | None:
+    """Return the expected return from each observation [n]; None if the agent has no values."""
+    values = action_values(agent, observations)
+    if values is not None:
+        best: Floats = values.max(axis=1)
+        return best
+    return agent.values(observations) if hasattr(agent, "values") else None
+
+
+def known_values(agent: Any, observations: Batch) -> Floats | None:
+    """Return the state values [n], NaN where nothing is known; None if the agent has no values."""
+    values = state_values(agent, observations)
+    return None if values is None else np.where(known(agent, observations), values, np.nan)
+
+
 def tried(agent: Any, observations: Batch, actions: int) -> Bools:
     """Return whether an agent has learned something about each action [n, A].
 
@@ -35,7 +50,8 @@ def tried(agent: Any, observations: Batch, actions: int) -> Bools:
     values = action_values(agent, observations)
     if values is None:
         return np.repeat(known(agent, observations)[:, None], actions, axis=1)
-    return np.not_equal(values, getattr(agent, "initial_value", 0.0))
+    differs: Bools = values != getattr(agent, "initial_value", 0.0)
+    return differs
 
 
 def known(agent: Any, observations: Batch) -> Bools:
@@ -47,12 +63,17 @@ def known(agent: Any, observations: Batch) -> Bools:
     """
     values = action_values(agent, observations)
     if values is not None:
-        return tried(agent, observations, values.shape[-1]).any(axis=1)
+        return np.asarray(tried(agent, observations, values.shape[-1]).any(axis=1))
     if getattr(agent, "policy_kind", None) == TABLE:
         logits, state_values = agent.evaluate_network(observations)
         return np.asarray(logits.any(axis=1) | (state_values != 0))
-    trained = not isinstance(agent, NetworkPolicy) or agent.num_timesteps > 0
-    return np.full(count(observations), trained)
+    return np.full(count(observations), not isinstance(agent, NetworkPolicy) or _is_updated(agent))
+
+
+def _is_updated(agent: NetworkPolicy) -> bool:
+    """Return whether a network has been updated: the first steps of a run only collect a rollout."""
+    updates = [array for name, array in agent.optimizer_state().items() if name.endswith(".steps")]
+    return agent.num_timesteps > 0 and (not updates or any(array.any() for array in updates))
 
 
 def count(observations: Batch) -> int:

@@ -131,5 +131,7 @@ def draw_lesion(
     axes.plot(percent, means, color=GREEN, linewidth=2.5, marker="o", markersize=4)
     axes.set_xlabel("numbers set to 0, %")
     axes.set_ylabel(score)
+    low, high = axes.get_ylim()
+    axes.set_ylim(min(low, 0), max(high, 0))  # small differences look small
     style_axes(axes, "Score after losing part of the memory")
     return to_png(figure)

@@ -12,15 +12,16 @@ from cookie_jar.agents.memory import read_memory
 from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.envs import State
 from cookie_jar.envs.dynamics import CARRIED, CLOSED
-from cookie_jar.envs.rendering.words import number
+from cookie_jar.envs.rendering.words import number, signed
 from cookie_jar.scripts.common.argument_types import add_command, add_run, file_of
-from cookie_jar.scripts.common.bars import Bars
+from cookie_jar.scripts.common.bars import UNTRIED, percent
 from cookie_jar.scripts.common.console import Console, UsageError, printable
 from cookie_jar.scripts.common.output_files import MEMORY_JSON, NUMBERS_CSV
-from cookie_jar.scripts.inspection.export import state_in_words, write_csv, write_json, write_value_map
+from cookie_jar.scripts.inspection.export import state_in_words, write_csv, write_json
 from cookie_jar.scripts.inspection.greedy import greedy_episode
 from cookie_jar.scripts.inspection.parameters import Parameters
 from cookie_jar.scripts.inspection.text_bars import bar_lines, has_blocks
+from cookie_jar.scripts.inspection.value_map import write_value_map
 from cookie_jar.scripts.inspection.view import MemoryView
 
 GAP = 3  # characters between a map and bars
@@ -102,9 +103,10 @@ def describe_numbers(view: MemoryView) -> str:
     """Return the number of parameters, and their shapes and ranges."""
     if "q_table" in view.arrays:
         table = view.arrays["q_table"]
-        zeros = table.size - np.count_nonzero(table)
+        initial = float(getattr(view.agent, "initial_value", 0.0))
+        unchanged, what = np.count_nonzero(table == initial), number(initial) if initial else "zero"
         states, actions = table.shape
-        return f"{table.size:,}: {states:,} states x {actions} actions; {zeros:,} still zero"
+        return f"{table.size:,}: {states:,} states x {actions} actions; {unchanged:,} still {what}"
     return describe_arrays(view)
 
 
@@ -164,17 +166,20 @@ def state_lines(view: MemoryView, state: int, room: int, *, blocks: bool = True)
 
 def show_table(view: MemoryView, console: Console) -> None:
     """Print a line per state: its number, a description, and the value of each action."""
-    tried, known, percent = view.tried(), view.known(), isinstance(view.agent, OnPolicy)
     words = [name.split() for name in view.action_names]
     wide = max(8, 2 + max(len(word) for name in words for word in name))
+    room = 0 if view.world is None else 32  # for a description of the state
     for line, parts in enumerate(zip_longest(*words, fillvalue="")):
         first = f"{'state':>6}" if line == 0 else " " * 6
-        console.out(f"{first}  {'':<32}" + "".join(f"{part:>{wide}}" for part in parts))
-    for state, values in enumerate(view.table().tolist()):
-        bars = Bars(view.action_names, values, probabilities=percent, tried=tried[state].tolist())
-        numbers = "".join(f"{bars.number_of(index):>{wide}}" for index in range(len(values)))
-        text = numbers if known[state] else "  never visited"
-        console.out(f"{state:>6}  {state_in_words(view, state):<32}{text}")
+        console.out(f"{first}  {'':<{room}}" + "".join(f"{part:>{wide}}" for part in parts))
+    write = percent if isinstance(view.agent, OnPolicy) else signed
+    table, tried, known = view.table().tolist(), view.tried().tolist(), view.known().tolist()
+    for state, values in enumerate(table):
+        texts = (
+            write(value) if learned else UNTRIED for value, learned in zip(values, tried[state], strict=True)
+        )
+        numbers = "".join(f"{text:>{wide}}" for text in texts) if known[state] else "  never visited"
+        console.out(f"{state:>6}  {state_in_words(view, state):<{room}}{numbers}")
 
 
 def state_at(view: MemoryView, text: str) -> int:

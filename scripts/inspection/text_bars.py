@@ -43,7 +43,7 @@ def bar_lines(bars: Bars, room: int, *, blocks: bool = True) -> list[str]:
     """
     rows = range(len(bars.names))
     columns = [_padded(bars.names), _padded([bars.number_of(row) for row in rows], right=True)]
-    further = [_further(bars, row) for row in rows]
+    further = bars.distances() if bars.compares else ["most likely" * bars.is_best(row) for row in rows]
     if any(further):
         columns.append(_padded(further, right=True))
     texts = ["  ".join(cells) for cells in zip(*columns, strict=True)]
@@ -57,13 +57,6 @@ def bar_lines(bars: Bars, room: int, *, blocks: bool = True) -> list[str]:
         gap = " " * (length - sum(map(len, ends)))
         lines.append(" " * (len(texts[0]) + 2) + gap.join(ends))
     return [*lines, *note]
-
-
-def _further(bars: Bars, row: int) -> str:
-    """Return the distance of a row from the best; a mark at the most likely action."""
-    if bars.compares:
-        return bars.distance_of(row)
-    return "most likely" if bars.is_best(row) else ""
 
 
 def _bar(bars: Bars, row: int, length: int, blocks: bool) -> str:

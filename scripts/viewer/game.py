@@ -1,6 +1,6 @@
 """The game without pictures: a user takes and undoes actions, asks the agent, and gets a score."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,6 +10,7 @@ from cookie_jar.agents.evaluation import NO_LIMIT
 from cookie_jar.agents.model import time_limit
 from cookie_jar.envs import World
 from cookie_jar.envs.rendering.episode import Episode, EpisodeRunner, TimeStep
+from cookie_jar.envs.rendering.words import number
 from cookie_jar.scripts.viewer.probes import AgentProbe, best_from, make_batch, optimal_action_values
 
 
@@ -20,11 +21,15 @@ class Advice(NamedTuple):
         values: The action values or probabilities [A].
         probabilities: Whether the values are probabilities.
         label: The name of the agent.
+        tried: Whether the agent has tried each action [A]; None where that does not matter.
+        known: Whether the agent knows anything about the state.
     """
 
     values: tuple[float, ...]
     probabilities: bool
     label: str
+    tried: tuple[bool, ...] | None = None
+    known: bool = True
 
 
 class Score(NamedTuple):
@@ -105,8 +110,11 @@ class Game:
             return Advice(tuple(values.tolist()), False, "the best there is")
         if not self.probe.readable:
             return None
-        values = self.probe.action_values(make_batch(self.time_step.obs))[0]
-        return Advice(tuple(values.tolist()), self.probe.has_probabilities, type(self.agent).__name__)
+        seen, chances = make_batch(self.time_step.obs), self.probe.has_probabilities
+        values = tuple(self.probe.action_values(seen)[0].tolist())
+        tried = None if chances else tuple(self.probe.tried(seen)[0].tolist())
+        known = bool(self.probe.known(seen)[0])
+        return Advice(values, chances, type(self.agent).__name__, tried, known)
 
     def scores(self) -> list[Score]:
         """Return the score so far, and those of the agent and of the optimum from the same start."""
@@ -126,6 +134,14 @@ def free_name(path: Path) -> Path:
     """Return the path, or the first path with a number added to its name, that does not exist."""
     paths = (path if n == 1 else path.with_stem(f"{path.stem}-{n}") for n in range(1, 10_000))
     return next(candidate for candidate in paths if not candidate.exists())
+
+
+def verdict(scores: Sequence[Score]) -> str:
+    """Return how the first score compares with the last, the optimum, in a few words."""
+    difference = scores[0].happiness - scores[-1].happiness
+    if abs(difference) < 0.005:
+        return "as good as the optimum"
+    return f"{number(abs(difference))} {'below' if difference < 0 else 'above'} the optimum"
 
 
 def rules(world: World, horizon: int, *, blind: bool = False) -> list[str]:

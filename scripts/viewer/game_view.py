@@ -13,7 +13,7 @@ from cookie_jar.scripts.common.bars import Bars
 from cookie_jar.scripts.viewer.close_up import CloseUp, close_up_height
 from cookie_jar.scripts.viewer.controls import PLAY_KEYS, action_buttons, play_buttons
 from cookie_jar.scripts.viewer.episode_files import save_episode
-from cookie_jar.scripts.viewer.game import Advice, Game, Score, free_name, rules
+from cookie_jar.scripts.viewer.game import Advice, Game, Score, free_name, rules, verdict
 from cookie_jar.scripts.viewer.jar_view import JarView, has_jar_pictures, jar_pictures
 from cookie_jar.scripts.viewer.layout import WindowLayout, lay_out_window
 from cookie_jar.scripts.viewer.notice import Notice
@@ -23,6 +23,7 @@ from cookie_jar.scripts.viewer.view import View
 from cookie_jar.scripts.viewer.widgets.board import Section
 from cookie_jar.scripts.viewer.widgets.panel import Panel, draw_panel
 
+UNKNOWN = "The agent was never in this state: it expects nothing here."
 ASK = "Press A to see the value that the agent expects of each action."
 
 
@@ -160,8 +161,14 @@ class GameView(View):
         phase = 0 if frame.event is None else 1 if self._progress < 1 else 2
         facts = step_facts(time_step, felt=True, total=time_step.total)
         goal = "find the cookie that is liked" if self._blind else f"fetch the {self._liked} cookie"
-        note = " ".join([*self._rules(), ASK])
-        return Panel("You play", phase, (goal, done, felt), facts, self._bars(), note)
+        over = verdict(self._scores) if self._scores and self._progress == 1.0 else ""
+        return Panel("You play", phase, (goal, done, felt), facts, self._bars(), self._note(), subtitle=over)
+
+    def _note(self) -> str:
+        """Return the text in the place of the bars."""
+        if self.advice is not None and not self.advice.known:
+            return UNKNOWN
+        return " ".join([*self._rules(), ASK])
 
     def _bars(self) -> Bars | None:
         """Return the scores at the end of the episode; before the end, the answer of the agent."""
@@ -169,8 +176,10 @@ class GameView(View):
             names = [f"{score.name}, {score.acts:.0f} acts" for score in self._scores]
             terminated = self.game.time_step.terminated
             heading = "Yum! Happiness in the end" if terminated else "Out of time. Happiness"
-            return Bars(names, [score.happiness for score in self._scores], label=heading)
-        if self.advice is None:
+            values = [round(score.happiness, 9) for score in self._scores]  # equal up to the order of sums
+            return Bars(names, values, label=heading, from_zero=True)
+        if self.advice is None or not self.advice.known:
             return None
         names, advice = list(self._actions), self.advice
-        return Bars(names, advice.values, None, f"asked: {advice.label}", advice.probabilities)
+        label = f"asked: {advice.label}"
+        return Bars(names, advice.values, None, label, advice.probabilities, advice.tried)

@@ -8,7 +8,7 @@ import pygame
 from cookie_jar.envs import Action
 from cookie_jar.envs.rendering import lettering, palette
 from cookie_jar.envs.rendering.arrows import action_icon, arrow
-from cookie_jar.envs.rendering.colour_scale import draw_colours
+from cookie_jar.envs.rendering.overlay import draw_colours
 from cookie_jar.envs.rendering.picture import SurfacePicture
 from cookie_jar.envs.rendering.words import number
 from cookie_jar.scripts.common.value_scale import ValueScale

@@ -4,13 +4,13 @@ import time
 from collections.abc import Callable, Sequence
 
 import gymnasium as gym
-import numpy as np
 import pygame
 
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.training import TrainingRun
 from cookie_jar.envs.rendering.episode import EpisodeRunner
 from cookie_jar.scripts.viewer import main_loop
+from cookie_jar.scripts.viewer.control import Control
 from cookie_jar.scripts.viewer.layout import NO_FOOTER
 from cookie_jar.scripts.viewer.panel_text import make_panel
 from cookie_jar.scripts.viewer.parts import Part
@@ -19,13 +19,12 @@ from cookie_jar.scripts.viewer.player_view import PlayerView
 from cookie_jar.scripts.viewer.replays import Learner, baseline_lines
 from cookie_jar.scripts.viewer.sliders import DISLIKED, TrainingSliders, with_disliked
 from cookie_jar.scripts.viewer.training_phases import TrainingPhases
-from cookie_jar.scripts.viewer.view import Control
+from cookie_jar.scripts.viewer.training_returns import TrainingReturns
 from cookie_jar.scripts.viewer.widgets.boxes import draw_card, draw_notice
 from cookie_jar.scripts.viewer.widgets.chart import Series, draw_chart
 from cookie_jar.scripts.viewer.widgets.panel import Panel
 from cookie_jar.scripts.viewer.widgets.slider import Slider, draw_slider, width_of
 
-SPANS = 60  # parts of a training run over which training returns are averaged
 SHOWN = {"values", "arrows", "trail", "panel"}
 BUDGET = 0.012  # seconds of training between two frames
 REFRESH = 0.15  # seconds between two updates of the overlays
@@ -162,12 +161,13 @@ class LiveView(PlayerView):
         greedy = [score.mean_return for score in training.greedy]
         series = Series(training.steps, greedy, "greedy"), Series(xs, ys, "exploring")
         lines = baseline_lines(training.evaluator)
+        label = "return" if self.learner.runner.world is None else "happiness"
         key = tuple(training.steps), tuple(greedy), tuple(ys), id(training.evaluator)
 
         def draw(surface: pygame.Surface, rect: pygame.Rect) -> None:
             inside = rect.inflate(-em, -em // 2)
             last = self.training.target
-            draw_chart(surface, inside, series, lines=lines, label="happiness", em=em, last=last)
+            draw_chart(surface, inside, series, lines=lines, label=label, em=em, last=last)
 
         self._chart.draw(window, area, key, draw)
 
@@ -207,27 +207,3 @@ class LiveView(PlayerView):
         self.training.evaluator = learner.evaluator = Evaluator(agent.env)
         learner.runner = EpisodeRunner(with_disliked(agent.env, value, "rgb_array"))
         self.player.start(self.player.seed)
-
-
-class TrainingReturns:
-    """The mean return of the training episodes in each part of a training run.
-
-    Args:
-        target: the time steps of the whole run.
-    """
-
-    def __init__(self, target: int) -> None:
-        self._target = target
-        self._sums, self._counts = np.zeros(SPANS), np.zeros(SPANS)
-
-    def add(self, steps: int, returns: Sequence[float]) -> None:
-        """Add the returns of episodes that ended up to step `steps`."""
-        span = min(SPANS - 1, steps * SPANS // self._target)
-        self._sums[span] += sum(returns)
-        self._counts[span] += len(returns)
-
-    def points(self) -> tuple[list[float], list[float]]:
-        """Return the middle of each part in which episodes ended [n], and their mean return [n]."""
-        known = self._counts > 0
-        xs = (np.flatnonzero(known) + 0.5) * self._target / SPANS
-        return xs.tolist(), (self._sums[known] / self._counts[known]).tolist()

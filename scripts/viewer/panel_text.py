@@ -1,17 +1,14 @@
 """The contents of the panel: the three phases of an action, its numbers, and the action values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from math import floor, isnan, log10
-from typing import Any
-
-import numpy as np
-from gymnasium.spaces import Discrete, Space
 
 from cookie_jar.envs import Event
 from cookie_jar.envs.rendering.episode import TimeStep
 from cookie_jar.envs.rendering.frame import FELT
 from cookie_jar.envs.rendering.words import PHRASES, colour_of, number, signed
 from cookie_jar.scripts.common.bars import Bars, signed_with
+from cookie_jar.scripts.viewer.observation_text import describe_observation, describe_state
 from cookie_jar.scripts.viewer.probes import MAX_STATES, best_from, make_batch
 from cookie_jar.scripts.viewer.replays import ReplayedAgent
 from cookie_jar.scripts.viewer.training_phases import TrainingPhases
@@ -19,7 +16,6 @@ from cookie_jar.scripts.viewer.widgets.panel import TRAINING, Fact, Panel
 
 SENSE, ACT, CHECK = range(3)
 SENSING = 0.25  # the progress of an action up to which its state is sensed
-MOST_NUMBERS = 8  # of an observation that is written out
 
 
 def make_panel(
@@ -37,7 +33,7 @@ def make_panel(
     act = min(act, replay.episode.last)
     now, before = time_steps[act], time_steps[max(0, act - 1)]
     felt = progress >= FELT
-    acting = act > 0 and SENSING <= progress < 1
+    acting = act > 0 and (SENSING <= progress < 1 or now.terminated)
     seen = replay.decision_step(act, progress)
     counted = now if felt or act == 0 else before
     facts = (
@@ -49,11 +45,11 @@ def make_panel(
         probe = replay.probe
         shown = probe.action_values(make_batch(seen.obs))[0] if probe.has_probabilities else None
         texts = training.texts(shown)
-        return Panel(replay.name, training.current, texts, facts, bars, note, TRAINING, _kind(replay))
+        subtitle = f"{type(replay.agent).__name__}; the picture shows its greedy policy"
+        return Panel(replay.name, training.current, texts, facts, bars, note, TRAINING, subtitle)
     phase = SENSE if act == 0 or progress < SENSING else CHECK if felt else ACT
     check = _check_text(replay, before, now) if felt and act > 0 else ""
-    sensed = f"observes {describe_observation(seen.obs, replay.runner.env.observation_space)}"
-    phases = sensed, _action_text(now, felt), check
+    phases = _sense_text(replay, seen), _action_text(now, felt), check
     return Panel(replay.name, phase, phases, facts, bars, note, subtitle=_subtitle(replay))
 
 
@@ -91,17 +87,13 @@ def action_names(replay: ReplayedAgent) -> list[str]:
     return [f"action {number}" for number in range(int(replay.runner.env.action_space.n))]  # type: ignore
 
 
-def describe_observation(observation: Any, space: Space[Any]) -> str:
-    """Return an observation as a short text: its numbers if they are few, otherwise its shape."""
-    if isinstance(space, Discrete):
-        return f"state {int(observation):,} of {int(space.n):,}"
-    if isinstance(observation, Mapping):
-        return ", ".join(map(str, observation))
-    array = np.asarray(observation)
-    if array.size <= MOST_NUMBERS:
-        numbers = array.ravel().tolist()
-        return ", ".join(number(value) if isinstance(value, float) else str(value) for value in numbers)
-    return f"{' x '.join(f'{size:,}' for size in array.shape)} numbers"
+def _sense_text(replay: ReplayedAgent, seen: TimeStep) -> str:
+    """Return the text of the first phase: the observation, and in a kitchen what it means."""
+    observed = describe_observation(seen.obs, replay.runner.env.observation_space)
+    world = replay.episode.world
+    if world is None or seen.frame is None or not replay.can_walk:
+        return observed
+    return f"{observed}: {describe_state(world.config.kitchen, seen.frame.state)}"
 
 
 def _kind(replay: ReplayedAgent) -> str:
@@ -132,7 +124,8 @@ def _check_text(replay: ReplayedAgent, before: TimeStep, now: TimeStep) -> str:
     """Return the text of the third phase: what was expected, what came, and the difference."""
     probe = replay.probe
     if not probe.readable or not probe.has_state_values or now.action is None:
-        return f"got {signed(now.reward)}; its expectation is not known"
+        unknown = "; its expectation is not known" if replay.has_policy else ""
+        return f"got {signed(now.reward)}{unknown}"
     gamma = float(getattr(replay.agent, "gamma", 1.0))
     both = make_batch(before.obs, now.obs)
     values, actions = probe.state_values(both), probe.action_values(both)
@@ -150,7 +143,7 @@ def _check_text(replay: ReplayedAgent, before: TimeStep, now: TimeStep) -> str:
 def _decimals(*values: float) -> int:
     """Return the decimals with which values are written: two, or more if all are small."""
     largest = max(map(abs, values))
-    return 2 if largest >= 0.05 or largest == 0 else 1 - floor(log10(largest))
+    return 2 if largest >= 0.01 or largest == 0 else 1 - floor(log10(largest))
 
 
 def _bars(replay: ReplayedAgent, seen: TimeStep, chosen: int | None) -> tuple[Bars | None, str]:

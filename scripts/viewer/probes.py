@@ -46,11 +46,8 @@ class AgentProbe:
 
     def state_values(self, observations: Batch) -> Floats:
         """Return the value of each observation [n]: the expected return; needs `has_state_values`."""
-        values: Floats = (
-            self.agent.values(observations)
-            if self.has_probabilities
-            else self.action_values(observations).max(axis=1)
-        )
+        values = knowledge.state_values(self.agent, observations)
+        assert values is not None
         return values
 
     def known(self, observations: Batch) -> Bools:
@@ -70,7 +67,9 @@ class AgentProbe:
 
     def known_values(self, observations: Batch) -> Floats:
         """Return the value of each observation [n], NaN where unknown; needs `has_state_values`."""
-        return np.where(self.known(observations), self.state_values(observations), np.nan)
+        values = knowledge.known_values(self.agent, observations)
+        assert values is not None
+        return values
 
     def greedy_actions(self, observations: Batch) -> NDArray[np.int64]:
         """Return the greedy actions [n]."""

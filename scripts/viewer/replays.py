@@ -13,10 +13,10 @@ from cookie_jar.agents.env_spec import env_key
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.envs import Action
 from cookie_jar.envs.rendering.episode import Episode, EpisodeRunner, TimeStep
+from cookie_jar.scripts.common.run_scale import run_scale
 from cookie_jar.scripts.common.value_scale import ValueScale
 from cookie_jar.scripts.viewer.jar_view import JarView, has_jar_pictures, jar_pictures
 from cookie_jar.scripts.viewer.probes import AgentProbe
-from cookie_jar.scripts.viewer.run_scale import run_scale
 from cookie_jar.scripts.viewer.widgets.timeline import Timeline
 
 
@@ -95,8 +95,8 @@ class ReplayedAgent:
 
     def value_scale(self) -> ValueScale:
         """Return the scale of the values of all snapshots; this reads their files."""
-        world = self.runner.world
-        return ValueScale() if world is None else run_scale(self.agent, self.runner.env, world, self._files)
+        env, world, best = self.runner.env, self.runner.world, self.evaluator.optimum
+        return ValueScale() if world is None else run_scale(self.agent, env, world, self._files, best)
 
     def decision_step(self, act: int, progress: float) -> TimeStep:
         """Return the time step at which the current action was, or will be, chosen.

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from cookie_jar.agents import Agent
-from cookie_jar.agents.on_policy import TABLE, OnPolicy
+from cookie_jar.agents.on_policy import NETWORK, OnPolicy
 from cookie_jar.agents.policy_gradient import PPO, Reinforce
 from cookie_jar.agents.td_methods import EXPECTED_SARSA, Q_LEARNING, SARSA
 from cookie_jar.agents.temporal_difference import TemporalDifference
@@ -92,20 +92,25 @@ def _beginning(agent: Agent) -> str:
         what = "zeros" if initial == 0 else f"numbers, all {number(initial)}"
         return f"started from a table of {states:,} x {actions} {what}"
     count = f"{sum(array.size for array in arrays.values()):,}"
-    if isinstance(agent, OnPolicy) and (agent.policy_kind == TABLE or not agent.net_arch):
-        return f"started from {count} zeros: all actions equally likely"
-    if isinstance(agent, OnPolicy):
-        return f"started from a network of {count} random numbers: all actions about equally likely"
-    return f"started from {count} numbers"
+    if not isinstance(agent, OnPolicy):
+        return f"started from {count} numbers"
+    initial = number(agent.initial_value) if agent.initial_value else ""
+    if agent.policy_kind == NETWORK and agent.net_arch:
+        values = f", values near {initial}" if initial else ""
+        return f"started from a network of {count} random numbers: all actions about equally likely{values}"
+    numbers = f"numbers, all values {initial}" if initial else "zeros"
+    return f"started from {count} {numbers}: all actions equally likely"
 
 
 def _choice(agent: Agent, probabilities: Any) -> str:
     """Return how the agent chooses its actions now."""
     if isinstance(agent, TemporalDifference):
         now = epsilon(agent)
+        bonus = agent.exploration_bonus
+        best = f"best, with a bonus of {bonus:.3g} for rare actions" if bonus else "best known"
         if now == 0:
-            return "takes the best known action (epsilon 0)"
-        return f"epsilon {number(now)}: {_percent(now)} random actions, else the best known"
+            return f"takes the {best if bonus else 'best known action'} (epsilon 0)"
+        return f"epsilon {number(now)}: {_percent(now)} random actions, else the {best}"
     if not isinstance(agent, OnPolicy):
         return "acts and learns"
     several = f"in {agent.n_envs} environments at once, " if agent.n_envs > 1 else ""

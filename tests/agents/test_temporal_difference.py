@@ -163,9 +163,11 @@ def test_it_learns_the_exact_optimum(env_id, steps, seed):
 
 
 @pytest.mark.parametrize("use_model", [True, False])
-@pytest.mark.parametrize("env_id", ["FrozenLake-v1", "Taxi-v4", "CliffWalking-v1"])
-def test_it_learns_other_environments(env_id, use_model):
-    agent = QLearning(env_id, learning_rate=0.05, seed=0, use_model=use_model).learn(300_000)
+@pytest.mark.parametrize(
+    ("env_id", "steps"), [("FrozenLake-v1", 100_000), ("Taxi-v4", 300_000), ("CliffWalking-v1", 100_000)]
+)
+def test_it_learns_other_environments(env_id, steps, use_model):
+    agent = QLearning(env_id, learning_rate=0.05, seed=0, use_model=use_model).learn(steps)
     model, limit = tabular_model(agent.env), agent.env.spec.max_episode_steps or 1_000
     best = optimum(model, limit).mean_return
     assert evaluate(model, agent.policy, limit).mean_return > best - 0.15 * abs(best)

@@ -114,7 +114,7 @@ def _columns(
     gap, name, right = round(em * 0.6), rect.left + 4, rect.right - 4
     distance = right if distances else None
     if distances:
-        right -= max(lettering.width(bars.distance_of(index), em) for index in rows) + gap
+        right -= max(lettering.width(text, em) for text in bars.distances()) + gap
     else:
         right -= round(em * 1.1)  # the marker
     numbers = max(lettering.width(bars.number_of(index), em) for index in rows)

@@ -83,7 +83,7 @@ def _draw_row(surface: pygame.Surface, layout: BarLayout, bars: Bars, index: int
     written = bars.number_of(index)
     lettering.write(surface, written, layout.em, colour, right=layout.number, middle=middle + 1)
     if layout.distance is not None:
-        text = bars.distance_of(index)
+        text = bars.distances()[index]
         lettering.write(surface, text, layout.em, colour, right=layout.distance, middle=middle + 1)
     elif best:
         _draw_marker(surface, layout.number + layout.em * 0.72, middle, layout.em * 0.36)

@@ -12,6 +12,7 @@ from cookie_jar.scripts.viewer.widgets.bar_layout import rows_in, smallest
 from cookie_jar.scripts.viewer.widgets.bars import draw_bars
 
 ROW = 1.85  # em of a row of bars, at most
+FACTS = 2.9  # em of the row of numbers
 WIDE = 30  # em from which the name of a phase stands beside its text
 SMALL = 0.86  # em of the text of a phase
 LEADING = 1.25  # distance of lines of text, in heights of letters
@@ -58,11 +59,11 @@ def draw_panel(surface: pygame.Surface, area: pygame.Rect, panel: Panel, em: int
     for number in range(len(panel.phases)):
         if not _draw_phase(surface, rest, number, panel, em):
             return
-    _take(rest, round(0.4 * em))
-    if rest.height < 3.2 * em:
+    _take(rest, round(0.3 * em))
+    if rest.height < FACTS * em:
         return
-    _draw_facts(surface, _take(rest, round(3.2 * em)), panel.facts, em)
-    _take(rest, round(0.5 * em))
+    _draw_facts(surface, _take(rest, round(FACTS * em)), panel.facts, em)
+    _take(rest, round(0.4 * em))
     bars = panel.bars
     if bars is not None and rows_in(rest.height, bars, em) >= min(3, len(bars.names)):
         rest.height = min(rest.height, round(em * ROW * (len(bars.names) + 2.6)))
@@ -105,7 +106,7 @@ def _draw_phase(surface: pygame.Surface, rest: pygame.Rect, number: int, panel: 
     small = round(em * SMALL)
     lines = lettering.wrap(words, small, room)
     tall = small * LEADING * max(1, len(lines))
-    height = round(max(em * 1.75, tall + em * 0.5) if wide else em * 1.7 + tall)
+    height = round(max(em * 1.75, tall + em * 0.5) if wide else em * 1.6 + tall)
     if height > rest.height:
         return False
     row = _take(rest, height)
@@ -114,13 +115,13 @@ def _draw_phase(surface: pygame.Surface, rest: pygame.Rect, number: int, panel: 
     if now:
         round_box(surface, palette.PAPER_DARK, row, em // 2)
     ink = palette.INK if now else palette.MUTED
-    first = row.top + em * (0.875 if wide else 0.95)
+    first = row.top + em * (0.875 if wide else 0.88)
     _draw_number(
         surface, number, (row.left + round(em * 1.2), round(first if wide else row.centery)), now, em
     )
     left = row.left + indent
     lettering.write(surface, name, em, ink, left=left, middle=first)
-    top = row.top + (em * 0.875 - small * LEADING / 2 if wide else em * 1.5)
+    top = row.top + (em * 0.875 - small * LEADING / 2 if wide else em * 1.42)
     _write_lines(surface, pygame.Rect(left + beside, top, room, height), words, small, ink)
     return True
 

@@ -21,7 +21,7 @@ def test_a_value_that_was_not_learned_counts_only_as_the_best():
     bars = Bars(NAMES, [-0.5, -0.6, 0.0], tried=tried)
     assert bars.span == (-0.6, 0.0)
     assert [bars.number_of(row) for row in range(3)] == ["-0.50", "-0.60", "?"]
-    assert [bars.distance_of(row) for row in range(3)] == ["-0.50", "-0.60", ""]
+    assert bars.distances() == ["-0.50", "-0.60", ""]
     assert not any(bars.is_best(row) for row in range(3))
 
 
@@ -48,6 +48,21 @@ def test_values_have_as_many_decimals_as_tell_them_apart():
     assert signed_with(-0.0142, 3) == "-0.014"
     assert signed_with(0.0, 3) == "0.00"
     assert signed_with(0.0001, 2) == "+0.0001"
+
+
+@pytest.mark.parametrize(
+    ("values", "distances"),
+    [
+        ([1.22, 1.25, 1.235], ["-0.03", "best", "-0.01"]),
+        ([-0.0114, -0.01, -0.0132], ["-0.001", "best", "-0.003"]),
+        ([1.0, 1.4, 1.398], ["-0.400", "best", "-0.002"]),
+        ([1.0, 1.4, 1.4 - 1e-5], ["-0.4000", "best", "-1e-5"]),
+        ([480.0, 150.0, 481.0], ["-1", "-331", "best"]),
+        ([nan, nan, nan], ["", "", ""]),
+    ],
+)
+def test_distances_from_the_best_have_the_same_decimals(values, distances):
+    assert Bars(NAMES, values).distances() == distances
 
 
 @pytest.mark.parametrize(("value", "text"), [(0.0, "0 %"), (0.004, "<1 %"), (0.996, ">99 %"), (1.0, "100 %")])

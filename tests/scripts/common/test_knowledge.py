@@ -1,4 +1,3 @@
-import gymnasium as gym
 import numpy as np
 import pytest
 
@@ -41,11 +40,14 @@ def test_a_table_of_logits_knows_the_states_of_which_a_number_has_changed(name):
     assert np.flatnonzero(tried(agent, STATES, ACTIONS).all(axis=1)).tolist() == [7]
 
 
-def test_a_network_generalises_as_soon_as_it_is_trained():
-    agent = PPO(gym.make("CookieJarCorner-v0", observation="vector"), seed=0)
+@pytest.mark.parametrize("optimizer", ["adam", "sgd"])
+def test_a_network_generalises_as_soon_as_it_is_updated(optimizer):
+    agent = PPO("CookieJarVector-v0", seed=0, optimizer=optimizer, n_envs=2, n_steps=4, net_arch=(4,))
     observations = agent.states()[:3]
     assert not known(agent, observations).any()
-    agent.num_timesteps = 1
+    agent.learn(2)
+    assert known(agent, observations).tolist() == [optimizer == "sgd"] * 3  # which does not count updates
+    agent.learn(8)
     assert known(agent, observations).tolist() == [True] * 3
 
 

@@ -3,10 +3,8 @@ import json
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from cookie_jar.agents import PPO, QLearning
-from cookie_jar.scripts import memory
 
 
 @pytest.fixture(autouse=True)
@@ -39,16 +37,3 @@ def test_weights_are_written_one_by_one(trained, show, inside):
     assert float(bias["value"]) == pytest.approx(float(arrays["policy.2.bias"][7]))
     whole = json.loads((inside / "w.json").read_text())
     np.testing.assert_allclose(whole["value.2.weight"], arrays["value.2.weight"])
-
-
-@pytest.mark.parametrize("name", ["corner", "network"])
-def test_state_values_are_drawn_on_the_kitchen(trained, show, name):
-    show("show", trained(name), "--png", "map.png")
-    with Image.open("map.png") as picture:
-        assert picture.size == (500, 400)  # 1 inch for each of 4 x 3 cells, and 1 more
-        assert len(picture.convert("RGB").getcolors(1 << 24)) > 50
-
-
-def test_there_is_no_map_without_a_kitchen(trained, refuse, inside):
-    assert "expected a kitchen" in refuse(memory.main, ["show", trained("lake"), "--png", "map.png"])
-    assert not (inside / "map.png").exists()

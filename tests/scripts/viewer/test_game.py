@@ -3,7 +3,7 @@ import pytest
 
 from cookie_jar.agents import QLearning
 from cookie_jar.envs import Action
-from cookie_jar.scripts.viewer.game import Game, free_name
+from cookie_jar.scripts.viewer.game import Game, Score, free_name, rules, verdict
 
 STORY = [
     *(Action.RIGHT, Action.CHAIR, Action.LEFT, Action.CHAIR, Action.CLIMB, Action.REACH),
@@ -11,8 +11,8 @@ STORY = [
 ]
 
 
-def make_game(env_id="CookieJarCorner-v0", agent=None):
-    return Game(lambda: gym.make(env_id, render_mode="rgb_array"), agent, 0)
+def make_game(env_id="CookieJarCorner-v0", agent=None, **options):
+    return Game(lambda: gym.make(env_id, render_mode="rgb_array", **options), agent, 0)
 
 
 def play(game, actions):
@@ -81,6 +81,39 @@ def test_an_agent_without_values_has_no_advice():
             return 0, None
 
     assert make_game(agent=Predictor()).ask() is None
+
+
+def test_advice_says_what_the_agent_does_not_know():
+    agent = QLearning("CookieJarCorner-v0", seed=0)
+    game = make_game(agent=agent)
+    assert not game.ask().known
+    agent.q_table[game.time_step.obs, Action.LEFT] = 0.5
+    advice = game.ask()
+    assert advice.known
+    assert advice.tried == tuple(action == Action.LEFT for action in Action)
+
+
+def test_the_verdict_compares_with_the_optimum():
+    best = Score("optimum", 1.45, 7)
+    assert verdict([Score("you", 1.45 + 1e-12, 7), best]) == "as good as the optimum"
+    assert verdict([Score("you", 1.2, 7), Score("agent", 1.45, 7), best]) == "0.25 below the optimum"
+    assert verdict([Score("you", 1.5, 5), best]) == "0.05 above the optimum"
+
+
+@pytest.mark.parametrize(
+    ("env", "options", "words"),
+    [
+        ("CookieJarCorner-v0", {"likes": "plain"}, ["the plain cookie", "-0.01", "+0.5", "200 acts"]),
+        ("CookieJarCorner-v0", {"clumsiness": 0.25, "hints": True}, ["0.25", "warmer"]),
+        ("CookieJarCorner-v0", {"happiness": {"act": -0.125}}, ["Each act counts -0.125"]),
+        ("CookieJarPicturesJar-v0", {}, ["a disliked cookie -0.5"]),
+    ],
+)
+def test_the_rules_are_those_of_the_kitchen(env, options, words):
+    game = make_game(env, **options)
+    lines = " ".join(rules(game.world, game.horizon))
+    assert all(word in lines for word in words)
+    assert ("in vain" in lines) == (env == "CookieJarCorner-v0")
 
 
 def test_a_new_start_forgets_the_episode():

@@ -9,7 +9,7 @@ from cookie_jar.envs.rendering import palette
 from cookie_jar.envs.rendering.pixels import to_array
 from cookie_jar.scripts import train
 from cookie_jar.scripts.common.console import Console, run
-from cookie_jar.scripts.viewer import live, sliders
+from cookie_jar.scripts.viewer import live, sliders, training_phases
 from cookie_jar.scripts.viewer.live import LiveView
 
 CORNER = ["--env", "CookieJarCorner-v0", "--timesteps", "3000"]
@@ -221,3 +221,27 @@ def test_that_training_is_finished_is_said_for_good(size):
     view.notice.advance(100)
     assert view.done
     assert (to_array(view.draw(size)) != before).any()
+
+
+@pytest.mark.parametrize("options", [CORNER, PPO], ids=["q-learning", "ppo"])
+def test_the_panel_says_what_is_happening(options):
+    view = make_view(options)
+    assert view.make_panel().phase == training_phases.INITIALISATION
+    seen = set()
+    view.sliders.speed = 2_000
+    while not view.done:
+        view.advance(1 / 30)
+        seen.add(view.make_panel().phase)
+    happening = {training_phases.DOING, training_phases.LEARNING}
+    assert seen == happening
+    press(view, pygame.K_SPACE)
+    view.advance(0.1)
+    assert view.make_panel().phase == training_phases.DOING  # the replay goes on
+
+
+def test_nothing_happens_while_training_is_paused():
+    view = make_view()
+    view.advance(0.1)
+    press(view, pygame.K_SPACE)
+    view.advance(0.1)
+    assert view.make_panel().phase is None

@@ -1,7 +1,6 @@
 import gymnasium as gym
 import numpy as np
 import pytest
-from gymnasium.spaces import Box, Discrete
 
 from cookie_jar.agents import PPO, QLearning
 from cookie_jar.agents.evaluation import Evaluator
@@ -12,7 +11,6 @@ from cookie_jar.scripts.viewer.panel_text import (
     SENSE,
     action_names,
     best_return,
-    describe_observation,
     make_panel,
     step_facts,
 )
@@ -43,7 +41,11 @@ def test_before_the_first_action(replay):
     assert (panel.title, panel.phase) == ("corner", SENSE)
     assert panel.subtitle == "QLearning, trained for 5,000 steps"
     assert panel.names == ("Sense", "Act", "Check")
-    assert panel.phases == ("observes state 0 of 40", "about to act", "")
+    assert panel.phases == (
+        "state 0 of 40: child row 1, column 1; chair row 1, column 2; jar closed",
+        "about to act",
+        "",
+    )
     assert numbers(panel) == [("0", "acts"), ("0.00", "this act"), ("0.00", "so far"), ("1.45", "optimum")]
     assert panel.bars.chosen is None
     assert panel.bars.values == tuple(replay.agent.q_table[replay.episode.time_steps[0].obs])
@@ -54,6 +56,8 @@ def test_the_phases_of_an_action_follow_each_other(replay):
     assert [panel.phase for panel in panels] == [SENSE, ACT, CHECK, CHECK]
     action = replay.episode.time_steps[1].action
     assert [panel.bars.chosen for panel in panels] == [None, action, action, None]
+    last = make_panel(replay, replay.episode.last, 1.0)  # no further state is shown
+    assert last.bars.chosen == replay.episode.time_steps[-1].action
 
 
 def test_happiness_is_known_only_when_it_is_felt(replay):
@@ -130,7 +134,7 @@ def test_the_phases_of_training_are_those_of_the_learner(replay):
     panel = make_panel(replay, 1, 0.4, training)
     assert panel.names == ("Initialisation", "Doing", "Learning")
     assert (panel.phase, panel.phases) == (training.current, training.texts())
-    assert panel.subtitle == "QLearning"
+    assert panel.subtitle == "QLearning; the picture shows its greedy policy"
 
 
 def test_other_environments():
@@ -175,20 +179,6 @@ def test_a_policy_without_values_expects_nothing_that_is_known(replay):
     panel = make_panel(foreign, 1, 1.0)
     assert panel.bars.probabilities
     assert panel.phases[CHECK] == "got -0.01; its expectation is not known"
-
-
-@pytest.mark.parametrize(
-    ("observation", "space", "text"),
-    [
-        (7, Discrete(1_615), "state 7 of 1,615"),
-        (np.array([3, 0, 1]), None, "3, 0, 1"),
-        (np.array([0.5, -0.0001]), Box(-1, 1, (2,)), "0.50, -0.0001"),
-        (np.zeros((36, 108, 3), np.uint8), None, "36 x 108 x 3 numbers"),
-        ({"state": 1, "pictures": np.zeros(9)}, None, "state, pictures"),
-    ],
-)
-def test_observations_are_described(observation, space, text):
-    assert describe_observation(observation, space) == text
 
 
 def test_facts_of_a_time_step(replay):

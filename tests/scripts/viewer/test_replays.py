@@ -8,7 +8,6 @@ from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.envs import Action
 from cookie_jar.envs.rendering.episode import EpisodeRunner
 from cookie_jar.scripts.viewer.jar_view import jar_pictures
-from cookie_jar.scripts.viewer.live import SPANS, TrainingReturns
 from cookie_jar.scripts.viewer.replays import Learner, ReplayedAgent, baseline_lines, read_learning_curve
 
 
@@ -117,15 +116,6 @@ def test_an_episode_without_end_is_cut(learner):
     assert learner.episode.last == 30 + 2 * 7
     learner.extend(2_000.0)
     assert learner.episode.last == 30 + 2 * 7
-
-
-def test_returns_are_averaged_over_parts_of_the_training():
-    returns = TrainingReturns(SPANS * 100)
-    returns.add(50, [1.0, 2.0])
-    returns.add(99, [6.0])
-    returns.add(150, [])
-    returns.add(SPANS * 100, [4.0])
-    assert returns.points() == ([50.0, SPANS * 100 - 50.0], [3.0, 4.0])
 
 
 def test_what_an_agent_sees_in_the_jar_when_it_chooses():

@@ -70,6 +70,17 @@ def test_the_texts_of_policy_gradient_learners(kind, options, start, rule):
     assert training.texts(np.array([0.5, 0.5, 0.0]))[DOING] == f"{choice}; entropy here 0.69 of 1.10"
 
 
+def test_other_initial_values_and_a_bonus_are_said():
+    optimistic, _ = phases(QLearning, seed=0, initial_value=1.5, exploration_bonus=0.3)
+    start, choice, _ = optimistic.texts()
+    assert start == "started from a table of 40 x 10 numbers, all 1.50"
+    assert choice == "epsilon 1.00: 100 % random actions, else the best, with a bonus of 0.3 for rare actions"
+    table, _ = phases(ActorCritic, initial_value=0.5, **SMALL)
+    assert table.texts()[0] == "started from 440 numbers, all values 0.50: all actions equally likely"
+    network, _ = phases(PPO, policy="network", initial_value=0.5, **SMALL)
+    assert network.texts()[0].endswith("all actions about equally likely, values near 0.50")
+
+
 def test_a_resumed_run_starts_from_what_was_learned():
     training, agent = phases(QLearning, seed=0)
     agent.learn(50)

@@ -5,9 +5,10 @@ from windows import QUIT, click, click_on, drag_along, key, press
 
 from cookie_jar.envs.rendering import palette
 from cookie_jar.envs.rendering.pixels import to_array
+from cookie_jar.scripts.viewer.control import Control
 from cookie_jar.scripts.viewer.controls import KEYS
 from cookie_jar.scripts.viewer.notice import Notice
-from cookie_jar.scripts.viewer.view import Control, View
+from cookie_jar.scripts.viewer.view import View
 from cookie_jar.scripts.viewer.widgets.buttons import Button
 
 

@@ -1,12 +1,11 @@
 import shutil
 
-import gymnasium as gym
 import numpy as np
 import pytest
 
 from cookie_jar.agents import PPO, QLearning, runs
-from cookie_jar.scripts.viewer import run_scale as module
-from cookie_jar.scripts.viewer.run_scale import run_scale
+from cookie_jar.scripts.common import run_scale as module
+from cookie_jar.scripts.common.run_scale import run_scale
 
 
 def world_of(agent):
@@ -61,8 +60,7 @@ def test_an_agent_that_knows_nothing_has_the_scale_of_the_kitchen():
 
 
 def test_networks_evaluate_some_states(monkeypatch):
-    agent = PPO(gym.make("CookieJarVector-v0"), seed=0)
-    agent.num_timesteps = 1
+    agent = PPO("CookieJarVector-v0", seed=0, net_arch=(4,))
     monkeypatch.setattr(module, "STATES", (1, 5))
     counts = []
     original = agent.values
