@@ -16,7 +16,7 @@ from .palette import RGB
 from .picture import Picture
 from .words import number
 
-NUMBERS = 52  # pixels of a tile from which there are numbers in the cells
+NUMBERS = 60  # pixels of a tile from which there are numbers in the cells
 LETTERS = 14, 22  # the least and the greatest height of these numbers in pixels
 LEAST = 0.04  # probability below which there is no arrow
 CORNER = 0.45, 0.25  # tiles from the upper left corner of a cell: the place of its number
@@ -55,7 +55,7 @@ def _is_hidden(layout: Layout, cell: int, things: Sequence[Box]) -> bool:
     """Return whether something stands where the number of a cell is."""
     row, column = layout.kitchen.places[cell]
     return any(
-        left < column + CORNER[0] and right > column and top < row + CORNER[1] and bottom > row
+        left < column + CORNER[0] and right > column + 0.05 and top < row + CORNER[1] and bottom > row
         for left, top, right, bottom in things
     )
 

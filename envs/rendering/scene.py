@@ -25,7 +25,7 @@ from .signs import draw_signs
 SIZE = (640, 640)
 SHADOW = 70  # the alpha of shadows
 CHILD_BOX: Box = (-0.4, -1.15, 0.4, 0.05)  # about what the drawing covers, in tiles from its foot
-CHAIR_BOX: Box = (-0.4, -0.95, 0.4, 0.1)
+CHAIR_BOX: Box = (-0.34, -0.95, 0.34, 0.1)
 
 
 def _split(size: tuple[int, int], caption: bool) -> tuple[pygame.Rect, pygame.Rect]:

@@ -9,7 +9,7 @@ from typing import Any
 import gymnasium as gym
 import numpy as np
 
-from cookie_jar.agents import AgentError, runs
+from cookie_jar.agents import AgentError, Evaluation, runs
 from cookie_jar.envs import World
 from cookie_jar.scripts.common.knowledge import Batch, Floats, known_values
 from cookie_jar.scripts.common.value_scale import ValueScale, scale_of
@@ -19,7 +19,9 @@ MAX_NUMBERS = 300_000  # of the observations that are evaluated for each snapsho
 STATES = 48, 256  # the least and the greatest number of states that a network evaluates
 
 
-def run_scale(agent: Any, env: gym.Env[Any, Any], world: World, files: Sequence[Path]) -> ValueScale:
+def run_scale(
+    agent: Any, env: gym.Env[Any, Any], world: World, files: Sequence[Path], best: Evaluation | None = None
+) -> ValueScale:
     """Return the scale of the values of an agent and its snapshots; the agent is unchanged afterwards.
 
     Tables are read whole, networks in some evenly spaced states, for speed.
@@ -29,6 +31,7 @@ def run_scale(agent: Any, env: gym.Env[Any, Any], world: World, files: Sequence[
         env: The environment, in the kitchen of `world`.
         world: The tables of the kitchen.
         files: The snapshots.
+        best: The evaluation of the optimal policy, which the scale contains, too.
     """
     agent = getattr(agent, "agent", agent)  # the agent behind the eyes
     observations = _observations(agent, env, world)
@@ -36,7 +39,7 @@ def run_scale(agent: Any, env: gym.Env[Any, Any], world: World, files: Sequence[
     if values is None:
         return ValueScale()
     found = [values, *(_snapshot_values(agent, observations, files) if files else ())]
-    return scale_of(np.concatenate(found), world)
+    return scale_of(np.concatenate(found), world).widened(0.0 if best is None else best.mean_return)
 
 
 def _snapshot_values(agent: Any, observations: Batch, files: Sequence[Path]) -> list[Floats]:

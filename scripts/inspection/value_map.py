@@ -36,7 +36,8 @@ def write_value_map(view: MemoryView, file: Path) -> None:
     """
     if view.world is None:
         raise UsageError("--png: expected a kitchen to draw on")
-    scale = run_scale(view.agent, view.agent.env, view.world, snapshot_files(view.run))
+    files, best = snapshot_files(view.run), view.evaluator.optimum
+    scale = run_scale(view.agent, view.agent.env, view.world, files, best)
     write_atomically(file, to_png(_draw(view.world, _cell_values(view, view.world), scale)))
 
 

@@ -144,11 +144,11 @@ class PlayerView(View):
         self.add_control(Control(f"picture {number + 1}", area, lambda _: self._select(number), tip=tip))
         act, progress = player.place_in(replay)
         time_step = replay.episode.time_steps[act]
-        whole, below = area, close_up_height(area.height) if replay.has_pictures else 0
+        below, framed = close_up_height(area.height) if replay.has_pictures else 0, None
         if len(self._pictures) > 1:
-            area = whole.inflate(-em, -em // 2)
             tall = round(em * HEADING)
-            area = picture.fit(area, replay.episode, tall + below)
+            area = picture.fit(area.inflate(-em, -em // 2), replay.episode, tall + below)
+            framed = area.inflate(em - 2, em // 2 - 2) if number == player.selected else None
             head = pygame.Rect(area.left, area.top, area.width, tall)
             name = f"{replay.name}, {replay.steps:,} steps"
             draw_heading(window, head, em, name, time_step, number == player.selected)
@@ -160,9 +160,8 @@ class PlayerView(View):
             self._close_ups[number].draw(window, place, replay.jar_view(act, progress), em)
         overlay = player.overlay(number)
         picture.draw(window, area, replay.episode, time_step, progress, overlay, caption)
-        if len(self._pictures) > 1 and number == player.selected:
-            frame = whole.inflate(-2, -2)
-            pygame.draw.rect(window, palette.SHIRT, frame, FRAME, border_radius=em // 2)
+        if framed is not None:
+            pygame.draw.rect(window, palette.SHIRT, framed, FRAME, border_radius=em // 2)
 
     def _select(self, number: int) -> None:
         """Select an agent; if there is only one, pause or continue."""

@@ -95,8 +95,8 @@ class ReplayedAgent:
 
     def value_scale(self) -> ValueScale:
         """Return the scale of the values of all snapshots; this reads their files."""
-        world = self.runner.world
-        return ValueScale() if world is None else run_scale(self.agent, self.runner.env, world, self._files)
+        env, world, best = self.runner.env, self.runner.world, self.evaluator.optimum
+        return ValueScale() if world is None else run_scale(self.agent, env, world, self._files, best)
 
     def decision_step(self, act: int, progress: float) -> TimeStep:
         """Return the time step at which the current action was, or will be, chosen.
