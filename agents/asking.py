@@ -99,7 +99,8 @@ def _answer(function: Callable[[Any], Any], observation: Any, actions: int) -> F
     except Exception:  # ragged, or not convertible for a reason of its own
         answer = np.empty(0, object)
     if answer.size == 1 and answer.dtype.kind in "iu" and 0 <= answer.item() < actions:
-        return _one_hot(answer, 1, actions)[0]
+        one_hot: Floats = np.eye(actions)[answer.item()]
+        return one_hot
     right = answer.shape == (actions,) and answer.dtype.kind in "iuf" and bool((answer >= 0).all())
     if right and abs(answer.sum() - 1) < 1e-4:
         return _normalized(answer)
