@@ -10,7 +10,10 @@ from typing import NamedTuple
 import pytest
 
 ROOT = Path(__file__).parent.parent
-HEAVY = ("pygame", "matplotlib", "numba", "torch", "stable_baselines3", "PIL", "scipy.stats")
+HEAVY = (
+    *("pygame", "matplotlib", "numba", "torch", "stable_baselines3", "PIL"),
+    *("scipy.stats", "scipy.sparse.linalg"),
+)
 LONGEST_PROGRAM = 150  # lines
 
 BOTH_SIDES = ("agents", "envs")
