@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -80,8 +81,9 @@ def statements(tree: ast.AST, early: bool = True) -> Iterator[tuple[ast.Import |
         yield from statements(node, early and not late)
 
 
-def imports(name: str) -> Iterator[Import]:
-    path = MODULES[name]
+@cache
+def imports(name: str) -> list[Import]:
+    path, listed = MODULES[name], []
     package = ["cookie_jar", *path.relative_to(ROOT).parts[:-1]]
     for node, early in statements(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
@@ -91,8 +93,9 @@ def imports(name: str) -> Iterator[Import]:
             base = ".".join(part for part in (base, node.module) if part)
             names = [f"{base}.{alias.name}" for alias in node.names]
             found = [full if full.removeprefix("cookie_jar.") in MODULES else base for full in names]
-        for module in dict.fromkeys(found):
-            yield Import(module.removeprefix("cookie_jar."), node.lineno, early)
+        names = [module.removeprefix("cookie_jar.") for module in dict.fromkeys(found)]
+        listed += [Import(module, node.lineno, early) for module in names]
+    return listed
 
 
 def within(module: str, places: tuple[str, ...]) -> bool:
