@@ -9,7 +9,7 @@ from .layout import Layout
 from .picture import Picture
 from .pose import Mark, Pose
 
-LEAST_LETTERS = 11  # pixels
+LEAST_LETTERS = 14  # pixels, in a tile that has room for them
 ABOVE = 1.55  # letter heights that a bubble rises above the end of its tail
 
 
@@ -22,7 +22,7 @@ def draw_signs(picture: Picture, layout: Layout, pose: Pose) -> None:
     if pose.bubble is not None:
         words, (x, y) = pose.bubble.words, layout.pixel(pose.bubble.at)
         tile, width = layout.tile, picture.size[0]
-        height = max(LEAST_LETTERS, round(tile * 0.2))
+        height = max(round(tile * 0.2), min(LEAST_LETTERS, round(tile * 0.31)), lettering.SMALLEST)
         middle = layout.pixel((pose.bubble.column, 0.0))[0]
         side = 1 if middle + tile * 0.4 + lettering.width(words, height) + height < width else -1
         at = x + side * tile * 0.33, max(y - tile * 0.1, round(ABOVE * height) + 2)

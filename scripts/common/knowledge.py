@@ -39,7 +39,7 @@ def known_values(agent: Any, observations: Batch) -> Floats | None:
 def tried(agent: Any, observations: Batch, actions: int) -> Bools:
     """Return whether an agent has learned something about each action [n, A].
 
-    An action value was learned if it differs from its initial value, which is `agent.initial_value` or 0.
+    An action value was learned if it differs from its initial value; see `initial_value`.
     Agents without action values change all actions of a state together: see `known`.
 
     Args:
@@ -50,24 +50,29 @@ def tried(agent: Any, observations: Batch, actions: int) -> Bools:
     values = action_values(agent, observations)
     if values is None:
         return np.repeat(known(agent, observations)[:, None], actions, axis=1)
-    differs: Bools = values != getattr(agent, "initial_value", 0.0)
+    differs: Bools = values != initial_value(agent)
     return differs
 
 
 def known(agent: Any, observations: Batch) -> Bools:
     """Return whether an agent has learned something about each observation [n].
 
-    Action values: if any action was tried. Tables of a policy and its values, initially 0: if any number has
-    changed. Networks generalise from one observation to all: if they were trained at all. Other agents, such
-    as functions: always.
+    Action values: if any action was tried. Tables of a policy and its values: if any number has changed.
+    Networks generalise from one observation to all: if they were updated at all. Other agents, such as
+    functions: always.
     """
     values = action_values(agent, observations)
     if values is not None:
         return np.asarray(tried(agent, observations, values.shape[-1]).any(axis=1))
     if getattr(agent, "policy_kind", None) == TABLE:
         logits, state_values = agent.evaluate_network(observations)
-        return np.asarray(logits.any(axis=1) | (state_values != 0))
+        return np.asarray(logits.any(axis=1) | (state_values != np.float32(initial_value(agent))))
     return np.full(count(observations), not isinstance(agent, NetworkPolicy) or _is_updated(agent))
+
+
+def initial_value(agent: Any) -> float:
+    """Return the number that all values of an agent start from; also of an agent behind eyes."""
+    return float(getattr(getattr(agent, "agent", agent), "initial_value", 0.0))
 
 
 def _is_updated(agent: NetworkPolicy) -> bool:

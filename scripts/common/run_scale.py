@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from math import prod
 from pathlib import Path
 from typing import Any
 
 import gymnasium as gym
 import numpy as np
+from gymnasium.spaces import Discrete, flatdim
 
 from cookie_jar.agents import AgentError, Evaluation, runs
 from cookie_jar.envs import World
@@ -76,8 +76,10 @@ def _observations(agent: Any, env: gym.Env[Any, Any], world: World) -> Batch:
     """Return the observations of all states for a table, or of some evenly spaced ones for a network."""
     if hasattr(agent, "q_table"):
         return np.arange(len(agent.q_table))
-    numbers = prod(env.observation_space.shape or ())
-    most = world.num_states if numbers == 1 else min(max(MAX_NUMBERS // numbers, STATES[0]), STATES[1])
+    space = env.observation_space
+    most = world.num_states
+    if not isinstance(space, Discrete):
+        most = min(max(MAX_NUMBERS // flatdim(space), STATES[0]), STATES[1])
     states = np.linspace(0, world.num_states - 1, min(most, world.num_states)).astype(np.int64)
     observations: Batch = env.unwrapped.observe(states)  # type: ignore[attr-defined]
     return observations

@@ -24,11 +24,12 @@ def test_a_table_of_action_values_knows_the_states_in_which_it_has_tried_an_acti
     assert known(agent, np.array([5, 4])).tolist() == [True, False]
 
 
-def test_a_table_may_start_with_other_values_than_0():
-    agent = QLearning("CookieJarCorner-v0", seed=0)
-    agent.initial_value = 2.0
-    agent.q_table[:] = 2.0
-    agent.q_table[3, 1] = 0.0
+@pytest.mark.parametrize("kind", [QLearning, PPO])
+def test_a_table_may_start_from_another_value_than_0(kind):
+    agent = kind("CookieJarCorner-v0", seed=0, initial_value=0.1)
+    assert not known(agent, STATES).any()
+    table = agent.arrays()["q_table" if kind is QLearning else "value.0.table"]
+    table[3, 0] = 0.0
     assert np.flatnonzero(known(agent, STATES)).tolist() == [3]
 
 

@@ -2,6 +2,7 @@ import numpy as np
 import pygame
 import pytest
 from lookers import CORNER, JAR, make_replay
+from surfaces import where
 from windows import QUIT, SIZE, click_on, drag, drag_along, make_view, press, run_script
 
 from cookie_jar.agents import QLearning
@@ -18,6 +19,20 @@ def test_it_plays_one_episode_after_the_other_and_closes(corner_run, monkeypatch
     assert view.closed
     assert seeds == sorted(seeds)
     assert set(seeds) == {0, 1, 2}
+
+
+def test_the_help_lists_the_keys_of_this_window_only(corner_run):
+    both = make_view(corner_run, corner_run)
+    alone = PlayerView(Player([make_replay(JAR)], 0, 1, {"panel"}))
+    listed = []
+    for view in (both, alone):
+        view.draw(SIZE)
+        keys, mouse = view.help_sections()
+        listed.append(({name for name, _ in keys.rows}, [name for name, _ in mouse.rows]))
+    of_snapshots = {"Page up", "Page down", "Home", "End"}
+    assert of_snapshots | {"Tab", "V", "A", "T"} <= listed[0][0]
+    assert (of_snapshots | {"Tab", "V", "A", "T", "P"}).isdisjoint(listed[1][0])
+    assert [mouse for _, mouse in listed] == [["buttons", "picture", "timeline"], ["buttons", "picture"]]
 
 
 def test_every_key_does_what_the_help_says(corner_run):
@@ -221,3 +236,38 @@ def test_the_jar_alone_offers_no_values_on_the_floor():
     assert player.offered == {"panel"}
     assert player.overlay(0) is None
     assert PlayerView(player).draw(SIZE).get_size() == SIZE
+
+
+def test_a_legend_below_all_pictures_explains_the_overlays(corner_run):
+    view = make_view(corner_run, corner_run, shown={"values", "arrows", "trail"})
+    view.draw(SIZE)
+    with_legend = [view.control(f"picture {number}").rect for number in (1, 2)]
+    view.player.shown.clear()
+    plain = view.draw(SIZE)
+    without = [view.control(f"picture {number}").rect for number in (1, 2)]
+    assert all(small.height < large.height for small, large in zip(with_legend, without, strict=True))
+    strip = pygame.Rect(0, max(rect.bottom for rect in with_legend), SIZE[0], 0)
+    strip.height = max(rect.bottom for rect in without) - strip.top
+    view.player.shown |= {"values", "arrows"}
+    drawn = view.draw(SIZE).subsurface(strip)
+    assert len(where(drawn, palette.INK)) > len(where(plain.subsurface(strip), palette.INK)) + 100
+
+
+def test_without_overlays_there_is_no_legend(tmp_path):
+    QLearning("FrozenLake-v1", seed=0).save(tmp_path / "agent")
+    view = make_view(tmp_path, shown={"values", "arrows", "trail"})
+    view.draw(SIZE)
+    with_switches = view.control("picture 1").rect
+    view.player.shown.clear()
+    view.draw(SIZE)
+    assert view.control("picture 1").rect == with_switches
+
+
+@pytest.mark.parametrize("selected", [0, 1])
+def test_a_frame_shows_which_picture_the_panel_describes(corner_run, selected):
+    view = make_view(corner_run, corner_run)
+    view.player.selected = selected
+    picture = view.draw(SIZE)
+    areas = [view.control(f"picture {number}").rect for number in (1, 2)]
+    framed = [len(where(picture.subsurface(area), palette.SHIRT)) for area in areas]
+    assert framed[selected] > framed[1 - selected] + sum(areas[selected].size)
