@@ -86,7 +86,7 @@ def test_a_snapshot_is_found(name, capsys):
     assert told(shown) == told(capsys.readouterr().out)
     if name == "ppo-network":
         before = told((BEFORE / "episodes" / "ppo-snapshot.txt").read_text())
-        assert len(set(action for action, *_ in before)) == 1  # the same action 40 times: it is shown twice
+        assert len({action for action, *_ in before}) == 1  # the same action 40 times: it is shown twice
         assert told(shown) == before[:2]
         assert "act 1 repeats until act 200" in shown
 
