@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, eye_array
-from scipy.sparse.linalg import spsolve
 
 from .errors import AgentError
 from .hyperparameters import Interval, Whole
@@ -181,6 +180,8 @@ def discounted_values(model: TabularModel, policy: NDArray[np.generic], gamma: f
     Raises:
         AgentError: If the model or the policy is not valid, or gamma is not in [0, 1).
     """
+    from scipy.sparse.linalg import spsolve  # slow to import
+
     model, gamma = from_arrays(model), Interval(0, 1)("gamma", gamma)
     if gamma == 1:
         raise AgentError(

@@ -4,13 +4,17 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
-HEAVY = ("pygame", "matplotlib", "numba", "torch", "stable_baselines3", "PIL", "scipy.stats")
+HEAVY = (
+    *("pygame", "matplotlib", "numba", "torch", "stable_baselines3", "PIL"),
+    *("scipy.stats", "scipy.sparse.linalg"),
+)
 LONGEST_PROGRAM = 150  # lines
 
 BOTH_SIDES = ("agents", "envs")
@@ -79,8 +83,9 @@ def statements(tree: ast.AST, early: bool = True) -> Iterator[tuple[ast.Import |
         yield from statements(node, early and not late)
 
 
-def imports(name: str) -> Iterator[Import]:
-    path = MODULES[name]
+@cache
+def imports(name: str) -> list[Import]:
+    path, listed = MODULES[name], []
     package = ["cookie_jar", *path.relative_to(ROOT).parts[:-1]]
     for node, early in statements(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
@@ -90,8 +95,9 @@ def imports(name: str) -> Iterator[Import]:
             base = ".".join(part for part in (base, node.module) if part)
             names = [f"{base}.{alias.name}" for alias in node.names]
             found = [full if full.removeprefix("cookie_jar.") in MODULES else base for full in names]
-        for module in dict.fromkeys(found):
-            yield Import(module.removeprefix("cookie_jar."), node.lineno, early)
+        names = [module.removeprefix("cookie_jar.") for module in dict.fromkeys(found)]
+        listed += [Import(module, node.lineno, early) for module in names]
+    return listed
 
 
 def within(module: str, places: tuple[str, ...]) -> bool:

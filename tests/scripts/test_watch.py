@@ -60,11 +60,8 @@ def test_other_environments_as_a_file(tmp_path, env_id, monkeypatch):
         ([], "RUN: expected a run, found none in runs; create a run with: cookie-jar train"),
         (["{run}"] * 5, "expected up to 4 runs, got 5"),
         (["{run}", "--save", "story.mov"], "ends in .gif, .webp, .mp4, .png"),
+        (["{run}", "--save", "run/agent.safetensors/story.gif"], "expected a folder, but run/agent"),
         (["{run}", "--save", "story.gif", "--large"], "--large: expected no --save"),
-        (
-            ["{run}", "--save", "run/agent.safetensors/story.gif"],
-            "expected a folder, but run/agent",
-        ),
         (["{run}", "--seed", "-3"], "--seed: expected at least 0, got -3"),
         (["{run}", "--size", "12"], "--size: expected WIDTHxHEIGHT"),
         (["{run}", "--size", "1x1"], "--size: expected WIDTHxHEIGHT"),
