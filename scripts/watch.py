@@ -88,6 +88,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     names = [*args.run, *args.compare] or [str(given_or_newest(None))]
     if len(names) > MOST:
         raise UsageError(f"expected up to {MOST} runs, got {len(names)}")
+    if args.large and args.save is not None:
+        raise UsageError("--large: expected no --save; for larger letters in a file, choose a smaller --size")
     shown = args.overlays
     if shown is None:
         shown = set() if args.save is not None else overlays(IN_WINDOW)

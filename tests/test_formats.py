@@ -52,8 +52,7 @@ def test_a_run_goes_on_to_the_same_numbers(inside, name):
     assert json.loads((inside / name / "target.json").read_text()) == {"timesteps": STEPS + MORE}
 
 
-# A network with a lookup table starts from other weights since version 0.2.
-@pytest.mark.parametrize("name", [name for name in RUNS if name != "ppo-network"])
+@pytest.mark.parametrize("name", RUNS)
 def test_the_same_command_gives_the_same_numbers(inside, name):
     train.main([*RUNS[name], "--timesteps", str(STEPS + MORE), "--name", "new"])
     arrays, description = read(inside / "runs" / "new" / "agent.safetensors")

@@ -16,7 +16,7 @@ from typing import Any
 
 import gymnasium as gym
 import rich.console
-from rich.progress import BarColumn, Progress, TextColumn
+from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn
 from rich.text import Text
 from threadpoolctl import threadpool_limits
 
@@ -28,6 +28,7 @@ from cookie_jar.scripts.common.env_errors import environment_error
 
 DEBUG = "COOKIE_JAR_DEBUG"  # environment variable: print the traceback of every error
 MOST = 1000  # characters of a line; longer lines are cut in the middle
+NARROW, WIDE = 60, 80  # characters of a terminal from which a progress bar shows its fields, and all
 
 
 class UsageError(Exception):
@@ -165,7 +166,8 @@ def command(program: str, *arguments: object) -> str:
 def progress_bar(console: Console, *fields: str, count: str = COUNT, transient: bool = True) -> Progress:
     """Return a progress bar: description, bar, count, further fields, and the time that remains.
 
-    Steps of unequal cost are told by the field `costs` of a task; see `TimeLeftColumn`.
+    Below `WIDE` characters there are no description and no bar, below `NARROW` no further fields. Steps of
+    unequal cost are told by the field `costs` of a task; see `TimeLeftColumn`.
 
     Args:
         console: The console to draw on.
@@ -173,15 +175,12 @@ def progress_bar(console: Console, *fields: str, count: str = COUNT, transient: 
         count: Template of the column that counts.
         transient: Whether the bar is removed when it ends.
     """
-    return Progress(
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        TextColumn(count),
-        *map(TextColumn, fields),
-        TimeLeftColumn(),
-        console=console,
-        transient=transient,
-    )
+    columns: list[ProgressColumn] = [TextColumn(count), TimeLeftColumn()]
+    if console.width >= NARROW:
+        columns[1:1] = map(TextColumn, fields)
+    if console.width >= WIDE:
+        columns[:0] = TextColumn("{task.description}", markup=False), BarColumn()
+    return Progress(*columns, console=console, transient=transient)
 
 
 class Interrupt:

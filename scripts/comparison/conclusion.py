@@ -63,10 +63,12 @@ def _lead(summaries: Sequence[Summary], part: str) -> Lead:
 
     def score(summary: Summary) -> tuple[float, float]:
         shown = getattr(summary, PARTS[part]).estimate
-        return round(float(iqm(summary.outcomes(part))), digits), round(shown, digits)
+        all_seeds = float(iqm(summary.outcomes(part))) if summary.failed else shown
+        return round(all_seeds, digits), round(shown, digits)
 
-    best, *others = sorted(summaries, key=score, reverse=True)
-    level = [summary for summary in others if score(summary) == score(best)]
+    scores = {summary: score(summary) for summary in summaries}
+    best, *others = sorted(summaries, key=scores.__getitem__, reverse=True)
+    level = [summary for summary in others if scores[summary] == scores[best]]
     return Lead(best, level, others[len(level) :])
 
 

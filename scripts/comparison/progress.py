@@ -9,7 +9,7 @@ from cookie_jar.scripts.common.console import Console
 from cookie_jar.scripts.comparison.executors import Chunk
 from cookie_jar.scripts.comparison.trials import Trial
 
-SHORTEST, LONGEST = 5.0, 60.0  # seconds between two lines: rarer the longer it takes
+SHORTEST, LONGEST, GROWTH = 5.0, 60.0, 1.5  # seconds between two lines: rarer the longer it takes
 MOST_NAMED = 2  # of the running trials
 
 
@@ -62,12 +62,12 @@ class LineProgress:
             return text
         if len(running) > MOST_NAMED:
             running[MOST_NAMED:] = [f"{len(running) - MOST_NAMED} more"]
-        return f"{text}; " + (f"running: {', '.join(running)}" if running else "starting worker processes")
+        return f"{text}; " + (f"running: {', '.join(running)}" if running else "the next ones are starting")
 
     def _run(self) -> None:
         while not self._ended.wait(self._period):
             self._console.out(self.line(), style="dim")
-            self._period = min(max(self._period, (time.monotonic() - self._start) / 5), LONGEST)
+            self._period = min(GROWTH * self._period, LONGEST)
 
 
 @contextmanager

@@ -19,9 +19,9 @@ function addPlayer(label, episodes) {
   const choice = make("select", box, {ariaLabel: label + ": seed and training steps"});
   episodes.forEach((episode, i) => make("option", choice, {value: i, textContent:
     "seed " + episode.seed + ", " + episode.steps.toLocaleString("en") + " steps: " + episode.score}));
-  const why = make("p", box, {className: "why"});
   const image = make("img", box, {alt: "the kitchen"});
   const sentence = make("p", box, {className: "sentence"});
+  const why = make("p", box, {className: "why"});
   let episode = null;
   function show(i) {
     const last = episode.frames.length - 1, [picture, text] = episode.frames[Math.min(i, last)];
@@ -90,7 +90,6 @@ document.onkeydown = event => {
 
 const ids = [...new Set(data.replays.map(replay => replay.env_id))];
 ids.forEach(id => make("option", environment, {value: id, textContent: id}));
-environment.hidden = ids.length < 2;
 if (ids.length) environment.onchange();
 else for (const part of document.querySelectorAll("#controls, .hint, #none")) part.hidden = !part.hidden;
 

@@ -26,9 +26,8 @@ from cookie_jar.scripts.comparison.columns import DEFAULT, SEEDS, SETTING, Colum
 from cookie_jar.scripts.comparison.groups import versions_of
 
 EVALUATIONS_FILE, RESULTS_FILE, IMPROVEMENT_FILE = "evaluations.csv", "results.csv", "improvement.csv"
-WIDE = 140  # characters per line that all columns need
-
-
+GAP = 2  # spaces between columns
+FOLDED = 24  # characters that a column of words needs at most
 OVERALL = ("final\nscore", "95 %\ninterval", "mean\nscore", "95 %\ninterval")
 
 
@@ -41,12 +40,36 @@ def comparison_tables(summaries: Sequence[Summary], width: int) -> list[Table]:
     """
     tables = []
     for mine in by_table(summaries):
-        columns = [column for column in columns_of(mine) if column.always or width >= WIDE]
+        best = best_summaries(mine, MAX_SHOWN)
+        columns = _fitting(best, columns_of(mine), width)
         headings = [column.heading for column in columns]
-        tables.append(_table(title(mine), headings, table_rows(best_summaries(mine, MAX_SHOWN), columns)))
+        tables.append(_table(title(mine), headings, table_rows(best, columns)))
     overall = overall_rows(summaries)
     text = f"All {len(env_ids_of(summaries))} environments"
     return [*tables, _table(text, OVERALL, overall)] if overall else tables
+
+
+def _fitting(summaries: Sequence[Summary], columns: Sequence[Column], width: int) -> list[Column]:
+    """Return the columns that fit into a width without broken numbers; the score is always among them."""
+    kept = [*columns]
+    for column in sorted(columns[:0:-1], key=lambda column: column.always):
+        if _width(summaries, kept) <= width:
+            break
+        if not column.words:
+            kept.remove(column)
+    return kept
+
+
+def _width(summaries: Sequence[Summary], columns: Sequence[Column]) -> int:
+    """Return the width of a table in characters; words can be folded."""
+    rows = [["", *(column.heading for column in columns)], *table_rows(summaries, columns)]
+    widths = [
+        max(len(line) for cell in cells for line in cell.split("\n")) for cells in zip(*rows, strict=True)
+    ]
+    folded = [
+        min(size, FOLDED) if column.words else size for size, column in zip(widths[1:], columns, strict=True)
+    ]
+    return widths[0] + sum(folded) + GAP * len(columns)
 
 
 def table_rows(
@@ -140,7 +163,7 @@ def _improvement_rows(summaries: Sequence[Summary]) -> Iterator[tuple[object, ..
 
 
 def _table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
-    table = new_table("", *headings, left=(SETTING.heading,), gap=2, title=title)
+    table = new_table("", *headings, left=(SETTING.heading,), gap=GAP, title=title)
     for cells in rows:
         table.add_row(*cells, style="dim" if cells[0] in ("random", "optimum") else "")
     return table

@@ -43,7 +43,7 @@ def bar_lines(bars: Bars, room: int, *, blocks: bool = True) -> list[str]:
     """
     rows = range(len(bars.names))
     columns = [_padded(bars.names), _padded([bars.number_of(row) for row in rows], right=True)]
-    further = bars.distances() if bars.compares else ["most likely" * bars.is_best(row) for row in rows]
+    further = bars.distances() if bars.compares else ["most" * bars.is_best(row) for row in rows]
     if any(further):
         columns.append(_padded(further, right=True))
     texts = ["  ".join(cells) for cells in zip(*columns, strict=True)]

@@ -33,11 +33,22 @@ class Advice(NamedTuple):
 
 
 class Score(NamedTuple):
-    """The result of an episode: the happiness and the number of actions."""
+    """The result of an episode, or the mean of episodes: the happiness and the number of actions."""
 
     name: str
     happiness: float
     acts: float
+
+    @property
+    def is_mean(self) -> bool:
+        """Whether luck decides, so that the number of actions is no whole number."""
+        return abs(self.acts - round(self.acts)) > 1e-6
+
+    @property
+    def words(self) -> str:
+        """The name and the number of actions."""
+        acts = f"{self.acts:.1f} acts on average" if self.is_mean else f"{self.acts:.0f} acts"
+        return f"{self.name}, {acts}"
 
 
 class Game:
@@ -139,9 +150,10 @@ def free_name(path: Path) -> Path:
 def verdict(scores: Sequence[Score]) -> str:
     """Return how the first score compares with the last, the optimum, in a few words."""
     difference = scores[0].happiness - scores[-1].happiness
+    optimum = "the mean of the optimum" if scores[-1].is_mean else "the optimum"
     if abs(difference) < 0.005:
-        return "as good as the optimum"
-    return f"{number(abs(difference))} {'below' if difference < 0 else 'above'} the optimum"
+        return f"as good as {optimum}"
+    return f"{number(abs(difference))} {'below' if difference < 0 else 'above'} {optimum}"
 
 
 def rules(world: World, horizon: int, *, blind: bool = False) -> list[str]:

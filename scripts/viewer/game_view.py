@@ -173,7 +173,7 @@ class GameView(View):
     def _bars(self) -> Bars | None:
         """Return the scores at the end of the episode; before the end, the answer of the agent."""
         if self._scores and self._progress == 1.0:
-            names = [f"{score.name}, {score.acts:.0f} acts" for score in self._scores]
+            names = [score.words for score in self._scores]
             terminated = self.game.time_step.terminated
             heading = "Yum! Happiness in the end" if terminated else "Out of time. Happiness"
             values = [round(score.happiness, 9) for score in self._scores]  # equal up to the order of sums

@@ -6,6 +6,7 @@ import pygame
 
 NARROW = 1.25  # aspect ratio (width / height) below which the panel is below the pictures
 NO_PANEL = 480, 300  # pixels: smaller windows have no panel
+MOST_PANEL = 0.46  # of the width of the window, for a panel at the right
 NO_FOOTER = 330  # pixels of height: lower windows have no footer
 NO_BUTTONS = 240  # pixels of height
 LARGE = 1.4  # how much larger letters are for a projector
@@ -72,7 +73,7 @@ def lay_out_window(
 
 def _split_right(rest: pygame.Rect, em: int) -> tuple[pygame.Rect, pygame.Rect]:
     """Return a panel at the right, and the rest."""
-    wide = em * 22
+    wide = min(em * 22, round(MOST_PANEL * rest.width))
     return pygame.Rect(rest.right - wide, 0, wide, rest.height), rest.inflate(-wide, 0).move(-wide // 2, 0)
 
 

@@ -141,11 +141,11 @@ def draw_button_row(
 
 
 def _lay_out_smaller(area: pygame.Rect, buttons: list[Button]) -> list[pygame.Rect]:
-    """Return a place for each button, in the largest row from `SMALLER` on in which all buttons fit."""
+    """Return a place for each button, in the largest row from `SMALLER` on in which as many as can be fit."""
     row = area.copy()
     for height in range(area.height, round(SMALLER * area.height) - 1, -1):
         row.height, row.centery = height, area.centery
         places = lay_out_buttons(row, buttons)
         if all(place.width for place in places):
-            return places
-    return lay_out_buttons(area, buttons)
+            break
+    return places

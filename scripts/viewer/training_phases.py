@@ -88,8 +88,7 @@ def _beginning(agent: Agent) -> str:
         return f"continues from the numbers that {agent.num_timesteps:,} steps have left"
     if isinstance(agent, TemporalDifference):
         states, actions = agent.q_table.shape
-        initial = agent.q_table.flat[0]
-        what = "zeros" if initial == 0 else f"numbers, all {number(initial)}"
+        what = f"numbers, all {number(agent.initial_value)}" if agent.initial_value else "zeros"
         return f"started from a table of {states:,} x {actions} {what}"
     count = f"{sum(array.size for array in arrays.values()):,}"
     if not isinstance(agent, OnPolicy):

@@ -17,6 +17,7 @@ from cookie_jar.scripts.viewer.widgets.boxes import draw_notice, draw_tooltip
 from cookie_jar.scripts.viewer.widgets.buttons import Button
 
 HOVER = 0.6  # seconds that the mouse rests on a control before its tooltip appears
+READ = 8.0  # seconds after which a tooltip disappears again
 
 
 class View(ABC):
@@ -87,7 +88,7 @@ class View(ABC):
     @property
     def tip(self) -> str:
         """The tooltip of the control on which the mouse rests, or ""."""
-        if self._rested < HOVER or self.held is not None:
+        if not HOVER <= self._rested < HOVER + READ or self.held is not None:
             return ""
         control = next((c for c in self._controls.values() if c.rect.collidepoint(self.mouse)), None)
         if control is None or not control.tip or control.is_button:
@@ -164,7 +165,7 @@ class View(ABC):
     def handle_event(self, event: Any) -> None:
         """Handle an event of the keyboard, the mouse or the window."""
         if event.type in (pygame.MOUSEBUTTONDOWN, pygame.KEYDOWN):
-            self._rested = -HOVER  # a tooltip has been read, or is not wanted
+            self._rested = HOVER + READ  # no tooltip until the mouse moves again
         if event.type == pygame.WINDOWLEAVE:
             self.mouse = -1, -1
         elif event.type == pygame.MOUSEMOTION:

@@ -7,9 +7,9 @@ import pygame
 from cookie_jar.envs.rendering import lettering
 from cookie_jar.scripts.common.bars import Bars
 
-HEADING = 1.6  # height of the heading, in heights of letters
-LINE = 1.2  # height of a line below the bars
-ROW = 1.12  # least height of a row
+HEADING = 1.45  # height of the heading, in heights of letters
+LINE = 1.1  # height of a line below the bars
+ROW = 1.08  # least height of a row
 STACKED_ROW = 2.2  # least height of a row with a bar below the name
 BAR = 4  # least width of the bars
 

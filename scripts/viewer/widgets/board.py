@@ -50,6 +50,8 @@ def draw_board(surface: pygame.Surface, sections: Sequence[Section], em: int) ->
     for number, column in enumerate(columns):
         left, top = area.left + round(1.5 * em) + number * (wide + 2 * em), area.top + float(em)
         for row in column:
+            if top + row.height(em) > area.bottom:
+                break  # even the smallest letters are too large
             _draw_row(surface, left, top, row, em)
             top += row.height(em)
 

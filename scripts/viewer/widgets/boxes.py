@@ -12,7 +12,9 @@ TIP_DISTANCE = 1.2  # em of a tooltip from the mouse
 
 def draw_notice(window: pygame.Surface, em: int, words: str) -> None:
     """Draw a short message at the top of the window."""
-    lines = lettering.wrap(words, em, max(em, window.get_width() - 4 * em))
+    room = max(em, window.get_width() - 4 * em)
+    em = _letters(words, em, room)
+    lines = lettering.wrap(words, em, room)
     area = _box(lines, em)
     area.midtop = window.get_rect().centerx, em // 2
     _draw(window, area, lines, em, palette.WHITE, palette.INK)
@@ -31,10 +33,15 @@ def draw_tooltip(window: pygame.Surface, em: int, mouse: tuple[int, int], words:
 
 def draw_card(window: pygame.Surface, area: pygame.Rect, words: str, em: int) -> None:
     """Fill an area with text, with smaller letters if there is little room."""
-    letters = em
+    letters = _letters(words, em, max(em, area.width - 2 * em))
     while letters > lettering.SMALLEST and _box(_lines(words, area, letters), letters).height > area.height:
         letters -= 1
     _draw(window, area, _lines(words, area, letters), letters, palette.INK, palette.PAPER_DARK)
+
+
+def _letters(words: str, em: int, room: int) -> int:
+    """Return the largest height of letters up to `em` at which the longest word, such as a path, fits."""
+    return min((lettering.fit(word, em, room) for word in words.split()), default=em)
 
 
 def _lines(words: str, area: pygame.Rect, em: int) -> tuple[str, ...]:

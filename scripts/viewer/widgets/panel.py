@@ -54,7 +54,7 @@ class Panel(NamedTuple):
 
 def draw_panel(surface: pygame.Surface, area: pygame.Rect, panel: Panel, em: int) -> None:
     """Draw a panel with letters of a height; text is wrapped, what does not fit is left out."""
-    rest = area.inflate(-2 * em, -round(1.4 * em))
+    rest = area.inflate(-2 * em, -round(1.1 * em))
     _draw_title(surface, rest, panel, em)
     for number in range(len(panel.phases)):
         if not _draw_phase(surface, rest, number, panel, em):

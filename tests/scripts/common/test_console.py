@@ -111,6 +111,18 @@ def test_a_progress_bar_shows_its_fields():
     assert "score +1.45" in shown
 
 
+@pytest.mark.parametrize(("width", "shown"), [(40, 0), (60, 1), (80, 2), (200, 2)])
+def test_a_progress_bar_is_not_cut_in_a_narrow_terminal(width, shown):
+    console = Console(file=StringIO(), force_terminal=True, width=width)
+    bar = progress_bar(console, "greedy happiness {task.fields[score]}")
+    bar.add_task("training", total=60_000_000, completed=5_011_872, score="+1.45")
+    console.print(bar.get_renderable())
+    text = console.file.getvalue()
+    assert "5,011,872/60,000,000" in text
+    assert "…" not in text
+    assert ["greedy happiness +1.45" in text, "training" in text] == [shown > 0, shown > 1]
+
+
 @hostile
 def test_foreign_text_is_printed_and_not_obeyed(text, shown, capsys):
     assert printable(text) == shown

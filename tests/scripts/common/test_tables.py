@@ -46,3 +46,32 @@ def test_a_title_and_the_gap_can_be_set():
 )
 def test_cells(cell, text):
     assert cell == text
+
+
+def scores():
+    table = new_table("", "happiness", "of possible", title="Scores")
+    table.add_row("random", "-2.20", "0.0 %")
+    table.add_row("learned (greedy)", "1.37", "", style="bold")
+    return table
+
+
+def test_the_gap_shrinks_before_anything_is_broken():
+    assert printed(scores(), 42)[-1] == "learned (greedy)        1.37"
+    assert printed(scores(), 40)[-1] == "learned (greedy)      1.37"
+
+
+def test_bars_are_left_out_where_there_is_no_room():
+    table = new_table("steps", "", "score")
+    table.add_row("1,000", "█" * 20, "1.37")
+    assert "█" * 20 in printed(table, 36)[-1]
+    assert printed(table, 24) == ["steps score", "1,000  1.37"]
+
+
+@pytest.mark.parametrize("width", [24, 30])
+def test_in_a_narrow_terminal_each_row_is_a_list(width):
+    shown = printed(scores(), width)
+    assert max(map(len, shown)) <= width
+    assert not any("…" in line for line in shown)
+    assert " ".join(" ".join(shown).split()) == (
+        "Scores random happiness -2.20 of possible 0.0 % learned (greedy) happiness 1.37"
+    )

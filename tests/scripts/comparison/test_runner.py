@@ -100,7 +100,9 @@ def test_small_trials_travel_together():
 def test_it_says_how_many_runs_there_are_and_how_many_at_a_time(tmp_path, output):
     """How long they take depends on the machine: only the progress bar says that, as soon as it knows."""
     run_trials(trials(4), Store(tmp_path), FakeExecutor(), finish, output)
-    assert output.file.getvalue().strip() == "4 runs; 2 at a time"
+    first, last = output.file.getvalue().splitlines()
+    assert first == "4 runs; 2 at a time"
+    assert last.startswith("4 of 4 runs finished after ")
 
 
 def test_the_bar_counts_the_runs(tmp_path):

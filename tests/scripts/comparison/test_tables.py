@@ -69,6 +69,15 @@ def test_narrow_terminals_show_fewer_columns(capsys):
     assert "All 2 environments" in narrow
 
 
+@pytest.mark.parametrize("width", [40, 60, 80])
+def test_no_word_of_a_table_is_broken(capsys, width):
+    summaries = summarize([record([0, 100], seed, "sb3-maskable-ppo") for seed in range(5)])
+    [lines] = [printed(comparison_tables(summaries, width), capsys, width).splitlines()]
+    [row] = [line for line in lines if line.startswith("SB3 Maskable PPO  100.0")]
+    assert ("100.0 to 100.0" in row) == (width >= 40)
+    assert ("1 MB" in row) == (width > 80)
+
+
 def test_a_sweep_shows_a_row_for_each_setting(capsys):
     summaries = summarize([record([0, 10], settings={"a": 1}, variant="a=[1]"), record([0, 90])])
     out = printed([sweep_table("PPO in [E]", summaries)], capsys, 80)

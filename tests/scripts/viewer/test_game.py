@@ -98,6 +98,9 @@ def test_the_verdict_compares_with_the_optimum():
     assert verdict([Score("you", 1.45 + 1e-12, 7), best]) == "as good as the optimum"
     assert verdict([Score("you", 1.2, 7), Score("agent", 1.45, 7), best]) == "0.25 below the optimum"
     assert verdict([Score("you", 1.5, 5), best]) == "0.05 above the optimum"
+    mean = Score("optimum", 1.2, 8.4)
+    assert verdict([Score("you", 1.45, 7), mean]) == "0.25 above the mean of the optimum"
+    assert (best.words, mean.words) == ("optimum, 7 acts", "optimum, 8.4 acts on average")
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,20 @@ def test_it_plays_one_episode_after_the_other_and_closes(corner_run, monkeypatch
     assert set(seeds) == {0, 1, 2}
 
 
+def test_the_help_lists_the_keys_of_this_window_only(corner_run):
+    both = make_view(corner_run, corner_run)
+    alone = PlayerView(Player([make_replay(JAR)], 0, 1, {"panel"}))
+    listed = []
+    for view in (both, alone):
+        view.draw(SIZE)
+        keys, mouse = view.help_sections()
+        listed.append(({name for name, _ in keys.rows}, [name for name, _ in mouse.rows]))
+    of_snapshots = {"Page up", "Page down", "Home", "End"}
+    assert of_snapshots | {"Tab", "V", "A", "T"} <= listed[0][0]
+    assert (of_snapshots | {"Tab", "V", "A", "T", "P"}).isdisjoint(listed[1][0])
+    assert [mouse for _, mouse in listed] == [["buttons", "picture", "timeline"], ["buttons", "picture"]]
+
+
 def test_every_key_does_what_the_help_says(corner_run):
     view = make_view(corner_run)
     player, head = view.player, view.player.head

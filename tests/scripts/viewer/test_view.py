@@ -155,7 +155,10 @@ def test_a_tooltip_appears_only_when_the_mouse_rests():
     assert (to_array(view.draw((640, 480))) != before).any()
     press(view, pygame.K_SPACE)
     assert view.tip == ""
+    rest_on(view, "handle", 100.0)
+    assert view.tip == ""
     rest_on(view, "handle")
+    assert view.tip == "handle: drag it"
     view.handle_event(pygame.event.Event(pygame.WINDOWLEAVE))
     assert view.tip == ""
 
