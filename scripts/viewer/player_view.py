@@ -10,7 +10,7 @@ from cookie_jar.scripts.viewer.close_up import CloseUp, close_up_height
 from cookie_jar.scripts.viewer.control import Control
 from cookie_jar.scripts.viewer.controls import KEYS, replay_buttons
 from cookie_jar.scripts.viewer.layout import lay_out_window
-from cookie_jar.scripts.viewer.legend import ROW, draw_legend, legend_rows
+from cookie_jar.scripts.viewer.legend import ROW, Item, draw_legend, legend_rows
 from cookie_jar.scripts.viewer.overlays import OVERLAYS, PANEL, VALUES
 from cookie_jar.scripts.viewer.panel_text import make_panel
 from cookie_jar.scripts.viewer.parts import HEADING, EpisodePicture, Part, draw_heading
@@ -33,11 +33,14 @@ class PlayerView(View):
     Args:
         player: The replay.
         bare: Whether to leave out buttons and timeline, for a file.
+
+    Attributes:
+        has_legend: Whether there is a legend of the overlays below the pictures.
     """
 
     def __init__(self, player: Player, *, bare: bool = False) -> None:
         super().__init__(KEYS, player.notice)
-        self.player, self._bare = player, bare
+        self.player, self._bare, self.has_legend = player, bare, True
         self._pictures = [EpisodePicture() for _ in player.replays]
         self._close_ups = [CloseUp(replay.likes) for replay in player.replays]
         self._panel, self._footer, self._legend = Part(), Part(), Part()
@@ -113,20 +116,27 @@ class PlayerView(View):
         self, window: pygame.Surface, pictures: Sequence[pygame.Rect], em: int
     ) -> Sequence[pygame.Rect]:
         """Draw one legend below all pictures, and return the places that are left for the pictures."""
-        whole, shown = pictures[0].unionall(list(pictures[1:])), self.player.drawn
-        if not shown or whole.height < LEAST_HEIGHT * em:
+        whole = pictures[0].unionall(list(pictures[1:]))
+        rows = self.legend_rows(whole.width - em, em) if self.has_legend else []
+        if not rows or whole.height < LEAST_HEIGHT * em:
             return pictures
-        scale = self.player.scale if VALUES in shown else ValueScale()
-        rows = legend_rows(shown, scale, whole.width - em, em)
         tall = round(em * ROW) * len(rows)
         area = pygame.Rect(whole.left, whole.bottom - tall, whole.width, tall)
-        key = tuple(sorted(shown)), scale, em
+        key = tuple(sorted(self.player.drawn)), self._scale(), em
         self._legend.draw(window, area, key, lambda s, r: draw_legend(s, r, rows, em))
         share = (whole.height - tall) / whole.height
         return [
             pygame.Rect(rect.left, whole.top + round((rect.top - whole.top) * share), rect.width, height)
             for rect, height in ((rect, int(rect.height * share)) for rect in pictures)
         ]
+
+    def legend_rows(self, room: int, em: int) -> list[list[Item]]:
+        """Return the legend of the overlays in rows of at most `room` pixels; see `legend.draw_legend`."""
+        return legend_rows(self.player.drawn, self._scale(), room, em)
+
+    def _scale(self) -> ValueScale:
+        """Return the scale of the values, if they are shown: its computation takes time."""
+        return self.player.scale if VALUES in self.player.drawn else ValueScale()
 
     def _join_panel(self, window: pygame.Surface, panel: pygame.Rect, em: int) -> None:
         """Draw a line beside the panel in the colour of the frame around the picture that it describes."""

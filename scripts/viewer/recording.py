@@ -16,6 +16,7 @@ from cookie_jar.envs.rendering.frame import ACTS_PER_SECOND
 from cookie_jar.envs.rendering.pixels import to_array
 from cookie_jar.scripts.common.argument_types import file_of
 from cookie_jar.scripts.common.console import Console, UsageError, progress_bar
+from cookie_jar.scripts.viewer.legend import ROW, draw_legend
 from cookie_jar.scripts.viewer.loops import Loops, shortened, text_at
 from cookie_jar.scripts.viewer.player import Player
 from cookie_jar.scripts.viewer.player_view import PlayerView
@@ -139,6 +140,7 @@ def film_strip(player: Player, size: tuple[int, int], loops: Loops) -> bytes:
     strip = pygame.Surface((columns * wide, rows * tall))
     strip.fill(palette.PAPER)
     view = PlayerView(player, bare=True)
+    view.has_legend = False  # one for all pictures is enough
     for number, act in enumerate(acts):
         player.head.time = float(act)
         player.notice.show(text_at(loops, act))
@@ -150,8 +152,19 @@ def film_strip(player: Player, size: tuple[int, int], loops: Loops) -> bytes:
             middle = top + size[1] + em
             lettering.write(strip, text, em, palette.INK, center=left + wide / 2, middle=middle)
     data = io.BytesIO()
-    pygame.image.save(strip, data, "strip.png")
+    pygame.image.save(_with_legend(strip, view, em), data, "strip.png")
     return data.getvalue()
+
+
+def _with_legend(strip: pygame.Surface, view: PlayerView, em: int) -> pygame.Surface:
+    """Return a film strip with the legend of the overlays below, if there are any."""
+    width, height = strip.get_size()
+    rows = view.legend_rows(width - em, em)
+    whole = pygame.Surface((width, height + round(em * ROW) * len(rows)))
+    whole.fill(palette.PAPER)
+    whole.blit(strip, (0, 0))
+    draw_legend(whole, pygame.Rect(0, height, width, whole.get_height() - height), rows, em)
+    return whole
 
 
 def key_frames(episode: Episode) -> list[int]:

@@ -115,3 +115,11 @@ def test_too_long_an_episode_is_refused(corner_memory, monkeypatch, capsys):
     monkeypatch.setattr(recording, "MAX_FRAMES", 20)
     assert run(watch.main, [str(corner_memory), "--save", "story.gif"]) == 2
     assert "higher --speed" in capsys.readouterr().err
+
+
+def test_a_film_strip_has_one_legend_below_all_pictures(corner_memory):
+    with save(corner_memory, "plain.png", "--size", "200x200") as plain:
+        wide, tall = plain.size
+    with save(corner_memory, "legend.png", "--size", "200x200", "--overlays", "values,arrows") as strip:
+        assert strip.size[0] == wide
+        assert tall < strip.size[1] < tall + 60
