@@ -16,6 +16,7 @@ from cookie_jar.scripts.common.dataset import DATA, OPENINGS_FILE, RUNS_FILE
 HEADER = ["time", "run", "split"]
 NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS)
 SHOWN = 3  # runs in a message
+REPAIR = "restore the file, or rename it to begin a new record"
 
 
 def add_data(parser: argparse.ArgumentParser) -> None:
@@ -77,9 +78,12 @@ def _rows(path: Path) -> list[list[str]]:
         return []
     try:
         rows = list(csv.reader(StringIO(read_text(path)), strict=True))
+    except FileError as error:
+        raise FileError(f"{error}; {REPAIR}") from None
     except csv.Error as error:
-        raise FileError(f"{path}: expected a csv file; {error}") from None
+        raise FileError(f"{path}: expected a csv file; {error}; {REPAIR}") from None
     for line, row in enumerate(rows, 1):
         if len(row) < len(HEADER):
-            raise FileError(f"{path}, line {line}: expected {len(HEADER)} values, got {len(row)}")
+            found = f"expected {len(HEADER)} values, got {len(row)}"
+            raise FileError(f"{path}, line {line}: {found}; {REPAIR}")
     return rows[1:]

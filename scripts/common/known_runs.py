@@ -28,7 +28,9 @@ def known_runs(missing: str) -> str:
     Args:
         missing: The path of the run as given; "@STEPS" at its end stands for a snapshot.
     """
-    name, at, steps = re.fullmatch(r"(.*?)(?:(@)(\d+))?", missing, re.DOTALL).groups("")
+    snapshot = re.search(r"@\d+$", missing)
+    steps = snapshot[0] if snapshot else ""
+    name = missing.removesuffix(steps)
     parents = dict.fromkeys([Path(name).parent, RUNS])
     runs = {str(run): run.name for parent in parents for run in saved_runs(parent)}
     if not runs:
@@ -39,7 +41,7 @@ def known_runs(missing: str) -> str:
     if similar is None:
         return listed
     path = next(path for path, run in runs.items() if run == similar)
-    return f"did you mean {shlex.quote(f'{path}{at}{steps}')}? ({listed})"
+    return f"did you mean {shlex.quote(f'{path}{steps}')}? ({listed})"
 
 
 def _saved(folder: Path) -> tuple[int, str]:

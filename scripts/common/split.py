@@ -103,7 +103,13 @@ def split_digest(dataset: Dataset, split: Split) -> str:
 
 
 def write_split(folder: Path, dataset: Dataset, split: Split) -> None:
-    """Write a split as a table, in the order of the data set."""
+    """Write a split as a table, in the order of the data set.
+
+    Raises:
+        FileError: If there is a folder of that name.
+    """
+    if (folder / SPLIT_FILE).is_dir():
+        raise FileError(f"{folder / SPLIT_FILE}: expected a file to write, got a folder; rename that folder")
     part_of = dict.fromkeys(range(len(dataset.labels)), "")
     for name, indices in zip(Split._fields, split, strict=True):
         part_of |= dict.fromkeys(indices.tolist(), name)

@@ -2,7 +2,14 @@ import pytest
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
 from cookie_jar.agents import Evaluator, QLearning, load, runs
-from cookie_jar.agents.run_files import CARD_FILE, FIGURES, may_be_replaced, remove_derived, sealed
+from cookie_jar.agents.run_files import (
+    CARD_FILE,
+    FIGURES,
+    figure_file,
+    may_be_replaced,
+    remove_derived,
+    sealed,
+)
 from cookie_jar.agents.training import TrainingRun
 
 CARD = b"---\nlibrary_name: cookie-jar\ntags:\n- CookieJar-v0\n---\n\n# QLearning\n"
@@ -100,3 +107,19 @@ def test_a_changed_agent_leaves_no_figure_or_card_of_an_earlier_state(tmp_path, 
     assert contents(tmp_path)[runs.CURVE_FILE] == b"new curve"
     assert {CARD_FILE, "hill.png"}.isdisjoint(contents(tmp_path))
     assert contents(tmp_path).items() >= OF_THE_USER.items()
+
+
+def test_the_figure_of_a_snapshot_has_its_steps_in_the_name_and_goes_with_the_others(tmp_path):
+    folder = tmp_path / "run"
+    (folder / "snapshots").mkdir(parents=True)
+    for name in ("agent.safetensors", "snapshots/000000000012.safetensors"):
+        (folder / name).touch()
+    assert figure_file(folder, "weights.png") == folder / "weights.png"
+    figure = figure_file(f"{folder}@30", "weights.png")
+    assert figure == folder / "weights@12.png"
+    mine = folder / "mine@12.png"
+    for file in (figure, mine):
+        file.touch()
+    remove_derived(folder)
+    assert not figure.exists()
+    assert mine.exists()

@@ -70,7 +70,7 @@ def test_an_existing_data_set_is_replaced_only_if_asked_for(call, refused):
         (["--mess", "2"], "--mess: expected a number from 0 to 1"),
         (["--mess", "nan"], "--mess: expected a finite number"),
         (["--cloth-share", "-1"], "--cloth-share"),
-        (["--shift", "dark"], "--shift: invalid choice"),
+        (["--shift", "dark"], "--shift: expected one of none, evening"),
         (["--size", "4"], "--size: expected at least 8"),
         (["--size", "400"], "--size: expected at most 128"),
         (["--skip-bad"], "--skip-bad: expected --from FOLDER"),

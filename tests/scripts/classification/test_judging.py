@@ -97,9 +97,9 @@ def test_the_best_epoch_of_a_run_is_judged(judged, call):
     assert loss == pytest.approx(lowest, rel=1e-5)
 
 
-def test_snapshots_are_judged_in_the_current_folder(judged, call):
+def test_figures_of_snapshots_say_their_steps(judged, call):
     shown = call("weights", "runs/softmax@1")
-    assert "wrote weights.png" in shown
+    assert "wrote runs/softmax/weights@1.png" in shown
 
 
 def test_a_new_data_set_is_a_new_test_set(judged, call, refused):
@@ -259,7 +259,7 @@ def test_the_lessons_have_a_table_and_a_figure(inside, call, monkeypatch):
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["nothing"], "NAME: invalid choice: 'nothing'"),
+        (["nothing"], "got 'nothing'"),
         (["pictures", "--seed", "-1"], "--seed: expected at least 0"),
         (["pictures", "--png", "."], "--png: expected a file to write"),
     ],

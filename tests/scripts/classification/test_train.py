@@ -144,7 +144,7 @@ def test_unfinished_training_is_reported(data, call):
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["--model", "oak"], "--model: invalid choice"),
+        (["--model", "oak"], "--model: expected one of features, "),
         (["--learning-rate", "fast"], "learning_rate: expected a number"),
         (["--epochs", "0"], "epochs: expected a whole number of at least 1"),
         (["--model", "softmax", "--filters", "8", "16"], "--model softmax does not take --filters"),
