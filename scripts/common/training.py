@@ -21,6 +21,9 @@ from cookie_jar.scripts.common.options import make_agent, make_environment
 from cookie_jar.scripts.common.run_folders import default_name, new_folder
 from cookie_jar.scripts.common.tables import count_cell, new_table, number_cell, percent_cell
 
+NO_CLOCK = "optimum, no clock"
+CLOCK = f'the optimum knows how many actions are left; "{NO_CLOCK}" is the best policy found that does not'
+SAME = 1e-6  # share of the possible return below which two policies count as equally good
 MANY = 1e9  # largest number of actions per success that is written out
 TABLE_STEPS, GRADIENT_STEPS = 100_000, 1_000_000  # enough for the home kitchen
 PICKS = 700  # enough for a taster
@@ -99,6 +102,8 @@ def print_report(console: Console, training: TrainingRun) -> None:
     console.print()
     console.print(table)
     console.print(f"\n{evaluator.how}; episodes of at most {evaluator.horizon} actions", style="dim")
+    if clock_matters(evaluator):
+        console.print(CLOCK, style="dim")
     console.print(
         f"{agent.num_timesteps:,} steps, {agent.num_episodes:,} episodes, {training.seconds:.1f} s",
         style="dim",
@@ -125,9 +130,20 @@ def score_rows(training: TrainingRun) -> list[tuple[str, Evaluator, Evaluation]]
         rows.append((f"unseen {unseen.numbered}, greedy", unseen, unseen.greedy(agent)))
         if isinstance(agent, OnPolicy):
             rows.append(("unseen, stochastic", unseen, unseen.stochastic(agent)))
+    if clock_matters(evaluator):
+        rows.append((NO_CLOCK, evaluator, evaluator.best_stationary))
     if evaluator.optimum is not None:
         rows.append(("optimum", evaluator, evaluator.optimum))
     return rows
+
+
+def clock_matters(evaluator: Evaluator) -> bool:
+    """Return whether the optimum uses the time left, which agents do not see, to get a higher return."""
+    best, stationary = evaluator.optimum, evaluator.best_stationary
+    if best is None or stationary is None:
+        return False
+    span = best.mean_return - evaluator.random.mean_return
+    return best.mean_return - stationary.mean_return > SAME * abs(span)
 
 
 def _cells(evaluator: Evaluator, score: Evaluation) -> tuple[str, ...]:
