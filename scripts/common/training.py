@@ -44,6 +44,7 @@ def new_training(
         UsageError, AgentError, CookieJarError: If an option is invalid.
     """
     agent = make_agent(args, make_environment(args) if env is None else env)
+    print_hints(console, agent)
     evaluator = make_evaluator(agent, console)
     default = default_name(args)
     folder = new_folder(args.run_dir, args.name, default, args.overwrite)
@@ -74,6 +75,19 @@ def resumed_training(folder: Path, timesteps: int | None, console: Console) -> T
     if agent.num_timesteps >= target:
         raise UsageError(f"{folder} has reached its target of {target:,} steps: add --timesteps MORE")
     return TrainingRun(agent, make_evaluator(agent, console), folder, target)
+
+
+def print_hints(console: Console, agent: Agent) -> None:
+    """Print a line if the environment gives hints for another discount factor than the agent's."""
+    world = getattr(agent.env.unwrapped, "world", None)
+    if world is None or not world.config.hints or isinstance(agent, Taster):
+        return
+    gamma, own = world.config.hint_gamma, float(agent.gamma)
+    if gamma != own:
+        console.out(
+            f"note: hints with gamma {gamma:g} can change the optimum of an agent with gamma {own:g}; "
+            f"hints with --hint-gamma {own:g} leave it unchanged"
+        )
 
 
 def make_evaluator(agent: Agent, console: Console) -> Evaluator:

@@ -135,8 +135,8 @@ def _update(agent: Agent) -> str:
         return "learns while acting"
     rate = f"learning rate {agent.learning_rate:.3g}"
     if isinstance(agent, Reinforce):
-        when = f"after {agent.n_envs} whole episodes" if agent.n_envs > 1 else "after each episode"
-        return f"{when}, one gradient step ({rate}); error: return minus value"
+        when = f"after {agent.n_envs} episodes" if agent.n_envs > 1 else "after each episode"
+        return f"{when}, one gradient step ({rate}); error: discounted return minus value"
     samples = agent.n_envs * agent.n_steps
     if isinstance(agent, PPO):
         steps = ceil(samples / agent.batch_size)

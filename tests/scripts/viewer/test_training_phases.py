@@ -45,7 +45,7 @@ def test_the_texts_of_temporal_difference_learners(kind, following):
             Reinforce,
             {"n_envs": 1},
             "started from 440 zeros: all actions equally likely",
-            "after each episode, one gradient step (learning rate 0.1); error: return minus value",
+            "after each episode, one gradient step (learning rate 0.1); error: discounted return minus value",
         ),
         (
             ActorCritic,
