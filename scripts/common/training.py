@@ -116,7 +116,7 @@ def print_report(console: Console, training: TrainingRun) -> None:
     console.print()
     console.print(table)
     console.print(f"\n{evaluator.how}; episodes of at most {evaluator.horizon} actions", style="dim")
-    if clock_matters(evaluator):
+    if without_clock(evaluator) is not None:
         console.print(CLOCK, style="dim")
     console.print(
         f"{agent.num_timesteps:,} steps, {agent.num_episodes:,} episodes, {training.seconds:.1f} s",
@@ -144,20 +144,21 @@ def score_rows(training: TrainingRun) -> list[tuple[str, Evaluator, Evaluation]]
         rows.append((f"unseen {unseen.numbered}, greedy", unseen, unseen.greedy(agent)))
         if isinstance(agent, OnPolicy):
             rows.append(("unseen, stochastic", unseen, unseen.stochastic(agent)))
-    if clock_matters(evaluator):
-        rows.append((NO_CLOCK, evaluator, evaluator.best_stationary))
+    timeless = without_clock(evaluator)
+    if timeless is not None:
+        rows.append((NO_CLOCK, evaluator, timeless))
     if evaluator.optimum is not None:
         rows.append(("optimum", evaluator, evaluator.optimum))
     return rows
 
 
-def clock_matters(evaluator: Evaluator) -> bool:
-    """Return whether the optimum uses the time left, which agents do not see, to get a higher return."""
+def without_clock(evaluator: Evaluator) -> Evaluation | None:
+    """Return the best policy found that does not know the time left; None if it is as good as the optimum."""
     best, stationary = evaluator.optimum, evaluator.best_stationary
     if best is None or stationary is None:
-        return False
+        return None
     span = best.mean_return - evaluator.random.mean_return
-    return best.mean_return - stationary.mean_return > SAME * abs(span)
+    return stationary if best.mean_return - stationary.mean_return > SAME * abs(span) else None
 
 
 def _cells(evaluator: Evaluator, score: Evaluation) -> tuple[str, ...]:
