@@ -1,4 +1,7 @@
-"""Plot training as a path on the loss surface, and the effect of the learning rate."""
+"""Plot training as a path on a surface, and the effect of the learning rate.
+
+The surface is the happiness that is still missing, or the loss of a classifier.
+"""
 
 import argparse
 import sys
