@@ -39,7 +39,9 @@ def known_runs(missing: str) -> str:
     if similar is None:
         return listed
     path = next(path for path, run in runs.items() if run == similar)
-    return f"did you mean {shlex.quote(f'{path}{at}{steps}')}? ({listed})"
+    snapshot = f"{path}{at}{steps}"
+    meant = str(path) if snapshot == missing else snapshot  # a snapshot was given instead of a run
+    return f"did you mean {shlex.quote(meant)}? ({listed})"
 
 
 def _saved(folder: Path) -> tuple[int, str]:
