@@ -12,9 +12,17 @@ import textwrap
 from collections.abc import Sequence
 from io import TextIOWrapper
 
-from cookie_jar.scripts.common.help_format import HelpFormatter
-from cookie_jar.scripts.diagnosis.checks import findings
-from cookie_jar.scripts.diagnosis.findings import NOTE, PROBLEM, Finding
+try:
+    from cookie_jar.scripts.common.help_format import HelpFormatter
+    from cookie_jar.scripts.diagnosis.checks import findings
+    from cookie_jar.scripts.diagnosis.findings import NOTE, PROBLEM, Finding
+except ModuleNotFoundError as error:
+    if error.name != "cookie_jar":
+        raise
+    sys.exit(
+        f"error: cookie-jar is not installed in {sys.executable}; activate its virtual environment, or "
+        "install with: python -m pip install -e ."
+    )
 
 INDENT = 9  # characters before what was found
 

@@ -25,6 +25,15 @@ def found(monkeypatch):
     return findings
 
 
+def test_a_python_without_the_package_is_one_line():
+    alone = subprocess.run(  # -I -S: without the packages that are installed
+        [sys.executable, "-I", "-S", doctor.__file__], capture_output=True, text=True, check=False
+    )
+    assert alone.returncode == 1
+    assert alone.stderr.startswith(f"error: cookie-jar is not installed in {sys.executable}; activate")
+    assert alone.stderr.count("\n") == 1
+
+
 @pytest.mark.parametrize("columns", [40, 60, 200])
 def test_the_report_fits_the_terminal(found, capsys, monkeypatch, columns):
     monkeypatch.setenv("COLUMNS", str(columns))
