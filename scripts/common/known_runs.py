@@ -28,7 +28,9 @@ def known_runs(missing: str) -> str:
     Args:
         missing: The path of the run as given; "@STEPS" at its end stands for a snapshot.
     """
-    name, at, steps = re.fullmatch(r"(.*?)(?:(@)(\d+))?", missing, re.DOTALL).groups("")
+    parts = re.fullmatch(r"(.*?)(?:(@)(\d+))?", missing, re.DOTALL)
+    assert parts is not None  # every text matches
+    name, at, steps = parts.groups("")
     parents = dict.fromkeys([Path(name).parent, RUNS])
     runs = {str(run): run.name for parent in parents for run in saved_runs(parent)}
     if not runs:
