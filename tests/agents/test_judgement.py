@@ -179,7 +179,7 @@ ZEROS = np.zeros(40, int)
         (Masked(ENV, ZEROS), ENV, "Masked needs the action masks"),
         (Model(gym.make("Taxi-v4"), ZEROS), ENV, r"for Discrete\(40\), got one for Discrete\(500\)"),
         (QLearning("Taxi-v4"), ENV, r"for Discrete\(40\), got one for Discrete\(500\)"),
-        *[(Random(ENV, seed=n), ENV, "acts otherwise when asked.*deterministic=False") for n in range(30)],
+        *[(Random(ENV, seed=n), ENV, "acts otherwise when asked.*deterministic=False") for n in range(12)],
         (ZEROS, "CartPole-v1", "offers no table; estimate with episodes"),
         (ZEROS, "CookieJarRandom-v0", r"levels=\(0, 0\)"),
         (ZEROS, None, "expected a Gymnasium environment or its id"),
