@@ -1,6 +1,7 @@
-"""`memory explain`: the next update of an agent, with its formula and all numbers (for a Q-table)."""
+"""`memory explain`: an update that an agent makes at this moment, with its formula and all numbers."""
 
 import argparse
+from copy import deepcopy
 from itertools import zip_longest
 from typing import Any
 
@@ -81,20 +82,23 @@ def explain_transition(view: MemoryView, step: Transition) -> list[str]:
 
 
 def explain_td(view: MemoryView, agent: TemporalDifference, step: Transition) -> list[str]:
-    """Explain the update after a transition in lines of text; all numbers are computed as by the agent."""
+    """Explain the update after a transition in lines of text; all numbers are computed as by the agent.
+
+    The update is the next one that the agent makes if its episode continues with this transition: with the
+    epsilon of its step, and for SARSA with the next action that its random number generator gives.
+    """
     names, table = view.action_names, agent.q_table
-    state, action, reward = step.state, step.action, step.reward
-    before, best = float(table[state, action]), int(table[step.next_state].argmax())
-    value = target(
-        agent, 0.0, step.next_state, terminated=False, gamma=1.0
-    )  # the value of the next state alone
+    state, action = step.state, step.action
+    before, value = float(table[state, action]), next_value(agent, step)
+    best = names[table[step.next_state].argmax()]
+    drawn, epsilon = names[next_action(agent, step)], f"epsilon = {epsilon_of(agent):.4g}"
     source = {
-        td_methods.Q_LEARNING: f"the maximum over its actions: {names[best]}",
-        td_methods.SARSA: f"the value of the next action, here the greedy action: {names[best]}",
-        td_methods.EXPECTED_SARSA: f"the mean over the policy's actions, mostly {names[best]}",
+        td_methods.Q_LEARNING: f"the maximum over its actions: {best}",
+        td_methods.SARSA: f"the value of the next action, drawn with {epsilon}: {drawn}",
+        td_methods.EXPECTED_SARSA: f"the mean over its actions, drawn with {epsilon}; the best: {best}",
     }[agent.method]
     return [
-        f"reward                                  {reward:z.4f}",
+        f"reward                                  {step.reward:z.4f}",
         f"{f'next value (of state {step.next_state})':<40}{value:z.4f}   {source}",
         f"{'before (the old value)':<40}{before:z.4f}   the number at state {state}, {names[action]}",
         "",
@@ -102,26 +106,39 @@ def explain_td(view: MemoryView, agent: TemporalDifference, step: Transition) ->
     ]
 
 
-def target(
-    agent: TemporalDifference, reward: float, next_state: int, *, terminated: bool, gamma: float
-) -> float:
-    """Return the target of the agent's method, with the final epsilon and a greedy next action."""
-    table, epsilon = agent.q_table, agent.exploration_final_eps
+def epsilon_of(agent: TemporalDifference) -> float:
+    """Return the probability of a random action in the next step of an agent."""
+    initial, final = agent.exploration_initial_eps, agent.exploration_final_eps
+    return float(
+        td_loops.linear_schedule(agent.num_timesteps, float(agent.exploration_steps), initial, final)
+    )
+
+
+def next_action(agent: TemporalDifference, step: Transition) -> int:
+    """Return the action that SARSA chooses after a transition, with the random number that it draws next."""
+    random, bonus = deepcopy(agent.rng).random(2)[1], agent.exploration_bonus  # the first chooses this action
+    visits = agent.visits.copy()
+    visits[step.state, step.action] += 1
+    return int(
+        td_loops.choose_action(agent.q_table, visits, step.next_state, epsilon_of(agent), bonus, random)
+    )
+
+
+def next_value(agent: TemporalDifference, step: Transition) -> float:
+    """Return the value of the next state in the target of the agent's method, if the episode goes on."""
+    table, after = agent.q_table, step.next_state
     if agent.method == td_methods.SARSA:
-        action = int(table[next_state].argmax())
-        return float(td_loops.sarsa_target(table, reward, next_state, action, terminated, gamma))
+        return float(table[after, next_action(agent, step)])
     if agent.method == td_methods.EXPECTED_SARSA:
-        return float(td_loops.expected_sarsa_target(table, reward, next_state, terminated, epsilon, gamma))
-    return float(td_loops.q_target(table, reward, next_state, terminated, gamma))
+        return float(td_loops.expected_sarsa_target(table, 0.0, after, False, epsilon_of(agent), 1.0))
+    return float(table[after].max())
 
 
 def _update(agent: TemporalDifference, step: Transition, before: float, value: float) -> list[str]:
     """Describe target, error and new value; then the same for a terminated and a truncated episode."""
     reward, rate, gamma = step.reward, agent.learning_rate, agent.gamma
     discounted = f"{reward:z.4f} + {gamma:g} x {value:z.4f} = {reward + gamma * value:z.4f}"
-    targets = {
-        end: target(agent, reward, step.next_state, terminated=end, gamma=gamma) for end in (False, True)
-    }
+    targets = {False: reward + gamma * value, True: reward}
     after = {end: before + rate * (targets[end] - before) for end in (False, True)}
     right = targets[step.terminated]
     error = right - before

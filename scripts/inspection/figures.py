@@ -121,14 +121,32 @@ def _rates(title: str, curves: Mapping[float, Curves]) -> "tuple[Figure, Any]":
 
 @own_style()
 def draw_lesion(
-    fractions: Sequence[float], means: Floats, half_widths: Floats, score: str = "happiness per episode"
+    fractions: Sequence[float],
+    means: Floats,
+    lows: Floats,
+    highs: Floats,
+    score: str,
+    missed: Floats | None = None,
 ) -> bytes:
-    """Draw the mean score [k] and its interval against the fraction of the numbers that is set to 0."""
+    """Draw a mean score [k] and its interval against the fraction of the numbers that is set to 0.
+
+    Args:
+        fractions: The fractions.
+        means: The mean scores [k].
+        lows: The lower ends of their intervals [k].
+        highs: The upper ends [k].
+        score: The name of the score.
+        missed: The probability in percent that no number of the greedy policy's way is set to 0 [k].
+    """
     figure = new_figure(7, 4)
     axes = figure.add_subplot()
     percent = [100 * fraction for fraction in fractions]
-    axes.fill_between(percent, means - half_widths, means + half_widths, color=GREEN, alpha=0.2, linewidth=0)
-    axes.plot(percent, means, color=GREEN, linewidth=2.5, marker="o", markersize=4)
+    axes.fill_between(percent, lows, highs, color=GREEN, alpha=0.2, linewidth=0)
+    axes.plot(percent, means, color=GREEN, linewidth=2.5, marker="o", markersize=4, label="measured")
+    if missed is not None:
+        name = "no number of the greedy way is hit (exact)"
+        axes.plot(percent, missed, color=INK, linewidth=1.2, linestyle="--", label=name)
+        axes.legend(frameon=False)
     axes.set_xlabel("numbers set to 0, %")
     axes.set_ylabel(score)
     low, high = axes.get_ylim()
