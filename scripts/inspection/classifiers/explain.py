@@ -111,7 +111,10 @@ def _show_loss(view: ClassifierView, picture: Labelled, kind: int, console: Cons
     console.print(
         f"loss = -ln(probability of {view.kinds[kind]}) = -ln({probabilities[kind]:z.4f}) = {loss:z.4f}"
     )
-    console.print("The last column is the derivative of the loss with respect to each logit.")
+    console.print(
+        "The last column is the derivative of the loss with respect to each logit. This loss, as a mean over the "
+        "training pictures, is the hill that training descends."
+    )
 
 
 def _show_step(view: ClassifierView, picture: Labelled, kind: int, console: Console) -> None:

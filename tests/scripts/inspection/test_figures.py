@@ -23,11 +23,11 @@ def landscape(bend=0.0):
 
 
 def test_a_landscape_shows_its_surface_and_its_path():
-    first = pixels(draw_landscape("valley", landscape()))
+    first = pixels(draw_landscape("valley", landscape(), "height"))
     assert first.shape == (728, 1560, 3)
     steeper = landscape()._replace(surface=2 * landscape().surface ** 1.5)
     for changed in (landscape(bend=1.0), steeper):
-        assert (pixels(draw_landscape("valley", changed)) != first).any()
+        assert (pixels(draw_landscape("valley", changed, "height")) != first).any()
 
 
 def test_learning_rates_show_every_seed():
