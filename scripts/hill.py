@@ -38,9 +38,9 @@ def parser() -> Parser:
         description=__doc__,
         epilog="RUN must be a policy-gradient run (reinforce, actor-critic or ppo), or the run of a "
         "classifier whose data set still exists. "
-        "A classifier descends the surface that is drawn: its loss. A policy gradient never sees the happiness "
-        "that it misses: each of its steps descends another loss, a surrogate, whose slope at that moment "
-        "estimates the slope of this surface.",
+        "A classifier descends the surface that is drawn: its loss. A policy gradient does not know the "
+        "happiness that it misses: each step descends another loss, a surrogate, whose slope at that moment "
+        "estimates the way down this surface.",
     )
     add_run(parser, run_folder)
     parser.add_argument(

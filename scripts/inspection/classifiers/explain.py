@@ -112,8 +112,8 @@ def _show_loss(view: ClassifierView, picture: Labelled, kind: int, console: Cons
         f"loss = -ln(probability of {view.kinds[kind]}) = -ln({probabilities[kind]:z.4f}) = {loss:z.4f}"
     )
     console.print(
-        "The last column is the derivative of the loss with respect to each logit. This loss, as a mean over the "
-        "training pictures, is the hill that training descends."
+        "The last column is the derivative of the loss with respect to each logit. Training descends the "
+        "hill of this loss: its mean over the training pictures."
     )
 
 
