@@ -23,7 +23,7 @@ from cookie_jar.scripts.inspection.lesion_draws import (
 from cookie_jar.scripts.inspection.untrained import explain_equal
 from cookie_jar.scripts.inspection.view import MemoryView
 
-DRAWS, FEW_DRAWS = 1_000, 20  # per fraction: with an exact model, and otherwise
+DRAWS, NETWORK_DRAWS, FEW_DRAWS = 1_000, 100, 20  # per fraction: see `default_draws`
 
 Floats = NDArray[np.float64]
 
@@ -34,8 +34,8 @@ def add_commands(commands: Any) -> None:
     add_run(lesion)
     lesion.add_argument(
         "--draws", "--seeds", type=at_least(2), metavar="N",
-        help=f"independent random selections of numbers for each fraction (default: {DRAWS:,} in an "
-        f"environment with one exact model, otherwise {FEW_DRAWS})",
+        help=f"independent random selections of numbers for each fraction (default: {DRAWS:,} for a table, "
+        f"{NETWORK_DRAWS} for a network, {FEW_DRAWS} for a classifier or without an exact model)",
     )  # fmt: skip
     lesion.add_argument("--png", type=file_of(".png"), metavar="FILE", help="plot the curve to a file")
     lesion.set_defaults(do=show_lesion)
@@ -44,11 +44,11 @@ def add_commands(commands: Any) -> None:
 def show_lesion(args: argparse.Namespace, console: Console) -> None:
     """Print success and happiness for each fraction, with the interval over the draws."""
     view = MemoryView(args.run)
-    draws = args.draws or (DRAWS if _one_model(view) else FEW_DRAWS)
+    draws = args.draws or default_draws(view)
     returns, successes = lesion_scores(view, draws, console)
     counted = not np.isnan(successes).any()  # otherwise the environment does not report success
     shares = 100 * successes if counted else returns
-    bounds = intervals(successes, 100) if counted else intervals(returns)
+    bounds = np.clip(intervals(successes, 100), 0, 100) if counted else np.array(intervals(returns))
     used = way_numbers(view)
     hits = None if used is None else 100 * hit_probabilities(view.size, used)
     columns = _columns(view, shares, bounds, hits, returns if counted else None)
@@ -69,7 +69,7 @@ def show_lesion(args: argparse.Namespace, console: Console) -> None:
 def _columns(
     view: MemoryView,
     shares: Floats,
-    bounds: tuple[Floats, Floats],
+    bounds: Floats,
     hits: Floats | None,
     returns: Floats | None,
 ) -> dict[str, list[str]]:
@@ -78,12 +78,12 @@ def _columns(
     Args:
         view: The view of the agent.
         shares: Successes in percent, or returns if success is not known [len(FRACTIONS), draws].
-        bounds: The ends of the interval of their mean.
+        bounds: The lower and the upper ends of the interval of their mean [2, len(FRACTIONS)].
         hits: The probability in percent that the greedy way is hit, if known [len(FRACTIONS)].
         returns: The returns, if `shares` are successes [len(FRACTIONS), draws].
     """
     columns = {"forgotten": [f"{part:.0%}" for part in FRACTIONS]}
-    means, ends = shares.mean(axis=1), list(zip(*bounds, strict=True))
+    means, ends = shares.mean(axis=1), bounds.T
     if returns is None:
         columns["happiness"] = [number_cell(mean) for mean in means]
         columns["95 % interval"] = [f"{low:z.2f} to {high:z.2f}" for low, high in ends]
@@ -143,6 +143,13 @@ def greedy_score(view: MemoryView) -> Callable[[], Evaluation]:
         return found[key]
 
     return score
+
+
+def default_draws(view: MemoryView) -> int:
+    """Return the number of draws per fraction, which take seconds up to a minute."""
+    if not _one_model(view):
+        return FEW_DRAWS
+    return NETWORK_DRAWS if view.table_name is None else DRAWS
 
 
 def _one_model(view: MemoryView) -> bool:

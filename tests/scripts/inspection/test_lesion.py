@@ -6,7 +6,7 @@ from PIL import Image
 
 from cookie_jar.scripts import memory
 from cookie_jar.scripts.common.console import Console
-from cookie_jar.scripts.inspection.lesion import greedy_score, lesion_scores, way_numbers
+from cookie_jar.scripts.inspection.lesion import default_draws, greedy_score, lesion_scores, way_numbers
 from cookie_jar.scripts.inspection.lesion_draws import FRACTIONS, hit_probabilities
 from cookie_jar.scripts.inspection.view import MemoryView
 
@@ -82,6 +82,13 @@ def test_without_success_happiness_has_the_interval(trained, show):
     shown = show("lesion", trained("cart"), "--draws", "2")
     assert re.match(r" *forgotten +happiness +95 % interval\n", shown.lstrip("\n"))
     assert "of the mean happiness, by Student's t" in " ".join(shown.split())
+
+
+@pytest.mark.parametrize(
+    ("name", "draws"), [("corner", 1_000), ("table", 1_000), ("network", 100), ("cart", 20)]
+)
+def test_there_are_as_many_draws_as_are_cheap(trained, name, draws):
+    assert default_draws(MemoryView(trained(name))) == draws
 
 
 def test_one_draw_is_too_few(trained, refuse):
