@@ -12,9 +12,15 @@ import textwrap
 from collections.abc import Sequence
 from io import TextIOWrapper
 
-from cookie_jar.scripts.common.help_format import HelpFormatter
-from cookie_jar.scripts.diagnosis.checks import findings
-from cookie_jar.scripts.diagnosis.findings import NOTE, PROBLEM, Finding
+try:
+    from cookie_jar.scripts.common.help_format import HelpFormatter
+    from cookie_jar.scripts.diagnosis.checks import findings
+    from cookie_jar.scripts.diagnosis.findings import NOTE, PROBLEM, Finding
+except ModuleNotFoundError as error:  # `python scripts/doctor.py` with a Python that has no cookie_jar
+    sys.exit(
+        f"error: {error} in {sys.executable}; activate the virtual environment, or install the project there "
+        "with: python -m pip install -e ."
+    )
 
 INDENT = 9  # characters before what was found
 

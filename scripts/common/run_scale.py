@@ -10,6 +10,7 @@ import numpy as np
 from gymnasium.spaces import Discrete, flatdim
 
 from cookie_jar.agents import AgentError, Evaluation, runs
+from cookie_jar.agents.trainer import one_thread
 from cookie_jar.envs import World
 from cookie_jar.scripts.common.knowledge import Batch, Floats, known_values
 from cookie_jar.scripts.common.value_scale import ValueScale, scale_of
@@ -35,10 +36,11 @@ def run_scale(
     """
     agent = getattr(agent, "agent", agent)  # the agent behind the eyes
     observations = _observations(agent, env, world)
-    values = known_values(agent, observations)
-    if values is None:
-        return ValueScale()
-    found = [values, *(_snapshot_values(agent, observations, files) if files else ())]
+    with one_thread():  # the products are small
+        values = known_values(agent, observations)
+        if values is None:
+            return ValueScale()
+        found = [values, *(_snapshot_values(agent, observations, files) if files else ())]
     return scale_of(np.concatenate(found), world).widened(0.0 if best is None else best.mean_return)
 
 

@@ -71,7 +71,7 @@ def figure(wide: str, narrow: str, name: str, caption: str) -> str:
     parts = "".join(
         f'<div class="{kind}">{svg}</div>' for kind, svg in zip(("page", "phone"), svgs, strict=True)
     )
-    return f"<figure>{parts}<figcaption>{escape(caption)}</figcaption></figure>"
+    return f"<figure>{parts}<figcaption>{_text(caption)}</figcaption></figure>"
 
 
 def _inline(svg: str, name: str) -> str:

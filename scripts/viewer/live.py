@@ -133,7 +133,8 @@ class LiveView(PlayerView):
 
     def footer_height(self) -> float:
         """Return the height of the footer in em."""
-        return FOOTER_HEIGHT
+        rows = -(-len(self.sliders.current()) // 2)
+        return max(FOOTER_HEIGHT, rows * (SLIDER + 0.5) + 0.5)
 
     def make_panel(self) -> Panel:
         """Return the contents of the panel, with the progress of training as title."""
@@ -176,7 +177,8 @@ class LiveView(PlayerView):
     ) -> None:
         """Draw two columns of sliders; a dragged slider stays under the mouse."""
         width = (area.width - 2 * em) // 2
-        height = min(round(em * SLIDER), (area.height - em // 2) // 2)
+        rows = -(-len(sliders) // 2)
+        height = min(round(em * SLIDER), (area.height - (rows - 1) * em // 2) // rows)
         for number, slider in enumerate(sliders):
             left = area.left + number % 2 * (width + 2 * em)
             rect = pygame.Rect(left, area.top + number // 2 * (height + em // 2), width, height)

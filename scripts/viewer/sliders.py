@@ -11,12 +11,14 @@ from cookie_jar.scripts.viewer.probes import MAX_STATES
 from cookie_jar.scripts.viewer.widgets.chart import short_number
 from cookie_jar.scripts.viewer.widgets.slider import Slider
 
-SPEED, RATE, EPSILON, ENTROPY, DISLIKED = (
+SPEED, RATE, EPSILON, ENTROPY, DISLIKED, INITIAL, BONUS = (
     "steps a second",
     "learning rate",
     "exploration: epsilon",
     "exploration: entropy",
     "a disliked cookie",
+    "initial value",
+    "exploration bonus",
 )
 TIPS = {
     SPEED: "how fast training runs; what is learned does not depend on it",
@@ -24,7 +26,10 @@ TIPS = {
     EPSILON: "the share of random actions in training; once moved, it no longer falls by itself",
     ENTROPY: "the weight of the entropy bonus, which keeps the policy from being sure too early",
     DISLIKED: "its happiness, in training and in evaluations",
+    INITIAL: "what an action never tried counts as: the higher, the more the agent tries",
+    BONUS: "added to the values of rarely tried actions when the agent chooses",
 }
+INITIAL_STEP = 0.05  # the slider of the initial value moves in such steps
 FASTEST = 1_000_000  # steps a second
 SECONDS = 45  # seconds that training takes at the initial speed
 
@@ -52,6 +57,8 @@ class TrainingSliders:
         if isinstance(agent, TemporalDifference):
             sliders.append(Slider(RATE, rate, 0.001, 1.0, log=True, words="{:.3f}".format))
             sliders.append(Slider(EPSILON, epsilon(agent), 0.0, 1.0))
+            sliders.append(Slider(INITIAL, agent.initial_value, -2.0, 2.0, words="{:+.2f}".format))
+            sliders.append(Slider(BONUS, agent.exploration_bonus, 0.0, 1.0))
         elif isinstance(agent, OnPolicy):
             sliders.append(Slider(RATE, rate, 0.00001, 1.0, log=True, words="{:.5f}".format))
             sliders.append(Slider(ENTROPY, agent.ent_coef, 0.0, 0.2, words="{:.3f}".format))
@@ -69,8 +76,19 @@ class TrainingSliders:
             agent.learning_rate = value
         elif slider.name == EPSILON and isinstance(agent, TemporalDifference):
             agent.exploration_initial_eps = agent.exploration_final_eps = value
+        elif slider.name == INITIAL and isinstance(agent, TemporalDifference):
+            set_initial_value(agent, round(value / INITIAL_STEP) * INITIAL_STEP)
+        elif slider.name == BONUS and isinstance(agent, TemporalDifference):
+            agent.exploration_bonus = value
         elif slider.name == ENTROPY and isinstance(agent, OnPolicy):
             agent.ent_coef = value
+
+
+def set_initial_value(agent: TemporalDifference, value: float) -> None:
+    """Change the numbers of a Q-table that were never updated; the others stay as they are."""
+    value += 0.0  # not -0.0
+    agent.q_table[agent.q_table == agent.initial_value] = value
+    agent.initial_value = value
 
 
 def _rounded(value: float) -> str:

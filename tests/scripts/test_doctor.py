@@ -69,3 +69,13 @@ def test_this_installation_is_well():
     assert doctor.works(findings)
     assert {"Python", "libraries", "training", "disk", "display"} <= {finding.name for finding in findings}
     assert Distribution.from_name("numpy").version in next(f.found for f in findings if f.name == "libraries")
+
+
+def test_where_the_project_is_not_installed_one_line_says_so(tmp_path):
+    command = [sys.executable, "-S", "-E", doctor.__file__]  # without site-packages
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=60)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    [line] = done.stderr.splitlines()
+    assert line.startswith("error: No module named 'cookie_jar' in ")
+    assert "python -m pip install -e ." in line

@@ -1,13 +1,16 @@
 import gymnasium as gym
+import numpy as np
 import pytest
 
 import cookie_jar.envs  # noqa: F401
 from cookie_jar.agents import PPO, QLearning
 from cookie_jar.scripts.viewer.sliders import (
+    BONUS,
     DISLIKED,
     ENTROPY,
     EPSILON,
     FASTEST,
+    INITIAL,
     RATE,
     SPEED,
     TrainingSliders,
@@ -23,9 +26,10 @@ def names(sliders):
 
 
 def test_each_kind_of_agent_has_its_sliders():
-    assert names(TrainingSliders(QLearning("CookieJarCorner-v0"), 100)) == [SPEED, RATE, EPSILON, DISLIKED]
+    tables = [SPEED, RATE, EPSILON, INITIAL, BONUS]
+    assert names(TrainingSliders(QLearning("CookieJarCorner-v0"), 100)) == [*tables, DISLIKED]
     assert names(TrainingSliders(PPO("CookieJarCorner-v0"), 100)) == [SPEED, RATE, ENTROPY, DISLIKED]
-    assert names(TrainingSliders(QLearning("FrozenLake-v1"), 100)) == [SPEED, RATE, EPSILON]
+    assert names(TrainingSliders(QLearning("FrozenLake-v1"), 100)) == tables
 
 
 @pytest.mark.parametrize(("target", "speed"), [(100, 20), (90_000, 2_000), (10**9, FASTEST)])
@@ -64,3 +68,20 @@ def test_only_the_happiness_of_a_disliked_cookie_changes():
     assert other.unwrapped.world.num_states == env.unwrapped.world.num_states
     assert disliked(other) == 0.75
     assert disliked(gym.make("FrozenLake-v1")) is None
+
+
+def test_the_initial_value_moves_the_numbers_that_were_never_updated():
+    agent = QLearning("CookieJarCorner-v0", seed=0).learn(200)
+    before, sliders = agent.q_table.copy(), TrainingSliders(agent, 1_000)
+    sliders.apply(Slider(INITIAL, -0.98, -2, 2))
+    assert agent.initial_value == -1.0  # in steps of 0.05
+    np.testing.assert_array_equal(agent.q_table, np.where(before == 0, -1.0, before))
+    sliders.apply(Slider(INITIAL, 0.0, -2, 2))
+    np.testing.assert_array_equal(agent.q_table, before)
+
+
+def test_the_bonus_counts_from_the_next_step_on():
+    agent = QLearning("CookieJarCorner-v0", seed=0).learn(200)
+    TrainingSliders(agent, 1_000).apply(Slider(BONUS, 0.25, 0, 1))
+    agent.learn(300)
+    assert agent.visits.sum() == 300
