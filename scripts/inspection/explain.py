@@ -1,11 +1,10 @@
 """`memory explain`: an update that an agent makes at this moment, with its formula and all numbers."""
 
 import argparse
-from copy import deepcopy
 from itertools import zip_longest
 from typing import Any
 
-from cookie_jar.agents import td_loops, td_methods
+from cookie_jar.agents import td_methods
 from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.scripts.common.argument_types import add_command, add_run, non_negative, positive
@@ -13,6 +12,7 @@ from cookie_jar.scripts.common.console import Console, UsageError
 from cookie_jar.scripts.inspection.explain_gradient import explain_gradient
 from cookie_jar.scripts.inspection.explain_sample import explain_sample
 from cookie_jar.scripts.inspection.greedy import Transition
+from cookie_jar.scripts.inspection.td_step import epsilon_of, next_action, next_transition, next_value
 from cookie_jar.scripts.inspection.transitions import chosen_transition
 from cookie_jar.scripts.inspection.view import MemoryView
 
@@ -39,6 +39,12 @@ def add_commands(commands: Any) -> None:
         help="step of the greedy episode to learn from (default: 1; for a policy gradient, the next batch)",
     )
     explain.add_argument(
+        "--next",
+        action="store_true",
+        help="explain the step that training takes next, with its random action, instead of a step of the "
+        "greedy episode (for a policy gradient, the next batch: the default)",
+    )
+    explain.add_argument(
         "--picture",
         type=non_negative,
         metavar="N",
@@ -50,6 +56,9 @@ def add_commands(commands: Any) -> None:
 
 def show_update(args: argparse.Namespace, console: Console) -> None:
     """Print the update from a transition, or from the next batch of a policy gradient."""
+    given = [name for name in ("state", "action", "step") if getattr(args, name) is not None]
+    if args.next and given:
+        raise UsageError(f"--next: expected no --{given[0]}, which chooses another update; leave one out")
     view = MemoryView(args.run)
     if args.picture is not None:
         raise UsageError("--picture: expected the run of a classifier, got an agent; use --step or --state")
@@ -62,7 +71,7 @@ def explain(view: MemoryView, args: argparse.Namespace) -> list[str]:
     agent = view.agent
     if isinstance(agent, OnPolicy) and args.step is args.state is args.action is None:
         return explain_gradient(view, agent)
-    step, note = chosen_transition(view, args)
+    step, note = (next_transition(view, agent), "") if args.next else chosen_transition(view, args)
     lines = [*explain_transition(view, step), *([note] if note else []), ""]
     if isinstance(agent, OnPolicy):
         return [*lines, *explain_sample(view, agent, step)]
@@ -104,34 +113,6 @@ def explain_td(view: MemoryView, agent: TemporalDifference, step: Transition) ->
         "",
         *_update(agent, step, before, value),
     ]
-
-
-def epsilon_of(agent: TemporalDifference) -> float:
-    """Return the probability of a random action in the next step of an agent."""
-    initial, final = agent.exploration_initial_eps, agent.exploration_final_eps
-    return float(
-        td_loops.linear_schedule(agent.num_timesteps, float(agent.exploration_steps), initial, final)
-    )
-
-
-def next_action(agent: TemporalDifference, step: Transition) -> int:
-    """Return the action that SARSA chooses after a transition, with the random number that it draws next."""
-    random, bonus = deepcopy(agent.rng).random(2)[1], agent.exploration_bonus  # the first chooses this action
-    visits = agent.visits.copy()
-    visits[step.state, step.action] += 1
-    return int(
-        td_loops.choose_action(agent.q_table, visits, step.next_state, epsilon_of(agent), bonus, random)
-    )
-
-
-def next_value(agent: TemporalDifference, step: Transition) -> float:
-    """Return the value of the next state in the target of the agent's method, if the episode goes on."""
-    table, after = agent.q_table, step.next_state
-    if agent.method == td_methods.SARSA:
-        return float(table[after, next_action(agent, step)])
-    if agent.method == td_methods.EXPECTED_SARSA:
-        return float(td_loops.expected_sarsa_target(table, 0.0, after, False, epsilon_of(agent), 1.0))
-    return float(table[after].max())
 
 
 def _update(agent: TemporalDifference, step: Transition, before: float, value: float) -> list[str]:

@@ -5,7 +5,7 @@ import gymnasium as gym
 import numpy as np
 import pytest
 
-from cookie_jar.agents import QLearning, Sarsa, load
+from cookie_jar.agents import ExpectedSarsa, QLearning, Sarsa, load
 from cookie_jar.scripts import memory
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.inspection.explain import explain_transition
@@ -62,6 +62,36 @@ def test_sarsa_learns_from_the_action_that_it_takes(trained, show, tmp_path):
         [name] = re.findall(r"the next action, drawn with epsilon = [\d.]+: (.*)$", shown, re.M)
         others += names.index(name) != agent.q_table[step.next_state].argmax()
     assert others > 0
+
+
+@pytest.mark.parametrize("env_id", ["CookieJarCorner-v0", "FrozenLake-v1"])
+@pytest.mark.parametrize("kind", [QLearning, Sarsa, ExpectedSarsa])
+def test_the_next_step_is_that_of_the_learner(tmp_path, show, kind, env_id):
+    agent, moved = kind(env_id, seed=0, exploration_steps=500, initial_value=0.5).learn(400), 0
+    for number in range(8):
+        agent.learn(5)
+        run = str(agent.save(tmp_path / f"agent{number}"))
+        shown, before, after = show("explain", run, "--next"), load(run), load(run).learn(1)
+        for state, action in np.argwhere(before.q_table != after.q_table):
+            name = MemoryView(run).action_names[action]
+            assert re.search(rf" the number at state {state}, {name}$", shown, re.M)
+            assert re.search(rf"^after  = .* = {after.q_table[state, action]:z.4f}$", shown, re.M)
+            moved += 1
+        ended = after.num_episodes > before.num_episodes
+        assert ended or f"and reached state {after.resume_state()['episode'][0]}:" in shown
+    assert moved > 0
+
+
+def test_the_next_step_is_not_also_another(trained, refuse):
+    words = ["explain", trained("corner"), "--next", "--step", "1"]
+    assert "--next: expected no --step" in refuse(memory.main, words)
+
+
+def test_without_a_running_episode_there_is_no_next_step(tmp_path, refuse):
+    run = str(QLearning("CookieJarCorner-v0", seed=0).save(tmp_path / "agent"))
+    message = refuse(memory.main, ["explain", run, "--next"])
+    assert "--next: expected an agent with a running episode" in message
+    assert message.count("\n") == 1
 
 
 def test_the_story_is_of_a_child_only_in_a_kitchen(trained):
