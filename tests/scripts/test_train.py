@@ -269,3 +269,22 @@ def test_a_run_whose_curve_cannot_be_drawn_is_saved(inside, monkeypatch, capsys)
         assert run(train.main, [*FAST, "--name", "a"]) == 0
     assert (inside / "runs" / "a" / "agent.safetensors").exists()
     assert "Saved as" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("options", "noted"),
+    [
+        (["--hints"], False),
+        (["--gamma", "0.9"], False),
+        (["--hints", "--gamma", "0.9"], True),
+        (["--hints", "--gamma", "0.9", "--hint-gamma", "0.9"], False),
+    ],
+)
+def test_hints_for_another_discount_factor_are_noted_in_one_line(inside, capsys, options, noted):
+    corner = ["--env", "CookieJarCorner-v0", "--timesteps", "50", *options]
+    assert run(train.main, corner) == 0
+    lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("note:")]
+    assert lines == noted * [
+        "note: hints with gamma 0.99 can change the optimum of an agent with gamma 0.9; "
+        "hints with --hint-gamma 0.9 leave it unchanged"
+    ]
