@@ -1,5 +1,6 @@
 """Policy gradient agents: REINFORCE, actor-critic and PPO."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar
 
 import gymnasium as gym
@@ -83,10 +84,15 @@ class PPO(OnPolicy):
 
     def update(self, batch: Batch) -> None:
         """Take one gradient step per minibatch, for several passes over the shuffled batch."""
+        for part in self.minibatches(batch):
+            self.gradient_step(part)
+
+    def minibatches(self, batch: Batch) -> Iterator[Batch]:
+        """Yield the batches of the gradient steps; the samples are shuffled before each pass."""
         for _ in range(self.n_epochs):
             order = self.rng.permutation(len(batch.actions))
             for start in range(0, len(order), self.batch_size):
-                self.gradient_step(batch.part(order[start : start + self.batch_size]))
+                yield batch.part(order[start : start + self.batch_size])
 
     def policy_loss(self, log_probs: NDArray[Any], batch: Batch) -> tuple[float, NDArray[Any]]:
         """Return the clipped loss, and its gradient with respect to the logits [u, A]."""

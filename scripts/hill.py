@@ -1,6 +1,6 @@
 """Plot training as a path on a surface, and the effect of the learning rate.
 
-The surface is the happiness that is still missing, or the loss of a classifier.
+The height of the surface is the happiness that the agent misses, or the loss of a classifier.
 """
 
 import argparse
@@ -37,7 +37,10 @@ def parser() -> Parser:
         prog="cookie-jar hill",
         description=__doc__,
         epilog="RUN must be a policy-gradient run (reinforce, actor-critic or ppo), or the run of a "
-        "classifier whose data set still exists.",
+        "classifier whose data set still exists. "
+        "A classifier descends the surface that is drawn: its loss. A policy gradient does not know the "
+        "happiness that it misses: each step descends another loss, a surrogate, whose slope at that moment "
+        "estimates the way down this surface.",
     )
     add_run(parser, run_folder)
     parser.add_argument(
@@ -97,11 +100,12 @@ def draw_agent(args: argparse.Namespace, folder: Path, console: Console) -> None
     from cookie_jar.scripts.inspection.figures import draw_landscape, draw_learning_rates
 
     name = type(agent).__name__
+    title = f"The happiness that {name} misses in {view.env_id}"
     landscape = loss_landscape(view, agent, folder, args.grid, console)
     write(
         console,
         args.png or folder / HILL_FILE,
-        draw_landscape(f"{name} on the loss surface of {view.env_id}", landscape),
+        draw_landscape(title, landscape, "missing happiness of the stochastic policy"),
     )
     if args.seeds:
         rates = [factor * agent.learning_rate for factor in (1 / args.factor, 1, args.factor)]

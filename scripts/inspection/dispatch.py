@@ -8,7 +8,7 @@ from cookie_jar.agents.memory import read_memory
 from cookie_jar.agents.run_kinds import CLASSIFIER, kind_of
 from cookie_jar.agents.runs import memory_file
 from cookie_jar.scripts.common.console import Console
-from cookie_jar.scripts.inspection.classifiers import diff, edit, explain, show
+from cookie_jar.scripts.inspection.classifiers import diff, edit, explain, lesion, show
 
 FOR_CLASSIFIERS = {
     "show": show.show_classifier,
@@ -17,7 +17,7 @@ FOR_CLASSIFIERS = {
     "replay": diff.show_timeline,
     "edit": edit.edit_number,
     "forget": edit.forget_numbers,
-    "lesion": edit.show_lesion,
+    "lesion": lesion.show_lesion,
 }
 
 

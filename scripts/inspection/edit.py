@@ -1,8 +1,8 @@
-"""`memory edit`, `memory forget` and `memory lesion`: change the numbers of an agent, and see the effect."""
+"""`memory edit` and `memory forget`: change the numbers of an agent, and see the effect."""
 
 import argparse
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,26 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cookie_jar.agents import runs
-from cookie_jar.agents.files import write_atomically
 from cookie_jar.scripts.common.argument_types import (
     add_command,
     add_run,
-    at_least,
-    file_of,
     finite,
     fraction,
     new_run,
     non_negative,
 )
-from cookie_jar.scripts.common.console import Console, UsageError, command, progress_bar
+from cookie_jar.scripts.common.console import Console, UsageError, command
 from cookie_jar.scripts.common.env_modules import module_options
-from cookie_jar.scripts.common.tables import new_table, number_cell, percent_cell
 from cookie_jar.scripts.inspection.parameters import Parameters
-from cookie_jar.scripts.inspection.untrained import explain_equal
 from cookie_jar.scripts.inspection.view import MemoryView
-
-FRACTIONS = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 1.0)
-Floats = NDArray[np.float64]
 
 
 def add_commands(commands: Any) -> None:
@@ -63,15 +55,6 @@ def add_commands(commands: Any) -> None:
             "-o", "--output", type=new_run, required=True, metavar="NEW", help="folder of the new run"
         )
 
-    lesion = add_command(commands, "lesion", "measure how the score falls as more numbers are set to 0")
-    add_run(lesion)
-    lesion.add_argument(
-        "--seeds", type=at_least(2), default=20, metavar="N",
-        help="random selections per fraction (default: %(default)s)",
-    )  # fmt: skip
-    lesion.add_argument("--png", type=file_of(".png"), metavar="FILE", help="plot the curve to a file")
-    lesion.set_defaults(do=show_lesion)
-
 
 def edit_number(args: argparse.Namespace, console: Console) -> None:
     """Change one number, and print the effect."""
@@ -99,7 +82,9 @@ def with_random_zeros(view: Parameters, fraction: float, seed: int) -> tuple[NDA
     return changed, f"{count:,} of {changed.size:,} numbers set to 0 (seed {seed})"
 
 
-def with_zeros(parameters: NDArray[np.float64], fraction: float, seed: int) -> NDArray[np.float64]:
+def with_zeros(
+    parameters: NDArray[np.float64], fraction: float, seed: int | np.random.Generator
+) -> NDArray[np.float64]:
     """Return a copy [n] of parameters in which a random fraction is 0."""
     changed = parameters.copy()
     indices = np.random.default_rng(seed).permutation(changed.size)[: round(fraction * changed.size)]
@@ -138,60 +123,3 @@ def save_changed(
     file = view.agent.save(output / runs.AGENT_FILE)
     console.out(f"Saved as {file}")
     console.out(f"Next: {command('watch', output, *module_options(view.agent.env))}")
-
-
-def show_lesion(args: argparse.Namespace, console: Console) -> None:
-    """Print the mean score for each fraction, with its interval over seeds."""
-    view = MemoryView(args.run)
-    scores = lesion_scores(view, args.seeds, console)
-    means, half_widths = scores.mean(axis=1), mean_half_widths(scores)
-    known = np.isfinite(view.evaluator.percent(means[0]))
-    table = new_table("forgotten", "happiness", "95 % interval", *(["of possible"] if known else []))
-    for part, mean, half in zip(FRACTIONS, means, half_widths, strict=True):
-        percent = [percent_cell(view.evaluator.percent(mean))] if known else []
-        interval = f"{number_cell(mean - half)} to {number_cell(mean + half)}"
-        table.add_row(f"{part:.0%}", number_cell(mean), interval, *percent)
-    console.print(table)
-    console.print(f"means over {args.seeds} random selections of the numbers", style="dim")
-    console.print("\n".join(explain_equal(view, "With all numbers 0")), style="dim")
-    if args.png is not None:
-        from cookie_jar.scripts.inspection.figures import draw_lesion
-
-        write_atomically(args.png, draw_lesion(FRACTIONS, means, half_widths))
-        console.out(f"wrote {args.png}")
-
-
-def lesion_scores(view: MemoryView, seeds: int, console: Console) -> Floats:
-    """Return the happiness of the greedy policy for each fraction and seed [len(FRACTIONS), seeds]."""
-    return scores_with_zeros(view, lambda: view.score.mean_return, seeds, console)
-
-
-def scores_with_zeros(view: Parameters, score: Callable[[], float], seeds: int, console: Console) -> Floats:
-    """Return a score for each fraction of numbers set to 0, and each seed [len(FRACTIONS), seeds].
-
-    Args:
-        view: The view of a memory; its parameters are changed, and restored at the end.
-        score: Returns the score of the memory as it is.
-        seeds: The number of seeds.
-        console: The console for the progress bar.
-    """
-    intact = view.parameters()
-    scores = np.empty((len(FRACTIONS), seeds))
-    with progress_bar(console) as bar:
-        task = bar.add_task("lesions", total=scores.size)
-        for row, fraction in enumerate(FRACTIONS):
-            for seed in range(seeds):
-                view.set_parameters(with_zeros(intact, fraction, seed))
-                scores[row, seed] = score()
-                bar.advance(task)
-    view.set_parameters(intact)
-    return scores
-
-
-def mean_half_widths(scores: Floats) -> Floats:
-    """Return half the width of the 95 % interval of the mean of each row [k, n], by Student's t: [k]."""
-    from scipy.stats import t
-
-    count = scores.shape[1]
-    half: Floats = t.ppf(0.975, count - 1) * scores.std(axis=1, ddof=1) / np.sqrt(count)
-    return half

@@ -1,10 +1,10 @@
-"""`memory explain`: the next update of an agent, with its formula and all numbers (for a Q-table)."""
+"""`memory explain`: an update that an agent makes at this moment, with its formula and all numbers."""
 
 import argparse
 from itertools import zip_longest
 from typing import Any
 
-from cookie_jar.agents import td_loops, td_methods
+from cookie_jar.agents import td_methods
 from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.scripts.common.argument_types import add_command, add_run, non_negative, positive
@@ -12,6 +12,7 @@ from cookie_jar.scripts.common.console import Console, UsageError
 from cookie_jar.scripts.inspection.explain_gradient import explain_gradient
 from cookie_jar.scripts.inspection.explain_sample import explain_sample
 from cookie_jar.scripts.inspection.greedy import Transition
+from cookie_jar.scripts.inspection.td_step import epsilon_of, next_action, next_transition, next_value
 from cookie_jar.scripts.inspection.transitions import chosen_transition
 from cookie_jar.scripts.inspection.view import MemoryView
 
@@ -38,6 +39,12 @@ def add_commands(commands: Any) -> None:
         help="step of the greedy episode to learn from (default: 1; for a policy gradient, the next batch)",
     )
     explain.add_argument(
+        "--next",
+        action="store_true",
+        help="explain the step that training takes next, with its random action, instead of a step of the "
+        "greedy episode (for a policy gradient, the next batch: the default)",
+    )
+    explain.add_argument(
         "--picture",
         type=non_negative,
         metavar="N",
@@ -49,6 +56,9 @@ def add_commands(commands: Any) -> None:
 
 def show_update(args: argparse.Namespace, console: Console) -> None:
     """Print the update from a transition, or from the next batch of a policy gradient."""
+    given = [name for name in ("state", "action", "step") if getattr(args, name) is not None]
+    if args.next and given:
+        raise UsageError(f"--next: expected no --{given[0]}, which chooses another update; leave one out")
     view = MemoryView(args.run)
     if args.picture is not None:
         raise UsageError("--picture: expected the run of a classifier, got an agent; use --step or --state")
@@ -61,7 +71,7 @@ def explain(view: MemoryView, args: argparse.Namespace) -> list[str]:
     agent = view.agent
     if isinstance(agent, OnPolicy) and args.step is args.state is args.action is None:
         return explain_gradient(view, agent)
-    step, note = chosen_transition(view, args)
+    step, note = (next_transition(view, agent), "") if args.next else chosen_transition(view, args)
     lines = [*explain_transition(view, step), *([note] if note else []), ""]
     if isinstance(agent, OnPolicy):
         return [*lines, *explain_sample(view, agent, step)]
@@ -81,20 +91,23 @@ def explain_transition(view: MemoryView, step: Transition) -> list[str]:
 
 
 def explain_td(view: MemoryView, agent: TemporalDifference, step: Transition) -> list[str]:
-    """Explain the update after a transition in lines of text; all numbers are computed as by the agent."""
+    """Explain the update after a transition in lines of text; all numbers are computed as by the agent.
+
+    The update is the next one that the agent makes if its episode continues with this transition: with the
+    epsilon of its step, and for SARSA with the next action that its random number generator gives.
+    """
     names, table = view.action_names, agent.q_table
-    state, action, reward = step.state, step.action, step.reward
-    before, best = float(table[state, action]), int(table[step.next_state].argmax())
-    value = target(
-        agent, 0.0, step.next_state, terminated=False, gamma=1.0
-    )  # the value of the next state alone
+    state, action = step.state, step.action
+    before, value = float(table[state, action]), next_value(agent, step)
+    best = names[table[step.next_state].argmax()]
+    drawn, epsilon = names[next_action(agent, step)], f"epsilon = {epsilon_of(agent):.4g}"
     source = {
-        td_methods.Q_LEARNING: f"the maximum over its actions: {names[best]}",
-        td_methods.SARSA: f"the value of the next action, here the greedy action: {names[best]}",
-        td_methods.EXPECTED_SARSA: f"the mean over the policy's actions, mostly {names[best]}",
+        td_methods.Q_LEARNING: f"the maximum over its actions: {best}",
+        td_methods.SARSA: f"the value of the next action, drawn with {epsilon}: {drawn}",
+        td_methods.EXPECTED_SARSA: f"the mean over its actions, drawn with {epsilon}; the best: {best}",
     }[agent.method]
     return [
-        f"reward                                  {reward:z.4f}",
+        f"reward                                  {step.reward:z.4f}",
         f"{f'next value (of state {step.next_state})':<40}{value:z.4f}   {source}",
         f"{'before (the old value)':<40}{before:z.4f}   the number at state {state}, {names[action]}",
         "",
@@ -102,26 +115,11 @@ def explain_td(view: MemoryView, agent: TemporalDifference, step: Transition) ->
     ]
 
 
-def target(
-    agent: TemporalDifference, reward: float, next_state: int, *, terminated: bool, gamma: float
-) -> float:
-    """Return the target of the agent's method, with the final epsilon and a greedy next action."""
-    table, epsilon = agent.q_table, agent.exploration_final_eps
-    if agent.method == td_methods.SARSA:
-        action = int(table[next_state].argmax())
-        return float(td_loops.sarsa_target(table, reward, next_state, action, terminated, gamma))
-    if agent.method == td_methods.EXPECTED_SARSA:
-        return float(td_loops.expected_sarsa_target(table, reward, next_state, terminated, epsilon, gamma))
-    return float(td_loops.q_target(table, reward, next_state, terminated, gamma))
-
-
 def _update(agent: TemporalDifference, step: Transition, before: float, value: float) -> list[str]:
     """Describe target, error and new value; then the same for a terminated and a truncated episode."""
     reward, rate, gamma = step.reward, agent.learning_rate, agent.gamma
     discounted = f"{reward:z.4f} + {gamma:g} x {value:z.4f} = {reward + gamma * value:z.4f}"
-    targets = {
-        end: target(agent, reward, step.next_state, terminated=end, gamma=gamma) for end in (False, True)
-    }
+    targets = {False: reward + gamma * value, True: reward}
     after = {end: before + rate * (targets[end] - before) for end in (False, True)}
     right = targets[step.terminated]
     error = right - before

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from cookie_jar.agents.batch import Batch
 from cookie_jar.agents.on_policy import OnPolicy
-from cookie_jar.scripts.inspection.explain_gradient import explain_batch, restored
+from cookie_jar.scripts.inspection.explain_gradient import explain_batch, happiness, restored
 from cookie_jar.scripts.inspection.greedy import Transition
 from cookie_jar.scripts.inspection.view import MemoryView
 
@@ -32,7 +32,8 @@ def explain_sample(view: MemoryView, agent: OnPolicy, step: Transition) -> list[
         f"reward {step.reward:z.4f}; value of state {step.state} before: {before:z.4f}",
         *lines,
         f"advantage = target - value = {target:z.4f} - {before:z.4f} = {target - before:+z.4f}",
-        "(Training averages advantages over longer parts of an episode, and gradients over a batch.)",
+        "(Training counts rewards of more steps, and takes the mean gradient of a batch. Without --state,",
+        "--action and --step, `memory explain` shows the whole update that the agent makes.)",
         "",
         *_effect(view, agent, batch, observations[:1], step),
         "",
@@ -61,18 +62,20 @@ def _effect(
     """Describe the derivative for each logit, and the probabilities before and after a gradient step."""
     [before] = agent.probabilities(observation)
     taken = np.arange(len(before)) == step.action
-    slopes = batch.advantages[0] * (before - taken)
+    slopes, (name, score) = batch.advantages[0] * (before - taken), happiness(view)
+    old = score(agent)
     with restored(view, agent):
         agent.gradient_step(batch)
-        [after] = agent.probabilities(observation)
-        [value] = agent.values(observation)
+        [after], [value] = agent.probabilities(observation), agent.values(observation)
+        new = score(agent)
     rows = zip(view.action_names, before, slopes, after, taken, strict=True)
     return [
         "Derivative of the policy loss for each logit: advantage x (probability - 1 if taken):",
         f"  {'':<12} {'probability':>12} {'derivative':>12} {'after a step':>13}",
         *(
-            f"  {name:<12} {old:>12.4f} {slope:>+z12.4f} {new:>13.4f}{'   taken' if chosen else ''}"
-            for name, old, slope, new, chosen in rows
+            f"  {action:<12} {was:>12.4f} {slope:>+z12.4f} {then:>13.4f}{'   taken' if chosen else ''}"
+            for action, was, slope, then, chosen in rows
         ),
         f"value of state {step.state} after the step: {value:z.4f}",
+        f"{name} of the stochastic policy: {old:z.4f} before the step, {new:z.4f} after it",
     ]

@@ -1,4 +1,4 @@
-"""Figures of the loss landscape, of learning rates and of lesions, as PNG."""
+"""Figures of the landscape of a run, of learning rates and of lesions, as PNG."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -30,20 +30,18 @@ RATE_NAMES = ("smaller", "that of the run", "larger")
 
 
 @own_style()
-def draw_landscape(
-    title: str, landscape: Landscape, loss: str = "loss: happiness below the optimum"
-) -> bytes:
-    """Draw a loss surface in three dimensions, and from above with the path of the run.
+def draw_landscape(title: str, landscape: Landscape, height: str) -> bytes:
+    """Draw a surface in three dimensions, and from above with the path of the run.
 
     Args:
         title: The title of the figure.
         landscape: The surface.
-        loss: The name of the loss.
+        height: The name of its height.
     """
     figure = new_figure(12, 5.6, dpi=130, background=PAPER)
     figure.suptitle(label(title), x=0.02, ha="left", fontsize=15, fontweight="bold", color=INK)
     _draw_surface(figure, landscape)
-    _draw_map(figure, landscape, loss)
+    _draw_map(figure, landscape, height)
     return to_png(figure)
 
 
@@ -63,7 +61,7 @@ def _draw_surface(figure: "Figure", landscape: Landscape) -> None:
         axis.set_ticklabels([])
 
 
-def _draw_map(figure: "Figure", landscape: Landscape, loss: str) -> None:
+def _draw_map(figure: "Figure", landscape: Landscape, height: str) -> None:
     """Draw the surface from above, as contours."""
     across, up, surface, path, _ = landscape
     axes = figure.add_subplot(1, 2, 2, facecolor=PAPER)
@@ -78,7 +76,7 @@ def _draw_map(figure: "Figure", landscape: Landscape, loss: str) -> None:
             fontsize=12, fontweight="bold",
             bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1.5, "alpha": 0.85},
         )  # fmt: skip
-    figure.colorbar(filled, ax=axes, label=loss)
+    figure.colorbar(filled, ax=axes, label=height)
     axes.set_xlabel(f"first principal component ({path.shares[0]:.0%} of the variance)")
     axes.set_ylabel(f"second principal component ({path.shares[1]:.0%})")
 
@@ -121,14 +119,32 @@ def _rates(title: str, curves: Mapping[float, Curves]) -> "tuple[Figure, Any]":
 
 @own_style()
 def draw_lesion(
-    fractions: Sequence[float], means: Floats, half_widths: Floats, score: str = "happiness per episode"
+    fractions: Sequence[float],
+    means: Floats,
+    lows: Floats,
+    highs: Floats,
+    score: str,
+    missed: Floats | None = None,
 ) -> bytes:
-    """Draw the mean score [k] and its interval against the fraction of the numbers that is set to 0."""
+    """Draw a mean score [k] and its interval against the fraction of the numbers that is set to 0.
+
+    Args:
+        fractions: The fractions.
+        means: The mean scores [k].
+        lows: The lower ends of their intervals [k].
+        highs: The upper ends [k].
+        score: The name of the score.
+        missed: The probability in percent that no number of the greedy policy's way is set to 0 [k].
+    """
     figure = new_figure(7, 4)
     axes = figure.add_subplot()
     percent = [100 * fraction for fraction in fractions]
-    axes.fill_between(percent, means - half_widths, means + half_widths, color=GREEN, alpha=0.2, linewidth=0)
-    axes.plot(percent, means, color=GREEN, linewidth=2.5, marker="o", markersize=4)
+    axes.fill_between(percent, lows, highs, color=GREEN, alpha=0.2, linewidth=0)
+    axes.plot(percent, means, color=GREEN, linewidth=2.5, marker="o", markersize=4, label="measured")
+    if missed is not None:
+        name = "no number of the greedy way is hit (exact)"
+        axes.plot(percent, missed, color=INK, linewidth=1.2, linestyle="--", label=name)
+        axes.legend(frameon=False)
     axes.set_xlabel("numbers set to 0, %")
     axes.set_ylabel(score)
     low, high = axes.get_ylim()

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cookie_jar.agents import tabular_model
+from cookie_jar.agents.model import TabularModel
 from cookie_jar.envs.rendering.episode import EpisodeRunner, TimeStep
 from cookie_jar.scripts.inspection.view import MemoryView
 
@@ -59,12 +60,24 @@ def reachable_states(view: MemoryView) -> NDArray[np.int64]:
     model = tabular_model(view.agent.env)
     if model is None:
         return np.unique([step.state for step in greedy_episode(view)])
+    policy = view.agent.policy
+    acting = acting_states(model, policy)
+    following, chances = (array[acting, policy[acting]] for array in (model.next_state, model.probability))
+    return np.union1d(acting, following[chances > 0])
+
+
+def acting_states(model: TabularModel, policy: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the numbers [n] of the states in which a policy [S] takes an action, before an episode ends.
+
+    A policy that agrees with another in these states has the same episodes, with the same probabilities.
+    """
     seen = model.start > 0
-    rows, policy = np.arange(len(seen)), view.agent.policy
-    following, possible = model.next_state[rows, policy], model.probability[rows, policy] > 0
+    rows = np.arange(len(seen))
+    goes_on = (model.probability[rows, policy] > 0) & ~model.terminated[rows, policy]
+    following = model.next_state[rows, policy]
     while True:
         more = seen.copy()
-        more[following[seen][possible[seen]]] = True
+        more[following[seen][goes_on[seen]]] = True
         if np.array_equal(more, seen):
             return np.flatnonzero(seen)
         seen = more

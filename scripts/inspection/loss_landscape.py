@@ -97,9 +97,11 @@ def losses(
 
 
 def loss_landscape(view: MemoryView, agent: OnPolicy, folder: Path, size: int, console: Console) -> Landscape:
-    """Compute the loss surface of a run on size x size points, with a progress bar.
+    """Compute the surface of a run's missing happiness on size x size points, with a progress bar.
 
-    The loss is the exact regret of the stochastic policy per episode.
+    Missing happiness is the exact regret of the stochastic policy per episode. Training does not know this
+    quantity; its steps follow the gradient of a surrogate, which estimates the slope of this surface (Sutton
+    and Barto 2018, section 13.2).
 
     Raises:
         UsageError: If the run has too few snapshots.

@@ -68,7 +68,7 @@ class MemoryView(Parameters):
     def parameter_name(self, index: int) -> str:
         """Return the name of a parameter: its state and action, or its array and its index there."""
         name, position = self.position(index)
-        if name == self._table_name:
+        if name == self.table_name:
             return f"state {position[0]}, {self.action_names[position[1]]}"
         return super().parameter_name(index)
 
@@ -78,8 +78,8 @@ class MemoryView(Parameters):
         Raises:
             UsageError: If there is no such parameter.
         """
-        if words[0] not in self.arrays and len(words) == 2 and self._table_name is not None:
-            words = [self._table_name, words[0], str(self.action_number(words[1]))]
+        if words[0] not in self.arrays and len(words) == 2 and self.table_name is not None:
+            words = [self.table_name, words[0], str(self.action_number(words[1]))]
         return super().parameter_index(words)
 
     @property
@@ -190,7 +190,7 @@ class MemoryView(Parameters):
         return UsageError(f"{self.run}: {self.agent.env} has no numbered states")
 
     @property
-    def _table_name(self) -> str | None:
+    def table_name(self) -> str | None:
         """The name of the array [S, A] that has a row for each state, if there is one."""
         if isinstance(self.agent, TemporalDifference):
             return "q_table"

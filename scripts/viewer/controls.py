@@ -71,7 +71,7 @@ ACTION_TIPS = {
     Action.PICK_RIGHT: "3: eat the right cookie",
 }
 SHORT_WORDS = {name: KEYS[name][0] for name in SWITCHES} | {
-    pick.label: f"eat {number}" for number, pick in enumerate(PICKS, 1)
+    pick.label: f"pick {number}" for number, pick in enumerate(PICKS, 1)
 }  # words of the buttons in narrow windows
 
 

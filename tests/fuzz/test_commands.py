@@ -48,7 +48,7 @@ CHEAP = {  # at the end of the line, because a correct command with a large numb
     "hill": ["--timesteps", "300", "--seeds", "0", "--grid", "3"],
     "cookies gather": ["--number", "40"],
     "cookies train": ["--epochs", "1"],
-    "memory lesion": ["--seeds", "1"],
+    "memory lesion": ["--draws", "2"],
     "benchmark --json": ["missing/file.json"],  # what it measures takes minutes
 }
 CORNER = ("CookieJarCorner-v0",)

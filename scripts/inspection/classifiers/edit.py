@@ -1,4 +1,4 @@
-"""`memory edit`, `forget` and `lesion` for a classifier: change its numbers, and see the effect."""
+"""`memory edit` and `forget` for a classifier: change its numbers, and see the effect."""
 
 import argparse
 from pathlib import Path
@@ -7,18 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cookie_jar.agents import runs
-from cookie_jar.agents.files import write_atomically
 from cookie_jar.agents.record import NOTE
 from cookie_jar.scripts.common.console import Console, UsageError, command
-from cookie_jar.scripts.common.tables import new_table
 from cookie_jar.scripts.inspection.classifiers.view import ClassifierView
-from cookie_jar.scripts.inspection.edit import (
-    FRACTIONS,
-    mean_half_widths,
-    scores_with_zeros,
-    with_number,
-    with_random_zeros,
-)
+from cookie_jar.scripts.inspection.edit import with_number, with_random_zeros
 
 Floats = NDArray[np.float64]
 
@@ -82,26 +74,3 @@ def _answers(view: ClassifierView) -> NDArray[np.object_]:
     samples = view.data.validation[0] if view.has_data else ()
     answers: NDArray[np.object_] = view.classifier.predict(samples) if len(samples) else np.array([], object)
     return answers
-
-
-def show_lesion(args: argparse.Namespace, console: Console) -> None:
-    """Print the mean accuracy for each fraction, with its interval over seeds."""
-    view = ClassifierView(args.run)
-    count = len(view.data.validation[1])
-    with np.errstate(all="ignore"):
-        scores = 100 * scores_with_zeros(view, lambda: view.scores().accuracy, args.seeds, console)
-    means, half_widths = scores.mean(axis=1), mean_half_widths(scores)
-    table = new_table("forgotten", "accuracy", "95 % interval")
-    for part, mean, half in zip(FRACTIONS, means, half_widths, strict=True):
-        table.add_row(f"{part:.0%}", f"{mean:.1f} %", f"{mean - half:.1f} to {mean + half:.1f} %")
-    console.print(table)
-    console.print(
-        f"{count:,} pictures of the validation part; means over {args.seeds} random selections of numbers",
-        style="dim",
-    )
-    if args.png is not None:
-        from cookie_jar.scripts.inspection.figures import draw_lesion
-
-        label = "accuracy in the validation part, %"
-        write_atomically(args.png, draw_lesion(FRACTIONS, means, half_widths, label))
-        console.out(f"wrote {args.png}")

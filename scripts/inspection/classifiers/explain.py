@@ -27,8 +27,8 @@ STEPS = 20  # gradient steps on one picture, after which the effect on other pic
 
 def show_gradient_step(args: argparse.Namespace, console: Console) -> None:
     """Print the gradient step for a picture of the data set; nothing is saved."""
-    for name in ("step", "state", "action"):
-        if getattr(args, name) is not None:
+    for name in ("step", "state", "action", "next"):
+        if getattr(args, name) not in (None, False):
             raise UsageError(f"--{name}: expected the run of an agent, got a classifier; use --picture")
     view = ClassifierView(args.run)
     number = first_mistake(view) if args.picture is None else numbered(view.data, args.picture)
@@ -111,7 +111,10 @@ def _show_loss(view: ClassifierView, picture: Labelled, kind: int, console: Cons
     console.print(
         f"loss = -ln(probability of {view.kinds[kind]}) = -ln({probabilities[kind]:z.4f}) = {loss:z.4f}"
     )
-    console.print("The last column is the derivative of the loss with respect to each logit.")
+    console.print(
+        "The last column is the derivative of the loss with respect to each logit. Training descends the "
+        "hill of this loss: its mean over the training pictures."
+    )
 
 
 def _show_step(view: ClassifierView, picture: Labelled, kind: int, console: Console) -> None:

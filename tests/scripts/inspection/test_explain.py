@@ -2,9 +2,10 @@ import argparse
 import re
 
 import gymnasium as gym
+import numpy as np
 import pytest
 
-from cookie_jar.agents import QLearning, td_loops, td_methods
+from cookie_jar.agents import ExpectedSarsa, QLearning, Sarsa, load
 from cookie_jar.scripts import memory
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.inspection.explain import explain_transition
@@ -13,29 +14,84 @@ from cookie_jar.scripts.inspection.transitions import chosen_transition
 from cookie_jar.scripts.inspection.view import MemoryView
 
 
-@pytest.mark.parametrize(
-    ("name", "kind"),
-    [
-        ("corner", td_methods.Q_LEARNING),
-        ("sarsa", td_methods.SARSA),
-        ("expected-sarsa", td_methods.EXPECTED_SARSA),
-    ],
-)
-@pytest.mark.parametrize("number", [1, 7])
-def test_the_numbers_are_those_that_the_agent_computes(trained, show, name, kind, number):
-    shown = show("explain", trained(name), "--step", str(number))
-    view = MemoryView(trained(name))
-    agent, table, step = view.agent, view.agent.q_table.copy(), greedy_episode(view)[number - 1]
-    before = table[step.state, step.action]
-    td_loops.update(
-        table, kind, step.state, step.action, step.reward, step.next_state, step.terminated,
-        int(table[step.next_state].argmax()), agent.exploration_final_eps, agent.learning_rate, agent.gamma,
-    )  # fmt: skip
-    assert re.search(rf"^before \(the old value\) +{before:.4f}", shown, re.M)
-    assert re.search(rf"^after  = .* = {table[step.state, step.action]:.4f}$", shown, re.M)
-    assert ("The episode terminated here" in shown) == (number == 7 and step.terminated)
-    ends = re.findall(r"after = (-?\d+\.\d+)$", shown, re.M)
-    assert float(ends[0]) == pytest.approx(before + 0.2 * (step.reward - before), abs=6e-5)
+def replayed(run, step):
+    """Return the agent of a run after it has learned from one transition, and nothing else."""
+    agent = load(run)
+    agent.set_resume_state({"episode": [step.state, step.action, 0.0, 0]})
+    return agent.learn(1)
+
+
+@pytest.mark.parametrize("steps", ["@100", "@1000", ""])
+@pytest.mark.parametrize("name", ["corner", "sarsa", "expected-sarsa"])
+def test_the_numbers_are_those_of_the_learner_s_next_step(trained, show, name, steps):
+    run = f"{trained(name)}{steps}"
+    view = MemoryView(run)
+    for number, step in enumerate(greedy_episode(view)[:7], 1):
+        shown, agent = show("explain", run, "--step", str(number)), replayed(run, step)
+        before, after = (table[step.state, step.action] for table in (view.agent.q_table, agent.q_table))
+        assert np.count_nonzero(agent.q_table != view.agent.q_table) <= 1
+        assert re.search(rf"^before \(the old value\) +{before:z.4f} ", shown, re.M)
+        assert re.search(rf"^after  = .* = {after:z.4f}$", shown, re.M)
+        assert ("The episode terminated here" in shown) == step.terminated
+        ends = re.findall(r"after = (-?\d+\.\d+)$", shown, re.M)
+        assert float(ends[0]) == pytest.approx(before + 0.2 * (step.reward - before), abs=6e-5)
+
+
+def test_the_probability_of_a_random_action_is_that_of_the_moment(trained, show):
+    """With all of its random actions still to come, the agent expects less than with its last epsilon."""
+    shown = show("explain", trained("expected-sarsa"))
+    epsilon = 1 - 0.95 * 5_000 / 50_000
+    assert f"drawn with epsilon = {epsilon:.4g}; the best: " in shown
+    view = MemoryView(trained("expected-sarsa"))
+    step = greedy_episode(view)[0]
+    row = view.agent.q_table[step.next_state]
+    value = (1 - epsilon) * row.max() + epsilon * row.mean()
+    assert re.search(rf"^next value .* {value:z.4f} ", shown, re.M)
+
+
+def test_sarsa_learns_from_the_action_that_it_takes(trained, show, tmp_path):
+    """Of some hundred early actions nine in ten are random, so some are not the best."""
+    agent = Sarsa("CookieJarCorner-v0", seed=0, exploration_bonus=0.1).learn(500)
+    names, others = MemoryView(agent.save(tmp_path / "agent")).action_names, 0
+    for number in range(20):
+        agent.learn(1)
+        run = str(agent.save(tmp_path / f"agent{number}"))
+        step = greedy_episode(MemoryView(run))[0]
+        shown, after = show("explain", run), replayed(run, step)
+        assert re.search(rf"= {after.q_table[step.state, step.action]:z.4f}$", shown, re.M)
+        [name] = re.findall(r"the next action, drawn with epsilon = [\d.]+: (.*)$", shown, re.M)
+        others += names.index(name) != agent.q_table[step.next_state].argmax()
+    assert others > 0
+
+
+@pytest.mark.parametrize("env_id", ["CookieJarCorner-v0", "FrozenLake-v1"])
+@pytest.mark.parametrize("kind", [QLearning, Sarsa, ExpectedSarsa])
+def test_the_next_step_is_that_of_the_learner(tmp_path, show, kind, env_id):
+    agent, moved = kind(env_id, seed=0, exploration_steps=500, initial_value=0.5).learn(400), 0
+    for number in range(8):
+        agent.learn(5)
+        run = str(agent.save(tmp_path / f"agent{number}"))
+        shown, before, after = show("explain", run, "--next"), load(run), load(run).learn(1)
+        for state, action in np.argwhere(before.q_table != after.q_table):
+            name = MemoryView(run).action_names[action]
+            assert re.search(rf" the number at state {state}, {name}$", shown, re.M)
+            assert re.search(rf"^after  = .* = {after.q_table[state, action]:z.4f}$", shown, re.M)
+            moved += 1
+        ended = after.num_episodes > before.num_episodes
+        assert ended or f"and reached state {after.resume_state()['episode'][0]}:" in shown
+    assert moved > 0
+
+
+def test_the_next_step_is_not_also_another(trained, refuse):
+    words = ["explain", trained("corner"), "--next", "--step", "1"]
+    assert "--next: expected no --step" in refuse(memory.main, words)
+
+
+def test_without_a_running_episode_there_is_no_next_step(tmp_path, refuse):
+    run = str(QLearning("CookieJarCorner-v0", seed=0).save(tmp_path / "agent"))
+    message = refuse(memory.main, ["explain", run, "--next"])
+    assert "--next: expected an agent with a running episode" in message
+    assert message.count("\n") == 1
 
 
 def test_the_story_is_of_a_child_only_in_a_kitchen(trained):

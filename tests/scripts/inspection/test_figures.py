@@ -23,11 +23,11 @@ def landscape(bend=0.0):
 
 
 def test_a_landscape_shows_its_surface_and_its_path():
-    first = pixels(draw_landscape("valley", landscape()))
+    first = pixels(draw_landscape("valley", landscape(), "height"))
     assert first.shape == (728, 1560, 3)
     steeper = landscape()._replace(surface=2 * landscape().surface ** 1.5)
     for changed in (landscape(bend=1.0), steeper):
-        assert (pixels(draw_landscape("valley", changed)) != first).any()
+        assert (pixels(draw_landscape("valley", changed, "height")) != first).any()
 
 
 def test_learning_rates_show_every_seed():
@@ -46,8 +46,12 @@ def test_a_figure_compares_three_learning_rates():
         draw_learning_rates("one", {0.1: Curves(np.array([0.0, 1.0]), np.zeros((1, 2)))})
 
 
-def test_a_lesion_shows_the_width_of_its_intervals():
-    fractions, means = (0.0, 0.5, 1.0), np.array([1.45, 0.0, -2.0])
-    narrow, wide = (pixels(draw_lesion(fractions, means, np.full(3, half))) for half in (0.1, 0.5))
+def test_a_lesion_shows_the_width_of_its_intervals_and_the_exact_probability():
+    fractions, means = (0.0, 0.5, 1.0), np.array([100.0, 40.0, 0.0])
+    narrow, wide, exact = (
+        pixels(draw_lesion(fractions, means, means - half, means + half, "success, %", missed))
+        for half, missed in ((1, None), (9, None), (1, means + 5))
+    )
     assert narrow.shape == (600, 1050, 3)
     assert (narrow != wide).any()
+    assert (narrow != exact).any()

@@ -2,7 +2,6 @@ import re
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from cookie_jar.agents import load_classifier
 from cookie_jar.scripts import memory
@@ -65,20 +64,3 @@ def test_what_cannot_be_changed_is_refused(classifiers, words, message, tmp_path
     new.mkdir()
     assert run(memory.main, ["edit", str(classifiers("features")), "plain", "dots", "1", "-o", str(new)]) == 2
     assert "exists already" in capsys.readouterr().err
-
-
-def test_a_lesion_ends_with_one_answer_for_all(classifiers, views, tmp_path, capsys):
-    png = tmp_path / "lesion.png"
-    memory.main(["lesion", str(classifiers("features")), "--seeds", "3", "--png", str(png)])
-    view, out = views("features"), capsys.readouterr().out
-    assert re.search(rf" 0% +{100 * view.scores().accuracy:.1f} % ", out)
-    view.set_parameters(0 * view.parameters())
-    assert re.search(rf"100% +{100 * view.scores().accuracy:.1f} % ", out)
-    assert "20 pictures of the validation part; means over 3 random selections" in out
-    with Image.open(png) as figure:
-        assert figure.format == "PNG"
-
-
-def test_a_lesion_needs_the_data_set(lost, capsys):
-    assert run(memory.main, ["lesion", str(lost)]) == 2
-    assert "expected the folder of a data set" in capsys.readouterr().err
