@@ -59,7 +59,10 @@ def _ask_model(model: Any, env: gym.Env[Any, Any], actions: int, deterministic: 
 
     def ask(observations: NDArray[Any]) -> Floats:
         seen = observations if normalizer is None else normalizer.normalize_obs(observations)
-        chosen, memory = model.predict(seen, deterministic=True)
+        answer = model.predict(seen, deterministic=True)
+        if not isinstance(answer, tuple) or len(answer) != 2:
+            raise AgentError(f"predict: expected actions and a state (None), got {shown(answer)}; {FUNCTION}")
+        chosen, memory = answer
         if memory is not None:
             raise AgentError(f"{type(model).__name__} remembers: expected a policy of the observation alone")
         greedy = _one_hot(chosen, len(observations), actions)
@@ -70,7 +73,7 @@ def _ask_model(model: Any, env: gym.Env[Any, Any], actions: int, deterministic: 
 
 def _one_hot(chosen: Any, number: int, actions: int) -> Floats:
     """Return actions [n] as probabilities [n, A]."""
-    whole = np.asarray(chosen)
+    whole = _array(chosen)
     if whole.size != number or whole.dtype.kind not in "iu" or not ((whole >= 0) & (whole < actions)).all():
         raise AgentError(f"predict: expected {number} actions below {actions}, got {shown(chosen)}")
     one_hot: Floats = np.eye(actions)[whole.ravel()]
@@ -94,10 +97,7 @@ def _answer(function: Callable[[Any], Any], observation: Any, actions: int) -> F
     """Return the answer of a function as probabilities [A]."""
     obs = int(observation) if np.ndim(observation) == 0 else observation.copy()
     given = function(obs)
-    try:
-        answer = np.asarray(given)
-    except Exception:  # ragged, or not convertible for a reason of its own
-        answer = np.empty(0, object)
+    answer = _array(given)
     if answer.size == 1 and answer.dtype.kind in "iu" and 0 <= answer.item() < actions:
         one_hot: Floats = np.eye(actions)[answer.item()]
         return one_hot
@@ -106,6 +106,14 @@ def _answer(function: Callable[[Any], Any], observation: Any, actions: int) -> F
         return _normalized(answer)
     expected = f"an action below {actions}, or {actions} probabilities that sum to 1"
     raise AgentError(f"expected a function that returns {expected}, got {shown(given)} for {shown(obs)}")
+
+
+def _array(answer: Any) -> NDArray[Any]:
+    """Return an answer as an array; an empty one if it has no shape."""
+    try:
+        return np.asarray(answer)
+    except Exception:  # ragged, or not convertible for a reason of its own
+        return np.empty(0, object)
 
 
 def _normalized(chances: NDArray[Any]) -> Floats:

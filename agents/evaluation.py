@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import gymnasium as gym
@@ -14,7 +15,7 @@ from .checks import checked_env
 from .copies import quiet_copy
 from .env_changes import differences
 from .errors import AgentError, shown
-from .exact import Evaluation, evaluate, optimum, uniform_policy
+from .exact import Evaluation, backward_induction, evaluate, stationary, uniform_policy
 from .hyperparameters import Interval
 from .model import TabularModel, offered_model
 from .model_check import STEPS
@@ -58,7 +59,7 @@ class Evaluator:
         horizon: The maximum number of actions in an episode.
         numbered: What the environment draws its episodes from by number: "levels", "pictures" or "".
         random: The evaluation of the uniformly random policy.
-        optimum: The evaluation of the optimal policy, or None without a model.
+        optimum: The evaluation of the optimal policy, which knows the time left, or None without a model.
 
     Raises:
         AgentError: If the environment is none, or cannot be copied, or levels or pictures are not two whole
@@ -82,12 +83,15 @@ class Evaluator:
         self._models = _models(env, chosen["levels"])
         self.exact = len(self._models) > 0
         self.optimum: Evaluation | None = None
+        self._solved: list[tuple[TabularModel, Evaluation, NDArray[np.int64]]] = []
         seeing = None if self.exact or own["pictures"] is None else seeing_state(env)
         known = self._models if seeing is None else _models(seeing, chosen["levels"])
         if known:
             models = [exact.model for exact in known]
+            solved = [backward_induction(m, self.horizon) for m in models]
+            self._solved = [(m, *solution) for m, solution in zip(models, solved, strict=True)]
             self.random = _mean([evaluate(m, uniform_policy(m), self.horizon) for m in models])
-            self.optimum = _mean([optimum(m, self.horizon) for m in models])
+            self.optimum = _mean([best for best, _ in solved])
         else:
             actions = deepcopy(env.action_space)  # leaves the environment unchanged
             actions.seed(FIRST_SEED)
@@ -101,6 +105,15 @@ class Evaluator:
             return f"means of {EPISODES} episodes from fixed seeds{known}"
         many = f", mean of {len(self._models)} levels" if len(self._models) > 1 else ""
         return f"exact, without sampling noise{many}"
+
+    @cached_property
+    def best_stationary(self) -> Evaluation | None:
+        """The evaluation of the best policy found that does not know the time left; None without a model.
+
+        See `exact.best_stationary`. It is computed when it is first asked for.
+        """
+        found = [stationary(model, self.horizon, best, policy) for model, best, policy in self._solved]
+        return _mean(found) if found else None
 
     def greedy(self, agent: Agent) -> Evaluation:
         """Evaluate the greedy policy of an agent.

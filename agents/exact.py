@@ -105,11 +105,20 @@ def optimum(model: TabularModel, horizon: int) -> Evaluation:
     Raises:
         AgentError: If the model is not valid, or the horizon is not a whole number of at least 0.
     """
+    return backward_induction(model, horizon)[0]
+
+
+def backward_induction(model: TabularModel, horizon: int) -> tuple[Evaluation, NDArray[np.int64]]:
+    """Return the evaluation of `optimum`, and its action in each state with all the time left, int64 [S].
+
+    Raises:
+        AgentError: See `optimum`.
+    """
     model, horizon = from_arrays(model), Whole(0)("horizon", horizon)
     gains = np.stack([expected(model, gain) for gain in _gains(model)], axis=2)
     weights = max(1e-300, np.abs(model.reward).max()) * np.array([0.0, 1e-8, -1e-11]) + [1.0, 0.0, 0.0]
     states = np.arange(len(model.start))
-    totals = np.zeros((len(states), 3))
+    totals, best = np.zeros((len(states), 3)), np.zeros(len(states), np.int64)
     for _ in range(horizon):
         best = backup(model, gains @ weights, totals @ weights, 1.0).argmax(axis=1)
         weight = np.where(model.terminated[states, best], 0.0, model.probability[states, best])
@@ -118,7 +127,7 @@ def optimum(model: TabularModel, horizon: int) -> Evaluation:
         if np.array_equal(new, totals):
             break  # a fixed point: more time changes nothing
         totals = new
-    return Evaluation(*(model.start @ totals).tolist())
+    return Evaluation(*(model.start @ totals).tolist()), best
 
 
 def best_stationary(model: TabularModel, horizon: int) -> Evaluation:
@@ -131,22 +140,25 @@ def best_stationary(model: TabularModel, horizon: int) -> Evaluation:
     Raises:
         AgentError: If the model is not valid, or the horizon is not a whole number of at least 0.
     """
-    model, best = from_arrays(model), optimum(model, horizon)
+    model = from_arrays(model)
+    return stationary(model, horizon, *backward_induction(model, horizon))
+
+
+def stationary(model: TabularModel, horizon: int, best: Evaluation, policy: NDArray[np.int64]) -> Evaluation:
+    """Return the result of `best_stationary`, given that of `backward_induction`, which is often enough."""
+    found = evaluate(model, policy, horizon)
     reward, values = expected(model, model.reward), np.zeros(len(model.start))
-    policies: dict[bytes, NDArray[np.int64]] = {}
+    enough = best.mean_return - 1e-12 * max(1.0, abs(best.mean_return))
+    tried = {policy.tobytes()}
     for _ in range(horizon):
+        if found.mean_return >= enough:
+            break
         action_values = backup(model, reward, values, 1.0)
-        policy, new = action_values.argmax(axis=1), action_values.max(axis=1)
-        policies[policy.tobytes()] = policy
-        if np.array_equal(new, values):
-            break
-        values = new
-    found = Evaluation(-np.inf, 0.0, 0.0)
-    for policy in reversed([*policies.values()]):  # that of the most time first
-        found = max(found, evaluate(model, policy, horizon))
-        if found.mean_return >= best.mean_return - 1e-12 * max(1.0, abs(best.mean_return)):
-            break
-    return found if policies else best
+        policy, values = action_values.argmax(axis=1), action_values.max(axis=1)
+        if policy.tobytes() not in tried:
+            tried.add(policy.tobytes())
+            found = max(found, evaluate(model, policy, horizon))
+    return found
 
 
 def evaluate(model: TabularModel, policy: NDArray[np.generic], horizon: int) -> Evaluation:

@@ -20,6 +20,7 @@ from .numbered import own_range
 from .wrappers import opaque_wrapper, time_limit
 
 Floats = NDArray[np.float64]
+AGAIN = 3  # times that the policy is asked again in the first states; a random action is often the same twice
 
 
 class Judgement(NamedTuple):
@@ -69,7 +70,8 @@ class Judgement(NamedTuple):
 def judge(policy: Any, env: gym.Env[Any, Any] | str, *, deterministic: bool = True) -> Judgement:
     """Compute the performance of a policy exactly, without sampling an episode.
 
-    Functions and models are asked twice for each state that the policy can reach, and for no other state.
+    Functions and models are asked twice for each state that the policy can reach, more often for the first
+    states, and for no other state.
 
     Args:
         policy: One of
@@ -123,10 +125,10 @@ def _followed(model: TabularModel, observations: NDArray[Any], ask: Ask) -> Floa
     """
     table = uniform_policy(model)
     seen = model.start > 0
-    new = np.flatnonzero(seen)
+    new, again = np.flatnonzero(seen), AGAIN
     while len(new):
         table[new] = ask(observations[new])
-        if not np.array_equal(table[new], ask(observations[new])):
+        if not all(np.array_equal(table[new], ask(observations[new])) for _ in range(again)):
             raise AgentError(
                 "the policy acts otherwise when asked again; expected one answer to the same observation; "
                 "instead of drawing at random, return the probabilities (for an agent: deterministic=False)"
@@ -134,6 +136,6 @@ def _followed(model: TabularModel, observations: NDArray[Any], ask: Ask) -> Floa
         follows = (table[new][:, :, None] * model.probability[new] > 0) & ~model.terminated[new]
         reached = np.zeros_like(seen)
         reached[model.next_state[new][follows]] = True
-        new = np.flatnonzero(reached & ~seen)
+        new, again = np.flatnonzero(reached & ~seen), 1
         seen = seen | reached
     return table

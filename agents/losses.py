@@ -46,6 +46,8 @@ def policy_gradient_loss(
 ) -> tuple[float, Array]:
     """Return the loss -mean(advantage * log p(action)) (Williams 1992; Sutton and Barto 2018, section 13.4).
 
+    Each sample counts in full: the factor gamma^t of that section is left out, as usual.
+
     Returns:
         The loss, and its gradient with respect to the logits [u, A].
     """

@@ -31,10 +31,13 @@ MAX_UNITS = 4_096  # of a hidden layer
 
 
 class OnPolicy(NetworkPolicy):
-    """A stochastic policy and a value function, trained by gradient descent on the policy's own experience.
+    """A stochastic policy and a value function, trained by gradient steps on the policy's own experience.
 
     Training alternates between a rollout in parallel environments and an update of the policy and the values
     from that rollout. `num_timesteps` counts the steps of all environments.
+
+    The loss of the policy is a surrogate: its gradient, not its value, says how the return changes. As usual,
+    it leaves out the factor gamma^t (Sutton and Barto 2018, section 13.3), so that late steps count in full.
 
     Args:
         env: A Gymnasium environment with discrete actions, or its id.

@@ -15,14 +15,14 @@ from .on_policy import NETWORK, TABLE, OnPolicy
 class Reinforce(OnPolicy, without=("gae_lambda",)):
     """REINFORCE with a baseline (Williams 1992; Sutton and Barto 2018, section 13.4).
 
-    Each environment plays one episode; the advantage of a step is its return minus its value. Other arguments
-    as in `OnPolicy`, without `gae_lambda`, which is 1.
+    Each environment plays one episode; the advantage of a step is its discounted return minus its value.
+    After a time-out, the value of the last observation replaces the rest of the return. Other arguments as in
+    `OnPolicy`, without `gae_lambda`, which is 1.
 
     Args:
         env: A Gymnasium environment with discrete actions, or its id.
         n_envs: Number of environments stepped in parallel.
-        n_steps: Steps of each environment between two updates. Longer episodes are cut off, and the value of
-            the last observation replaces the rest of their return.
+        n_steps: Steps of each environment between two updates. Longer episodes are cut off, as by a time-out.
         **options: See `OnPolicy`.
     """
 

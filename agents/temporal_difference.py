@@ -52,9 +52,10 @@ class TemporalDifference(Agent):
         exploration_initial_eps: Initial probability of a random action.
         exploration_final_eps: Final probability of a random action.
         exploration_steps: Steps over which the probability of a random action falls linearly.
-        initial_value: The number that all values start from. At or above what can be reached, every action
-            that was tried looks worse than those that were not, so the agent tries them all (optimistic
-            initial values; Sutton and Barto 2018, section 2.6); far below, it repeats what it tried first.
+        initial_value: The number that all values start from. Above the value of useless actions without end,
+            r / (1 - gamma) for their reward r, an action that was tried in vain looks worse than those that
+            were not, so the agent tries them all (optimistic initial values; Sutton and Barto 2018, section
+            2.6); below, it repeats what it tried first.
         exploration_bonus: Weight of a bonus for actions that were rarely taken, added to the action values
             when the agent chooses; 0 for none. See `td_loops.choose_by_bound`.
         seed: Seed of the agent's random number generator, which also seeds the environment once.
@@ -62,7 +63,9 @@ class TemporalDifference(Agent):
             tables if there is a believed model.
 
     Attributes:
-        q_table: float64 [S, A], the estimated return of each action in each state.
+        q_table: float64 [S, A], the estimated discounted return of each action in each state: if the agent
+            acts best afterwards (Q-learning), or as in training (SARSA, Expected SARSA). An action that was
+            never tried has the initial value.
     """
 
     method: ClassVar[int]  # one of `td_methods`

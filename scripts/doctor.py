@@ -16,10 +16,12 @@ try:
     from cookie_jar.scripts.common.help_format import HelpFormatter
     from cookie_jar.scripts.diagnosis.checks import findings
     from cookie_jar.scripts.diagnosis.findings import NOTE, PROBLEM, Finding
-except ModuleNotFoundError as error:  # `python scripts/doctor.py` with a Python that has no cookie_jar
+except ModuleNotFoundError as error:
+    if error.name != "cookie_jar":
+        raise
     sys.exit(
-        f"error: {error} in {sys.executable}; activate the virtual environment, or install the project there "
-        "with: python -m pip install -e ."
+        f"error: cookie-jar is not installed in {sys.executable}; activate its virtual environment, or "
+        "install with: python -m pip install -e ."
     )
 
 INDENT = 9  # characters before what was found

@@ -41,7 +41,8 @@ class Parser(argparse.ArgumentParser):
         parsed, unknown = self.parse_known_args(args, namespace)
         if unknown:
             option = unknown[0].partition("=")[0]
-            similar = suggestion(option, self._all_options()) if option.startswith("-") else ""
+            known = self._all_options()  # an option of another command is none of this one
+            similar = suggestion(option, known) if option.startswith("-") and option not in known else ""
             self.error(f"unrecognized arguments: {' '.join(unknown)}{similar}")
         return parsed
 

@@ -1,12 +1,13 @@
 """The contents of a bar chart: values, what is known of them, and how they are written."""
 
 from collections.abc import Sequence
-from math import floor, isfinite, log10
+from math import floor, log10
 from typing import NamedTuple
 
-from cookie_jar.envs.rendering.words import number, signed
+from cookie_jar.envs.rendering.words import LARGE, number, signed
 
 UNTRIED = "?"
+GREATEST = 1e300  # values beyond are shown as NaN: their differences are infinite
 MOST_DECIMALS = 6
 
 
@@ -18,7 +19,7 @@ class Bars(NamedTuple):
 
     Attributes:
         names: The names [A].
-        values: The values [A]; NaN is shown as a dash.
+        values: The values [A]; NaN and what is beyond `GREATEST` are shown as a dash.
         chosen: The index of a row to highlight, or None.
         label: The heading.
         probabilities: Whether the values are probabilities; these are written as percentages.
@@ -42,7 +43,7 @@ class Bars(NamedTuple):
     @property
     def best(self) -> float | None:
         """The greatest value, learned or not; None without a finite value."""
-        return max((value for value in self.values if isfinite(value)), default=None)
+        return max((value for value in self.values if _is_shown(value)), default=None)
 
     @property
     def span(self) -> tuple[float, float]:
@@ -59,7 +60,7 @@ class Bars(NamedTuple):
 
     def is_learned(self, index: int) -> bool:
         """Return whether a value is finite and was learned."""
-        return isfinite(self.values[index]) and (self.tried is None or bool(self.tried[index]))
+        return _is_shown(self.values[index]) and (self.tried is None or bool(self.tried[index]))
 
     def is_best(self, index: int) -> bool:
         """Return whether a value was learned and none is greater, learned or not."""
@@ -71,7 +72,7 @@ class Bars(NamedTuple):
 
     def number_of(self, index: int) -> str:
         """Return the value of a row as text."""
-        if not isfinite(self.values[index]):
+        if not _is_shown(self.values[index]):
             return "-"
         return self.write(self.values[index]) if self.is_learned(index) else UNTRIED
 
@@ -99,7 +100,7 @@ class Bars(NamedTuple):
 
         def rank(index: int) -> tuple[bool, float]:
             value = self.values[index]
-            return index != self.chosen, -value if isfinite(value) else float("inf")
+            return index != self.chosen, -value if _is_shown(value) else float("inf")
 
         kept = sorted(sorted(range(len(self.names)), key=rank)[:most])
         return self._replace(
@@ -119,6 +120,10 @@ class Bars(NamedTuple):
         return "no best action yet" if self.tried is not None and equal > 1 else ""
 
 
+def _is_shown(value: float) -> bool:
+    return abs(value) <= GREATEST
+
+
 def percent(probability: float) -> str:
     """Return a probability as text, which reads 0 % or 100 % only if that is true."""
     if 0 < probability < 0.005 or 0.995 <= probability < 1:
@@ -135,6 +140,6 @@ def decimals_for(span: tuple[float, float]) -> int:
 
 def signed_with(value: float, decimals: int) -> str:
     """Return a value with its sign and some decimals; as `words.signed` if it would read zero."""
-    if decimals > MOST_DECIMALS or not round(value, decimals):
+    if decimals > MOST_DECIMALS or abs(value) >= LARGE or not round(value, decimals):
         return signed(value)
     return f"{value:+.{decimals}f}"

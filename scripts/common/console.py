@@ -91,23 +91,23 @@ def run(main: Callable[[Sequence[str] | None], None], argv: Sequence[str] | None
     try:
         with _short_warnings(), threadpool_limits(1, user_api="blas"):  # matrices are small: one thread
             main(argv)
-    except BrokenPipeError:  # the program that reads the output has ended
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return 130
-    except Exception as error:
-        if os.environ.get(DEBUG):
-            traceback.print_exception(error)
+    except BaseException as error:  # also what a foreign environment raises to end the program
         lines = _error_lines(error)
+        if isinstance(error, BrokenPipeError) and lines is None:  # the reader of the output has ended
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 141
+        if os.environ.get(DEBUG) and not (isinstance(error, SystemExit) and lines is None):
+            traceback.print_exception(error)
         if lines is None:
             raise
         return fail(*lines)
     return 0
 
 
-def _error_lines(error: Exception) -> list[str] | None:
+def _error_lines(error: BaseException) -> list[str] | None:
     """Return the message of an error that the user can correct, and lines of details; None for another."""
     foreign = environment_error(error)
     if foreign is not None:
@@ -123,7 +123,7 @@ def _error_lines(error: Exception) -> list[str] | None:
             return str(error).split("\n")
         case UsageError() | AgentError() | CookieJarError() | gym.error.Error():
             return [str(error)]
-        case OSError():
+        case OSError() if not isinstance(error, BrokenPipeError):
             return [f"{error.filename or 'file'}: {error.strerror or error}"]
         case UnicodeEncodeError():  # for example, a file name that is not UTF-8
             return [f"expected text in UTF-8, got {printable(error.object, 100)}"]

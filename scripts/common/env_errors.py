@@ -8,7 +8,7 @@ from typing import Any
 import gymnasium as gym
 
 
-def environment_error(error: Exception) -> str | None:
+def environment_error(error: BaseException) -> str | None:
     """Return what an environment raised and where, with the notes of the exception; None for other errors.
 
     Args:
@@ -30,6 +30,15 @@ def environment_error(error: Exception) -> str | None:
         return None
     name = type(env).__name__ if env.spec is None else env.spec.id
     place = f"`{frame.f_code.co_name}`, {Path(frame.f_code.co_filename).name} line {line}"
-    reason = f"{type(error).__name__}: {error}".rstrip(": ")
-    notes = "".join(f". {note}" for note in getattr(error, "__notes__", ()))
-    return f"the environment {name} raised {' '.join(reason.split()):.500} in {place}{notes}"
+    notes = getattr(error, "__notes__", None)
+    added = "".join(f". {note}" for note in notes) if isinstance(notes, list) else ""
+    return f"the environment {name} raised {described(error)} in {place}{added}"
+
+
+def described(error: BaseException) -> str:
+    """Return the name and the text of an exception of foreign code as one line."""
+    try:
+        text = str(error)
+    except Exception:  # the text is foreign code too
+        text = ""
+    return f"{' '.join(f'{type(error).__name__}: {text}'.split()):.500}".rstrip(": ")

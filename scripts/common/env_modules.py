@@ -13,6 +13,7 @@ import cookie_jar.envs
 from cookie_jar.agents.env_spec import foreign_module
 from cookie_jar.envs.errors import suggestion
 from cookie_jar.scripts.common.console import UsageError
+from cookie_jar.scripts.common.env_errors import described
 
 
 def add_module_option(parser: argparse._ActionsContainer) -> None:
@@ -79,8 +80,7 @@ def imported(name: str) -> str:
     try:
         import_module(name)
     except (Exception, SystemExit) as error:  # a module can raise anything
-        reason = " ".join(f"{type(error).__name__}: {error}".split())
-        raise argparse.ArgumentTypeError(f"cannot import {name!r:.100}; {reason:.300}") from None
+        raise argparse.ArgumentTypeError(f"cannot import {name!r:.100}; {described(error):.300}") from None
     finally:
         if folder in sys.path:
             sys.path.remove(folder)

@@ -23,7 +23,10 @@ class HelpFormatter(argparse.HelpFormatter):
 
     def format_help(self) -> str:
         """Return the help; what cannot be broken at spaces is broken where the line ends."""
-        lines = super().format_help().split("\n")
+        usage, blank, rest = super().format_help().partition("\n\n")
+        if max(map(len, usage.split("\n"))) > self._columns:
+            usage = re.sub("\n +", "\n" + " " * len("usage: "), usage)  # not below the program's name
+        lines = f"{usage}{blank}{rest}".split("\n")
         return "\n".join(part for line in lines for part in _folded(line, self._columns))
 
     def _metavar_formatter(
@@ -53,9 +56,11 @@ def _wrapped(text: str, width: int) -> list[str]:
 
 
 def _folded(line: str, width: int) -> list[str]:
-    """Return a line as lines of at most this width; the further ones are indented more."""
+    """Return a line as lines of at most this width, less indented if need be; the further ones more."""
     if len(line) <= width:
         return [line]
-    indent = re.match(" *", line)
-    further = " " * min(len(indent[0] if indent else "") + 2, width // 2)
-    return textwrap.wrap(line, width, subsequent_indent=further, break_on_hyphens=False)
+    words = line.lstrip(" ")
+    first = " " * min(len(line) - len(words), width // 4)
+    return textwrap.wrap(
+        words, width, initial_indent=first, subsequent_indent=f"{first}  ", break_on_hyphens=False
+    )

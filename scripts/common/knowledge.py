@@ -22,7 +22,7 @@ def action_values(agent: Any, observations: Batch) -> Floats | None:
 
 
 def state_values(agent: Any, observations: Batch) -> Floats | None:
-    """Return the expected return from each observation [n]; None if the agent has no values."""
+    """Return the estimated discounted return from each observation [n]; None if the agent has no values."""
     values = action_values(agent, observations)
     if values is not None:
         best: Floats = values.max(axis=1)

@@ -41,7 +41,10 @@ def known_runs(missing: str) -> str:
     if similar is None:
         return listed
     path = next(path for path, run in runs.items() if run == similar)
-    return f"did you mean {shlex.quote(f'{path}{steps}')}? ({listed})"
+    meant = f"{path}{steps}"
+    if meant == missing:  # a snapshot was given instead of a run
+        meant = str(path)
+    return f"did you mean {shlex.quote(meant)}? ({listed})"
 
 
 def _saved(folder: Path) -> tuple[int, str]:

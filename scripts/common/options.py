@@ -19,6 +19,7 @@ from cookie_jar.envs.dynamics import Cookie, Happiness
 from cookie_jar.envs.errors import suggestion
 from cookie_jar.scripts.common.argument_types import named_number, non_negative
 from cookie_jar.scripts.common.console import UsageError, command
+from cookie_jar.scripts.common.env_errors import described
 from cookie_jar.scripts.common.env_modules import add_module_option, registered
 
 AGENTS: dict[str, type[Agent]] = GENERAL_AGENTS | {"taster": Taster}  # the taster needs pictures
@@ -103,8 +104,7 @@ def make_environment(args: argparse.Namespace) -> gym.Env[Any, Any]:
     except (cookie_jar.envs.CookieJarError, gym.error.Error):
         raise
     except Exception as error:  # a foreign constructor can raise anything
-        reason = " ".join(f"{type(error).__name__}: {error}".split())
-        raise UsageError(f"--env {args.env}: the environment cannot be created; {reason:.500}") from None
+        raise UsageError(f"--env {args.env}: the environment cannot be created; {described(error)}") from None
 
 
 def _kitchen(name: str) -> str:

@@ -21,6 +21,9 @@ from cookie_jar.scripts.common.options import make_agent, make_environment
 from cookie_jar.scripts.common.run_folders import default_name, new_folder
 from cookie_jar.scripts.common.tables import count_cell, new_table, number_cell, percent_cell
 
+NO_CLOCK = "optimum, no clock"
+CLOCK = f'the optimum knows how many actions are left; "{NO_CLOCK}" is the best policy found that does not'
+SAME = 1e-6  # share of the possible return below which two policies count as equally good
 MANY = 1e9  # largest number of actions per success that is written out
 TABLE_STEPS, GRADIENT_STEPS = 100_000, 1_000_000  # enough for the home kitchen
 PICKS = 700  # enough for a taster
@@ -41,6 +44,7 @@ def new_training(
         UsageError, AgentError, CookieJarError: If an option is invalid.
     """
     agent = make_agent(args, make_environment(args) if env is None else env)
+    print_hints(console, agent)
     evaluator = make_evaluator(agent, console)
     default = default_name(args)
     folder = new_folder(args.run_dir, args.name, default, args.overwrite)
@@ -73,6 +77,19 @@ def resumed_training(folder: Path, timesteps: int | None, console: Console) -> T
     return TrainingRun(agent, make_evaluator(agent, console), folder, target)
 
 
+def print_hints(console: Console, agent: Agent) -> None:
+    """Print a line if the environment gives hints for another discount factor than the agent's."""
+    world = getattr(agent.env.unwrapped, "world", None)
+    if world is None or not world.config.hints or isinstance(agent, Taster):
+        return
+    gamma, own = world.config.hint_gamma, float(agent.gamma)
+    if gamma != own:
+        console.out(
+            f"note: hints with gamma {gamma:g} can change the optimum of an agent with gamma {own:g}; "
+            f"hints with --hint-gamma {own:g} leave it unchanged"
+        )
+
+
 def make_evaluator(agent: Agent, console: Console) -> Evaluator:
     """Return the evaluator of the agent's environment; this takes some seconds in a large kitchen."""
     with console.status("evaluating the random policy and the optimum"):
@@ -99,6 +116,8 @@ def print_report(console: Console, training: TrainingRun) -> None:
     console.print()
     console.print(table)
     console.print(f"\n{evaluator.how}; episodes of at most {evaluator.horizon} actions", style="dim")
+    if without_clock(evaluator) is not None:
+        console.print(CLOCK, style="dim")
     console.print(
         f"{agent.num_timesteps:,} steps, {agent.num_episodes:,} episodes, {training.seconds:.1f} s",
         style="dim",
@@ -125,9 +144,21 @@ def score_rows(training: TrainingRun) -> list[tuple[str, Evaluator, Evaluation]]
         rows.append((f"unseen {unseen.numbered}, greedy", unseen, unseen.greedy(agent)))
         if isinstance(agent, OnPolicy):
             rows.append(("unseen, stochastic", unseen, unseen.stochastic(agent)))
+    timeless = without_clock(evaluator)
+    if timeless is not None:
+        rows.append((NO_CLOCK, evaluator, timeless))
     if evaluator.optimum is not None:
         rows.append(("optimum", evaluator, evaluator.optimum))
     return rows
+
+
+def without_clock(evaluator: Evaluator) -> Evaluation | None:
+    """Return the best policy found that does not know the time left; None if it is as good as the optimum."""
+    best, stationary = evaluator.optimum, evaluator.best_stationary
+    if best is None or stationary is None:
+        return None
+    span = best.mean_return - evaluator.random.mean_return
+    return stationary if best.mean_return - stationary.mean_return > SAME * abs(span) else None
 
 
 def _cells(evaluator: Evaluator, score: Evaluation) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from cookie_jar.scripts.comparison.aggregate import Summary, by_table
 
 ADVISED_SEEDS = 5
 MOST_NAMES = 3  # of agents that are level
+FAR = 5.0  # percent of the possible return: a seed that ended so far below its agent's score is named
 PERCENT_DIGITS, RETURN_DIGITS = 1, 3  # as in the table
 PARTS = {"finals": "final", "areas": "area"}  # the runs of a summary, and their interquartile mean
 
@@ -50,10 +51,8 @@ def conclusion(summaries: Sequence[Summary]) -> str:
         text = _nobody(final)
     elif len(finished) == 1:
         text = f"{_name(final.best)} ended at {_score(final.best, 'finals')}{_alone(final.best)}"
-    elif final.level:
-        text = _level(final)
     else:
-        text = _won(final)
+        text = (_level if final.level else _won)(final) + _exceptions([final.best, *final.level])
     return f"{where}, {text}{_reservations(summaries)}."
 
 
@@ -70,6 +69,18 @@ def _lead(summaries: Sequence[Summary], part: str) -> Lead:
     best, *others = sorted(summaries, key=scores.__getitem__, reverse=True)
     level = [summary for summary in others if scores[summary] == scores[best]]
     return Lead(best, level, others[len(level) :])
+
+
+def _exceptions(summaries: Sequence[Summary]) -> str:
+    """Return the worst seeds of agents, where an interquartile mean hides them."""
+    texts = []
+    for summary in summaries:
+        worst = float(summary.finals.min())
+        if summary.is_exact and worst < summary.final.estimate - FAR:
+            texts.append(f"a seed of {_name(summary)} at {number_cell(worst, _digits(summary))} %")
+    if len(texts) > MOST_NAMES:
+        texts = [*texts[:MOST_NAMES], f"seeds of {len(texts) - MOST_NAMES} others"]
+    return f"; an interquartile mean hides {', '.join(texts)}" if texts else ""
 
 
 def _nobody(lead: Lead) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-MARK = "step: "  # begins each line; libraries may print others
+MARK = "\x02cookie-jar step\x03"  # begins each line; libraries may print others
 TIMEOUT = 120  # seconds for all steps; compiling without a cache takes some
 TRAINING_STEPS = 5_000
 

@@ -21,7 +21,7 @@ KEYS: Keys = {
     "slower": ("Down", (pygame.K_DOWN, pygame.K_MINUS, pygame.K_KP_MINUS), "slower, down to a quarter"),
     "again": ("R", (pygame.K_r,), "the same episode from its start"),
     "other": ("N", (pygame.K_n,), "the next start (and the next kitchen, if there are several)"),
-    "values": ("V", (pygame.K_v,), "values: the expected happiness, as colours on the floor"),
+    "values": ("V", (pygame.K_v,), "values: the happiness to come (discounted), as colours on the floor"),
     "arrows": ("A", (pygame.K_a,), "arrows: the greedy action in each cell"),
     "probabilities": ("P", (pygame.K_p,), "the probability of each direction (policy gradients)"),
     "trail": ("T", (pygame.K_t,), "the child's trail"),
@@ -71,7 +71,7 @@ ACTION_TIPS = {
     Action.PICK_RIGHT: "3: eat the right cookie",
 }
 SHORT_WORDS = {name: KEYS[name][0] for name in SWITCHES} | {
-    pick.label: f"eat {number}" for number, pick in enumerate(PICKS, 1)
+    pick.label: f"pick {number}" for number, pick in enumerate(PICKS, 1)
 }  # words of the buttons in narrow windows
 
 

@@ -159,7 +159,7 @@ def _bars(replay: ReplayedAgent, seen: TimeStep, chosen: int | None) -> tuple[Ba
     if probe.has_probabilities:
         return Bars(names, values, chosen, "probability of each action", True), ""
     tried = tuple(probe.tried(batch)[0].tolist())
-    return Bars(names, values, chosen, "expected return of each action", tried=tried), ""
+    return Bars(names, values, chosen, "expected discounted return of each action", tried=tried), ""
 
 
 def _format_return(value: float) -> str:

@@ -158,6 +158,8 @@ class PlayerView(View):
         if len(self._pictures) > 1:
             tall = round(em * HEADING)
             area = picture.fit(area.inflate(-em, -em // 2), replay.episode, tall + below)
+            if min(area.size) < 1:  # a very small window
+                return
             framed = area.inflate(em - 2, em // 2 - 2) if number == player.selected else None
             head = pygame.Rect(area.left, area.top, area.width, tall)
             name = f"{replay.name}, {replay.steps:,} steps"

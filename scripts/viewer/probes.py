@@ -45,7 +45,7 @@ class AgentProbe:
         return probabilities
 
     def state_values(self, observations: Batch) -> Floats:
-        """Return the value of each observation [n]: the expected return; needs `has_state_values`."""
+        """Return the discounted return to come from each observation [n]; needs `has_state_values`."""
         values = knowledge.state_values(self.agent, observations)
         assert values is not None
         return values

@@ -69,7 +69,8 @@ class TrainingPhases:
         agent = self._agent
         if self.done:
             last = f"complete after {agent.num_timesteps:,} steps: no number changes any more"
-            return self._beginning, "takes the best known action, as after training", last
+            what = "probability" if isinstance(agent, OnPolicy) else "number"
+            return self._beginning, f"takes the action with the highest {what}, as after training", last
         return self._beginning, _choice(agent, probabilities), _update(agent)
 
 
@@ -104,11 +105,12 @@ def _beginning(agent: Agent) -> str:
 def _choice(agent: Agent, probabilities: Any) -> str:
     """Return how the agent chooses its actions now."""
     if isinstance(agent, TemporalDifference):
-        now = epsilon(agent)
-        bonus = agent.exploration_bonus
-        best = f"best, with a bonus of {bonus:.3g} for rare actions" if bonus else "best known"
+        now, bonus = epsilon(agent), agent.exploration_bonus
+        best = f"highest number ({agent.initial_value:g} if never tried)"
+        if bonus:
+            best = f"best, with a bonus of {bonus:.3g} for rare actions"
         if now == 0:
-            return f"takes the {best if bonus else 'best known action'} (epsilon 0)"
+            return f"epsilon 0: takes the {best}"
         return f"epsilon {number(now)}: {_percent(now)} random actions, else the {best}"
     if not isinstance(agent, OnPolicy):
         return "acts and learns"
@@ -135,8 +137,8 @@ def _update(agent: Agent) -> str:
         return "learns while acting"
     rate = f"learning rate {agent.learning_rate:.3g}"
     if isinstance(agent, Reinforce):
-        when = f"after {agent.n_envs} whole episodes" if agent.n_envs > 1 else "after each episode"
-        return f"{when}, one gradient step ({rate}); error: return minus value"
+        when = f"after {agent.n_envs} episodes" if agent.n_envs > 1 else "after each episode"
+        return f"{when}, one gradient step ({rate}); error: discounted return minus value"
     samples = agent.n_envs * agent.n_steps
     if isinstance(agent, PPO):
         steps = ceil(samples / agent.batch_size)

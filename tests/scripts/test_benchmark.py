@@ -20,6 +20,11 @@ def test_every_row_is_measured_and_written(tmp_path, monkeypatch, capsys):
         assert (figure["ratio"] is None) == (not figure["peer"])
 
 
-def test_a_bad_file_is_refused_before_measuring(refuse):
-    message = refuse(benchmark.main, ["--json", "nowhere/figures.json"])
-    assert "--json: expected a file in a folder that exists, got nowhere/figures.json" in message
+def test_a_bad_file_is_refused_before_measuring(refuse, tmp_path):
+    (tmp_path / "notes.json").write_text("mine")
+    assert "holds something else, and is kept" in refuse(
+        benchmark.main, ["--json", str(tmp_path / "notes.json")]
+    )
+    assert "expected a folder" in refuse(
+        benchmark.main, ["--json", str(tmp_path / "notes.json" / "figures.json")]
+    )

@@ -109,6 +109,7 @@ def test_every_option_has_a_line_of_help(monkeypatch, capsys, program, words):
 
 @pytest.mark.parametrize(("program", "words"), ALL)
 def test_help_fits_narrow_terminals_and_keeps_names_whole(monkeypatch, capsys, program, words):
+    options = []
     for columns in (40, 60):
         monkeypatch.setenv("COLUMNS", str(columns))
         with pytest.raises(SystemExit):
@@ -116,6 +117,9 @@ def test_help_fits_narrow_terminals_and_keeps_names_whole(monkeypatch, capsys, p
         shown = capsys.readouterr().out
         assert max(map(len, shown.splitlines())) <= columns
         assert not re.search(r"CookieJar\w*-$", shown, re.MULTILINE)
+        assert not re.search(r"^\[", shown, re.MULTILINE)  # the usage stays indented
+        options.append(set(re.findall(r"--[\w-]+", shown)))
+    assert options[0] == options[1]
 
 
 def test_ids_in_help_are_those_of_the_environments(monkeypatch, capsys):

@@ -243,8 +243,8 @@ def test_ctrl_c_stops_cleanly_and_keeps_what_was_learned(inside):
         (["--clumsiness", "1.5"], "clumsiness"),
         (["--kitchen", "nowhere.txt"], "or a text file with a map; nowhere.txt: cannot be read"),
         (["--kitchen", "nofile"], "No such file"),
-        (["--env", "a:b:c"], "cannot be created"),
-        (["--env", "nowhere.at.all:Bar-v0"], "cannot be created"),
+        (["--env", "a:b:c"], "--env a:b:c: cannot import 'a:b'"),
+        (["--env", "nowhere.at.all:Bar-v0"], "cannot import 'nowhere.at.all'"),
         (["--name", "x" * 300], "--name: expected a name of at most 100 characters, got 300"),
         (["--name", " "], "plain name"),
         (["--kitchen", "bad.txt"], "line 2, column 4"),
@@ -269,3 +269,22 @@ def test_a_run_whose_curve_cannot_be_drawn_is_saved(inside, monkeypatch, capsys)
         assert run(train.main, [*FAST, "--name", "a"]) == 0
     assert (inside / "runs" / "a" / "agent.safetensors").exists()
     assert "Saved as" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("options", "noted"),
+    [
+        (["--hints"], False),
+        (["--gamma", "0.9"], False),
+        (["--hints", "--gamma", "0.9"], True),
+        (["--hints", "--gamma", "0.9", "--hint-gamma", "0.9"], False),
+    ],
+)
+def test_hints_for_another_discount_factor_are_noted_in_one_line(inside, capsys, options, noted):
+    corner = ["--env", "CookieJarCorner-v0", "--timesteps", "50", *options]
+    assert run(train.main, corner) == 0
+    lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("note:")]
+    assert lines == noted * [
+        "note: hints with gamma 0.99 can change the optimum of an agent with gamma 0.9; "
+        "hints with --hint-gamma 0.9 leave it unchanged"
+    ]

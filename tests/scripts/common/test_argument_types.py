@@ -143,12 +143,14 @@ def test_mistakes_of_any_kind_give_one_line(capsys):
     parser.add_argument("run", metavar="RUN")
     commands = parser.add_subparsers(metavar="COMMAND")
     commands.add_parser("go").add_argument("--speed", choices=["slow"])
+    commands.add_parser("stay").add_argument("--long")
     for words, message in (
         ([], "the following arguments are required: RUN"),
         (["x", "--loud"], "unrecognized arguments: --loud"),
         (["x", "go", "--speed", "fast"], "--speed: expected one of slow, got 'fast'"),
         (["x", "go", "--sped", "slow"], r"unrecognized arguments: --sped slow; did you mean '--speed'\?"),
-        (["x", "goo"], "COMMAND: expected one of go, got 'goo'; did you mean 'go'"),
+        (["x", "go", "--long", "1"], "unrecognized arguments: --long 1$"),
+        (["x", "goo"], "COMMAND: expected one of go, stay, got 'goo'; did you mean 'go'"),
     ):
         with pytest.raises(UsageError, match=message):
             parser.parse_args(words)

@@ -15,6 +15,13 @@ def test_the_span_of_values_is_from_the_least_to_the_best():
     assert Bars(NAMES, [nan, nan, nan]).span == (0.0, 0.0)
 
 
+def test_values_that_have_run_away_are_written_briefly():
+    bars = Bars(NAMES, [-1e299, 1.5, 1e299])
+    assert bars.number_of(2) == "+1.0e299"
+    assert max(len(text) for text in bars.distances()) < 10
+    assert Bars(NAMES, [-1.7e308, 1.5, 1.7e308]).span == (1.5, 1.5)
+
+
 def test_a_value_that_was_not_learned_counts_only_as_the_best():
     tried = [True, True, False]
     assert Bars(NAMES, [0.5, 0.6, 0.0], tried=tried).span == (0.5, 0.6)

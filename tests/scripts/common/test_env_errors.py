@@ -10,6 +10,13 @@ from cookie_jar.scripts.common.console import run
 from cookie_jar.scripts.common.env_errors import environment_error
 
 
+class MuteError(Exception):
+    """An exception whose text raises another."""
+
+    def __str__(self):
+        raise RuntimeError
+
+
 class Fails(gym.Env):
     """Fails in `step` after some steps, or in `reset`."""
 
@@ -49,6 +56,9 @@ def failing():
         (ZeroDivisionError("one\ntwo"), "ZeroDivisionError: one two in `step`"),
         (OSError("no camera"), "OSError: no camera in `step`"),
         (KeyError(), "KeyError in `step`"),
+        (MuteError(), "MuteError in `step`"),
+        (SystemExit(0), "SystemExit: 0 in `step`"),
+        (BrokenPipeError("no server"), "BrokenPipeError: no server in `step`"),
     ],
 )
 def test_an_exception_in_training_gives_one_line_that_says_what_is_saved(

@@ -40,6 +40,7 @@ def test_the_newest_runs_are_listed(runs):
         ("Three", "runs/three"),
         ("runs/sevn@300", "runs/seven@300"),
         ("elsewhere/five", "runs/five"),
+        ("runs/five@300", "runs/five"),  # given instead of a run
     ],
 )
 def test_a_similar_name_is_suggested(runs, missing, meant):

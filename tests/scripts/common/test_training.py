@@ -4,7 +4,7 @@ from cookie_jar.agents import PPO, QLearning, evaluation
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.training import TrainingRun
 from cookie_jar.scripts.common.console import Console
-from cookie_jar.scripts.common.training import print_report, score_rows
+from cookie_jar.scripts.common.training import CLOCK, NO_CLOCK, print_report, score_rows
 
 
 def new_training(agent, folder):
@@ -67,3 +67,15 @@ def test_the_report_says_where_an_edited_model_card_is(tmp_path):
     with console.capture() as captured:
         print_report(console, new_training(QLearning("CookieJarCorner-v0"), tmp_path))
     assert f"The edited model card is now {tmp_path / 'README.old.md'}" in captured.get()
+
+
+def test_the_optimum_without_a_clock_is_shown_where_it_differs(tmp_path):
+    training = new_training(QLearning("FrozenLake8x8-v1"), tmp_path)
+    rows = {name: score.mean_return for name, _, score in score_rows(training)}
+    assert [*rows] == ["random", "learned (greedy)", NO_CLOCK, "optimum"]
+    assert rows[NO_CLOCK] == pytest.approx(0.8936, abs=5e-5)
+    assert rows["optimum"] == pytest.approx(0.9132, abs=5e-5)
+    console = Console(width=100)
+    with console.capture() as captured:
+        print_report(console, training)
+    assert CLOCK in " ".join(captured.get().split())

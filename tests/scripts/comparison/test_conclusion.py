@@ -130,3 +130,10 @@ def test_a_setting_is_named_and_each_environment_has_its_sentence():
         f"In {CORNER}",
         "In There-v0",
     ]
+
+
+def test_a_bad_seed_that_the_mean_hides_is_named():
+    text = said(runs("q-learning", [100] * 5, middle=50), runs("sb3-dqn", [-0.5, 100, 100, 100, 100]))
+    assert "Q-learning and SB3 DQN ended level at 100.0 %" in text
+    assert text.endswith("; an interquartile mean hides a seed of SB3 DQN at -0.5 %.")
+    assert "hides" not in said(runs("q-learning", [100] * 5), runs("ppo", [96, 100, 100, 100, 100]))

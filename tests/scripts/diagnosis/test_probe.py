@@ -11,7 +11,7 @@ def test_a_step_says_what_went_wrong():
 
 
 def test_a_library_that_ends_the_process_does_not_stop_the_others(tmp_path, monkeypatch):
-    (tmp_path / "ends_here.py").write_text("print('hello'); import os; os._exit(7)")
+    (tmp_path / "ends_here.py").write_text("print('hello\\nstep: one'); import os; os._exit(7)")
     (tmp_path / "raises.py").write_text("raise SystemExit('no\\nlicence')")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
     found = probe(["json", "ends_here", "raises", "csv"])

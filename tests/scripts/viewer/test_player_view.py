@@ -231,6 +231,13 @@ def test_a_close_up_in_every_window():
             assert view.draw(size).get_size() == size
 
 
+def test_several_pictures_in_windows_that_are_too_small_for_them():
+    view = PlayerView(Player([make_replay(CORNER) for _ in range(4)], 0, 1, {"panel"}))
+    for view.large in (False, True):
+        for size in ((1, 1), (2, 300), (300, 2), (30, 30)):
+            assert view.draw(size).get_size() == size
+
+
 def test_the_jar_alone_offers_no_values_on_the_floor():
     player = Player([make_replay(JAR)], 0, 1, {"values", "arrows", "panel"})
     assert player.offered == {"panel"}

@@ -25,17 +25,17 @@ def test_the_texts_of_temporal_difference_learners(kind, following):
     training, agent = phases(kind, seed=0, exploration_steps=200)
     start = "started from a table of 40 x 10 zeros"
     rule = f"each step moves one number by 0.2 of its error, towards reward + 0.99 x {following}"
-    choice = "epsilon 1.00: 100 % random actions, else the best known"
+    choice = "epsilon 1.00: 100 % random actions, else the highest number (0 if never tried)"
     assert training.texts() == (start, choice, rule)
     agent.learn(100)
     agent.learning_rate = 0.0123
     assert training.texts() == (
         start,
-        "epsilon 0.53: 52 % random actions, else the best known",
+        "epsilon 0.53: 52 % random actions, else the highest number (0 if never tried)",
         rule.replace("0.2 ", "0.0123 "),
     )
     agent.exploration_initial_eps = agent.exploration_final_eps = 0.0
-    assert training.texts()[DOING] == "takes the best known action (epsilon 0)"
+    assert training.texts()[DOING] == "epsilon 0: takes the highest number (0 if never tried)"
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_the_texts_of_temporal_difference_learners(kind, following):
             Reinforce,
             {"n_envs": 1},
             "started from 440 zeros: all actions equally likely",
-            "after each episode, one gradient step (learning rate 0.1); error: return minus value",
+            "after each episode, one gradient step (learning rate 0.1); error: discounted return minus value",
         ),
         (
             ActorCritic,
@@ -102,7 +102,7 @@ def test_the_current_phase_of_a_learner_that_learns_at_each_step():
     training.advance(0.1)
     assert (training.done, training.current) == (True, DOING)
     assert training.texts()[1:] == (
-        "takes the best known action, as after training",
+        "takes the action with the highest number, as after training",
         "complete after 30 steps: no number changes any more",
     )
 
