@@ -16,7 +16,7 @@ GROUPS = {  # in the order in which a newcomer needs them
     },
     "Look inside": {
         "memory": "show, explain, compare and edit the numbers an agent has learned",
-        "hill": "plot training as a path on the loss surface",
+        "hill": "plot training as a path on a surface",
     },
     "Compare": {
         "compare": "compare agents with those of Stable-Baselines3",

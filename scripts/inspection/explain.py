@@ -71,7 +71,10 @@ def explain(view: MemoryView, args: argparse.Namespace) -> list[str]:
     agent = view.agent
     if isinstance(agent, OnPolicy) and args.step is args.state is args.action is None:
         return explain_gradient(view, agent)
-    step, note = (next_transition(view, agent), "") if args.next else chosen_transition(view, args)
+    if isinstance(agent, TemporalDifference) and args.next:
+        step, note = next_transition(view, agent), ""
+    else:
+        step, note = chosen_transition(view, args)
     lines = [*explain_transition(view, step), *([note] if note else []), ""]
     if isinstance(agent, OnPolicy):
         return [*lines, *explain_sample(view, agent, step)]

@@ -121,8 +121,7 @@ def _rates(title: str, curves: Mapping[float, Curves]) -> "tuple[Figure, Any]":
 def draw_lesion(
     fractions: Sequence[float],
     means: Floats,
-    lows: Floats,
-    highs: Floats,
+    bounds: Floats,
     score: str,
     missed: Floats | None = None,
 ) -> bytes:
@@ -131,15 +130,14 @@ def draw_lesion(
     Args:
         fractions: The fractions.
         means: The mean scores [k].
-        lows: The lower ends of their intervals [k].
-        highs: The upper ends [k].
+        bounds: The lower and the upper ends of their intervals [2, k].
         score: The name of the score.
         missed: The probability in percent that no number of the greedy policy's way is set to 0 [k].
     """
     figure = new_figure(7, 4)
     axes = figure.add_subplot()
     percent = [100 * fraction for fraction in fractions]
-    axes.fill_between(percent, lows, highs, color=GREEN, alpha=0.2, linewidth=0)
+    axes.fill_between(percent, *bounds, color=GREEN, alpha=0.2, linewidth=0)
     axes.plot(percent, means, color=GREEN, linewidth=2.5, marker="o", markersize=4, label="measured")
     if missed is not None:
         name = "no number of the greedy way is hit (exact)"

@@ -62,7 +62,7 @@ def show_lesion(args: argparse.Namespace, console: Console) -> None:
 
         label = "success, %" if counted else "happiness per episode"
         missed = None if hits is None or not counted else 100 - hits
-        write_atomically(args.png, draw_lesion(FRACTIONS, shares.mean(axis=1), *bounds, label, missed))
+        write_atomically(args.png, draw_lesion(FRACTIONS, shares.mean(axis=1), bounds, label, missed))
         console.out(f"wrote {args.png}")
 
 

@@ -19,9 +19,9 @@ def show_lesion(args: argparse.Namespace, console: Console) -> None:
     with np.errstate(all="ignore"):
         [scores] = 100 * scores_with_zeros(view, lambda: (view.scores().accuracy,), draws, console).T
     means, half_widths = scores.mean(axis=0), mean_half_widths(scores.T)
-    lows, highs = np.clip((means - half_widths, means + half_widths), 0, 100)
+    bounds = np.clip((means - half_widths, means + half_widths), 0, 100)
     table = new_table("forgotten", "accuracy", "95 % interval")
-    for part, mean, low, high in zip(FRACTIONS, means, lows, highs, strict=True):
+    for part, mean, low, high in zip(FRACTIONS, means, *bounds, strict=True):
         table.add_row(f"{part:.0%}", f"{mean:.1f} %", f"{low:.1f} to {high:.1f} %")
     console.print(table)
     console.print(
@@ -33,5 +33,5 @@ def show_lesion(args: argparse.Namespace, console: Console) -> None:
         from cookie_jar.scripts.inspection.figures import draw_lesion
 
         label = "accuracy in the validation part, %"
-        write_atomically(args.png, draw_lesion(FRACTIONS, means, lows, highs, label))
+        write_atomically(args.png, draw_lesion(FRACTIONS, means, bounds, label))
         console.out(f"wrote {args.png}")

@@ -49,7 +49,7 @@ def test_a_figure_compares_three_learning_rates():
 def test_a_lesion_shows_the_width_of_its_intervals_and_the_exact_probability():
     fractions, means = (0.0, 0.5, 1.0), np.array([100.0, 40.0, 0.0])
     narrow, wide, exact = (
-        pixels(draw_lesion(fractions, means, means - half, means + half, "success, %", missed))
+        pixels(draw_lesion(fractions, means, np.array([means - half, means + half]), "success, %", missed))
         for half, missed in ((1, None), (9, None), (1, means + 5))
     )
     assert narrow.shape == (600, 1050, 3)

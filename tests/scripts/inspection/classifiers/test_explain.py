@@ -47,6 +47,7 @@ def test_products_of_features_add_up_to_the_logits(classifiers, views, capsys):
     [
         (["--picture", "99999"], "--picture: expected the number of a picture of the data set, such as 0"),
         (["--step", "2"], "--step: expected the run of an agent, got a classifier; use --picture"),
+        (["--next"], "--next: expected the run of an agent, got a classifier; use --picture"),
     ],
 )
 def test_other_pictures_are_refused(classifiers, options, message, capsys):
