@@ -22,8 +22,8 @@ from .exact import (
     uniform_policy,
     value_iteration,
 )
+from .exact_evaluation import ExactEvaluation, evaluate_exactly
 from .imported import ImportedPolicy
-from .judgement import Judgement, judge
 from .model import TabularModel, tabular_model
 from .policy_gradient import PPO, ActorCritic, Reinforce
 from .reference import Optimal, Random
@@ -44,11 +44,11 @@ __all__ = [
     "ConvClassifier",
     "Evaluation",
     "Evaluator",
+    "ExactEvaluation",
     "ExpectedSarsa",
     "FeatureClassifier",
     "FileError",
     "ImportedPolicy",
-    "Judgement",
     "MLPClassifier",
     "MemoryFileError",
     "NotFiniteError",
@@ -65,7 +65,7 @@ __all__ = [
     "discounted_values",
     "epsilon_greedy",
     "evaluate",
-    "judge",
+    "evaluate_exactly",
     "load",
     "load_classifier",
     "optimum",

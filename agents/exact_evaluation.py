@@ -1,4 +1,4 @@
-"""Exact judgement of any policy: of an agent, a model of another library, a function, or a table."""
+"""Exact evaluation of any policy: of an agent, a model of another library, a function, or a table."""
 
 from typing import Any, NamedTuple
 
@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 AGAIN = 3  # times that the policy is asked again in the first states; a random action is often the same twice
 
 
-class Judgement(NamedTuple):
+class ExactEvaluation(NamedTuple):
     """The exact performance of a policy in an environment, next to a random policy and the optimum.
 
     `print` shows a table.
@@ -56,7 +56,7 @@ class Judgement(NamedTuple):
         return 100 * (1 - self.regret / span) if span > 0 else float("nan")
 
     def __str__(self) -> str:
-        """Return a table of the random policy, the judged policy and the optimum."""
+        """Return a table of the random policy, this policy and the optimum."""
         best = self._replace(**self.optimum._asdict())
         rows = {"random": self._replace(**self.random._asdict()), "this policy": self, "optimum": best}
         lines = [f"{'':11}{'return':>12}{'regret':>12}{'of possible':>14}{'success':>11}{'length':>10}"]
@@ -67,7 +67,9 @@ class Judgement(NamedTuple):
         return "\n".join(lines)
 
 
-def judge(policy: Any, env: gym.Env[Any, Any] | str, *, deterministic: bool = True) -> Judgement:
+def evaluate_exactly(
+    policy: Any, env: gym.Env[Any, Any] | str, *, deterministic: bool = True
+) -> ExactEvaluation:
     """Compute the performance of a policy exactly, without sampling an episode.
 
     Functions and models are asked twice for each state that the policy can reach, more often for the first
@@ -82,8 +84,8 @@ def judge(policy: Any, env: gym.Env[Any, Any] | str, *, deterministic: bool = Tr
             - a function from one observation to an action, or to the probability of each action, float [A];
             - a table: an action for each state, int [S], or probabilities, float [S, A].
         env: A Gymnasium environment with a tabular model, or its id.
-        deterministic: Whether to judge the greedy policy of an agent or a model, or the policy that explores.
-            Functions and tables are judged as they are.
+        deterministic: Whether to evaluate the greedy policy of an agent or a model, or the one that explores.
+            Functions and tables are evaluated as they are.
 
     Raises:
         AgentError: If the environment has no tabular model (the message says why), the policy is none of the
@@ -95,7 +97,7 @@ def judge(policy: Any, env: gym.Env[Any, Any] | str, *, deterministic: bool = Tr
     ask = asked(policy, env, deterministic)
     table = policy if ask is None else _followed(model, offer.observations, ask)
     score = evaluate(model, table, horizon)
-    return Judgement(
+    return ExactEvaluation(
         *score, evaluate(model, uniform_policy(model), horizon), optimum(model, horizon), horizon
     )
 
@@ -113,7 +115,7 @@ def _offer_of(env: gym.Env[Any, Any]) -> Offer:
         levels = own_range(env, "levels")
         advice = "estimate with episodes: Evaluator(env), or evaluate_policy of Stable-Baselines3"
         if levels is not None:
-            advice = f"judge in one level at a time, as with the option levels=({levels[0]}, {levels[0]})"
+            advice = f"evaluate one level at a time, as with the option levels=({levels[0]}, {levels[0]})"
         raise AgentError(f"{error}; {advice}") from None
 
 

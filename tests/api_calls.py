@@ -203,7 +203,9 @@ SUBJECTS = {
     "Kitchen": Subject(Kitchen, lambda rng: Kitchen.parse(KITCHENS[rng.choice(list(KITCHENS))])),
     "Happiness": Subject(Happiness, lambda rng: Happiness()),
     "Evaluation": Subject(agents.Evaluation, lambda rng: agents.Evaluation(0.5, rng.choice((0.0, 0.5)), 3.0)),
-    "Judgement": Subject(agents.Judgement, lambda rng: agents.judge(lambda state: rng.randrange(1), CORNER)),
+    "ExactEvaluation": Subject(
+        agents.ExactEvaluation, lambda rng: agents.evaluate_exactly(lambda state: rng.randrange(1), CORNER)
+    ),
     "Evaluator": Subject(agents.Evaluator, evaluator, lambda subject: (subject.random, subject.optimum)),
     "Agent": Subject(
         agents.Agent,
@@ -306,7 +308,9 @@ GOOD: dict[str, Maker] = {
     "CookieJarVectorEnv.step.actions": lambda it, rng, room: np.array([rng.randrange(10) for _ in range(3)]),
     "cookie_jar.envs.transition.state": lambda it, rng, room: WORLDS[0].state(rng.randrange(20)),
     "show_episode.policy": lambda it, rng, room: rng.choice((agents.Random(CORNER, seed=0), lambda obs: 4)),
-    "judge.policy": lambda it, rng, room: rng.choice((trained(rng), lambda obs: 4, np.zeros(40, int))),
+    "evaluate_exactly.policy": lambda it, rng, room: rng.choice(
+        (trained(rng), lambda obs: 4, np.zeros(40, int))
+    ),
     "ImportedPolicy.net_arch": _choice((3,), ()),
     "activation": _choice("relu", "tanh"),
 }

@@ -37,8 +37,8 @@ def home(happiness=()):
 
 def finds(agent, happiness=()):
     """Return whether the greedy policy has 95 % of the possible return."""
-    judge = evaluator(happiness)
-    return judge.percent(judge.greedy(agent).mean_return) >= 95
+    scored = evaluator(happiness)
+    return scored.percent(scored.greedy(agent).mean_return) >= 95
 
 
 def seeds_that_find(happiness=(), epsilon=None, steps=150_000, **settings):
@@ -132,10 +132,10 @@ def test_hints_for_another_discount_factor_can_make_the_optimum_stay_away():
     def hinted(hint_gamma):
         env = gym.make("CookieJarHints-v0", hint_gamma=hint_gamma)
         policy = value_iteration(tabular_model(env), 0.998).policy
-        judge = Evaluator(env)
+        scored = Evaluator(env)
         agent = QLearning(env)
         agent.q_table = np.eye(10)[policy]
-        return judge.percent(judge.greedy(agent).mean_return)
+        return scored.percent(scored.greedy(agent).mean_return)
 
     assert hinted(0.99) == pytest.approx(13, abs=0.5)
     assert hinted(0.998) == pytest.approx(100)

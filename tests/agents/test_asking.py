@@ -1,11 +1,11 @@
-"""Asking models of Stable-Baselines3 for their policies; `test_judgement.py` asks everything else."""
+"""Asking models of Stable-Baselines3 for their policies; `test_exact_evaluation.py` asks everything else."""
 
 import gymnasium as gym
 import numpy as np
 import pytest
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
-from cookie_jar.agents import AgentError, evaluate, judge, tabular_model
+from cookie_jar.agents import AgentError, evaluate, evaluate_exactly, tabular_model
 
 pytestmark = pytest.mark.slow  # imports PyTorch
 
@@ -28,7 +28,7 @@ def test_both_policies_of_ppo(observation):
     for deterministic, table in ((True, model.predict(seen, deterministic=True)[0]), (False, chances)):
         expected = evaluate(tabular_model(env), table, 200)
         for policy in (model, model.policy):
-            result = judge(policy, Monitor(env), deterministic=deterministic)
+            result = evaluate_exactly(policy, Monitor(env), deterministic=deterministic)
             assert result[:3] == pytest.approx(expected, rel=1e-4)
 
 
@@ -37,8 +37,8 @@ def test_dqn_explores_with_its_rate():
 
     model = DQN("MlpPolicy", gym.make(CORNER), **SMALL)
     model.exploration_rate = 1.0
-    assert judge(model, CORNER, deterministic=False).percent == pytest.approx(0)
-    assert judge(model, CORNER).percent < 0
+    assert evaluate_exactly(model, CORNER, deterministic=False).percent == pytest.approx(0)
+    assert evaluate_exactly(model, CORNER).percent < 0
 
 
 def test_observations_are_normalized_as_in_training():
@@ -53,7 +53,7 @@ def test_observations_are_normalized_as_in_training():
     def policy(obs):
         return model.predict(vec_env.normalize_obs(obs), deterministic=True)[0]
 
-    assert judge(model, env)[:3] == pytest.approx(judge(policy, env)[:3])
+    assert evaluate_exactly(model, env)[:3] == pytest.approx(evaluate_exactly(policy, env)[:3])
 
 
 def test_masks_are_given_by_a_function():
@@ -63,12 +63,12 @@ def test_masks_are_given_by_a_function():
     masks = env.unwrapped.world.action_mask.copy()
     model = MaskablePPO("MlpPolicy", env, **SMALL)
     with pytest.raises(AgentError, match="needs the action masks"):
-        judge(model, env)
+        evaluate_exactly(model, env)
 
     def policy(state):
         return model.predict(state, deterministic=True, action_masks=masks[state])[0]
 
-    assert judge(policy, env).length > 0
+    assert evaluate_exactly(policy, env).length > 0
     for deterministic in (True, False):
         with pytest.raises(AgentError, match="RecurrentPPO remembers"):
-            judge(RecurrentPPO("MlpLstmPolicy", env, **SMALL), env, deterministic=deterministic)
+            evaluate_exactly(RecurrentPPO("MlpLstmPolicy", env, **SMALL), env, deterministic=deterministic)

@@ -1,4 +1,4 @@
-"""Exact judgement of agents, models of other libraries, functions and tables."""
+"""Exact evaluation of agents, models of other libraries, functions and tables."""
 
 from types import SimpleNamespace
 
@@ -17,7 +17,7 @@ from cookie_jar.agents import (
     Random,
     Reinforce,
     evaluate,
-    judge,
+    evaluate_exactly,
     optimum,
     tabular_model,
     uniform_policy,
@@ -51,12 +51,12 @@ class Masked(Model):
 
 def test_a_corridor_by_hand():
     env = TimeLimit(Corridor(), 5)
-    result = judge(lambda state: 1, env)
+    result = evaluate_exactly(lambda state: 1, env)
     assert (result.mean_return, result.success, result.length) == (1.0, 1.0, 3.0)
     assert (result.regret, result.percent, result.horizon) == (0.0, 100.0, 5)
-    assert judge(lambda state: 0, env)[:3] == (0.0, 0.0, 5.0)
+    assert evaluate_exactly(lambda state: 0, env)[:3] == (0.0, 0.0, 5.0)
     # Within 5 fair tosses: rrr, lrrr, llrrr, rlrrr, and rrlrr (left in the first cell stays there).
-    assert judge(lambda state: [0.5, 0.5], env).success == pytest.approx(1 / 8 + 1 / 16 + 3 / 32)
+    assert evaluate_exactly(lambda state: [0.5, 0.5], env).success == pytest.approx(1 / 8 + 1 / 16 + 3 / 32)
 
 
 @pytest.mark.parametrize("env_id", [CORNER, "FrozenLake-v1", "Taxi-v4", "CliffWalking-v1"])
@@ -65,14 +65,16 @@ def test_all_kinds_of_policies_give_the_same(env_id):
     agent, model = Optimal(env), tabular_model(env)
     horizon = env.spec.max_episode_steps or 1_000
     table = agent.policy
-    results = [judge(policy, env) for policy in (agent, table, table.__getitem__, Model(env, table))]
+    results = [
+        evaluate_exactly(policy, env) for policy in (agent, table, table.__getitem__, Model(env, table))
+    ]
     one_hot = np.eye(env.action_space.n)[table]
-    results += [judge(policy, env) for policy in (one_hot, lambda state: one_hot[state])]
+    results += [evaluate_exactly(policy, env) for policy in (one_hot, lambda state: one_hot[state])]
     assert all(result == results[0] for result in results)
     assert results[0][:3] == evaluate(model, table, horizon)
     assert results[0].optimum == optimum(model, horizon)
     assert results[0].random == evaluate(model, uniform_policy(model), horizon)
-    assert judge(Random(env), env, deterministic=False).percent == pytest.approx(0)
+    assert evaluate_exactly(Random(env), env, deterministic=False).percent == pytest.approx(0)
 
 
 @pytest.mark.parametrize("observation", ["factors", "vector", "grid", "pixels"])
@@ -90,7 +92,7 @@ def test_functions_get_single_observations(observation):
         obs[...] = 0  # a policy may change its observation
         return table[state]
 
-    assert judge(policy, env) == judge(table, plain)
+    assert evaluate_exactly(policy, env) == evaluate_exactly(table, plain)
     assert len(set(seen)) == 7  # the states that are reached
     assert len(seen) == 2 * 7 + 2  # asked twice in each, and more often in the first
 
@@ -99,7 +101,7 @@ def test_agents_are_judged_as_by_an_evaluator():
     env = gym.make("CookieJarHints-v0", kitchen="corner")
     agent, evaluator = Reinforce(env, seed=0).learn(500), Evaluator(env)
     for deterministic, expected in ((True, evaluator.greedy(agent)), (False, evaluator.stochastic(agent))):
-        result = judge(agent, env, deterministic=deterministic)
+        result = evaluate_exactly(agent, env, deterministic=deterministic)
         assert result[:3] == pytest.approx(expected)
         assert (result.random, result.optimum) == (evaluator.random, evaluator.optimum)
         assert result.percent == pytest.approx(evaluator.percent(expected.mean_return))
@@ -110,16 +112,16 @@ def test_the_exploration_of_a_model_counts_if_asked_for():
     agent = QLearning(env, seed=0, exploration_final_eps=0.3).learn(5_000)
     model = Model(env, agent.policy, exploration_rate=0.3)
     for deterministic in (True, False):
-        ours = judge(agent, env, deterministic=deterministic)
-        assert judge(model, env, deterministic=deterministic)[:3] == pytest.approx(ours[:3])
+        ours = evaluate_exactly(agent, env, deterministic=deterministic)
+        assert evaluate_exactly(model, env, deterministic=deterministic)[:3] == pytest.approx(ours[:3])
     with pytest.raises(AgentError, match="does not report how it explores"):
-        judge(Model(env, agent.policy), env, deterministic=False)
+        evaluate_exactly(Model(env, agent.policy), env, deterministic=False)
 
 
 def test_wrappers_that_only_record_are_left_out():
     env = gym.make(CORNER)
     agent = Optimal(env)
-    assert judge(agent, RecordEpisodeStatistics(env)) == judge(agent, CORNER)
+    assert evaluate_exactly(agent, RecordEpisodeStatistics(env)) == evaluate_exactly(agent, CORNER)
 
 
 def test_the_change_of_a_wrapper_belongs_to_the_function():
@@ -132,17 +134,19 @@ def test_the_change_of_a_wrapper_belongs_to_the_function():
     with pytest.raises(
         AgentError, match=r"without the wrapper FlattenObservation.*a function that does the same"
     ):
-        judge(lambda obs: table[states[obs.tobytes()]], wrapped)
-    assert judge(lambda obs: table[states[wrapped.observation(obs).tobytes()]], env).regret == 0
+        evaluate_exactly(lambda obs: table[states[obs.tobytes()]], wrapped)
+    assert evaluate_exactly(lambda obs: table[states[wrapped.observation(obs).tobytes()]], env).regret == 0
 
 
 def test_the_table_shows_three_policies():
-    lines = str(judge(Optimal(CORNER), CORNER)).splitlines()
+    lines = str(evaluate_exactly(Optimal(CORNER), CORNER)).splitlines()
     assert lines[0].split() == ["return", "regret", "of", "possible", "success", "length"]
     assert lines[2].split() == ["this", "policy", "1.45", "0.00", "100.0", "%", "100.00", "%", "7.0"]
     assert len({len(line) for line in lines}) == 1
     same = TimeLimit(Corridor(), 1)
-    assert "unknown" in str(judge(lambda state: 0, same))  # the random policy and the optimum are equal
+    assert "unknown" in str(
+        evaluate_exactly(lambda state: 0, same)
+    )  # the random policy and the optimum are equal
 
 
 ENV = gym.make(CORNER)
@@ -187,18 +191,18 @@ ZEROS = np.zeros(40, int)
 )
 def test_what_cannot_be_judged_is_refused(policy, env, message):
     with pytest.raises(AgentError, match=message) as caught:
-        judge(policy, env)
+        evaluate_exactly(policy, env)
     assert "\n" not in str(caught.value)
 
 
 def test_a_function_that_draws_at_random_is_refused():
     rng = np.random.default_rng(0)
     with pytest.raises(AgentError, match="return the probabilities"):
-        judge(lambda state: int(rng.integers(10)), "CookieJarClumsy-v0")
+        evaluate_exactly(lambda state: int(rng.integers(10)), "CookieJarClumsy-v0")
 
 
 def test_one_level_is_judged():
     env = gym.make("CookieJarRandom-v0", levels=(5, 5))
-    result = judge(lambda grid: int(grid.sum()) % 10, env)
+    result = evaluate_exactly(lambda grid: int(grid.sum()) % 10, env)
     assert result.regret > 0
-    assert judge(value_iteration(tabular_model(env)).policy, env).regret == pytest.approx(0)
+    assert evaluate_exactly(value_iteration(tabular_model(env)).policy, env).regret == pytest.approx(0)
