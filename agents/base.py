@@ -242,7 +242,7 @@ class Agent(Learner, Sb3Methods):
         arrays, found = read_memory(path)
         if found.get("algorithm") != (cls.saved_as or cls.__name__):
             raise MemoryFileError(f"{path}: expected a {cls.__name__}, got {found.get('algorithm')!r:.100}")
-        found = cls.upgraded(found)
+        found = cls._upgraded(found)
         description = checked_description(path, found, cls.hyperparameters)
         env_of_file = env is None
         env = env_of(path, found) if env is None else checked_env(env)
@@ -263,7 +263,7 @@ class Agent(Learner, Sb3Methods):
         return agent
 
     @classmethod
-    def upgraded(cls, description: dict[str, Any]) -> dict[str, Any]:
+    def _upgraded(cls, description: dict[str, Any]) -> dict[str, Any]:
         """Return a description of version 0.1 as this version writes it; others are unchanged."""
         settings = description.get("hyperparameters")
         if not isinstance(settings, dict):

@@ -129,14 +129,14 @@ class OnPolicy(NetworkPolicy):
         return policy
 
     @classmethod
-    def upgraded(cls, description: dict[str, Any]) -> dict[str, Any]:
+    def _upgraded(cls, description: dict[str, Any]) -> dict[str, Any]:
         """Return a description of version 0.1 as this version writes it: its "adam" is now "row-adam"."""
         settings = description.get("hyperparameters")
         if isinstance(settings, dict) and "initial_value" not in settings:
             if settings.get("optimizer") == "adam":
                 settings = settings | {"optimizer": "row-adam"}
             description = description | {"hyperparameters": settings}
-        return super().upgraded(description)
+        return super()._upgraded(description)
 
     @classmethod
     def array_shapes(cls, env: gym.Env[Any, Any], settings: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
