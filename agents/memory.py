@@ -36,9 +36,14 @@ def write_memory(path: Path, arrays: Arrays, description: Mapping[str, Any]) -> 
         if not np.isfinite(array).all():
             raise MemoryFileError(f"{path}: not saved, because {name} contains numbers that are not finite")
     described = {"format_version": FORMAT_VERSION, **description}
-    header = json.dumps(
-        described | {"checksum": checksum(arrays, described)}, sort_keys=True, allow_nan=False
-    )
+    try:
+        header = json.dumps(
+            described | {"checksum": checksum(arrays, described)}, sort_keys=True, allow_nan=False
+        )
+    except ValueError:  # for example, the return of an episode with huge rewards
+        raise MemoryFileError(
+            f"{path}: not saved, because the description contains numbers that are not finite"
+        ) from None
     data = save(arrays, {KEY: header})
     described_bytes = int.from_bytes(data[:8], "little")
     if len(data) > MAX_BYTES or described_bytes > MAX_HEADER_BYTES:

@@ -11,6 +11,8 @@ from .batch import Batch
 from .hyperparameters import Interval, Whole
 from .on_policy import NETWORK, TABLE, OnPolicy
 
+MAX_EPOCHS = 1_000  # of an update: a file with more would never end
+
 
 class Reinforce(OnPolicy, without=("gae_lambda",)):
     """REINFORCE with a baseline (Williams 1992; Sutton and Barto 2018, section 13.4).
@@ -73,7 +75,7 @@ class PPO(OnPolicy):
         *,
         n_steps: int = 32,
         batch_size: Annotated[int, Whole(1)] = 1_024,
-        n_epochs: Annotated[int, Whole(1)] = 4,
+        n_epochs: Annotated[int, Whole(1, MAX_EPOCHS)] = 4,
         clip_range: Annotated[float, Interval(0, 1e6)] = 0.2,
         **options: Any,
     ) -> None:

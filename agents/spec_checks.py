@@ -82,7 +82,7 @@ def _size(value: Any, depth: int) -> int:
         parts = value.values() if isinstance(value, dict) else value
         return 1 + names + sum(_size(part, depth - 1) for part in parts)
     if isinstance(value, int) and abs(value) > MAX_WHOLE:
-        raise ValueError(f"expected whole numbers up to {MAX_WHOLE:,}, got {value:.3g}")
+        raise ValueError(f"expected whole numbers up to {MAX_WHOLE:,}, got {value!s:.30}")
     return 1
 
 
