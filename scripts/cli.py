@@ -47,7 +47,10 @@ def main() -> int:
         print(version("cookie-jar"))
         return 0
     if name in ("-h", "--help", "help"):
-        print(overview(shutil.get_terminal_size().columns))
+        try:
+            print(overview(shutil.get_terminal_size().columns), flush=True)
+        except BrokenPipeError:  # the program that reads the output has ended
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     if name == "doctor":  # needs no library, so that a broken one can be found
         return int(import_module("cookie_jar.scripts.doctor").main(rest))

@@ -1,6 +1,7 @@
 """The command `cookie-jar` and the help of all programs."""
 
 import argparse
+import os
 import re
 import subprocess
 import sys
@@ -128,3 +129,13 @@ def test_ids_in_help_are_those_of_the_environments(monkeypatch, capsys):
             import_module(f"cookie_jar.scripts.{program}").main(["--help"])
         shown = capsys.readouterr().out
         assert set(re.findall(r"CookieJar\w*-v\d", shown)) == set(cookie_jar.envs.IDS)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a pipe without a reader")
+def test_help_into_a_pipe_that_nobody_reads_says_nothing():
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "cookie_jar.scripts.cli", "--help"]
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True, timeout=60)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (0, "")
