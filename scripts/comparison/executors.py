@@ -176,7 +176,10 @@ class RayExecutor:
         """Yield the result of each chunk as it finishes. Ray retries a task whose worker or node died."""
         import ray
 
-        task = ray.remote(num_cpus=1, max_retries=RAY_RETRIES)(work)
+        def run_chunk(chunk: Chunk) -> list[TrialRecord]:  # Ray takes functions only; `work` may be a partial
+            return work(chunk)
+
+        task = ray.remote(num_cpus=1, max_retries=RAY_RETRIES)(run_chunk)
         running = {task.remote(chunk): chunk for chunk in chunks}
         while running:
             [reference], _ = ray.wait(list(running))
