@@ -129,6 +129,7 @@ def _packed(world: World, tables: SamplingTables) -> dict[str, Any]:
             model.terminated.astype(np.uint8),
             *(part.astype(part_type) for part in world.states),
         ),
+        "chances": model.probability[0].tolist() if event.shape[2] > 1 else None,
         "ends": tables.outcome_ends[0].tolist() if event.shape[2] > 1 else None,
         "starts": tables.start_ends[:starts].tolist() if starts > 1 else None,
         "shaped": deflated(model.reward) if world.config.hints else None,
