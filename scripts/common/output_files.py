@@ -20,6 +20,7 @@ MEMORY_JSON = rb'\{\s*"description":'  # of `memory show`
 SCORES_JSON = rb'\{\s*"format_version":'  # of `cookies test`
 SPEED_JSON = rb'\{\s*"machine":'  # of `benchmark`
 NUMBERS_CSV = rb"state,meaning,|name,index,value\s"  # of `memory show`
+WEB_PAGE = rb'<!DOCTYPE html>(?s:.*)<meta name="generator" content="Cookie Jar">'  # of `page`
 MODEL_CARD = rb"---\r?\n(?s:.*)library_name: cookie-jar"  # of `card`
 
 
