@@ -24,6 +24,7 @@ GROUPS = {  # in the order in which a newcomer needs them
         "sweep": "try many hyperparameters, seeds and environments in parallel",
     },
     "Teach": {
+        "tour": "ten stations on how a model learns, in a browser or as text",
         "cookies": "gather cookie pictures, train and judge a classifier; lessons, quiz",
     },
     "Maintain": {
