@@ -44,7 +44,7 @@ class Pcg64 {
   }
 
   restore({state, inc, has_uint32, uinteger}) {
-    Object.assign(this, {inc, has_uint32, uinteger});
+    Object.assign(this, {inc: inc & MASK_128, has_uint32, uinteger});
     this.words = Uint32Array.from([0n, 32n, 64n, 96n], shift => Number(state >> shift & 0xffffffffn));
   }
 
