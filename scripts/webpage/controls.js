@@ -41,6 +41,16 @@ const BUTTONS = {
   },
 };
 
+// Do what a person asked for; if that is not possible, say why.
+async function attempt(action) {
+  try {
+    await action();
+  } catch (error) {
+    if (error.constructor !== Error) throw error;
+    say(error.message);
+  }
+}
+
 // Say what happened in an episode, below the kitchen.
 function tell(key, {action, event, reward = 0, total = 0, length = 0} = {}) {
   byId("happening").textContent = text(key, {
@@ -79,8 +89,8 @@ class Slider {
 class Controls {
   constructor(page) {
     this.page = page;
-    for (const [id, press] of Object.entries(BUTTONS)) byId(id).onclick = () => press(page);
-    const change = ({key, which}, value) => page.set(key, value, which);
+    for (const [id, press] of Object.entries(BUTTONS)) byId(id).onclick = () => attempt(() => press(page));
+    const change = ({key, which}, value) => attempt(() => page.set(key, value, which));
     this.sliders = Array.from(document.querySelectorAll(".slider"), (element) => new Slider(element, change));
     for (const [name, {title}] of Object.entries(page.kitchens))
       byId("choose-kitchen").append(new Option(data.texts.page.kitchens[name] ?? title, name));
@@ -92,10 +102,10 @@ class Controls {
       value === "none" ? null : value in SECOND ? {[value]: SECOND[value]} : {algorithm: value});
     byId("time").oninput = ({target}) => page.goTo(Number(target.value));
     byId("speed").oninput = byId("share").oninput = () => page.redraw();
-    byId("open").onchange = async ({target: {files: [file]}}) => {
+    byId("open").onchange = ({target: {files: [file]}}) => attempt(async () => {
       page.openMemory(new Uint8Array(await file.arrayBuffer()));
       say(text("page.opened", {name: file.name, steps: number(page.learners[0].num_timesteps)}));
-    };
+    });
     byId("colours").style.background = `linear-gradient(90deg, ${data.colours.stops.map(css).join()})`;
     byId("open-tour").hidden = typeof startTour !== "function" || !data.stations.length;
   }

@@ -55,10 +55,9 @@ class Page {
       const differences = new Int16Array(await inflate(data.run.snapshots));
       this.adopt(data.run.kitchen, [new Recording(data.run, this.kitchens[data.run.kitchen], differences)]);
     }
-    if (location.hash.length > 1) this.openLink();
+    if (location.hash.length > 1) await attempt(() => this.openLink());
     if (data.cookies && typeof showCookies === "function") showCookies(byId("cookies"), data.cookies);
     if (station) this.openTour();
-    return this;
   }
 
   // Begin at step 0 with one learner, or with a second one that has the settings of `difference`.
@@ -265,6 +264,4 @@ class Page {
   }
 }
 
-for (const type of ["error", "unhandledrejection"])
-  addEventListener(type, (event) => say((event.error ?? event.reason).message));
 window.page = new Page();
