@@ -10,6 +10,7 @@ from importlib.metadata import version
 
 GROUPS = {  # in the order in which a newcomer needs them
     "Learn": {
+        "page": "watch a learner learn, in the browser: one file, without a network",
         "train": "train an agent, and save the run in a folder",
         "watch": "replay a trained agent in a window, or save the replay to a file",
         "play": "play yourself, and compare your score with the agent's",

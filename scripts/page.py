@@ -1,35 +1,40 @@
-"""Write the page on which a learner learns live: one HTML file that needs no installation and no network."""
+"""Write a page on which a learner learns live: one HTML file that needs no installation and no network."""
 
-import argparse
 import sys
-import webbrowser
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 
-from cookie_jar.agents.files import write_atomically
-from cookie_jar.scripts.common.argument_types import Parser, new_file, non_negative
-from cookie_jar.scripts.common.console import Console, run
-from cookie_jar.scripts.common.output_files import WEB_PAGE
-from cookie_jar.scripts.webpage.build import Content, make_page
-from cookie_jar.scripts.webpage.kitchens import own_kitchens
+import gymnasium as gym
 
-FILE = Path("cookie-jar.html")
+from cookie_jar.scripts.common.argument_types import Parser, non_negative
+from cookie_jar.scripts.common.console import Console, UsageError, run
+from cookie_jar.scripts.common.options import kitchen_map
+from cookie_jar.scripts.webpage.content import make_content
+from cookie_jar.scripts.webpage.kitchens import OWN, PackedKitchen, pack_kitchen
+from cookie_jar.scripts.webpage.output import add_page_options, open_page, page_options, write_page
+from cookie_jar.scripts.webpage.runs import GOES_ON, read_run
 
 
 def parser() -> Parser:
     """Return the command-line parser."""
     parser = Parser(prog="cookie-jar page", description=__doc__)
     parser.add_argument(
-        "-o",
-        "--output",
-        type=partial(new_file, beginning=WEB_PAGE),
-        default=FILE,
-        metavar="FILE",
-        help="file to write (default: %(default)s)",
+        "run",
+        nargs="?",
+        metavar="RUN",
+        help="a finished run to show with its snapshots (default: a new learner, which knows nothing)",
     )
-    parser.add_argument("--no-open", action="store_true", help="do not open the file in the browser")
-    parser.add_argument("--seed", type=non_negative, default=0, help="random seed (default: %(default)s)")
+    add_page_options(parser)
+    group = parser.add_argument_group("start", "What the page opens with; you can change it on the page.")
+    group.add_argument(
+        "--kitchen",
+        metavar="NAME",
+        help=f"kitchen: {', '.join(OWN)} (default: home), or a text file with a map",
+    )
+    group.add_argument(
+        "--agent", choices=GOES_ON.values(), help="the learning algorithm (default: q-learning)"
+    )
+    group.add_argument("--seed", type=non_negative, help="random seed (default: 0)")
     return parser
 
 
@@ -37,28 +42,28 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Run the program."""
     args = parser().parse_args(argv)
     console = Console()
-    start = {"kitchen": "home", "algorithm": "q-learning", "seed": args.seed}
-    page = make_page(Content(own_kitchens(), start, *read_texts()))
-    write_atomically(args.output, page.encode())
-    console.out(f"wrote {args.output} ({len(page.encode()) / 1000:,.0f} kB)")
+    given = {name: getattr(args, name) for name in ("kitchen", "agent", "seed")}
+    start = {name: value for name, value in given.items() if value is not None}
+    if args.run is not None and start:
+        raise UsageError(f"--{next(iter(start))}: expected no RUN with it, because a run has its own")
+    shown = None if args.run is None else read_run(args.run, console)
+    with console.status("putting the page together"):
+        kitchen = own_kitchen(start)
+        if "agent" in start:
+            start["algorithm"] = start.pop("agent")
+        content = make_content(kitchen=kitchen, shown=shown, **page_options(args), **start)
+        write_page(content, args.output, console)
+    if not args.no_open:
+        open_page(args.output, console)
 
 
-def read_texts():
-    import json
-
-    import cookie_jar.scripts
-
-    folder = Path(cookie_jar.scripts.__file__).parent / "lessons"
-    stations = folder / "stations.json"
-    found = json.loads(stations.read_text()) if stations.exists() else {}
-    if isinstance(found, list):
-        found = {"stations": found}
-    return (
-        "en",
-        json.loads((folder / "texts" / "en.json").read_text()),
-        found.get("stations", []),
-        found.get("quiz", []),
-    )
+def own_kitchen(start: dict[str, object]) -> PackedKitchen | None:
+    """Return the kitchen of a map, taken out of the settings; None for one that every page has."""
+    name = str(start.get("kitchen", OWN))
+    if "kitchen" not in start or name in OWN:
+        return None
+    del start["kitchen"]
+    return pack_kitchen(gym.make("CookieJar-v0", kitchen=kitchen_map(name)), Path(name).stem)
 
 
 if __name__ == "__main__":

@@ -53,7 +53,7 @@ def pack_kitchen(env: gym.Env[Any, Any], title: str) -> PackedKitchen:
     if len(packed["tables"]) > MOST:
         raise UsageError(
             f"the kitchen {title} has {world.num_states:,} states, and its tables need {len(packed['tables']):,} "
-            f"characters; a page holds up to {MOST:,}: choose a smaller kitchen, or use: cookie-jar watch RUN"
+            f"characters; a page holds up to {MOST:,}: choose a smaller kitchen (`watch` shows runs in kitchens of any size)"
         )
     kitchen, model, limit = world.config.kitchen, world.unshaped_model, tables.time_limit
     room, crop = room_elements(kitchen)
@@ -104,8 +104,8 @@ def _tables(env: gym.Env[Any, Any]) -> tuple[World, SamplingTables]:
     tables = SamplingTables.of(env) if single else None
     if tables is None or not tables.time_limit or not isinstance(bare, CookieJarEnv):
         raise UsageError(
-            f"expected a run in one kitchen of Cookie Jar with all ten actions, got {name}: the page shows runs "
-            f"in {', '.join(OWN.values())} or with --kitchen; use `watch` for others"
+            f"expected one kitchen of Cookie Jar with all ten actions, got {name}: the page works with "
+            f"{', '.join(OWN.values())} and kitchens of your own; for others, use `watch`"
         )
     return bare.world, tables
 

@@ -41,8 +41,9 @@ async function loadKitchen(kitchen) {
   return {
     ...kitchen, next_state, event, terminated, rewards, reward: rewards(kitchen.happiness),
     shaped: kitchen.shaped && new Float64Array(await inflate(kitchen.shaped)), // rewards with hints
-    ends: Float64Array.from((kitchen.ends ?? []).flat()), // cumulative probabilities of the outcomes [A, K]
-    start_ends: Float64Array.from(kitchen.starts ?? [1]), // and of the first states
+    chances: Float64Array.from((kitchen.chances ?? Array(A).fill(1)).flat()), // of the outcomes [A, K]
+    ends: Float64Array.from((kitchen.ends ?? []).flat()), // the same, cumulative
+    start_ends: Float64Array.from(kitchen.starts ?? [1]), // cumulative, of the first states
     states: Object.fromEntries(names.map((name, i) => [name, parts[i]])),
     numberOf: state => numbers.get(names.map(name => state[name]).join()) ?? -1,
   };
@@ -95,14 +96,14 @@ class Learner {
     this.feel({...kitchen.happiness});
     for (const [key, value] of Object.entries(others)) this.set(key, value);
     this.table = new Float64Array(kitchen.S * kitchen.A).fill(this.settings.initial_value);
-    this.random = new Pcg64(seed);
+    this.random = new Pcg64(this.settings.seed);
     this.draws = new Float64Array(4 * BLOCK);
-    Object.assign(this, {num_timesteps: 0, num_episodes: 0, episode: null});
+    Object.assign(this, {num_timesteps: 0, num_episodes: 0, episode: null, notes: {}});
   }
 
   feel(happiness) {
     const score = this.kitchen.rewards(happiness); // what returns add up, without hints
-    Object.assign(this, {happiness, score, reward: this.kitchen.shaped ?? score});
+    Object.assign(this, {happiness, score, reward: this.kitchen.shaped ?? score, bounds: null});
   }
 
   get epsilon() {
@@ -242,8 +243,8 @@ function checkedNumber(name, value, low, high, whole = false) {
   throw new Error(text(`page.errors.${whole ? "whole" : "number"}`, {name, low, high, found: String(value)}));
 }
 
-// A whole number of up to 128 bits; null in memory files whose seed is not known.
+// A whole number of up to 128 bits, as a BigInt if it is not exact otherwise.
 function checkedSeed(seed) {
-  if (typeof seed === "bigint" && 0n <= seed && seed <= MASK_128) return seed;
-  return checkedNumber("seed", seed, 0, 2 ** 53, true);
+  if (typeof seed !== "bigint") return checkedNumber("seed", seed, 0, 2 ** 53, true);
+  return seed > 2n ** 53n && seed <= MASK_128 ? seed : checkedSeed(Number(seed));
 }

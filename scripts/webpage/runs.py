@@ -17,6 +17,7 @@ from cookie_jar.agents.imported import ImportedNetwork
 from cookie_jar.agents.model import state_observations
 from cookie_jar.agents.runs import memory_file, read_agent, snapshots
 from cookie_jar.agents.temporal_difference import TemporalDifference
+from cookie_jar.scripts.common.console import Console, progress_bar
 from cookie_jar.scripts.common.knowledge import action_values, tried
 from cookie_jar.scripts.webpage.kitchens import PackedKitchen, deflated, pack_kitchen
 
@@ -54,6 +55,13 @@ class Moment(NamedTuple):
     steps: int
     percent: float
     numbers: Floats
+
+
+def read_run(run: str, console: Console) -> Shown:
+    """Return what a page shows of a saved run, with a progress bar; see `show_run`."""
+    with progress_bar(console) as bar:
+        task = bar.add_task("reading snapshots", total=1)
+        return show_run(run, lambda done, total: bar.update(task, completed=done, total=total))
 
 
 def show_run(run: str, advance: Advance = lambda done, total: None) -> Shown:
@@ -143,7 +151,9 @@ def _packed(
     return {
         "name": title,
         "algorithm": _label(agent),
-        "kind": "values" if action_values(agent, state_observations(agent.env)) is not None else "probabilities",
+        "kind": "values"
+        if action_values(agent, state_observations(agent.env)) is not None
+        else "probabilities",
         "settings": {name: value for name, value in agent.settings().items() if name != "seed"},
         "steps": [moment.steps for moment in kept],
         "percent": [moment.percent for moment in kept],

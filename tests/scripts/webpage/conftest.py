@@ -41,18 +41,18 @@ def write_page(tmp_path_factory):
 def open_page(browser, write_page):
     """A function that opens a page in a new window and waits until `window.page` is ready.
 
-    Its arguments are options of `page`; `window` are options of playwright's `new_page`, and `hash` is the
-    end of the address. When the test ends, no message was on the console, and nothing was requested.
+    Its arguments are options of `page`; `window` are options of playwright's `new_page`, and `at` is the end
+    of the address. When the test ends, no message was on the console, and nothing was requested.
     """
     opened, messages, requests = [], [], []
 
-    def open_one(*words, hash="", **window):
+    def open_one(*words, at="", **window):
         shown = browser.new_page(**window)
         opened.append(shown)
         shown.on("console", lambda message: messages.append(message.text))
         shown.on("pageerror", lambda error: messages.append(str(error)))
         shown.on("request", lambda request: requests.append(request.url))
-        shown.goto(write_page(*words).as_uri() + hash)
+        shown.goto(write_page(*words).as_uri() + at)
         shown.evaluate("page.ready")
         return shown
 
