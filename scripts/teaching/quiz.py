@@ -1,33 +1,36 @@
 """The quiz of the tour in the terminal: six questions with numbers drawn by a seed."""
 
-from cookie_jar.scripts.common.lessons import Station
+from cookie_jar.scripts.common.lessons import Station, questions
 from cookie_jar.scripts.teaching.dialogue import Dialogue
 from cookie_jar.scripts.teaching.stations import Laboratory, order, right_choice
 
-PASS = 5  # right answers
-SEEDS = 10  # seeds of an attempt: one for each question
 
-
-def take_quiz(dialogue: Dialogue, questions: list[Station], attempt: int) -> bool:
-    """Ask the questions, and return whether enough answers were right.
+def take_quiz(dialogue: Dialogue, attempt: int) -> bool:
+    """Ask the questions, and return whether all answers but one were right.
 
     Args:
         dialogue: Prints and asks.
-        questions: The questions.
         attempt: The number of attempts before, which selects the numbers.
     """
-    dialogue.say("quiz.heading", {"pass": PASS}, style="bold")
+    asked = questions()
+    needed = {"pass": len(asked) - 1}
+    dialogue.say("quiz.heading", needed, style="bold")
     dialogue.console.out()
     points = 0
-    for number, question in enumerate(questions, 1):
-        place = dialogue.text("quiz.place", {"number": number, "count": len(questions)})
+    for number, question in enumerate(asked, 1):
+        place = dialogue.text("quiz.place", {"number": number, "count": len(asked)})
         dialogue.write(f"{place}: {dialogue.text(f'quiz.{question.id}.title')}", "bold")
-        points += ask(dialogue, question, SEEDS * attempt + number)
+        points += ask(dialogue, question, seed_of(attempt, number))
         dialogue.console.out()
     if dialogue.waits:
-        dialogue.say("quiz.result", {"points": points, "count": len(questions)})
-        dialogue.say("quiz.passed" if points >= PASS else "quiz.failed", {"pass": PASS})
-    return points >= PASS
+        dialogue.say("quiz.result", {"points": points, "count": len(asked)})
+        dialogue.say("quiz.passed" if points >= needed["pass"] else "quiz.failed", needed)
+    return points >= needed["pass"]
+
+
+def seed_of(attempt: int, number: int) -> int:
+    """Return the seed of a question, numbered from 1, in an attempt: another one for each."""
+    return len(questions()) * attempt + number
 
 
 def ask(dialogue: Dialogue, question: Station, seed: int) -> bool:

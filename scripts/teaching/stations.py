@@ -5,15 +5,13 @@ out the same ones. "$percent" stands for the value of the fact "percent".
 """
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import gymnasium as gym
 import numpy as np
-from numpy.typing import NDArray
 
 import cookie_jar.envs  # registers the kitchens
 from cookie_jar.agents import Evaluation, QLearning, evaluate, optimum, tabular_model
@@ -23,6 +21,7 @@ from cookie_jar.scripts.common.lessons import Station, read_lessons
 
 IDS = {"corner": "CookieJarCorner-v0", "home": "CookieJar-v0", "clumsy": "CookieJarClumsy-v0"}
 LONGEST = 100_000  # steps of "learn until"
+FIRST = [0, -1, 0.0, 0]  # the episode of an agent that has not acted yet
 
 Entry = tuple[int, int]  # state and action of a number in the table
 
@@ -101,10 +100,9 @@ class Laboratory:
             state = int(model.next_state[*entry, 0])
         return entries
 
-    def entry(self, state: int | str, action: str) -> Entry:
-        """Return the place of a number: state "start", action "best" for the greedy one."""
-        number = int(self.place.model.start.argmax()) if state == "start" else int(state)
-        return number, int(self.agent.policy[number]) if action == "best" else actions().index(action)
+    def entry(self, state: int, action: str) -> Entry:
+        """Return the place of a number in the table; the action "best" is the greedy one."""
+        return state, int(self.agent.policy[state]) if action == "best" else actions().index(action)
 
 
 def resolve(value: Any, facts: Mapping[str, Any]) -> Any:
@@ -148,46 +146,40 @@ def order(count: int, seed: int) -> list[int]:
     return sorted(range(count), key=keys.__getitem__)
 
 
+def _start(laboratory: Laboratory, kitchen: str, settings: Mapping[str, Any]) -> None:
+    laboratory.start(kitchen, **settings)
+
+
 def _learn(laboratory: Laboratory, steps: int) -> None:
     laboratory.agent.learn(steps)
 
 
-def _learn_until(laboratory: Laboratory, measure: str, value: float) -> None:
-    while MEASURES[measure](laboratory) < value and laboratory.agent.num_timesteps < LONGEST:
-        laboratory.agent.learn(1)
+def _learn_until(laboratory: Laboratory, fact: str, measure: str, value: float) -> None:
+    """Learn until a measure reaches a value, and note the action of the last step."""
+    agent, before = laboratory.agent, laboratory.agent.q_table.copy()
+    while MEASURES[measure](laboratory) < value and agent.num_timesteps < LONGEST:
+        before[:] = agent.q_table
+        agent.learn(1)
+    laboratory.facts[fact] = actions()[int(np.argwhere(agent.q_table != before)[0, 1])]
 
 
 def _step(laboratory: Laboratory) -> None:
-    """Take one step, and note its arithmetic."""
-    agent, before = laboratory.agent, laboratory.agent.q_table.copy()
-    episode = agent.resume_state().get("episode", [int(laboratory.place.model.start.argmax()), -1, 0.0, 0])
+    """Take one step that does not end the episode, and note its arithmetic."""
+    agent, table = laboratory.agent, laboratory.agent.q_table.copy()
+    running = agent.resume_state().get("episode", FIRST)
     agent.learn(1)
-    after = agent.resume_state()["episode"]
-    (state, action), *_ = np.argwhere(agent.q_table != before).tolist()
-    reward, best_next = after[2] - episode[2], float(before[after[0]].max())
+    next_obs, _, total, _ = agent.resume_state()["episode"]
+    state, action = np.argwhere(agent.q_table != table)[0]
+    before, reward, best_next = float(table[state, action]), total - running[2], float(table[next_obs].max())
     target = reward + agent.gamma * best_next
-    error = target - float(before[state, action])
     laboratory.facts |= {
-        "action": actions()[action], "reward": reward, "before": float(before[state, action]),
-        "after": float(agent.q_table[state, action]), "best_next": best_next, "target": target,
-        "error": error, "change": agent.learning_rate * error, "learning_rate": agent.learning_rate,
-        "gamma": agent.gamma,
+        "action": actions()[action], "reward": reward, "before": before, "best_next": best_next,
+        "learning_rate": agent.learning_rate, "gamma": agent.gamma, "target": target, "error": target - before,
+        "change": agent.learning_rate * (target - before), "after": float(agent.q_table[state, action]),
     }  # fmt: skip
 
 
-def _news(laboratory: Laboratory, steps: int) -> None:
-    """Learn up to a step, and note when each number of the way rose above 0, and which one last."""
-    agent = laboratory.agent
-    first = np.where(agent.q_table > 0, agent.num_timesteps, 0)
-    while agent.num_timesteps < steps:
-        agent.learn(1)
-        first[(agent.q_table > 0) & (first == 0)] = agent.num_timesteps
-    times = [int(first[entry]) for entry in laboratory.way()]
-    last = 1 + times.index(max(times))
-    laboratory.facts |= {"times": times, "way": len(times), "last": last, "steps": steps}
-
-
-def _edit(laboratory: Laboratory, state: int | str, action: str, value: float) -> None:
+def _edit(laboratory: Laboratory, state: int, action: str, value: float) -> None:
     laboratory.agent.q_table[laboratory.entry(state, action)] = value
 
 
@@ -198,109 +190,53 @@ def _set(laboratory: Laboratory, setting: str, value: float) -> None:
 
 
 def _forget(laboratory: Laboratory, which: str) -> None:
-    """Set numbers back to the initial value: "all", or "all but the way"."""
+    """Set all numbers back to the initial value but those that the greedy policy reads."""
+    if which != "all but greedy way":
+        raise ValueError(f"forget: expected 'all but greedy way', got {which!r}")
     agent = laboratory.agent
-    kept = {entry: agent.q_table[entry] for entry in laboratory.way() if which == "all but the way"}
+    kept = {entry: agent.q_table[entry] for entry in laboratory.way()}
     agent.q_table[:] = agent.initial_value
     for entry, value in kept.items():
         agent.q_table[entry] = value
-    laboratory.facts["forgotten"] = agent.q_table.size - len(kept)
 
 
 def _save_and_open(laboratory: Laboratory, further: int) -> None:
-    """Save the agent, read the file, and let both learn on."""
+    """Save the agent, read the file, let both learn on, and compare their numbers."""
     agent = laboratory.agent
     with tempfile.TemporaryDirectory() as folder:
         path = agent.save(Path(folder) / "agent")
         copy, size = QLearning.load(path), path.stat().st_size
-    stored = copy.q_table.size
     same = int(np.count_nonzero(agent.learn(further).q_table == copy.learn(further).q_table))
-    laboratory.facts |= {"bytes": size, "stored": stored, "number_bytes": copy.q_table.nbytes}
-    laboratory.facts |= {"further": further, "same": same}
-
-
-def _compare(laboratory: Laboratory, steps: int, rows: Mapping[str, Mapping[str, Any]]) -> None:
-    """Let agents with different settings learn, and note the percent of each, and which is best."""
-    percents = []
-    kitchen = next(name for name, known in IDS.items() if known == laboratory.place.id)
-    for name, settings in rows.items():
-        laboratory.start(kitchen, **settings)
-        laboratory.agent.learn(steps)
-        percents.append(laboratory.percent)
-        laboratory.facts[name] = round(percents[-1])
-    laboratory.facts["best"] = percents.index(max(percents))
-
-
-def _largest(laboratory: Laboratory, names: list[str]) -> None:
-    values = [laboratory.facts[name] for name in names]
-    laboratory.facts["best"] = values.index(max(values))
-
-
-def _other_kitchen(laboratory: Laboratory, kitchen: str) -> None:
-    """Move the agent to another kitchen: its numbers count there in the situations that look the same."""
-    from cookie_jar.envs import State
-
-    old, here = laboratory.agent, laboratory.agent.env.unwrapped.world
-    laboratory.start(kitchen)
-    there = laboratory.agent.env.unwrapped.world
-    cells = [there.config.kitchen.cell_at.get(cell, -2) for cell in here.config.kitchen.places]
-    moved = np.array([*cells, -1])  # the chair's cell -1: carried
-    child, chair, *others = here.states
-    numbers = there.numbers(State(moved[child], moved[chair], *others))
-    known = numbers >= 0
-    laboratory.agent.q_table[numbers[known]] = old.q_table[known]
-    laboratory.facts |= {"known": int(known.sum()), "there_states": there.num_states}
+    laboratory.facts |= {"bytes": size, "stored": copy.q_table.size, "further": further, "same": same}
 
 
 def _draw(laboratory: Laboratory, fact: str, values: list[Any]) -> None:
     laboratory.facts[fact] = values[int(laboratory.random.random() * len(values))]
 
 
-def _let(laboratory: Laboratory, fact: str, value: Any) -> None:
-    laboratory.facts[fact] = value
-
-
-def _phases(laboratory: Laboratory) -> None:
-    phases = [station["phase"] for station in read_lessons()["stations"] if "phase" in station]
-    laboratory.facts["phases"] = ", ".join(phases)
+def _largest(laboratory: Laboratory, fact: str, names: list[str]) -> None:
+    laboratory.facts[fact] = max(laboratory.facts[name] for name in names)
 
 
 def _note(laboratory: Laboratory, fact: str, measure: str) -> None:
     laboratory.facts[fact] = MEASURES[measure](laboratory)
 
 
-def _best_without_one(laboratory: Laboratory) -> int:
-    """Return the best percent with one number of the way wiped."""
-    table, percents = laboratory.agent.q_table, []
-    for entry in laboratory.way():
-        with _kept(table):
-            table[entry] = laboratory.agent.initial_value
-            percents.append(round(laboratory.percent))
-    return max(percents)
-
-
-@contextmanager
-def _kept(table: NDArray[np.float64]) -> Iterator[None]:
-    before = table.copy()
-    yield
-    table[:] = before
+def _phases(laboratory: Laboratory) -> str:
+    return ", ".join(station["phase"] for station in read_lessons()["stations"] if "phase" in station)
 
 
 OPERATIONS: Mapping[str, Callable[..., None]] = {
+    "start": _start,
     "learn": _learn,
     "learn until": _learn_until,
     "step": _step,
-    "news": _news,
     "edit": _edit,
     "set": _set,
     "forget": _forget,
     "save and open": _save_and_open,
-    "compare": _compare,
-    "largest": _largest,
-    "other kitchen": _other_kitchen,
-    "let": _let,
     "draw": _draw,
-    "phases": _phases,
+    "largest": _largest,
     "note": _note,
 }
 MEASURES: Mapping[str, Callable[[Laboratory], Any]] = {
@@ -309,6 +245,7 @@ MEASURES: Mapping[str, Callable[[Laboratory], Any]] = {
     "steps": lambda lab: lab.agent.num_timesteps,
     "changed": lambda lab: int(np.count_nonzero(lab.agent.q_table != lab.agent.initial_value)),
     "positive": lambda lab: int(np.count_nonzero(lab.agent.q_table > 0)),
+    "best at the start": lambda lab: float(lab.agent.q_table[0].max()),
     "row": lambda lab: [round(value, 2) + 0.0 for value in lab.agent.q_table[0].tolist()],
     "percent": lambda lab: round(lab.percent),
     "happiness": lambda lab: round(lab.evaluation.mean_return, 2),
@@ -317,5 +254,5 @@ MEASURES: Mapping[str, Callable[[Laboratory], Any]] = {
     "way": lambda lab: len(lab.way()),
     "different actions": lambda lab: len({action for _, action in lab.way()}),
     "first action": lambda lab: actions()[lab.way()[0][1]],
-    "best without one": _best_without_one,
+    "phases": _phases,
 }

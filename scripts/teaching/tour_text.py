@@ -1,6 +1,6 @@
 """The tour in the terminal: predict, look, explain; then the quiz, and the learner's own words."""
 
-from cookie_jar.scripts.common.lessons import Station, questions, stations
+from cookie_jar.scripts.common.lessons import Station, stations
 from cookie_jar.scripts.teaching.dialogue import Dialogue
 from cookie_jar.scripts.teaching.progress import Progress, write_progress
 from cookie_jar.scripts.teaching.quiz import take_quiz
@@ -70,7 +70,7 @@ class TextTour:
     def _quiz(self) -> None:
         """Ask the quiz until it is passed."""
         while not self.progress.passed:
-            passed = take_quiz(self.dialogue, questions(), self.progress.attempt)
+            passed = take_quiz(self.dialogue, self.progress.attempt)
             if not self.dialogue.waits:
                 return
             self._advance(passed=passed, attempt=self.progress.attempt + (not passed))

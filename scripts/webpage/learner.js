@@ -33,20 +33,26 @@ async function inflate(base64) {
   return new Response(stream).arrayBuffer();
 }
 
-// Unpack the tables of a kitchen, see kitchens.py: arrays in the order [S, A, K], one after another.
+// Unpack the tables of a kitchen, see `_packed` of kitchens.py, into arrays [S, A, K].
 async function loadKitchen(kitchen) {
   const {S, A, K} = kitchen, size = S * A * K, buffer = await inflate(kitchen.tables);
   let end = 0;
   const take = (Kind, length) => new Kind(buffer.slice(end, end += length * Kind.BYTES_PER_ELEMENT));
-  const moves = take(kitchen.bytes === 2 ? Uint16Array : Uint32Array, size); // s' - s [A, K, S], wraps around
-  const [event, terminated] = [take(Uint8Array, size), take(Uint8Array, size)], next_state = new Int32Array(size);
-  for (let s = 0, outcome = 0; s < S; s++) {
-    for (let n = 0; n < A * K; n++) next_state[outcome++] = (moves[n * S + s] + s) % 2 ** (8 * kitchen.bytes);
-  }
   const names = ["child", "chair", "standing", "jar", "arrangement"], states = {};
   for (const name of names) states[name] = take(kitchen.part_bytes === 1 ? Int8Array : Int16Array, S);
-  const key = (state, s) => names.map(name => s === undefined ? state[name] : state[name][s]).join();
-  const numbers = new Map(Array.from({length: S}, (_, s) => [key(states, s), s]));
+  const moves = take(kitchen.bytes === 2 ? Uint16Array : Uint32Array, size);
+  const events = take(Uint8Array, size), ends = take(Uint8Array, size);
+  const key = state => names.reduceRight((sum, name) => sum * 1000 + state[name], 0);
+  const keys = Array.from(states.child, (_, s) => key(Object.fromEntries(names.map(name => [name, states[name][s]]))));
+  const numbers = new Map(keys.map((code, s) => [code, s])), sorted = Array.from(numbers.values());
+  sorted.sort((s, t) => keys[s] - keys[t]);
+  const next_state = new Int32Array(size), event = new Uint8Array(size), terminated = new Uint8Array(size);
+  for (let i = 0; i < size; i++) {
+    const rank = i % S, outcome = sorted[rank] * A * K + Math.floor(i / S);
+    next_state[outcome] = sorted[(moves[i] + rank) % 2 ** (8 * kitchen.bytes)];
+    event[outcome] = events[i];
+    terminated[outcome] = ends[i];
+  }
   const rewards = happiness => {
     const ofEvents = data.events.map(name => happiness[data.event_happiness[name] ?? "act"]);
     return Float64Array.from(event, number => ofEvents[number]);
@@ -57,7 +63,7 @@ async function loadKitchen(kitchen) {
     chances: Float64Array.from((kitchen.chances ?? Array(A).fill(1)).flat()), // of the outcomes [A, K]
     ends: Float64Array.from((kitchen.ends ?? []).flat()), // the same, cumulative
     start_ends: Float64Array.from(kitchen.starts ?? [1]), // cumulative, of the first states
-    numberOf: state => numbers.get(key(state)) ?? -1,
+    numberOf: state => numbers.get(key(state)) ?? -1, // of its five parts
   };
 }
 
