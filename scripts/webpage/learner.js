@@ -20,19 +20,24 @@ async function inflate(base64) {
   return new Response(stream).arrayBuffer();
 }
 
-// Unpack the tables of a kitchen, see `kitchens.py`: arrays in the order [S, A, K], one after another.
+// Unpack the tables of a kitchen, see `_packed` of kitchens.py, into arrays [S, A, K].
 async function loadKitchen(kitchen) {
   const {S, A, K} = kitchen, size = S * A * K, buffer = await inflate(kitchen.tables);
   let end = 0;
   const take = (Kind, length) => new Kind(buffer.slice(end, end += length * Kind.BYTES_PER_ELEMENT));
-  const moves = take(kitchen.bytes === 2 ? Uint16Array : Uint32Array, size); // s' - s [A, K, S], wraps around
-  const event = take(Uint8Array, size), terminated = take(Uint8Array, size);
-  const next_state = Int32Array.from({length: size}, (_, i) => {
-    const s = Math.floor(i / (A * K));
-    return (moves[i % (A * K) * S + s] + s) % 2 ** (8 * kitchen.bytes);
-  });
   const names = ["child", "chair", "standing", "jar", "arrangement"];
   const parts = names.map(() => take(kitchen.part_bytes === 1 ? Int8Array : Int16Array, S));
+  const moves = take(kitchen.bytes === 2 ? Uint16Array : Uint32Array, size);
+  const events = take(Uint8Array, size), ends = take(Uint8Array, size);
+  const key = s => parts.reduceRight((sum, part) => sum * 1000 + part[s], 0);
+  const sorted = Array.from(parts[0], (_, s) => s).sort((s, t) => key(s) - key(t));
+  const next_state = new Int32Array(size), event = new Uint8Array(size), terminated = new Uint8Array(size);
+  for (let i = 0; i < size; i++) {
+    const rank = i % S, to = sorted[rank] * A * K + Math.floor(i / S);
+    next_state[to] = sorted[(moves[i] + rank) % 2 ** (8 * kitchen.bytes)];
+    event[to] = events[i];
+    terminated[to] = ends[i];
+  }
   const numbers = new Map(Array.from(parts[0], (_, s) => [parts.map(part => part[s]).join(), s]));
   const rewards = happiness => {
     const ofEvents = data.events.map(name => happiness[data.event_happiness[name] ?? "act"]);
