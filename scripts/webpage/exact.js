@@ -78,7 +78,7 @@ function induction(kitchen, reward, random) {
 
 const optimum = (kitchen, reward) => induction(kitchen, reward, false);
 const randomValue = (kitchen, reward) => induction(kitchen, reward, true);
-const boundsOf = (kitchen, reward) => ({random: randomValue(kitchen, reward), optimum: optimum(kitchen, reward)});
+const boundsOf = (...of) => ({random: randomValue(...of), optimum: optimum(...of)});
 
 // 0 is the random policy, 100 the optimum.
 const percent = (value, random, best) => best > random ? 100 * (1 - (best - value) / (best - random)) : NaN;

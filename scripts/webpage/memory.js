@@ -64,7 +64,7 @@ function parseJson(source, sorted) {
 }
 
 // What a file says of a learner, beside its numbers.
-function describe({kitchen, happiness, settings, random, notes, episode, num_episodes, num_timesteps}) {
+function descriptionOf({kitchen, happiness, settings, random, notes, episode, num_episodes, num_timesteps}) {
   const {algorithm, seed, exploration_steps, ...rates} = settings, env = parseJson(kitchen.env, false);
   const {has_uint32, uinteger, ...state} = random.snapshot(), {obs, chosen, total, length} = episode ?? {};
   for (const name of Object.keys(happiness).filter(key => happiness[key] !== kitchen.happiness[key])) {
@@ -95,7 +95,8 @@ function checksum(description, {S, A}, numbers) {
 }
 
 function saveMemory(learner) {
-  const description = describe(learner), {kitchen, table} = learner, numbers = new Uint8Array(table.buffer);
+  const {kitchen, table} = learner, description = descriptionOf(learner);
+  const numbers = new Uint8Array(table.buffer);
   const sum = checksum(description, kitchen, numbers);
   const header = headerText(dumpJson({...description, checksum: sum}, true), kitchen);
   const start = 8 + Math.ceil(header.length / 8) * 8, bytes = new Uint8Array(start + numbers.length);
@@ -179,7 +180,7 @@ function restoreDescribed(learner, {env, versions, ...found}) {
   }
   Object.assign(learner, {notes, opened: true});
   found.hyperparameters = {exploration_bonus, seed, exploration_steps, ...rates};
-  const mine = {...describe(learner), env, versions}, all = {...found, env, versions};
+  const mine = {...descriptionOf(learner), env, versions}, all = {...found, env, versions};
   demand(!Array.isArray(notes), "file_state", {name: "notes"});
   for (const name of Object.keys({...mine, ...all})) {
     demand(dumpJson(mine[name], true) === dumpJson(all[name], true), "file_state", {name});
