@@ -38,7 +38,8 @@ class Pcg64 {
   // The state in the form of NumPy's bit_generator.state; two numbers are BigInt.
   snapshot() {
     const {words, inc, has_uint32, uinteger} = this;
-    return {state: words.reduceRight((sum, word) => sum << 32n | BigInt(word), 0n), inc, has_uint32, uinteger};
+    const state = words.reduceRight((sum, word) => sum << 32n | BigInt(word), 0n);
+    return {state, inc, has_uint32, uinteger};
   }
 
   restore({state, inc, has_uint32, uinteger}) {
