@@ -65,11 +65,11 @@ class Panel {
     });
     const kind = learner.probabilities ? "probabilities" : "values";
     byId("panel-title").textContent = text(`page.panel.${kind}`);
-    byId("state").textContent = describe(learner.kitchen, state);
+    byId("state").textContent = stateWords(learner.kitchen, state);
   }
 }
 
-function describe(kitchen, state) {
+function stateWords(kitchen, state) {
   const {child, chair, standing, jar} = partsOf(kitchen, state), {CARRIED, CLOSED} = data.places;
   const cell = (number) => ({row: kitchen.cells[number]?.[0], column: kitchen.cells[number]?.[1]});
   const where = chair === CARRIED ? "arms" : standing ? "under" : chair === child ? "here" : "there";
