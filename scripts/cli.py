@@ -23,6 +23,7 @@ GROUPS = {  # in the order in which a newcomer needs them
         "sweep": "try many hyperparameters, seeds and environments in parallel",
     },
     "Teach": {
+        "exercise": "solve twelve exercises in Python; check a class",
         "cookies": "gather cookie pictures, train and judge a classifier; lessons, quiz",
     },
     "Maintain": {
