@@ -18,7 +18,7 @@ from cookie_jar.scripts.teaching.faults import FaultError
 MAX_SOURCE = 1 << 16  # bytes of a student's file
 MAX_ANSWERS = 1 << 23  # bytes
 MAX_PRINTED = 10_000  # bytes that are kept of what the code prints
-SECONDS = 2  # of computing
+SECONDS = 3  # of computing
 PATIENCE = 15  # seconds by the clock: a busy machine is slow, and waiting costs no computing
 MEMORY = 1 << 30  # bytes
 LIMITS = {"ALARM": PATIENCE + 5, "CPU": SECONDS, "AS": MEMORY, "FSIZE": 0, "CORE": 0, "NPROC": 0}
@@ -79,9 +79,9 @@ def ask(source: str, file: str, questions: Questions) -> Reply:
         return Reply({}, text, _too_long(code is None))
     try:
         reply = parse_json(data.decode(), "answers")
-        answers = _received(reply["answers"]) if "answers" in reply else {}
+        answers = {name: _received(value) for name, value in reply.get("answers", {}).items()}
         return Reply(answers, text, None if "answers" in reply else _fault(reply))
-    except (FileError, UnicodeDecodeError, RecursionError, KeyError, TypeError, ValueError, IndexError):
+    except (FileError, UnicodeDecodeError, RecursionError, AttributeError, TypeError, ValueError):
         return Reply({}, text, _ended(code))
 
 
@@ -138,13 +138,10 @@ class _Reader:
 
 
 def _received(value: Any) -> Any:
-    """Return an answer with its dictionaries; see `answering.plain`."""
-    if isinstance(value, list):
-        return [_received(part) for part in value]
-    if isinstance(value, dict):
-        if list(value) == ["entries"]:
-            return {str(key): _received(part) for key, part in value["entries"]}
-        return {key: part if key in ("odd", "missing") else _received(part) for key, part in value.items()}
+    """Return an answer; a dictionary comes as its entries, see `answering.plain`."""
+    match value:
+        case {"entries": entries}:
+            return {str(key): part for key, part in entries}
     return value
 
 

@@ -57,14 +57,13 @@ def _accuracies(pictures: NDArray[np.uint8]) -> list[float]:
 
 def _pictures(results: Any) -> NDArray[np.uint8]:
     """Return the changed pictures."""
-    for picture in results:
-        _check_shape(picture)
     try:
-        array = np.array(results, np.float64)
-    except (ValueError, TypeError, OverflowError):
-        array = np.full(1, np.nan)
-    if array.shape[1:] != (SIZE, SIZE, 3):
-        raise FaultError(f"{NAME}: expected pixels of three numbers, [red, green, blue], found others.")
+        array = np.array(results)
+    except ValueError:  # ragged
+        array = np.empty(0)
+    if array.shape[1:] != (SIZE, SIZE, 3) or array.dtype.kind not in "iuf":
+        for picture in results:
+            _check_shape(picture)
     if array.min() < 0 or array.max() > 255:
         worst = array.min() if array.min() < 0 else array.max()
         raise FaultError(f"{NAME}: expected colours from 0 to 255, found {worst:g}.")
