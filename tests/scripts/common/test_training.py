@@ -41,6 +41,7 @@ def test_policy_gradients_and_levels_have_rows_of_their_own(tmp_path, monkeypatc
     assert [by is training.test for _, by, _ in rows] == [False] * 5 + [True] * 2 + [False]
 
 
+@pytest.mark.slow
 def test_the_test_levels_are_100_for_every_agent(tmp_path):
     agent = PPO("CookieJarRandom-v0", n_envs=2, filters=2, net_arch=[4])
     training = TrainingRun(agent, Evaluator(agent.env), tmp_path, 10)
