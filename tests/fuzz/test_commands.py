@@ -56,6 +56,7 @@ GOOD = {  # values by the name of the value in the usage, or by the option
     "RUN": ("runs/table", "runs/network", "runs/table@300", "runs/lake", "episode.json"),
     "ID": (*CORNER * 3, "CookieJar-v0", "FrozenLake-v1", "Pendulum-v1", "Nowhere-v0", "nowhere:X-v0"),
     "--kitchen": ("corner", "home", "map.txt"),
+    "--texts": ("de.json",),
     "DATA": ("data/cookies", "data/new", "data/folder"),
     "OUT": ("png", "data/cookies"),
     "FOLDER": ("png", "data"),

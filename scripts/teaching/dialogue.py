@@ -1,0 +1,72 @@
+"""Questions and answers in the terminal."""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from string import ascii_lowercase
+from typing import Any
+
+from cookie_jar.scripts.common.console import Console, printable
+from cookie_jar.scripts.common.lessons import Texts, say
+from cookie_jar.scripts.teaching.progress import MAX_WORDS
+
+WIDTH = 88  # characters of a line
+
+
+class Dialogue:
+    """Prints texts, and asks.
+
+    Args:
+        console: The console to print on.
+        texts: The texts.
+        waits: Whether to ask; without, questions are printed together with their answers.
+    """
+
+    def __init__(self, console: Console, texts: Texts, waits: bool) -> None:
+        self.console, self.texts, self.waits = console, texts, waits
+
+    def text(self, key: str, values: Mapping[str, Any] | None = None) -> str:
+        """Return a text as one line that is safe to print."""
+        return printable(say(self.texts, key, values), 2 * MAX_WORDS)
+
+    def say(
+        self, key: str, values: Mapping[str, Any] | None = None, label: str = "", style: str = ""
+    ) -> None:
+        """Print a text, after a label."""
+        text = self.text(key, values)
+        self.write(f"{self.text(label)}: {text}" if label else text, style)
+
+    def write(self, text: str, style: str = "") -> None:
+        """Print a line, wrapped between words."""
+        self.console.print(text, style=style or None, width=min(self.console.width, WIDTH))
+
+    def measuring(self) -> AbstractContextManager[Any]:
+        """Show that something is computed, on a terminal."""
+        return self.console.status(self.text("tour.measuring"))
+
+    def words(self, key: str) -> str:
+        """Ask for the learner's own words."""
+        return input(f"{self.text(key)}: ")[:MAX_WORDS].strip() if self.waits else ""
+
+    def wait(self, key: str) -> None:
+        """Wait for Enter."""
+        if self.waits:
+            input(f"{self.text(key)} ")
+        self.console.out()
+
+    def choose(self, choices: list[str]) -> int | None:
+        """Print the choices, and ask for one.
+
+        Returns:
+            The number of the choice, or None without an answer.
+        """
+        for letter, choice in zip(ascii_lowercase, choices, strict=False):
+            self.write(f"  {letter}) {printable(choice)}")
+        letters = {"letters": ", ".join(ascii_lowercase[: len(choices)])}
+        while self.waits:
+            answer = input(f"{self.text('tour.choose', letters)} ").strip().lower().rstrip(".)")
+            if not answer:
+                return None
+            if len(answer) == 1 and answer in ascii_lowercase[: len(choices)]:
+                return ascii_lowercase.index(answer)
+            self.say("tour.unknown", letters)
+        return None

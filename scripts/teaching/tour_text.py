@@ -1,0 +1,114 @@
+"""The tour in the terminal: predict, look, explain; then the quiz, and the learner's own words."""
+
+from cookie_jar.scripts.common.lessons import Station, stations
+from cookie_jar.scripts.teaching.dialogue import Dialogue
+from cookie_jar.scripts.teaching.progress import Progress, write_progress
+from cookie_jar.scripts.teaching.quiz import take_quiz
+from cookie_jar.scripts.teaching.stations import Laboratory, right_choice
+
+
+class TextTour:
+    """A tour in the terminal.
+
+    Args:
+        dialogue: Prints and asks.
+        progress: Where the learner stands; kept in a file after each station.
+        keeps: Whether to keep the progress.
+    """
+
+    def __init__(self, dialogue: Dialogue, progress: Progress, keeps: bool = True) -> None:
+        self.dialogue, self.progress, self._keeps = dialogue, progress, keeps
+
+    def run(self) -> None:
+        """Show the stations that remain, then the quiz; ends early where the input ends or at Ctrl-C.
+
+        Raises:
+            KeyboardInterrupt: At Ctrl-C; the progress is kept.
+        """
+        try:
+            self._begin()
+            self._show_stations()
+            self._quiz()
+            self._end()
+        except EOFError:
+            self.dialogue.console.out()
+            self._say_stopped()
+        except KeyboardInterrupt:
+            self.dialogue.console.out()
+            self._say_stopped()
+            raise
+
+    def _say_stopped(self) -> None:
+        number = min(self.progress.station, len(stations()))
+        self.dialogue.say("tour.stopped", {"number": number})
+
+    def _advance(self, **changes: object) -> None:
+        self.progress = self.progress._replace(**changes)
+        if self._keeps:
+            try:
+                write_progress(self.progress)
+            except OSError as error:  # for example, a home that is read-only
+                self._keeps = False
+                reason = {"reason": f"{error.filename}: {error.strerror}"}
+                self.dialogue.say("tour.not_kept", reason)
+
+    def _begin(self) -> None:
+        self.dialogue.say("tour.heading", style="bold")
+        if self.progress.station == 1 and not self.progress.before:
+            self.dialogue.say("tour.welcome")
+            self.dialogue.say("tour.question", style="italic")
+            self._advance(before=self.dialogue.words("tour.your_words"))
+        self.dialogue.console.out()
+
+    def _show_stations(self) -> None:
+        every = stations()
+        for number in range(self.progress.station, len(every) + 1):
+            show_station(self.dialogue, every[number - 1], number)
+            self._advance(station=number + 1)
+            self.dialogue.wait("tour.continue")
+
+    def _quiz(self) -> None:
+        """Ask the quiz until it is passed."""
+        while not self.progress.passed:
+            passed = take_quiz(self.dialogue, self.progress.attempt)
+            if not self.dialogue.waits:
+                return
+            self._advance(passed=passed, attempt=self.progress.attempt + (not passed))
+            if not passed:
+                self.dialogue.wait("tour.continue")
+
+    def _end(self) -> None:
+        """Ask the question of the start again, and show both answers."""
+        self.dialogue.say("tour.again")
+        self.dialogue.say("tour.question", style="italic")
+        if not self.dialogue.waits:
+            return
+        if not self.progress.after:
+            self._advance(after=self.dialogue.words("tour.your_words"))
+        nothing = self.dialogue.text("tour.nothing")
+        self.dialogue.say("tour.before", {"words": self.progress.before or nothing})
+        self.dialogue.say("tour.after", {"words": self.progress.after or nothing})
+        self.dialogue.say("tour.finished")
+
+
+def show_station(dialogue: Dialogue, station: Station, number: int) -> None:
+    """Ask the question of a station, carry out its operations, and explain what was measured."""
+    key = f"tour.{station.id}"
+    place = dialogue.text("tour.place", {"number": number, "count": len(stations())})
+    dialogue.write(f"{place}: {dialogue.text(f'{key}.title')}", "bold")
+    with dialogue.measuring():
+        laboratory = Laboratory(station.kitchen)
+        laboratory.do(station.before)
+    facts = laboratory.facts
+    dialogue.say(f"{key}.question", facts, "tour.predict")
+    choices = [dialogue.text(f"{key}.choices.{number}", facts) for number in range(len(station.choices))]
+    chosen = dialogue.choose(choices)
+    with dialogue.measuring():
+        laboratory.do(station.operations)
+    right = right_choice(station, facts)
+    if chosen == right:
+        dialogue.say("tour.right", style="bold")
+    else:
+        dialogue.say("tour.wrong" if chosen is not None else "tour.answer", {"answer": choices[right]})
+    dialogue.say(f"{key}.see", facts, "tour.look")
+    dialogue.say(f"{key}.why", facts, "tour.why")

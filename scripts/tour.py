@@ -1,0 +1,80 @@
+"""Take the tour: ten stations to predict, look and explain, then a quiz; in a browser or in the terminal."""
+
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
+
+from cookie_jar.scripts.common.argument_types import Parser, file_of, whole_between
+from cookie_jar.scripts.common.console import Console, UsageError, run
+from cookie_jar.scripts.common.lessons import LANGUAGE, languages, read_texts, stations
+from cookie_jar.scripts.teaching.dialogue import Dialogue
+from cookie_jar.scripts.teaching.progress import Progress, read_progress, reset_progress
+from cookie_jar.scripts.teaching.tour_text import TextTour
+
+
+def parser() -> Parser:
+    """Return the command-line parser."""
+    count = len(stations())
+    parser = Parser(
+        prog="cookie-jar tour",
+        description=__doc__,
+        epilog="Without --text, the tour opens in a browser, as one file that needs no internet. If standard "
+        "input is no terminal, --text prints the stations with their answers.",
+    )
+    parser.add_argument("--text", action="store_true", help="take the tour in the terminal")
+    parser.add_argument(
+        "--answers", action="store_true", help="with --text, print all stations with their answers"
+    )
+    parser.add_argument(
+        "--station", type=whole_between(1, count), metavar="N",
+        help=f"station to begin with, from 1 to {count} (default: where you stopped, or 1)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--reset", action="store_true", help="forget the progress that the terminal keeps, and begin again"
+    )
+    parser.add_argument(
+        "--language", choices=languages(), default=LANGUAGE, help="language (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--texts", type=Path, metavar="FILE", help="a JSON file with your own texts instead of a language"
+    )
+    parser.add_argument(
+        "--output", type=file_of(".html"), metavar="FILE", help="file for the page (default: cookie-jar.html)"
+    )
+    parser.add_argument("--no-open", action="store_true", help="write the page, and do not open it")
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run the program."""
+    args = parser().parse_args(argv)
+    if args.answers and not args.text:
+        raise UsageError("--answers: expected --text with it")
+    if args.text and (args.output is not None or args.no_open):
+        raise UsageError("--text: expected no --output and no --no-open, which belong to the page")
+    if args.text:
+        take_in_terminal(args, Console())
+    else:
+        open_page(args, Console())
+
+
+def take_in_terminal(args: Namespace, console: Console) -> None:
+    """Take the tour in the terminal, or print it if there is nobody to ask."""
+    texts = read_texts(args.texts, args.language)
+    waits = sys.stdin is not None and sys.stdin.isatty() and not args.answers
+    if args.reset:
+        reset_progress()
+    progress = read_progress() if waits else Progress()
+    if args.station is not None:
+        progress = progress._replace(station=args.station)
+    TextTour(Dialogue(console, texts, waits), progress, keeps=waits).run()
+
+
+def open_page(args: Namespace, console: Console) -> None:
+    """Write the page with the tour open, and open it in a browser."""
+    raise UsageError("expected --text")
+
+
+if __name__ == "__main__":
+    sys.exit(run(main))

@@ -1,0 +1,99 @@
+// Exact scores on the tables: of a policy (with the bits of agents/exact.py), the optimum and random actions.
+
+// The states that a policy can reach, in the order of the ways to them.
+function reachable({A, K, chances, next_state, terminated, start_ends}, policy) {
+  const states = new Set(start_ends.keys());
+  for (const s of states) { // also those that are added meanwhile
+    for (let k = 0, outcome = (s * A + policy[s]) * K; k < K; k++, outcome++) {
+      if (chances[policy[s] * K + k] > 0 && !terminated[outcome]) states.add(next_state[outcome]);
+    }
+  }
+  return Array.from(states);
+}
+
+// The numbers that decide greedy episodes: [state, action] from the start on.
+function greedyWay(learner) {
+  const policy = learner.greedy();
+  return reachable(learner.kitchen, policy).map(s => [s, policy[s]]);
+}
+
+// Expected return, probability of success and number of actions of an episode, by dynamic programming.
+function evaluate(kitchen, reward, policy) {
+  const {A, K, chances, next_state, terminated, time_limit} = kitchen;
+  const states = reachable(kitchen, policy).sort((a, b) => a - b), place = new Map(states.map((s, i) => [s, i]));
+  const isPossible = outcome => chances[outcome % (A * K)] > 0;
+  const best = reward.reduce((m, r, i) => terminated[i] && r > m && isPossible(i) ? r : m, -Infinity);
+  const gains = new Float64Array(3 * states.length);
+  const follow = states.map((s, i) => {
+    const weights = new Map();
+    for (let k = 0, outcome = (s * A + policy[s]) * K; k < K; k++, outcome++) {
+      const weight = chances[policy[s] * K + k], next = place.get(next_state[outcome]);
+      gains[3 * i] += weight * reward[outcome];
+      gains[3 * i + 1] += terminated[outcome] && reward[outcome] >= best - 1e-9 ? weight : 0; // a success
+      gains[3 * i + 2] += weight;
+      if (weight > 0 && !terminated[outcome]) weights.set(next, (weights.get(next) ?? 0) + weight);
+    }
+    return Array.from(weights).sort(([a], [b]) => a - b); // the order in which a sparse matrix is multiplied
+  });
+  let totals = new Float64Array(gains.length), before = null;
+  for (let left = time_limit; left > 0 && !before?.every((value, i) => value === totals[i]); left--) {
+    before = totals;
+    totals = gains.map((gain, i) => {
+      let sum = 0;
+      for (const [next, weight] of follow[Math.floor(i / 3)]) sum += weight * before[3 * next + i % 3];
+      return gain + sum;
+    });
+  }
+  const mean = part => startMean(kitchen, s => totals[3 * place.get(s) + part]);
+  return {mean_return: mean(0), success: mean(1), length: mean(2)};
+}
+
+function startMean({start_ends}, valueOf) {
+  return start_ends.reduce((sum, end, s) => sum + (end - (start_ends[s - 1] ?? 0)) * valueOf(s), 0);
+}
+
+// The expected return of the best actions, or of random ones, by backward induction.
+function induction(kitchen, reward, random) {
+  const {S, A, K, chances, next_state, terminated, time_limit} = kitchen;
+  let values = new Float64Array(S), before = null;
+  for (let left = time_limit; left > 0 && !before?.every((value, s) => value === values[s]); left--) {
+    before = values;
+    values = new Float64Array(S);
+    for (let s = 0, outcome = 0; s < S; s++) {
+      let best = -Infinity, total = 0;
+      for (let action = 0, place = 0; action < A; action++) {
+        let value = 0;
+        for (let k = 0; k < K; k++, place++, outcome++) {
+          value += chances[place] * (reward[outcome] + (terminated[outcome] ? 0 : before[next_state[outcome]]));
+        }
+        total += value;
+        if (value > best) best = value;
+      }
+      values[s] = random ? total / A : best;
+    }
+  }
+  return startMean(kitchen, s => values[s]);
+}
+
+function optimum(kitchen, reward) {
+  return induction(kitchen, reward, false);
+}
+
+function randomValue(kitchen, reward) {
+  return induction(kitchen, reward, true);
+}
+
+// 0 is the random policy, 100 the optimum.
+function percent(value, random, best) {
+  return best > random ? 100 * (1 - (best - value) / (best - random)) : NaN;
+}
+
+// The evaluation of a learner's greedy policy, with the random and the optimal return and percent of possible.
+function score(learner) {
+  const {kitchen, happiness} = learner, found = evaluate(kitchen, learner.score, learner.greedy());
+  const same = Object.keys(happiness).every(name => happiness[name] === kitchen.happiness[name]);
+  learner.bounds ??= same ? [kitchen.random, kitchen.optimum]
+    : [randomValue(kitchen, learner.score), optimum(kitchen, learner.score)];
+  const [random, best] = learner.bounds;
+  return {...found, random, optimum: best, percent: percent(found.mean_return, random, best)};
+}

@@ -1,0 +1,250 @@
+// Q-learning, SARSA and Expected SARSA on the exact tables of a kitchen, with the bits of the Python agents.
+// Uses data and text() of texts.js, random.js, and greedyWay() of exact.js.
+
+const NO_ACTION = -1; // no action chosen in advance
+const BLOCK = 4096; // steps whose random numbers are drawn together; does not change the result
+const MAX_NUMBER = 1e6; // of a happiness, an initial value or an edited number
+const METHODS = ["q-learning", "sarsa", "expected-sarsa"], SARSA = 1, EXPECTED_SARSA = 2;
+const LEARNER_DEFAULTS = {
+  algorithm: "q-learning", seed: 0, learning_rate: 0.2, gamma: 0.99, exploration_initial_eps: 1,
+  exploration_final_eps: 0.05, exploration_steps: 50000, initial_value: 0,
+};
+const RANGES = {
+  learning_rate: [0, 1], gamma: [0, 1], exploration_initial_eps: [0, 1], exploration_final_eps: [0, 1],
+  exploration_steps: [0, 2 ** 53], initial_value: [-MAX_NUMBER, MAX_NUMBER],
+};
+
+async function inflate(base64) {
+  const packed = Uint8Array.from(atob(base64), letter => letter.charCodeAt(0));
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Response(stream).arrayBuffer();
+}
+
+// Unpack the tables of a kitchen, see `kitchens.py`: arrays in the order [S, A, K], one after another.
+async function loadKitchen(kitchen) {
+  const {S, A, K} = kitchen, size = S * A * K, buffer = await inflate(kitchen.tables);
+  let end = 0;
+  const take = (Kind, length) => new Kind(buffer.slice(end, end += length * Kind.BYTES_PER_ELEMENT));
+  const moves = take(kitchen.bytes === 2 ? Uint16Array : Uint32Array, size); // s' - s [A, K, S], wraps around
+  const event = take(Uint8Array, size), terminated = take(Uint8Array, size);
+  const next_state = Int32Array.from({length: size}, (_, i) => {
+    const s = Math.floor(i / (A * K));
+    return (moves[i % (A * K) * S + s] + s) % 2 ** (8 * kitchen.bytes);
+  });
+  const names = ["child", "chair", "standing", "jar", "arrangement"];
+  const parts = names.map(() => take(kitchen.part_bytes === 1 ? Int8Array : Int16Array, S));
+  const numbers = new Map(Array.from(parts[0], (_, s) => [parts.map(part => part[s]).join(), s]));
+  const rewards = happiness => {
+    const ofEvents = data.events.map(name => happiness[data.event_happiness[name] ?? "act"]);
+    return Float64Array.from(event, number => ofEvents[number]);
+  };
+  return {
+    ...kitchen, next_state, event, terminated, rewards, reward: rewards(kitchen.happiness),
+    shaped: kitchen.shaped && new Float64Array(await inflate(kitchen.shaped)), // rewards with hints
+    chances: Float64Array.from((kitchen.chances ?? Array(A).fill(1)).flat()), // of the outcomes [A, K]
+    ends: Float64Array.from((kitchen.ends ?? []).flat()), // the same, cumulative
+    start_ends: Float64Array.from(kitchen.starts ?? [1]), // cumulative, of the first states
+    states: Object.fromEntries(names.map((name, i) => [name, parts[i]])),
+    numberOf: state => numbers.get(names.map(name => state[name]).join()) ?? -1,
+  };
+}
+
+function linearSchedule(step, steps, initial, final) {
+  return step >= steps ? final : initial + (final - initial) * (step / steps);
+}
+
+// An epsilon-greedy action in the row of the table that begins at `row`; ties are broken at random.
+// A single random number chooses: below epsilon among all actions, otherwise among the best.
+function choose(table, row, actions, epsilon, random) {
+  if (random < epsilon) return Math.min(Math.floor(random / epsilon * actions), actions - 1);
+  let best = table[row], ties = 0;
+  for (let action = 0; action < actions; action++) {
+    const value = table[row + action];
+    if (value > best) {
+      best = value;
+      ties = 1;
+    } else if (value === best) ties++;
+  }
+  let skip = ties === 1 ? 0 : Math.min(Math.floor((random - epsilon) / (1 - epsilon) * ties), ties - 1);
+  for (let action = 0; action < actions; action++) {
+    if (table[row + action] === best && skip-- === 0) return action;
+  }
+  return 0;
+}
+
+// What a method expects of the next state, before the discount.
+function nextValue(table, row, actions, method, chosen, epsilon) {
+  if (method === SARSA) return table[row + chosen];
+  let best = table[row], total = 0;
+  for (let action = 0; action < actions; action++) {
+    total += table[row + action];
+    if (table[row + action] > best) best = table[row + action];
+  }
+  return method === EXPECTED_SARSA ? (1 - epsilon) * best + epsilon * total / actions : best;
+}
+
+function pick(ends, first, random) {
+  let k = 0;
+  while (random >= ends[first + k]) k++;
+  return k;
+}
+
+class Learner {
+  constructor(kitchen, settings = {}) {
+    const {seed = LEARNER_DEFAULTS.seed, ...others} = settings;
+    Object.assign(this, {kitchen, settings: {...LEARNER_DEFAULTS, seed: checkedSeed(seed)}});
+    this.feel({...kitchen.happiness});
+    for (const [key, value] of Object.entries(others)) this.set(key, value);
+    this.table = new Float64Array(kitchen.S * kitchen.A).fill(this.settings.initial_value);
+    this.random = new Pcg64(this.settings.seed);
+    this.draws = new Float64Array(4 * BLOCK);
+    Object.assign(this, {num_timesteps: 0, num_episodes: 0, episode: null, notes: {}});
+  }
+
+  feel(happiness) {
+    const score = this.kitchen.rewards(happiness); // what returns add up, without hints
+    Object.assign(this, {happiness, score, reward: this.kitchen.shaped ?? score, bounds: null});
+  }
+
+  get epsilon() {
+    const {exploration_steps, exploration_initial_eps: initial, exploration_final_eps: final} = this.settings;
+    return linearSchedule(this.num_timesteps, exploration_steps, initial, final);
+  }
+
+  // Learn from more steps; `seen` gets the arithmetic of the last one.
+  learn(steps, seen = null) {
+    const {K, start_ends} = this.kitchen, chance = K > 1 || start_ends.length > 1;
+    if (this.episode === null) {
+      this.random.integer31(); // Python seeds its environment with this number, and needs none for tables
+      const draw = new Float64Array(chance ? 1 : 0);
+      this.random.fill(draw);
+      this.episode = {obs: pick(start_ends, 0, draw[0] ?? 0), chosen: NO_ACTION, total: 0, length: 0};
+    }
+    const width = chance ? 4 : this.settings.algorithm === "sarsa" ? 2 : 1; // random numbers of a step
+    for (; steps > 0; steps -= BLOCK) {
+      const draws = this.draws.subarray(0, Math.min(steps, BLOCK) * width);
+      this.random.fill(draws);
+      this.learnFrom(draws, width, seen);
+    }
+  }
+
+  learnFrom(draws, width, seen) {
+    const {A, K, next_state, terminated, ends, start_ends, time_limit, event} = this.kitchen;
+    const {table, reward, score, settings} = this, {learning_rate, gamma} = settings;
+    const {exploration_steps, exploration_initial_eps: initial, exploration_final_eps: final} = settings;
+    const method = METHODS.indexOf(settings.algorithm);
+    let {obs, chosen, total, length} = this.episode, step = this.num_timesteps;
+    for (let n = 0; n < draws.length; n += width, step++) {
+      const epsilon = linearSchedule(step, exploration_steps, initial, final);
+      const in_advance = chosen !== NO_ACTION;
+      const action = in_advance ? chosen : choose(table, obs * A, A, epsilon, draws[n]);
+      const place = obs * A + action, k = K > 1 ? pick(ends, action * K, draws[n + 2]) : 0;
+      const outcome = place * K + k, next_obs = next_state[outcome], over = terminated[outcome] === 1;
+      chosen = method === SARSA && !over ? choose(table, next_obs * A, A, epsilon, draws[n + 1]) : NO_ACTION;
+      const best_next = over ? 0 : nextValue(table, next_obs * A, A, method, chosen, epsilon);
+      const target = over ? reward[outcome] : reward[outcome] + gamma * best_next, before = table[place];
+      table[place] = before + learning_rate * (target - before);
+      total += score[outcome];
+      length++;
+      const stop = over || length === time_limit;
+      if (seen !== null) {
+        Object.assign(seen, {
+          obs, action, explored: in_advance ? null : draws[n] < epsilon, reward: reward[outcome],
+          event: event[outcome], next_obs, terminated: over, truncated: stop && !over, epsilon,
+          next_action: chosen, before, target, best_next, learning_rate, gamma, after: table[place],
+          total, length,
+        });
+      }
+      obs = next_obs;
+      if (stop) {
+        this.num_episodes++;
+        obs = pick(start_ends, 0, width === 4 ? draws[n + 3] : 0);
+        chosen = NO_ACTION;
+        total = length = 0;
+      }
+    }
+    Object.assign(this, {episode: {obs, chosen, total, length}, num_timesteps: step});
+  }
+
+  // One step with its arithmetic; `explored` is null if SARSA chose the action a step earlier.
+  step() {
+    const seen = {};
+    this.learn(1, seen);
+    return seen;
+  }
+
+  // Change a setting or a happiness from the next step on; "exploration" is its initial and final value.
+  set(key, value) {
+    if (key === "exploration") {
+      this.set("exploration_initial_eps", value);
+      this.set("exploration_final_eps", value);
+    } else if (key === "algorithm" && METHODS.includes(value)) {
+      this.settings.algorithm = value;
+    } else if (Object.hasOwn(RANGES, key)) {
+      this.settings[key] = checkedNumber(key, value, ...RANGES[key], key === "exploration_steps");
+    } else if (Object.hasOwn(this.happiness, key) && !this.kitchen.shaped) {
+      this.feel({...this.happiness, [key]: checkedNumber(key, value, -MAX_NUMBER, MAX_NUMBER)});
+    } else throw new Error(text("page.errors.setting", {name: String(key), found: String(value)}));
+  }
+
+  edit(state, action, value) {
+    const {S, A} = this.kitchen;
+    checkedNumber("state", state, 0, S - 1, true);
+    checkedNumber("action", action, 0, A - 1, true);
+    this.table[state * A + action] = checkedNumber("value", value, -MAX_NUMBER, MAX_NUMBER);
+  }
+
+  // Set numbers back to the initial value: a list of [state, action], "all", "all but greedy way",
+  // or {share, seed}: those with the smallest of the numbers that default_rng(seed).random(S A) draws.
+  forget(which) {
+    const value = this.settings.initial_value, numbers = [];
+    this.table.forEach((_, i) => numbers.push([Math.floor(i / this.kitchen.A), i % this.kitchen.A]));
+    if (which === "all") which = numbers;
+    else if (which === "all but greedy way") {
+      const way = new Set(greedyWay(this).map(String));
+      which = numbers.filter(number => !way.has(String(number)));
+    } else if (!Array.isArray(which)) {
+      const count = Math.round(checkedNumber("share", which?.share, 0, 1) * numbers.length);
+      const draws = new Float64Array(numbers.length);
+      new Pcg64(checkedSeed(which.seed ?? 0)).fill(draws);
+      which = Array.from(numbers.keys()).sort((i, j) => draws[i] - draws[j]).slice(0, count).map(i => numbers[i]);
+    }
+    for (const [state, action] of which) this.edit(state, action, value);
+  }
+
+  snapshot() {
+    const {num_timesteps, num_episodes, settings, happiness, episode, random, table} = this;
+    return {
+      num_timesteps, num_episodes, settings: {...settings}, happiness, episode, random: random.snapshot(),
+      table: Float64Array.from(table),
+    };
+  }
+
+  restore({table, random, happiness, settings, ...counts}) {
+    this.table.set(table);
+    this.random.restore(random);
+    this.feel(happiness);
+    Object.assign(this, {settings: {...settings}, ...counts});
+  }
+
+  // The best action of each state, the first of several.
+  greedy() {
+    const {S, A} = this.kitchen;
+    return Uint8Array.from({length: S}, (_, s) => {
+      const row = this.table.subarray(s * A, (s + 1) * A);
+      return row.indexOf(row.reduce((best, value) => Math.max(best, value)));
+    });
+  }
+}
+
+function checkedNumber(name, value, low, high, whole = false) {
+  const inside = typeof value === "number" && low <= value && value <= high;
+  if (inside && (!whole || Number.isInteger(value))) return value + 0; // not -0
+  throw new Error(text(`page.errors.${whole ? "whole" : "number"}`, {name, low, high, found: String(value)}));
+}
+
+// A whole number of up to 128 bits, as a BigInt if it is not exact otherwise.
+function checkedSeed(seed) {
+  if (typeof seed !== "bigint") return checkedNumber("seed", seed, 0, 2 ** 53, true);
+  return seed > 2n ** 53n && seed <= MASK_128 ? seed : checkedSeed(Number(seed));
+}

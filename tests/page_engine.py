@@ -1,0 +1,78 @@
+"""Runs the page's engine, the JavaScript modules without a page, in Node."""
+
+import json
+import shutil
+import subprocess
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import cookie_jar.scripts.webpage as webpage
+from cookie_jar.scripts.webpage.kitchens import labels, own_kitchens
+
+FOLDER = Path(webpage.__file__).parent
+MODULES = ("random.js", "learner.js", "exact.js", "memory.js", "history.js")
+NODE = shutil.which("node")
+SECONDS = 600  # after which a hanging program is stopped
+
+HARNESS = """
+"use strict";
+const text = (key, values = {}) => [key, ...Object.values(values)].join(" ");
+const toBase64 = bytes => btoa(Array.from(bytes, byte => String.fromCharCode(byte)).join(""));
+const fromBase64 = letters => Uint8Array.from(atob(letters), letter => letter.charCodeAt(0));
+const bytesOf = array => toBase64(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
+const inWords = (_, value) => typeof value === "bigint" ? String(value) : value;
+const refused = action => {
+  try {
+    action();
+    return null;
+  } catch (error) {
+    return error.message;
+  }
+};
+const stateOf = learner => ({
+  table: bytesOf(learner.table), random: learner.random.snapshot(), episode: learner.episode,
+  num_timesteps: learner.num_timesteps, num_episodes: learner.num_episodes,
+});
+"""
+
+needs_node = pytest.mark.skipif(NODE is None, reason="needs Node.js (node)")
+
+
+@cache
+def page_data() -> dict[str, Any]:
+    """What the engine reads of the page's data."""
+    kitchens = {name: packed.data for name, packed in own_kitchens().items()}
+    return labels() | {"kitchens": kitchens, "versions": versions()}
+
+
+def versions() -> dict[str, str]:
+    from cookie_jar.agents.memory import version
+
+    return {name: version(name) for name in ("cookie-jar", "gymnasium", "numpy")}
+
+
+def program(body: str, **given: Any) -> str:
+    """A script that runs the body of an async function on loaded `kitchens`; its value goes to `done`."""
+    modules = "\n".join((FOLDER / name).read_text() for name in MODULES if (FOLDER / name).exists())
+    return f"""{HARNESS}
+const data = {json.dumps(page_data())}, given = {json.dumps(given)};
+{modules}
+(async () => {{
+  const kitchens = {{}};
+  for (const name in data.kitchens) kitchens[name] = await loadKitchen(data.kitchens[name]);
+  done(JSON.stringify(await (async () => {{ {body} }})(), inWords));
+}})();
+"""
+
+
+def in_node(body: str, **given: Any) -> Any:
+    """Return what the body of an async function returns in Node; it sees the values `given` by name."""
+    script = "const done = answer => process.stdout.write(answer);\n" + program(body, **given)
+    done = subprocess.run(
+        [str(NODE), "-"], input=script, capture_output=True, text=True, timeout=SECONDS, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return json.loads(done.stdout)
