@@ -3,17 +3,27 @@
 import json
 import shutil
 import subprocess
+from base64 import b64encode
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import gymnasium as gym
 import pytest
 
 import cookie_jar.scripts.webpage as webpage
-from cookie_jar.scripts.webpage.kitchens import labels, own_kitchens
+from cookie_jar.agents import ExpectedSarsa, QLearning, Sarsa
+from cookie_jar.agents.memory import version
+from cookie_jar.agents.temporal_difference import TemporalDifference
+from cookie_jar.scripts.webpage.kitchens import OWN, labels, own_kitchens
 
 FOLDER = Path(webpage.__file__).parent
 MODULES = ("random.js", "learner.js", "exact.js", "memory.js", "history.js")
+KINDS: dict[str, type[TemporalDifference]] = {
+    "q-learning": QLearning,
+    "sarsa": Sarsa,
+    "expected-sarsa": ExpectedSarsa,
+}
 NODE = shutil.which("node")
 SECONDS = 600  # after which a hanging program is stopped
 
@@ -49,8 +59,6 @@ def page_data() -> dict[str, Any]:
 
 
 def versions() -> dict[str, str]:
-    from cookie_jar.agents.memory import version
-
     return {name: version(name) for name in ("cookie-jar", "gymnasium", "numpy")}
 
 
@@ -76,3 +84,27 @@ def in_node(body: str, **given: Any) -> Any:
     )
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout)
+
+
+def made(
+    kitchen: str, algorithm: str, happiness: dict[str, float] | None = None, **settings: Any
+) -> TemporalDifference:
+    options = {"happiness": happiness} if happiness else {}
+    return KINDS[algorithm](gym.make(OWN[kitchen], **options), **{"seed": 0, **settings})
+
+
+def state_of(agent: TemporalDifference) -> dict[str, Any]:
+    """The state of an agent in the form in which the harness writes that of a learner."""
+    random, episode = agent.rng.bit_generator.state, agent.resume_state().get("episode")
+    return {
+        "table": b64encode(agent.q_table.tobytes()).decode(),
+        "random": {
+            "state": str(random["state"]["state"]),
+            "inc": str(random["state"]["inc"]),
+            "has_uint32": random["has_uint32"],
+            "uinteger": random["uinteger"],
+        },
+        "episode": episode and dict(zip(("obs", "chosen", "total", "length"), episode, strict=True)),
+        "num_timesteps": agent.num_timesteps,
+        "num_episodes": agent.num_episodes,
+    }
