@@ -6,7 +6,8 @@ from pathlib import Path
 
 import gymnasium as gym
 
-from cookie_jar.scripts.common.argument_types import Parser, non_negative
+from cookie_jar.agents.hyperparameters import MAX_SEED
+from cookie_jar.scripts.common.argument_types import Parser, whole_between
 from cookie_jar.scripts.common.console import Console, UsageError, run
 from cookie_jar.scripts.common.options import kitchen_map
 from cookie_jar.scripts.webpage.content import make_content
@@ -34,7 +35,7 @@ def parser() -> Parser:
     group.add_argument(
         "--agent", choices=GOES_ON.values(), help="the learning algorithm (default: q-learning)"
     )
-    group.add_argument("--seed", type=non_negative, help="random seed (default: 0)")
+    group.add_argument("--seed", type=whole_between(0, MAX_SEED), help="random seed (default: 0)")
     return parser
 
 

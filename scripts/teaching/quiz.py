@@ -1,8 +1,10 @@
-"""The quiz of the tour in the terminal: six questions with numbers drawn by a seed."""
+"""The quiz of the tour in the terminal: six questions; the seed of an attempt decides the numbers."""
 
 from cookie_jar.scripts.common.lessons import Station, questions
 from cookie_jar.scripts.teaching.dialogue import Dialogue
-from cookie_jar.scripts.teaching.stations import Laboratory, order, right_choice
+from cookie_jar.scripts.teaching.stations import order, play, right_choice
+
+ATTEMPTS = 30  # after these, the numbers come again
 
 
 def take_quiz(dialogue: Dialogue, attempt: int) -> bool:
@@ -13,40 +15,31 @@ def take_quiz(dialogue: Dialogue, attempt: int) -> bool:
         attempt: The number of attempts before, which selects the numbers.
     """
     asked = questions()
-    needed = {"pass": len(asked) - 1}
-    dialogue.say("quiz.heading", needed, style="bold")
+    dialogue.say("quiz.heading", style="bold")
     dialogue.console.out()
     points = 0
     for number, question in enumerate(asked, 1):
-        place = dialogue.text("quiz.place", {"number": number, "count": len(asked)})
+        place = dialogue.text("quiz.place", {"number": number})
         dialogue.write(f"{place}: {dialogue.text(f'quiz.{question.id}.title')}", "bold")
-        points += ask(dialogue, question, seed_of(attempt, number))
+        points += ask(dialogue, question, number, attempt)
         dialogue.console.out()
+    passed = points >= len(asked) - 1
     if dialogue.waits:
-        dialogue.say("quiz.result", {"points": points, "count": len(asked)})
-        dialogue.say("quiz.passed" if points >= needed["pass"] else "quiz.failed", needed)
-    return points >= needed["pass"]
+        dialogue.say(f"quiz.{'end' if passed else 'again'}.title", {"points": points}, style="bold")
+    if dialogue.waits and not passed:
+        dialogue.say("quiz.again.question")
+    return passed
 
 
-def seed_of(attempt: int, number: int) -> int:
-    """Return the seed of a question, numbered from 1, in an attempt: another one for each."""
-    return len(questions()) * attempt + number
-
-
-def ask(dialogue: Dialogue, question: Station, seed: int) -> bool:
+def ask(dialogue: Dialogue, question: Station, number: int, attempt: int) -> bool:
     """Ask a question, show the answer, and return whether it was right."""
     key = f"quiz.{question.id}"
     with dialogue.measuring():
-        laboratory = Laboratory(question.kitchen, seed)
-        laboratory.do([*question.before, *question.operations])
-    facts = laboratory.facts
+        facts = play(question, attempt % ATTEMPTS)
     dialogue.say(f"{key}.question", facts)
-    shuffled = order(len(question.choices), seed)
-    choices = [dialogue.text(f"{key}.choices.{number}", facts) for number in shuffled]
+    shuffled = order(question, number, attempt)
+    choices = [dialogue.text(f"{key}.choices.{choice}", facts) for choice in shuffled]
     chosen, right = dialogue.choose(choices), shuffled.index(right_choice(question, facts))
-    if chosen == right:
-        dialogue.say("tour.right", style="bold")
-    else:
-        dialogue.say("tour.wrong" if chosen is not None else "tour.answer", {"answer": choices[right]})
+    dialogue.judge(chosen, right, choices)
     dialogue.say(f"{key}.see", facts)
     return chosen == right

@@ -1,7 +1,7 @@
 """The stations of the tour, carried out in Python: operations on an agent, and the facts that are measured.
 
 An operation is a list: its name, then its arguments; stations.json holds them, and `webpage/tour.js` carries
-out the same ones. "$percent" stands for the value of the fact "percent".
+out the same ones.
 """
 
 import tempfile
@@ -13,15 +13,14 @@ from typing import Any, NamedTuple
 import gymnasium as gym
 import numpy as np
 
-import cookie_jar.envs  # registers the kitchens
+import cookie_jar.envs
 from cookie_jar.agents import Evaluation, QLearning, evaluate, optimum, tabular_model
 from cookie_jar.agents.exact import uniform_policy
 from cookie_jar.agents.model import TabularModel, time_limit
 from cookie_jar.scripts.common.lessons import Station, read_lessons
 
 IDS = {"corner": "CookieJarCorner-v0", "home": "CookieJar-v0", "clumsy": "CookieJarClumsy-v0"}
-LONGEST = 100_000  # steps of "learn until"
-FIRST = [0, -1, 0.0, 0]  # the episode of an agent that has not acted yet
+LONGEST = 100_000  # steps of "learn until positive"
 
 Entry = tuple[int, int]  # state and action of a number in the table
 
@@ -52,7 +51,7 @@ class Laboratory:
 
     Args:
         kitchen: The name of the kitchen.
-        seed: Seed of the numbers that "draw" draws.
+        seed: Seed of the agent.
 
     Attributes:
         facts: The values of the facts, by name.
@@ -60,22 +59,17 @@ class Laboratory:
 
     def __init__(self, kitchen: str, seed: int = 0) -> None:
         self.facts: dict[str, Any] = {}
-        self.random = np.random.default_rng(seed)
-        self.start(kitchen)
+        self.start(kitchen, seed=seed)
 
-    def start(self, kitchen: str, **settings: Any) -> None:
+    def start(self, kitchen: str, seed: int = 0, **settings: Any) -> None:
         """Start a new agent."""
         self.place = place(kitchen)
-        self.agent = QLearning(self.place.id, **{"seed": 0} | settings)
+        self.agent = QLearning(self.place.id, seed=seed, **settings)
 
     def do(self, operations: list[list[Any]]) -> None:
         """Carry out operations."""
         for name, *arguments in operations:
-            OPERATIONS[name](self, *(self.value(argument) for argument in arguments))
-
-    def value(self, argument: Any) -> Any:
-        """Return an argument, or the value of a fact that it names, such as "$percent"."""
-        return resolve(argument, self.facts)
+            OPERATIONS[name](self, *arguments)
 
     @property
     def evaluation(self) -> Evaluation:
@@ -100,19 +94,10 @@ class Laboratory:
             state = int(model.next_state[*entry, 0])
         return entries
 
-    def entry(self, state: int, action: str) -> Entry:
-        """Return the place of a number in the table; the action "best" is the greedy one."""
-        return state, int(self.agent.policy[state]) if action == "best" else actions().index(action)
 
-
-def resolve(value: Any, facts: Mapping[str, Any]) -> Any:
-    """Return a value; "$percent" is the value of the fact "percent"."""
-    return facts[value[1:]] if isinstance(value, str) and value.startswith("$") else value
-
-
-def actions() -> list[str]:
-    """Return the names of the actions."""
-    return [action.label for action in cookie_jar.envs.Action]
+def label(action: int) -> str:
+    """Return the name of an action."""
+    return cookie_jar.envs.Action(action).label
 
 
 def play(station: Station, seed: int = 0) -> dict[str, Any]:
@@ -131,7 +116,7 @@ def right_choice(station: Station, facts: Mapping[str, Any]) -> int:
 
     def fits(choice: Any) -> bool:
         low, high = choice if isinstance(choice, list) else (choice, choice)
-        return bool(resolve(low, facts) <= found <= resolve(high, facts))
+        return bool(facts.get(low, low) <= found <= facts.get(high, high))
 
     found = facts[station.answer]
     right = [number for number, choice in enumerate(station.choices) if fits(choice)]
@@ -140,10 +125,16 @@ def right_choice(station: Station, facts: Mapping[str, Any]) -> int:
     return right[0]
 
 
-def order(count: int, seed: int) -> list[int]:
-    """Return the order in which a question of the quiz shows its choices."""
-    keys = np.random.default_rng(seed).random(count).tolist()
-    return sorted(range(count), key=keys.__getitem__)
+def order(station: Station, number: int, attempt: int) -> list[int]:
+    """Return the order in which a question of the quiz shows its choices, another one in each attempt.
+
+    Args:
+        station: The question.
+        number: Its number, from 1.
+        attempt: The number of attempts before.
+    """
+    count = len(station.choices)
+    return [(place + number * (attempt + 1)) % count for place in range(count)]
 
 
 def _start(laboratory: Laboratory, kitchen: str, settings: Mapping[str, Any]) -> None:
@@ -154,39 +145,32 @@ def _learn(laboratory: Laboratory, steps: int) -> None:
     laboratory.agent.learn(steps)
 
 
-def _learn_until(laboratory: Laboratory, fact: str, measure: str, value: float) -> None:
-    """Learn until a measure reaches a value, and note the action of the last step."""
-    agent, before = laboratory.agent, laboratory.agent.q_table.copy()
-    while MEASURES[measure](laboratory) < value and agent.num_timesteps < LONGEST:
-        before[:] = agent.q_table
-        agent.learn(1)
-    laboratory.facts[fact] = actions()[int(np.argwhere(agent.q_table != before)[0, 1])]
+def _learn_until_positive(laboratory: Laboratory, count: int) -> None:
+    """Learn until this many numbers are positive, and note the arithmetic of the last step."""
+    agent = laboratory.agent
+    while np.count_nonzero(agent.q_table > 0) < count and agent.num_timesteps < LONGEST:
+        _step(laboratory)
 
 
 def _step(laboratory: Laboratory) -> None:
-    """Take one step that does not end the episode, and note its arithmetic."""
-    agent, table = laboratory.agent, laboratory.agent.q_table.copy()
-    running = agent.resume_state().get("episode", FIRST)
+    """Take one step in a kitchen without chance, and note its arithmetic."""
+    agent, table, model = laboratory.agent, laboratory.agent.q_table.copy(), laboratory.place.model
     agent.learn(1)
-    next_obs, _, total, _ = agent.resume_state()["episode"]
-    state, action = np.argwhere(agent.q_table != table)[0]
-    before, reward, best_next = float(table[state, action]), total - running[2], float(table[next_obs].max())
-    target = reward + agent.gamma * best_next
-    laboratory.facts |= {
-        "action": actions()[action], "reward": reward, "before": before, "best_next": best_next,
-        "learning_rate": agent.learning_rate, "gamma": agent.gamma, "target": target, "error": target - before,
-        "change": agent.learning_rate * (target - before), "after": float(agent.q_table[state, action]),
-    }  # fmt: skip
+    for state, action in np.argwhere(agent.q_table != table).tolist():  # a single one, or none
+        before, reward = float(table[state, action]), float(model.reward[state, action, 0])
+        ends, next_obs = model.terminated[state, action, 0], model.next_state[state, action, 0]
+        best_next = 0.0 if ends else float(table[next_obs].max())
+        target = reward + agent.gamma * best_next
+        laboratory.facts |= {
+            "action": action, "name": label(action), "reward": reward, "before": before,
+            "best_next": best_next, "learning_rate": agent.learning_rate, "gamma": agent.gamma,
+            "target": target, "error": target - before, "after": float(agent.q_table[state, action]),
+        }  # fmt: skip
 
 
-def _edit(laboratory: Laboratory, state: int, action: str, value: float) -> None:
-    laboratory.agent.q_table[laboratory.entry(state, action)] = value
-
-
-def _set(laboratory: Laboratory, setting: str, value: float) -> None:
-    both = ("exploration_initial_eps", "exploration_final_eps")
-    for name in both if setting == "exploration" else (setting,):
-        setattr(laboratory.agent, name, value)
+def _edit(laboratory: Laboratory, state: int, value: float) -> None:
+    """Change the number of the best action in a state."""
+    laboratory.agent.q_table[state, laboratory.agent.policy[state]] = value
 
 
 def _forget(laboratory: Laboratory, which: str) -> None:
@@ -210,10 +194,6 @@ def _save_and_open(laboratory: Laboratory, further: int) -> None:
     laboratory.facts |= {"bytes": size, "stored": copy.q_table.size, "further": further, "same": same}
 
 
-def _draw(laboratory: Laboratory, fact: str, values: list[Any]) -> None:
-    laboratory.facts[fact] = values[int(laboratory.random.random() * len(values))]
-
-
 def _largest(laboratory: Laboratory, fact: str, names: list[str]) -> None:
     laboratory.facts[fact] = max(laboratory.facts[name] for name in names)
 
@@ -229,30 +209,26 @@ def _phases(laboratory: Laboratory) -> str:
 OPERATIONS: Mapping[str, Callable[..., None]] = {
     "start": _start,
     "learn": _learn,
-    "learn until": _learn_until,
+    "learn until positive": _learn_until_positive,
     "step": _step,
     "edit": _edit,
-    "set": _set,
     "forget": _forget,
     "save and open": _save_and_open,
-    "draw": _draw,
     "largest": _largest,
     "note": _note,
 }
 MEASURES: Mapping[str, Callable[[Laboratory], Any]] = {
+    "steps": lambda lab: lab.agent.num_timesteps,
     "numbers": lambda lab: lab.agent.q_table.size,
     "states": lambda lab: len(lab.agent.q_table),
-    "steps": lambda lab: lab.agent.num_timesteps,
-    "changed": lambda lab: int(np.count_nonzero(lab.agent.q_table != lab.agent.initial_value)),
-    "positive": lambda lab: int(np.count_nonzero(lab.agent.q_table > 0)),
-    "best at the start": lambda lab: float(lab.agent.q_table[0].max()),
-    "row": lambda lab: [round(value, 2) + 0.0 for value in lab.agent.q_table[0].tolist()],
-    "percent": lambda lab: round(lab.percent),
-    "happiness": lambda lab: round(lab.evaluation.mean_return, 2),
-    "random": lambda lab: round(lab.place.random.mean_return, 2),
-    "optimum": lambda lab: round(lab.place.optimum.mean_return, 2),
     "way": lambda lab: len(lab.way()),
-    "different actions": lambda lab: len({action for _, action in lab.way()}),
-    "first action": lambda lab: actions()[lab.way()[0][1]],
+    "first": lambda lab: label(lab.way()[0][1]),
+    "row": lambda lab: "  ".join(f"{value:.2f}" for value in lab.agent.q_table[0]),
+    "start": lambda lab: f"{lab.agent.q_table[0].max():.2f}",
+    "changed": lambda lab: int(np.count_nonzero(lab.agent.q_table != lab.agent.initial_value)),
+    "percent": lambda lab: round(lab.percent),
+    "happiness": lambda lab: f"{lab.evaluation.mean_return:.2f}",
+    "random": lambda lab: f"{lab.place.random.mean_return:.2f}",
+    "optimum": lambda lab: f"{lab.place.optimum.mean_return:.2f}",
     "phases": _phases,
 }

@@ -12,7 +12,7 @@ from cookie_jar.agents.env_spec import EnvRecord
 from cookie_jar.agents.exact import evaluate, optimum, uniform_policy
 from cookie_jar.agents.model import SamplingTables
 from cookie_jar.envs import CookieJarEnv, World
-from cookie_jar.envs.dynamics import Action, Event, Happiness, State
+from cookie_jar.envs.dynamics import Action, Event, Happiness
 from cookie_jar.envs.rendering.elements import room_elements
 from cookie_jar.scripts.common.console import UsageError
 
