@@ -33,6 +33,7 @@ const BUTTONS = {
   },
   "go-on": async (page) => page.openMemory(new Uint8Array(await inflate(data.run.memory))),
   "open-tour": (page) => page.openTour(),
+  "close-tour": (page) => page.openTour(),
   print: () => window.print(),
   projector: () => document.documentElement.classList.toggle("projector"),
   theme: () => {

@@ -57,7 +57,7 @@ class Page {
     }
     if (location.hash.length > 1) await attempt(() => this.openLink());
     if (data.cookies && typeof showCookies === "function") showCookies(byId("cookies"), data.cookies);
-    if (station) this.openTour();
+    if (station) this.openTour(station);
   }
 
   // Begin at step 0 with one learner, or with a second one that has the settings of `difference`.
@@ -259,8 +259,9 @@ class Page {
     this.adopt(this.nameOf(learner.kitchen), [new History(learner)]);
   }
 
-  openTour() {
-    startTour(byId("tour"), this, data);
+  openTour(station) {  // or close the tour
+    byId("tour").hidden = !byId("tour").hidden;
+    if (!byId("tour").hidden) (this.tour ??= new Tour(this)).show(station > 0 ? station : this.tour.kept.number);
   }
 }
 
