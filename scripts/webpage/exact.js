@@ -22,8 +22,8 @@ function evaluate(kitchen, reward, policy) {
   const {A, K, chances, next_state, terminated, time_limit} = kitchen;
   const isEnd = outcome => terminated[outcome] && chances[outcome % (A * K)] > 0;
   const best = reward.reduce((most, r, outcome) => r > most && isEnd(outcome) ? r : most, -Infinity);
-  const states = reachable(kitchen, policy).sort((a, b) => a - b), place = new Map(states.map((s, i) => [s, i]));
-  const gains = new Float64Array(3 * states.length);
+  const states = reachable(kitchen, policy).sort((a, b) => a - b);
+  const place = new Map(states.map((s, i) => [s, i])), gains = new Float64Array(3 * states.length);
   const follow = states.map((s, i) => {
     const weights = new Map();
     for (let k = 0, outcome = (s * A + policy[s]) * K; k < K; k++, outcome++) {
@@ -78,6 +78,7 @@ function induction(kitchen, reward, random) {
 
 const optimum = (kitchen, reward) => induction(kitchen, reward, false);
 const randomValue = (kitchen, reward) => induction(kitchen, reward, true);
+const boundsOf = (...of) => ({random: randomValue(...of), optimum: optimum(...of)});
 
 // 0 is the random policy, 100 the optimum.
 const percent = (value, random, best) => best > random ? 100 * (1 - (best - value) / (best - random)) : NaN;
@@ -86,9 +87,7 @@ const percent = (value, random, best) => best > random ? 100 * (1 - (best - valu
 function score(learner) {
   const {kitchen, happiness} = learner, found = evaluate(kitchen, learner.score, learner.greedy());
   const isUsual = Object.keys(happiness).every(name => happiness[name] === kitchen.happiness[name]);
-  learner.bounds ??= isUsual ? kitchen : {
-    random: randomValue(kitchen, learner.score), optimum: optimum(kitchen, learner.score),
-  };
+  learner.bounds ??= isUsual ? kitchen : boundsOf(kitchen, learner.score);
   const {random, optimum: best} = learner.bounds;
   return {...found, random, optimum: best, percent: percent(found.mean_return, random, best)};
 }

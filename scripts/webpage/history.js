@@ -79,11 +79,14 @@ class History {
     const name = Object.keys(data.kitchens).find(key => data.kitchens[key].env === kitchen.env);
     demand(origin && name, "link_file");
     const usual = {...LEARNER_DEFAULTS, ...kitchen.happiness}, words = new URLSearchParams({kitchen: name});
-    for (const [key, value] of Object.entries({...origin, steps})) if (value !== usual[key]) words.set(key, value);
+    for (const [key, value] of Object.entries({...origin, steps})) {
+      if (value !== usual[key]) words.set(key, value);
+    }
     if (applied) words.set("changes", JSON.stringify(changes.slice(0, applied)));
     words.set("check", check);
-    demand(steps <= LINK_LIMITS.steps && String(words).length <= LINK_LIMITS.letters, "link_long", LINK_LIMITS);
-    return String(words);
+    const link = String(words), {steps: most, letters} = LINK_LIMITS;
+    demand(steps <= most && link.length <= letters, "link_long", LINK_LIMITS);
+    return link;
   }
 
   get check() {
@@ -91,9 +94,9 @@ class History {
   }
 
   static fromLink(link, kitchens) {
-    const pairs = new URLSearchParams(link), words = Object.fromEntries(pairs);
+    const pairs = Array.from(new URLSearchParams(link)), words = Object.fromEntries(pairs);
+    demand(link.length <= LINK_LIMITS.letters && Object.keys(words).length === pairs.length, "link");
     const {kitchen, steps, changes = "[]", check, ...settings} = words;
-    demand(link.length <= LINK_LIMITS.letters && Object.keys(words).length === Array.from(pairs).length, "link");
     for (const key of Object.keys(settings)) {
       if (key !== "algorithm") settings[key] = key === "seed" ? BigInt(settings[key]) : Number(settings[key]);
     }

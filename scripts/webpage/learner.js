@@ -17,7 +17,8 @@ function demand(condition, key, values) {
 
 function checkedNumber(name, value, low, high, whole = false) {
   const inside = typeof value === "number" && low <= value && value <= high;
-  demand(inside && (!whole || Number.isInteger(value)), whole ? "whole" : "number", {name, low, high, found: String(value)});
+  const right = inside && (!whole || Number.isInteger(value));
+  demand(right, whole ? "whole" : "number", {name, low, high, found: String(value)});
   return value + 0; // not -0
 }
 
@@ -38,32 +39,32 @@ async function loadKitchen(kitchen) {
   const {S, A, K} = kitchen, size = S * A * K, buffer = await inflate(kitchen.tables);
   let end = 0;
   const take = (Kind, length) => new Kind(buffer.slice(end, end += length * Kind.BYTES_PER_ELEMENT));
-  const names = ["child", "chair", "standing", "jar", "arrangement"], states = {};
-  for (const name of names) states[name] = take(kitchen.part_bytes === 1 ? Int8Array : Int16Array, S);
+  const names = ["child", "chair", "standing", "jar", "arrangement"];
+  const parts = names.map(() => take(kitchen.part_bytes === 1 ? Int8Array : Int16Array, S));
   const moves = take(kitchen.bytes === 2 ? Uint16Array : Uint32Array, size);
-  const events = take(Uint8Array, size), ends = take(Uint8Array, size);
-  const key = state => names.reduceRight((sum, name) => sum * 1000 + state[name], 0);
-  const keys = Array.from(states.child, (_, s) => key(Object.fromEntries(names.map(name => [name, states[name][s]]))));
-  const numbers = new Map(keys.map((code, s) => [code, s])), sorted = Array.from(numbers.values());
-  sorted.sort((s, t) => keys[s] - keys[t]);
+  const events = take(Uint8Array, size), overs = take(Uint8Array, size);
+  const codeOf = state => state.reduceRight((sum, part) => sum * 1000 + part, 0);
+  const codes = Array.from(parts[0], (_, s) => codeOf(parts.map(part => part[s])));
+  const sorted = Array.from(codes.keys()).sort((s, t) => codes[s] - codes[t]);
   const next_state = new Int32Array(size), event = new Uint8Array(size), terminated = new Uint8Array(size);
   for (let i = 0; i < size; i++) {
     const rank = i % S, outcome = sorted[rank] * A * K + Math.floor(i / S);
     next_state[outcome] = sorted[(moves[i] + rank) % 2 ** (8 * kitchen.bytes)];
     event[outcome] = events[i];
-    terminated[outcome] = ends[i];
+    terminated[outcome] = overs[i];
   }
   const rewards = happiness => {
     const ofEvents = data.events.map(name => happiness[data.event_happiness[name] ?? "act"]);
     return Float64Array.from(event, number => ofEvents[number]);
   };
   return {
-    ...kitchen, next_state, event, terminated, states, rewards, reward: rewards(kitchen.happiness),
+    ...kitchen, next_state, event, terminated, rewards, reward: rewards(kitchen.happiness),
     shaped: kitchen.shaped && new Float64Array(await inflate(kitchen.shaped)), // rewards with hints
     chances: Float64Array.from((kitchen.chances ?? Array(A).fill(1)).flat()), // of the outcomes [A, K]
     ends: Float64Array.from((kitchen.ends ?? []).flat()), // the same, cumulative
     start_ends: Float64Array.from(kitchen.starts ?? [1]), // cumulative, of the first states
-    numberOf: state => numbers.get(key(state)) ?? -1, // of its five parts
+    states: Object.fromEntries(names.map((name, i) => [name, parts[i]])),
+    numberOf: state => codes.indexOf(codeOf(names.map(name => state[name]))), // or -1
   };
 }
 
@@ -150,8 +151,8 @@ class Learner {
     const method = METHODS.indexOf(settings.algorithm);
     let {obs, chosen, total, length} = this.episode, step = this.num_timesteps;
     for (let n = 0; n < draws.length; n += width, step++) {
-      const epsilon = linearSchedule(step, exploration_steps, initial, final), isChosen = chosen !== NO_ACTION;
-      const action = isChosen ? chosen : choose(table, obs * A, A, epsilon, draws[n]);
+      const epsilon = linearSchedule(step, exploration_steps, initial, final), known = chosen !== NO_ACTION;
+      const action = known ? chosen : choose(table, obs * A, A, epsilon, draws[n]);
       const place = obs * A + action, k = K > 1 ? pick(ends, action * K, draws[n + 2]) : 0;
       const outcome = place * K + k, next_obs = next_state[outcome], over = terminated[outcome] === 1;
       chosen = method === SARSA && !over ? choose(table, next_obs * A, A, epsilon, draws[n + 1]) : NO_ACTION;
@@ -163,7 +164,7 @@ class Learner {
       const stop = over || length === time_limit;
       if (seen !== null) {
         Object.assign(seen, {
-          obs, action, explored: isChosen ? null : draws[n] < epsilon, reward: reward[outcome],
+          obs, action, explored: known ? null : draws[n] < epsilon, reward: reward[outcome],
           event: event[outcome], next_obs, terminated: over, truncated: stop && !over, epsilon, best_next,
           next_action: chosen, before, target, learning_rate, gamma, after: table[place], total, length,
         });

@@ -64,14 +64,14 @@ function parseJson(source, sorted) {
 }
 
 // What a file says of a learner, beside its numbers.
-function describe({kitchen, happiness, settings, random, notes, episode, num_episodes, num_timesteps}) {
+function descriptionOf({kitchen, happiness, settings, random, notes, episode, num_episodes, num_timesteps}) {
   const {algorithm, seed, exploration_steps, ...rates} = settings, env = parseJson(kitchen.env, false);
   const {has_uint32, uinteger, ...state} = random.snapshot(), {obs, chosen, total, length} = episode ?? {};
   for (const name of Object.keys(happiness).filter(key => happiness[key] !== kitchen.happiness[key])) {
     env.kwargs.happiness = {...env.kwargs.happiness, [name]: happiness[name]};
   }
   return {
-    algorithm: CLASSES[algorithm], env: dumpJson(env, false), format_version: 1n, notes, versions: data.versions,
+    algorithm: CLASSES[algorithm], env: dumpJson(env, false), format_version: 1n, notes,
     hyperparameters: {
       ...OLD_SETTINGS, ...rates, exploration_steps: BigInt(exploration_steps),
       seed: seed === null ? null : BigInt(seed),
@@ -79,6 +79,7 @@ function describe({kitchen, happiness, settings, random, notes, episode, num_epi
     num_episodes: BigInt(num_episodes), num_timesteps: BigInt(num_timesteps),
     progress: episode ? {episode: [BigInt(obs), BigInt(chosen), total, BigInt(length)]} : {},
     random_state: {bit_generator: "PCG64", has_uint32: BigInt(has_uint32), state, uinteger: BigInt(uinteger)},
+    versions: data.versions,
   };
 }
 
@@ -94,7 +95,8 @@ function checksum(description, {S, A}, numbers) {
 }
 
 function saveMemory(learner) {
-  const description = describe(learner), {kitchen, table} = learner, numbers = new Uint8Array(table.buffer);
+  const {kitchen, table} = learner, description = descriptionOf(learner);
+  const numbers = new Uint8Array(table.buffer);
   const sum = checksum(description, kitchen, numbers);
   const header = headerText(dumpJson({...description, checksum: sum}, true), kitchen);
   const start = 8 + Math.ceil(header.length / 8) * 8, bytes = new Uint8Array(start + numbers.length);
@@ -116,7 +118,7 @@ function openMemory(bytes, kitchens) {
     learner.table.set(table);
     return learner;
   } catch (error) {
-    demand(error.constructor === Error, "file"); // what else is thrown, as a TypeError, comes from a foreign file
+    demand(error.constructor === Error, "file"); // others, as a TypeError, come from a foreign file
     throw error;
   }
 }
@@ -143,7 +145,8 @@ function kitchenOf(env, kitchens) {
     return dumpJson([kwargs, ...names.map(name => spec[name])], true);
   };
   const kitchen = kitchens.find(({env: source}) => own(parseJson(source, false)) === own(env));
-  demand(kitchen, "file_kitchen", {found: String(env.id), kitchens: kitchens.map(({title}) => title).join(", ")});
+  const titles = kitchens.map(({title}) => title).join(", ");
+  demand(kitchen, "file_kitchen", {found: String(env.id), kitchens: titles});
   if (!("happiness" in env.kwargs)) return kitchen;
   const spec = parseJson(kitchen.env, false), happiness = {...kitchen.happiness};
   for (const [name, value] of Object.entries(env.kwargs.happiness ?? {})) {
@@ -151,14 +154,14 @@ function kitchenOf(env, kitchens) {
     happiness[name] = checkedNumber(name, plain(value), -MAX_NUMBER, MAX_NUMBER);
   }
   spec.kwargs.happiness = env.kwargs.happiness;
-  const reward = kitchen.rewards(happiness), random = randomValue(kitchen, reward);
-  return {...kitchen, env: dumpJson(spec, false), happiness, reward, random, optimum: optimum(kitchen, reward)};
+  const bounds = boundsOf(kitchen, kitchen.rewards(happiness));
+  return {...kitchen, env: dumpJson(spec, false), happiness, ...bounds};
 }
 
 // Bring a learner into the state that a file describes; what it would describe in another way is refused.
 function restoreDescribed(learner, {env, versions, ...found}) {
   if ("acts" in found.progress) found.progress = {}; // of an agent that stepped; its next episode starts here
-  const {random_state: {state, has_uint32, uinteger}, progress: {episode}, notes} = found, {S, A} = learner.kitchen;
+  const {random_state: {state, has_uint32, uinteger}, progress: {episode}, notes} = found;
   const {exploration_bonus, seed, exploration_steps, ...rates} = {...OLD_SETTINGS, ...found.hyperparameters};
   for (const name of Object.keys(rates)) learner.set(name, rates[name] = plain(rates[name]));
   learner.set("exploration_steps", plain(exploration_steps));
@@ -169,7 +172,7 @@ function restoreDescribed(learner, {env, versions, ...found}) {
     learner[name] = checkedNumber(name, plain(found[name]), 0, 2 ** 53, true);
   }
   if (episode) {
-    const [obs, chosen, total, length] = episode.map(plain);
+    const [obs, chosen, total, length] = episode.map(plain), {S, A} = learner.kitchen;
     checkedNumber("state", obs, 0, S - 1, true);
     checkedNumber("action", chosen, -1, A - 1, true);
     checkedNumber("length", length, 0, learner.num_timesteps, true);
@@ -177,8 +180,11 @@ function restoreDescribed(learner, {env, versions, ...found}) {
   }
   Object.assign(learner, {notes, opened: true});
   found.hyperparameters = {exploration_bonus, seed, exploration_steps, ...rates};
-  const isSame = dumpJson({...describe(learner), env, versions}, true) === dumpJson({...found, env, versions}, true);
-  demand(isSame && !Array.isArray(notes), "file_state");
+  const mine = {...descriptionOf(learner), env, versions}, all = {...found, env, versions};
+  demand(!Array.isArray(notes), "file_state", {name: "notes"});
+  for (const name of Object.keys({...mine, ...all})) {
+    demand(dumpJson(mine[name], true) === dumpJson(all[name], true), "file_state", {name});
+  }
 }
 
 function plain(value) {

@@ -34,7 +34,10 @@ class Panel {
       wipe.title = wipe.ariaLabel = text("page.forget_one", {words});
       act.onclick = () => page.act(action);
       wipe.onclick = () => page.forget([[page.shown, action]]);
-      field.onfocus = () => { field.value = this.values[action]; };
+      field.onfocus = () => {
+        field.value = this.values[action];
+        field.select();
+      };
       field.onblur = () => page.redraw();
       field.onchange = () => {
         const value = readNumber(field, -LIMIT, LIMIT);
