@@ -19,9 +19,8 @@ function greedyWay(learner) {
 
 // Expected return, probability of success and number of actions of an episode, by dynamic programming.
 function evaluate(kitchen, reward, policy) {
-  const {A, K, chances, next_state, terminated, time_limit} = kitchen;
-  const isEnd = outcome => terminated[outcome] && chances[outcome % (A * K)] > 0;
-  const best = reward.reduce((most, r, outcome) => r > most && isEnd(outcome) ? r : most, -Infinity);
+  const {A, K, chances, next_state, terminated, endings, time_limit} = kitchen;
+  const best = endings.reduce((most, outcome) => Math.max(most, reward[outcome]), -Infinity);
   const states = reachable(kitchen, policy).sort((a, b) => a - b);
   const place = new Map(states.map((s, i) => [s, i])), gains = new Float64Array(3 * states.length);
   const follow = states.map((s, i) => {
@@ -33,16 +32,17 @@ function evaluate(kitchen, reward, policy) {
       gains[3 * i + 2] += weight;
       if (weight > 0 && !terminated[outcome]) weights.set(next, (weights.get(next) ?? 0) + weight);
     }
-    return Array.from(weights).sort(([a], [b]) => a - b); // the order in which a sparse matrix is multiplied
+    return Array.from(weights).sort(([a], [b]) => a - b).flat(); // in the order of a sparse matrix
   });
   let totals = new Float64Array(gains.length), before = null;
   for (let left = time_limit; left > 0 && !before?.every((value, i) => value === totals[i]); left--) {
     before = totals;
-    totals = gains.map((gain, i) => {
-      let sum = 0;
-      for (const [next, weight] of follow[Math.floor(i / 3)]) sum += weight * before[3 * next + i % 3];
-      return gain + sum;
-    });
+    totals = new Float64Array(gains.length);
+    for (let i = 0; i < gains.length; i++) {
+      const row = follow[Math.floor(i / 3)];
+      for (let n = 0; n < row.length; n += 2) totals[i] += row[n + 1] * before[3 * row[n] + i % 3];
+      totals[i] += gains[i];
+    }
   }
   const mean = part => startMean(kitchen, s => totals[3 * place.get(s) + part]);
   return {mean_return: mean(0), success: mean(1), length: mean(2)};

@@ -47,21 +47,22 @@ async function loadKitchen(kitchen) {
   const codes = Array.from(parts[0], (_, s) => codeOf(parts.map(part => part[s])));
   const sorted = Array.from(codes.keys()).sort((s, t) => codes[s] - codes[t]);
   const next_state = new Int32Array(size), event = new Uint8Array(size), terminated = new Uint8Array(size);
-  for (let i = 0; i < size; i++) {
-    const rank = i % S, outcome = sorted[rank] * A * K + Math.floor(i / S);
-    next_state[outcome] = sorted[(moves[i] + rank) % 2 ** (8 * kitchen.bytes)];
+  const chances = Float64Array.from((kitchen.chances ?? Array(A).fill(1)).flat()), endings = [];
+  for (let i = 0, wrap = 2 ** (8 * kitchen.bytes); i < size; i++) {
+    const rank = i % S, place = Math.floor(i / S), outcome = sorted[rank] * A * K + place;
+    next_state[outcome] = sorted[(moves[i] + rank) % wrap];
     event[outcome] = events[i];
     terminated[outcome] = overs[i];
+    if (overs[i] && chances[place] > 0) endings.push(outcome);
   }
   const rewards = happiness => {
     const ofEvents = data.events.map(name => happiness[data.event_happiness[name] ?? "act"]);
     return Float64Array.from(event, number => ofEvents[number]);
   };
   return {
-    ...kitchen, next_state, event, terminated, rewards, reward: rewards(kitchen.happiness),
+    ...kitchen, next_state, event, terminated, endings, rewards, reward: rewards(kitchen.happiness),
     shaped: kitchen.shaped && new Float64Array(await inflate(kitchen.shaped)), // rewards with hints
-    chances: Float64Array.from((kitchen.chances ?? Array(A).fill(1)).flat()), // of the outcomes [A, K]
-    ends: Float64Array.from((kitchen.ends ?? []).flat()), // the same, cumulative
+    chances, ends: Float64Array.from((kitchen.ends ?? []).flat()), // of the outcomes [A, K], and cumulative
     start_ends: Float64Array.from(kitchen.starts ?? [1]), // cumulative, of the first states
     states: Object.fromEntries(names.map((name, i) => [name, parts[i]])),
     numberOf: state => codes.indexOf(codeOf(names.map(name => state[name]))), // or -1
