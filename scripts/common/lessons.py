@@ -30,21 +30,23 @@ class Station(NamedTuple):
     Attributes:
         id: The key of its texts.
         answer: The fact that decides which choice is right.
-        choices: What the fact must be for each choice: a value, or a range [low, high]; "$percent" stands for
-            the value of the fact "percent".
+        choices: What the fact must be for each choice: a value, or a range [low, high]; the name of another
+            fact stands for its value.
         kitchen: The kitchen.
         before: Operations carried out before the question is asked.
         operations: Operations carried out after it was answered.
         phase: The phase of learning that a station is about, or "".
+        words: Which of the learner's own answers is asked for instead, "before" or "after"; or "".
     """
 
     id: str
-    answer: str
-    choices: list[Any]
+    answer: str = ""
+    choices: list[Any] = []  # noqa: RUF012 (read only)
     kitchen: str = "corner"
     before: list[list[Any]] = []  # noqa: RUF012 (read only)
     operations: list[list[Any]] = []  # noqa: RUF012 (read only)
     phase: str = ""
+    words: str = ""
 
 
 @cache
@@ -55,13 +57,17 @@ def read_lessons() -> dict[str, Any]:
 
 
 def stations() -> list[Station]:
-    """Return the stations of the tour, in their order."""
-    return [Station(**station) for station in read_lessons()["stations"]]
+    """Return the stations of the tour that ask to predict, in their order."""
+    return _with_choices("stations")
 
 
 def questions() -> list[Station]:
     """Return the questions of the quiz."""
-    return [Station(**question) for question in read_lessons()["quiz"]]
+    return _with_choices("quiz")
+
+
+def _with_choices(part: str) -> list[Station]:
+    return [station for found in read_lessons()[part] if (station := Station(**found)).choices]
 
 
 def languages() -> list[str]:
@@ -136,11 +142,6 @@ def say(texts: Texts, key: str, values: Mapping[str, Any] | None = None) -> str:
     return PLACEHOLDER.sub(lambda match: shown(given.get(match[1], match[0])), found)
 
 
-def shown(value: Any) -> str:
+def shown(fact: Any) -> str:
     """Return a fact as it is shown in a text: numbers with at most 4 decimals."""
-    if isinstance(value, list):
-        return " · ".join(map(shown, value))
-    if isinstance(value, str):
-        return value
-    text = f"{value:z,.4f}"
-    return text.rstrip("0").rstrip(".")
+    return fact if isinstance(fact, str) else f"{fact:z,.4f}".rstrip("0").rstrip(".")

@@ -70,3 +70,11 @@ class Dialogue:
                 return ascii_lowercase.index(answer)
             self.say("tour.unknown", letters)
         return None
+
+    def judge(self, chosen: int | None, right: int, choices: list[str]) -> None:
+        """Say whether a choice was right, and which one is."""
+        self.console.out()
+        if chosen == right:
+            self.say("tour.right", style="bold")
+        else:
+            self.say("tour.answer" if chosen is None else "tour.wrong", {"answer": choices[right]})

@@ -1,6 +1,6 @@
 """The tour in the terminal: predict, look, explain; then the quiz, and the learner's own words."""
 
-from cookie_jar.scripts.common.lessons import Station, questions, stations
+from cookie_jar.scripts.common.lessons import Station, stations
 from cookie_jar.scripts.teaching.dialogue import Dialogue
 from cookie_jar.scripts.teaching.progress import Progress, write_progress
 from cookie_jar.scripts.teaching.quiz import take_quiz
@@ -53,10 +53,10 @@ class TextTour:
                 self.dialogue.say("tour.not_kept", reason)
 
     def _begin(self) -> None:
-        self.dialogue.say("tour.heading", style="bold")
+        """Ask the question of the tour, once."""
+        self.dialogue.say("tour.welcome.title", style="bold")
         if self.progress.station == 1 and not self.progress.before:
-            self.dialogue.say("tour.welcome")
-            self.dialogue.say("tour.question", style="italic")
+            self.dialogue.say("tour.welcome.question")
             self._advance(before=self.dialogue.words("tour.your_words"))
         self.dialogue.console.out()
 
@@ -70,7 +70,7 @@ class TextTour:
     def _quiz(self) -> None:
         """Ask the quiz until it is passed."""
         while not self.progress.passed:
-            passed = take_quiz(self.dialogue, questions(), self.progress.attempt)
+            passed = take_quiz(self.dialogue, self.progress.attempt)
             if not self.dialogue.waits:
                 return
             self._advance(passed=passed, attempt=self.progress.attempt + (not passed))
@@ -78,23 +78,22 @@ class TextTour:
                 self.dialogue.wait("tour.continue")
 
     def _end(self) -> None:
-        """Ask the question of the start again, and show both answers."""
-        self.dialogue.say("tour.again")
-        self.dialogue.say("tour.question", style="italic")
+        """Ask the question again, beside the answer of the start."""
+        before = {"before": self.progress.before or self.dialogue.text("tour.nothing")}
+        self.dialogue.say("quiz.end.question", before)
         if not self.dialogue.waits:
             return
-        if not self.progress.after:
+        if self.progress.after:
+            self.dialogue.say("tour.after", {"after": self.progress.after})
+        else:
             self._advance(after=self.dialogue.words("tour.your_words"))
-        nothing = self.dialogue.text("tour.nothing")
-        self.dialogue.say("tour.before", {"words": self.progress.before or nothing})
-        self.dialogue.say("tour.after", {"words": self.progress.after or nothing})
         self.dialogue.say("tour.finished")
 
 
 def show_station(dialogue: Dialogue, station: Station, number: int) -> None:
     """Ask the question of a station, carry out its operations, and explain what was measured."""
     key = f"tour.{station.id}"
-    place = dialogue.text("tour.place", {"number": number, "count": len(stations())})
+    place = dialogue.text("tour.place", {"number": number})
     dialogue.write(f"{place}: {dialogue.text(f'{key}.title')}", "bold")
     with dialogue.measuring():
         laboratory = Laboratory(station.kitchen)
@@ -106,9 +105,6 @@ def show_station(dialogue: Dialogue, station: Station, number: int) -> None:
     with dialogue.measuring():
         laboratory.do(station.operations)
     right = right_choice(station, facts)
-    if chosen == right:
-        dialogue.say("tour.right", style="bold")
-    else:
-        dialogue.say("tour.wrong" if chosen is not None else "tour.answer", {"answer": choices[right]})
+    dialogue.judge(chosen, right, choices)
     dialogue.say(f"{key}.see", facts, "tour.look")
     dialogue.say(f"{key}.why", facts, "tour.why")

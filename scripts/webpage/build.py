@@ -20,6 +20,7 @@ MODULES = (  # in the order in which they are joined into one script
     *("texts.js", "random.js", "learner.js", "exact.js", "memory.js", "history.js"),
     *("floor.js", "panel.js", "controls.js", "cookies.js", "tour.js", "page.js"),
 )
+COOKIES = "cookies.js"
 CHARSET = '<meta charset="utf-8">'
 GENERATOR = '<meta name="generator" content="Cookie Jar">'  # tells our pages from other files
 SAVED_WITH = "cookie-jar", "gymnasium", "numpy"  # the packages whose versions saved files name
@@ -51,7 +52,7 @@ class Content(NamedTuple):
 
 def make_page(content: Content) -> str:
     """Return the page as one HTML document without references; it is the same for the same content."""
-    modules = [HERE / name for name in MODULES]
+    modules = [HERE / name for name in MODULES if name != COOKIES or content.cookies is not None]
     parts = {
         "LANGUAGE": escape(content.language),
         "TITLE": escape(content.texts["page"]["title"]),

@@ -1,4 +1,4 @@
-// Exact scores on the tables: of a policy (with the bits of agents/exact.py), the optimum and random actions.
+// Exact scores on the tables: of a policy (with the bits of agents/exact.py), of the optimum and of chance.
 
 // The states that a policy can reach, in the order of the ways to them.
 function reachable({A, K, chances, next_state, terminated, start_ends}, policy) {
@@ -20,10 +20,10 @@ function greedyWay(learner) {
 // Expected return, probability of success and number of actions of an episode, by dynamic programming.
 function evaluate(kitchen, reward, policy) {
   const {A, K, chances, next_state, terminated, time_limit} = kitchen;
-  const states = reachable(kitchen, policy).sort((a, b) => a - b), place = new Map(states.map((s, i) => [s, i]));
-  const isPossible = outcome => chances[outcome % (A * K)] > 0;
-  const best = reward.reduce((m, r, i) => terminated[i] && r > m && isPossible(i) ? r : m, -Infinity);
-  const gains = new Float64Array(3 * states.length);
+  const isEnd = outcome => terminated[outcome] && chances[outcome % (A * K)] > 0;
+  const best = reward.reduce((most, r, outcome) => r > most && isEnd(outcome) ? r : most, -Infinity);
+  const states = reachable(kitchen, policy).sort((a, b) => a - b);
+  const place = new Map(states.map((s, i) => [s, i])), gains = new Float64Array(3 * states.length);
   const follow = states.map((s, i) => {
     const weights = new Map();
     for (let k = 0, outcome = (s * A + policy[s]) * K; k < K; k++, outcome++) {
@@ -64,7 +64,8 @@ function induction(kitchen, reward, random) {
       for (let action = 0, place = 0; action < A; action++) {
         let value = 0;
         for (let k = 0; k < K; k++, place++, outcome++) {
-          value += chances[place] * (reward[outcome] + (terminated[outcome] ? 0 : before[next_state[outcome]]));
+          const later = terminated[outcome] ? 0 : before[next_state[outcome]];
+          value += chances[place] * (reward[outcome] + later);
         }
         total += value;
         if (value > best) best = value;
@@ -75,25 +76,18 @@ function induction(kitchen, reward, random) {
   return startMean(kitchen, s => values[s]);
 }
 
-function optimum(kitchen, reward) {
-  return induction(kitchen, reward, false);
-}
-
-function randomValue(kitchen, reward) {
-  return induction(kitchen, reward, true);
-}
+const optimum = (kitchen, reward) => induction(kitchen, reward, false);
+const randomValue = (kitchen, reward) => induction(kitchen, reward, true);
+const boundsOf = (...of) => ({random: randomValue(...of), optimum: optimum(...of)});
 
 // 0 is the random policy, 100 the optimum.
-function percent(value, random, best) {
-  return best > random ? 100 * (1 - (best - value) / (best - random)) : NaN;
-}
+const percent = (value, random, best) => best > random ? 100 * (1 - (best - value) / (best - random)) : NaN;
 
-// The evaluation of a learner's greedy policy, with the random and the optimal return and percent of possible.
+// The evaluation of a learner's greedy policy, beside the random and the optimal return, and in percent.
 function score(learner) {
   const {kitchen, happiness} = learner, found = evaluate(kitchen, learner.score, learner.greedy());
-  const same = Object.keys(happiness).every(name => happiness[name] === kitchen.happiness[name]);
-  learner.bounds ??= same ? [kitchen.random, kitchen.optimum]
-    : [randomValue(kitchen, learner.score), optimum(kitchen, learner.score)];
-  const [random, best] = learner.bounds;
+  const isUsual = Object.keys(happiness).every(name => happiness[name] === kitchen.happiness[name]);
+  learner.bounds ??= isUsual ? kitchen : boundsOf(kitchen, learner.score);
+  const {random, optimum: best} = learner.bounds;
   return {...found, random, optimum: best, percent: percent(found.mean_return, random, best)};
 }

@@ -53,9 +53,9 @@ const isBright = ([red, green, blue]) => 0.299 * red + 0.587 * green + 0.114 * b
 
 class Floor {
   constructor(parent, kitchen, onCell) {
-    const [x, y, width, height] = kitchen.crop.map((length) => length * UNIT);
+    const box = kitchen.crop.map((length) => length * UNIT), [, , width, height] = box.map((length) => 4 * length);
     this.kitchen = kitchen;
-    this.picture = svg("svg", {viewBox: `${x} ${y} ${width} ${height}`, "aria-hidden": "true"}, parent);
+    this.picture = svg("svg", {viewBox: box.join(" "), width, height}, parent);
     svg("g", {}, this.picture).innerHTML = data.rooms[kitchen.room];
     for (const name of ["ground", "back", "below", "things", "above"])
       this[name] = svg("g", {class: name}, this.picture);
@@ -71,11 +71,12 @@ class Floor {
     this.jar = byId("jar").cloneNode(true);
     this.back.append(this.jar);
     this.cursor = svg("rect", {class: "cursor", x: 3, y: 3, width: 94, height: 94, rx: 10}, this.ground);
-    for (const name of ["shadow", "chair", "child"]) this[name] = svg("use", {href: `#sprite-${name}`}, this.things);
+    for (const name of ["shadow", "chair", "child"])
+      this[name] = svg("use", {href: `#sprite-${name}`}, this.things);
   }
 
-  // Show a state, and in each cell the best number and action if the child stood there. The cursor is in the cell
-  // of the state `shown`.
+  // Show a state, and in each cell the best number and action if the child stood there; the cursor is in the
+  // cell of the state `shown`.
   draw(learner, state, shown, scale, mood) {
     const parts = partsOf(this.kitchen, state);
     if (state !== this.state) {
@@ -95,13 +96,14 @@ class Floor {
   }
 
   drawCell({tile, label}, learner, state, scale) {
-    const row = state < 0 ? [] : rowOf(learner, state), best = Math.max(...row), colour = scale.colour(best);
+    const row = state < 0 ? [] : rowOf(learner, state), best = Math.max(...row);
+    const colour = scale.colour(best), digits = Math.abs(best) < 0.1 ? 2 : 3;
     const known = row.some((value) => isKnown(learner, value)), [sign, value] = label.children;
     const tied = row.filter((value) => value === best).length > 1;
     label.setAttribute("class", `label ${known ? "known" : ""} ${tied ? "tied" : ""}`);
     tile.style.fill = known && !learner.probabilities ? css(colour) : "";
     label.style.fill = learner.probabilities || isBright(colour) ? "" : "#fff";
-    value.textContent = learner.probabilities ? percentage(100 * best) : number(best, 2);
+    value.textContent = learner.probabilities ? percentage(100 * best) : number(best, digits);
     sign.setAttribute("href", `#sprite-signs-${row.indexOf(best)}`);
   }
 
@@ -116,8 +118,8 @@ class Floor {
     const feet = carried ? at.CARRYING : standing ? high : beside ? at.ASIDE : at.GROUND;
     this.move(this.child, child, feet);
     this.move(this.shadow, child, [feet[0], at.GROUND[1]]);
-    this.move(this.chair, carried ? child : chair, carried ? at.CHAIR_IN_ARMS : beside ? at.CHAIR_ASIDE : at.CHAIR,
-      carried ? -at.TILT : 0);
+    const legs = carried ? at.CHAIR_IN_ARMS : beside ? at.CHAIR_ASIDE : at.CHAIR;
+    this.move(this.chair, carried ? child : chair, legs, carried ? -at.TILT : 0);
     this.chair.classList.toggle("carried", carried);
     const rows = this.kitchen.cells, behind = !carried && rows[chair][0] > rows[child][0];
     this.things.append(...(behind ? [this.child, this.chair] : [this.chair, this.child]));

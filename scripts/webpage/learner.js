@@ -3,16 +3,30 @@
 
 const NO_ACTION = -1; // no action chosen in advance
 const BLOCK = 4096; // steps whose random numbers are drawn together; does not change the result
-const MAX_NUMBER = 1e6; // of a happiness, an initial value or an edited number
+const MAX_NUMBER = 1e6; // of a happiness, an initial value and an edited number
 const METHODS = ["q-learning", "sarsa", "expected-sarsa"], SARSA = 1, EXPECTED_SARSA = 2;
 const LEARNER_DEFAULTS = {
   algorithm: "q-learning", seed: 0, learning_rate: 0.2, gamma: 0.99, exploration_initial_eps: 1,
   exploration_final_eps: 0.05, exploration_steps: 50000, initial_value: 0,
 };
-const RANGES = {
-  learning_rate: [0, 1], gamma: [0, 1], exploration_initial_eps: [0, 1], exploration_final_eps: [0, 1],
-  exploration_steps: [0, 2 ** 53], initial_value: [-MAX_NUMBER, MAX_NUMBER],
-};
+const RANGES = {exploration_steps: [0, 2 ** 53], initial_value: [-MAX_NUMBER, MAX_NUMBER]}; // others: 0 to 1
+
+function demand(condition, key, values) {
+  if (!condition) throw new Error(text(`page.errors.${key}`, values));
+}
+
+function checkedNumber(name, value, low, high, whole = false) {
+  const inside = typeof value === "number" && low <= value && value <= high;
+  const right = inside && (!whole || Number.isInteger(value));
+  demand(right, whole ? "whole" : "number", {name, low, high, found: String(value)});
+  return value + 0; // not -0
+}
+
+// A whole number of up to 128 bits, as a BigInt if it is not exact otherwise.
+function checkedSeed(seed) {
+  if (typeof seed !== "bigint") return checkedNumber("seed", seed, 0, 2 ** 53, true);
+  return seed > 2n ** 53n && seed <= MASK_128 ? seed : checkedSeed(Number(seed));
+}
 
 async function inflate(base64) {
   const packed = Uint8Array.from(atob(base64), letter => letter.charCodeAt(0));
@@ -20,20 +34,25 @@ async function inflate(base64) {
   return new Response(stream).arrayBuffer();
 }
 
-// Unpack the tables of a kitchen, see `kitchens.py`: arrays in the order [S, A, K], one after another.
+// Unpack the tables of a kitchen, see `_packed` of kitchens.py, into arrays [S, A, K].
 async function loadKitchen(kitchen) {
   const {S, A, K} = kitchen, size = S * A * K, buffer = await inflate(kitchen.tables);
   let end = 0;
   const take = (Kind, length) => new Kind(buffer.slice(end, end += length * Kind.BYTES_PER_ELEMENT));
-  const moves = take(kitchen.bytes === 2 ? Uint16Array : Uint32Array, size); // s' - s [A, K, S], wraps around
-  const event = take(Uint8Array, size), terminated = take(Uint8Array, size);
-  const next_state = Int32Array.from({length: size}, (_, i) => {
-    const s = Math.floor(i / (A * K));
-    return (moves[i % (A * K) * S + s] + s) % 2 ** (8 * kitchen.bytes);
-  });
   const names = ["child", "chair", "standing", "jar", "arrangement"];
   const parts = names.map(() => take(kitchen.part_bytes === 1 ? Int8Array : Int16Array, S));
-  const numbers = new Map(Array.from(parts[0], (_, s) => [parts.map(part => part[s]).join(), s]));
+  const moves = take(kitchen.bytes === 2 ? Uint16Array : Uint32Array, size);
+  const events = take(Uint8Array, size), overs = take(Uint8Array, size);
+  const codeOf = state => state.reduceRight((sum, part) => sum * 1000 + part, 0);
+  const codes = Array.from(parts[0], (_, s) => codeOf(parts.map(part => part[s])));
+  const sorted = Array.from(codes.keys()).sort((s, t) => codes[s] - codes[t]);
+  const next_state = new Int32Array(size), event = new Uint8Array(size), terminated = new Uint8Array(size);
+  for (let i = 0; i < size; i++) {
+    const rank = i % S, outcome = sorted[rank] * A * K + Math.floor(i / S);
+    next_state[outcome] = sorted[(moves[i] + rank) % 2 ** (8 * kitchen.bytes)];
+    event[outcome] = events[i];
+    terminated[outcome] = overs[i];
+  }
   const rewards = happiness => {
     const ofEvents = data.events.map(name => happiness[data.event_happiness[name] ?? "act"]);
     return Float64Array.from(event, number => ofEvents[number]);
@@ -45,7 +64,7 @@ async function loadKitchen(kitchen) {
     ends: Float64Array.from((kitchen.ends ?? []).flat()), // the same, cumulative
     start_ends: Float64Array.from(kitchen.starts ?? [1]), // cumulative, of the first states
     states: Object.fromEntries(names.map((name, i) => [name, parts[i]])),
-    numberOf: state => numbers.get(names.map(name => state[name]).join()) ?? -1,
+    numberOf: state => codes.indexOf(codeOf(names.map(name => state[name]))), // or -1
   };
 }
 
@@ -53,34 +72,32 @@ function linearSchedule(step, steps, initial, final) {
   return step >= steps ? final : initial + (final - initial) * (step / steps);
 }
 
+function bestOf(table, row, actions) {
+  let best = table[row];
+  for (let action = 1; action < actions; action++) if (table[row + action] > best) best = table[row + action];
+  return best;
+}
+
 // An epsilon-greedy action in the row of the table that begins at `row`; ties are broken at random.
 // A single random number chooses: below epsilon among all actions, otherwise among the best.
 function choose(table, row, actions, epsilon, random) {
   if (random < epsilon) return Math.min(Math.floor(random / epsilon * actions), actions - 1);
-  let best = table[row], ties = 0;
-  for (let action = 0; action < actions; action++) {
-    const value = table[row + action];
-    if (value > best) {
-      best = value;
-      ties = 1;
-    } else if (value === best) ties++;
-  }
+  const best = bestOf(table, row, actions);
+  let ties = 0, action = 0;
+  for (let place = row; place < row + actions; place++) if (table[place] === best) ties++;
   let skip = ties === 1 ? 0 : Math.min(Math.floor((random - epsilon) / (1 - epsilon) * ties), ties - 1);
-  for (let action = 0; action < actions; action++) {
-    if (table[row + action] === best && skip-- === 0) return action;
-  }
-  return 0;
+  while (table[row + action] !== best || skip-- > 0) action++;
+  return action;
 }
 
 // What a method expects of the next state, before the discount.
 function nextValue(table, row, actions, method, chosen, epsilon) {
   if (method === SARSA) return table[row + chosen];
-  let best = table[row], total = 0;
-  for (let action = 0; action < actions; action++) {
-    total += table[row + action];
-    if (table[row + action] > best) best = table[row + action];
-  }
-  return method === EXPECTED_SARSA ? (1 - epsilon) * best + epsilon * total / actions : best;
+  const best = bestOf(table, row, actions);
+  if (method !== EXPECTED_SARSA) return best;
+  let total = 0;
+  for (let action = 0; action < actions; action++) total += table[row + action];
+  return (1 - epsilon) * best + epsilon * total / actions;
 }
 
 function pick(ends, first, random) {
@@ -90,15 +107,14 @@ function pick(ends, first, random) {
 }
 
 class Learner {
-  constructor(kitchen, settings = {}) {
-    const {seed = LEARNER_DEFAULTS.seed, ...others} = settings;
-    Object.assign(this, {kitchen, settings: {...LEARNER_DEFAULTS, seed: checkedSeed(seed)}});
+  constructor(kitchen, {seed = LEARNER_DEFAULTS.seed, ...settings} = {}) {
+    Object.assign(this, {kitchen, settings: {...LEARNER_DEFAULTS, seed: checkedSeed(seed)}, notes: {}});
     this.feel({...kitchen.happiness});
-    for (const [key, value] of Object.entries(others)) this.set(key, value);
+    for (const [key, value] of Object.entries(settings)) this.set(key, value);
     this.table = new Float64Array(kitchen.S * kitchen.A).fill(this.settings.initial_value);
     this.random = new Pcg64(this.settings.seed);
     this.draws = new Float64Array(4 * BLOCK);
-    Object.assign(this, {num_timesteps: 0, num_episodes: 0, episode: null, notes: {}});
+    Object.assign(this, {num_timesteps: 0, num_episodes: 0, episode: null});
   }
 
   feel(happiness) {
@@ -135,9 +151,8 @@ class Learner {
     const method = METHODS.indexOf(settings.algorithm);
     let {obs, chosen, total, length} = this.episode, step = this.num_timesteps;
     for (let n = 0; n < draws.length; n += width, step++) {
-      const epsilon = linearSchedule(step, exploration_steps, initial, final);
-      const in_advance = chosen !== NO_ACTION;
-      const action = in_advance ? chosen : choose(table, obs * A, A, epsilon, draws[n]);
+      const epsilon = linearSchedule(step, exploration_steps, initial, final), known = chosen !== NO_ACTION;
+      const action = known ? chosen : choose(table, obs * A, A, epsilon, draws[n]);
       const place = obs * A + action, k = K > 1 ? pick(ends, action * K, draws[n + 2]) : 0;
       const outcome = place * K + k, next_obs = next_state[outcome], over = terminated[outcome] === 1;
       chosen = method === SARSA && !over ? choose(table, next_obs * A, A, epsilon, draws[n + 1]) : NO_ACTION;
@@ -149,10 +164,9 @@ class Learner {
       const stop = over || length === time_limit;
       if (seen !== null) {
         Object.assign(seen, {
-          obs, action, explored: in_advance ? null : draws[n] < epsilon, reward: reward[outcome],
-          event: event[outcome], next_obs, terminated: over, truncated: stop && !over, epsilon,
-          next_action: chosen, before, target, best_next, learning_rate, gamma, after: table[place],
-          total, length,
+          obs, action, explored: known ? null : draws[n] < epsilon, reward: reward[outcome],
+          event: event[outcome], next_obs, terminated: over, truncated: stop && !over, epsilon, best_next,
+          next_action: chosen, before, target, learning_rate, gamma, after: table[place], total, length,
         });
       }
       obs = next_obs;
@@ -178,13 +192,15 @@ class Learner {
     if (key === "exploration") {
       this.set("exploration_initial_eps", value);
       this.set("exploration_final_eps", value);
-    } else if (key === "algorithm" && METHODS.includes(value)) {
-      this.settings.algorithm = value;
-    } else if (Object.hasOwn(RANGES, key)) {
-      this.settings[key] = checkedNumber(key, value, ...RANGES[key], key === "exploration_steps");
     } else if (Object.hasOwn(this.happiness, key) && !this.kitchen.shaped) {
       this.feel({...this.happiness, [key]: checkedNumber(key, value, -MAX_NUMBER, MAX_NUMBER)});
-    } else throw new Error(text("page.errors.setting", {name: String(key), found: String(value)}));
+    } else if (key === "algorithm" && METHODS.includes(value)) {
+      this.settings.algorithm = value;
+    } else {
+      const known = Object.hasOwn(LEARNER_DEFAULTS, key) && key !== "seed" && key !== "algorithm";
+      demand(known, "setting", {name: String(key), found: String(value)});
+      this.settings[key] = checkedNumber(key, value, ...RANGES[key] ?? [0, 1], key === "exploration_steps");
+    }
   }
 
   edit(state, action, value) {
@@ -197,54 +213,38 @@ class Learner {
   // Set numbers back to the initial value: a list of [state, action], "all", "all but greedy way",
   // or {share, seed}: those with the smallest of the numbers that default_rng(seed).random(S A) draws.
   forget(which) {
-    const value = this.settings.initial_value, numbers = [];
-    this.table.forEach((_, i) => numbers.push([Math.floor(i / this.kitchen.A), i % this.kitchen.A]));
+    const {A} = this.kitchen, numbers = Array.from(this.table, (_, i) => [Math.floor(i / A), i % A]);
     if (which === "all") which = numbers;
     else if (which === "all but greedy way") {
-      const way = new Set(greedyWay(this).map(String));
-      which = numbers.filter(number => !way.has(String(number)));
+      const way = new Map(greedyWay(this));
+      which = numbers.filter(([state, action]) => way.get(state) !== action);
     } else if (!Array.isArray(which)) {
       const count = Math.round(checkedNumber("share", which?.share, 0, 1) * numbers.length);
       const draws = new Float64Array(numbers.length);
       new Pcg64(checkedSeed(which.seed ?? 0)).fill(draws);
-      which = Array.from(numbers.keys()).sort((i, j) => draws[i] - draws[j]).slice(0, count).map(i => numbers[i]);
+      const order = Array.from(draws.keys()).sort((i, j) => draws[i] - draws[j]);
+      which = order.slice(0, count).map(i => numbers[i]);
     }
-    for (const [state, action] of which) this.edit(state, action, value);
+    for (const [state, action] of which) this.edit(state, action, this.settings.initial_value);
   }
 
   snapshot() {
-    const {num_timesteps, num_episodes, settings, happiness, episode, random, table} = this;
-    return {
-      num_timesteps, num_episodes, settings: {...settings}, happiness, episode, random: random.snapshot(),
-      table: Float64Array.from(table),
-    };
+    const {table, settings, happiness, episode, num_timesteps, num_episodes} = this;
+    const random = this.random.snapshot();
+    return structuredClone({table, settings, happiness, episode, num_timesteps, num_episodes, random});
   }
 
-  restore({table, random, happiness, settings, ...counts}) {
+  restore(snapshot) {
+    const {table, random, happiness, ...others} = structuredClone(snapshot);
     this.table.set(table);
     this.random.restore(random);
     this.feel(happiness);
-    Object.assign(this, {settings: {...settings}, ...counts});
+    Object.assign(this, others);
   }
 
   // The best action of each state, the first of several.
   greedy() {
-    const {S, A} = this.kitchen;
-    return Uint8Array.from({length: S}, (_, s) => {
-      const row = this.table.subarray(s * A, (s + 1) * A);
-      return row.indexOf(row.reduce((best, value) => Math.max(best, value)));
-    });
+    const {table, kitchen: {S, A}} = this;
+    return Uint8Array.from({length: S}, (_, s) => table.indexOf(bestOf(table, s * A, A), s * A) - s * A);
   }
-}
-
-function checkedNumber(name, value, low, high, whole = false) {
-  const inside = typeof value === "number" && low <= value && value <= high;
-  if (inside && (!whole || Number.isInteger(value))) return value + 0; // not -0
-  throw new Error(text(`page.errors.${whole ? "whole" : "number"}`, {name, low, high, found: String(value)}));
-}
-
-// A whole number of up to 128 bits, as a BigInt if it is not exact otherwise.
-function checkedSeed(seed) {
-  if (typeof seed !== "bigint") return checkedNumber("seed", seed, 0, 2 ** 53, true);
-  return seed > 2n ** 53n && seed <= MASK_128 ? seed : checkedSeed(Number(seed));
 }

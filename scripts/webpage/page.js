@@ -1,4 +1,4 @@
-// The page: learners in a kitchen, what is shown of them, and the frames in which they learn. Uses all other files.
+// The page: learners in a kitchen, what is shown of them, and the frames in which they learn.
 
 const SPEEDS = [2, 10, 100, 1000, 10000, Infinity];  // steps a second
 const SHOWN = 10;  // steps a second up to which each step is shown
@@ -6,6 +6,33 @@ const SLICE = 8;  // ms of a frame in which the learners learn
 const CHUNK = 2048;  // steps between two looks at the clock
 const MEASURED = 250;  // ms between two exact evaluations while learning
 const MOODS = {yum: "delighted", open: "happy", yuck: "disgusted", vain: "reaching", bump: "unhappy"};
+
+// A finished run, as a history that is only looked at: what was learned at each snapshot. See `runs.py`.
+class Recording {
+  constructor({kind, steps, percent, scale, settings: {initial_value = 0}}, kitchen, differences) {
+    const size = kitchen.S * kitchen.A, learner = new Learner(kitchen, {initial_value});
+    Object.assign(learner, {recorded: true, probabilities: kind === "probabilities"});
+    Object.assign(this, {learner, scale, size, steps, last: steps.at(-1), differences});
+    this.curve = steps.map((step, i) => [step, percent[i]]);
+    this.goTo(this.last);
+  }
+
+  goTo(step) {  // the last snapshot up to a step
+    const {learner: {table, settings}} = this, sums = new Int16Array(this.size);
+    this.learner.num_timesteps = Math.min(step, this.last);
+    this.steps.forEach((when, i) => {
+      for (let j = 0; j < sums.length && (when <= step || i === 0); j++)
+        sums[j] += this.differences[i * this.size + j];
+    });
+    sums.forEach((sum, j) => { table[j] = sum === -32768 ? settings.initial_value : sum * this.scale; });
+  }
+
+  learn(steps) {
+    this.goTo(this.learner.num_timesteps + steps);
+  }
+
+  measure() {}
+}
 
 class Page {
   constructor() {
@@ -18,15 +45,19 @@ class Page {
     fillTexts(document);
     defineSprites(data.sprites, byId("sprites").firstElementChild);
     this.kitchens = {};
-    for (const [name, kitchen] of Object.entries(data.kitchens)) this.kitchens[name] = await loadKitchen(kitchen);
+    for (const [name, kitchen] of Object.entries(data.kitchens))
+      this.kitchens[name] = await loadKitchen(kitchen);
     this.controls = new Controls(this);
     this.panel = new Panel(this);
-    const {kitchen, ...settings} = data.start;
-    this.start(kitchen, settings);
-    if (location.hash.length > 1) this.openLink();
+    const {kitchen, algorithm, seed, station} = data.start;
+    this.start(kitchen, {algorithm, seed});
+    if (data.run) {
+      const differences = new Int16Array(await inflate(data.run.snapshots));
+      this.adopt(data.run.kitchen, [new Recording(data.run, this.kitchens[data.run.kitchen], differences)]);
+    }
+    if (location.hash.length > 1) await attempt(() => this.openLink());
     if (data.cookies && typeof showCookies === "function") showCookies(byId("cookies"), data.cookies);
-    byId("open-tour").hidden = typeof startTour !== "function" || !data.stations.length;
-    return this;
+    if (station) this.openTour(station);
   }
 
   // Begin at step 0 with one learner, or with a second one that has the settings of `difference`.
@@ -47,13 +78,14 @@ class Page {
   adopt(name, histories, difference = null) {
     this.pause();
     this.learners = histories.map((history) => history.learner);
-    Object.assign(this, {name, histories, difference, kitchen: this.learners[0].kitchen, active: 0, game: null});
+    this.kitchen = this.learners[0].kitchen;
+    Object.assign(this, {name, histories, difference, active: 0, game: null});
     this.scale = new Scale(this.kitchen.optimum);
     this.floors = this.controls.build();
     this.look(0);
   }
 
-  // What is shown: where the child stands in the picture of each learner, or the last step.
+  // What is shown: the last step of each learner, or the child in a state of your choice.
 
   look(state, event = null) {
     Object.assign(this, {steps: null, event, stands: this.learners.map(() => state)});
@@ -74,26 +106,18 @@ class Page {
     return score(this.learners[i]).percent;
   }
 
-  tell(key, {action, event, reward, total, length}) {
-    byId("happening").textContent = text(key, {
-      action: actionWords(action), event: eventWords(event), reward: number(reward), total: number(total), length,
-    });
-  }
-
   redraw(now = null) {
     const {learners, active, steps, scale} = this, learner = learners[active];
     for (const one of learners) scale.widen(one);
     this.floors.forEach((floor, i) => {
-      const event = data.events[steps?.[i].event ?? this.event];
-      floor.draw(learners[i], this.stands[i], steps?.[i].obs ?? this.stands[i], scale, MOODS[event]);
+      const mood = MOODS[data.events[steps?.[i].event ?? this.event]];
+      floor.draw(learners[i], this.stands[i], steps?.[i].obs ?? this.stands[i], scale, mood);
     });
-    byId("panel-title").textContent = text(`page.panel.${learner.probabilities ? "probabilities" : "values"}`);
     this.panel.draw(learner, this.shown, scale, steps?.[active].action);
     writeArithmetic(steps?.[active], learner.settings.algorithm);
     if (now === null || now > this.measured + MEASURED) {
       this.measured = performance.now();
-      learners.forEach((one, i) => {
-        const found = score(one);
+      learners.map(score).forEach((found, i) => {
         this.histories[i].measure(found.percent);
         this.controls.drawScore(i, found);
       });
@@ -123,13 +147,13 @@ class Page {
 
   showSteps(steps) {
     Object.assign(this, {steps, game: null, stands: steps.map(({next_obs}) => next_obs)});
-    this.tell("page.happened", steps[this.active]);
+    tell("page.happened", steps[this.active]);
     this.redraw();
     return steps[this.active];
   }
 
   play() {
-    Object.assign(this, {playing: true, game: null, before: performance.now(), due: 0});
+    Object.assign(this, {playing: true, game: null, before: performance.now(), due: 1});
     requestAnimationFrame((now) => this.frame(now));
   }
 
@@ -137,20 +161,15 @@ class Page {
     if (this.playing) Object.assign(this, {playing: false}).redraw();
   }
 
-  playOrPause() {
-    if (this.playing) this.pause();
-    else this.play();
-  }
-
   frame(now) {
     if (!this.playing) return;
     const speed = SPEEDS[byId("speed").value], end = performance.now() + SLICE;
     this.due = Math.min(this.due + speed * Math.max(0, now - this.before) / 1000, speed);
     this.before = now;
-    if (speed <= SHOWN && this.due >= 1) {
-      this.due -= 1;
-      this.step();
-    } else if (speed > SHOWN) {
+    if (speed <= SHOWN && !this.learners[0].recorded) {
+      if (this.due >= 1) this.step();
+      this.due %= 1;
+    } else {
       while (this.due >= 1 && performance.now() < end) {
         const steps = Math.min(CHUNK, Math.floor(this.due));
         for (const history of this.histories) history.learn(steps);
@@ -167,9 +186,7 @@ class Page {
   set(key, value, which = 0) {
     if (key === "initial_value") return this.restart({[key]: value});
     const alone = which > 0 || key in (this.difference ?? {});
-    this.histories.forEach((history, i) => {
-      if (!alone || i === which) history.change("set", key, value);
-    });
+    for (const history of alone ? [this.histories[which]] : this.histories) history.change("set", key, value);
     if (which > 0) this.difference = {[key]: value};
     this.redraw();
   }
@@ -179,36 +196,42 @@ class Page {
     this.redraw();
   }
 
-  forget(which) {  // one number of the learner that is shown, or numbers of both
-    const histories = Array.isArray(which) ? [this.histories[this.active]] : this.histories;
-    for (const history of histories) history.change("forget", which);
+  forget(which) {  // some numbers of the learner that is shown, or a share of those of both
+    for (const history of Array.isArray(which) ? [this.histories[this.active]] : this.histories)
+      history.change("forget", which);
     this.redraw();
   }
 
-  // A game: an episode of your own, or of what is learned. It changes no number of the table.
-
-  act(action) {
-    const {game, kitchen: {A, K, ends, event, next_state, terminated, time_limit}} = this;
-    if (game?.over) return;
-    const outcome = (this.stands[this.active] * A + action) * K + (K > 1 ? pick(ends, action * K, Math.random()) : 0);
-    const happened = {action, event: event[outcome], reward: this.learners[this.active].score[outcome]};
-    if (game) {
-      game.total += happened.reward;
-      game.length += 1;
-      game.over = terminated[outcome] === 1 || game.length === time_limit;
-    }
-    this.look(next_state[outcome], event[outcome]);
-    this.tell(!game ? "page.tried" : game.over ? "page.game_over" : "page.game", {...happened, ...game});
+  goTo(step) {
+    this.pause();
+    for (const history of this.histories) history.goTo(step);
+    Object.assign(this, {steps: null, stands: this.learners.map(({episode}) => episode?.obs ?? 0)}).redraw();
   }
 
-  playYourself() {
-    this.begin({});
-    byId("happening").textContent = text("page.game_start");
-    document.querySelectorAll(".floor")[this.active].focus();
+  // A game: an episode that you play, or a policy. It changes no number.
+
+  begin(policy = null) {
+    this.pause();
+    this.game = {policy, total: 0, length: 0};
+    this.look(pick(this.kitchen.start_ends, 0, Math.random()));
+    tell(policy ? "page.watching" : "page.game_start");
+    return this.game;
+  }
+
+  act(action) {
+    const {game, active, kitchen: {A, K, ends, event, next_state, terminated, time_limit}} = this;
+    if (game?.over) return;
+    const k = K > 1 ? pick(ends, action * K, Math.random()) : 0;
+    const outcome = (this.stands[active] * A + action) * K + k, reward = this.learners[active].score[outcome];
+    if (game) Object.assign(game, {total: game.total + reward, length: game.length + 1});
+    if (game) game.over = terminated[outcome] === 1 || game.length === time_limit;
+    this.look(next_state[outcome], event[outcome]);
+    const key = game ? game.over ? "game_over" : "game" : "tried";
+    tell(`page.${key}`, {...game, action, event: event[outcome], reward});
   }
 
   watch() {
-    const game = this.begin({policy: this.learners[this.active].greedy()});
+    const game = this.begin(this.learners[this.active].greedy());
     const next = () => {
       if (this.game !== game || game.over) return;
       this.act(game.policy[this.stands[this.active]]);
@@ -217,40 +240,7 @@ class Page {
     setTimeout(next, 350);
   }
 
-  begin(game) {
-    this.pause();
-    this.game = {...game, total: 0, length: 0};
-    this.look(pick(this.kitchen.start_ends, 0, Math.random()));
-    return this.game;
-  }
-
-  goTo(step) {
-    this.pause();
-    for (const history of this.histories) history.goTo(step);
-    Object.assign(this, {steps: null, stands: this.learners.map(({episode}) => episode?.obs ?? 0)});
-    this.redraw();
-  }
-
-  // Buttons.
-
-  forgetAll() {
-    this.forget("all");
-  }
-
-  forgetShare() {
-    this.forget({share: byId("share").value / 100, seed: this.learners[0].num_timesteps});
-  }
-
-  setDefaults() {
-    const {initial_value, seed, algorithm, ...settings} = LEARNER_DEFAULTS;
-    for (const [key, value] of Object.entries({...settings, ...this.kitchen.happiness})) this.set(key, value);
-  }
-
-  async copyLink() {
-    location.hash = this.histories.map((history) => history.link()).join("~");
-    await navigator.clipboard?.writeText(location.href);
-    say(text("page.link_copied"));
-  }
+  // Links, files and the tour.
 
   openLink() {
     const {histories, learners: [first, second]} = fromLink(location.hash, this.kitchens);
@@ -264,37 +254,15 @@ class Page {
     return Object.keys(this.kitchens).find((name) => this.kitchens[name].states === states);
   }
 
-  saveFile() {
-    const {algorithm} = this.learners[this.active].settings;
-    const href = URL.createObjectURL(new Blob([saveMemory(this.learners[this.active])]));
-    make("a", {href, download: `${this.name}-${algorithm}.safetensors`}).click();
-    URL.revokeObjectURL(href);
-  }
-
-  async openFile({files: [file]}) {
-    const learner = openMemory(new Uint8Array(await file.arrayBuffer()), this.kitchens);
+  openMemory(bytes) {
+    const learner = openMemory(bytes, this.kitchens);
     this.adopt(this.nameOf(learner.kitchen), [new History(learner)]);
-    say(text("page.opened", {name: file.name, steps: number(learner.num_timesteps)}));
   }
 
-  switchTheme() {
-    const {dataset} = document.documentElement, dark = matchMedia("(prefers-color-scheme: dark)").matches;
-    dataset.theme = (dataset.theme ?? (dark ? "dark" : "light")) === "dark" ? "light" : "dark";
-  }
-
-  switchSize() {
-    document.documentElement.classList.toggle("projector");
-  }
-
-  openTour() {
-    startTour(byId("tour"), this, data);
-  }
-
-  print() {
-    window.print();
+  openTour(station) {  // or close the tour
+    byId("tour").hidden = !byId("tour").hidden;
+    if (!byId("tour").hidden) (this.tour ??= new Tour(this)).show(station > 0 ? station : this.tour.kept.number);
   }
 }
 
-addEventListener("error", (event) => say(event.error.message));
-addEventListener("unhandledrejection", (event) => say(event.reason.message));
 window.page = new Page();

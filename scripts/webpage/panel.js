@@ -25,8 +25,8 @@ function cloned(template) {
 class Panel {
   constructor(page) {
     this.rows = data.actions.map((_, action) => {
-      const row = cloned("row"), [act, wipe] = row.querySelectorAll("button"), field = row.querySelector("input");
-      const words = actionWords(action);
+      const row = cloned("row"), words = actionWords(action), field = row.querySelector("input");
+      const [act, wipe] = row.querySelectorAll("button");
       row.querySelector("use").setAttribute("href", `#sprite-signs-${action}`);
       row.querySelector("span").textContent = words;
       act.title = text("page.do", {words});
@@ -34,7 +34,10 @@ class Panel {
       wipe.title = wipe.ariaLabel = text("page.forget_one", {words});
       act.onclick = () => page.act(action);
       wipe.onclick = () => page.forget([[page.shown, action]]);
-      field.onfocus = () => { field.value = this.values[action]; };
+      field.onfocus = () => {
+        field.value = this.values[action];
+        field.select();
+      };
       field.onblur = () => page.redraw();
       field.onchange = () => {
         const value = readNumber(field, -LIMIT, LIMIT);
@@ -52,27 +55,31 @@ class Panel {
     const low = Math.min(0, ...values), high = Math.max(0, ...values);
     const place = (value) => 100 * (value - low) / (high - low || 1);
     this.rows.forEach(({row, bar, field, wipe}, action) => {
-      const value = values[action], [left, right] = [place(Math.min(0, value)), place(Math.max(0, value))];
-      row.classList.toggle("best", value === best);
+      const value = values[action], known = isKnown(learner, value);
+      row.classList.toggle("best", value === best && known);
       row.classList.toggle("moved", action === moved);
-      row.classList.toggle("unknown", !isKnown(learner, value));
-      Object.assign(bar.style, {left: `${left}%`, width: `${right - left}%`, background: css(scale.colour(value))});
+      row.classList.toggle("unknown", !known);
+      bar.style.left = `${place(Math.min(0, value))}%`;
+      bar.style.width = `${Math.abs(place(value) - place(0))}%`;
+      bar.style.background = css(scale.colour(value));
       field.readOnly = wipe.hidden = Boolean(learner.recorded);
       if (document.activeElement === field) return;
       field.value = learner.probabilities ? percentage(100 * value) : number(value, 4);
     });
-    byId("state").textContent = describe(learner.kitchen, state);
+    const kind = learner.probabilities ? "probabilities" : "values";
+    byId("panel-title").textContent = text(`page.panel.${kind}`);
+    byId("state").textContent = stateWords(learner.kitchen, state);
   }
 }
 
-function describe(kitchen, state) {
+function stateWords(kitchen, state) {
   const {child, chair, standing, jar} = partsOf(kitchen, state), {CARRIED, CLOSED} = data.places;
   const cell = (number) => ({row: kitchen.cells[number]?.[0], column: kitchen.cells[number]?.[1]});
   const where = chair === CARRIED ? "arms" : standing ? "under" : chair === child ? "here" : "there";
   const left = [0, 1, 2].filter((place) => jar >> place & 1).length;
   return text("page.state", {
-    number: number(state), count: number(kitchen.S), ...cell(child), chair: text(`page.chairs.${where}`, cell(chair)),
-    jar: text(`page.jars.${jar === CLOSED ? "closed" : "open"}`, {left}),
+    number: number(state), count: number(kitchen.S), ...cell(child),
+    chair: text(`page.chairs.${where}`, cell(chair)), jar: text(`page.jars.${jar === CLOSED ? "closed" : "open"}`, {left}),
   });
 }
 
@@ -85,8 +92,9 @@ function writeArithmetic(step, algorithm) {
   for (const key of ["reward", "gamma", "best_next", "target", "before", "learning_rate", "after"])
     values[key] = number(step[key], 4);
   values.minus = step.before < 0 ? `(${values.before})` : values.before;
-  const kind = step.terminated ? "end" : algorithm, how = {null: "chosen", true: "explored", false: "greedy"};
-  const lines = [how[step.explored], `target_${kind}`, step.terminated ? "numbers_end" : "numbers", "after", "moved"];
+  const how = {null: "chosen", true: "explored", false: "greedy"}[step.explored];
+  const target = step.terminated ? ["target_end", "numbers_end"] : [`target_${algorithm}`, "numbers"];
+  const lines = [how, ...target, "after", "moved"];
   lines.forEach((line, i) => {
     byId("arithmetic").children[i].textContent = text(`page.sum.${line}`, values);
   });

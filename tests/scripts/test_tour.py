@@ -7,7 +7,7 @@ from cookie_jar.scripts import tour
 from cookie_jar.scripts.common import lessons
 from cookie_jar.scripts.common.console import run
 from cookie_jar.scripts.teaching import progress as kept
-from cookie_jar.scripts.teaching.quiz import SEEDS
+from cookie_jar.scripts.teaching.quiz import seed_of
 from cookie_jar.scripts.teaching.stations import order, play, right_choice
 
 LETTERS = "abcd"
@@ -58,7 +58,7 @@ def station_answers(first=1):
 def quiz_answers(attempt=0, wrong=0):
     """The input that answers the quiz, the first questions wrong."""
     for number, question in enumerate(lessons.questions(), 1):
-        seed = SEEDS * attempt + number
+        seed = seed_of(attempt, number)
         shuffled = order(len(question.choices), seed)
         right = shuffled.index(right_choice(question, play(question, seed)))
         yield LETTERS[(right + 1) % len(shuffled) if number <= wrong else right]

@@ -63,7 +63,7 @@ def test_other_environments_as_a_file(tmp_path, env_id, monkeypatch):
         (["{run}", "--save", "run/agent.safetensors/story.gif"], "expected a folder, but run/agent"),
         (["{run}", "--save", "story.gif", "--large"], "--large: expected no --save"),
         (
-            ["{run}", "--save", "x.html", "--large"],
+            ["{run}", "--save", "x.html", "--seed", "3"],
             "--save x.html: expected one run and no option of a replay",
         ),
         (["{run}", "{run}", "--save", "x.html"], "got 2 runs"),
