@@ -80,7 +80,7 @@ const optimum = (kitchen, reward) => induction(kitchen, reward, false);
 const randomValue = (kitchen, reward) => induction(kitchen, reward, true);
 const boundsOf = (...of) => ({random: randomValue(...of), optimum: optimum(...of)});
 
-// 0 is the random policy, 100 the optimum.
+// 0 is chance, 100 the optimum.
 const percent = (value, random, best) => best > random ? 100 * (1 - (best - value) / (best - random)) : NaN;
 
 // The evaluation of a learner's greedy policy, beside the random and the optimal return, and in percent.
