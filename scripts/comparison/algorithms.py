@@ -194,7 +194,8 @@ def settings_of(name: str, env_id: str) -> dict[str, Any]:
 
 def budget(env_id: str) -> int:
     """Return the training steps in an environment, the same for all algorithms."""
-    steps: int = _entry("taster" if shows_jar(env_id) else "q-learning", env_id)["n_timesteps"]
+    name = "taster" if shows_jar(env_id) else "q-learning" if has_fixed_kitchen(env_id) else "ppo"
+    steps: int = _entry(name, env_id)["n_timesteps"]
     return steps
 
 

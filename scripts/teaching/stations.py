@@ -125,16 +125,10 @@ def right_choice(station: Station, facts: Mapping[str, Any]) -> int:
     return right[0]
 
 
-def order(station: Station, number: int, attempt: int) -> list[int]:
-    """Return the order in which a question of the quiz shows its choices, another one in each attempt.
-
-    Args:
-        station: The question.
-        number: Its number, from 1.
-        attempt: The number of attempts before.
-    """
-    count = len(station.choices)
-    return [(place + number * (attempt + 1)) % count for place in range(count)]
+def order(question: Station, number: int) -> list[int]:
+    """Return the order in which a question of the quiz, numbered from 1, shows its choices."""
+    count = len(question.choices)
+    return [(place + number) % count for place in range(count)]
 
 
 def _start(laboratory: Laboratory, kitchen: str, settings: Mapping[str, Any]) -> None:

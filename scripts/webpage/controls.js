@@ -33,6 +33,7 @@ const BUTTONS = {
   },
   "go-on": async (page) => page.openMemory(new Uint8Array(await inflate(data.run.memory))),
   "open-tour": (page) => page.openTour(),
+  "close-tour": (page) => page.openTour(),
   print: () => window.print(),
   projector: () => document.documentElement.classList.toggle("projector"),
   theme: () => {
@@ -107,7 +108,7 @@ class Controls {
       say(text("page.opened", {name: file.name, steps: number(page.learners[0].num_timesteps)}));
     });
     byId("colours").style.background = `linear-gradient(90deg, ${data.colours.stops.map(css).join()})`;
-    byId("open-tour").hidden = typeof startTour !== "function" || !data.stations.length;
+    byId("open-tour").hidden = !data.stations.length;
   }
 
   // Make the pictures of the learners, and return them.

@@ -1,7 +1,7 @@
 // The tour: stations to predict, look and explain, then the quiz. Drives the page by the operations and measures
 // of teaching/stations.py. Uses texts.js, exact.js, memory.js, floor.js and panel.js.
 
-const partOfTour = (name) => byId(`tour-${name}`);
+const ATTEMPTS = 30;  // of the quiz, before its numbers come again
 const noteStep = (facts, step) =>
   Object.assign(facts, step, {name: actionWords(step.action), error: step.target - step.before});
 
@@ -32,8 +32,7 @@ const OPERATIONS = {  // of the tour, which has the page and the facts, on the l
   },
   "save and open"({page, facts}, learner, further) {
     const bytes = saveMemory(learner), copy = openMemory(bytes, page.kitchens), {table} = copy;
-    page.learn(further);
-    copy.learn(further);
+    for (const one of [page, copy]) one.learn(further);
     const same = table.filter((value, i) => value === learner.table[i]).length;
     Object.assign(facts, {bytes: bytes.length, stored: table.length, further, same});
   },
@@ -44,8 +43,6 @@ class Tour {
     const kept = {number: 0, attempt: 0, marks: "", before: "", after: ""};
     try { Object.assign(kept, JSON.parse(localStorage.tour)); } catch { /* nothing kept, or no storage */ }
     Object.assign(this, {page, kept});
-    partOfTour("next").onclick = () => this.show(kept.number + 1);
-    partOfTour("words").oninput = ({target}) => this.keep({[this.stage.words]: target.value});
   }
 
   keep(changes) {
@@ -57,53 +54,56 @@ class Tour {
     for (const [name, ...values] of operations) OPERATIONS[name](this, this.page.learners[0], ...values);
   }
 
-  write(texts) {  // in parts of the box, given by their keys; without a text, a part is hidden
-    for (const [part, key] of Object.entries(texts))
-      Object.assign(partOfTour(part), {textContent: key && this.say(key), hidden: !key});
-  }
-
   say(key) {
     const words = (fact) => fact?.toLocaleString("en", {maximumFractionDigits: 4, signDisplay: "negative"});
     return text(key, Object.fromEntries(Object.entries(this.facts).map(([name, fact]) => [name, words(fact)])));
   }
 
-  show(number = this.kept.number) {  // a station or, in the quiz, a question that is asked
+  line(name, key, more = {}) {
+    return Object.assign(document.createElement(name), {textContent: key && this.say(key), ...more});
+  }
+
+  next() {
+    return this.line("button", "tour.next", {onclick: () => this.show(this.kept.number + 1)});
+  }
+
+  show(number = this.kept.number) {  // a station, or a question of the quiz
     const {page, kept} = this, {stations, quiz} = data, asked = Math.max(0, number - stations.length + 1);
     const points = `${kept.marks}`.split("1").length - 1, failed = asked === quiz.length && points < asked - 2;
-    const stage = failed ? {id: "again"} : [...stations, ...quiz][number] ?? stations[0], {choices = []} = stage;
-    const key = `${asked ? "quiz" : "tour"}.${stage.id}`, seed = asked && kept.attempt;
-    Object.assign(this, {stage, asked, key, facts: {number: asked || number, points, ...kept}});
-    this.keep(failed ? {number: stations.length - 1, attempt: seed + 1} : {number});
+    const stage = failed ? {id: "again"} : [...stations, ...quiz][number] ?? stations[0], {words, choices = []} = stage;
+    const section = asked ? "quiz" : "tour", key = `${section}.${stage.id}`, seed = asked && Math.abs(kept.attempt | 0) % ATTEMPTS;
+    Object.assign(this, {stage, key, asked, facts: {...kept, number: asked || number, points}});
+    this.keep(failed ? {number: stations.length - 1, attempt: kept.attempt + 1} : {number});
     page.start(stage.kitchen ?? "corner", {seed});
     this.do(stage.before);
-    if (asked) page.start("corner");  // the panel would give the answer away
-    this.write({place: choices.length ? `${key.slice(0, 4)}.place` : "", title: `${key}.title`});
-    this.write({question: `${key}.question`, verdict: "", see: "", why: ""});
-    partOfTour("own").hidden = !stage.words;
-    partOfTour("words").value = kept[stage.words] ?? "";
-    partOfTour("next").hidden = choices.length > 0 || stage.words === "after";
-    partOfTour("choices").replaceChildren(...choices.map((_, i) => {
-      const choice = (i + asked * (seed + 1)) % choices.length, button = document.createElement("button");
-      const onclick = () => this.choose(choice, button);
-      return Object.assign(button, {type: "button", textContent: this.say(`${key}.choices.${choice}`), onclick});
+    if (asked) page.start("corner");  // the page would give the answer away
+    const title = this.line("h2", `${key}.title`, {tabIndex: -1}), parts = [title, this.line("p", `${key}.question`)];
+    if (choices.length > 0) parts.unshift(this.line("p", `${section}.place`));
+    else if (words !== "after") parts.push(this.next());
+    if (words) parts.push(this.line("textarea", "", {
+      value: kept[words], maxLength: 2000, ariaLabel: text("tour.your_words"),
+      oninput: ({target: {value}}) => this.keep({[words]: value}),
     }));
-    partOfTour("title").focus();
+    byId("tour-parts").replaceChildren(...parts, ...choices.map((_, i) => {
+      const choice = (i + asked) % choices.length, onclick = ({target}) => this.choose(choice, target);
+      return this.line("button", `${key}.choices.${choice}`, {onclick});
+    }));
+    title.focus();
   }
 
   choose(choice, button) {
-    const {stage, asked, key, facts, kept} = this, next = partOfTour("next");
+    const {stage, key, facts, asked} = this, next = this.next();
     this.do(stage.operations);
     const right = stage.choices.findIndex((range) => {
       const [low, high = low] = [range].flat().map((word) => facts[word] ?? word), found = facts[stage.answer];
       return low <= found && found <= high;
     });
-    for (const other of button.parentNode.children) other.disabled = true;
+    for (const other of button.parentNode.querySelectorAll("button")) other.disabled = true;
     button.ariaPressed = "true";
+    if (asked) this.keep({marks: `${this.kept.marks}`.slice(0, asked - 1) + Number(right === choice)});
     facts.answer = this.say(`${key}.choices.${right}`);
-    this.write({verdict: `tour.${right === choice ? "right" : "wrong"}`, see: `${key}.see`});
-    this.write(asked ? {} : {why: `${key}.why`});
-    if (asked) this.keep({marks: `${kept.marks}`.slice(0, asked - 1) + Number(right === choice)});
-    next.hidden = false;
+    const lines = [right === choice ? "tour.right" : "tour.wrong", `${key}.see`, ...asked ? [] : [`${key}.why`]];
+    button.parentNode.append(...lines.map((line) => this.line("p", line)), next);
     next.focus();
   }
 }
