@@ -22,6 +22,11 @@ MODULES = (  # in the order in which they are joined into one script
 )
 COOKIES = "cookies.js"
 COOKIES_SECTION = re.compile('<section id="cookies".*?</section>\n', re.DOTALL)
+COMMENTS = {
+    ".js": re.compile(r"(?m)(^|\s)// .*$"),  # the tests of JavaScript see that no text looks like one
+    ".css": re.compile(r"/\*.*?\*/", re.DOTALL),
+    ".html": re.compile(r"<!--.*?-->", re.DOTALL),
+}
 CHARSET = '<meta charset="utf-8">'
 GENERATOR = '<meta name="generator" content="Cookie Jar">'  # tells our pages from other files
 SAVED_WITH = "cookie-jar", "gymnasium", "numpy"  # the packages whose versions saved files name
@@ -74,6 +79,9 @@ def page_data(content: Content) -> dict[str, Any]:
     packed = {
         **picture_data(),
         **labels(),
+        "kitchens": {
+            name: {**kitchen.data, "room": rooms[kitchen.room]} for name, kitchen in content.kitchens.items()
+        },
         "rooms": {name: room for room, name in rooms.items()},
         "texts": content.texts,
         "stations": content.stations,
@@ -84,9 +92,6 @@ def page_data(content: Content) -> dict[str, Any]:
         "versions": {name: version(name) for name in SAVED_WITH},
         "language": content.language,
         "start": content.start,
-        "kitchens": {
-            name: {**kitchen.data, "room": rooms[kitchen.room]} for name, kitchen in content.kitchens.items()
-        },
         "run": content.run,
         "cookies": content.cookies,
         "packed": b64encode(zlib.compress(json_text(packed).encode(), 9)).decode(),
@@ -115,5 +120,6 @@ def _policy(page: str) -> str:
 
 
 def _read(path: Path) -> str:
-    """Return a file of this package without indentation and empty lines, which are 7 % of the page."""
-    return re.sub(r"\n\s+", "\n", path.read_text(encoding="utf-8").strip()) + "\n"
+    """Return a file of this package without indentation, empty lines and comments: a sixth of the page."""
+    text = COMMENTS[path.suffix].sub("", path.read_text(encoding="utf-8"))
+    return re.sub(r"\s*\n\s*", "\n", text.strip()) + "\n"
