@@ -82,18 +82,21 @@ class Tour {
     title.focus();
   }
 
-  choose(choice, button) {
+  async choose(choice, button) {
     const {stage, key, facts, asked, kept: {marks}} = this, parts = byId("tour-parts");
+    const verdict = this.line("p", "tour.measuring", {className: "verdict"});
+    for (const other of parts.querySelectorAll("button")) other.disabled = true;
+    button.ariaPressed = "true";
+    parts.append(verdict);
+    await new Promise((show) => setTimeout(show, 30));
     this.do(stage.operations);
     const right = stage.choices.findIndex((range) => {
       const [low, high = low] = [range].flat().map((word) => facts[word] ?? word);
       return low <= facts[stage.answer] && facts[stage.answer] <= high;
     });
-    for (const other of parts.querySelectorAll("button")) other.disabled = true;
-    button.ariaPressed = "true";
     if (asked) this.keep({marks: `${marks}`.slice(0, asked - 1) + Number(right === choice)});
     facts.answer = this.line("b", `${key}.choices.${right}`).textContent;
-    parts.append(this.line("p", `tour.${right === choice ? "right" : "wrong"}`, {className: "verdict"}));
+    verdict.textContent = this.line("b", `tour.${right === choice ? "right" : "wrong"}`).textContent;
     parts.append(this.line("p", `${key}.see`), ...asked ? [] : [this.line("p", `${key}.why`)]);
     byId("tour-next").hidden = false;
     byId("tour-next").focus();

@@ -51,10 +51,6 @@ def parts(page):
     return page.locator("#tour-parts > *").all_inner_texts()
 
 
-def choose(page, text):
-    page.locator("#tour-parts button").get_by_text(text, exact=True).click()
-
-
 def facts_on(page):
     return page.evaluate("page.tour.facts")
 
@@ -71,7 +67,9 @@ def test_a_station_measures_and_says_the_same_in_both_forms(page, number):
     facts = play(station)
     right = TEXTS["tour"][station.id]["choices"][right_choice(station, facts)]
     page.evaluate(f"page.tour.show({number})")
-    choose(page, lessons.say({"text": right}, "text", facts))
+    answer = lessons.say({"text": right}, "text", facts)
+    page.locator("#tour-parts button").get_by_text(answer, exact=True).click()
+    page.locator("#tour-next").wait_for()
     assert_same(facts_on(page), facts)
     said = [lessons.say(TEXTS, f"tour.{station.id}.{phase}", facts) for phase in ("see", "why")]
     assert parts(page)[-3:] == ["Right.", *said]
@@ -90,6 +88,7 @@ def test_a_question_is_the_same_in_both_forms(page, number, attempt):
     page.locator("#tour-parts button").nth(
         order(question, number).index(right_choice(question, facts))
     ).click()
+    page.locator("#tour-next").wait_for()
     assert parts(page)[-2:] == ["Right.", lessons.say(TEXTS, f"{key}.see", facts)]
 
 
@@ -115,6 +114,7 @@ def test_a_person_takes_the_tour_by_keyboard(new_page):
     assert heading(page) == TEXTS["tour"][STATIONS[0].id]["title"]
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
+    page.locator("#tour-next").wait_for()
     assert page.locator("#tour-parts .verdict").inner_text() == "Right."
     assert page.evaluate("document.activeElement.id") == "tour-next"
     page.keyboard.press("Enter")
@@ -204,3 +204,15 @@ def test_the_tour_begins_at_a_station(browser, tmp_path):
     page.evaluate("page.ready")
     assert heading(page) == TEXTS["tour"][STATIONS[7].id]["title"]
     page.close()
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_axe_finds_no_fault_in_the_tour(new_page, colours):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+    page = new_page(color_scheme=colours, viewport={"width": 390, "height": 844})
+    for number in (0, 5, FIRST_QUESTION):
+        page.evaluate(f"page.tour.show({number})")
+        assert axe.Axe().run(page).response["violations"] == []
+    page.locator("#tour-parts button").first.click()
+    page.locator("#tour-next").wait_for()
+    assert axe.Axe().run(page).response["violations"] == []
