@@ -30,6 +30,7 @@ def test_the_lesson_of_45_minutes(open_page):
 
 def test_the_cookies_of_the_lesson_of_90_minutes(open_page):
     page = open_page()
+    page.wait_for_function("page.cookies")
 
     def shown(pictures):
         rows = page.locator("#cookies tr", has_text=pictures)
