@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cookie_jar.scripts.common.bootstrap import band, probability_of_improvement
+from cookie_jar.scripts.common.bootstrap import LEVEL, band, probability_of_improvement
 from cookie_jar.scripts.common.figures import (
     COLOURS,
     SOFT_INK,
@@ -16,9 +16,10 @@ from cookie_jar.scripts.common.figures import (
     reference_line,
     style_axes,
 )
-from cookie_jar.scripts.comparison.aggregate import MAX_COMPARED, SEED, Summary, best_summaries
+from cookie_jar.scripts.comparison.aggregate import MAX_COMPARED, best_summaries, pair_tests
 from cookie_jar.scripts.comparison.algorithms import shows_jar
 from cookie_jar.scripts.comparison.log_axis import log_ticks, seconds_text, steps_text
+from cookie_jar.scripts.comparison.summary import SEED, Summary
 from cookie_jar.scripts.comparison.trials import TrialRecord
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ class Layout(NamedTuple):
 
 
 WIDE, NARROW = Layout(7.2, 3, 3), Layout(3.8, 2, 2)  # for screens and paper, and for phones
-TITLE, TEXT, SMALL = 9, 8, 7  # font sizes in points
+TITLE, TEXT, SMALL, TINY = 9, 8, 7, 4.5  # font sizes in points
+MANY = 12  # algorithms: a table of more pairs has the whole width
 
 
 class Curve(NamedTuple):
@@ -146,17 +148,27 @@ def draw_results(summaries: Sequence[Summary], layout: Layout = WIDE) -> "Figure
 
 @own_style()
 def draw_improvements(summaries: Sequence[Summary], layout: Layout = WIDE) -> "Figure":
-    """Draw the probability, in percent, that a seed of the row scores higher than one of the column."""
-    figure, sides = _two_panels(layout, 1.3 + 0.3 * len(summaries))
+    """Draw the probability, in percent, that a seed of the row scores higher than one of the column.
+
+    Pairs that differ after the correction for their number are bold.
+    """
+    many = len(summaries) > MANY
+    figure, sides = _two_panels(layout._replace(columns=1) if many else layout, 1.3 + 0.3 * len(summaries))
+    size = TINY if many and layout.columns < WIDE.columns else SMALL
     for axes, title, part in zip(sides, ("final", "mean"), ("finals", "areas"), strict=True):
         runs = [summary.outcomes(part) for summary in summaries]
+        tests = pair_tests(summaries, part)
         table = np.array(
             [[probability_of_improvement(a, b) if a is not b else np.nan for b in runs] for a in runs]
         )
         axes.imshow(table, cmap="BrBG", vmin=-0.5, vmax=1.5, aspect="auto")
         for row, column in np.argwhere(np.isfinite(table)).tolist():
             text = f"{100 * table[row, column]:.0f}"
-            axes.text(column, row, text, ha="center", va="center", color="#333333", fontsize=SMALL)
+            pair = frozenset((summaries[row], summaries[column]))
+            weight = "bold" if tests[pair][1] < 1 - LEVEL else "normal"
+            axes.text(
+                column, row, text, ha="center", va="center", color="#333333", fontsize=size, weight=weight
+            )
         names = [label(summary.label) for summary in summaries]
         axes.set_xticks(range(len(summaries)), names, rotation=90 if len(names) > layout.columns else 0)
         axes.set_yticks(range(len(summaries)), names)
