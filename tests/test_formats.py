@@ -108,12 +108,18 @@ def test_an_episode_becomes_a_picture(inside, monkeypatch):
     assert (inside / "story.png").stat().st_size > 5_000
 
 
+def in_order(cells, more):
+    """Return whether a row has these cells in this order; later versions have more columns."""
+    rest = iter(more)
+    return all(cell in rest for cell in cells)
+
+
 def test_a_comparison_is_shown_again(inside, capsys):
     compare.main(["--from", str(BEFORE / "comparison"), "--out", "shown", "--no-page"])
     printed = capsys.readouterr().out.splitlines()
     for line in (BEFORE / "comparison.txt").read_text().splitlines():
         if line.startswith(("Q-learning", "PPO", "SB3 PPO", "random", "optimum")):
-            assert line.split() in [other.split() for other in printed]
+            assert any(in_order(line.split(), other.split()) for other in printed)
     for file in ("results.csv", "evaluations.csv", "improvement.csv"):
         kept = table(BEFORE / "comparison" / file)
         new = [
