@@ -35,6 +35,7 @@ FOLDER = Path(__file__).parents[1] / "hyperparameters"
 FACTORS = ("cookie_jar.scripts.sb3.zoo.Factors", "cookie_jar.scripts.guests.zoo.Factors")  # new and old name
 
 
+STATE = "-state"  # the end of the name of an algorithm that observes state numbers instead of factors
 SB3_GAMMA = 0.99  # the default of all algorithms of Stable-Baselines3
 
 
@@ -44,16 +45,14 @@ class Algorithm(NamedTuple):
     Attributes:
         label: Name in tables and figures.
         kind: The agent's class, or the name of a class of Stable-Baselines3.
-        speed: Approximate steps per second; used only to estimate durations.
+        speed: Approximate steps per second if two runs share two cores; used only to estimate durations.
         startup: Approximate seconds until training begins; used only to estimate durations.
-        numbered: Whether it observes state numbers, where the algorithm of the same class observes factors.
     """
 
     label: str
     kind: type[Agent] | str
     speed: float
     startup: float = 1.0
-    numbered: bool = False
 
     @property
     def is_numpy(self) -> bool:
@@ -69,17 +68,17 @@ ALGORITHMS: Mapping[str, Algorithm] = {
     "actor-critic": Algorithm("Actor-critic", ActorCritic, 2e5),
     "ppo": Algorithm("PPO", PPO, 1.5e5),
     "ppo-network": Algorithm("PPO, network", PPO, 6e4),
-    "ppo-network-state": Algorithm("PPO, network, state", PPO, 6e4, numbered=True),
-    "sb3-dqn": Algorithm("SB3 DQN", "DQN", 3e3, 3.0),
-    "sb3-dqn-state": Algorithm("SB3 DQN, state", "DQN", 3e3, 3.0, numbered=True),
-    "sb3-ppo": Algorithm("SB3 PPO", "PPO", 1.1e4, 3.0),
-    "sb3-ppo-state": Algorithm("SB3 PPO, state", "PPO", 1.1e4, 3.0, numbered=True),
-    "sb3-a2c": Algorithm("SB3 A2C", "A2C", 3e4, 3.0),
-    "sb3-a2c-state": Algorithm("SB3 A2C, state", "A2C", 3e4, 3.0, numbered=True),
-    "sb3-qrdqn": Algorithm("SB3 QR-DQN", "QRDQN", 1.3e3, 3.0),
-    "sb3-qrdqn-state": Algorithm("SB3 QR-DQN, state", "QRDQN", 1.3e3, 3.0, numbered=True),
-    "sb3-maskable-ppo": Algorithm("SB3 Maskable PPO", "MaskablePPO", 1.5e4, 3.0),
-    "sb3-maskable-ppo-state": Algorithm("SB3 Maskable PPO, state", "MaskablePPO", 1.5e4, 3.0, numbered=True),
+    "ppo-network-state": Algorithm("PPO, network, state", PPO, 5.5e4),
+    "sb3-dqn": Algorithm("SB3 DQN", "DQN", 1.5e3, 6.0),
+    "sb3-dqn-state": Algorithm("SB3 DQN, state", "DQN", 1.2e3, 6.0),
+    "sb3-ppo": Algorithm("SB3 PPO", "PPO", 1e4, 6.0),
+    "sb3-ppo-state": Algorithm("SB3 PPO, state", "PPO", 5.5e3, 6.0),
+    "sb3-a2c": Algorithm("SB3 A2C", "A2C", 2.5e4, 6.0),
+    "sb3-a2c-state": Algorithm("SB3 A2C, state", "A2C", 1.4e4, 6.0),
+    "sb3-qrdqn": Algorithm("SB3 QR-DQN", "QRDQN", 600, 6.0),
+    "sb3-qrdqn-state": Algorithm("SB3 QR-DQN, state", "QRDQN", 500, 6.0),
+    "sb3-maskable-ppo": Algorithm("SB3 Maskable PPO", "MaskablePPO", 9e3, 6.0),
+    "sb3-maskable-ppo-state": Algorithm("SB3 Maskable PPO, state", "MaskablePPO", 6e3, 6.0),
     "labels": Algorithm("Labels", LabelLearner, 80),
     "taster": Algorithm("Taster", Taster, 80),
 }
@@ -172,7 +171,7 @@ def obstacle(name: str, env_id: str) -> str:
     policy gradient agents of this package and the algorithms that are made for it. Rows for state numbers
     need an environment that shows these and factors.
     """
-    kind, numbered = ALGORITHMS[name].kind, ALGORITHMS[name].numbered
+    kind, numbered = ALGORITHMS[name].kind, name.endswith(STATE)
     if shows_pictures(env_id):
         own = isinstance(kind, type) and issubclass(kind, OnPolicy) and not numbered
         return "" if shows_jar(env_id) and (own or name in WITH_PICTURES) else "shows pictures"

@@ -17,7 +17,7 @@ from cookie_jar.scripts.common.figures import (
     style_axes,
 )
 from cookie_jar.scripts.comparison.aggregate import MAX_COMPARED, best_summaries, pair_tests
-from cookie_jar.scripts.comparison.algorithms import shows_jar
+from cookie_jar.scripts.comparison.algorithms import STATE, shows_jar
 from cookie_jar.scripts.comparison.log_axis import log_ticks, seconds_text, steps_text
 from cookie_jar.scripts.comparison.summary import SEED, Summary
 from cookie_jar.scripts.comparison.trials import TrialRecord
@@ -105,10 +105,11 @@ def draw_learning_curves(
     panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
     grid = _grid([x_values(record) for summary in summaries for record in summary.records])
     curves = [_curve(summary, x_values, grid) for summary in summaries]
+    colours = _colours(summaries)
     for number, (axes, summary) in enumerate(zip(panels, summaries, strict=False)):
         for other in curves:
             axes.plot(other.points, other.middle, color=SOFT_INK, linewidth=0.7, alpha=0.25)
-        _draw_curve(axes, curves[number], COLOURS[number % len(COLOURS)])
+        _draw_curve(axes, curves[number], colours[number])
         _style(axes, summary.label)
         if summary.is_exact:
             axes.set_ylim(LOWEST, 104)
@@ -132,9 +133,8 @@ def draw_results(summaries: Sequence[Summary], layout: Layout = WIDE) -> "Figure
     figure, sides = _two_panels(layout, 0.8 + 0.3 * len(summaries))
     rows = np.arange(len(summaries))[::-1]
     for axes, title, part in ((sides[0], "final score", "final"), (sides[1], "mean score", "area")):
-        for number, (row, summary) in enumerate(zip(rows.tolist(), summaries, strict=True)):
+        for row, summary, colour in zip(rows.tolist(), summaries, _colours(summaries), strict=True):
             middle, low, high = getattr(summary, part)
-            colour = COLOURS[number % len(COLOURS)]
             axes.plot([low, high], [row, row], color=colour, linewidth=7, alpha=0.3, solid_capstyle="butt")
             axes.plot([middle, middle], [row - 0.3, row + 0.3], color=colour, linewidth=2.5)
             seeds = getattr(summary, f"{part}s")
@@ -188,6 +188,13 @@ def _two_panels(layout: Layout, height: float) -> "tuple[Figure, Any]":
         return figure, figure.subplots(1, 2, sharey=True)
     figure = new_figure(layout.width, 2 * height)
     return figure, figure.subplots(2, 1)
+
+
+def _colours(summaries: Sequence[Summary]) -> list[str]:
+    """Return the colour of each algorithm; both inputs of one have the same."""
+    keys = [(summary.algorithm.removesuffix(STATE), summary.number) for summary in summaries]
+    order = [*dict.fromkeys(keys)]
+    return [COLOURS[order.index(key) % len(COLOURS)] for key in keys]
 
 
 def _draw_curve(axes: Any, curve: Curve, colour: str) -> None:

@@ -159,14 +159,14 @@ def write_results(folder: Path, summaries: Sequence[Summary]) -> None:
 
 def _improvement_rows(summaries: Sequence[Summary]) -> Iterator[tuple[object, ...]]:
     for mine in by_table(summaries):
-        best = best_summaries(mine, MAX_COMPARED)
+        best = [s for s in best_summaries(mine, MAX_COMPARED) if len(s.outcomes("finals"))]
         tests = {part: pair_tests(best, part) for part in ("finals", "areas")}
         for one, other in ((one, other) for one in best for other in best if one is not other):
             names = one.env_id, one.algorithm, one.variant, other.algorithm, other.variant
             for measure, part in (("end", "finals"), ("on_the_way", "areas")):
                 runs = [one.outcomes(part)], [other.outcomes(part)]
-                p = tests[part].get(frozenset((one, other)), (math.nan, math.nan))
-                yield *names, measure, *improvement_interval(*runs, SEED), *p
+                p_values = tests[part][frozenset((one, other))]
+                yield *names, measure, *improvement_interval(*runs, SEED), *p_values
 
 
 def _table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:

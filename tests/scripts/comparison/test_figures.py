@@ -49,6 +49,12 @@ def test_the_same_results_give_the_same_picture():
     assert one == other
 
 
+def test_both_inputs_of_an_agent_have_one_colour():
+    axes = comparison_figures(summaries("ppo", "sb3-ppo", "sb3-ppo-state"))["steps"].axes
+    ours, factors, state = (part.lines[-3].get_color() for part in axes)
+    assert factors == state != ours
+
+
 def test_pairs_that_differ_after_the_correction_are_bold():
     pair = [
         record([0, 10 * seed + 90 * (name == "ppo")], seed, name)
