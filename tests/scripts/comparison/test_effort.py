@@ -14,7 +14,7 @@ def test_the_effort_is_known_for_each_row_of_a_comparison(name):
             assert effort is None
         else:
             assert effort.draws == 15
-            assert 3 <= effort.dimensions <= 8
+            assert 4 <= effort.dimensions <= 8
             searched = {"gamma", "learning_rate"}
             assert searched <= {*settings_of(name, env_id)}
 
