@@ -114,6 +114,6 @@ def pair_tests(summaries: Sequence[Summary], part: str) -> dict[frozenset[Summar
     """
     runs = {summary: summary.outcomes(part) for summary in summaries}
     pairs = [pair for pair in combinations(runs, 2) if all(len(runs[summary]) for summary in pair)]
-    p_values = [p_value(*(runs[summary] for summary in pair)) for pair in pairs]
+    p_values = [p_value(runs[one], runs[other]) for one, other in pairs]
     both = zip(p_values, holm(p_values), strict=True)
     return dict(zip(map(frozenset, pairs), both, strict=True))

@@ -54,8 +54,8 @@ def read_plan(folder: Path) -> Plan | None:
     if not os.path.lexists(path):
         return None
     fields = read_json(path, MAX_BYTES)
-    names = {name for name in Plan._fields if name not in Plan._field_defaults}
-    if not isinstance(fields, dict) or not names <= {*fields} <= {*Plan._fields}:
+    required = {*Plan._fields} - {*Plan._field_defaults}
+    if not isinstance(fields, dict) or not required <= {*fields} <= {*Plan._fields}:
         raise FileError(f"{path}: expected the plan of a comparison, with {', '.join(Plan._fields)}")
     plan = Plan(**fields)
     if not isinstance(plan.match_hints, bool):
