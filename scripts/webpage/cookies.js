@@ -138,6 +138,7 @@ class Cookies {
     });
     Object.assign(values, {number: this.wrong + 1, loss: change(({loss}) => loss)});
     [values.kind, values.said] = [kind, said].map((k) => text(`cookies.kinds.${k}`));
+    byId("cookies").dataset.steps = this.steps;  // what has not been used is not printed
     for (const block of this.all("from")) block.hidden = block.dataset.from > this.revealed;
     for (const words of this.all("text")) words.textContent = text(words.dataset.text, values);
   }

@@ -164,7 +164,7 @@ class Page {
   frame(now) {
     if (!this.playing) return;
     const speed = SPEEDS[byId("speed").value], end = performance.now() + SLICE;
-    this.due = Math.min(this.due + speed * Math.max(0, now - this.before) / 1000, speed);
+    this.due = Math.min(this.due + speed * Math.max(1, now - this.before) / 1000, speed);
     this.before = now;
     if (speed <= SHOWN && !this.learners[0].recorded) {
       if (this.due >= 1) this.step();

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from page_engine import FOLDER, NODE, needs_node
+from page_engine import NODE, needs_node
 
 from cookie_jar.agents import SoftmaxClassifier
 from cookie_jar.envs.cookies.pictures import TEST_PICTURES, draw_pictures
 from cookie_jar.envs.cookies.recipe import ceiling
-from cookie_jar.scripts.webpage import cookies
+from cookie_jar.scripts.webpage import build, cookies
 
 MAX_BYTES = 135_000
 RATE = 0.003
@@ -28,7 +28,7 @@ LEARN = """
 
 def in_node(body: str) -> Any:
     """Return the value of the body of a function of `cookies`, the unpacked pictures."""
-    modules = "\n".join((FOLDER / name).read_text() for name in ("random.js", "learner.js", "cookies.js"))
+    modules = "\n".join((build.HERE / name).read_text() for name in ("random.js", "learner.js", "cookies.js"))
     script = f"""
 "use strict";
 let rate;
@@ -223,3 +223,23 @@ def test_every_picture_has_a_name_for_screen_readers(panel):
     assert panel.locator("#cookies").get_by_role("img").count() == 10
     for name in ("Template plain", "Training pictures raisin", "Template moves by chocolate chip"):
         assert panel.locator("#cookies").get_by_role("img", name=name, exact=True).count() == 1
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_axe_finds_no_fault_in_the_panel(open_page, colours):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+    page = open_page(color_scheme=colours, viewport={"width": 1280, "height": 800})
+    page.locator("#cookies").wait_for()
+    page.evaluate("page.cookies.reveal(2)")
+    results = axe.Axe().run(page, "#cookies")
+    assert results.violations_count == 0, results.generate_report()
+
+
+def test_a_panel_that_was_used_is_printed_on_a_page_of_its_own(panel):
+    def pages() -> int:
+        paper = panel.pdf(prefer_css_page_size=True, print_background=True)
+        return len(re.findall(rb"/Type\s*/Page\b", paper))
+
+    unused = pages()
+    panel.evaluate("page.cookies.reveal(2)")
+    assert pages() == unused + 1
