@@ -142,7 +142,8 @@ function kitchenOf(source, kitchens) {
   };
   const env = parseJson(source, false), all = Object.values(kitchens), titles = all.map(({title}) => title);
   const kitchen = all.find(one => keyOf(parseJson(one.env, false)) === keyOf(env));
-  demand(kitchen, "file_kitchen", {found: String(env.id), kitchens: titles.join(", ")});
+  const found = `${env.id} ${dumpJson(env.kwargs, true)}`;
+  demand(kitchen, "file_kitchen", {found, kitchens: titles.join(", ")});
   if (!("happiness" in env.kwargs)) return kitchen;
   const spec = parseJson(kitchen.env, false), happiness = {...kitchen.happiness};
   for (const [name, value] of Object.entries(env.kwargs.happiness ?? {})) {
