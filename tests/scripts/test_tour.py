@@ -143,7 +143,10 @@ def test_own_texts_are_shown(take, tmp_path):
     [
         (["--station", "11"], "at most 10"),
         (["--station", "0"], "at least 1"),
-        (["--answers"], "expected --text"),
+        (["--answers"], "--answers: expected --text"),
+        (["--reset"], "--reset: expected --text"),
+        (["--text", "--no-open"], "--text: expected no options"),
+        (["--text", "--output", "x.html"], "--text: expected no options"),
         (["--text", "--texts", "missing.json"], "missing.json"),
         (["--language", "xx"], "expected one of"),
     ],

@@ -52,7 +52,7 @@ SENTENCES = {  # parts of them
     "file": ["400 numbers of 8 bytes", "After 1,000 more", "in 400 of 400"],
     "rate": ["0.001: 6 %. 0.05: 99 %. 0.2: 100 %. 1: 6 %."],
     "exploration": ["Never at random: 100 %", "rarely: 100 %", "Always at random: 6 %", "-5: 6 %"],
-    "elsewhere": ["6 %: its 40 situations", "1,615 situations of home"],
+    "elsewhere": ["6 %. ", "the 40 states of the corner", "the 1,615 states of home"],
 }
 
 
