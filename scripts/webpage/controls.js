@@ -10,10 +10,7 @@ const BUTTONS = {
   step: (page) => page.step(),
   episode: (page) => page.episode(),
   watch: (page) => page.watch(),
-  hand: (page) => {
-    page.begin();
-    document.querySelectorAll(".floor")[page.active].focus();
-  },
+  hand: (page) => page.begin(),
   defaults: (page) => {
     const {initial_value, seed, algorithm, ...settings} = {...LEARNER_DEFAULTS, ...page.kitchen.happiness};
     for (const [key, value] of Object.entries(settings)) page.set(key, value);
@@ -66,24 +63,22 @@ class Slider {
   constructor(element, change) {
     const {key, which = 0, stops, low, high} = element.dataset;
     const [field, range] = element.querySelectorAll("input");
-    Object.assign(this, {element, key, field, range, which: Number(which)});
-    this.stops = stops.split(" ").map(Number);
+    Object.assign(this, {element, key, field, range, which: Number(which), stops: JSON.parse(stops)});
     range.oninput = () => change(this, this.stops[range.value]);
     field.onchange = () => change(this, readNumber(field, Number(low), Number(high)));
   }
 
   draw({difference, learners}) {
-    const {element, key, field, range, which} = this;
+    const {element, key, field, range, which, stops} = this;
     element.hidden = which > 0 && !(key in (difference ?? {}));
     if (element.hidden) return;
     const {settings, happiness, num_timesteps, epsilon, recorded, kitchen} = learners[which];
-    this.value = key === "exploration" ? epsilon : happiness[key] ?? settings[key];
-    const falls = key === "exploration" && num_timesteps < settings.exploration_steps;
-    const falling = falls && epsilon !== settings.exploration_final_eps;
-    element.querySelector("small").textContent = falling ? text("page.falling") : "";
-    const distances = this.stops.map((stop) => Math.abs(stop - this.value));
+    const value = key === "exploration" ? epsilon : happiness[key] ?? settings[key];
+    const falls = num_timesteps < settings.exploration_steps && epsilon !== settings.exploration_final_eps;
+    element.querySelector("small").textContent = falls && key === "exploration" ? text("page.falling") : "";
+    const distances = stops.map((stop) => Math.abs(stop - value));
     range.value = distances.indexOf(Math.min(...distances));
-    range.ariaValueText = number(this.value, 4);
+    range.ariaValueText = number(value, 4);
     if (document.activeElement !== field) field.value = range.ariaValueText;
     const fixed = key === "initial_value" ? num_timesteps > 0 : key in happiness && kitchen.shaped;
     field.disabled = range.disabled = Boolean(recorded || fixed);
@@ -165,12 +160,10 @@ class Controls {
     const chosen = {kitchen: page.name, algorithm: settings.algorithm, seed: settings.seed};
     for (const [name, one] of Object.entries({...chosen, difference: key === "algorithm" ? value : key}))
       byId(`choose-${name}`).value = one;
-    const words = {
-      low: number(page.scale.low), high: number(page.scale.high),
-      "speed-shown": text(`page.speeds.${byId("speed").value}`),
-      "forget-share": text("page.forget_share", {share: `${byId("share").value} %`}),
-    };
-    for (const [id, one] of Object.entries(words)) byId(id).textContent = one;
+    byId("low").textContent = number(page.scale.low);
+    byId("high").textContent = number(page.scale.high);
+    byId("speed-shown").textContent = text(`page.speeds.${byId("speed").value}`);
+    byId("forget-share").textContent = text("page.forget_share", {share: `${byId("share").value} %`});
     for (const slider of this.sliders) slider.draw(page);
     this.drawTimeline(page.histories, num_timesteps);
   }
@@ -183,8 +176,8 @@ class Controls {
   drawScore(i, {mean_return, random, optimum, percent}) {
     const [, shown, bounds, told] = this.scores[i].children;
     shown.textContent = percentage(percent);
-    bounds.textContent = text("page.between",
-      {now: number(mean_return), random: number(random), optimum: number(optimum)});
+    const numbers = {now: number(mean_return), random: number(random), optimum: number(optimum)};
+    bounds.textContent = text("page.between", numbers);
     if (!this.page.playing) told.textContent = text("page.percent", {percent: shown.textContent});
   }
 

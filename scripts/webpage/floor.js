@@ -15,29 +15,25 @@ function defineSprites(sprites, parent, name = "sprite") {  // "sprite-child-hap
   else for (const [key, value] of Object.entries(sprites)) defineSprites(value, parent, `${name}-${key}`);
 }
 
-function partsOf(kitchen, state) {  // {child, chair, standing, jar, arrangement}; the chair is -1 in the arms
-  return Object.fromEntries(Object.entries(kitchen.states).map(([part, values]) => [part, values[state]]));
-}
-
-function rowOf({table, kitchen: {A}}, state) {
-  return table.subarray(state * A, (state + 1) * A);
-}
-
-function isKnown(learner, value) {  // a number that was never moved is still the initial value
-  return learner.probabilities || value !== learner.settings.initial_value;
-}
+// {child, chair, standing, jar, arrangement} of a state; the chair is -1 in the child's arms.
+const partsOf = ({states}, state) =>
+  Object.fromEntries(Object.entries(states).map(([part, values]) => [part, values[state]]));
+const rowOf = ({table, kitchen: {A}}, state) => table.subarray(state * A, (state + 1) * A);
+// A number that was never moved is still the initial value.
+const isKnown = ({probabilities, settings}, value) => probabilities || value !== settings.initial_value;
+const css = (colour) => `rgb(${colour.join()})`;
+const isBright = ([red, green, blue]) => 0.299 * red + 0.587 * green + 0.114 * blue > 122;
 
 // The scale of all colours: 0 and the optimum are on it, and it never becomes narrower in a run.
 class Scale {
   constructor(optimum) {
-    Object.assign(this, {low: Math.min(0, optimum), high: Math.max(0, optimum)});
+    [this.low, this.high] = [Math.min(0, optimum), Math.max(0, optimum)];
   }
 
   widen(learner) {
     for (let state = 0; state < learner.kitchen.S; state++) {
       const best = Math.max(...rowOf(learner, state));
-      if (best < this.low) this.low = best;
-      if (best > this.high) this.high = best;
+      [this.low, this.high] = [Math.min(this.low, best), Math.max(this.high, best)];
     }
   }
 
@@ -49,18 +45,15 @@ class Scale {
   }
 }
 
-const css = (colour) => `rgb(${colour.join()})`;
-const isBright = ([red, green, blue]) => 0.299 * red + 0.587 * green + 0.114 * blue > 122;
-
 class Floor {
   constructor(parent, kitchen, onCell) {
     const [x, y, width, height] = kitchen.crop.map((length) => length * UNIT);
     this.kitchen = kitchen;
     const box = {viewBox: `${x} ${y} ${width} ${height}`, width: 4 * width, height: 4 * height};
-    this.picture = svg("svg", box, parent);
-    svg("g", {}, this.picture).innerHTML = data.rooms[kitchen.room];
+    const picture = svg("svg", box, parent);
+    svg("g", {}, picture).innerHTML = data.rooms[kitchen.room];
     for (const name of ["ground", "back", "below", "things", "above"])
-      this[name] = svg("g", {class: name}, this.picture);
+      this[name] = svg("g", {class: name}, picture);
     this.cells = kitchen.cells.map(([row, column], child) => {
       const transform = `translate(${column * UNIT} ${row * UNIT})`;
       const tile = svg("rect", {class: "tile", transform, x: 2, y: 2, ...TILE}, this.ground);
@@ -106,9 +99,8 @@ class Floor {
     for (const [name, is] of Object.entries({known, tied, beside: hidden})) label.classList.toggle(name, is);
     tile.style.fill = known && !learner.probabilities ? css(colour) : "";
     label.style.fill = learner.probabilities || isBright(colour) ? "" : "#fff";
-    const words = learner.probabilities ? percentage(100 * best)
-      : number(best, size < 0.01 ? 1 : size < 0.1 ? 2 : 3);
-    label.querySelector(".value").textContent = words;
+    const words = number(best, size < 0.01 ? 1 : size < 0.1 ? 2 : 3);
+    label.querySelector(".value").textContent = learner.probabilities ? percentage(100 * best) : words;
     label.firstElementChild.setAttribute("href", `#sprite-signs-${sign}`);
     (hidden ? this.above : this.below).append(label);
   }
@@ -133,11 +125,11 @@ class Floor {
 
   drawJar({jar, arrangement}) {
     const [row, column] = this.kitchen.jar, at = data.places, closed = jar === at.CLOSED;
-    const uses = this.jar.children, filled = closed ? 7 : jar;
+    const uses = this.jar.children;
     this.jar.setAttribute("transform", `translate(${(column + 0.5) * UNIT} ${(row + at.WORKTOP) * UNIT})`);
     data.arrangements[arrangement].forEach((kind, place) => {
-      const cookie = uses[place + 1];
-      cookie.setAttribute("href", filled >> place & 1 ? `#sprite-cookies-${kind}` : "");
+      const cookie = uses[place + 1], isThere = closed || jar >> place & 1;
+      cookie.setAttribute("href", isThere ? `#sprite-cookies-${kind}` : "");
       cookie.setAttribute("x", at.COOKIE_GAP * (place - 1) * UNIT);
       cookie.setAttribute("y", at.COOKIE_MIDDLE * UNIT);
     });

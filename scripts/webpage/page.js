@@ -7,24 +7,24 @@ const CHUNK = 2048;  // steps between two looks at the clock
 const MEASURED = 250;  // ms between two exact evaluations while learning
 const MOODS = {yum: "delighted", open: "happy", yuck: "disgusted", vain: "reaching", bump: "unhappy"};
 
-// A finished run, as a history that is only looked at: what was learned at each snapshot. See `runs.py`.
+// A finished run, as a history that is only looked at: the numbers at each snapshot. See `runs.py`.
 class Recording {
   constructor({kind, steps, percent, scale, settings: {initial_value = 0}}, kitchen, differences) {
-    const size = kitchen.S * kitchen.A, learner = new Learner(kitchen, {initial_value});
+    const learner = new Learner(kitchen, {initial_value}), sums = new Int16Array(kitchen.S * kitchen.A);
     Object.assign(learner, {recorded: true, probabilities: kind === "probabilities"});
-    Object.assign(this, {learner, scale, size, steps, last: steps.at(-1), differences});
+    Object.assign(this, {learner, steps, last: steps.at(-1)});
     this.curve = steps.map((step, i) => [step, percent[i]]);
+    this.tables = steps.map((_, i) => Float64Array.from(sums, (sum, j) => {
+      sums[j] = sum + differences[i * sums.length + j];
+      return sums[j] === -32768 ? initial_value : sums[j] * scale;
+    }));
     this.goTo(this.last);
   }
 
-  goTo(step) {  // the last snapshot up to a step
-    const {learner: {table, settings}} = this, sums = new Int16Array(this.size);
+  goTo(step) {  // to the last snapshot up to a step
+    const i = this.steps.findLastIndex((when) => when <= step);
     this.learner.num_timesteps = Math.min(step, this.last);
-    this.steps.forEach((when, i) => {
-      for (let j = 0; j < sums.length && (when <= step || i === 0); j++)
-        sums[j] += this.differences[i * this.size + j];
-    });
-    sums.forEach((sum, j) => { table[j] = sum === -32768 ? settings.initial_value : sum * this.scale; });
+    this.learner.table.set(this.tables[Math.max(0, i)]);
   }
 
   learn(steps) {
@@ -84,6 +84,7 @@ class Page {
     Object.assign(this, {name, histories, difference, active: 0, game: null});
     this.scale = new Scale(this.kitchen.optimum);
     this.floors = this.controls.build();
+    byId("happening").textContent = "";
     this.look(0);
   }
 
@@ -157,6 +158,7 @@ class Page {
   }
 
   play() {
+    if (this.playing) return;
     Object.assign(this, {playing: true, game: null, before: performance.now(), due: 1});
     requestAnimationFrame((now) => this.frame(now));
     this.redraw();
@@ -222,6 +224,7 @@ class Page {
     this.game = {policy, total: 0, length: 0};
     this.look(pick(this.kitchen.start_ends, 0, Math.random()));
     tell(policy ? "page.watching" : "page.game_start");
+    if (!policy) document.querySelectorAll(".floor")[this.active].focus();
     return this.game;
   }
 
@@ -234,7 +237,7 @@ class Page {
     if (game) Object.assign(game, {total, length, over: terminated[outcome] === 1 || length === time_limit});
     this.look(next_state[outcome], event[outcome]);
     tell(`page.${game ? game.over ? "game_over" : "game" : "tried"}`,
-      {action, event: event[outcome], reward, total, length, optimum: this.kitchen.optimum});
+      {action, event: event[outcome], reward, total, length, optimum: learner.bounds.optimum});
   }
 
   watch() {
