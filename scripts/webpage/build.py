@@ -21,6 +21,7 @@ MODULES = (  # in the order in which they are joined into one script
     *("floor.js", "panel.js", "controls.js", "cookies.js", "tour.js", "page.js"),
 )
 COOKIES = "cookies.js"
+COOKIES_SECTION = re.compile('<section id="cookies".*?</section>\n', re.DOTALL)
 CHARSET = '<meta charset="utf-8">'
 GENERATOR = '<meta name="generator" content="Cookie Jar">'  # tells our pages from other files
 SAVED_WITH = "cookie-jar", "gymnasium", "numpy"  # the packages whose versions saved files name
@@ -56,11 +57,14 @@ def make_page(content: Content) -> str:
     parts = {
         "LANGUAGE": escape(content.language),
         "TITLE": escape(content.texts["page"]["title"]),
-        "STYLE": _read(STYLE).strip(),
+        "STYLE": _read(STYLE),
         "DATA": script_json(page_data(content)),
         "SCRIPT": "\n".join(['"use strict";', *(_read(path) for path in modules if path.exists())]),
     }
-    page = re.sub(f"@({'|'.join(parts)})@", lambda mark: parts[mark[1]], _read(TEMPLATE))
+    template = _read(TEMPLATE)
+    if content.cookies is None:
+        template = COOKIES_SECTION.sub("", template)
+    page = re.sub(f"@({'|'.join(parts)})@", lambda mark: parts[mark[1]], template)
     return page.replace(CHARSET, f"{CHARSET}\n{GENERATOR}\n{_policy(page)}", 1)
 
 
@@ -111,5 +115,5 @@ def _policy(page: str) -> str:
 
 
 def _read(path: Path) -> str:
-    """Return a file of this package."""
-    return path.read_text(encoding="utf-8")
+    """Return a file of this package without indentation and empty lines, which are 7 % of the page."""
+    return re.sub(r"\n\s+", "\n", path.read_text(encoding="utf-8").strip()) + "\n"

@@ -37,14 +37,14 @@ def cookie_data() -> dict[str, Any]:
     """Return `data.cookies` of the page.
 
     `pictures` is base64 of deflate of one byte each: the kinds [2n], first of the n training pictures; the
-    colours' numbers [2n, S, S]; the shares of the cloth [2n, S, S]; and the changes of the cloth's colour for
-    B and C [2, 2n, 3], signed. Share times change is in units of `cloth_unit`.
+    colours' numbers [2n, S, S]; the shares of the cloth [2n, S, S]; and the changes of the cloth's colour
+    [3, 2n, 3], signed. Share times change is in units of `cloth_unit`.
     """
     numbers = np.concatenate([first + np.arange(COUNT) for first in (TRAIN_PICTURES[0], TEST_PICTURES[0])])
     honest = averaged(numbers)
     share = cloth_shares(numbers)
     others = [averaged(numbers, cloth_share=SHORTCUT_SHARE, shift=shift) for shift in ("none", "swapped")]
-    changes = np.stack([cloth_changes(share, other - honest) for other in others])
+    changes = np.stack([cloth_changes(share, shown - honest) for shown in (honest, *others)])
     palette, colours = limited_colours(honest)
     parts = (
         picture_kinds(numbers).astype(np.uint8),

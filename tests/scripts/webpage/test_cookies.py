@@ -8,18 +8,17 @@ from typing import Any
 
 import numpy as np
 import pytest
-from page_engine import FOLDER, NODE, needs_node
+from page_engine import NODE, needs_node
 
 from cookie_jar.agents import SoftmaxClassifier
 from cookie_jar.envs.cookies.pictures import TEST_PICTURES, draw_pictures
 from cookie_jar.envs.cookies.recipe import ceiling
-from cookie_jar.scripts.webpage import cookies
+from cookie_jar.scripts.webpage import build, cookies
 
 MAX_BYTES = 135_000
 RATE = 0.003
 LEARN = """
-  const models = [0, 1].map((set) => new SoftmaxRegression(cookies, set));
-  return models.map((model) => [1, 1, 3, 295].map((steps) => {
+  return [0, 1].map((set) => made(set, 0.003)).map((model) => [1, 1, 3, 295].map((steps) => {
     model.learn(steps);
     return {templates: model.templates.map((template) => [...template]), scores: [0, 1, 2].map(
       (set) => [0, 1].map((test) => model.score(set, test)))};
@@ -29,13 +28,21 @@ LEARN = """
 
 def in_node(body: str) -> Any:
     """Return the value of the body of a function of `cookies`, the unpacked pictures."""
-    modules = "\n".join((FOLDER / name).read_text() for name in ("random.js", "learner.js", "cookies.js"))
+    modules = "\n".join((build.HERE / name).read_text() for name in ("random.js", "learner.js", "cookies.js"))
     script = f"""
 "use strict";
-const data = {{}};
+let rate;
+const data = {{}}, byId = () => ({{value: rate}}), section = {{querySelectorAll: () => []}};
 {modules}
+Cookies.prototype.draw = () => {{}};
 (async () => {{
   const cookies = await loadCookies({json.dumps(cookies.cookie_data())});
+  const made = (set, chosen) => {{
+    const model = new Cookies(section, cookies);
+    rate = chosen;
+    model.start(set);
+    return model;
+  }};
   process.stdout.write(JSON.stringify((() => {{ {body} }})()));
 }})();
 """
@@ -47,7 +54,7 @@ const data = {{}};
 @cache
 def pictures():
     """The pictures [set, n, S, S, 3] and the kinds [n] as the page has them: n / 2 of each part."""
-    found = in_node("return [cookies.inputs.map((set) => set.map((x) => [...x])), [...cookies.kinds]];")
+    found = in_node("return [cookies.pictures.map((set) => set.map((x) => [...x])), [...cookies.kinds]];")
     inputs = np.array(found[0])
     assert (inputs[..., -1] == 1).all()
     shades = (inputs[..., :-1] + 2) * 255 / 4
@@ -133,10 +140,10 @@ def test_the_shortcut_looks_good_at_home_and_is_bad_elsewhere():
 
 
 @needs_node
-def test_the_same_seed_gives_the_same_numbers_however_the_steps_are_divided():
+def test_the_numbers_do_not_depend_on_how_the_steps_are_divided():
     found = in_node("""
-      return [[0, [40]], [0, [13, 27]], [1, [40]]].map(([seed, parts]) => {
-        const model = new SoftmaxRegression(cookies, 0, 0.01, seed);
+      return [[40], [13, 27], [41]].map((parts) => {
+        const model = made(0, 0.01);
         for (const steps of parts) model.learn(steps);
         return model.templates.map((template) => [...template]);
       });
@@ -148,7 +155,7 @@ def test_the_same_seed_gives_the_same_numbers_however_the_steps_are_divided():
 @needs_node
 def test_a_huge_learning_rate_keeps_all_numbers_finite():
     found = in_node("""
-      const model = new SoftmaxRegression(cookies, 0, 1e3);
+      const model = made(0, 1e3);
       model.learn(50);
       return [0, 1, 2].map((set) => model.score(set, 1));
     """)
@@ -202,12 +209,12 @@ def test_the_panel_learns_one_wrong_picture_and_finds_the_shortcut(panel):
 def test_learning_can_be_paused_and_forgotten(panel):
     panel.get_by_role("button", name="Learn", exact=True).click()
     panel.locator("#cookies caption", has_text=re.compile("After [1-9]")).wait_for()
-    panel.locator("#cookies").get_by_role("button", name="Pause").click()
-    steps = panel.evaluate("page.cookies.model.num_steps")
+    panel.locator("#cookies").get_by_role("button", name="Learn", exact=True).click()
+    steps = panel.evaluate("page.cookies.steps")
     panel.wait_for_timeout(100)
-    assert panel.evaluate("page.cookies.model.num_steps") == steps
+    assert panel.evaluate("page.cookies.steps") == steps
     panel.locator("#cookies").get_by_role("button", name="Forget all").click()
-    assert panel.evaluate("page.cookies.model.num_steps") == 0
+    assert panel.evaluate("page.cookies.steps") == 0
 
 
 def test_every_picture_has_a_name_for_screen_readers(panel):
@@ -216,3 +223,23 @@ def test_every_picture_has_a_name_for_screen_readers(panel):
     assert panel.locator("#cookies").get_by_role("img").count() == 10
     for name in ("Template plain", "Training pictures raisin", "Template moves by chocolate chip"):
         assert panel.locator("#cookies").get_by_role("img", name=name, exact=True).count() == 1
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_axe_finds_no_fault_in_the_panel(open_page, colours):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+    page = open_page(color_scheme=colours, viewport={"width": 1280, "height": 800})
+    page.locator("#cookies").wait_for()
+    page.evaluate("page.cookies.reveal(2)")
+    results = axe.Axe().run(page, "#cookies")
+    assert results.violations_count == 0, results.generate_report()
+
+
+def test_a_panel_that_was_used_is_printed_on_a_page_of_its_own(panel):
+    def pages() -> int:
+        paper = panel.pdf(prefer_css_page_size=True, print_background=True)
+        return len(re.findall(rb"/Type\s*/Page\b", paper))
+
+    unused = pages()
+    panel.evaluate("page.cookies.reveal(2)")
+    assert pages() == unused + 1

@@ -44,6 +44,13 @@ def test_a_module_is_a_plain_script_that_nothing_can_be_smuggled_into(path):
         assert word not in text, word
 
 
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)
+def test_indentation_means_nothing(path):
+    """No text goes over several lines, because the page is built without indentation."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        assert line.count("`") % 2 == 0, line
+
+
 @pytest.mark.skipif(shutil.which("node") is None, reason="needs Node.js (node)")
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)
 def test_node_reads_a_module(path):

@@ -12,9 +12,7 @@ from cookie_jar.agents.model import SamplingTables
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.webpage.kitchens import OWN, labels, own_kitchens, pack_kitchen
 
-WIDE = (
-    "#J" + "#" * 29 + "\n" + "#SC" + "." * 27 + "#\n" + ("#" + "." * 29 + "#\n") * 4 + "#" * 31
-)  # 149 cells
+WIDE = "\n".join(["#J" + 29 * "#", "#SC" + 28 * "#", 31 * "#", *(5 * ["#" + 29 * "." + "#"]), 31 * "#"])
 
 
 def unpack(kitchen):
