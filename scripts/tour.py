@@ -3,6 +3,7 @@
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
+from pathlib import Path
 
 from cookie_jar.scripts.common.argument_types import Parser, whole_between
 from cookie_jar.scripts.common.console import Console, UsageError, run
@@ -11,7 +12,7 @@ from cookie_jar.scripts.teaching.dialogue import Dialogue
 from cookie_jar.scripts.teaching.progress import Progress, read_progress, reset_progress
 from cookie_jar.scripts.teaching.tour_text import TextTour
 from cookie_jar.scripts.webpage.content import make_content
-from cookie_jar.scripts.webpage.output import add_page_options, open_page, page_options, write_page
+from cookie_jar.scripts.webpage.output import FILE, add_page_options, open_page, page_options, write_page
 
 
 def parser() -> Parser:
@@ -23,17 +24,14 @@ def parser() -> Parser:
         epilog="Without --text, the tour opens in a browser, as one file that needs no internet. If standard "
         "input is no terminal, --text prints the stations with their answers.",
     )
-    parser.add_argument("--text", action="store_true", help="take the tour in the terminal")
-    parser.add_argument(
-        "--answers", action="store_true", help="with --text, print all stations with their answers"
-    )
     parser.add_argument(
         "--station", type=whole_between(1, count), metavar="N",
-        help=f"station to begin with, from 1 to {count} (default: where you stopped, or 1)",
+        help=f"station to begin with, from 1 to {count} (default: where you stopped, or the beginning)",
     )  # fmt: skip
-    parser.add_argument(
-        "--reset", action="store_true", help="forget the progress that the terminal keeps, and begin again"
-    )
+    group = parser.add_argument_group("terminal")
+    group.add_argument("--text", action="store_true", help="take the tour in the terminal")
+    group.add_argument("--answers", action="store_true", help="print all stations with their answers")
+    group.add_argument("--reset", action="store_true", help="forget your progress, and begin again")
     add_page_options(parser)
     return parser
 
@@ -41,8 +39,11 @@ def parser() -> Parser:
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the program."""
     args = parser().parse_args(argv)
-    if args.answers and not args.text:
-        raise UsageError("--answers: expected --text with it")
+    for option in ("answers", "reset"):
+        if getattr(args, option) and not args.text:
+            raise UsageError(f"--{option}: expected --text with it, which takes the tour in the terminal")
+    if args.text and (args.no_open or args.no_cookies or args.output != Path(FILE)):
+        raise UsageError("--text: expected no options for the file of the page with it")
     if args.text:
         take_in_terminal(args, Console())
     else:

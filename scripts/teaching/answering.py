@@ -22,7 +22,8 @@ HARMLESS = (
     *("os.listdir", "os.scandir", "os.walk", "os.fwalk", "os.getxattr", "os.listxattr"),
     *("os.putenv", "os.unsetenv", "os.add_dll_directory"),
 )  # audit events
-REFUSED = ("os.", "shutil.", "subprocess.", "socket.", "_thread.", "ctypes.dlsym", "signal.")
+REFUSED = ("os.", "shutil.", "subprocess.", "socket.", "ctypes.dlsym", "signal.")
+HERE = tuple(os.path.dirname(path(__file__)) + os.sep for path in (os.path.abspath, os.path.realpath))
 MAY_NOT = "the code of an exercise may not write files, start programs or use the network"
 
 
@@ -37,16 +38,20 @@ def main():
     os.dup2(2, 1)
     with open(os.devnull, "rb") as nothing:
         os.dup2(nothing.fileno(), 0)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")
     limit(task["limits"])
     sys.addaudithook(refuse)
     send, encode, leave = os.write, json.dumps, os._exit  # the code may replace them
-    reply = outcome(task["file"], task["source"], task["questions"])
-    data = memoryview(encode(reply, separators=(",", ":")).encode())
-    with contextlib.suppress(BaseException):
-        sys.stdout.flush()
-    while data:
-        data = data[send(channel, data) :]
-    leave(0)  # without the functions that the code has registered for the end
+    try:
+        reply = outcome(task["file"], task["source"], task["questions"])
+        data = memoryview(encode(reply, separators=(",", ":")).encode())
+        with contextlib.suppress(BaseException):
+            sys.stdout.flush()
+        while data:
+            data = data[send(channel, data) :]
+    finally:
+        leave(0)  # without a traceback, and without what the code has registered for the end
 
 
 def limit(limits):
@@ -68,10 +73,12 @@ def limit(limits):
 def refuse(event, arguments):
     """Refuse what no exercise needs, an audit hook."""
     if event == "open":
-        mode, flags = arguments[1:3]
+        path, mode, flags = arguments
         writes = flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC) if isinstance(flags, int) else 0
         if writes or (isinstance(mode, str) and set(mode) & set("wax+")):
             raise RefusedError(MAY_NOT)
+        if isinstance(path, str) and path.startswith(HERE):
+            raise RefusedError("the code of an exercise may not read the solutions")
     elif event.startswith(REFUSED) and event not in HARMLESS:
         raise RefusedError(MAY_NOT)
 
@@ -80,14 +87,18 @@ def outcome(file, source, questions):
     """Return the answers to the questions, or why there are none."""
     try:
         tree = ast.parse(source, file)
-        open_line = unanswered(tree)
-        if open_line:
-            return {"unanswered": [open_line, source.splitlines()[open_line - 1].strip()]}
-        names = {"__name__": "exercise"}
-        exec(compile(tree, file, "exec"), names)
+        code = compile(tree, file, "exec")
+    except (SyntaxError, ValueError) as error:  # a NUL is a ValueError in some versions of Python
+        line, text = getattr(error, "lineno", 0) or 0, getattr(error, "text", "") or ""
+        return {"syntax": [line, text.strip()[:100], str(getattr(error, "msg", error))[:300]]}
+    except (RecursionError, MemoryError):
+        return {"syntax": [0, "", "an expression has too many parts"]}
+    if line := unanswered(tree):
+        return {"unanswered": [line, source.splitlines()[line - 1].strip()[:200]]}
+    names = {"__name__": "exercise", "__file__": file}
+    try:
+        exec(code, names)
         return {"answers": {name: answer(names, name, calls) for name, calls in questions.items()}}
-    except SyntaxError as error:
-        return {"syntax": [error.lineno or 0, (error.text or "").strip()[:200], str(error.msg)[:300]]}
     except (SystemExit, KeyboardInterrupt):
         return {"left": True}
     except BaseException as error:

@@ -9,14 +9,14 @@ import sys
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, Any, NamedTuple, cast
 
 from cookie_jar.agents import FileError
 from cookie_jar.agents.files import parse_json, read_text
 from cookie_jar.scripts.teaching.faults import FaultError
 
 MAX_SOURCE = 1 << 16  # bytes of a student's file
-MAX_ANSWERS = 1 << 23  # bytes
+MAX_ANSWERS = 1 << 22  # bytes
 MAX_PRINTED = 10_000  # bytes that are kept of what the code prints
 SECONDS = 3  # of computing
 PATIENCE = 15  # seconds by the clock: a busy machine is slow, and waiting costs no computing
@@ -75,8 +75,13 @@ def ask(source: str, file: str, questions: Questions) -> Reply:
     task = json.dumps({"file": file, "source": source, "questions": questions, "limits": LIMITS})
     code, data, printed = _run(task.encode())
     text = printed.decode("utf-8", "replace")
-    if code is None or code in (-getattr(signal, "SIGXCPU", 0), -getattr(signal, "SIGKILL", 0)):
+    stopped = [-getattr(signal, name, 0) for name in ("SIGXCPU", "SIGKILL", "SIGALRM")]
+    if code is None or (code and code in stopped):
         return Reply({}, text, _too_long(code is None))
+    if len(data) == MAX_ANSWERS:
+        return Reply(
+            {}, text, "Your answer is far too long. A list or a text of a few lines is enough everywhere."
+        )
     try:
         reply = parse_json(data.decode(), "answers")
         answers = {name: _received(value) for name, value in reply.get("answers", {}).items()}
@@ -93,14 +98,13 @@ def _run(task: bytes) -> tuple[int | None, bytes, bytes]:
     process = subprocess.Popen(
         command, stdin=pipe, stdout=pipe, stderr=pipe, env=environment, start_new_session=True
     )
-    answers, printed = _Reader(process.stdout, MAX_ANSWERS), _Reader(process.stderr, MAX_PRINTED)
+    code: int | None = None
     try:
-        with contextlib.suppress(BrokenPipeError, OSError), process.stdin or contextlib.nullcontext() as file:
-            if file is not None:
-                file.write(task)
-        code: int | None = process.wait(PATIENCE)
-    except subprocess.TimeoutExpired:
-        code = None
+        answers, printed = _Reader(process.stdout, MAX_ANSWERS), _Reader(process.stderr, MAX_PRINTED)
+        with contextlib.suppress(OSError), cast(IO[bytes], process.stdin) as file:
+            file.write(task)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            code = process.wait(PATIENCE)
     finally:  # also after Ctrl-C
         _end(process)
     return code, answers.data(), printed.data()
@@ -174,11 +178,9 @@ def _fault(reply: dict[str, Any]) -> str:
                 f"Replace the words YOUR ANSWER, with their quotation marks, and check again."
             )
         case {"syntax": [line, text, reason]}:
-            place = f"line {line}: {text}" if text else f"line {line}"
-            return (
-                f"Python cannot read your file. It stumbled at {place}\n"
-                f"Python's reason: {reason}. Look at this line and at the one above it."
-            )
+            place = f" It stumbled at line {line}: {text}" if line else ""
+            advice = " Look at this line and at the one above it." if line else ""
+            return f"Python cannot read your file.{place}\nPython's reason: {reason}.{advice}"
         case {"left": True}:
             return _ended(0)
         case {"error": {"kind": kind, "text": text, "lines": lines}}:

@@ -20,7 +20,6 @@ from cookie_jar.agents.model import TabularModel, time_limit
 from cookie_jar.scripts.common.lessons import Station, read_lessons
 
 IDS = {"corner": "CookieJarCorner-v0", "home": "CookieJar-v0", "clumsy": "CookieJarClumsy-v0"}
-LONGEST = 100_000  # steps of "learn until positive"
 
 Entry = tuple[int, int]  # state and action of a number in the table
 
@@ -139,13 +138,6 @@ def _learn(laboratory: Laboratory, steps: int) -> None:
     laboratory.agent.learn(steps)
 
 
-def _learn_until_positive(laboratory: Laboratory, count: int) -> None:
-    """Learn until this many numbers are positive, and note the arithmetic of the last step."""
-    agent = laboratory.agent
-    while np.count_nonzero(agent.q_table > 0) < count and agent.num_timesteps < LONGEST:
-        _step(laboratory)
-
-
 def _step(laboratory: Laboratory) -> None:
     """Take one step in a kitchen without chance, and note its arithmetic."""
     agent, table, model = laboratory.agent, laboratory.agent.q_table.copy(), laboratory.place.model
@@ -203,7 +195,6 @@ def _phases(laboratory: Laboratory) -> str:
 OPERATIONS: Mapping[str, Callable[..., None]] = {
     "start": _start,
     "learn": _learn,
-    "learn until positive": _learn_until_positive,
     "step": _step,
     "edit": _edit,
     "forget": _forget,

@@ -1,6 +1,7 @@
 // The picture of a kitchen: the room, what is known on the floor, child, chair and jar. Uses data.sprites.
 
 const UNIT = 100;  // of the pictures: the width of a tile
+const TILE = {width: 96, height: 96, rx: 9};
 
 function svg(name, attributes, parent) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", name);
@@ -53,15 +54,16 @@ const isBright = ([red, green, blue]) => 0.299 * red + 0.587 * green + 0.114 * b
 
 class Floor {
   constructor(parent, kitchen, onCell) {
-    const box = kitchen.crop.map((length) => length * UNIT), [, , width, height] = box.map((length) => 4 * length);
+    const [x, y, width, height] = kitchen.crop.map((length) => length * UNIT);
     this.kitchen = kitchen;
-    this.picture = svg("svg", {viewBox: box.join(" "), width, height}, parent);
+    const box = {viewBox: `${x} ${y} ${width} ${height}`, width: 4 * width, height: 4 * height};
+    this.picture = svg("svg", box, parent);
     svg("g", {}, this.picture).innerHTML = data.rooms[kitchen.room];
     for (const name of ["ground", "back", "below", "things", "above"])
       this[name] = svg("g", {class: name}, this.picture);
     this.cells = kitchen.cells.map(([row, column], child) => {
       const transform = `translate(${column * UNIT} ${row * UNIT})`;
-      const tile = svg("rect", {class: "tile", transform, x: 2, y: 2, width: 96, height: 96, rx: 9}, this.ground);
+      const tile = svg("rect", {class: "tile", transform, x: 2, y: 2, ...TILE}, this.ground);
       const label = byId("label").cloneNode(true);
       label.removeAttribute("id");
       label.setAttribute("transform", transform);
@@ -70,7 +72,7 @@ class Floor {
     });
     this.jar = byId("jar").cloneNode(true);
     this.back.append(this.jar);
-    this.cursor = svg("rect", {class: "cursor", x: 3, y: 3, width: 94, height: 94, rx: 10}, this.ground);
+    this.cursor = svg("rect", {class: "cursor", x: 2, y: 2, ...TILE}, this.ground);
     for (const name of ["shadow", "chair", "child"])
       this[name] = svg("use", {href: `#sprite-${name}`}, this.things);
   }
@@ -89,22 +91,26 @@ class Floor {
     this.child.setAttribute("href", `#sprite-child-${mood ?? (parts.chair < 0 ? "carrying" : "hoping")}`);
     this.cells.forEach((cell, child) => {
       const hidden = child === parts.child || child === parts.chair;
-      this.drawCell(cell, learner, this.numbers[child], scale);
-      cell.label.classList.toggle("beside", hidden);
-      (hidden ? this.above : this.below).append(cell.label);
+      this.drawCell(cell, learner, this.numbers[child], scale, hidden);
     });
   }
 
-  drawCell({tile, label}, learner, state, scale) {
-    const row = state < 0 ? [] : rowOf(learner, state), best = Math.max(...row);
-    const colour = scale.colour(best), digits = Math.abs(best) < 0.1 ? 2 : 3;
-    const known = row.some((value) => isKnown(learner, value)), [sign, value] = label.children;
-    const tied = row.filter((value) => value === best).length > 1;
-    label.setAttribute("class", `label ${known ? "known" : ""} ${tied ? "tied" : ""}`);
+  // Draw the best number and action of a state in a cell; if something stands in it, on top of that.
+  drawCell(cell, learner, state, scale, hidden) {
+    const row = state < 0 ? [] : rowOf(learner, state), best = Math.max(...row), sign = row.indexOf(best);
+    const known = row.some((value) => isKnown(learner, value)), tied = row.lastIndexOf(best) > sign;
+    const drawn = [best, sign, known, tied, hidden, scale.low, scale.high].join();
+    if (drawn === cell.drawn) return;  // in most frames, most cells are as before
+    cell.drawn = drawn;
+    const {tile, label} = cell, colour = scale.colour(best), size = Math.abs(best);
+    for (const [name, is] of Object.entries({known, tied, beside: hidden})) label.classList.toggle(name, is);
     tile.style.fill = known && !learner.probabilities ? css(colour) : "";
     label.style.fill = learner.probabilities || isBright(colour) ? "" : "#fff";
-    value.textContent = learner.probabilities ? percentage(100 * best) : number(best, digits);
-    sign.setAttribute("href", `#sprite-signs-${row.indexOf(best)}`);
+    const words = learner.probabilities ? percentage(100 * best)
+      : number(best, size < 0.01 ? 1 : size < 0.1 ? 2 : 3);
+    label.querySelector(".value").textContent = words;
+    label.firstElementChild.setAttribute("href", `#sprite-signs-${sign}`);
+    (hidden ? this.above : this.below).append(label);
   }
 
   move(thing, cell, [x, y], turn = 0) {

@@ -54,6 +54,7 @@ class Page {
     if (data.run) {
       const differences = new Int16Array(await inflate(data.run.snapshots));
       this.adopt(data.run.kitchen, [new Recording(data.run, this.kitchens[data.run.kitchen], differences)]);
+      byId("subtitle").textContent = text("page.run", data.run);
     }
     if (location.hash.length > 1) await attempt(() => this.openLink());
     if (data.cookies && typeof showCookies === "function") showCookies(byId("cookies"), data.cookies);
@@ -66,13 +67,14 @@ class Page {
     this.adopt(name, difference ? [make({}), make(difference)] : [make({})], difference);
   }
 
-  restart(settings = {}, name = this.name) {
-    this.start(name, {...this.settings, ...settings}, this.difference);
+  restart(settings = {}) {
+    this.start(this.name, {...this.settings, ...settings}, this.difference);
   }
 
   get settings() {
-    const [{settings, happiness}] = this.learners;
-    return {...settings, ...happiness, seed: settings.seed ?? 0};
+    const [{settings, happiness, kitchen}] = this.learners;
+    const changed = Object.entries(happiness).filter(([name, value]) => value !== kitchen.happiness[name]);
+    return {...settings, ...Object.fromEntries(changed), seed: settings.seed ?? 0};
   }
 
   adopt(name, histories, difference = null) {
@@ -108,20 +110,21 @@ class Page {
 
   redraw(now = null) {
     const {learners, active, steps, scale} = this, learner = learners[active];
-    for (const one of learners) scale.widen(one);
+    const whole = now === null || now >= this.measured + MEASURED;  // while learning, a few times a second
+    if (whole) learners.forEach((one) => scale.widen(one));
     this.floors.forEach((floor, i) => {
       const mood = MOODS[data.events[steps?.[i].event ?? this.event]];
       floor.draw(learners[i], this.stands[i], steps?.[i].obs ?? this.stands[i], scale, mood);
     });
     this.panel.draw(learner, this.shown, scale, steps?.[active].action);
     writeArithmetic(steps?.[active], learner.settings.algorithm);
-    if (now === null || now > this.measured + MEASURED) {
-      this.measured = performance.now();
-      learners.map(score).forEach((found, i) => {
-        this.histories[i].measure(found.percent);
-        this.controls.drawScore(i, found);
-      });
-    }
+    this.controls.drawCounts(learners[0]);
+    if (!whole) return;
+    this.measured = performance.now();
+    learners.map(score).forEach((found, i) => {
+      this.histories[i].measure(found.percent);
+      this.controls.drawScore(i, found);
+    });
     this.controls.draw();
   }
 
@@ -147,7 +150,8 @@ class Page {
 
   showSteps(steps) {
     Object.assign(this, {steps, game: null, stands: steps.map(({next_obs}) => next_obs)});
-    tell("page.happened", steps[this.active]);
+    const {action, event, reward, total, length} = steps[this.active];
+    tell("page.happened", {action, event, reward, total, length});
     this.redraw();
     return steps[this.active];
   }
@@ -155,6 +159,7 @@ class Page {
   play() {
     Object.assign(this, {playing: true, game: null, before: performance.now(), due: 1});
     requestAnimationFrame((now) => this.frame(now));
+    this.redraw();
   }
 
   pause() {
@@ -164,7 +169,7 @@ class Page {
   frame(now) {
     if (!this.playing) return;
     const speed = SPEEDS[byId("speed").value], end = performance.now() + SLICE;
-    this.due = Math.min(this.due + speed * Math.max(0, now - this.before) / 1000, speed);
+    this.due = Math.min(this.due + speed * Math.max(1, now - this.before) / 1000, speed);
     this.before = now;
     if (speed <= SHOWN && !this.learners[0].recorded) {
       if (this.due >= 1) this.step();
@@ -177,6 +182,8 @@ class Page {
       }
       this.steps = null;
       this.redraw(now);
+      const [{num_timesteps, recorded}] = this.learners;
+      if (recorded && num_timesteps === this.histories[0].last) this.pause();
     }
     requestAnimationFrame((next) => this.frame(next));
   }
@@ -219,15 +226,15 @@ class Page {
   }
 
   act(action) {
-    const {game, active, kitchen: {A, K, ends, event, next_state, terminated, time_limit}} = this;
+    const {game, kitchen: {A, K, ends, event, next_state, terminated, time_limit}} = this;
     if (game?.over) return;
-    const k = K > 1 ? pick(ends, action * K, Math.random()) : 0;
-    const outcome = (this.stands[active] * A + action) * K + k, reward = this.learners[active].score[outcome];
-    if (game) Object.assign(game, {total: game.total + reward, length: game.length + 1});
-    if (game) game.over = terminated[outcome] === 1 || game.length === time_limit;
+    const learner = this.learners[this.active], k = K > 1 ? pick(ends, action * K, Math.random()) : 0;
+    const outcome = (this.stands[this.active] * A + action) * K + k, reward = learner.score[outcome];
+    const total = (game?.total ?? 0) + reward, length = (game?.length ?? 0) + 1;
+    if (game) Object.assign(game, {total, length, over: terminated[outcome] === 1 || length === time_limit});
     this.look(next_state[outcome], event[outcome]);
-    const key = game ? game.over ? "game_over" : "game" : "tried";
-    tell(`page.${key}`, {...game, action, event: event[outcome], reward});
+    tell(`page.${game ? game.over ? "game_over" : "game" : "tried"}`,
+      {action, event: event[outcome], reward, total, length, optimum: this.kitchen.optimum});
   }
 
   watch() {
@@ -261,7 +268,8 @@ class Page {
 
   openTour(station) {  // or close the tour
     byId("tour").hidden = !byId("tour").hidden;
-    if (!byId("tour").hidden) (this.tour ??= new Tour(this)).show(station > 0 ? station : this.tour.kept.number);
+    this.tour ??= new Tour(this);
+    if (!byId("tour").hidden) this.tour.show(station > 0 ? station : this.tour.kept.number);
   }
 }
 

@@ -79,7 +79,8 @@ function stateWords(kitchen, state) {
   const left = [0, 1, 2].filter((place) => jar >> place & 1).length;
   return text("page.state", {
     number: number(state), count: number(kitchen.S), ...cell(child),
-    chair: text(`page.chairs.${where}`, cell(chair)), jar: text(`page.jars.${jar === CLOSED ? "closed" : "open"}`, {left}),
+    chair: text(`page.chairs.${where}`, cell(chair)),
+    jar: text(`page.jars.${jar === CLOSED ? "closed" : "open"}`, {left}),
   });
 }
 

@@ -1,5 +1,7 @@
 """Exercise 1: read the largest of ten numbers, also where all of them are negative."""
 
+from functools import cache
+
 from cookie_jar.agents import QLearning
 from cookie_jar.envs import Action
 from cookie_jar.scripts.teaching.checks.worlds import world
@@ -15,6 +17,7 @@ ACTIONS = [action.label for action in Action]
 Row = dict[str, float]
 
 
+@cache
 def memory() -> tuple[Row, Row]:
     """Return the numbers of the two situations by action, rounded to three decimals."""
     table = QLearning("CookieJarCorner-v0", seed=0).learn(STEPS).q_table

@@ -1,4 +1,4 @@
-"""Every exercise: unsolved it fails, its solution passes, and each known wrong answer gets its own message."""
+"""Every exercise fails unsolved, passes when solved, and has its own message for each known wrong answer."""
 
 import json
 
@@ -18,7 +18,8 @@ WRONG = [
     for number, wrong in enumerate(known_wrong(exercise), start=1)
 ]
 TEMPLATES = [
-    pytest.param(path, id=f"{path.parent.name}-{path.stem}") for path in sorted(PACKAGE.glob("*/exercise*.py"))
+    pytest.param(path, id=f"{path.parent.name}-{path.stem}")
+    for path in sorted(PACKAGE.glob("*/exercise*.py"))
 ]
 by_name = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
 

@@ -46,7 +46,7 @@ def test_the_packed_data_has_what_the_script_needs():
     packed = unpacked(data["packed"])
     assert packed["texts"] == read_texts()
     assert set(packed) >= {"sprites", "places", "colours", "rooms", "actions", "events", "stations", "quiz"}
-    assert {kitchen["room"] for kitchen in data["kitchens"].values()} == set(packed["rooms"])
+    assert {kitchen["room"] for kitchen in packed["kitchens"].values()} == set(packed["rooms"])
     assert data["start"] == {"kitchen": "home", "algorithm": "q-learning", "seed": 0}
 
 

@@ -120,6 +120,21 @@ def test_files_of_the_first_version_are_read(tmp_path):
     assert in_node(OPENED, files=[in_base64(file)]) == [None]
 
 
+def test_an_agent_that_stepped_goes_on_with_a_new_episode(tmp_path):
+    agent = KINDS["q-learning"](OWN["corner"], seed=4, use_model=False)
+    agent.learn_steps(50)
+    file = in_base64(bytes_of(agent, tmp_path))
+    state = in_node(
+        """const learner = openMemory(fromBase64(given.file), kitchens);
+        learner.learn(300);
+        return stateOf(learner);""",
+        file=file,
+    )
+    same = from_bytes(file, tmp_path)
+    same.learn_steps(300)
+    assert state == state_of(same)
+
+
 def trained(**settings):
     agent = made("corner", "q-learning", **settings)
     agent.learn_steps(50)

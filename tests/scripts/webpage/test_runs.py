@@ -68,9 +68,9 @@ def test_few_snapshots_are_chosen_evenly(corner_run, monkeypatch):
     assert some["steps"][0] == 0
     assert some["steps"][-1] == whole["steps"][-1]
     assert some["left_out"] == len(whole["steps"]) - len(some["steps"])
-    monkeypatch.setattr(runs, "MOST_CHARACTERS", 2_000)
+    monkeypatch.setattr(runs, "MOST_CHARACTERS", 900)
     fewer = show_run(str(corner_run)).data
-    assert len(fewer["snapshots"]) <= 2_000
+    assert len(fewer["snapshots"]) <= 900
     assert 2 <= len(fewer["steps"]) < len(some["steps"])
 
 
