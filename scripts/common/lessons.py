@@ -28,10 +28,10 @@ class Station(NamedTuple):
     """A station of the tour, or a question of the quiz. See `teaching.stations` for the operations.
 
     Attributes:
-        id: The key of its texts.
+        id: The key of its texts, such as "tour.memory".
         answer: The fact that decides which choice is right.
-        choices: What the fact must be for each choice: a value, or a range [low, high]; the name of another
-            fact stands for its value.
+        choices: What the fact must be for each choice: a range [low, high]; the name of another fact stands
+            for its value.
         kitchen: The kitchen.
         before: Operations carried out before the question is asked.
         operations: Operations carried out after it was answered.

@@ -6,7 +6,7 @@ from string import ascii_lowercase
 from typing import Any
 
 from cookie_jar.scripts.common.console import Console, printable
-from cookie_jar.scripts.common.lessons import Texts, say
+from cookie_jar.scripts.common.lessons import Station, Texts, say
 from cookie_jar.scripts.teaching.progress import MAX_WORDS
 
 WIDTH = 88  # characters of a line
@@ -53,28 +53,32 @@ class Dialogue:
             input(f"{self.text(key)} ")
         self.console.out()
 
-    def choose(self, choices: list[str]) -> int | None:
-        """Print the choices, and ask for one.
+    def choose(self, station: Station, facts: Mapping[str, Any]) -> int | None:
+        """Print the choices of a station, and ask for one.
 
         Returns:
             The number of the choice, or None without an answer.
         """
-        for letter, choice in zip(ascii_lowercase, choices, strict=False):
-            self.write(f"  {letter}) {printable(choice)}")
-        letters = {"letters": ", ".join(ascii_lowercase[: len(choices)])}
+        letters = ascii_lowercase[: len(station.choices)]
+        for number, letter in enumerate(letters):
+            self.write(f"  {letter}) {self.text(f'{station.id}.choices.{number}', facts)}")
+        known = {"letters": ", ".join(letters)}
         while self.waits:
-            answer = input(f"{self.text('tour.choose', letters)} ").strip().lower().rstrip(".)")
+            answer = input(f"{self.text('tour.choose', known)} ").strip().lower().rstrip(".)")
             if not answer:
                 return None
-            if len(answer) == 1 and answer in ascii_lowercase[: len(choices)]:
-                return ascii_lowercase.index(answer)
-            self.say("tour.unknown", letters)
+            if len(answer) == 1 and answer in letters:
+                return letters.index(answer)
+            self.say("tour.unknown", known)
         return None
 
-    def judge(self, chosen: int | None, right: int, choices: list[str]) -> None:
-        """Say whether a choice was right, and which one is."""
+    def explain(self, station: Station, facts: Mapping[str, Any], chosen: int | None, right: int) -> None:
+        """Say whether a choice was right, and which one is; then what was measured, and why."""
         self.console.out()
         if chosen == right:
             self.say("tour.right", style="bold")
         else:
-            self.say("tour.answer" if chosen is None else "tour.wrong", {"answer": choices[right]})
+            answer = {"answer": self.text(f"{station.id}.choices.{right}", facts)}
+            self.say("tour.answer" if chosen is None else "tour.wrong", answer)
+        self.say(f"{station.id}.see", facts, "tour.look")
+        self.say(f"{station.id}.why", facts, "tour.why")

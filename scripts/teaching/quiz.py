@@ -2,7 +2,7 @@
 
 from cookie_jar.scripts.common.lessons import Station, questions
 from cookie_jar.scripts.teaching.dialogue import Dialogue
-from cookie_jar.scripts.teaching.stations import order, play, right_choice
+from cookie_jar.scripts.teaching.stations import play, right_choice
 
 ATTEMPTS = 30  # after these, the numbers come again
 
@@ -18,10 +18,8 @@ def take_quiz(dialogue: Dialogue, attempt: int) -> bool:
     dialogue.say("quiz.heading", style="bold")
     dialogue.console.out()
     points = 0
-    for number, question in enumerate(asked, 1):
-        place = dialogue.text("quiz.place", {"number": number})
-        dialogue.write(f"{place}: {dialogue.text(f'quiz.{question.id}.title')}", "bold")
-        points += ask(dialogue, question, number, attempt)
+    for question in asked:
+        points += ask(dialogue, question, attempt)
         dialogue.console.out()
     passed = points >= len(asked) - 1
     if dialogue.waits:
@@ -31,15 +29,12 @@ def take_quiz(dialogue: Dialogue, attempt: int) -> bool:
     return passed
 
 
-def ask(dialogue: Dialogue, question: Station, number: int, attempt: int) -> bool:
+def ask(dialogue: Dialogue, question: Station, attempt: int) -> bool:
     """Ask a question, show the answer, and return whether it was right."""
-    key = f"quiz.{question.id}"
+    dialogue.say(f"{question.id}.title", style="bold")
     with dialogue.measuring():
         facts = play(question, attempt % ATTEMPTS)
-    dialogue.say(f"{key}.question", facts)
-    shuffled = order(question, number)
-    choices = [dialogue.text(f"{key}.choices.{choice}", facts) for choice in shuffled]
-    chosen, right = dialogue.choose(choices), shuffled.index(right_choice(question, facts))
-    dialogue.judge(chosen, right, choices)
-    dialogue.say(f"{key}.see", facts)
+    dialogue.say(f"{question.id}.question", facts)
+    chosen = dialogue.choose(question, facts)
+    dialogue.explain(question, facts, chosen, right := right_choice(question, facts))
     return chosen == right

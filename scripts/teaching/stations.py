@@ -112,22 +112,15 @@ def right_choice(station: Station, facts: Mapping[str, Any]) -> int:
     Raises:
         ValueError: If there is not exactly one.
     """
-
-    def fits(choice: Any) -> bool:
-        low, high = choice if isinstance(choice, list) else (choice, choice)
-        return bool(facts.get(low, low) <= found <= facts.get(high, high))
-
     found = facts[station.answer]
-    right = [number for number, choice in enumerate(station.choices) if fits(choice)]
+    right = [
+        number
+        for number, (low, high) in enumerate(station.choices)
+        if facts.get(low, low) <= found <= facts.get(high, high)
+    ]
     if len(right) != 1:
         raise ValueError(f"{station.id}: expected one right choice for {found!r}, got {right}")
     return right[0]
-
-
-def order(question: Station, number: int) -> list[int]:
-    """Return the order in which a question of the quiz, numbered from 1, shows its choices."""
-    count = len(question.choices)
-    return [(place + number) % count for place in range(count)]
 
 
 def _start(laboratory: Laboratory, kitchen: str, settings: Mapping[str, Any]) -> None:

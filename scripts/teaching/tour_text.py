@@ -65,7 +65,7 @@ class TextTour:
     def _show_stations(self) -> None:
         every = stations()
         for number in range(self.progress.station, len(every) + 1):
-            show_station(self.dialogue, every[number - 1], number)
+            show_station(self.dialogue, every[number - 1])
             self._advance(station=number + 1)
             self.dialogue.wait("tour.continue")
 
@@ -92,21 +92,15 @@ class TextTour:
         self.dialogue.say("tour.finished")
 
 
-def show_station(dialogue: Dialogue, station: Station, number: int) -> None:
+def show_station(dialogue: Dialogue, station: Station) -> None:
     """Ask the question of a station, carry out its operations, and explain what was measured."""
-    key = f"tour.{station.id}"
-    place = dialogue.text("tour.place", {"number": number})
-    dialogue.write(f"{place}: {dialogue.text(f'{key}.title')}", "bold")
+    dialogue.say(f"{station.id}.title", style="bold")
     with dialogue.measuring():
         laboratory = Laboratory(station.kitchen)
         laboratory.do(station.before)
     facts = laboratory.facts
-    dialogue.say(f"{key}.question", facts, "tour.predict")
-    choices = [dialogue.text(f"{key}.choices.{number}", facts) for number in range(len(station.choices))]
-    chosen = dialogue.choose(choices)
+    dialogue.say(f"{station.id}.question", facts, "tour.predict")
+    chosen = dialogue.choose(station, facts)
     with dialogue.measuring():
         laboratory.do(station.operations)
-    right = right_choice(station, facts)
-    dialogue.judge(chosen, right, choices)
-    dialogue.say(f"{key}.see", facts, "tour.look")
-    dialogue.say(f"{key}.why", facts, "tour.why")
+    dialogue.explain(station, facts, chosen, right_choice(station, facts))

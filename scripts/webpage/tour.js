@@ -35,20 +35,15 @@ const OPERATIONS = {  // of the tour, which has the page and the facts, on the l
 
 class Tour {
   constructor(page) {
-    const kept = {number: 0, attempt: 0, marks: "", before: "", after: ""};
-    try { Object.assign(kept, JSON.parse(localStorage.tour)); } catch { /* nothing kept, or no storage */ }
-    Object.assign(this, {page, kept});
+    Object.assign(this, {page, kept: {number: 0, attempt: 0, marks: {}, before: "", after: ""}});
+    try { Object.assign(this.kept, JSON.parse(localStorage.tour)); } catch { /* nothing kept */ }
     byId("tour-words").oninput = ({target}) => this.keep({[this.stage.words]: target.value});
-    byId("tour-next").onclick = () => this.show(kept.number + 1);
+    byId("tour-next").onclick = () => this.show(this.kept.number + 1);
   }
 
   keep(changes) {
     Object.assign(this.kept, changes);
     try { localStorage.tour = JSON.stringify(this.kept); } catch { /* the progress ends with the page */ }
-  }
-
-  do(operations = []) {
-    for (const [name, ...values] of operations) OPERATIONS[name](this, this.page.learners[0], ...values);
   }
 
   line(name, key, more = {}) {  // an element with a text, in which the facts have 4 decimals
@@ -57,48 +52,42 @@ class Tour {
     return Object.assign(document.createElement(name), {textContent: text(key, facts), ...more});
   }
 
-  show(wanted) {  // a station, or after the stations a question of the quiz
-    const {page, kept} = this, {stations, quiz} = data, stages = [...stations, ...quiz];
-    const number = stages[wanted]?.id ? wanted : 0, asked = Math.max(0, number - stations.length + 1);
-    const points = String(kept.marks).split("1").length - 1, ended = asked === quiz.length;
-    const failed = ended && points < asked - 2, stage = failed ? {id: "again"} : stages[number];
-    const {choices = []} = stage, section = asked ? "quiz" : "tour";
-    const seed = asked && Math.abs(kept.attempt | 0) % 30;  // after 30 attempts, the numbers come again
-    const key = `${section}.${stage.id}`, facts = {...kept, number: asked || number, points};
-    Object.assign(this, {stage, key, asked, facts});
-    this.keep(failed ? {number: stations.length - 1, attempt: kept.attempt + 1} : {number});
-    page.start(stage.kitchen ?? "corner", {seed});
-    this.do(stage.before);
-    if (asked) page.start("corner");  // the page would give the answer away
-    const place = this.line("p", `${section}.place`, {className: "place", hidden: choices.length === 0});
-    const title = this.line("h2", `${key}.title`, {tabIndex: -1});
-    byId("tour-parts").replaceChildren(place, title, this.line("p", `${key}.question`));
-    byId("tour-parts").append(...choices.map((_, i) => {
-      const choice = (i + asked) % choices.length, onclick = ({target}) => this.choose(choice, target);
-      return this.line("button", `${key}.choices.${choice}`, {onclick});
-    }));
-    Object.assign(byId("tour-words"), {hidden: !stage.words, value: kept[stage.words] ?? ""});
-    byId("tour-next").hidden = choices.length > 0 || stage.words === "after";
+  show(number) {  // a station, or after them a question of the quiz, which begins again if it is failed
+    const {kept, page} = this, {stations, quiz} = data;
+    const points = quiz.filter(({id}) => kept.marks?.[id]).length;
+    let stage = [...stations, ...quiz][number] ?? stations[0];
+    this.keep({number: stage === stations[0] ? 0 : number});
+    if (stage.words === "after" && points < quiz.length - 2) {
+      stage = {id: "quiz.again"};
+      this.keep({number: stations.length - 1, attempt: kept.attempt + 1, marks: {}});
+    }
+    const {id, words, kitchen = "corner", before = [], choices = []} = stage;
+    Object.assign(this, {stage, facts: {...kept, points}});
+    page.start(kitchen, {seed: quiz.includes(stage) ? Math.abs(kept.attempt | 0) % 30 : 0});
+    for (const [name, ...values] of before) OPERATIONS[name](this, page.learners[0], ...values);
+    const title = this.line("h2", `${id}.title`, {tabIndex: -1}), buttons = choices.map((_, choice) =>
+      this.line("button", `${id}.choices.${choice}`, {onclick: () => this.choose(choice, buttons)}));
+    byId("tour-parts").replaceChildren(title, this.line("p", `${id}.question`), ...buttons);
+    Object.assign(byId("tour-words"), {hidden: !words, value: kept[words] ?? ""});
+    byId("tour-next").hidden = choices.length > 0 || words === "after";
     title.focus();
   }
 
-  async choose(choice, button) {
-    const {stage, key, facts, asked, kept: {marks}} = this, parts = byId("tour-parts");
-    const verdict = this.line("p", "tour.measuring", {className: "verdict"});
-    for (const other of parts.querySelectorAll("button")) other.disabled = true;
-    button.ariaPressed = "true";
-    parts.append(verdict);
-    await new Promise((show) => setTimeout(show, 30));
-    this.do(stage.operations);
-    const right = stage.choices.findIndex((range) => {
-      const [low, high = low] = [range].flat().map((word) => facts[word] ?? word);
-      return low <= facts[stage.answer] && facts[stage.answer] <= high;
-    });
-    if (asked) this.keep({marks: `${marks}`.slice(0, asked - 1) + Number(right === choice)});
-    facts.answer = this.line("b", `${key}.choices.${right}`).textContent;
-    verdict.textContent = this.line("b", `tour.${right === choice ? "right" : "wrong"}`).textContent;
-    parts.append(this.line("p", `${key}.see`), ...asked ? [] : [this.line("p", `${key}.why`)]);
-    byId("tour-next").hidden = false;
-    byId("tour-next").focus();
+  async choose(choice, buttons) {
+    const {page, facts, stage: {id, choices, answer, operations = []}} = this;
+    const verdict = this.line("b", "tour.measuring"), next = byId("tour-next");
+    for (const button of buttons) button.disabled = true;
+    buttons[choice].ariaPressed = "true";
+    byId("tour-parts").append(verdict);
+    await new Promise((shown) => setTimeout(shown, 30));
+    for (const [name, ...values] of operations) OPERATIONS[name](this, page.learners[0], ...values);
+    const value = (word) => facts[word] ?? word, found = facts[answer];
+    const right = choices.findIndex(([low, high]) => value(low) <= found && found <= value(high));
+    this.keep({marks: {...this.kept.marks, [id]: right === choice}});
+    facts.answer = buttons[right].textContent;
+    const judged = this.line("b", right === choice ? "tour.right" : "tour.wrong");
+    verdict.replaceWith(judged, this.line("p", `${id}.see`), this.line("p", `${id}.why`));
+    next.hidden = false;
+    next.focus();
   }
 }

@@ -35,8 +35,10 @@ def test_greedy_policies_have_the_same_scores_to_the_bit():
 def test_policies_that_wander_have_the_same_scores_to_the_bit():
     policies = {name: random_policies(name, 10) for name in OWN}
     answers = in_node(
-        """return Object.entries(given.policies).map(([name, tables]) =>
-          tables.map(policy => evaluate(kitchens[name], kitchens[name].rewards(kitchens[name].happiness), policy)));""",
+        """return Object.entries(given.policies).map(([name, tables]) => {
+          const reward = kitchens[name].rewards(kitchens[name].happiness);
+          return tables.map(policy => evaluate(kitchens[name], reward, policy));
+        });""",
         policies=policies,
     )
     for (name, tables), found in zip(policies.items(), answers, strict=True):
