@@ -21,6 +21,7 @@ MODULES = (  # in the order in which they are joined into one script
     *("floor.js", "panel.js", "controls.js", "cookies.js", "tour.js", "page.js"),
 )
 COOKIES = "cookies.js"
+COOKIES_RULE = re.compile(r"^#cookies[^{}]*{[^{}]*}\n", re.MULTILINE)
 COOKIES_SECTION = re.compile('<section id="cookies".*?</section>\n', re.DOTALL)
 COMMENTS = {
     ".js": re.compile(r"(?m)(^|\s)// .*$"),  # the tests of JavaScript see that no text looks like one
@@ -58,17 +59,17 @@ class Content(NamedTuple):
 
 def make_page(content: Content) -> str:
     """Return the page as one HTML document without references; it is the same for the same content."""
-    modules = [HERE / name for name in MODULES if name != COOKIES or content.cookies is not None]
+    template, style, modules = _read(TEMPLATE), _read(STYLE), list(MODULES)
+    if content.cookies is None:
+        template, style = COOKIES_SECTION.sub("", template), COOKIES_RULE.sub("", style)
+        modules.remove(COOKIES)
     parts = {
         "LANGUAGE": escape(content.language),
         "TITLE": escape(content.texts["page"]["title"]),
-        "STYLE": _read(STYLE),
+        "STYLE": style,
         "DATA": script_json(page_data(content)),
-        "SCRIPT": "\n".join(['"use strict";', *(_read(path) for path in modules if path.exists())]),
+        "SCRIPT": "".join(['"use strict";\n', *(_read(HERE / name) for name in modules)]),
     }
-    template = _read(TEMPLATE)
-    if content.cookies is None:
-        template = COOKIES_SECTION.sub("", template)
     page = re.sub(f"@({'|'.join(parts)})@", lambda mark: parts[mark[1]], template)
     return page.replace(CHARSET, f"{CHARSET}\n{GENERATOR}\n{_policy(page)}", 1)
 
@@ -83,7 +84,7 @@ def page_data(content: Content) -> dict[str, Any]:
             name: {**kitchen.data, "room": rooms[kitchen.room]} for name, kitchen in content.kitchens.items()
         },
         "rooms": {name: room for room, name in rooms.items()},
-        "texts": content.texts,
+        "texts": {name: part for name, part in content.texts.items() if name != "cookies" or content.cookies},
         "stations": content.stations,
         "quiz": content.quiz,
     }
@@ -120,6 +121,7 @@ def _policy(page: str) -> str:
 
 
 def _read(path: Path) -> str:
-    """Return a file of this package without indentation, empty lines and comments: a sixth of the page."""
+    """Return a file of this package without comments and most white space: a sixth of the page."""
     text = COMMENTS[path.suffix].sub("", path.read_text(encoding="utf-8"))
-    return re.sub(r"\s*\n\s*", "\n", text.strip()) + "\n"
+    text = re.sub(r"\s*\n\s*", "\n", text.strip()) + "\n"
+    return re.sub(r"\s*([{};,])[ ]*|(:) ", r"\1\2", text) if path.suffix == ".css" else text
