@@ -109,7 +109,7 @@ class Cookies {
       values[`test_${of}`] = `${(100 * share).toFixed(1)}${error} %`;
       row.cells[1].textContent = values[`test_${of}`];
       row.cells[2].textContent = (tried.reduce((sum, {loss}) => sum + loss, 0) / count).toFixed(2);
-      row.hidden = of !== set && !(test && this.revealed === 2);
+      row.hidden = (of !== set && !(test && this.revealed === 2)) || of * test > this.revealed;
     }
     const full = Math.max(0.02, ...this.templates.flatMap((template) => [...template].map(Math.abs)));
     this.all("kind").forEach(({cells}, k) => {

@@ -201,7 +201,11 @@ def test_the_panel_learns_one_wrong_picture_and_finds_the_shortcut(panel):
     ).groups()
     assert float(now) < float(before)
 
+    panel.locator("#cookies-set-1").check()
+    assert "300 training pictures, set B" in rows(panel)
+    assert "300 test pictures, set B" not in rows(panel)  # until it has been predicted
     panel.get_by_role("button", name="Now look").first.click()
+    assert "300 test pictures, set B" in rows(panel)
     assert panel.locator("#cookies-set-1").is_checked()
     assert "300 test pictures, set C" not in rows(panel)
     panel.get_by_role("button", name="Now look").last.click()
