@@ -25,6 +25,7 @@ GROUPS = {  # in the order in which a newcomer needs them
     },
     "Teach": {
         "tour": "ten stations on how a model learns, in a browser or as text",
+        "exercise": "solve twelve exercises in Python; check a class",
         "cookies": "gather cookie pictures, train and judge a classifier; lessons, quiz",
     },
     "Maintain": {

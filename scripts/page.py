@@ -6,11 +6,10 @@ from pathlib import Path
 
 import gymnasium as gym
 
-from cookie_jar.agents.hyperparameters import MAX_SEED
 from cookie_jar.scripts.common.argument_types import Parser, whole_between
 from cookie_jar.scripts.common.console import Console, UsageError, run
 from cookie_jar.scripts.common.options import kitchen_map
-from cookie_jar.scripts.webpage.content import make_content
+from cookie_jar.scripts.webpage.content import MOST_SEED, make_content
 from cookie_jar.scripts.webpage.kitchens import OWN, PackedKitchen, pack_kitchen
 from cookie_jar.scripts.webpage.output import add_page_options, open_page, page_options, write_page
 from cookie_jar.scripts.webpage.runs import GOES_ON, read_run
@@ -35,7 +34,7 @@ def parser() -> Parser:
     group.add_argument(
         "--agent", choices=GOES_ON.values(), help="the learning algorithm (default: q-learning)"
     )
-    group.add_argument("--seed", type=whole_between(0, MAX_SEED), help="random seed (default: 0)")
+    group.add_argument("--seed", type=whole_between(0, MOST_SEED), help="random seed (default: 0)")
     return parser
 
 
@@ -49,10 +48,10 @@ def main(argv: Sequence[str] | None = None) -> None:
         raise UsageError(f"--{next(iter(start))}: expected no RUN with it, because a run has its own")
     shown = None if args.run is None else read_run(args.run, console)
     with console.status("putting the page together"):
-        kitchen = own_kitchen(start)
+        own = own_kitchen(start)
         if "agent" in start:
             start["algorithm"] = start.pop("agent")
-        content = make_content(kitchen=kitchen, shown=shown, **page_options(args), **start)
+        content = make_content(own=own, shown=shown, **page_options(args), **start)
         write_page(content, args.output, console)
     if not args.no_open:
         open_page(args.output, console)

@@ -5,19 +5,17 @@ import shutil
 import subprocess
 from base64 import b64encode
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import gymnasium as gym
 import pytest
 
-import cookie_jar.scripts.webpage as webpage
-from cookie_jar.agents import ExpectedSarsa, QLearning, Sarsa
+from cookie_jar.agents import ExpectedSarsa, QLearning, Sarsa, evaluate_exactly
 from cookie_jar.agents.memory import version
 from cookie_jar.agents.temporal_difference import TemporalDifference
+from cookie_jar.scripts.webpage import build
 from cookie_jar.scripts.webpage.kitchens import OWN, labels, own_kitchens
 
-FOLDER = Path(webpage.__file__).parent
 MODULES = ("random.js", "learner.js", "exact.js", "memory.js", "history.js")
 KINDS: dict[str, type[TemporalDifference]] = {
     "q-learning": QLearning,
@@ -27,9 +25,7 @@ KINDS: dict[str, type[TemporalDifference]] = {
 NODE = shutil.which("node")
 SECONDS = 600  # after which a hanging program is stopped
 
-HARNESS = """
-"use strict";
-const text = (key, values = {}) => [key, ...Object.values(values)].join(" ");
+HELPERS = """
 const toBase64 = bytes => btoa(Array.from(bytes, byte => String.fromCharCode(byte)).join(""));
 const fromBase64 = letters => Uint8Array.from(atob(letters), letter => letter.charCodeAt(0));
 const bytesOf = array => toBase64(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
@@ -64,8 +60,11 @@ def versions() -> dict[str, str]:
 
 def program(body: str, **given: Any) -> str:
     """A script that runs the body of an async function on loaded `kitchens`; its value goes to `done`."""
-    modules = "\n".join((FOLDER / name).read_text() for name in MODULES if (FOLDER / name).exists())
-    return f"""{HARNESS}
+    modules = "\n".join((build.HERE / name).read_text() for name in MODULES)
+    return f"""
+"use strict";
+const text = (key, values = {{}}) => [key, ...Object.values(values)].join(" ");
+{HELPERS}
 const data = {json.dumps(page_data())}, given = {json.dumps(given)};
 {modules}
 (async () => {{
@@ -76,6 +75,16 @@ const data = {json.dumps(page_data())}, given = {json.dumps(given)};
 """
 
 
+def in_page(window: Any, body: str, **given: Any) -> Any:
+    """Return what the body of an async function returns in an open page, a window of playwright."""
+    script = f"""async () => {{
+      {HELPERS}
+      const kitchens = page.kitchens, given = {json.dumps(given)};
+      return JSON.stringify(await (async () => {{ {body} }})(), inWords);
+    }}"""
+    return json.loads(window.evaluate(script))
+
+
 def in_node(body: str, **given: Any) -> Any:
     """Return what the body of an async function returns in Node; it sees the values `given` by name."""
     script = "const done = answer => process.stdout.write(answer);\n" + program(body, **given)
@@ -84,6 +93,26 @@ def in_node(body: str, **given: Any) -> Any:
     )
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout)
+
+
+LEARNED = """
+  return given.cases.map(([kitchen, algorithm, settings]) => {
+    const learner = new Learner(kitchens[kitchen], {algorithm, ...settings});
+    for (const steps of given.parts) learner.learn(steps);
+    return {...stateOf(learner), greedy: score(learner).mean_return};
+  });
+"""  # what `check_same` compares
+
+
+def check_same(cases: list[tuple[str, str, dict[str, Any]]], parts: list[int], answers: Any) -> None:
+    """Compare the answers of `LEARNED` with agents that learn as many steps."""
+    assert len(cases) == len(answers)
+    for case, found in zip(cases, answers, strict=True):
+        kitchen, algorithm, settings = case
+        agent = made(kitchen, algorithm, **settings)
+        agent.learn_steps(sum(parts))
+        greedy = evaluate_exactly(agent, agent.env).mean_return
+        assert found == state_of(agent) | {"greedy": greedy}, case
 
 
 def made(

@@ -15,7 +15,10 @@ from cookie_jar.scripts.webpage.build import make_page
 from cookie_jar.scripts.webpage.content import make_content
 
 HEIGHT = 900  # pixels
-FRAME = '<iframe title="Cookie Jar" src="{}" style="width: 100%; height: {}px; border: 0"></iframe>'
+FRAME = (
+    '<iframe title="Cookie Jar" src="{0}" style="width: 100%; height: {1}px; border: 0"></iframe>'
+    '<p><a href="{0}">Open the page alone</a></p>'
+)
 
 
 class LivePage(Directive):

@@ -31,7 +31,8 @@ def room_elements(kitchen: Kitchen) -> tuple[str, Box]:
     """Return the room without child, chair and jar, and the part of the map to show.
 
     Returns:
-        The elements, with the upper left corner of the map at (0, 0), and (left, top, width, height) in tiles.
+        The elements, with the upper left corner of the map at (0, 0), and left, top, width and height in
+        tiles.
     """
     layout = map_layout(kitchen, UNIT)
     picture = SvgPicture(layout.room.size)
@@ -44,10 +45,10 @@ def room_elements(kitchen: Kitchen) -> tuple[str, Box]:
 def sprite_elements() -> dict[str, Any]:
     """Return the things in the room, and the signs of the actions, each around its (0, 0).
 
-    "child" at rest with each mood, "carrying" the chair and "reaching", and "chair" and "chair_in_arms": (0, 0)
-    is the ground below. "jar": the "glass" and its "shine", between which the cookies belong, and its lid closed
-    and open; (0, 0) is the middle of the jar's foot. "cookies": each kind, as large as in the jar. "shadow": of
-    the child. "signs": of each action in the order of `Action`.
+    "child" at rest with each mood, "carrying" the chair and "reaching", "chair" and "chair_in_arms": (0, 0)
+    is the ground below. "jar": the "glass" and its "shine", between which the cookies belong, and its lid
+    closed and open; (0, 0) is the middle of the jar's foot. "cookies": each kind, as large as in the jar.
+    "shadow": of the child. "signs": of each action in the order of `Action`.
     """
     poses = {mood.value: ChildPose(mood=mood) for mood in Mood}
     poses |= {"carrying": ChildPose(hands=CARRYING_HANDS), "reaching": ChildPose(hands=HANDS_UP)}

@@ -37,7 +37,7 @@ def ask(dialogue: Dialogue, question: Station, number: int, attempt: int) -> boo
     with dialogue.measuring():
         facts = play(question, attempt % ATTEMPTS)
     dialogue.say(f"{key}.question", facts)
-    shuffled = order(question, number, attempt)
+    shuffled = order(question, number)
     choices = [dialogue.text(f"{key}.choices.{choice}", facts) for choice in shuffled]
     chosen, right = dialogue.choose(choices), shuffled.index(right_choice(question, facts))
     dialogue.judge(chosen, right, choices)

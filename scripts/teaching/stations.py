@@ -20,7 +20,6 @@ from cookie_jar.agents.model import TabularModel, time_limit
 from cookie_jar.scripts.common.lessons import Station, read_lessons
 
 IDS = {"corner": "CookieJarCorner-v0", "home": "CookieJar-v0", "clumsy": "CookieJarClumsy-v0"}
-LONGEST = 100_000  # steps of "learn until positive"
 
 Entry = tuple[int, int]  # state and action of a number in the table
 
@@ -125,16 +124,10 @@ def right_choice(station: Station, facts: Mapping[str, Any]) -> int:
     return right[0]
 
 
-def order(station: Station, number: int, attempt: int) -> list[int]:
-    """Return the order in which a question of the quiz shows its choices, another one in each attempt.
-
-    Args:
-        station: The question.
-        number: Its number, from 1.
-        attempt: The number of attempts before.
-    """
-    count = len(station.choices)
-    return [(place + number * (attempt + 1)) % count for place in range(count)]
+def order(question: Station, number: int) -> list[int]:
+    """Return the order in which a question of the quiz, numbered from 1, shows its choices."""
+    count = len(question.choices)
+    return [(place + number) % count for place in range(count)]
 
 
 def _start(laboratory: Laboratory, kitchen: str, settings: Mapping[str, Any]) -> None:
@@ -143,13 +136,6 @@ def _start(laboratory: Laboratory, kitchen: str, settings: Mapping[str, Any]) ->
 
 def _learn(laboratory: Laboratory, steps: int) -> None:
     laboratory.agent.learn(steps)
-
-
-def _learn_until_positive(laboratory: Laboratory, count: int) -> None:
-    """Learn until this many numbers are positive, and note the arithmetic of the last step."""
-    agent = laboratory.agent
-    while np.count_nonzero(agent.q_table > 0) < count and agent.num_timesteps < LONGEST:
-        _step(laboratory)
 
 
 def _step(laboratory: Laboratory) -> None:
@@ -209,7 +195,6 @@ def _phases(laboratory: Laboratory) -> str:
 OPERATIONS: Mapping[str, Callable[..., None]] = {
     "start": _start,
     "learn": _learn,
-    "learn until positive": _learn_until_positive,
     "step": _step,
     "edit": _edit,
     "forget": _forget,

@@ -1,5 +1,8 @@
 """The tour in the terminal: predict, look, explain; then the quiz, and the learner's own words."""
 
+from typing import Any
+
+from cookie_jar.scripts.common.console import command
 from cookie_jar.scripts.common.lessons import Station, stations
 from cookie_jar.scripts.teaching.dialogue import Dialogue
 from cookie_jar.scripts.teaching.progress import Progress, write_progress
@@ -39,10 +42,9 @@ class TextTour:
             raise
 
     def _say_stopped(self) -> None:
-        number = min(self.progress.station, len(stations()))
-        self.dialogue.say("tour.stopped", {"number": number})
+        self.dialogue.say("tour.stopped", {"command": command("tour", "--text")})
 
-    def _advance(self, **changes: object) -> None:
+    def _advance(self, **changes: Any) -> None:
         self.progress = self.progress._replace(**changes)
         if self._keeps:
             try:

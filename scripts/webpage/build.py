@@ -21,6 +21,12 @@ MODULES = (  # in the order in which they are joined into one script
     *("floor.js", "panel.js", "controls.js", "cookies.js", "tour.js", "page.js"),
 )
 COOKIES = "cookies.js"
+COOKIES_SECTION = re.compile('<section id="cookies".*?</section>\n', re.DOTALL)
+COMMENTS = {
+    ".js": re.compile(r"(?m)(^|\s)// .*$"),  # the tests of JavaScript see that no text looks like one
+    ".css": re.compile(r"/\*.*?\*/", re.DOTALL),
+    ".html": re.compile(r"<!--.*?-->", re.DOTALL),
+}
 CHARSET = '<meta charset="utf-8">'
 GENERATOR = '<meta name="generator" content="Cookie Jar">'  # tells our pages from other files
 SAVED_WITH = "cookie-jar", "gymnasium", "numpy"  # the packages whose versions saved files name
@@ -56,11 +62,14 @@ def make_page(content: Content) -> str:
     parts = {
         "LANGUAGE": escape(content.language),
         "TITLE": escape(content.texts["page"]["title"]),
-        "STYLE": _read(STYLE).strip(),
+        "STYLE": _read(STYLE),
         "DATA": script_json(page_data(content)),
         "SCRIPT": "\n".join(['"use strict";', *(_read(path) for path in modules if path.exists())]),
     }
-    page = re.sub(f"@({'|'.join(parts)})@", lambda mark: parts[mark[1]], _read(TEMPLATE))
+    template = _read(TEMPLATE)
+    if content.cookies is None:
+        template = COOKIES_SECTION.sub("", template)
+    page = re.sub(f"@({'|'.join(parts)})@", lambda mark: parts[mark[1]], template)
     return page.replace(CHARSET, f"{CHARSET}\n{GENERATOR}\n{_policy(page)}", 1)
 
 
@@ -70,6 +79,9 @@ def page_data(content: Content) -> dict[str, Any]:
     packed = {
         **picture_data(),
         **labels(),
+        "kitchens": {
+            name: {**kitchen.data, "room": rooms[kitchen.room]} for name, kitchen in content.kitchens.items()
+        },
         "rooms": {name: room for room, name in rooms.items()},
         "texts": content.texts,
         "stations": content.stations,
@@ -80,9 +92,6 @@ def page_data(content: Content) -> dict[str, Any]:
         "versions": {name: version(name) for name in SAVED_WITH},
         "language": content.language,
         "start": content.start,
-        "kitchens": {
-            name: {**kitchen.data, "room": rooms[kitchen.room]} for name, kitchen in content.kitchens.items()
-        },
         "run": content.run,
         "cookies": content.cookies,
         "packed": b64encode(zlib.compress(json_text(packed).encode(), 9)).decode(),
@@ -111,5 +120,6 @@ def _policy(page: str) -> str:
 
 
 def _read(path: Path) -> str:
-    """Return a file of this package."""
-    return path.read_text(encoding="utf-8")
+    """Return a file of this package without indentation, empty lines and comments: a sixth of the page."""
+    text = COMMENTS[path.suffix].sub("", path.read_text(encoding="utf-8"))
+    return re.sub(r"\s*\n\s*", "\n", text.strip()) + "\n"

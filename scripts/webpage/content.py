@@ -13,12 +13,13 @@ from cookie_jar.scripts.webpage.runs import Shown
 
 FIRST = "home"  # the kitchen with which the page opens
 ALGORITHM = "q-learning"
+MOST_SEED = (1 << 32) - 1  # as in the field of the page
 UNKNOWN = "und"  # the code of a language that is not known
 
 
 def make_content(
     *,
-    kitchen: PackedKitchen | None = None,
+    own: PackedKitchen | None = None,
     shown: Shown | None = None,
     cookies: bool = True,
     language: str | None = None,
@@ -28,7 +29,7 @@ def make_content(
     """Return what a page shows.
 
     Args:
-        kitchen: A kitchen of the user's, with which the page opens.
+        own: A kitchen of the user's, with which the page opens.
         shown: A run, with whose kitchen the page opens.
         cookies: Whether the page has the section about pictures of cookies.
         language: The code of an installed language; by default English.
@@ -42,10 +43,10 @@ def make_content(
     kitchens = own_kitchens()
     first, run = start.pop("kitchen", FIRST), None
     if shown is not None:
-        kitchen = shown.kitchen
-    if kitchen is not None:
-        first = _name(kitchen, kitchens)
-        kitchens[first] = kitchen
+        own = shown.kitchen
+    if own is not None:
+        first = _name(own, kitchens)
+        kitchens[first] = own
     if shown is not None:
         run = {**shown.data, "kitchen": first}
     known = {} if language is None else {"language": language}

@@ -33,6 +33,7 @@ const BUTTONS = {
   },
   "go-on": async (page) => page.openMemory(new Uint8Array(await inflate(data.run.memory))),
   "open-tour": (page) => page.openTour(),
+  "close-tour": (page) => page.openTour(),
   print: () => window.print(),
   projector: () => document.documentElement.classList.toggle("projector"),
   theme: () => {
@@ -102,12 +103,14 @@ class Controls {
       value === "none" ? null : value in SECOND ? {[value]: SECOND[value]} : {algorithm: value});
     byId("time").oninput = ({target}) => page.goTo(Number(target.value));
     byId("speed").oninput = byId("share").oninput = () => page.redraw();
-    byId("open").onchange = ({target: {files: [file]}}) => attempt(async () => {
-      page.openMemory(new Uint8Array(await file.arrayBuffer()));
+    byId("open").onchange = ({target}) => attempt(async () => {
+      const [file] = target.files, bytes = new Uint8Array(await file.arrayBuffer());
+      target.value = "";  // so that the same file can be chosen again
+      page.openMemory(bytes);
       say(text("page.opened", {name: file.name, steps: number(page.learners[0].num_timesteps)}));
     });
     byId("colours").style.background = `linear-gradient(90deg, ${data.colours.stops.map(css).join()})`;
-    byId("open-tour").hidden = typeof startTour !== "function" || !data.stations.length;
+    byId("open-tour").hidden = !data.stations.length;
   }
 
   // Make the pictures of the learners, and return them.

@@ -19,11 +19,10 @@ function greedyWay(learner) {
 
 // Expected return, probability of success and number of actions of an episode, by dynamic programming.
 function evaluate(kitchen, reward, policy) {
-  const {A, K, chances, next_state, terminated, time_limit} = kitchen;
-  const isEnd = outcome => terminated[outcome] && chances[outcome % (A * K)] > 0;
-  const best = reward.reduce((most, r, outcome) => r > most && isEnd(outcome) ? r : most, -Infinity);
-  const states = reachable(kitchen, policy).sort((a, b) => a - b), place = new Map(states.map((s, i) => [s, i]));
-  const gains = new Float64Array(3 * states.length);
+  const {A, K, chances, next_state, terminated, endings, time_limit} = kitchen;
+  const best = endings.reduce((most, outcome) => Math.max(most, reward[outcome]), -Infinity);
+  const states = reachable(kitchen, policy).sort((a, b) => a - b);
+  const place = new Map(states.map((s, i) => [s, i])), gains = new Float64Array(3 * states.length);
   const follow = states.map((s, i) => {
     const weights = new Map();
     for (let k = 0, outcome = (s * A + policy[s]) * K; k < K; k++, outcome++) {
@@ -33,19 +32,27 @@ function evaluate(kitchen, reward, policy) {
       gains[3 * i + 2] += weight;
       if (weight > 0 && !terminated[outcome]) weights.set(next, (weights.get(next) ?? 0) + weight);
     }
-    return Array.from(weights).sort(([a], [b]) => a - b); // the order in which a sparse matrix is multiplied
+    return Array.from(weights).sort(([a], [b]) => a - b).flat(); // in the order of a sparse matrix
   });
-  let totals = new Float64Array(gains.length), before = null;
-  for (let left = time_limit; left > 0 && !before?.every((value, i) => value === totals[i]); left--) {
-    before = totals;
-    totals = gains.map((gain, i) => {
-      let sum = 0;
-      for (const [next, weight] of follow[Math.floor(i / 3)]) sum += weight * before[3 * next + i % 3];
-      return gain + sum;
-    });
-  }
+  const totals = sweeps(time_limit, gains.length, (before, after) => {
+    for (let i = 0; i < after.length; i++) {
+      const row = follow[Math.floor(i / 3)];
+      for (let n = 0; n < row.length; n += 2) after[i] += row[n + 1] * before[3 * row[n] + i % 3];
+      after[i] += gains[i];
+    }
+  });
   const mean = part => startMean(kitchen, s => totals[3 * place.get(s) + part]);
   return {mean_return: mean(0), success: mean(1), length: mean(2)};
+}
+
+// The values after as many sweeps from 0 as an episode has actions; more time may change nothing.
+function sweeps(time_limit, size, sweep) {
+  let before = null, values = new Float64Array(size);
+  for (let left = time_limit; left > 0 && !before?.every((value, i) => value === values[i]); left--) {
+    [before, values] = [values, new Float64Array(size)];
+    sweep(before, values);
+  }
+  return values;
 }
 
 function startMean({start_ends}, valueOf) {
@@ -53,42 +60,37 @@ function startMean({start_ends}, valueOf) {
 }
 
 // The expected return of the best actions, or of random ones, by backward induction.
-function induction(kitchen, reward, random) {
-  const {S, A, K, chances, next_state, terminated, time_limit} = kitchen;
-  let values = new Float64Array(S), before = null;
-  for (let left = time_limit; left > 0 && !before?.every((value, s) => value === values[s]); left--) {
-    before = values;
-    values = new Float64Array(S);
+function induction({S, A, K, chances, next_state, terminated, time_limit, start_ends}, reward, random) {
+  const values = sweeps(time_limit, S, (before, after) => {
     for (let s = 0, outcome = 0; s < S; s++) {
       let best = -Infinity, total = 0;
-      for (let action = 0, place = 0; action < A; action++) {
+      for (let place = 0; place < A * K; place += K) {
         let value = 0;
-        for (let k = 0; k < K; k++, place++, outcome++) {
+        for (let k = 0; k < K; k++, outcome++) {
           const later = terminated[outcome] ? 0 : before[next_state[outcome]];
-          value += chances[place] * (reward[outcome] + later);
+          value += chances[place + k] * (reward[outcome] + later);
         }
         total += value;
         if (value > best) best = value;
       }
-      values[s] = random ? total / A : best;
+      after[s] = random ? total / A : best;
     }
-  }
-  return startMean(kitchen, s => values[s]);
+  });
+  return startMean({start_ends}, s => values[s]);
 }
 
 const optimum = (kitchen, reward) => induction(kitchen, reward, false);
 const randomValue = (kitchen, reward) => induction(kitchen, reward, true);
+const boundsOf = (...of) => ({random: randomValue(...of), optimum: optimum(...of)});
 
-// 0 is the random policy, 100 the optimum.
+// 0 is chance, 100 the optimum.
 const percent = (value, random, best) => best > random ? 100 * (1 - (best - value) / (best - random)) : NaN;
 
 // The evaluation of a learner's greedy policy, beside the random and the optimal return, and in percent.
 function score(learner) {
   const {kitchen, happiness} = learner, found = evaluate(kitchen, learner.score, learner.greedy());
   const isUsual = Object.keys(happiness).every(name => happiness[name] === kitchen.happiness[name]);
-  learner.bounds ??= isUsual ? kitchen : {
-    random: randomValue(kitchen, learner.score), optimum: optimum(kitchen, learner.score),
-  };
+  learner.bounds ??= isUsual ? kitchen : boundsOf(kitchen, learner.score);
   const {random, optimum: best} = learner.bounds;
   return {...found, random, optimum: best, percent: percent(found.mean_return, random, best)};
 }

@@ -97,7 +97,7 @@ class Floor {
 
   drawCell({tile, label}, learner, state, scale) {
     const row = state < 0 ? [] : rowOf(learner, state), best = Math.max(...row);
-    const colour = scale.colour(best), digits = Math.abs(best) < 0.1 ? 2 : 3;
+    const colour = scale.colour(best), size = Math.abs(best), digits = size < 0.01 ? 1 : size < 0.1 ? 2 : 3;
     const known = row.some((value) => isKnown(learner, value)), [sign, value] = label.children;
     const tied = row.filter((value) => value === best).length > 1;
     label.setAttribute("class", `label ${known ? "known" : ""} ${tied ? "tied" : ""}`);

@@ -75,42 +75,43 @@ class History {
 
   // The settings, the changes and the steps as the end of an address, for `fromLink`.
   link() {
-    const {learner: {kitchen, num_timesteps: steps}, changes, applied, origin, check} = this;
+    const {learner: {kitchen, num_timesteps: steps}, changes, applied, origin} = this;
     const name = Object.keys(data.kitchens).find(key => data.kitchens[key].env === kitchen.env);
     demand(origin && name, "link_file");
-    const usual = {...LEARNER_DEFAULTS, ...kitchen.happiness}, words = new URLSearchParams({kitchen: name});
-    for (const [key, value] of Object.entries({...origin, steps})) if (value !== usual[key]) words.set(key, value);
-    if (applied) words.set("changes", JSON.stringify(changes.slice(0, applied)));
-    words.set("check", check);
-    demand(steps <= LINK_LIMITS.steps && String(words).length <= LINK_LIMITS.letters, "link_long", LINK_LIMITS);
-    return String(words);
+    const usual = {...LEARNER_DEFAULTS, ...kitchen.happiness}, words = {...origin, steps};
+    for (const key of Object.keys(words)) if (words[key] === usual[key]) delete words[key];
+    if (applied) words.changes = JSON.stringify(changes.slice(0, applied));
+    const link = String(new URLSearchParams({kitchen: name, ...words, check: this.check}));
+    demand(steps <= LINK_LIMITS.steps && link.length <= LINK_LIMITS.letters, "link_long", LINK_LIMITS);
+    return link;
   }
 
+  // The beginning of the checksum of all numbers, by which a link that leads elsewhere is found out.
   get check() {
     return sha256(new Uint8Array(this.learner.table.buffer)).slice(0, 8);
   }
+}
 
-  static fromLink(link, kitchens) {
-    const pairs = new URLSearchParams(link), words = Object.fromEntries(pairs);
-    const {kitchen, steps, changes = "[]", check, ...settings} = words;
-    demand(link.length <= LINK_LIMITS.letters && Object.keys(words).length === Array.from(pairs).length, "link");
-    for (const key of Object.keys(settings)) {
-      if (key !== "algorithm") settings[key] = key === "seed" ? BigInt(settings[key]) : Number(settings[key]);
-    }
-    const history = new History(new Learner(Object.hasOwn(kitchens, kitchen) && kitchens[kitchen], settings));
-    for (const [when, method, ...values] of [...JSON.parse(changes), [Number(steps)]]) {
-      history.learn(checkedNumber("steps", when, history.last, LINK_LIMITS.steps, true) - history.last);
-      if (["set", "edit", "forget"].includes(method)) history.change(method, ...values);
-    }
-    demand(check === history.check, "link");
-    return history;
+function historyOf(link, kitchens) {
+  const pairs = Array.from(new URLSearchParams(link)), words = Object.fromEntries(pairs);
+  const {kitchen, steps, changes = "[]", check, ...settings} = words;
+  demand(link.length <= LINK_LIMITS.letters && Object.keys(words).length === pairs.length, "link");
+  for (const key of Object.keys(settings).filter(name => name !== "algorithm")) {
+    settings[key] = key === "seed" ? BigInt(settings[key]) : Number(settings[key]);
   }
+  const history = new History(new Learner(Object.hasOwn(kitchens, kitchen) && kitchens[kitchen], settings));
+  for (const [when, method, ...values] of [...JSON.parse(changes), [Number(steps)]]) {
+    history.learn(checkedNumber("steps", when, history.last, LINK_LIMITS.steps, true) - history.last);
+    if (["set", "edit", "forget"].includes(method)) history.change(method, ...values);
+  }
+  demand(check === history.check, "link");
+  return history;
 }
 
 // The histories and the learners of a link; two have a "~" between them.
 function fromLink(hash, kitchens) {
   try {
-    const histories = hash.replace(/^#/, "").split("~", 2).map(link => History.fromLink(link, kitchens));
+    const histories = hash.replace("#", "").split("~", 2).map(link => historyOf(link, kitchens));
     return {histories, learners: histories.map(({learner}) => learner)};
   } catch {
     throw new Error(text("page.errors.link"));

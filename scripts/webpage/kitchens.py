@@ -1,4 +1,4 @@
-"""Kitchens for the page: exact tables, packed as text, with the scores of the optimum and of random actions."""
+"""Kitchens for the page: exact tables, packed as text, and the scores of the optimum and of chance."""
 
 import zlib
 from base64 import b64encode
@@ -51,8 +51,8 @@ def pack_kitchen(env: gym.Env[Any, Any], title: str) -> PackedKitchen:
     world, tables = _tables(env)
     if world.event.size > MOST:
         raise UsageError(
-            f"the kitchen {title} has {world.num_states:,} states with {world.event.size:,} outcomes of actions; "
-            f"a page holds up to {MOST:,}: choose a smaller kitchen (`watch` shows runs in kitchens of any size)"
+            f"the kitchen {title} has {world.num_states:,} states with {world.event.size:,} outcomes of "
+            f"actions; a page holds up to {MOST:,}: choose a smaller kitchen (`watch` shows runs in any)"
         )
     kitchen, model, limit = world.config.kitchen, world.unshaped_model, tables.time_limit
     room, crop = room_elements(kitchen)
@@ -75,7 +75,7 @@ def pack_kitchen(env: gym.Env[Any, Any], title: str) -> PackedKitchen:
 
 
 def labels() -> dict[str, Any]:
-    """Return the names of actions and events, and which happiness an event gives, if it is not that of an act."""
+    """Return the names of actions and events, and of the happiness of events, if it is not that of an act."""
     names = Happiness(*Happiness._fields).of_events()  # type: ignore[arg-type]
     own = {event.label: name for event, name in zip(Event, names, strict=True) if name != "act"}
     return {

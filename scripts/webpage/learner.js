@@ -1,10 +1,10 @@
 // Q-learning, SARSA and Expected SARSA on the exact tables of a kitchen, with the bits of the Python agents.
 // Uses data and text() of texts.js, random.js, and greedyWay() of exact.js.
 
-const NO_ACTION = -1; // no action chosen in advance
 const BLOCK = 4096; // steps whose random numbers are drawn together; does not change the result
 const MAX_NUMBER = 1e6; // of a happiness, an initial value and an edited number
-const METHODS = ["q-learning", "sarsa", "expected-sarsa"], SARSA = 1, EXPECTED_SARSA = 2;
+const NO_ACTION = -1; // no action chosen in advance
+const METHODS = ["q-learning", "sarsa", "expected-sarsa"];
 const LEARNER_DEFAULTS = {
   algorithm: "q-learning", seed: 0, learning_rate: 0.2, gamma: 0.99, exploration_initial_eps: 1,
   exploration_final_eps: 0.05, exploration_steps: 50000, initial_value: 0,
@@ -16,8 +16,8 @@ function demand(condition, key, values) {
 }
 
 function checkedNumber(name, value, low, high, whole = false) {
-  const inside = typeof value === "number" && low <= value && value <= high;
-  demand(inside && (!whole || Number.isInteger(value)), whole ? "whole" : "number", {name, low, high, found: String(value)});
+  const inside = typeof value === "number" && low <= value && value <= high, key = whole ? "whole" : "number";
+  demand(inside && (!whole || Number.isInteger(value)), key, {name, low, high, found: String(value)});
   return value + 0; // not -0
 }
 
@@ -38,36 +38,37 @@ async function loadKitchen(kitchen) {
   const {S, A, K} = kitchen, size = S * A * K, buffer = await inflate(kitchen.tables);
   let end = 0;
   const take = (Kind, length) => new Kind(buffer.slice(end, end += length * Kind.BYTES_PER_ELEMENT));
-  const names = ["child", "chair", "standing", "jar", "arrangement"], states = {};
-  for (const name of names) states[name] = take(kitchen.part_bytes === 1 ? Int8Array : Int16Array, S);
-  const moves = take(kitchen.bytes === 2 ? Uint16Array : Uint32Array, size);
-  const events = take(Uint8Array, size), ends = take(Uint8Array, size);
-  const key = state => names.reduceRight((sum, name) => sum * 1000 + state[name], 0);
-  const keys = Array.from(states.child, (_, s) => key(Object.fromEntries(names.map(name => [name, states[name][s]]))));
-  const numbers = new Map(keys.map((code, s) => [code, s])), sorted = Array.from(numbers.values());
-  sorted.sort((s, t) => keys[s] - keys[t]);
+  const names = ["child", "chair", "standing", "jar", "arrangement"];
+  const parts = names.map(() => take(kitchen.part_bytes === 1 ? Int8Array : Int16Array, S));
+  const codeOf = state => state.reduceRight((sum, part) => sum * 1000 + part, 0);
+  const codes = Array.from(parts[0], (_, s) => codeOf(parts.map(part => part[s])));
+  const sorted = Array.from(codes.keys()).sort((s, t) => codes[s] - codes[t]);
+  const moves = take(kitchen.bytes === 2 ? Uint16Array : Uint32Array, size), wrap = 2 ** (8 * kitchen.bytes);
+  const events = take(Uint8Array, size), overs = take(Uint8Array, size);
+  const chances = Float64Array.from((kitchen.chances ?? Array(A).fill(1)).flat()), endings = [];
   const next_state = new Int32Array(size), event = new Uint8Array(size), terminated = new Uint8Array(size);
   for (let i = 0; i < size; i++) {
-    const rank = i % S, outcome = sorted[rank] * A * K + Math.floor(i / S);
-    next_state[outcome] = sorted[(moves[i] + rank) % 2 ** (8 * kitchen.bytes)];
+    const rank = i % S, place = Math.floor(i / S), outcome = sorted[rank] * A * K + place;
+    next_state[outcome] = sorted[(moves[i] + rank) % wrap];
     event[outcome] = events[i];
-    terminated[outcome] = ends[i];
+    terminated[outcome] = overs[i];
+    if (overs[i] && chances[place] > 0) endings.push(outcome);
   }
-  const rewards = happiness => {
-    const ofEvents = data.events.map(name => happiness[data.event_happiness[name] ?? "act"]);
-    return Float64Array.from(event, number => ofEvents[number]);
-  };
   return {
-    ...kitchen, next_state, event, terminated, states, rewards, reward: rewards(kitchen.happiness),
+    ...kitchen, next_state, event, terminated, chances, endings, // which end an episode
+    ends: Float64Array.from(kitchen.ends?.flat() ?? []), start_ends: Float64Array.from(kitchen.starts ?? [1]),
     shaped: kitchen.shaped && new Float64Array(await inflate(kitchen.shaped)), // rewards with hints
-    chances: Float64Array.from((kitchen.chances ?? Array(A).fill(1)).flat()), // of the outcomes [A, K]
-    ends: Float64Array.from((kitchen.ends ?? []).flat()), // the same, cumulative
-    start_ends: Float64Array.from(kitchen.starts ?? [1]), // cumulative, of the first states
-    numberOf: state => numbers.get(key(state)) ?? -1, // of its five parts
+    states: Object.fromEntries(names.map((name, i) => [name, parts[i]])),
+    numberOf: state => codes.indexOf(codeOf(names.map(name => state[name]))), // or -1
+    rewards: happiness => {
+      const joys = data.events.map(name => happiness[data.event_happiness[name] ?? "act"]);
+      return Float64Array.from(event, number => joys[number]);
+    },
   };
 }
 
-function linearSchedule(step, steps, initial, final) {
+function epsilonAt(step, settings) {
+  const {exploration_steps: steps, exploration_initial_eps: initial, exploration_final_eps: final} = settings;
   return step >= steps ? final : initial + (final - initial) * (step / steps);
 }
 
@@ -90,10 +91,10 @@ function choose(table, row, actions, epsilon, random) {
 }
 
 // What a method expects of the next state, before the discount.
-function nextValue(table, row, actions, method, chosen, epsilon) {
-  if (method === SARSA) return table[row + chosen];
+function nextValue(table, row, actions, algorithm, chosen, epsilon) {
+  if (algorithm === "sarsa") return table[row + chosen];
   const best = bestOf(table, row, actions);
-  if (method !== EXPECTED_SARSA) return best;
+  if (algorithm === "q-learning") return best;
   let total = 0;
   for (let action = 0; action < actions; action++) total += table[row + action];
   return (1 - epsilon) * best + epsilon * total / actions;
@@ -122,8 +123,7 @@ class Learner {
   }
 
   get epsilon() {
-    const {exploration_steps, exploration_initial_eps: initial, exploration_final_eps: final} = this.settings;
-    return linearSchedule(this.num_timesteps, exploration_steps, initial, final);
+    return epsilonAt(this.num_timesteps, this.settings);
   }
 
   // Learn from more steps; `seen` gets the arithmetic of the last one.
@@ -131,9 +131,9 @@ class Learner {
     const {K, start_ends} = this.kitchen, chance = K > 1 || start_ends.length > 1;
     if (this.episode === null) {
       this.random.integer31(); // Python seeds its environment with this number, and needs none for tables
-      const draw = new Float64Array(chance ? 1 : 0);
-      this.random.fill(draw);
-      this.episode = {obs: pick(start_ends, 0, draw[0] ?? 0), chosen: NO_ACTION, total: 0, length: 0};
+      this.random.fill(this.draws.subarray(0, chance ? 1 : 0));
+      const obs = pick(start_ends, 0, chance ? this.draws[0] : 0);
+      this.episode = {obs, chosen: NO_ACTION, total: 0, length: 0};
     }
     const width = chance ? 4 : this.settings.algorithm === "sarsa" ? 2 : 1; // random numbers of a step
     for (; steps > 0; steps -= BLOCK) {
@@ -145,17 +145,16 @@ class Learner {
 
   learnFrom(draws, width, seen) {
     const {A, K, next_state, terminated, ends, start_ends, time_limit, event} = this.kitchen;
-    const {table, reward, score, settings} = this, {learning_rate, gamma} = settings;
-    const {exploration_steps, exploration_initial_eps: initial, exploration_final_eps: final} = settings;
-    const method = METHODS.indexOf(settings.algorithm);
+    const {table, reward, score, settings} = this, {algorithm, learning_rate, gamma} = settings;
     let {obs, chosen, total, length} = this.episode, step = this.num_timesteps;
     for (let n = 0; n < draws.length; n += width, step++) {
-      const epsilon = linearSchedule(step, exploration_steps, initial, final), isChosen = chosen !== NO_ACTION;
-      const action = isChosen ? chosen : choose(table, obs * A, A, epsilon, draws[n]);
+      const epsilon = epsilonAt(step, settings), known = chosen !== NO_ACTION;
+      const action = known ? chosen : choose(table, obs * A, A, epsilon, draws[n]);
       const place = obs * A + action, k = K > 1 ? pick(ends, action * K, draws[n + 2]) : 0;
       const outcome = place * K + k, next_obs = next_state[outcome], over = terminated[outcome] === 1;
-      chosen = method === SARSA && !over ? choose(table, next_obs * A, A, epsilon, draws[n + 1]) : NO_ACTION;
-      const best_next = over ? 0 : nextValue(table, next_obs * A, A, method, chosen, epsilon);
+      const choosesNext = algorithm === "sarsa" && !over;
+      chosen = choosesNext ? choose(table, next_obs * A, A, epsilon, draws[n + 1]) : NO_ACTION;
+      const best_next = over ? 0 : nextValue(table, next_obs * A, A, algorithm, chosen, epsilon);
       const target = over ? reward[outcome] : reward[outcome] + gamma * best_next, before = table[place];
       table[place] = before + learning_rate * (target - before);
       total += score[outcome];
@@ -163,7 +162,7 @@ class Learner {
       const stop = over || length === time_limit;
       if (seen !== null) {
         Object.assign(seen, {
-          obs, action, explored: isChosen ? null : draws[n] < epsilon, reward: reward[outcome],
+          obs, action, explored: known ? null : draws[n] < epsilon, reward: reward[outcome],
           event: event[outcome], next_obs, terminated: over, truncated: stop && !over, epsilon, best_next,
           next_action: chosen, before, target, learning_rate, gamma, after: table[place], total, length,
         });
@@ -180,8 +179,7 @@ class Learner {
   }
 
   // One step with its arithmetic; `explored` is null if SARSA chose the action a step earlier.
-  step() {
-    const seen = {};
+  step(seen = {}) {
     this.learn(1, seen);
     return seen;
   }
@@ -203,10 +201,9 @@ class Learner {
   }
 
   edit(state, action, value) {
-    const {S, A} = this.kitchen;
-    checkedNumber("state", state, 0, S - 1, true);
-    checkedNumber("action", action, 0, A - 1, true);
-    this.table[state * A + action] = checkedNumber("value", value, -MAX_NUMBER, MAX_NUMBER);
+    checkedNumber("state", state, 0, this.kitchen.S - 1, true);
+    checkedNumber("action", action, 0, this.kitchen.A - 1, true);
+    this.table[state * this.kitchen.A + action] = checkedNumber("value", value, -MAX_NUMBER, MAX_NUMBER);
   }
 
   // Set numbers back to the initial value: a list of [state, action], "all", "all but greedy way",
@@ -218,11 +215,10 @@ class Learner {
       const way = new Map(greedyWay(this));
       which = numbers.filter(([state, action]) => way.get(state) !== action);
     } else if (!Array.isArray(which)) {
-      const count = Math.round(checkedNumber("share", which?.share, 0, 1) * numbers.length);
-      const draws = new Float64Array(numbers.length);
+      const draws = new Float64Array(numbers.length), share = checkedNumber("share", which?.share, 0, 1);
       new Pcg64(checkedSeed(which.seed ?? 0)).fill(draws);
-      const order = Array.from(draws.keys()).sort((i, j) => draws[i] - draws[j]);
-      which = order.slice(0, count).map(i => numbers[i]);
+      const limit = draws.toSorted()[Math.round(share * draws.length)] ?? 1;
+      which = numbers.filter((_, i) => draws[i] < limit);
     }
     for (const [state, action] of which) this.edit(state, action, this.settings.initial_value);
   }

@@ -3,8 +3,8 @@
 
 const CLASSES = {"q-learning": "QLearning", sarsa: "Sarsa", "expected-sarsa": "ExpectedSarsa"};
 const OLD_SETTINGS = {exploration_bonus: 0, initial_value: 0}; // which files of version 0.1 do not name
-const MAX_HEADER_BYTES = 1 << 22;
-const PRIMES = [];
+const MAX_BYTES = 1 << 23; // of a file, several times as much as the largest kitchen of a page needs
+const PRIMES = [], plain = value => typeof value === "bigint" ? Number(value) : value;
 for (let n = 2; PRIMES.length < 64; n++) if (PRIMES.every(prime => n % prime)) PRIMES.push(n);
 
 // SHA-256 (FIPS 180-4) of bytes, in hexadecimal; the browser's own is missing on pages from plain http.
@@ -64,39 +64,38 @@ function parseJson(source, sorted) {
 }
 
 // What a file says of a learner, beside its numbers.
-function describe({kitchen, happiness, settings, random, notes, episode, num_episodes, num_timesteps}) {
+function descriptionOf({kitchen, happiness, settings, random, notes, episode, num_episodes, num_timesteps}) {
   const {algorithm, seed, exploration_steps, ...rates} = settings, env = parseJson(kitchen.env, false);
   const {has_uint32, uinteger, ...state} = random.snapshot(), {obs, chosen, total, length} = episode ?? {};
   for (const name of Object.keys(happiness).filter(key => happiness[key] !== kitchen.happiness[key])) {
     env.kwargs.happiness = {...env.kwargs.happiness, [name]: happiness[name]};
   }
+  const exact = {exploration_steps: BigInt(exploration_steps), seed: seed === null ? null : BigInt(seed)};
   return {
-    algorithm: CLASSES[algorithm], env: dumpJson(env, false), format_version: 1n, notes, versions: data.versions,
-    hyperparameters: {
-      ...OLD_SETTINGS, ...rates, exploration_steps: BigInt(exploration_steps),
-      seed: seed === null ? null : BigInt(seed),
-    },
+    algorithm: CLASSES[algorithm], env: dumpJson(env, false), format_version: 1n, notes,
+    hyperparameters: {...OLD_SETTINGS, ...rates, ...exact}, versions: data.versions,
     num_episodes: BigInt(num_episodes), num_timesteps: BigInt(num_timesteps),
     progress: episode ? {episode: [BigInt(obs), BigInt(chosen), total, BigInt(length)]} : {},
     random_state: {bit_generator: "PCG64", has_uint32: BigInt(has_uint32), state, uinteger: BigInt(uinteger)},
   };
 }
 
-// The header and the checksum of a file with a table [S, A].
+// The header of a file with a table [S, A], and its checksum.
 function headerText(described, {S, A}) {
   const q_table = {dtype: "F64", shape: [S, A], data_offsets: [0, 8 * S * A]};
   return JSON.stringify({__metadata__: {cookie_jar: described}, q_table});
 }
 
-function checksum(description, {S, A}, numbers) {
+function checksumOf(description, {S, A}, numbers) {
   const head = new TextEncoder().encode(`${dumpJson(description, true)}q_table <f8 (${S}, ${A})`);
   return sha256(new Uint8Array([...head, ...numbers]));
 }
 
 function saveMemory(learner) {
-  const description = describe(learner), {kitchen, table} = learner, numbers = new Uint8Array(table.buffer);
-  const sum = checksum(description, kitchen, numbers);
-  const header = headerText(dumpJson({...description, checksum: sum}, true), kitchen);
+  const {kitchen, table} = learner, numbers = new Uint8Array(table.buffer);
+  const description = descriptionOf(learner);
+  const checksum = checksumOf(description, kitchen, numbers);
+  const header = headerText(dumpJson({...description, checksum}, true), kitchen);
   const start = 8 + Math.ceil(header.length / 8) * 8, bytes = new Uint8Array(start + numbers.length);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(start - 8), true);
   bytes.set(new TextEncoder().encode(header.padEnd(start - 8)), 8);
@@ -107,43 +106,44 @@ function saveMemory(learner) {
 // The learner of a file, in one of the kitchens; its running episode goes on.
 function openMemory(bytes, kitchens) {
   try {
-    const {found, shape, numbers} = unpackMemory(bytes);
-    const kitchen = kitchenOf(parseJson(found.env, false), Object.values(kitchens)), {S, A} = kitchen;
+    const {found, shape, numbers} = unpackMemory(bytes), kitchen = kitchenOf(found.env, kitchens);
+    const {S, A} = kitchen, table = new Float64Array(numbers.slice().buffer), learner = new Learner(kitchen);
     demand(String(shape) === String([S, A]), "file_shape", {S, A, found: String(shape)});
-    const table = new Float64Array(numbers.slice().buffer), learner = new Learner(kitchen);
     demand(table.every(Number.isFinite), "file_numbers");
-    restoreDescribed(learner, found);
     learner.table.set(table);
-    return learner;
+    return restoreDescribed(learner, found);
   } catch (error) {
-    demand(error.constructor === Error, "file"); // what else is thrown, as a TypeError, comes from a foreign file
+    demand(error.constructor === Error, "file"); // others, as a TypeError, come from a foreign file
     throw error;
   }
 }
 
 // The description, the shape and the bytes of the numbers of a file that is not damaged.
 function unpackMemory(bytes) {
-  const size = new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getBigUint64(0, true);
-  const start = 8 + Number(size);
-  demand(size <= MAX_HEADER_BYTES && start <= bytes.length, "file_cut");
+  demand(bytes.length <= MAX_BYTES, "file");
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length), size = view.getBigUint64(0, true);
+  const start = 8 + Number(size), numbers = bytes.subarray(start);
+  demand(start <= bytes.length, "file_cut");
   const header = new TextDecoder("utf-8", {fatal: true}).decode(bytes.subarray(8, start)).replace(/ +$/, "");
   const {__metadata__: {cookie_jar: described}, q_table: {shape: [S, A]}} = JSON.parse(header);
   demand(headerText(described, {S, A}) === header, "file");
-  demand(bytes.length === start + 8 * S * A, "file_cut");
-  const {checksum: sum, ...found} = parseJson(described, true), numbers = bytes.subarray(start);
-  demand(found.format_version === 1n, "file_version", {found: String(found.format_version)});
-  demand(sum === checksum(found, {S, A}, numbers), "file_checksum");
+  demand(numbers.length === 8 * S * A, "file_cut");
+  const {checksum, ...found} = parseJson(described, true), {format_version: version} = found;
+  demand(version === 1n, "file_version", {found: String(version)});
+  demand(checksum === checksumOf(found, {S, A}, numbers), "file_checksum");
   return {found, shape: [S, A], numbers};
 }
 
 // The kitchen of an environment, perhaps with another happiness.
-function kitchenOf(env, kitchens) {
-  const names = ["id", "max_episode_steps", "order_enforce", "disable_env_checker", "additional_wrappers"];
-  const own = ({kwargs: {happiness, ...kwargs}, ...spec}) => {
-    return dumpJson([kwargs, ...names.map(name => spec[name])], true);
+function kitchenOf(source, kitchens) {
+  const parts = ["id", "max_episode_steps", "order_enforce", "disable_env_checker", "additional_wrappers"];
+  const keyOf = ({kwargs: {happiness, ...kwargs}, ...spec}) => {
+    return dumpJson([kwargs, ...parts.map(part => spec[part])], true);
   };
-  const kitchen = kitchens.find(({env: source}) => own(parseJson(source, false)) === own(env));
-  demand(kitchen, "file_kitchen", {found: String(env.id), kitchens: kitchens.map(({title}) => title).join(", ")});
+  const env = parseJson(source, false), all = Object.values(kitchens), titles = all.map(({title}) => title);
+  const kitchen = all.find(one => keyOf(parseJson(one.env, false)) === keyOf(env));
+  const found = `${env.id} ${dumpJson(env.kwargs, true)}`;
+  demand(kitchen, "file_kitchen", {found, kitchens: titles.join(", ")});
   if (!("happiness" in env.kwargs)) return kitchen;
   const spec = parseJson(kitchen.env, false), happiness = {...kitchen.happiness};
   for (const [name, value] of Object.entries(env.kwargs.happiness ?? {})) {
@@ -151,36 +151,35 @@ function kitchenOf(env, kitchens) {
     happiness[name] = checkedNumber(name, plain(value), -MAX_NUMBER, MAX_NUMBER);
   }
   spec.kwargs.happiness = env.kwargs.happiness;
-  const reward = kitchen.rewards(happiness), random = randomValue(kitchen, reward);
-  return {...kitchen, env: dumpJson(spec, false), happiness, reward, random, optimum: optimum(kitchen, reward)};
+  const bounds = boundsOf(kitchen, kitchen.rewards(happiness));
+  return {...kitchen, env: dumpJson(spec, false), happiness, ...bounds};
 }
 
 // Bring a learner into the state that a file describes; what it would describe in another way is refused.
 function restoreDescribed(learner, {env, versions, ...found}) {
   if ("acts" in found.progress) found.progress = {}; // of an agent that stepped; its next episode starts here
-  const {random_state: {state, has_uint32, uinteger}, progress: {episode}, notes} = found, {S, A} = learner.kitchen;
   const {exploration_bonus, seed, exploration_steps, ...rates} = {...OLD_SETTINGS, ...found.hyperparameters};
   for (const name of Object.keys(rates)) learner.set(name, rates[name] = plain(rates[name]));
   learner.set("exploration_steps", plain(exploration_steps));
   learner.set("algorithm", Object.keys(CLASSES).find(name => CLASSES[name] === found.algorithm));
   learner.settings.seed = seed === null ? null : checkedSeed(seed);
+  const {random_state: {state, has_uint32, uinteger}, notes} = found, {S, A} = learner.kitchen;
   learner.random.restore({...state, has_uint32: plain(has_uint32), uinteger: plain(uinteger)});
-  for (const name of ["num_timesteps", "num_episodes"]) {
-    learner[name] = checkedNumber(name, plain(found[name]), 0, 2 ** 53, true);
+  const count = (name, value, low, high) => checkedNumber(name, plain(value), low, high, true);
+  const num_timesteps = count("steps", found.num_timesteps, 0, 2 ** 53);
+  const num_episodes = count("episodes", found.num_episodes, 0, num_timesteps);
+  Object.assign(learner, {notes, opened: true, num_timesteps, num_episodes});
+  if (found.progress.episode) {
+    const [obs, chosen, total, length] = found.progress.episode.map(plain);
+    count("state", obs, 0, S - 1);
+    count("action", chosen, -1, A - 1);
+    learner.episode = {obs, chosen, total, length: count("length", length, 0, num_timesteps)};
   }
-  if (episode) {
-    const [obs, chosen, total, length] = episode.map(plain);
-    checkedNumber("state", obs, 0, S - 1, true);
-    checkedNumber("action", chosen, -1, A - 1, true);
-    checkedNumber("length", length, 0, learner.num_timesteps, true);
-    learner.episode = {obs, chosen, total, length};
-  }
-  Object.assign(learner, {notes, opened: true});
   found.hyperparameters = {exploration_bonus, seed, exploration_steps, ...rates};
-  const isSame = dumpJson({...describe(learner), env, versions}, true) === dumpJson({...found, env, versions}, true);
-  demand(isSame && !Array.isArray(notes), "file_state");
-}
-
-function plain(value) {
-  return typeof value === "bigint" ? Number(value) : value;
+  const mine = {...descriptionOf(learner), env, versions}, all = {...found, env, versions};
+  for (const name of Object.keys({...mine, ...all})) {
+    const same = dumpJson(mine[name], true) === dumpJson(all[name], true);
+    demand(same && !Array.isArray(notes), "file_state", {name});
+  }
+  return learner;
 }

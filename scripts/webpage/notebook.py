@@ -2,11 +2,12 @@
 
 from html import escape
 from pathlib import Path
+
 from cookie_jar.agents import Agent, AgentError
 from cookie_jar.agents.errors import shown
-from cookie_jar.agents.hyperparameters import MAX_SEED, Flag, OneOf, Whole
+from cookie_jar.agents.hyperparameters import Flag, OneOf, Whole
 from cookie_jar.scripts.webpage.build import make_page
-from cookie_jar.scripts.webpage.content import ALGORITHM, FIRST, make_content
+from cookie_jar.scripts.webpage.content import ALGORITHM, FIRST, MOST_SEED, make_content
 from cookie_jar.scripts.webpage.kitchens import OWN
 from cookie_jar.scripts.webpage.runs import GOES_ON, show_agent, show_run
 
@@ -63,7 +64,7 @@ def show_page(
     start = {
         "kitchen": OneOf(tuple(OWN))("kitchen", kitchen),
         "algorithm": OneOf(tuple(GOES_ON.values()))("algorithm", algorithm),
-        "seed": Whole(0, MAX_SEED)("seed", seed),
+        "seed": Whole(0, MOST_SEED)("seed", seed),
     }
     cookies, height = Flag()("cookies", cookies), Whole(1, MAX_HEIGHT)("height", height)
     match run_or_agent:

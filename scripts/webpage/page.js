@@ -57,7 +57,7 @@ class Page {
     }
     if (location.hash.length > 1) await attempt(() => this.openLink());
     if (data.cookies && typeof showCookies === "function") showCookies(byId("cookies"), data.cookies);
-    if (station) this.openTour();
+    if (station) this.openTour(station);
   }
 
   // Begin at step 0 with one learner, or with a second one that has the settings of `difference`.
@@ -164,7 +164,7 @@ class Page {
   frame(now) {
     if (!this.playing) return;
     const speed = SPEEDS[byId("speed").value], end = performance.now() + SLICE;
-    this.due = Math.min(this.due + speed * Math.max(0, now - this.before) / 1000, speed);
+    this.due = Math.min(this.due + speed * Math.max(1, now - this.before) / 1000, speed);
     this.before = now;
     if (speed <= SHOWN && !this.learners[0].recorded) {
       if (this.due >= 1) this.step();
@@ -259,8 +259,9 @@ class Page {
     this.adopt(this.nameOf(learner.kitchen), [new History(learner)]);
   }
 
-  openTour() {
-    startTour(byId("tour"), this, data);
+  openTour(station) {  // or close the tour
+    byId("tour").hidden = !byId("tour").hidden;
+    if (!byId("tour").hidden) (this.tour ??= new Tour(this)).show(station > 0 ? station : this.tour.kept.number);
   }
 }
 

@@ -34,7 +34,10 @@ class Panel {
       wipe.title = wipe.ariaLabel = text("page.forget_one", {words});
       act.onclick = () => page.act(action);
       wipe.onclick = () => page.forget([[page.shown, action]]);
-      field.onfocus = () => { field.value = this.values[action]; };
+      field.onfocus = () => {
+        field.value = this.values[action];
+        field.select();
+      };
       field.onblur = () => page.redraw();
       field.onchange = () => {
         const value = readNumber(field, -LIMIT, LIMIT);
@@ -65,11 +68,11 @@ class Panel {
     });
     const kind = learner.probabilities ? "probabilities" : "values";
     byId("panel-title").textContent = text(`page.panel.${kind}`);
-    byId("state").textContent = describe(learner.kitchen, state);
+    byId("state").textContent = stateWords(learner.kitchen, state);
   }
 }
 
-function describe(kitchen, state) {
+function stateWords(kitchen, state) {
   const {child, chair, standing, jar} = partsOf(kitchen, state), {CARRIED, CLOSED} = data.places;
   const cell = (number) => ({row: kitchen.cells[number]?.[0], column: kitchen.cells[number]?.[1]});
   const where = chair === CARRIED ? "arms" : standing ? "under" : chair === child ? "here" : "there";

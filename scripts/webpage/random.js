@@ -38,7 +38,8 @@ class Pcg64 {
   // The state in the form of NumPy's bit_generator.state; two numbers are BigInt.
   snapshot() {
     const {words, inc, has_uint32, uinteger} = this;
-    return {state: words.reduceRight((sum, word) => sum << 32n | BigInt(word), 0n), inc, has_uint32, uinteger};
+    const state = words.reduceRight((sum, word) => sum << 32n | BigInt(word), 0n);
+    return {state, inc, has_uint32, uinteger};
   }
 
   restore({state, inc, has_uint32, uinteger}) {
@@ -56,7 +57,7 @@ class Pcg64 {
   // Fill an array with doubles in [0, 1), as rng.random; return the two halves of the last 64-bit word.
   fill(doubles) {
     const floor = Math.floor, column = i => Number(this.inc >> BigInt(16 * i) & 0xffffn);
-    const [i0, i1, i2, i3, i4, i5, i6, i7] = [0, 1, 2, 3, 4, 5, 6, 7].map(column);
+    const [i0, i1, i2, i3, i4, i5] = [0, 1, 2, 3, 4, 5].map(column), i67 = Number(this.inc >> 96n);
     let [w0, w1, w2, w3] = this.words, high = 0, low = 0;
     for (let n = 0; n < doubles.length; n++) {
       // state * multiplier + inc in columns of 16 bits: sums of 32 times 16 bits are exact in doubles.
@@ -66,16 +67,15 @@ class Pcg64 {
       const c3 = w0 * 0x4385 + w1 * 0x9fcc + i3 + floor(c2 / 65536);
       const c4 = w0 * 0x5da4 + w1 * 0xdf64 + w2 * 0xf645 + i4 + floor(c3 / 65536);
       const c5 = w0 * 0x1fc6 + w1 * 0x4385 + w2 * 0x9fcc + i5 + floor(c4 / 65536);
-      const c6 = w0 * 0xed05 + w1 * 0x5da4 + w2 * 0xdf64 + w3 * 0xf645 + i6 + floor(c5 / 65536);
-      const c7 = w0 * 0x2360 + w1 * 0x1fc6 + w2 * 0x4385 + w3 * 0x9fcc + i7 + floor(c6 / 65536);
+      const product = Math.imul(w0, 0x2360ed05) + Math.imul(w1, 0x1fc65da4) + Math.imul(w2, 0x4385df64);
+      w3 = product + Math.imul(w3, 0x9fccf645) + i67 + floor(c5 / 65536) >>> 0; // needed modulo 2^32
       w0 = (c1 << 16 | c0 & 0xffff) >>> 0;
       w1 = (c3 << 16 | c2 & 0xffff) >>> 0;
       w2 = (c5 << 16 | c4 & 0xffff) >>> 0;
-      w3 = (c7 << 16 | c6 & 0xffff) >>> 0;
       // The output: both halves of the state xored, rotated to the right by its six highest bits.
-      const turn = w3 >>> 26, right = turn & 31, x = turn < 32 ? w0 ^ w2 : w1 ^ w3, y = x ^ w0 ^ w1 ^ w2 ^ w3;
-      low = right ? x >>> right | y << 32 - right : x;
-      high = right ? y >>> right | x << 32 - right : y;
+      const x = w0 ^ w2, y = w1 ^ w3, swap = (x ^ y) & -(w3 >>> 31), right = w3 >>> 26 & 31;
+      low = (x ^ swap) >>> right | (y ^ swap) << 1 << 31 - right;
+      high = (y ^ swap) >>> right | (x ^ swap) << 1 << 31 - right;
       doubles[n] = ((high >>> 0) * 2097152 + (low >>> 11)) / 9007199254740992;
     }
     this.words = Uint32Array.of(w0, w1, w2, w3);

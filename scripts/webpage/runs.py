@@ -79,15 +79,14 @@ def show_run(run: str, advance: Advance = lambda done, total: None) -> Shown:
     agent, title = load(file), Path(run).name or str(run)
     kitchen = pack_kitchen(agent.env, title)
     kitchen.data["env"] = read_agent(file)[1]["env"] or kitchen.data["env"]
-    files = [path for _, path in snapshots(Path(run))] if Path(run).is_dir() else []
-    chosen, moments = [*spread(files, MOST - 1), file], []
+    saved = snapshots(Path(run)) if Path(run).is_dir() else []
+    before = [path for steps, path in saved if steps != agent.num_timesteps]
+    chosen, moments = [*spread(before, MOST - 1), file], []
     for done, path in enumerate(chosen):
         advance(done, len(chosen))
         moments.append(_moment(load(path, agent.env), kitchen))
-    if len(moments) > 1 and moments[-2].steps == moments[-1].steps:
-        del moments[-2]
     memory = read_bytes(file) if goes_on(agent) else None
-    return Shown(_packed(title, agent, moments, max(len(files), len(moments)), memory), kitchen)
+    return Shown(_packed(title, agent, moments, len(before) + 1, memory), kitchen)
 
 
 def show_agent(agent: Agent) -> Shown:

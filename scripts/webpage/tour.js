@@ -1,9 +1,5 @@
-// The tour: stations to predict, look and explain, then the quiz. Drives the page by the operations and measures
-// of teaching/stations.py. Uses texts.js, exact.js, memory.js, floor.js and panel.js.
-
-const partOfTour = (name) => byId(`tour-${name}`);
-const noteStep = (facts, step) =>
-  Object.assign(facts, step, {name: actionWords(step.action), error: step.target - step.before});
+// The tour: stations to predict, look and explain, then the quiz. Drives the page by the same operations and
+// measures as teaching/stations.py. Uses texts.js, exact.js, memory.js, floor.js and panel.js.
 
 function measures(learner) {
   const {table, kitchen, settings, num_timesteps: steps} = learner, {percent, mean_return} = score(learner);
@@ -21,19 +17,17 @@ function measures(learner) {
 const OPERATIONS = {  // of the tour, which has the page and the facts, on the learner of the page
   start: ({page}, learner, kitchen, settings) => page.start(kitchen, settings),
   learn: ({page}, learner, steps) => page.learn(steps),
-  step: ({page, facts}) => noteStep(facts, page.step()),
   edit: ({page}, learner, state, value) => page.edit(state, learner.greedy()[state], value),
   forget: ({page}, learner, which) => page.forget(which),
-  largest: ({facts}, learner, name, names) => { facts[name] = Math.max(...names.map((other) => facts[other])); },
   note: ({facts}, learner, name, measure) => { facts[name] = measures(learner)[measure]; },
-  "learn until positive"({page, facts}, learner, count) {
-    while (learner.table.filter((value) => value > 0).length < count) noteStep(facts, page.histories[0].step());
-    page.learn(0);
+  largest: ({facts}, learner, name, names) => { facts[name] = Math.max(...names.map((key) => facts[key])); },
+  step({page, facts}) {
+    const step = page.step(), name = actionWords(step.action);
+    Object.assign(facts, step, {name, error: step.target - step.before});
   },
   "save and open"({page, facts}, learner, further) {
     const bytes = saveMemory(learner), copy = openMemory(bytes, page.kitchens), {table} = copy;
-    page.learn(further);
-    copy.learn(further);
+    for (const one of [page, copy]) one.learn(further);
     const same = table.filter((value, i) => value === learner.table[i]).length;
     Object.assign(facts, {bytes: bytes.length, stored: table.length, further, same});
   },
@@ -44,8 +38,8 @@ class Tour {
     const kept = {number: 0, attempt: 0, marks: "", before: "", after: ""};
     try { Object.assign(kept, JSON.parse(localStorage.tour)); } catch { /* nothing kept, or no storage */ }
     Object.assign(this, {page, kept});
-    partOfTour("next").onclick = () => this.show(kept.number + 1);
-    partOfTour("words").oninput = ({target}) => this.keep({[this.stage.words]: target.value});
+    byId("tour-words").oninput = ({target}) => this.keep({[this.stage.words]: target.value});
+    byId("tour-next").onclick = () => this.show(kept.number + 1);
   }
 
   keep(changes) {
@@ -57,53 +51,54 @@ class Tour {
     for (const [name, ...values] of operations) OPERATIONS[name](this, this.page.learners[0], ...values);
   }
 
-  write(texts) {  // in parts of the box, given by their keys; without a text, a part is hidden
-    for (const [part, key] of Object.entries(texts))
-      Object.assign(partOfTour(part), {textContent: key && this.say(key), hidden: !key});
-  }
-
-  say(key) {
+  line(name, key, more = {}) {  // an element with a text, in which the facts have 4 decimals
     const words = (fact) => fact?.toLocaleString("en", {maximumFractionDigits: 4, signDisplay: "negative"});
-    return text(key, Object.fromEntries(Object.entries(this.facts).map(([name, fact]) => [name, words(fact)])));
+    const facts = Object.fromEntries(Object.entries(this.facts).map(([name, fact]) => [name, words(fact)]));
+    return Object.assign(document.createElement(name), {textContent: text(key, facts), ...more});
   }
 
-  show(number = this.kept.number) {  // a station or, in the quiz, a question that is asked
-    const {page, kept} = this, {stations, quiz} = data, asked = Math.max(0, number - stations.length + 1);
-    const points = `${kept.marks}`.split("1").length - 1, failed = asked === quiz.length && points < asked - 2;
-    const stage = failed ? {id: "again"} : [...stations, ...quiz][number] ?? stations[0], {choices = []} = stage;
-    const key = `${asked ? "quiz" : "tour"}.${stage.id}`, seed = asked && kept.attempt;
-    Object.assign(this, {stage, asked, key, facts: {number: asked || number, points, ...kept}});
-    this.keep(failed ? {number: stations.length - 1, attempt: seed + 1} : {number});
+  show(wanted) {  // a station, or after the stations a question of the quiz
+    const {page, kept} = this, {stations, quiz} = data, stages = [...stations, ...quiz];
+    const number = stages[wanted]?.id ? wanted : 0, asked = Math.max(0, number - stations.length + 1);
+    const points = String(kept.marks).split("1").length - 1, ended = asked === quiz.length;
+    const failed = ended && points < asked - 2, stage = failed ? {id: "again"} : stages[number];
+    const {choices = []} = stage, section = asked ? "quiz" : "tour";
+    const seed = asked && Math.abs(kept.attempt | 0) % 30;  // after 30 attempts, the numbers come again
+    const key = `${section}.${stage.id}`, facts = {...kept, number: asked || number, points};
+    Object.assign(this, {stage, key, asked, facts});
+    this.keep(failed ? {number: stations.length - 1, attempt: kept.attempt + 1} : {number});
     page.start(stage.kitchen ?? "corner", {seed});
     this.do(stage.before);
-    if (asked) page.start("corner");  // the panel would give the answer away
-    this.write({place: choices.length ? `${key.slice(0, 4)}.place` : "", title: `${key}.title`});
-    this.write({question: `${key}.question`, verdict: "", see: "", why: ""});
-    partOfTour("own").hidden = !stage.words;
-    partOfTour("words").value = kept[stage.words] ?? "";
-    partOfTour("next").hidden = choices.length > 0 || stage.words === "after";
-    partOfTour("choices").replaceChildren(...choices.map((_, i) => {
-      const choice = (i + asked * (seed + 1)) % choices.length, button = document.createElement("button");
-      const onclick = () => this.choose(choice, button);
-      return Object.assign(button, {type: "button", textContent: this.say(`${key}.choices.${choice}`), onclick});
+    if (asked) page.start("corner");  // the page would give the answer away
+    const place = this.line("p", `${section}.place`, {className: "place", hidden: choices.length === 0});
+    const title = this.line("h2", `${key}.title`, {tabIndex: -1});
+    byId("tour-parts").replaceChildren(place, title, this.line("p", `${key}.question`));
+    byId("tour-parts").append(...choices.map((_, i) => {
+      const choice = (i + asked) % choices.length, onclick = ({target}) => this.choose(choice, target);
+      return this.line("button", `${key}.choices.${choice}`, {onclick});
     }));
-    partOfTour("title").focus();
+    Object.assign(byId("tour-words"), {hidden: !stage.words, value: kept[stage.words] ?? ""});
+    byId("tour-next").hidden = choices.length > 0 || stage.words === "after";
+    title.focus();
   }
 
-  choose(choice, button) {
-    const {stage, asked, key, facts, kept} = this, next = partOfTour("next");
+  async choose(choice, button) {
+    const {stage, key, facts, asked, kept: {marks}} = this, parts = byId("tour-parts");
+    const verdict = this.line("p", "tour.measuring", {className: "verdict"});
+    for (const other of parts.querySelectorAll("button")) other.disabled = true;
+    button.ariaPressed = "true";
+    parts.append(verdict);
+    await new Promise((show) => setTimeout(show, 30));
     this.do(stage.operations);
     const right = stage.choices.findIndex((range) => {
-      const [low, high = low] = [range].flat().map((word) => facts[word] ?? word), found = facts[stage.answer];
-      return low <= found && found <= high;
+      const [low, high = low] = [range].flat().map((word) => facts[word] ?? word);
+      return low <= facts[stage.answer] && facts[stage.answer] <= high;
     });
-    for (const other of button.parentNode.children) other.disabled = true;
-    button.ariaPressed = "true";
-    facts.answer = this.say(`${key}.choices.${right}`);
-    this.write({verdict: `tour.${right === choice ? "right" : "wrong"}`, see: `${key}.see`});
-    this.write(asked ? {} : {why: `${key}.why`});
-    if (asked) this.keep({marks: `${kept.marks}`.slice(0, asked - 1) + Number(right === choice)});
-    next.hidden = false;
-    next.focus();
+    if (asked) this.keep({marks: `${marks}`.slice(0, asked - 1) + Number(right === choice)});
+    facts.answer = this.line("b", `${key}.choices.${right}`).textContent;
+    verdict.textContent = this.line("b", `tour.${right === choice ? "right" : "wrong"}`).textContent;
+    parts.append(this.line("p", `${key}.see`), ...asked ? [] : [this.line("p", `${key}.why`)]);
+    byId("tour-next").hidden = false;
+    byId("tour-next").focus();
   }
 }

@@ -7,7 +7,6 @@ from cookie_jar.scripts import tour
 from cookie_jar.scripts.common import lessons
 from cookie_jar.scripts.common.console import run
 from cookie_jar.scripts.teaching import progress as kept
-from cookie_jar.scripts.teaching.quiz import seed_of
 from cookie_jar.scripts.teaching.stations import order, play, right_choice
 
 LETTERS = "abcd"
@@ -58,9 +57,8 @@ def station_answers(first=1):
 def quiz_answers(attempt=0, wrong=0):
     """The input that answers the quiz, the first questions wrong."""
     for number, question in enumerate(lessons.questions(), 1):
-        seed = seed_of(attempt, number)
-        shuffled = order(len(question.choices), seed)
-        right = shuffled.index(right_choice(question, play(question, seed)))
+        shuffled = order(question, number)
+        right = shuffled.index(right_choice(question, play(question, attempt)))
         yield LETTERS[(right + 1) % len(shuffled) if number <= wrong else right]
 
 
@@ -69,17 +67,17 @@ def test_the_whole_tour(take):
     status, output = take(lines=lines)
     assert status == 0
     assert output.count("Right.") == 10 + 5
-    assert "5 of 6 right." in output
-    assert "passed" in output
+    assert "5 of 6 right: passed" in output
     assert "At the start you wrote: By magic" in output
-    assert "At the end you wrote: By changing numbers" in output
+    assert kept.read_progress().after == "By changing numbers"
 
 
 def test_four_right_answers_do_not_pass(take):
     lines = [*station_answers(10), *quiz_answers(wrong=2), "", *quiz_answers(attempt=1), "words"]
     status, output = take("--station", "10", lines=lines)
     assert status == 0
-    assert output.index("4 of 6 right.") < output.index("5 are needed") < output.index("6 of 6 right.")
+    first, then = output.index("4 of 6 right"), output.index("Five right answers are needed")
+    assert first < then < output.index("6 of 6 right: passed")
 
 
 @pytest.mark.parametrize(("end", "status"), [(EOFError, 0), (KeyboardInterrupt, 130)])
@@ -134,7 +132,7 @@ def test_without_a_terminal_all_answers_are_printed(capsys, monkeypatch):
 
 def test_own_texts_are_shown(take, tmp_path):
     texts = json.loads(json.dumps(lessons.read_texts()))
-    texts["tour"]["heading"] = "Rundgang\x1b[31m"
+    texts["tour"]["welcome"]["title"] = "Rundgang\x1b[31m"
     path = tmp_path / "own.json"
     path.write_text(json.dumps(texts))
     assert "Rundgang\\x1b[31m" in take("--texts", str(path))[1]
@@ -145,10 +143,12 @@ def test_own_texts_are_shown(take, tmp_path):
     [
         (["--station", "11"], "at most 10"),
         (["--station", "0"], "at least 1"),
-        (["--answers"], "expected --text"),
-        (["--text", "--no-open"], "--text: expected no --output"),
+        (["--answers"], "--answers: expected --text"),
+        (["--reset"], "--reset: expected --text"),
+        (["--text", "--no-open"], "--text: expected no options"),
+        (["--text", "--output", "x.html"], "--text: expected no options"),
         (["--text", "--texts", "missing.json"], "missing.json"),
-        (["--language", "xx"], "expected one of en"),
+        (["--language", "xx"], "expected one of"),
     ],
 )
 def test_mistakes_end_in_one_line(refuse, inside, words, message):

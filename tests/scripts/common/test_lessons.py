@@ -57,15 +57,15 @@ def damaged(change):
 
 
 DAMAGE = {
-    "missing": (damaged(lambda t: t["tour"].pop("heading")), "missing: tour.heading"),
-    "unknown": (damaged(lambda t: t["tour"].update(headign="")), "unknown: tour.headign"),
-    "no text": (damaged(lambda t: t["tour"].update(heading=3)), "tour.heading: expected a text"),
-    "empty": (damaged(lambda t: t["tour"].update(heading=" ")), "tour.heading: expected a text"),
-    "long": (damaged(lambda t: t["tour"].update(heading="x" * 2_001)), "got 2,001 characters"),
+    "missing": (damaged(lambda t: t["tour"].pop("right")), "missing: tour.right"),
+    "unknown": (damaged(lambda t: t["tour"].update(rihgt="")), "unknown: tour.rihgt"),
+    "no text": (damaged(lambda t: t["tour"].update(right=3)), "tour.right: expected a text"),
+    "empty": (damaged(lambda t: t["tour"].update(right=" ")), "tour.right: expected a text"),
+    "long": (damaged(lambda t: t["tour"].update(right="x" * 2_001)), "got 2,001 characters"),
     "placeholder": (damaged(lambda t: t["tour"]["file"].update(see="{byts}")), r"got \{byts\}"),
     "fewer choices": (damaged(lambda t: t["tour"]["file"]["choices"].pop()), r"missing: tour.file.choices.2"),
     "no object": (lambda texts: "texts", "missing: "),
-    "deep": (damaged(lambda t: t.update(page=deep(500))), "unknown: page"),
+    "deep": (damaged(lambda t: t.update(more=deep(500))), "unknown: more"),
 }
 
 
@@ -91,17 +91,15 @@ def test_a_large_file_is_refused(tmp_path):
 
 
 def test_values_take_the_place_of_names(texts):
-    texts["tour"]["heading"] = "{a} and {b} and {c}"
-    assert lessons.say(texts, "tour.heading", {"a": 1234.5, "b": -0.0}) == "1,234.5 and 0 and {c}"
+    texts["tour"]["right"] = "{a} and {b} and {c}"
+    assert lessons.say(texts, "tour.right", {"a": 1234.5, "b": -0.0}) == "1,234.5 and 0 and {c}"
 
 
 def test_texts_of_choices_are_found(texts):
     assert lessons.say(texts, "tour.file.choices.1") == texts["tour"]["file"]["choices"][1]
 
 
-@pytest.mark.parametrize(
-    ("value", "text"), [(-2.0, "-2"), (0.266, "0.266"), (4552, "4,552"), ("up", "up"), ([0.5, 1], "0.5 · 1")]
-)
+@pytest.mark.parametrize(("value", "text"), [(-2.0, "-2"), (0.266, "0.266"), (4552, "4,552"), ("up", "up")])
 def test_facts_are_shown_short(value, text):
     assert lessons.shown(value) == text
 

@@ -36,7 +36,7 @@ def test_policies_that_wander_have_the_same_scores_to_the_bit():
     policies = {name: random_policies(name, 10) for name in OWN}
     answers = in_node(
         """return Object.entries(given.policies).map(([name, tables]) =>
-          tables.map(policy => evaluate(kitchens[name], kitchens[name].reward, policy)));""",
+          tables.map(policy => evaluate(kitchens[name], kitchens[name].rewards(kitchens[name].happiness), policy)));""",
         policies=policies,
     )
     for (name, tables), found in zip(policies.items(), answers, strict=True):

@@ -1,7 +1,6 @@
 """Memory files in the page: those of Python, byte for byte, in both directions; damaged ones are refused."""
 
 import json
-import re
 from base64 import b64decode, b64encode
 from itertools import product
 from pathlib import Path
@@ -57,7 +56,9 @@ def test_the_page_goes_on_from_a_file_of_python(tmp_path):
     agents = [made(*case, seed=2) for case in CASES]
     for agent in agents:
         agent.learn_steps(4321)
-        agent.notes = {"run": {"name": "é €\x7f\n\"", "share": 1e-9, "big": 1e16, "parts": [1, None, True, -0.0]}}
+        agent.notes = {
+            "run": {"name": 'é €\x7f\n"', "share": 1e-9, "big": 1e16, "parts": [1, None, True, -0.0]}
+        }
         assert agent.resume_state()["episode"][3] > 0  # in the middle of an episode
     files = [in_base64(bytes_of(agent, tmp_path)) for agent in agents]
     answers = in_node(
@@ -104,9 +105,9 @@ def test_the_happiness_of_a_file_stays_as_python_wrote_it(tmp_path, happiness):
     agent.learn_steps(100)
     file = in_base64(bytes_of(agent, tmp_path))
     again, state = in_node(
-        """const learner = openMemory(fromBase64(given.file), kitchens), again = toBase64(saveMemory(learner));
+        """const learner = openMemory(fromBase64(given.file), kitchens), again = saveMemory(learner);
         learner.learn(100);
-        return [again, stateOf(learner)];""",
+        return [toBase64(again), stateOf(learner)];""",
         file=file,
     )
     agent.learn_steps(100)
@@ -117,6 +118,21 @@ def test_the_happiness_of_a_file_stays_as_python_wrote_it(tmp_path, happiness):
 def test_files_of_the_first_version_are_read(tmp_path):
     file = described(bytes_of(trained(), tmp_path), without=("initial_value", "exploration_bonus"))
     assert in_node(OPENED, files=[in_base64(file)]) == [None]
+
+
+def test_an_agent_that_stepped_goes_on_with_a_new_episode(tmp_path):
+    agent = KINDS["q-learning"](OWN["corner"], seed=4, use_model=False)
+    agent.learn_steps(50)
+    file = in_base64(bytes_of(agent, tmp_path))
+    state = in_node(
+        """const learner = openMemory(fromBase64(given.file), kitchens);
+        learner.learn(300);
+        return stateOf(learner);""",
+        file=file,
+    )
+    same = from_bytes(file, tmp_path)
+    same.learn_steps(300)
+    assert state == state_of(same)
 
 
 def trained(**settings):
@@ -132,7 +148,7 @@ def packed(arrays: dict[str, np.ndarray], description: dict) -> bytes:
 
 
 def described(data: bytes, without: tuple[str, ...] = (), **changes) -> bytes:
-    """The file with other values in its description, or without some hyperparameters, and the right checksum."""
+    """The file with other values in its description, or fewer hyperparameters, and the right checksum."""
     arrays, description = unpacked(data)
     values = description["hyperparameters"]
     description["hyperparameters"] = {name: values[name] for name in values if name not in without}
@@ -174,7 +190,12 @@ def test_files_that_the_page_cannot_show_are_refused(tmp_path):
     assert in_node(OPENED, files=[in_base64(ppo), in_base64(bonus)]) == ["page.errors.file"] * 2
 
 
-ACCEPTED_BY_PYTHON = ("foreign", "progress__more", "hyperparameters__exploration_bonus", "random_state__has_uint32")
+ACCEPTED_BY_PYTHON = (
+    "foreign",
+    "progress__more",
+    "hyperparameters__exploration_bonus",
+    "random_state__has_uint32",
+)
 WRONG = {
     "algorithm": "Reinforce",
     "format_version": 2,
@@ -186,7 +207,6 @@ WRONG = {
     "hyperparameters__act": 1,
     "hyperparameters": {},
     "env": None,
-    "env__": "",
     "num_timesteps": -1,
     "num_episodes": 0.5,
     "notes": [],
@@ -206,18 +226,19 @@ WRONG = {
 
 def test_damaged_descriptions_are_refused_also_with_the_right_checksum(tmp_path):
     data = bytes_of(trained(), tmp_path)
-    wrong = {name: described(data, **{name: value}) for name, value in WRONG.items() if name != "env__"}
+    wrong = {name: described(data, **{name: value}) for name, value in WRONG.items()}
     spec = unpacked(data)[1]["env"]
     for happiness in ({"joy": 1}, {"act": 2e6}, {"act": "1"}, {"act": True}, [1]):
         kwargs = json.loads(spec)["kwargs"] | {"happiness": happiness}
-        wrong[f"happiness {happiness}"] = described(data, env=json.dumps(json.loads(spec) | {"kwargs": kwargs}))
+        wrong[f"happiness {happiness}"] = described(
+            data, env=json.dumps(json.loads(spec) | {"kwargs": kwargs})
+        )
     answers = in_node(OPENED, files=[*map(in_base64, wrong.values())])
     for name, answer in zip(wrong, answers, strict=True):
-        assert answer is not None and re.match(r"page\.errors\.\w+", answer), name
-        with pytest.raises(AgentError):  # as in Python
-            if name in ACCEPTED_BY_PYTHON:
-                raise AgentError
-            from_bytes(in_base64(wrong[name]), tmp_path)
+        assert str(answer).startswith("page.errors."), name
+        if name not in ACCEPTED_BY_PYTHON:
+            with pytest.raises(AgentError):
+                from_bytes(in_base64(wrong[name]), tmp_path)
 
 
 def test_damaged_files_are_refused(tmp_path):
@@ -225,7 +246,11 @@ def test_damaged_files_are_refused(tmp_path):
     size = int.from_bytes(data[:8], "little")
     arrays, description = unpacked(data)
     broken = [data[:length] for length in (0, 1, 7, 8, 9, 100, 8 + size, len(data) - 1)]
-    broken += [data + b"\0", (1 << 62).to_bytes(8, "little") + data[8:], (1 << 20).to_bytes(8, "little") + data[8:]]
+    broken += [
+        data + b"\0",
+        (1 << 62).to_bytes(8, "little") + data[8:],
+        (1 << 20).to_bytes(8, "little") + data[8:],
+    ]
     broken += [b"\xff" * 200, b"{}" * 100, (2).to_bytes(8, "little") + b"{}", b"[" * 100_000]
     rng = np.random.default_rng(0)
     for place in rng.integers(len(data), size=200):
@@ -233,9 +258,9 @@ def test_damaged_files_are_refused(tmp_path):
         flipped[place] ^= 1 << rng.integers(8)
         broken.append(bytes(flipped))
     broken.append(data.replace(b'\\"notes\\": {}', b'\\"notes\\": {}, \\"notes\\": {}'))
-    shapes = [(10, 40), (400,), (39, 10), (40, 10, 1)]
-    broken += [packed({"q_table": arrays["q_table"].reshape(-1)[: np.prod(shape)].reshape(shape)}, description)
-               for shape in shapes]  # fmt: skip
+    numbers = arrays["q_table"].ravel()
+    for shape in [(10, 40), (400,), (39, 10), (40, 10, 1)]:
+        broken.append(packed({"q_table": numbers[: np.prod(shape)].reshape(shape)}, description))
     for number in (np.nan, np.inf):
         table = arrays["q_table"].copy()
         table[7, 7] = number
