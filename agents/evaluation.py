@@ -16,10 +16,18 @@ from .copies import quiet_copy
 from .env_changes import differences
 from .errors import AgentError, shown
 from .exact import Evaluation, backward_induction, evaluate, stationary, uniform_policy
-from .hyperparameters import Interval
+from .hyperparameters import Interval, Whole
 from .model import TabularModel, offered_model
 from .model_check import STEPS
-from .numbered import NUMBERED, checked_range, own_range, remade, seeing_state, unseen_ranges
+from .numbered import (
+    NUMBERED,
+    checked_range,
+    own_range,
+    remade,
+    seeing_state,
+    unseen_ranges,
+    validation_ranges,
+)
 from .on_policy import OnPolicy
 from .rewards import checked_flag, finite_reward, success, unshaped_reward
 from .wrappers import time_limit
@@ -27,7 +35,8 @@ from .wrappers import time_limit
 EPISODES = 100
 FIRST_SEED = 1_000_000
 NO_LIMIT = 1_000  # maximum actions in an episode, if the environment has no time limit
-LEVELS = 10  # number of evaluated levels, if the environment draws from many
+LEVELS = 10  # evaluated during training, if the environment draws from more
+ALL_LEVELS = 100  # evaluated for a final score: all test levels, or all validation levels
 
 
 class ExactModel(NamedTuple):
@@ -45,7 +54,8 @@ class ExactModel(NamedTuple):
 class Evaluator:
     """Evaluates agents in one environment.
 
-    If the environment draws its episodes from numbered levels, results are means over some of these levels.
+    If the environment draws its episodes from numbered levels, results are means over some of these levels,
+    evenly spaced.
     If the environment shows numbered pictures instead of the state, policies are evaluated by episodes, and
     the random policy and the optimum exactly: the optimum is that of an agent that knows the state.
 
@@ -53,6 +63,7 @@ class Evaluator:
         env: The environment.
         levels: The first and the last level; by default those that the environment draws from.
         pictures: The first and the last picture; by default those that the environment draws from.
+        max_levels: The largest number of levels to evaluate; by default 10, so that an evaluation is fast.
 
     Attributes:
         exact: Whether policies are evaluated on the model, without sampling noise.
@@ -71,6 +82,8 @@ class Evaluator:
         env: gym.Env[Any, Any],
         levels: tuple[int, int] | None = None,
         pictures: tuple[int, int] | None = None,
+        *,
+        max_levels: int | None = None,
     ) -> None:
         env = checked_env(env)
         own = {name: own_range(env, name) for name in NUMBERED}
@@ -80,12 +93,14 @@ class Evaluator:
         self._env = env if chosen == own else remade(env, {n: r for n, r in chosen.items() if r is not None})
         self.numbered = " and ".join(name for name in own if own[name] is not None)
         self.horizon = time_limit(env) or NO_LIMIT
-        self._models = _models(env, chosen["levels"])
+        most = Whole(1)("max_levels", LEVELS if max_levels is None else max_levels)
+        self._levels = chosen["levels"]
+        self._models = _models(env, self._levels, most)
         self.exact = len(self._models) > 0
         self.optimum: Evaluation | None = None
         self._solved: list[tuple[TabularModel, Evaluation, NDArray[np.int64]]] = []
         seeing = None if self.exact or own["pictures"] is None else seeing_state(env)
-        known = self._models if seeing is None else _models(seeing, chosen["levels"])
+        known = self._models if seeing is None else _models(seeing, self._levels, most)
         if known:
             models = [exact.model for exact in known]
             solved = [backward_induction(m, self.horizon) for m in models]
@@ -103,8 +118,11 @@ class Evaluator:
         if not self.exact:
             known = "" if self.optimum is None else "; random and optimum exact, the optimum knows the state"
             return f"means of {EPISODES} episodes from fixed seeds{known}"
-        many = f", mean of {len(self._models)} levels" if len(self._models) > 1 else ""
-        return f"exact, without sampling noise{many}"
+        if self._levels is None or len(self._models) == 1:
+            return "exact, without sampling noise"
+        (first, last), count = self._levels, len(self._models)
+        part = "" if count == last - first + 1 else f" of {last - first + 1:,}"
+        return f"exact, without sampling noise, mean of {count}{part} levels ({first:,} to {last:,})"
 
     @cached_property
     def best_stationary(self) -> Evaluation | None:
@@ -229,12 +247,17 @@ def unseen_levels(env: gym.Env[Any, Any]) -> tuple[int, int] | None:
     return unseen_ranges(env).get("levels")
 
 
-def _models(env: gym.Env[Any, Any], levels: tuple[int, int] | None) -> list[ExactModel]:
-    """Return the models to evaluate on; empty without a model."""
+def validation_levels(env: gym.Env[Any, Any]) -> tuple[int, int] | None:
+    """Return the first and the last level to choose settings by, or None without such levels."""
+    return validation_ranges(env).get("levels")
+
+
+def _models(env: gym.Env[Any, Any], levels: tuple[int, int] | None, most: int) -> list[ExactModel]:
+    """Return the models to evaluate on, at most as many as given; empty without a model."""
     if levels is None:
         return _model_of(env, STEPS)
     first, last = levels
-    numbers = np.unique(np.linspace(first, last, LEVELS).astype(int)).tolist()
+    numbers = np.unique(np.linspace(first, last, min(most, last - first + 1)).astype(int)).tolist()
     steps = STEPS // len(numbers)  # all levels have the same dynamics
     models = [_model_of(remade(env, {"levels": (number, number)}), steps) for number in numbers]
     return [exact for found in models for exact in found] if all(models) else []

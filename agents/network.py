@@ -16,9 +16,9 @@ class Network:
     """A policy and a value function: a chain that ends in a logit per action, and a chain for the value.
 
     Without hidden layers, both chains are tables or linear functions, initially zero. Hidden layers have tanh
-    units and orthogonal initial weights (Saxe, McClelland and Ganguli 2014), which preserve the scale of
-    signals; a lookup table as first layer has normally distributed weights instead. The weights of the
-    policy's last layer are 100 times smaller, so that all actions are about equally likely initially. For
+    units and orthogonal initial weights (Saxe, McClelland and Ganguli 2014) of the same scale as in
+    Stable-Baselines3; a lookup table as first layer is the weight matrix of one-hot inputs. The weights of
+    the policy's last layer are 100 times smaller, so that all actions are about equally likely initially. For
     planes, both chains share a convolution as first layer. Inputs that are scaled to [0, 1] are shifted to
     [-1/2, 1/2].
 
@@ -144,8 +144,8 @@ def _chain(
     for number, units in enumerate(outputs, 1):
         gain = HIDDEN_GAIN if number < len(outputs) else last if len(outputs) > 1 else 0.0
         if number == 1 and rows:
-            table = rng.standard_normal((rows, units)) * (gain / np.sqrt(width))
-            layers.append(Lookup(table.astype(dtype)))
+            drawn = orthogonal(rng, rows, units) if gain else rng.standard_normal((rows, units))
+            layers.append(Lookup((gain * drawn).astype(dtype)))
         else:
             layers += [Tanh()] if layers else []
             layers.append(Linear((gain * orthogonal(rng, width, units)).astype(dtype)))

@@ -18,15 +18,28 @@ def own_range(env: gym.Env[Any, Any], name: str) -> tuple[int, int] | None:
 
 def unseen_ranges(env: gym.Env[Any, Any]) -> dict[str, tuple[int, int]]:
     """Return the first and the last of the levels and of the pictures to test on, by name; empty if none."""
-    found = {name: _range(env, name, f"test_{name}") for name in NUMBERED}
+    return _ranges(env, {name: f"test_{name}" for name in NUMBERED})
+
+
+def validation_ranges(env: gym.Env[Any, Any]) -> dict[str, tuple[int, int]]:
+    """Return the levels and pictures to evaluate on during training, so that settings can be chosen by them.
+
+    Where an environment has none for this purpose, those to test on are returned.
+    """
+    own = {name: f"validation_{name}" for name in NUMBERED if hasattr(env.unwrapped, f"validation_{name}")}
+    return _ranges(env, {name: own.get(name, f"test_{name}") for name in NUMBERED})
+
+
+def _ranges(env: gym.Env[Any, Any], attributes: dict[str, str]) -> dict[str, tuple[int, int]]:
+    found = {name: _range(env, name, attribute) for name, attribute in attributes.items()}
     return {name: numbers for name, numbers in found.items() if numbers is not None}
 
 
 def _range(env: gym.Env[Any, Any], name: str, attribute: str) -> tuple[int, int] | None:
     """Return an attribute that is a pair of numbers; other libraries may use its name for something else.
 
-    Environments with levels also have `test_levels`, and are made with the option `levels`; those with
-    pictures have `test_pictures`, and the options `pictures` and `observation`.
+    Environments with levels also have `test_levels`, perhaps `validation_levels`, and are made with the
+    option `levels`; those with pictures have `test_pictures`, and the options `pictures` and `observation`.
     """
     found: Any = getattr(env.unwrapped, attribute, None) if hasattr(env.unwrapped, f"test_{name}") else None
     if not (isinstance(found, tuple) and len(found) == 2 and all(type(number) is int for number in found)):

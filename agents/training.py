@@ -3,17 +3,18 @@
 import math
 import time
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 
 from . import runs
 from .base import Agent
 from .errors import AgentError, FileError
-from .evaluation import Evaluator
+from .evaluation import ALL_LEVELS, Evaluator
 from .evaluation_table import FIELDS, SAMPLED, UNSEEN, UNSEEN_SAMPLED
 from .exact import Evaluation
 from .files import delete, write_atomically
 from .memory import read_memory
-from .numbered import unseen_ranges
+from .numbered import unseen_ranges, validation_ranges
 from .record import NOTE
 from .recording import Recording
 from .run_files import CLASSIFIER_RECORD, EYES_FILE, EYES_NOTE, remove_derived, remove_record
@@ -37,7 +38,8 @@ class TrainingRun(RunFolder):
         target: The number of steps of the whole run.
 
     Attributes:
-        held_out: Evaluates the agent in unseen levels or on unseen pictures, or None if there are none.
+        held_out: Evaluates the agent during training in some of the validation levels or on unseen pictures,
+            or None if there are none.
         edited_card: See `RunFolder`.
     """
 
@@ -45,11 +47,17 @@ class TrainingRun(RunFolder):
         super().__init__(folder)
         self.agent, self.evaluator, self.target = agent, evaluator, target
         self.env_id = agent.env.spec.id if agent.env.spec is not None else type(agent.env).__name__
-        unseen = unseen_ranges(agent.env)
+        unseen = validation_ranges(agent.env)
         self.held_out = Evaluator(agent.env, **unseen) if unseen else None
         self._followed = agent.num_timesteps  # the record is complete up to this step
         self._recording = Recording(folder, self.env_id, agent, self._next_snapshot)
         self._start = time.perf_counter()
+
+    @cached_property
+    def test(self) -> Evaluator | None:
+        """Evaluates the agent in all test levels; None without. It is made when it is first asked for."""
+        unseen = unseen_ranges(self.agent.env)
+        return Evaluator(self.agent.env, **unseen, max_levels=ALL_LEVELS) if "levels" in unseen else None
 
     @property
     def steps(self) -> list[int]:

@@ -34,6 +34,7 @@ extensions = [
     "command_line",
     "docstrings",
     "examples",
+    "live_page",
 ]
 exclude_patterns = ["_build", "_ext", "_ipython"]
 default_role = "code"  # docstrings write code in single backticks, as Markdown does

@@ -19,7 +19,7 @@ from .errors import (
     UnknownOptionError,
 )
 from .kitchen import KITCHENS, Kitchen
-from .levels import TEST_LEVELS, TRAIN_LEVELS
+from .levels import TEST_LEVELS, TRAIN_LEVELS, VALIDATION_LEVELS
 from .tabular import World
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ __all__ = [
     "TEST_PICTURES",
     "TRAIN_LEVELS",
     "TRAIN_PICTURES",
+    "VALIDATION_LEVELS",
     "Action",
     "ActionError",
     "Cookie",

@@ -10,7 +10,7 @@ from .dynamics import ARRANGEMENTS
 from .errors import UnknownAttributeError
 from .jar_pictures import JarPictures, unseen_pictures
 from .kitchen import Kitchen
-from .levels import TEST_LEVELS
+from .levels import TEST_LEVELS, VALIDATION_LEVELS, unseen
 from .observations import Observation, StateFeatures, shared_state_features
 from .picture_observation import PicturesObservation, observe_states
 from .tabular import World
@@ -36,11 +36,14 @@ class Described:
         return self._levels
 
     @property
+    def validation_levels(self) -> tuple[int, int] | None:
+        """The first and the last of the levels to choose settings by, or None if training may see some."""
+        return unseen(VALIDATION_LEVELS, self._levels)
+
+    @property
     def test_levels(self) -> tuple[int, int] | None:
         """The first and the last of the levels to test on, or None if training may see some of them."""
-        if self._levels is None or (self._levels[0] <= TEST_LEVELS[1] and TEST_LEVELS[0] <= self._levels[1]):
-            return None
-        return TEST_LEVELS
+        return unseen(TEST_LEVELS, self._levels)
 
     @property
     def pictures(self) -> tuple[int, int] | None:

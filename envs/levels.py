@@ -11,7 +11,8 @@ from .kitchen import CHAIR, CHILD, FLOOR, JAR, TABLE, WALL, Kitchen
 LEVEL_COUNT = 10_000  # a slow test checks that all are different
 LEVEL_SIZE = 7  # outer height and width
 TRAIN_LEVELS = (0, 999)
-TEST_LEVELS = (1_000, 1_999)
+VALIDATION_LEVELS = (1_000, 1_099)  # to choose settings by
+TEST_LEVELS = (2_000, 2_099)  # for published scores only
 
 _TABLES = 0.25  # the expected share of tables on the floor
 
@@ -32,6 +33,13 @@ def check_levels(levels: object) -> tuple[int, int]:
     raise OptionError(
         f"levels: expected (first, last) with 0 <= first <= last < {LEVEL_COUNT}, got {shown(levels)}"
     )
+
+
+def unseen(held_out: tuple[int, int], levels: tuple[int, int] | None) -> tuple[int, int] | None:
+    """Return held-out levels, or None if training has no levels or may see some of them."""
+    if levels is None or (levels[0] <= held_out[1] and held_out[0] <= levels[1]):
+        return None
+    return held_out
 
 
 @lru_cache(maxsize=4096)

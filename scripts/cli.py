@@ -10,6 +10,7 @@ from importlib.metadata import version
 
 GROUPS = {  # in the order in which a newcomer needs them
     "Learn": {
+        "page": "watch a learner learn, in the browser: one file, without a network",
         "train": "train an agent, and save the run in a folder",
         "watch": "replay a trained agent in a window, or save the replay to a file",
         "play": "play yourself, and compare your score with the agent's",
@@ -23,6 +24,7 @@ GROUPS = {  # in the order in which a newcomer needs them
         "sweep": "try many hyperparameters, seeds and environments in parallel",
     },
     "Teach": {
+        "tour": "ten stations on how a model learns, in a browser or as text",
         "exercise": "solve twelve exercises in Python; check a class",
         "cookies": "gather cookie pictures, train and judge a classifier; lessons, quiz",
     },

@@ -32,6 +32,9 @@ SHOWN = "(default: %(default)s)"
 SETTINGS = "The hyperparameters of each agent are in scripts/hyperparameters/*.yml."
 ENV = f"{ENV_IDS}; repeatable (default: {' and '.join(ENVS)})"
 FROM = "report the results in DIR, of a comparison or a sweep, instead of running anything; repeatable"
+MATCH_HINTS = (
+    "compute hints with the gamma of each agent (default: 0.99 for all), which leaves its optimum alone"
+)
 RUN_OPTIONS = ("seeds", "timesteps", "checks")  # not with --from
 
 
@@ -47,6 +50,7 @@ def parser() -> argparse.ArgumentParser:
     add("--seeds", type=positive, default=5, metavar="N", help=f"seeds per agent, at least 5 advised {SHOWN}")
     add("--timesteps", type=positive, metavar="N", help="steps per run (default: by environment)")
     add("--checks", type=positive, default=100, metavar="N", help=f"evaluations per run {SHOWN}")
+    add("--match-hints", action="store_true", help=MATCH_HINTS)
     add("--quick", action="store_true", help="run only the corner kitchen, with fewer agents and steps")
     add = parser.add_argument_group("execution and results").add_argument
     cores = os.cpu_count() or 1
@@ -87,9 +91,11 @@ def stored_records(args: argparse.Namespace, console: Console) -> list[TrialReco
     Raises:
         UsageError: If there are none, or an option needs new runs.
     """
-    for name in (*RUN_OPTIONS, "quick"):
+    for name in (*RUN_OPTIONS, "quick", "match_hints"):
         if getattr(args, name) != parser().get_default(name):
-            raise UsageError(f"--{name}: cannot be combined with --from, which runs nothing")
+            raise UsageError(
+                f"--{name.replace('_', '-')}: cannot be combined with --from, which runs nothing"
+            )
     check_outputs(args.out, args.source)
     return read_results(args.source, partial(console.out, style="dim"), args.env, args.agents)
 
@@ -103,7 +109,7 @@ def make_plan(args: argparse.Namespace) -> Plan:
     env_ids = check_env_ids(args.env or (ENVS[:1] if args.quick else ENVS))
     agents = check_available(args.agents or available(default_algorithms(env_ids, quick=args.quick)))
     timesteps = QUICK_STEPS if args.quick and args.timesteps is None else args.timesteps
-    return Plan(env_ids, agents, args.seeds, timesteps, args.checks)
+    return Plan(env_ids, agents, args.seeds, timesteps, args.checks, args.match_hints)
 
 
 def run_plan(plan: Plan, args: argparse.Namespace, console: Console) -> list[TrialRecord]:
@@ -125,7 +131,9 @@ def run_plan(plan: Plan, args: argparse.Namespace, console: Console) -> list[Tri
 
 def reproducing_command(args: argparse.Namespace) -> str:
     """Return the command that reproduces the results."""
-    words: list[object] = ["--quick"] if args.quick else []
+    words: list[object] = [
+        f"--{name}" for name in ("quick", "match-hints") if getattr(args, name.replace("-", "_"))
+    ]
     words += [word for env_id in args.env or [] for word in ("--env", env_id)]
     words += module_words(args.env_module)
     words += ["--agents", *args.agents] if args.agents else []

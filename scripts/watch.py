@@ -13,14 +13,16 @@ from cookie_jar.scripts.common.env_modules import add_module_option
 from cookie_jar.scripts.common.run_folders import given_or_newest
 from cookie_jar.scripts.viewer import main_loop, recording
 from cookie_jar.scripts.viewer.episode_files import SavedEpisode
-from cookie_jar.scripts.viewer.overlays import SWITCHES
+from cookie_jar.scripts.viewer.overlays import SWITCHES, switches
 from cookie_jar.scripts.viewer.player import Player
 from cookie_jar.scripts.viewer.player_view import PlayerView
 from cookie_jar.scripts.viewer.playhead import SPEEDS
+from cookie_jar.scripts.webpage.output import write_run_page
 
 MOST = 4  # runs that are shown side by side
 IN_WINDOW = "values,arrows,trail,panel"
 FILE_SIZE = (640, 640)
+REPLAY_OPTIONS = "seed", "speed", "size", "large", "overlays"
 
 
 def parser() -> Parser:
@@ -55,11 +57,9 @@ def _add_picture_options(parser: Parser) -> None:
         "--save",
         type=recording.replay_file,
         metavar="FILE",
-        help="write a .gif, .webp, .mp4 or .png file instead of opening a window",
+        help="write a .gif, .webp, .mp4 or .png file, or a page (.html), instead of opening a window",
     )
-    parser.add_argument(
-        "--seed", type=non_negative, default=0, help="seed of the first episode (default: %(default)s)"
-    )
+    parser.add_argument("--seed", type=non_negative, default=0, help="seed of the first episode (default: 0)")
     parser.add_argument(
         "--speed",
         type=float,
@@ -76,7 +76,7 @@ def _add_picture_options(parser: Parser) -> None:
     parser.add_argument("--large", action="store_true", help="large letters in the window, for a projector")
     parser.add_argument(
         "--overlays",
-        type=overlays,
+        type=switches,
         metavar="LIST",
         help=f"overlays: some of {','.join(SWITCHES)}, or none (default: {IN_WINDOW}; none for a file)",
     )
@@ -90,9 +90,12 @@ def main(argv: Sequence[str] | None = None) -> None:
         raise UsageError(f"expected up to {MOST} runs, got {len(names)}")
     if args.large and args.save is not None:
         raise UsageError("--large: expected no --save; for larger letters in a file, choose a smaller --size")
+    if args.save is not None and args.save.suffix.lower() == recording.PAGE:
+        save_page(args, names, Console())
+        return
     shown = args.overlays
     if shown is None:
-        shown = set() if args.save is not None else overlays(IN_WINDOW)
+        shown = set() if args.save is not None else switches(IN_WINDOW)
     console = Console()
     player = make_player(names, args.seed, args.speed, shown, console)
     if args.save is not None:
@@ -121,15 +124,17 @@ def make_player(names: Sequence[str], seed: int, speed: float, shown: set[str], 
         return Player(replays, seed, speed, shown)
 
 
-def overlays(text: str) -> set[str]:
-    """Return the names in a comma-separated list; a type for argparse."""
-    names = {name for name in text.split(",") if name not in ("", "none")}
-    unknown = sorted(names - set(SWITCHES))
-    if unknown:
-        raise argparse.ArgumentTypeError(
-            f"expected some of {', '.join(SWITCHES)}, or none, got {', '.join(unknown)}"
-        )
-    return names
+def save_page(args: argparse.Namespace, names: Sequence[str], console: Console) -> None:
+    """Write the page of a run.
+
+    Raises:
+        UsageError: If there are several runs, or an option is given that belongs to a replay.
+    """
+    given = [name for name in REPLAY_OPTIONS if getattr(args, name) != parser().get_default(name)]
+    if len(names) > 1 or given:
+        found = f"--{given[0]}" if given else f"{len(names)} runs"
+        raise UsageError(f"--save {args.save}: expected one run and no option of a replay, got {found}")
+    write_run_page(names[0], args.save, console)
 
 
 def print_episodes(player: Player, names: Sequence[str], console: Console) -> None:

@@ -440,6 +440,7 @@ SPECIAL: dict[str, Callable[..., Any]] = {  # calls that use a name that cannot 
     "cookie_jar.envs.Event": lambda number: envs.Event(number).label,
     "cookie_jar.envs.KITCHENS": lambda: [Kitchen.parse(text) for text in KITCHENS.values()],
     "cookie_jar.envs.TRAIN_LEVELS": lambda levels=envs.TRAIN_LEVELS: CookieJarEnv(levels=levels),
+    "cookie_jar.envs.VALIDATION_LEVELS": lambda levels=envs.VALIDATION_LEVELS: CookieJarEnv(levels=levels),
     "cookie_jar.envs.TEST_LEVELS": lambda levels=envs.TEST_LEVELS: CookieJarVectorEnv(levels=levels),
     "cookie_jar.envs.TRAIN_PICTURES": lambda pictures=envs.TRAIN_PICTURES: CookieJarEnv(
         observation="pictures", pictures=pictures

@@ -141,6 +141,26 @@ def test_hints_for_another_discount_factor_can_make_the_optimum_stay_away():
     assert hinted(0.998) == pytest.approx(100)
 
 
+def test_hints_with_the_agents_own_gamma_take_the_optimism_away():
+    """They are as good as initial values of -0.1 for each action that is needed (Wiewiora 2003): too low.
+
+    All ten seeds of each kind were tried once; three of them are repeated here.
+    """
+    settings = yaml.safe_load((HYPERPARAMETERS / "q-learning.yml").read_text())["CookieJarHints-v0"]
+    settings = {name: value for name, value in settings.items() if name != "n_timesteps"} | {"gamma": 0.9}
+    scored = Evaluator(gym.make("CookieJarHints-v0"))
+
+    def percent(initial_value=0.0, **options):
+        env = gym.make("CookieJarHints-v0", **options)
+        agents = (QLearning(env, seed=n, initial_value=initial_value, **settings) for n in range(3))
+        return [scored.percent(scored.greedy(agent.learn(100_000)).mean_return) for agent in agents]
+
+    assert max(percent(hint_gamma=0.9)) < 30
+    assert min(percent(hint_gamma=0.99)) > 99  # the extra penalty for distance keeps zeros optimistic
+    assert min(percent(hints=False)) > 99
+    assert min(percent(hint_gamma=0.9, initial_value=1.0)) > 99
+
+
 def test_reinforce_takes_a_value_for_the_rest_of_an_episode_that_is_cut_off():
     env = gym.make("CookieJarCorner-v0", max_episode_steps=3)
     agent = Reinforce(env, seed=0, n_envs=4, gamma=0.9, initial_value=5.0)

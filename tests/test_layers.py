@@ -43,6 +43,7 @@ MAY_IMPORT = {  # of the project; the longest name that fits a module holds for 
     "scripts.sb3": (*BOTH_SIDES, "scripts.common", "scripts.sb3"),
     "scripts.teaching": (*BOTH_SIDES, "scripts.common", "scripts.teaching"),
     "scripts.diagnosis": (*BOTH_SIDES, "scripts.diagnosis"),
+    "scripts.webpage": (*BOTH_SIDES, "scripts.common", "scripts.webpage"),
     "scripts.benchmarks": (*BOTH_SIDES, "scripts.common", "scripts.benchmarks"),
 }
 PROGRAMS = "programs"  # the files scripts/*.py: they import packages, and no package imports them

@@ -45,17 +45,16 @@ def jar(pen: Pen, filled: int, cookies: tuple[Cookie, ...], lifted: float) -> No
 
     The places with a cookie are the bits of `filled`, and `lifted` is 0 for a closed jar, 1 for an open one.
     """
-    _draw_glass(pen)
+    draw_glass(pen)
     for place, kind in enumerate(cookies):
         if filled >> place & 1:
             pen.stamp(cookie, kind, at=cookie_place(place), size=COOKIE)
-    _draw_shine(pen)
-    height = 0.62 + 0.5 * lifted * (1 - lifted) - 0.24 * lifted
-    pen.stamp(_lid, at=(0.58 * lifted, -height), turn=72 * -lifted)
+    draw_shine(pen)
+    draw_lid(pen, lifted)
 
 
-def _draw_glass(pen: Pen) -> None:
-    """Draw the empty jar."""
+def draw_glass(pen: Pen) -> None:
+    """Draw the empty jar without its lid."""
     pen.ellipse((60, 36, 20, 80), (0.02, 0.0), (0.48, 0.05))
     glass, rim = (*palette.GLASS, 225), (*palette.GLASS_EDGE, 235)
     # rims are edges and lines, not boxes behind: SVG would blend a box behind with the glass
@@ -66,11 +65,17 @@ def _draw_glass(pen: Pen) -> None:
     pen.ellipse((196, 220, 228, 230), (0.0, -0.05), (0.4, 0.045))
 
 
-def _draw_shine(pen: Pen) -> None:
+def draw_shine(pen: Pen) -> None:
     """Draw the light on the front of the glass."""
     pen.line((255, 255, 255, 190), [(-0.41, -0.36), (-0.41, -0.2)], 0.05)
     pen.circle((255, 255, 255, 190), (-0.41, -0.11), 0.025)
     pen.line((255, 255, 255, 120), [(0.38, -0.44), (0.28, -0.45)], 0.03)
+
+
+def draw_lid(pen: Pen, lifted: float) -> None:
+    """Draw the lid on the jar (`lifted` 0), or beside its neck (1)."""
+    height = 0.62 + 0.5 * lifted * (1 - lifted) - 0.24 * lifted
+    pen.stamp(_lid, at=(0.58 * lifted, -height), turn=72 * -lifted)
 
 
 @drawing((-0.6, -0.6, 0.6, 0.6), reach=0.6)

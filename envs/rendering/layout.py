@@ -5,7 +5,7 @@ from typing import NamedTuple
 import pygame
 
 from ..kitchen import Kitchen
-from .geometry import Point
+from .geometry import Box, Point
 
 OUTER_WALL = 0.3  # tiles of the outer wall that are shown
 JAR_RISES = 0.5  # tiles that the jar needs above the wall it stands in
@@ -47,10 +47,7 @@ class Layout(NamedTuple):
 
 def kitchen_layout(kitchen: Kitchen, area: pygame.Rect) -> Layout:
     """Return the largest layout in an area."""
-    jar_row, jar_column = kitchen.jar
-    left, right = min(1, jar_column) - OUTER_WALL, max(kitchen.width - 1, jar_column + 1) + OUTER_WALL
-    top = -JAR_RISES if jar_row == 0 else -CEILING
-    bottom = max(kitchen.height - 1, jar_row + 1) + OUTER_WALL
+    left, top, right, bottom = _shown(kitchen)
     margin = round(min(area.size) * MARGIN)
     width, height = right - left, bottom - top
     tile = int(min((area.width - 2 * margin) / width, (area.height - 2 * margin) / height))
@@ -58,3 +55,17 @@ def kitchen_layout(kitchen: Kitchen, area: pygame.Rect) -> Layout:
     room = pygame.Rect(0, 0, round(width * tile), round(height * tile))
     room.center = area.center
     return Layout(kitchen, tile, round(room.left - left * tile), round(room.top - top * tile), room)
+
+
+def map_layout(kitchen: Kitchen, tile: int) -> Layout:
+    """Return the layout with the upper left corner of the map at (0, 0)."""
+    left, top, right, bottom = (round(side * tile) for side in _shown(kitchen))
+    return Layout(kitchen, tile, 0, 0, pygame.Rect(left, top, right - left, bottom - top))
+
+
+def _shown(kitchen: Kitchen) -> Box:
+    """Return the part of the map that is shown, in tiles."""
+    jar_row, jar_column = kitchen.jar
+    left, right = min(1, jar_column) - OUTER_WALL, max(kitchen.width - 1, jar_column + 1) + OUTER_WALL
+    top = -JAR_RISES if jar_row == 0 else -CEILING
+    return left, top, right, max(kitchen.height - 1, jar_row + 1) + OUTER_WALL

@@ -134,12 +134,16 @@ class SvgPicture(SvgPen):
 
     def document(self, title: str) -> str:
         """Return the picture as a document with a title for screen readers."""
+        return document(self.size, f"<title>{escape(title)}</title>{self.elements()}")
+
+    def elements(self) -> str:
+        """Return the elements of the picture."""
         parts = []
         for is_plain, group in groupby(self.parts, key=_is_plain):
             elements = "".join(group)
             # crisp edges leave no gaps between neighbouring areas at any scale
             parts.append(f'<g shape-rendering="crispEdges">{elements}</g>' if is_plain else elements)
-        return document(self.size, f"<title>{escape(title)}</title>{''.join(parts)}")
+        return "".join(parts)
 
 
 def _is_plain(element: str) -> bool:

@@ -28,9 +28,14 @@ def room_surface(
 
 
 def draw_room(picture: Picture, layout: Layout) -> None:
-    """Draw the kitchen without child, chair and jar."""
-    kitchen = layout.kitchen
+    """Draw the kitchen without child, chair and jar, on paper."""
     picture.fill(palette.PAPER, (0, 0, *picture.size))
+    draw_room_alone(picture, layout)
+
+
+def draw_room_alone(picture: Picture, layout: Layout) -> None:
+    """Draw the kitchen without child, chair, jar and paper."""
+    kitchen = layout.kitchen
     _draw_outer_wall(picture, layout)
     picture.clip(layout.room)
     for row, column in product(range(kitchen.height), range(kitchen.width)):

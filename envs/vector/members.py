@@ -9,7 +9,8 @@ from ..errors import OptionError, UnknownAttributeError, shown, suggestion
 from ..kitchen import Kitchen
 
 READABLE = (
-    *("action_space", "observation_space", "metadata", "render_mode", "levels", "test_levels", "world"),
+    *("action_space", "observation_space", "metadata", "render_mode", "world"),
+    *("levels", "validation_levels", "test_levels"),
     *("pictures", "test_pictures", "picture_numbers", "jar_pictures"),
     *("tabular_model", "unshaped_model", "initial_state_distrib", "P", "state_observations"),
     *("observe", "get_state", "action_masks", "get_keys_to_action"),

@@ -42,6 +42,12 @@ def iqm(runs: Floats) -> Floats:
     return middle
 
 
+def median(runs: Floats) -> Floats:
+    """Return the median over the last axis [..., n]; of two middle runs the mean, infinite if one is."""
+    middle: Floats = np.asarray(np.median(runs, axis=-1))
+    return middle
+
+
 def bootstrap_interval(
     strata: Sequence[Floats],
     seed: int,
@@ -147,6 +153,30 @@ def p_value(one: Floats, other: Floats, seed: int = 0) -> float:
     middle = n * (total + 1) / 2
     extreme = int((np.abs(sums - middle) >= abs(ranks[:n].sum() - middle) - 1e-9).sum())
     return extreme / len(sums) if exact else (1 + extreme) / (1 + len(sums))
+
+
+def holm(p_values: Sequence[float]) -> list[float]:
+    """Return the p-values of several tests, corrected for their number (Holm 1979).
+
+    The smallest of m is multiplied by m, the next by m - 1 and so on; none is then smaller than one before
+    it, or above 1. If all hypotheses are true, one below 0.05 occurs with a probability of at most 0.05.
+    """
+    order = np.argsort(p_values, kind="stable")
+    factors = np.arange(len(order), 0, -1)
+    corrected = np.empty(len(order))
+    corrected[order] = np.minimum(np.maximum.accumulate(factors * np.asarray(p_values, float)[order]), 1)
+    return [float(value) for value in corrected]
+
+
+def fewest_runs(tests: int, level: float = LEVEL) -> int:
+    """Return how many runs of each algorithm at least one of several tests needs to be significant.
+
+    Even if all runs of one are better than those of the other, `p_value` is 2 / C(2 n, n).
+    """
+    n = 2
+    while 2 * tests / comb(2 * n, n) >= 1 - level:
+        n += 1
+    return n
 
 
 def proportion(successes: int, trials: int) -> Interval:

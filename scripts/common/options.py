@@ -93,7 +93,7 @@ def make_environment(args: argparse.Namespace) -> gym.Env[Any, Any]:
     env_id = registered(args.env).rpartition(":")[2]
     options = {name: getattr(args, name) for name in OPTIONS if getattr(args, name) is not None}
     if args.kitchen is not None:
-        options["kitchen"] = _kitchen(args.kitchen)
+        options["kitchen"] = kitchen_map(args.kitchen)
     if args.happiness:
         options["happiness"] = dict(args.happiness)
     if options and env_id not in cookie_jar.envs.IDS:
@@ -107,8 +107,12 @@ def make_environment(args: argparse.Namespace) -> gym.Env[Any, Any]:
         raise UsageError(f"--env {args.env}: the environment cannot be created; {described(error)}") from None
 
 
-def _kitchen(name: str) -> str:
-    """Return the name of a kitchen, or the map in the file of that name."""
+def kitchen_map(name: str) -> str:
+    """Return the name of a kitchen, or the map in the file of that name; for the option --kitchen.
+
+    Raises:
+        UsageError: If there is no such kitchen, and no such file.
+    """
     if name in cookie_jar.envs.KITCHENS:
         return name
     try:

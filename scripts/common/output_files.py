@@ -10,7 +10,9 @@ from pathlib import Path
 from cookie_jar.agents.files import is_regular
 
 HEAD = 4_096  # bytes that are read of a file
-PICTURES = {  # beginnings of files, by suffix
+WEB_PAGE = rb'<!DOCTYPE html>(?s:.*)<meta name="generator" content="Cookie Jar">'  # of `page`
+BY_SUFFIX = {  # beginnings of pictures and pages
+    ".html": WEB_PAGE,
     ".png": rb"\x89PNG\r\n",
     ".gif": rb"GIF8",
     ".webp": rb"RIFF....WEBP",
@@ -29,7 +31,7 @@ def obstacle(path: Path, beginning: bytes | None = None) -> str | None:
     Args:
         path: The path.
         beginning: A regular expression of the beginning of the files that may be replaced; None for that of
-            pictures, by the suffix of the path.
+            pictures and pages, by the suffix of the path.
     """
     if path.is_dir():
         return f"expected a file to write, got the folder {str(path)!r}"
@@ -37,7 +39,7 @@ def obstacle(path: Path, beginning: bytes | None = None) -> str | None:
         return None
     if not is_regular(path.resolve()):
         return f"expected a regular file, got a device, a pipe or a socket: {path}"
-    pattern = PICTURES.get(path.suffix.lower(), rb"\Z") if beginning is None else beginning
+    pattern = BY_SUFFIX.get(path.suffix.lower(), rb"\Z") if beginning is None else beginning
     with path.open("rb") as file:
         head = file.read(HEAD)
     if not head or re.match(pattern, head, re.DOTALL):

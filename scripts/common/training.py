@@ -111,11 +111,16 @@ def print_report(console: Console, training: TrainingRun) -> None:
     """Print the scores of the run, its folder, and the command that replays the agent."""
     evaluator, agent = training.evaluator, training.agent
     table = new_table("", "happiness", "of possible", "success", "actions per success")
-    for name, by, score in score_rows(training):
+    with console.status("evaluating the final policy"):
+        rows = score_rows(training)
+    for name, by, score in rows:
         table.add_row(name, *_cells(by, score), style="bold green" if name.startswith("learned") else "")
     console.print()
     console.print(table)
     console.print(f"\n{evaluator.how}; episodes of at most {evaluator.horizon} actions", style="dim")
+    for name, by in (("unseen", training.held_out), ("test", training.test)):
+        if by is not None and "levels" in by.numbered:
+            console.print(f"{name}: {by.how}", style="dim")
     if without_clock(evaluator) is not None:
         console.print(CLOCK, style="dim")
     console.print(
@@ -141,14 +146,21 @@ def score_rows(training: TrainingRun) -> list[tuple[str, Evaluator, Evaluation]]
     if isinstance(agent, OnPolicy):
         rows.append(("stochastic policy", evaluator, evaluator.stochastic(agent)))
     if unseen is not None:
-        rows.append((f"unseen {unseen.numbered}, greedy", unseen, unseen.greedy(agent)))
-        if isinstance(agent, OnPolicy):
-            rows.append(("unseen, stochastic", unseen, unseen.stochastic(agent)))
+        rows += _held_out_rows("unseen", unseen, agent)
+    if training.test is not None:
+        rows += _held_out_rows("test", training.test, agent)
     timeless = without_clock(evaluator)
     if timeless is not None:
         rows.append((NO_CLOCK, evaluator, timeless))
     if evaluator.optimum is not None:
         rows.append(("optimum", evaluator, evaluator.optimum))
+    return rows
+
+
+def _held_out_rows(name: str, evaluator: Evaluator, agent: Agent) -> list[tuple[str, Evaluator, Evaluation]]:
+    rows = [(f"{name} {evaluator.numbered}, greedy", evaluator, evaluator.greedy(agent))]
+    if isinstance(agent, OnPolicy):
+        rows.append((f"{name}, stochastic", evaluator, evaluator.stochastic(agent)))
     return rows
 
 

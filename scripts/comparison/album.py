@@ -13,8 +13,8 @@ from cookie_jar.agents import Agent, AgentError, runs
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.envs import IDS, CookieJarEnv, CookieJarError
 from cookie_jar.scripts.common.tables import number_cell
-from cookie_jar.scripts.comparison.aggregate import Summary
 from cookie_jar.scripts.comparison.store import trial_folder, trial_mark
+from cookie_jar.scripts.comparison.summary import Summary
 from cookie_jar.scripts.comparison.trials import TrialRecord
 
 SIZE = (336, 252)  # width and height of a picture in pixels

@@ -35,13 +35,17 @@ FOLDER = Path(__file__).parents[1] / "hyperparameters"
 FACTORS = ("cookie_jar.scripts.sb3.zoo.Factors", "cookie_jar.scripts.guests.zoo.Factors")  # new and old name
 
 
+STATE = "-state"  # the end of the name of an algorithm that observes state numbers instead of factors
+SB3_GAMMA = 0.99  # the default of all algorithms of Stable-Baselines3
+
+
 class Algorithm(NamedTuple):
     """A learning algorithm.
 
     Attributes:
         label: Name in tables and figures.
         kind: The agent's class, or the name of a class of Stable-Baselines3.
-        speed: Approximate steps per second; used only to estimate durations.
+        speed: Approximate steps per second if two runs share two cores; used only to estimate durations.
         startup: Approximate seconds until training begins; used only to estimate durations.
     """
 
@@ -64,11 +68,17 @@ ALGORITHMS: Mapping[str, Algorithm] = {
     "actor-critic": Algorithm("Actor-critic", ActorCritic, 2e5),
     "ppo": Algorithm("PPO", PPO, 1.5e5),
     "ppo-network": Algorithm("PPO, network", PPO, 6e4),
-    "sb3-dqn": Algorithm("SB3 DQN", "DQN", 3e3, 3.0),
-    "sb3-ppo": Algorithm("SB3 PPO", "PPO", 1.1e4, 3.0),
-    "sb3-a2c": Algorithm("SB3 A2C", "A2C", 3e4, 3.0),
-    "sb3-qrdqn": Algorithm("SB3 QR-DQN", "QRDQN", 1.3e3, 3.0),
-    "sb3-maskable-ppo": Algorithm("SB3 Maskable PPO", "MaskablePPO", 1.5e4, 3.0),
+    "ppo-network-state": Algorithm("PPO, network, state", PPO, 5.5e4),
+    "sb3-dqn": Algorithm("SB3 DQN", "DQN", 1.5e3, 6.0),
+    "sb3-dqn-state": Algorithm("SB3 DQN, state", "DQN", 1.2e3, 6.0),
+    "sb3-ppo": Algorithm("SB3 PPO", "PPO", 1e4, 6.0),
+    "sb3-ppo-state": Algorithm("SB3 PPO, state", "PPO", 5.5e3, 6.0),
+    "sb3-a2c": Algorithm("SB3 A2C", "A2C", 2.5e4, 6.0),
+    "sb3-a2c-state": Algorithm("SB3 A2C, state", "A2C", 1.4e4, 6.0),
+    "sb3-qrdqn": Algorithm("SB3 QR-DQN", "QRDQN", 600, 6.0),
+    "sb3-qrdqn-state": Algorithm("SB3 QR-DQN, state", "QRDQN", 500, 6.0),
+    "sb3-maskable-ppo": Algorithm("SB3 Maskable PPO", "MaskablePPO", 9e3, 6.0),
+    "sb3-maskable-ppo-state": Algorithm("SB3 Maskable PPO, state", "MaskablePPO", 6e3, 6.0),
     "labels": Algorithm("Labels", LabelLearner, 80),
     "taster": Algorithm("Taster", Taster, 80),
 }
@@ -158,15 +168,18 @@ def obstacle(name: str, env_id: str) -> str:
     """Return what prevents an algorithm in an environment, as "has no action masks"; empty if nothing does.
 
     Maskable PPO needs action masks. From pictures learn, if nothing else is observed as in the jar alone, the
-    policy gradient agents of this package and the algorithms that are made for it.
+    policy gradient agents of this package and the algorithms that are made for it. Rows for state numbers
+    need an environment that shows these and factors.
     """
-    kind = ALGORITHMS[name].kind
+    kind, numbered = ALGORITHMS[name].kind, name.endswith(STATE)
     if shows_pictures(env_id):
-        own = isinstance(kind, type) and issubclass(kind, OnPolicy)
+        own = isinstance(kind, type) and issubclass(kind, OnPolicy) and not numbered
         return "" if shows_jar(env_id) and (own or name in WITH_PICTURES) else "shows pictures"
     if isinstance(kind, type) and issubclass(kind, PictureAgent):
         return "does not show the pictures of the jar alone"
-    return "has no action masks" if name == "sb3-maskable-ppo" and not has_fixed_kitchen(env_id) else ""
+    if kind == "MaskablePPO" and not has_fixed_kitchen(env_id):
+        return "has no action masks"
+    return "does not show both state numbers and factors" if numbered and not shows_numbers(env_id) else ""
 
 
 def shows_jar(env_id: str) -> bool:
@@ -192,15 +205,51 @@ def settings_of(name: str, env_id: str) -> dict[str, Any]:
         raise UsageError(f"{FOLDER / f'{name}.yml'}: {error}") from None
 
 
+def match_hints(name: str, env_id: str, settings: dict[str, Any]) -> dict[str, Any]:
+    """Return settings with which hints are computed with the algorithm's gamma, if there are hints.
+
+    Only these leave the optimum of an agent as it is.
+
+    Args:
+        name: The name of the algorithm.
+        env_id: The id of the environment.
+        settings: The settings of the algorithm.
+    """
+    if not IDS.get(env_id, {}).get("hints"):
+        return settings
+    kind = ALGORITHMS[name].kind
+    default = SB3_GAMMA if isinstance(kind, str) else kind.hyperparameters["gamma"].default
+    options = settings.get("env_kwargs", {}) | {"hint_gamma": settings.get("gamma", default)}
+    return dict(sorted((settings | {"env_kwargs": options}).items()))
+
+
+def has_own_settings(name: str, env_id: str) -> bool:
+    """Return whether the file of an algorithm has settings for an environment, other than `default`."""
+    return env_id in read_yaml(FOLDER / f"{name}.yml")
+
+
 def budget(env_id: str) -> int:
     """Return the training steps in an environment, the same for all algorithms."""
-    steps: int = _entry("taster" if shows_jar(env_id) else "q-learning", env_id)["n_timesteps"]
+    name = "taster" if shows_jar(env_id) else "q-learning" if has_fixed_kitchen(env_id) else "ppo"
+    steps: int = _entry(name, env_id)["n_timesteps"]
     return steps
 
 
 def has_fixed_kitchen(env_id: str) -> bool:
     """Return whether an environment has one kitchen: the observation `factors` does not contain walls."""
     return env_id in IDS and "levels" not in gym.spec(env_id).kwargs
+
+
+def shows_numbers(env_id: str) -> bool:
+    """Return whether an environment shows state numbers, and factors instead as an option."""
+    return has_fixed_kitchen(env_id) and IDS[env_id].get("observation", "state") == "state"
+
+
+def observation_of(env_id: str, settings: Mapping[str, Any]) -> str:
+    """Return what an agent with these settings observes in a kitchen, such as "factors"; else ""."""
+    options = settings.get("env_kwargs", {}) if env_id in IDS else {}
+    known = IDS.get(env_id, {}).get("observation", "state" if env_id in IDS else "")
+    return str(options.get("observation", known))[:20]
 
 
 def shows_pictures(env_id: str) -> bool:

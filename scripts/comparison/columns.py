@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from cookie_jar.scripts.common.bootstrap import Interval
+from cookie_jar.scripts.common.console import printable
 from cookie_jar.scripts.common.tables import count_cell, number_cell
-from cookie_jar.scripts.comparison.aggregate import Summary
+from cookie_jar.scripts.comparison.summary import Summary
 
 DEFAULT = "default"  # the text of the default setting in a sweep
 
@@ -46,6 +47,14 @@ SETTING = Column(
     "What distinguishes the rows of one agent: its hyperparameters, steps or versions.",
     words=True,
 )
+OBSERVES = Column(
+    "\nobserves",
+    "observes",
+    lambda s: printable(s.observation, 20),
+    "The agent's input: the number of the state, from which a network gets a one-hot vector, or its factors "
+    "(places, what is carried, the jar), which tell a network what two states have in common.",
+    words=True,
+)
 COLUMNS = (
     Column(
         "final\nscore",
@@ -60,6 +69,12 @@ COLUMNS = (
         "Where the final score of very many seeds probably lies: the 95 % bootstrap confidence interval, "
         "widened for few seeds. If all five seeds agree, it has zero width, but the true success rate may "
         "still be as low as 48 %.",
+    ),
+    Column(
+        "worst\nseed",
+        "worst seed",
+        lambda s: worst_cell(s.worst),
+        "Lowest final score of a seed. An interquartile mean of five leaves out the best and the worst one.",
     ),
     Column(
         "while\nexploring",
@@ -79,8 +94,16 @@ COLUMNS = (
         "steps\nto 95 %",
         "steps to 95 %",
         lambda s: count_cell(s.steps[0].estimate),
-        "Training steps (actions) until the greedy policy first scores 95 %, or 99 %. "
-        '"never": the middle seeds did not get there.',
+        "Training steps (actions) until the greedy policy scores 95 %, or 99 %, and stays there: to the "
+        "first evaluation from which all are at least so high. Median of the seeds; a seed that never stays "
+        'there, or failed, counts as infinite. "never": half of the seeds or more.',
+        effort=True,
+    ),
+    Column(
+        "first\nat 95 %",
+        "first at 95 %",
+        lambda s: count_cell(s.first_steps[0].estimate),
+        "Median of the steps to the first evaluation with at least 95 %; the score may drop again later.",
         effort=True,
     ),
     Column(
@@ -105,8 +128,8 @@ COLUMNS = (
         "never at\n95, 99 %",
         "never at 95, 99 %",
         lambda s: s.never_text(),
-        'Seeds that never scored 95 %, then 99 %. "0, 2 of 5": all five seeds reached 95 %, and two of them '
-        "never 99 %. Seeds that failed or have not been run count as never.",
+        'Seeds that never reached 95 %, then 99 %, to stay until the end. "0, 2 of 5": all five seeds stayed '
+        "at 95 %, and two of them never at 99 %. Seeds that failed or have not been run count as never.",
     ),
     Column(
         "\nregret",
@@ -134,8 +157,10 @@ COLUMNS = (
 
 
 def columns_of(summaries: Sequence[Summary]) -> list[Column]:
-    """Return the columns; the settings and the seeds are columns if they differ, or if seeds are missing."""
+    """Return the columns; observations, settings and seeds only if they differ or seeds are missing."""
     columns = [*COLUMNS]
+    if len({s.observation for s in summaries}) > 1:
+        columns.append(OBSERVES)
     if len({s.n_seeds for s in summaries}) > 1 or not all(s.is_complete for s in summaries):
         columns.append(SEEDS)
     if any(summary.number or summary.variant for summary in summaries):
@@ -150,6 +175,11 @@ def bounds_cell(interval: Interval, *of: Summary) -> str:
             return "one seed"
         return "failed" if any(summary.failed for summary in of) else "not run"
     return f"{number_cell(interval.low, 1)} to {number_cell(interval.high, 1)}"
+
+
+def worst_cell(score: float) -> str:
+    """Return the score of the worst seed; "failed" for minus infinity."""
+    return "failed" if math.isinf(score) else number_cell(score, 1)
 
 
 def seconds_cell(value: float) -> str:

@@ -1,18 +1,19 @@
 """The conclusion of a comparison in one sentence: who won, by how much, and how sure that is.
 
 The sentence compares the final scores of the table. Agents whose final scores are level are compared by their
-mean scores over training. An agent has won if a permutation test rejects, for each other agent, that both are
-equally good; otherwise it is ahead. The test of the best against each other one needs no further correction
-(Gutmann and Maymin 1987, "Is the selected population the best?").
+mean scores over training. An agent has won if permutation tests reject, for each other agent, that both are
+equally good; otherwise it is ahead. The p-values are corrected for the number of other agents (Holm 1979): of
+many pairs, some differ by chance. So with five seeds, an agent can win against at most six others.
 """
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from cookie_jar.scripts.common.bootstrap import LEVEL, iqm, p_value
+from cookie_jar.scripts.common.bootstrap import LEVEL, fewest_runs, holm, iqm, p_value
 from cookie_jar.scripts.common.console import printable
 from cookie_jar.scripts.common.tables import number_cell
-from cookie_jar.scripts.comparison.aggregate import Summary, by_table
+from cookie_jar.scripts.comparison.aggregate import by_table
+from cookie_jar.scripts.comparison.summary import Summary
 
 ADVISED_SEEDS = 5
 MOST_NAMES = 3  # of agents that are level
@@ -120,13 +121,14 @@ def _by(lead: Lead, part: str) -> str:
         text = f"before {_name(second)}, of which {len(second.failed)} of {second.n_seeds} seeds failed"
     chance, rival = _chance(lead, part)
     fewest = min(len(summary.outcomes(part)) for summary in (best, rival))
+    advised = max(ADVISED_SEEDS, fewest_runs(len(lead.behind)))
     if fewest == 1:
-        return f"{text}; one seed cannot show whether this lead is chance (use {ADVISED_SEEDS} or more)"
-    p = f"p {_p_text(chance)}, {_seeds(best, rival)}"
+        return f"{text}; one seed cannot show whether this lead is chance (use {advised} or more)"
+    p = f"p {_p_text(chance)}{_corrected(lead)}, {_seeds(best, rival)}"
     if chance < 1 - LEVEL:
         return f"{text}; chance hardly explains this lead ({p})"
     lead_text = "this lead" if rival is second else f"the lead over {_name(rival)}"
-    few = f"; use {ADVISED_SEEDS} or more" if fewest < ADVISED_SEEDS else ""
+    few = f"; use {advised} or more" if fewest < advised else ""
     return f"{text}; {lead_text} may be chance ({p}{few})"
 
 
@@ -135,11 +137,16 @@ def _is_sure(lead: Lead, part: str) -> bool:
 
 
 def _chance(lead: Lead, part: str) -> tuple[float, Summary]:
-    """Return the largest p-value of the best against an agent behind, and that agent."""
+    """Return the largest corrected p-value of the best against an agent behind, and that agent."""
     runs = lead.best.outcomes(part)
-    pairs = [(p_value(runs, other.outcomes(part)), -n, other) for n, other in enumerate(lead.behind)]
-    chance, _, rival = max(pairs, key=lambda pair: pair[:2])
-    return chance, rival
+    p_values = [p_value(runs, other.outcomes(part)) for other in lead.behind]
+    rival = max(range(len(p_values)), key=lambda n: (p_values[n], -n))
+    return holm(p_values)[rival], lead.behind[rival]
+
+
+def _corrected(lead: Lead) -> str:
+    """Return for how many pairs a p-value is corrected; "" for one."""
+    return f" corrected for {len(lead.behind)} pairs" if len(lead.behind) > 1 else ""
 
 
 def _alone(summary: Summary) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cookie_jar.scripts.common.bootstrap import band, probability_of_improvement
+from cookie_jar.scripts.common.bootstrap import LEVEL, band, probability_of_improvement
 from cookie_jar.scripts.common.figures import (
     COLOURS,
     SOFT_INK,
@@ -16,9 +16,10 @@ from cookie_jar.scripts.common.figures import (
     reference_line,
     style_axes,
 )
-from cookie_jar.scripts.comparison.aggregate import MAX_COMPARED, SEED, Summary, best_summaries
-from cookie_jar.scripts.comparison.algorithms import shows_jar
+from cookie_jar.scripts.comparison.aggregate import MAX_COMPARED, best_summaries, pair_tests
+from cookie_jar.scripts.comparison.algorithms import STATE, shows_jar
 from cookie_jar.scripts.comparison.log_axis import log_ticks, seconds_text, steps_text
+from cookie_jar.scripts.comparison.summary import SEED, Summary
 from cookie_jar.scripts.comparison.trials import TrialRecord
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ class Layout(NamedTuple):
 
 
 WIDE, NARROW = Layout(7.2, 3, 3), Layout(3.8, 2, 2)  # for screens and paper, and for phones
-TITLE, TEXT, SMALL = 9, 8, 7  # font sizes in points
+TITLE, TEXT, SMALL, TINY = 9, 8, 7, 4.5  # font sizes in points
+MANY = 12  # algorithms: a table of more pairs has the whole width
 
 
 class Curve(NamedTuple):
@@ -103,10 +105,11 @@ def draw_learning_curves(
     panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
     grid = _grid([x_values(record) for summary in summaries for record in summary.records])
     curves = [_curve(summary, x_values, grid) for summary in summaries]
+    colours = _colours(summaries)
     for number, (axes, summary) in enumerate(zip(panels, summaries, strict=False)):
         for other in curves:
             axes.plot(other.points, other.middle, color=SOFT_INK, linewidth=0.7, alpha=0.25)
-        _draw_curve(axes, curves[number], COLOURS[number % len(COLOURS)])
+        _draw_curve(axes, curves[number], colours[number])
         _style(axes, summary.label)
         if summary.is_exact:
             axes.set_ylim(LOWEST, 104)
@@ -130,9 +133,8 @@ def draw_results(summaries: Sequence[Summary], layout: Layout = WIDE) -> "Figure
     figure, sides = _two_panels(layout, 0.8 + 0.3 * len(summaries))
     rows = np.arange(len(summaries))[::-1]
     for axes, title, part in ((sides[0], "final score", "final"), (sides[1], "mean score", "area")):
-        for number, (row, summary) in enumerate(zip(rows.tolist(), summaries, strict=True)):
+        for row, summary, colour in zip(rows.tolist(), summaries, _colours(summaries), strict=True):
             middle, low, high = getattr(summary, part)
-            colour = COLOURS[number % len(COLOURS)]
             axes.plot([low, high], [row, row], color=colour, linewidth=7, alpha=0.3, solid_capstyle="butt")
             axes.plot([middle, middle], [row - 0.3, row + 0.3], color=colour, linewidth=2.5)
             seeds = getattr(summary, f"{part}s")
@@ -146,17 +148,27 @@ def draw_results(summaries: Sequence[Summary], layout: Layout = WIDE) -> "Figure
 
 @own_style()
 def draw_improvements(summaries: Sequence[Summary], layout: Layout = WIDE) -> "Figure":
-    """Draw the probability, in percent, that a seed of the row scores higher than one of the column."""
-    figure, sides = _two_panels(layout, 1.3 + 0.3 * len(summaries))
+    """Draw the probability, in percent, that a seed of the row scores higher than one of the column.
+
+    Pairs that differ after the correction for their number are bold.
+    """
+    many = len(summaries) > MANY
+    figure, sides = _two_panels(layout._replace(columns=1) if many else layout, 1.3 + 0.3 * len(summaries))
+    size = TINY if many and layout.columns < WIDE.columns else SMALL
     for axes, title, part in zip(sides, ("final", "mean"), ("finals", "areas"), strict=True):
         runs = [summary.outcomes(part) for summary in summaries]
+        tests = pair_tests(summaries, part)
         table = np.array(
             [[probability_of_improvement(a, b) if a is not b else np.nan for b in runs] for a in runs]
         )
         axes.imshow(table, cmap="BrBG", vmin=-0.5, vmax=1.5, aspect="auto")
         for row, column in np.argwhere(np.isfinite(table)).tolist():
             text = f"{100 * table[row, column]:.0f}"
-            axes.text(column, row, text, ha="center", va="center", color="#333333", fontsize=SMALL)
+            pair = frozenset((summaries[row], summaries[column]))
+            weight = "bold" if tests[pair][1] < 1 - LEVEL else "normal"
+            axes.text(
+                column, row, text, ha="center", va="center", color="#333333", fontsize=size, weight=weight
+            )
         names = [label(summary.label) for summary in summaries]
         axes.set_xticks(range(len(summaries)), names, rotation=90 if len(names) > layout.columns else 0)
         axes.set_yticks(range(len(summaries)), names)
@@ -176,6 +188,13 @@ def _two_panels(layout: Layout, height: float) -> "tuple[Figure, Any]":
         return figure, figure.subplots(1, 2, sharey=True)
     figure = new_figure(layout.width, 2 * height)
     return figure, figure.subplots(2, 1)
+
+
+def _colours(summaries: Sequence[Summary]) -> list[str]:
+    """Return the colour of each algorithm; both inputs of one have the same."""
+    keys = [(summary.algorithm.removesuffix(STATE), summary.number) for summary in summaries]
+    order = [*dict.fromkeys(keys)]
+    return [COLOURS[order.index(key) % len(COLOURS)] for key in keys]
 
 
 def _draw_curve(axes: Any, curve: Curve, colour: str) -> None:

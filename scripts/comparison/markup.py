@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from html import escape
 
 from cookie_jar.scripts.common.figures import SOFT_INK
-from cookie_jar.scripts.comparison.columns import SEEDS, SETTING, Column
+from cookie_jar.scripts.comparison.columns import OBSERVES, SEEDS, SETTING, Column
 
 REFERENCES = ("random", "optimum")  # rows that are no agents
 
@@ -53,7 +53,7 @@ def legend(columns: Sequence[Column]) -> str:
     """Return what the columns mean, as items of a description list."""
     return "\n".join(
         f"<div><dt>{_text(column.name)}</dt><dd>{_text(column.meaning)}</dd></div>"
-        for column in (*columns, SEEDS, SETTING)
+        for column in (*columns, SEEDS, OBSERVES, SETTING)
         if column.meaning
     )
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from itertools import takewhile
 
 import numpy as np
 
@@ -19,22 +20,37 @@ def area(record: TrialRecord) -> float:
 
 def first_at_goal(record: TrialRecord, goal: float) -> EvaluationPoint | None:
     """Return the first evaluation whose greedy score reaches a goal in percent, or None."""
-    points = (point for point in record.evaluations if record.scale(point.greedy) >= goal - 1e-9)
-    return next(points, None)
+    return next((point for point in record.evaluations if _is_at(record, point, goal)), None)
 
 
-def to_goal(record: TrialRecord, goal: float, measure: Callable[[EvaluationPoint], float]) -> float:
-    """Return the steps or the seconds of training until the greedy policy first reaches a goal.
+def stays_at_goal(record: TrialRecord, goal: float) -> EvaluationPoint | None:
+    """Return the first evaluation from which on all greedy scores reach a goal in percent, or None."""
+    later = takewhile(lambda point: _is_at(record, point, goal), reversed(record.evaluations))
+    return min(later, key=lambda point: point.steps, default=None)
+
+
+def to_goal(
+    record: TrialRecord,
+    goal: float,
+    measure: Callable[[EvaluationPoint], float],
+    find: Callable[[TrialRecord, float], EvaluationPoint | None] = stays_at_goal,
+) -> float:
+    """Return the steps or the seconds of training until the greedy policy reaches a goal, and stays there.
 
     Args:
         record: The record of a trial.
         goal: A score in percent.
         measure: Reads the steps or the seconds.
+        find: Returns the evaluation; `first_at_goal` for that of the first crossing.
 
     Returns:
-        Infinity if the goal was never reached; NaN if the optimum, and so the goal, is unknown.
+        Infinity if there is no such evaluation; NaN if the optimum, and so the goal, is unknown.
     """
     if not record.is_exact:
         return math.nan
-    point = first_at_goal(record, goal)
+    point = find(record, goal)
     return math.inf if point is None else float(measure(point))
+
+
+def _is_at(record: TrialRecord, point: EvaluationPoint, goal: float) -> bool:
+    return record.scale(point.greedy) >= goal - 1e-9

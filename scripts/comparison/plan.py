@@ -16,6 +16,7 @@ from cookie_jar.scripts.comparison.algorithms import (
     budget,
     installation,
     is_available,
+    match_hints,
     obstacle,
     settings_of,
     supports,
@@ -48,6 +49,7 @@ class Plan(NamedTuple):
         seeds: Number of seeds, from 0.
         timesteps: Steps of each trial, or None for the budget of the environment.
         checks: Number of evaluations during training.
+        match_hints: Whether hints are computed with the gamma of each agent.
     """
 
     env_ids: Sequence[str]
@@ -55,6 +57,7 @@ class Plan(NamedTuple):
     seeds: int
     timesteps: int | None
     checks: int
+    match_hints: bool = False
 
     def trials(self) -> list[Trial]:
         """Return all trials: seed by seed, so that every algorithm has an early result, long trials first.
@@ -64,15 +67,18 @@ class Plan(NamedTuple):
         """
         check_limits(len(self.env_ids) * len(self.agents), self.seeds, 0, self.timesteps, self.checks)
         trials = [
-            Trial(
-                env_id, agent, seed, self.timesteps or budget(env_id), settings_of(agent, env_id), self.checks
-            )
+            Trial(env_id, agent, seed, self.timesteps or budget(env_id), settings, self.checks)
             for seed in range(self.seeds)
             for env_id in self.env_ids
             for agent in self.agents
             if supports(agent, env_id)
+            for settings in [self._settings(agent, env_id)]
         ]
         return sorted(trials, key=lambda trial: (trial.seed, -cost(trial, fresh=True)))
+
+    def _settings(self, agent: str, env_id: str) -> dict[str, Any]:
+        settings = settings_of(agent, env_id)
+        return match_hints(agent, env_id, settings) if self.match_hints else settings
 
     def left_out(self, wanted: Sequence[str] = ()) -> list[str]:
         """Return messages: the agents whose library is missing, and unsuitable agents by environment.
@@ -91,8 +97,9 @@ class Plan(NamedTuple):
         return texts
 
     def write(self, folder: Path) -> None:
-        """Write the options to the folder of the results."""
-        text = json.dumps(self._asdict(), indent=2) + "\n"
+        """Write the options to the folder of the results; earlier versions know no `match_hints`."""
+        fields = self._asdict() if self.match_hints else dict(zip(self._fields[:-1], self, strict=False))
+        text = json.dumps(fields, indent=2) + "\n"
         write_atomically(folder / PLAN_FILE, text.encode())
 
 

@@ -12,16 +12,19 @@ from string import Template
 from cookie_jar.agents.files import write_atomically
 from cookie_jar.scripts.common.console import printable
 from cookie_jar.scripts.common.figures import to_png, to_svg
-from cookie_jar.scripts.comparison.aggregate import MAX_SHOWN, Summary, best_summaries, by_table, title
+from cookie_jar.scripts.comparison.aggregate import MAX_SHOWN, best_summaries, by_table, title
 from cookie_jar.scripts.comparison.album import Album, replays
-from cookie_jar.scripts.comparison.columns import COLUMNS, SETTING, columns_of
+from cookie_jar.scripts.comparison.columns import COLUMNS, OBSERVES, SETTING, columns_of
 from cookie_jar.scripts.comparison.conclusion import conclusions
+from cookie_jar.scripts.comparison.effort import effort_text
 from cookie_jar.scripts.comparison.figures import NARROW, comparison_figures
 from cookie_jar.scripts.comparison.markup import figure, legend, table
+from cookie_jar.scripts.comparison.summary import Summary
 from cookie_jar.scripts.comparison.tables import OVERALL, overall_rows, table_rows
 
 TEMPLATE = Path(__file__).with_name("report.html")  # report.css and report.js are inserted into the page
 REPORT_FILE, FIGURES = "index.html", "figures"
+WORDS = OBSERVES.name, SETTING.name  # columns that hold no numbers
 CAPTIONS = {
     "steps": "Score of the greedy policy against training steps. Thick line: interquartile mean over seeds, "
     "with its 95 % interval as an area; thin lines: single seeds; grey lines: the other agents; dashed: "
@@ -30,7 +33,8 @@ CAPTIONS = {
     "results": "Final score, and mean score over training. Dots: seeds; vertical lines: interquartile means; "
     "bars: 95 % intervals.",
     "improvement": "Probability in percent that a seed of the row has a higher score than a seed of the "
-    "column; 50 is a tie.",
+    "column; 50 is a tie. Bold: the pair differs (permutation test, p < 0.05 corrected for the number of "
+    "pairs by Holm's method).",
 }
 
 
@@ -111,9 +115,7 @@ def _tables(summaries: Sequence[Summary]) -> list[str]:
     for caption, effort in (("How good", False), ("How long it took", True)):
         columns = [column for column in columns_of(summaries) if column.effort is effort]
         names = [column.name for column in columns]
-        parts.append(
-            table(caption, names, table_rows(summaries, columns, references=not effort), [SETTING.name])
-        )
+        parts.append(table(caption, names, table_rows(summaries, columns, references=not effort), WORDS))
     return parts
 
 
@@ -137,10 +139,11 @@ def _replay_data(folders: Sequence[Path], summaries: Sequence[Summary], note: Ca
 def _settings(summaries: Sequence[Summary]) -> str:
     rows = "".join(
         f"<tr><td>{escape(s.env_id)}</td><td>{escape(s.label)}</td><td><code>{escape(json.dumps(s.settings))}"
-        "</code></td></tr>"
+        f"</code></td><td>{escape(effort_text(s.algorithm, s.env_id, s.settings))}</td></tr>"
         for s in summaries
     )
-    return f"<table><tbody>{rows}</tbody></table>"
+    heads = "".join(f"<th>{name}</th>" for name in ("environment", "agent", "settings", "search"))
+    return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
 
 
 def _made_with(summaries: Sequence[Summary]) -> list[str]:

@@ -54,9 +54,12 @@ def read_plan(folder: Path) -> Plan | None:
     if not os.path.lexists(path):
         return None
     fields = read_json(path, MAX_BYTES)
-    if not isinstance(fields, dict) or sorted(fields) != sorted(Plan._fields):
+    required = {*Plan._fields} - {*Plan._field_defaults}
+    if not isinstance(fields, dict) or not required <= {*fields} <= {*Plan._fields}:
         raise FileError(f"{path}: expected the plan of a comparison, with {', '.join(Plan._fields)}")
     plan = Plan(**fields)
+    if not isinstance(plan.match_hints, bool):
+        raise FileError(f"{path}: match_hints: expected true or false, got {shown(plan.match_hints)}")
     for names in (plan.env_ids, plan.agents):
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
             raise FileError(f"{path}: expected lists of names")

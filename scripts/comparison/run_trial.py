@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cookie_jar.agents import Agent, runs
-from cookie_jar.agents.evaluation import Evaluator
+from cookie_jar.agents.evaluation import ALL_LEVELS, Evaluator, unseen_levels, validation_levels
 from cookie_jar.agents.files import write_atomically
 from cookie_jar.agents.label_learner import LabelLearner
 from cookie_jar.agents.training import learn_with_stops
@@ -30,6 +30,7 @@ from cookie_jar.scripts.comparison.store import TRIAL_FILE, trial_folder
 from cookie_jar.scripts.comparison.trials import EvaluationPoint, Trial, TrialRecord, failed
 
 PACKAGES = ("cookie-jar", "gymnasium", "numpy", "numba", "scipy", "stable-baselines3", "sb3-contrib", "torch")
+AIDS = ("hints", "hint_gamma", "random_start")  # `env_kwargs` for training only: scores are those of the id
 SNAPSHOT_PARTS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4)  # fractions of the training after which a snapshot is saved
 
 ReportSteps = Callable[[int], None]
@@ -53,7 +54,7 @@ def run_in_fresh_process(
 
 
 def run_chunk(trials: Sequence[Trial], modules: Sequence[str] = ()) -> list[TrialRecord]:
-    """Run trials one after the other in this process; the failure of a trial does not end the others.
+    """Run trials of a sweep one after the other in this process; a failure does not end the others.
 
     Args:
         trials: The trials.
@@ -97,10 +98,12 @@ def run_trial(
         folder: The folder that the agent is saved in, or None.
         report: Called with the number of steps at each evaluation.
         age: Seconds since the process started, which count as startup.
-        brief: Whether to evaluate the exploring policy only at the end.
+        brief: Whether to evaluate as for a choice of settings: the exploring policy only at the end, and in
+            environments with levels, in the validation levels instead of the test levels.
     """
     begin = time.perf_counter() - age
-    evaluator, env = evaluator_and_env(trial.env_id, json.dumps(trial.settings.get("env_kwargs", {})))
+    options = json.dumps(trial.settings.get("env_kwargs", {}))
+    evaluator, env = evaluator_and_env(trial.env_id, options, validate=brief)
     if folder is not None:
         runs.delete_snapshots(folder)
         write_atomically(folder / TRIAL_FILE, trial.key.encode())
@@ -179,15 +182,24 @@ class TrialRecorder:
 
 
 @lru_cache(maxsize=8)
-def evaluator_and_env(env_id: str, env_kwargs: str) -> tuple[Evaluator, gym.Env[Any, Any]]:
+def evaluator_and_env(
+    env_id: str, env_kwargs: str, validate: bool = False
+) -> tuple[Evaluator, gym.Env[Any, Any]]:
     """Create an environment and its evaluator; cached, because solving the environment takes time.
 
     Args:
         env_id: Id of the environment.
         env_kwargs: Its options, as JSON.
+        validate: Whether to evaluate in the validation levels instead of the test levels, if there are any.
     """
-    env = gym.make(env_id, **json.loads(env_kwargs))
-    return Evaluator(env), env
+    options = json.loads(env_kwargs)
+    env = gym.make(env_id, **options)
+    levels = validation_levels(env) if validate else unseen_levels(env)
+    if any(name in options for name in AIDS):
+        plain = gym.make(env_id, **{name: value for name, value in options.items() if name not in AIDS})
+    else:
+        plain = env
+    return Evaluator(plain, levels, max_levels=ALL_LEVELS), env
 
 
 def _prepare(trial: Trial, env: gym.Env[Any, Any]) -> Callable[[TrialRecorder], None]:

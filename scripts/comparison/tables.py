@@ -10,20 +10,26 @@ from cookie_jar.agents.files import write_table
 from cookie_jar.scripts.common.bootstrap import bootstrap_interval, improvement_interval
 from cookie_jar.scripts.common.tables import new_table, number_cell
 from cookie_jar.scripts.comparison.aggregate import (
-    GOALS,
     MAX_COMPARED,
     MAX_SHOWN,
-    SEED,
-    UNKNOWN,
-    Summary,
     best_summaries,
     by_table,
     env_ids_of,
+    pair_tests,
     title,
 )
 from cookie_jar.scripts.comparison.algorithms import ALGORITHMS
-from cookie_jar.scripts.comparison.columns import DEFAULT, SEEDS, SETTING, Column, bounds_cell, columns_of
+from cookie_jar.scripts.comparison.columns import (
+    DEFAULT,
+    OBSERVES,
+    SEEDS,
+    SETTING,
+    Column,
+    bounds_cell,
+    columns_of,
+)
 from cookie_jar.scripts.comparison.groups import versions_of
+from cookie_jar.scripts.comparison.summary import GOALS, SEED, UNKNOWN, Summary
 
 EVALUATIONS_FILE, RESULTS_FILE, IMPROVEMENT_FILE = "evaluations.csv", "results.csv", "improvement.csv"
 GAP = 2  # spaces between columns
@@ -147,23 +153,24 @@ def write_results(folder: Path, summaries: Sequence[Summary]) -> None:
     )  # fmt: skip
     write_table(folder / RESULTS_FILE, _result_header(), (_result_row(summary) for summary in summaries))
     names = ("environment", "contender", "variant", "than", "than_variant", "measure")
-    write_table(
-        folder / IMPROVEMENT_FILE, (*names, "probability", "low", "high"), _improvement_rows(summaries)
-    )
+    numbers = ("probability", "low", "high", "p", "p_holm")
+    write_table(folder / IMPROVEMENT_FILE, (*names, *numbers), _improvement_rows(summaries))
 
 
 def _improvement_rows(summaries: Sequence[Summary]) -> Iterator[tuple[object, ...]]:
     for mine in by_table(summaries):
-        best = best_summaries(mine, MAX_COMPARED)
+        best = [s for s in best_summaries(mine, MAX_COMPARED) if len(s.outcomes("finals"))]
+        tests = {part: pair_tests(best, part) for part in ("finals", "areas")}
         for one, other in ((one, other) for one in best for other in best if one is not other):
             names = one.env_id, one.algorithm, one.variant, other.algorithm, other.variant
             for measure, part in (("end", "finals"), ("on_the_way", "areas")):
                 runs = [one.outcomes(part)], [other.outcomes(part)]
-                yield *names, measure, *improvement_interval(*runs, SEED)
+                p_values = tests[part][frozenset((one, other))]
+                yield *names, measure, *improvement_interval(*runs, SEED), *p_values
 
 
 def _table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
-    table = new_table("", *headings, left=(SETTING.heading,), gap=GAP, title=title)
+    table = new_table("", *headings, left=(OBSERVES.heading, SETTING.heading), gap=GAP, title=title)
     for cells in rows:
         table.add_row(*cells, style="dim" if cells[0] in ("random", "optimum") else "")
     return table
@@ -175,6 +182,7 @@ def _result_header() -> list[str]:
     names += [f"share_at_{goal:.0f}" for goal in GOALS]
     bounds = [f"{name}{part}" for name in names for part in ("", "_low", "_high")]
     numbers = ["cpu_seconds", "startup_seconds", "peak_memory_bytes", "failed_seeds", "final_return"]
+    numbers += ["worst_percent", *(f"first_steps_to_{goal:.0f}" for goal in GOALS), "observes"]
     return ["environment", "contender", "variant", "seeds", *bounds, *numbers]
 
 
@@ -186,4 +194,6 @@ def _result_row(summary: Summary) -> list[object]:
     names = [summary.env_id, summary.algorithm, summary.variant, len(summary.records)]
     memory = "" if summary.peak_memory is None else summary.peak_memory
     numbers = [summary.cpu_seconds, summary.startup, memory, len(summary.failed), summary.final_return]
-    return [*names, *bounds, *numbers]
+    worst = summary.worst if summary.is_exact else math.nan
+    first = [interval.estimate for interval in summary.first_steps]
+    return [*names, *bounds, *numbers, worst, *first, summary.observation]

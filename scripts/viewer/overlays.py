@@ -1,5 +1,6 @@
 """Overlays: values and actions of an agent in each cell of a kitchen, for the current chair and jar."""
 
+import argparse
 from typing import Any
 
 import gymnasium as gym
@@ -14,6 +15,17 @@ VALUES, ARROWS, PROBABILITIES, TRAIL = "values", "arrows", "probabilities", "tra
 OVERLAYS = VALUES, ARROWS, PROBABILITIES, TRAIL
 PANEL = "panel"
 SWITCHES = *OVERLAYS, PANEL  # the parts that can be shown or hidden
+
+
+def switches(text: str) -> set[str]:
+    """Return the names in a comma-separated list; a type for argparse."""
+    names = {name for name in text.split(",") if name not in ("", "none")}
+    unknown = sorted(names - set(SWITCHES))
+    if unknown:
+        raise argparse.ArgumentTypeError(
+            f"expected some of {', '.join(SWITCHES)}, or none, got {', '.join(unknown)}"
+        )
+    return names
 
 
 def cell_states(world: World, state: State) -> NDArray[np.int64]:

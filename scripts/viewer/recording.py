@@ -26,13 +26,14 @@ RATES = {".gif": 12.5, ".webp": 25.0, ".mp4": 30.0}  # frames per second; a GIF 
 ENCODING = {".gif": 3.0, ".webp": 4.0}  # approximate time for encoding a picture, relative to drawing
 MAX_FRAMES = 3_000  # maximum number of frames in a file
 KEY_EVENTS = Event.LIFT, Event.PUT, Event.UP, Event.VAIN, Event.OPEN, Event.YUCK, Event.YUM
+PAGE = ".html"
 STRIP = 8  # maximum number of pictures in a film strip
 COLUMNS = 4, 3, 2, 1
 
 
 def replay_file(text: str) -> Path:
-    """Return the path of a file that `save` can write; a type for argparse."""
-    path = file_of(*RATES, ".png")(text)
+    """Return the path of a file that `save` can write, or of a page; a type for argparse."""
+    path = file_of(*RATES, ".png", PAGE)(text)
     if path.suffix.lower() == ".mp4":
         try:
             import av  # noqa: F401

@@ -14,8 +14,8 @@ from cookie_jar.agents import (
     evaluate,
     tabular_model,
 )
-from cookie_jar.agents.evaluation import action_probabilities, own_levels, unseen_levels
-from cookie_jar.agents.numbered import unseen_ranges
+from cookie_jar.agents.evaluation import action_probabilities, own_levels, unseen_levels, validation_levels
+from cookie_jar.agents.numbered import unseen_ranges, validation_ranges
 
 
 def test_the_scale_goes_from_the_random_policy_to_the_optimum():
@@ -77,10 +77,18 @@ def test_sampled_episodes_agree_with_the_exact_evaluation():
 def test_the_levels_of_an_environment_are_found():
     env = gym.make("CookieJarRandom-v0", levels=(3, 3))
     assert own_levels(env) == (3, 3)
-    first, last = unseen_levels(env)
-    assert last > first > 3
-    assert own_levels(gym.make("CartPole-v1")) is None
-    assert unseen_levels(gym.make("CartPole-v1")) is None
+    assert (validation_levels(env), unseen_levels(env)) == ((1_000, 1_099), (2_000, 2_099))
+    seen = gym.make("CookieJarRandom-v0", levels=(0, 9_999))
+    assert (validation_levels(seen), unseen_levels(seen)) == (None, None)
+    for find in (own_levels, validation_levels, unseen_levels):
+        assert find(gym.make("CartPole-v1")) is None
+
+
+def test_an_environment_without_validation_levels_is_validated_in_its_test_levels():
+    env = gym.make("CookieJarPicturesJar-v0")
+    assert validation_ranges(env) == unseen_ranges(env) == {"pictures": (1_000_000, 1_999_999)}
+    levels = gym.make("CookieJarRandom-v0", levels=(1_000, 1_000))
+    assert (validation_ranges(levels), unseen_ranges(levels)) == ({}, {"levels": (2_000, 2_099)})
 
 
 def test_the_mean_over_levels_is_the_mean_of_the_levels():
@@ -88,7 +96,19 @@ def test_the_mean_over_levels_is_the_mean_of_the_levels():
     parts = [Evaluator(env, (level, level)).optimum for level in (5, 6)]
     both = Evaluator(env, (5, 6))
     assert both.optimum == pytest.approx(tuple(np.mean(parts, axis=0)))
-    assert "mean of 2 levels" in both.how
+    assert both.how == "exact, without sampling noise, mean of 2 levels (5 to 6)"
+
+
+def test_as_many_levels_are_evaluated_as_are_asked_for(monkeypatch):
+    env = gym.make("CookieJarRandom-v0")
+    three = Evaluator(env, (0, 4), max_levels=3)
+    assert three.how == "exact, without sampling noise, mean of 3 of 5 levels (0 to 4)"
+    parts = [Evaluator(env, (level, level)) for level in (0, 2, 4)]
+    assert {part.how for part in parts} == {"exact, without sampling noise"}
+    assert three.random == pytest.approx(tuple(np.mean([part.random for part in parts], axis=0)))
+    for wrong in (0, 2.5, True):
+        with pytest.raises(AgentError, match="max_levels: expected a whole number of at least 1, got"):
+            Evaluator(env, max_levels=wrong)
 
 
 def test_the_random_policy_is_the_zero():

@@ -103,7 +103,9 @@ def test_a_table_that_raises_is_not_believed():
     assert find_model(Raising()).reason == "RuntimeError: no model"
 
 
-@pytest.mark.parametrize("name", ["unshaped_model", "state_observations", "levels", "test_levels", "world"])
+@pytest.mark.parametrize(
+    "name", ["unshaped_model", "state_observations", "levels", "validation_levels", "test_levels", "world"]
+)
 @pytest.mark.parametrize("value", [5, "x", (0, 9), None, np.zeros(3)])
 def test_attributes_of_other_libraries_do_not_break_anything(name, value):
     env = with_table(**{name: value})

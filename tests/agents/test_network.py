@@ -57,6 +57,36 @@ def test_orthogonal_columns_or_rows(rows, columns, rng):
     np.testing.assert_allclose(product, np.eye(min(rows, columns)), atol=1e-12)
 
 
+@pytest.mark.parametrize("counts", [[46, 39, 3, 2, 3], [1615], [3, 2]])  # the second is a state number
+def test_the_first_layer_is_orthogonal_also_as_a_table(counts, rng):
+    """Its units begin where tanh is steep, as in Stable-Baselines3: see `test_parity`.
+
+    For one-hot inputs of n parts and r rows in all, the standard deviation is sqrt(2 n / r).
+    """
+    inputs = Inputs(MultiDiscrete(counts) if len(counts) > 1 else Discrete(counts[0]))
+    network, rows = Network(inputs, 10, (64, 64), rng), sum(counts)
+    for chain in (network.policy, network.value):
+        table = chain.layers[0].table.value
+        assert (table.dtype, table.shape) == (np.float32, (rows, 64))
+        product = table.T @ table if rows >= 64 else table @ table.T
+        np.testing.assert_allclose(product, 2 * np.eye(min(rows, 64)), atol=1e-5)
+        observations = np.stack([rng.integers(count, size=1_000) for count in counts], axis=1)
+        units = chain.layers[0].forward(
+            inputs.encode(observations if len(counts) > 1 else observations[:, 0])
+        )
+        if rows >= 64:
+            assert units.std() == pytest.approx((2 * len(counts) / rows) ** 0.5, rel=0.1)
+        assert (np.abs(np.tanh(units)) > 0.9).mean() < 0.01
+
+
+def test_tables_without_hidden_layers_draw_the_same_random_numbers_as_before(rng):
+    """Runs have the same random numbers as before the first layer was orthogonal."""
+    Network(Inputs(Discrete(5)), 3, (), rng)
+    before = np.random.default_rng(0)
+    before.standard_normal((5, 3)), before.standard_normal((5, 1))
+    assert rng.bit_generator.state == before.bit_generator.state
+
+
 def test_all_actions_are_about_as_likely_at_first(rng):
     logits, values = Network(Inputs(Discrete(50)), 10, (64, 64), rng).forward(np.arange(50)[:, None])
     assert (logits.dtype, logits.shape, values.shape) == (np.float32, (50, 10), (50,))

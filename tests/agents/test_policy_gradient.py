@@ -204,14 +204,13 @@ def test_cart_pole_is_solved(kind, options, seed):
 
 
 @pytest.mark.slow
-def test_what_is_learned_on_some_levels_holds_on_others(monkeypatch):
-    from cookie_jar.agents import evaluation
+def test_what_is_learned_on_some_levels_holds_on_others():
+    from cookie_jar.agents.evaluation import ALL_LEVELS, Evaluator, unseen_levels
 
-    monkeypatch.setattr(evaluation, "LEVELS", 30)
     env = gym.make("CookieJarRandom-v0", hints=True, random_start=True)
     options = {"n_envs": 512, "batch_size": 4_096, "ent_coef": 0.002, "normalize_advantage": True}
     agent = PPO(env, seed=0, **options).learn(4_000_000, callback_interval=100_000)
-    unseen = evaluation.Evaluator(env, evaluation.unseen_levels(env))
+    unseen = Evaluator(env, unseen_levels(env), max_levels=ALL_LEVELS)
     assert unseen.percent(unseen.stochastic(agent).mean_return) >= 80
 
 

@@ -4,7 +4,7 @@ import gymnasium as gym
 import numpy as np
 import pytest
 
-from cookie_jar.envs import TEST_LEVELS, TRAIN_LEVELS, CookieJarEnv
+from cookie_jar.envs import TEST_LEVELS, TRAIN_LEVELS, VALIDATION_LEVELS, CookieJarEnv
 from cookie_jar.envs.config import make_config
 from cookie_jar.envs.levels import LEVEL_COUNT, LEVEL_SIZE, level_kitchen
 from cookie_jar.envs.shaping import fewest_steps
@@ -18,11 +18,10 @@ def test_the_same_number_is_always_the_same_kitchen():
     assert digest == "b117f72e0bde53fa4d76974d7b06459b7b87c1f802c29598270b4a3cec9da0a9"
 
 
-def test_train_and_test_levels_are_disjoint_and_different():
-    train = {level_kitchen(number) for number in range(TRAIN_LEVELS[0], TRAIN_LEVELS[1] + 1)}
-    test = {level_kitchen(number) for number in range(TEST_LEVELS[0], TEST_LEVELS[1] + 1)}
-    assert (len(train), len(test)) == (1000, 1000)
-    assert not train & test
+def test_train_validation_and_test_levels_are_disjoint_and_different():
+    parts = [range(first, last + 1) for first, last in (TRAIN_LEVELS, VALIDATION_LEVELS, TEST_LEVELS)]
+    assert [len(part) for part in parts] == [1000, 100, 100]
+    assert len({level_kitchen(number) for part in parts for number in part}) == 1200
 
 
 @pytest.mark.slow
@@ -67,15 +66,24 @@ def test_one_level_has_the_model_of_its_kitchen(number, options):
 
 
 @pytest.mark.parametrize(
-    ("levels", "expected"),
-    [((0, 999), TEST_LEVELS), ((990, 1000), None), ((1999, 2000), None), ((2000, 2500), TEST_LEVELS)],
+    ("levels", "validation", "test"),
+    [
+        (TRAIN_LEVELS, VALIDATION_LEVELS, TEST_LEVELS),
+        ((990, 1000), None, TEST_LEVELS),
+        ((1099, 1999), None, TEST_LEVELS),
+        ((1100, 2000), VALIDATION_LEVELS, None),
+        ((2099, 2099), VALIDATION_LEVELS, None),
+        ((0, 9999), None, None),
+        ((2100, 2500), VALIDATION_LEVELS, TEST_LEVELS),
+    ],
 )
-def test_test_levels_are_none_that_training_may_see(levels, expected):
-    assert CookieJarEnv(levels=levels, observation="grid").test_levels == expected
+def test_held_out_levels_are_none_that_training_may_see(levels, validation, test):
+    env = CookieJarEnv(levels=levels, observation="grid")
+    assert (env.validation_levels, env.test_levels) == (validation, test)
 
 
 def test_one_kitchen_has_no_levels():
     env = CookieJarEnv()
     assert env.levels is None
-    assert env.test_levels is None
+    assert (env.validation_levels, env.test_levels) == (None, None)
     assert gym.make("CookieJarRandom-v0").unwrapped.levels == TRAIN_LEVELS

@@ -56,11 +56,12 @@ GOOD = {  # values by the name of the value in the usage, or by the option
     "RUN": ("runs/table", "runs/network", "runs/table@300", "runs/lake", "episode.json"),
     "ID": (*CORNER * 3, "CookieJar-v0", "FrozenLake-v1", "Pendulum-v1", "Nowhere-v0", "nowhere:X-v0"),
     "--kitchen": ("corner", "home", "map.txt"),
+    "--texts": ("de.json",),
     "DATA": ("data/cookies", "data/new", "data/folder"),
     "OUT": ("png", "data/cookies"),
     "FOLDER": ("png", "data"),
     "DIR": ("new", "runs", "contest"),
-    "FILE": ("out.csv", "out.json", "out.png", "out.gif", "new/out.png"),
+    "FILE": ("out.csv", "out.json", "out.png", "out.gif", "new/out.png", "out.html"),
     "FILE.json": ("mine.json", "episode.json"),
     "N": ("0", "1", "2", "5"),
     "X": ("0", "0.1", "0.5", "1", "2"),
@@ -79,6 +80,7 @@ def room(tmp_path, monkeypatch):
     """A current folder with runs, an episode and a comparison, and with files that nobody should read."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.setattr("webbrowser.open", lambda url: True)
     corner = ["--env", *CORNER, "--timesteps", "600"]
     for name, options in {
         "table": corner,
@@ -133,7 +135,7 @@ def command_line(rng: Random) -> tuple[str, list[str]]:
     options, positional = usage(command)
     for kind in re.findall(r"\b(?:RUN|A|B|PLACE|VALUE)\b", positional):
         words.append(value(kind, "RUN" if kind in "RUNAB" else "N", rng))
-    if rng.random() < 0.7 and name in ("watch", "play"):
+    if rng.random() < 0.7 and name in ("watch", "play", "page"):
         words.append(value("RUN", "RUN", rng))
     if rng.random() < 0.5 and name == "cookies":
         words.append(value("DATA", "DATA", rng))

@@ -8,10 +8,11 @@ from waiting import wait_until
 
 from cookie_jar.scripts import sweep
 from cookie_jar.scripts.common.console import run
-from cookie_jar.scripts.comparison.aggregate import Summary, ranked_variants
+from cookie_jar.scripts.comparison.aggregate import ranked_variants
 from cookie_jar.scripts.comparison.executors import RayExecutor
 from cookie_jar.scripts.comparison.runner import run_isolated
 from cookie_jar.scripts.comparison.store import RECORDS_FILE, Store, read_folder
+from cookie_jar.scripts.comparison.summary import Summary
 from cookie_jar.scripts.comparison.trials import failed
 
 FAST = ["--env", CORNER, "--timesteps", "2000", "--seeds", "2", "--vary", "learning_rate=0.1,0.4"]

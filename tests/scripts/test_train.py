@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from waiting import end_of, running, wait_while_it_runs
 
-from cookie_jar.agents import ActorCritic, QLearning, evaluation
+from cookie_jar.agents import ActorCritic, QLearning, evaluation, training
 from cookie_jar.envs import CookieJarEnv
 from cookie_jar.scripts import train
 from cookie_jar.scripts.common.console import run
@@ -180,11 +180,14 @@ def test_infinite_numbers_stop_a_run_that_keeps_the_last_snapshot(capsys):
 
 def test_levels_are_evaluated_seen_and_unseen(inside, capsys, monkeypatch):
     monkeypatch.setattr(evaluation, "LEVELS", 2)
+    monkeypatch.setattr(training, "ALL_LEVELS", 3)
     options = ["--env", "CookieJarRandom-v0", "--agent", "ppo", "--n-envs", "16", "--timesteps", "128"]
     assert run(train.main, [*options, "--name", "levels", "--filters", "2", "--net-arch", "4"]) == 0
     shown = capsys.readouterr().out
     assert "unseen levels, greedy" in shown
-    assert "mean of 2 levels" in shown
+    assert "mean of 2 of 1,000 levels (0 to 999)" in shown
+    assert "unseen: exact, without sampling noise, mean of 2 of 100 levels (1,000 to 1,099)" in shown
+    assert "test: exact, without sampling noise, mean of 3 of 100 levels (2,000 to 2,099)" in shown
     with (inside / "runs/levels/evaluations.csv").open() as file:
         rows = list(csv.DictReader(file))
     for name in ("sampled", "unseen", "unseen_sampled"):

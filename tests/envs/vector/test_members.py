@@ -12,6 +12,7 @@ NAMES = (
     "action_space",
     "observation_space",
     "levels",
+    "validation_levels",
     "test_levels",
     "get_state",
     "action_masks",

@@ -6,8 +6,11 @@ from cookie_jar.scripts.common.bootstrap import (
     band,
     bootstrap_interval,
     expanded_tail,
+    fewest_runs,
+    holm,
     improvement_interval,
     iqm,
+    median,
     p_value,
     probability_of_improvement,
     proportion,
@@ -27,6 +30,44 @@ from cookie_jar.scripts.common.bootstrap import (
 )
 def test_iqm_by_hand(runs, middle):
     assert iqm(np.array(runs, float)) == middle
+
+
+@pytest.mark.parametrize(
+    ("runs", "middle"),
+    [
+        ([3, 1, 2, 100, -50], 2),
+        ([1, 2], 1.5),
+        ([5], 5),
+        ([1, 2, np.inf, np.inf], np.inf),  # one of the two middle runs
+        ([1, 2, 3, np.inf, np.inf], 3),
+        ([np.inf, np.inf], np.inf),
+    ],
+)
+def test_the_median_of_runs_that_may_be_infinite(runs, middle):
+    assert median(np.array(runs, float)) == middle
+
+
+@pytest.mark.parametrize(
+    ("p_values", "corrected"),
+    [
+        ([], []),
+        ([0.03], [0.03]),
+        ([0.01, 0.04, 0.03], [0.03, 0.06, 0.06]),  # 3 * 0.01, then 2 * 0.03, and no less for 0.04
+        ([0.02, 0.02], [0.04, 0.04]),
+        ([1, 1, 0.5], [1, 1, 1]),
+    ],
+)
+def test_the_correction_of_holm_by_hand(p_values, corrected):
+    assert holm(p_values) == pytest.approx(corrected)
+
+
+@pytest.mark.parametrize(("tests", "runs"), [(1, 4), (6, 5), (7, 6), (16, 6), (1000, 9)])
+def test_how_many_runs_several_tests_need(tests, runs):
+    assert fewest_runs(tests) == runs
+    for number, is_enough in ((runs, True), (runs - 1, False)):
+        smallest = p_value(np.arange(number) + 100.0, np.arange(number) * 1.0)
+        if tests < 100:  # many runs are sampled, not gone through
+            assert (tests * smallest < 0.05) == is_enough
 
 
 def test_iqm_works_on_the_last_axis():

@@ -1,6 +1,7 @@
 import pytest
 
 from cookie_jar.agents import PPO, QLearning, evaluation
+from cookie_jar.agents import training as training_module
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.training import TrainingRun
 from cookie_jar.scripts.common.console import Console
@@ -21,6 +22,7 @@ def test_the_scores_go_from_random_to_optimum(tmp_path):
 
 def test_policy_gradients_and_levels_have_rows_of_their_own(tmp_path, monkeypatch):
     monkeypatch.setattr(evaluation, "LEVELS", 2)
+    monkeypatch.setattr(training_module, "ALL_LEVELS", 3)
     agent = PPO("CookieJarRandom-v0", n_envs=2, filters=2, net_arch=[4])
     training = new_training(agent, tmp_path)
     rows = score_rows(training)
@@ -31,9 +33,20 @@ def test_policy_gradients_and_levels_have_rows_of_their_own(tmp_path, monkeypatc
         "stochastic policy",
         "unseen levels, greedy",
         "unseen, stochastic",
+        "test levels, greedy",
+        "test, stochastic",
         "optimum",
     ]
-    assert [by is training.held_out for _, by, _ in rows] == [False, False, False, True, True, False]
+    assert [by is training.held_out for _, by, _ in rows] == [False] * 3 + [True] * 2 + [False] * 3
+    assert [by is training.test for _, by, _ in rows] == [False] * 5 + [True] * 2 + [False]
+
+
+@pytest.mark.slow
+def test_the_test_levels_are_100_for_every_agent(tmp_path):
+    agent = PPO("CookieJarRandom-v0", n_envs=2, filters=2, net_arch=[4])
+    training = TrainingRun(agent, Evaluator(agent.env), tmp_path, 10)
+    assert training.test.how == "exact, without sampling noise, mean of 100 levels (2,000 to 2,099)"
+    assert TrainingRun(QLearning("CookieJarCorner-v0"), training.evaluator, tmp_path, 10).test is None
 
 
 def test_the_report_names_the_file_and_the_next_command(tmp_path):

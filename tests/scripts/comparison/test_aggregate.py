@@ -5,14 +5,16 @@ import pytest
 from trials import record
 
 from cookie_jar.scripts.comparison.aggregate import (
-    Summary,
     best_summaries,
     env_ids_of,
+    pair_tests,
     ranked_variants,
     summarize,
     title,
 )
-from cookie_jar.scripts.comparison.measures import area, first_at_goal, to_goal
+from cookie_jar.scripts.comparison.measures import area, first_at_goal, stays_at_goal, to_goal
+from cookie_jar.scripts.comparison.summary import Summary
+from cookie_jar.scripts.comparison.trials import NOT_RUN, failed
 
 
 def steps_to(one, goal):
@@ -21,12 +23,13 @@ def steps_to(one, goal):
 
 def test_measures_by_hand():
     one = record([0, 50, 96, 90, 100])
-    assert (steps_to(one, 95), steps_to(one, 99)) == (200, 400)
-    assert to_goal(one, 95, lambda point: point.seconds) == 0.2
+    assert (steps_to(one, 90), steps_to(one, 95), steps_to(one, 99)) == (200, 400, 400)
+    assert to_goal(one, 95, lambda point: point.seconds) == 0.4
+    assert to_goal(one, 95, lambda point: point.steps, first_at_goal) == 200
     assert area(one) == (0 + 50 + 96 + 90) / 4
     never = record([0, 10, 20], seed=1)
     assert steps_to(never, 95) == math.inf
-    assert first_at_goal(never, 95) is None
+    assert first_at_goal(never, 95) is stays_at_goal(never, 95) is None
     summary = Summary([never, one])
     assert (summary.never(95), summary.never(99), summary.never(10)) == (1, 1, 0)
     assert summary.reached[0].estimate == 0.5
@@ -34,6 +37,66 @@ def test_measures_by_hand():
     assert summary.regret.estimate == 40  # 80 and 0
     assert summary.peak_memory == 1_000_000
     assert summary.cpu_seconds == pytest.approx(0.3)  # the median of 0.2 and 0.4
+
+
+def test_a_goal_counts_from_where_it_is_kept_to_the_end():
+    lost = record([0, 100, 100, 94.9], seed=1)
+    assert (steps_to(lost, 95), to_goal(lost, 95, lambda point: point.steps, first_at_goal)) == (
+        math.inf,
+        100,
+    )
+    assert steps_to(record([96, 97]), 95) == 0  # from the first evaluation, before training
+    assert steps_to(record([0, 95]), 95) == 100  # exactly at the goal, at the last evaluation
+    summary = Summary([record([0, 100, 100, 100]), lost])
+    assert (summary.never(95), summary.reached[0].estimate) == (1, 0.5)
+    assert [part[0].estimate for part in (summary.steps, summary.first_steps)] == [math.inf, 100]
+
+
+@pytest.mark.parametrize(
+    ("finals", "failures", "median"),
+    [
+        ((100,), 0, 200),
+        ((0,), 0, math.inf),
+        ((), 1, math.inf),
+        ((100, 0), 0, math.inf),  # half of the seeds: never
+        ((100, 100), 1, 200),
+        ((100, 100, 0), 0, 200),
+        ((100, 100, 0), 1, math.inf),
+        ((100, 100, 100, 0, 0), 0, 200),
+        ((100, 100, 0, 0, 0), 0, math.inf),
+    ],
+)
+def test_seeds_that_never_reach_a_goal_are_not_trimmed_away(finals, failures, median):
+    """The median is infinite where half of the seeds or more are; failed ones are among them."""
+    runs = [record([0, 0, final], seed) for seed, final in enumerate(finals)]
+    lost = [failed(record([0, 0, 0], 10 + seed).trial, "no memory") for seed in range(failures)]
+    summary = Summary(runs, failed=lost)
+    if runs:
+        assert summary.steps[0].estimate == median
+        assert summary.first_steps[0].estimate == median
+    else:
+        assert math.isnan(summary.steps[0].estimate)  # without a run, the scale is unknown
+
+
+def test_the_worst_seed_is_not_hidden():
+    runs = [record([0, final], seed) for seed, final in enumerate((-0.5, 100, 100, 100, 100))]
+    assert (Summary(runs).final.estimate, Summary(runs).worst) == (100, -0.5)
+    lost = failed(record([0, 0], 5).trial, "no memory")
+    assert Summary(runs, failed=[lost]).worst == -math.inf
+    assert math.isnan(Summary([], failed=[failed(lost.trial, NOT_RUN)]).worst)
+
+
+def test_pairs_are_corrected_for_their_number():
+    finals = {"sarsa": (90, 91, 92, 93), "ppo": (10, 20, 30, 40), "reinforce": (90, 91, 92, 93)}
+    runs = [record([0, x], seed, name) for name, part in finals.items() for seed, x in enumerate(part)]
+    sarsa, reinforce, ppo = summaries = summarize(runs)
+    tests = pair_tests(summaries, "finals")
+    assert tests[frozenset((sarsa, ppo))] == pytest.approx((2 / 70, 6 / 70))
+    assert tests[frozenset((ppo, reinforce))] == pytest.approx((2 / 70, 6 / 70))
+    assert tests[frozenset((sarsa, reinforce))] == (1, 1)
+    assert pair_tests(summaries[:1], "finals") == pair_tests([], "areas") == {}
+    missing = Summary([], failed=[failed(runs[0].trial, NOT_RUN)])
+    assert pair_tests([missing, sarsa], "finals") == {}
 
 
 def test_without_an_optimum_goals_are_unknown():

@@ -7,7 +7,7 @@ from trials import record
 
 from cookie_jar.agents.runs import load
 from cookie_jar.scripts.comparison import album as album_module
-from cookie_jar.scripts.comparison.aggregate import Summary, summarize
+from cookie_jar.scripts.comparison.aggregate import summarize
 from cookie_jar.scripts.comparison.album import (
     Album,
     episode,
@@ -16,6 +16,7 @@ from cookie_jar.scripts.comparison.album import (
     table_score,
 )
 from cookie_jar.scripts.comparison.store import read_folder
+from cookie_jar.scripts.comparison.summary import Summary
 
 KEPT = BEFORE / "comparison"
 

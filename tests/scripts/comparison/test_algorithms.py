@@ -5,13 +5,16 @@ from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.comparison import algorithms
 from cookie_jar.scripts.comparison.algorithms import (
     ALGORITHMS,
+    DEFAULT_ALGORITHMS,
     FOLDER,
+    STATE,
     available,
     budget,
     check_available,
     check_known,
     default_algorithms,
     installation,
+    observation_of,
     obstacle,
     settings_of,
     supports,
@@ -54,6 +57,44 @@ def test_sb3_observes_factors_in_a_fixed_kitchen():
         assert not {"env_kwargs", "env_wrapper"} & set(settings_of("sb3-ppo", env_id))
 
 
+TWINS = [name for name in ALGORITHMS if name.endswith(STATE)]
+
+
+def test_every_guest_observes_factors_in_one_row_and_state_numbers_in_another():
+    guests = {name for name in DEFAULT_ALGORITHMS if name.startswith("sb3")}
+    assert len(guests) == 10
+    assert guests == {name for name in guests for name in (name.removesuffix("-state"), f"{name}-state")} & {
+        *ALGORITHMS
+    }
+    assert {*TWINS} < {*DEFAULT_ALGORITHMS}
+
+
+@pytest.mark.parametrize("name", TWINS)
+def test_a_row_for_state_numbers_has_the_settings_of_its_twin(name):
+    twin = name.removesuffix("-state")
+    assert ALGORITHMS[name].kind == ALGORITHMS[twin].kind
+    for env_id in ("CookieJar-v0", "CookieJarCorner-v0", "CookieJarHints-v0", "CookieJarClumsy-v0"):
+        mine, theirs = settings_of(name, env_id), settings_of(twin, env_id)
+        assert theirs == mine | {"env_kwargs": {"observation": "factors"}}
+        assert (observation_of(env_id, mine), observation_of(env_id, theirs)) == ("state", "factors")
+        assert supports(name, env_id)
+    for env_id in ("FrozenLake-v1", "CookieJarVector-v0", "CookieJarRandom-v0"):  # one row is enough
+        assert obstacle(name, env_id) in (
+            "does not show both state numbers and factors",
+            "has no action masks",
+        )
+    assert obstacle(name, "CookieJarPicturesJar-v0") == "shows pictures"
+
+
+def test_what_agents_observe_in_other_environments():
+    assert observation_of("FrozenLake-v1", {}) == ""
+    assert observation_of("CookieJarRandom-v0", {}) == "grid"
+    assert observation_of("CookieJarPicturesJar-v0", {}) == "pictures"
+    assert (
+        observation_of("CookieJar-v0", {"env_kwargs": {"observation": ["x"] * 100}}) == "['x', 'x', 'x', 'x',"
+    )
+
+
 @pytest.mark.parametrize("name", ALGORITHMS)
 def test_an_agent_that_cannot_learn_from_pictures_is_not_given_the_state_instead(name):
     assert obstacle(name, "CookieJarPictures-v0") == "shows pictures"
@@ -64,7 +105,7 @@ def test_an_agent_that_cannot_learn_from_pictures_is_not_given_the_state_instead
 
 def test_what_is_not_installed_is_left_out(monkeypatch):
     monkeypatch.setattr(algorithms, "is_installed", lambda kind: kind == "PPO")
-    assert [name for name in available() if name.startswith("sb3")] == ["sb3-ppo"]
+    assert [name for name in available() if name.startswith("sb3")] == ["sb3-ppo", "sb3-ppo-state"]
     assert "expected-sarsa" not in available()
     assert check_available(["sb3-ppo", "sarsa", "sarsa"]) == ["sb3-ppo", "sarsa"]
     with pytest.raises(UsageError, match="--agents sb3-dqn: the extra sb3 is not installed") as dqn:

@@ -54,7 +54,19 @@ def test_a_lead_over_one_agent_is_no_lead_over_all():
     """SARSA is lower in the mean, but two of its seeds are the best of all."""
     text = said(runs("q-learning", [90] * 5), runs("ppo", [80] * 5), runs("sarsa", [0, 0, 70, 95, 95]))
     assert text.startswith("Q-learning is ahead with 90.0 %")
-    assert "10.0 points above PPO; the lead over SARSA may be chance (p = 0.56, 5 seeds each)." in text
+    assert "10.0 points above PPO; the lead over SARSA may be chance " in text
+    assert "(p = 0.56 corrected for 2 pairs, 5 seeds each)." in text
+
+
+def test_many_rivals_need_more_seeds():
+    """With five seeds each, the smallest p is 2 / 252: seven times that is not below 0.05."""
+    names = ("sarsa", "expected-sarsa", "reinforce", "actor-critic", "ppo", "sb3-ppo", "sb3-dqn")
+    six = said(runs("q-learning", HIGH), *(runs(name, LOW) for name in names[:6]))
+    assert six.startswith("Q-learning won")
+    assert "chance hardly explains this lead (p = 0.048 corrected for 6 pairs, 5 seeds each)." in six
+    seven = said(runs("q-learning", HIGH), *(runs(name, LOW) for name in names))
+    assert seven.startswith("Q-learning is ahead")
+    assert "may be chance (p = 0.056 corrected for 7 pairs, 5 seeds each; use 6 or more)." in seven
 
 
 def test_agents_that_end_level_are_told_apart_by_their_training():

@@ -5,7 +5,8 @@ from trials import record
 
 from cookie_jar.scripts.common.figures import to_svg
 from cookie_jar.scripts.comparison.aggregate import summarize
-from cookie_jar.scripts.comparison.figures import NARROW, comparison_figures
+from cookie_jar.scripts.comparison.algorithms import DEFAULT_ALGORITHMS
+from cookie_jar.scripts.comparison.figures import NARROW, WIDE, comparison_figures
 
 
 def summaries(*names, optimum=100.0):
@@ -48,10 +49,39 @@ def test_the_same_results_give_the_same_picture():
     assert one == other
 
 
+def test_both_inputs_of_an_agent_have_one_colour():
+    axes = comparison_figures(summaries("ppo", "sb3-ppo", "sb3-ppo-state"))["steps"].axes
+    ours, factors, state = (part.lines[-3].get_color() for part in axes)
+    assert factors == state != ours
+
+
+def test_pairs_that_differ_after_the_correction_are_bold():
+    pair = [
+        record([0, 10 * seed + 90 * (name == "ppo")], seed, name)
+        for name in ("ppo", "sarsa")
+        for seed in range(4)
+    ]
+    [axes, _] = comparison_figures(summarize(pair))["improvement"].axes
+    assert {(text.get_text(), text.get_weight()) for text in axes.texts} == {("100", "bold"), ("0", "bold")}
+    [axes, _] = comparison_figures(summaries("ppo", "sarsa"))["improvement"].axes
+    assert {(text.get_text(), text.get_weight()) for text in axes.texts} == {("50", "normal")}
+
+
 @pytest.mark.parametrize("kind", ["steps", "seconds", "results", "improvement"])
 def test_labels_of_ticks_do_not_overlap_also_on_phones(kind):
     names = ("q-learning", "ppo", "sarsa", "sb3-maskable-ppo")
-    figure = comparison_figures(summaries(*names), NARROW)[kind]
+    _assert_no_overlap(comparison_figures(summaries(*names), NARROW)[kind])
+
+
+@pytest.mark.parametrize("layout", [WIDE, NARROW])
+def test_all_default_agents_fit_into_the_figures(layout):
+    figures = comparison_figures(summaries(*DEFAULT_ALGORITHMS), layout)
+    for figure in figures.values():
+        _assert_no_overlap(figure)
+    assert len(figures["steps"].axes) == len(DEFAULT_ALGORITHMS)
+
+
+def _assert_no_overlap(figure):
     figure.draw_without_rendering()
     for axes in figure.axes:
         for axis, low, high in ((axes.xaxis, "x0", "x1"), (axes.yaxis, "y0", "y1")):

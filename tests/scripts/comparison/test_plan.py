@@ -3,10 +3,13 @@ import json
 import pytest
 from trials import CORNER, record
 
+from cookie_jar.agents.errors import FileError
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.comparison import algorithms
+from cookie_jar.scripts.comparison import plan as plan_module
 from cookie_jar.scripts.comparison.algorithms import settings_of
 from cookie_jar.scripts.comparison.plan import Plan, SweepPlan, check_env_ids
+from cookie_jar.scripts.comparison.results import read_plan
 from cookie_jar.scripts.comparison.search import Range
 
 SWEEP = SweepPlan([CORNER], ["q-learning"], {"gamma": [0.5, 0.9]}, None, 0, 2, 3, 500, 4)
@@ -44,8 +47,43 @@ def test_a_missing_library_is_named_with_the_way_to_install_it(monkeypatch):
 
 def test_the_options_are_written_beside_the_results(tmp_path):
     Plan([CORNER], ["ppo"], 2, None, 100).write(tmp_path / "new")
-    written = json.loads((tmp_path / "new" / "plan.json").read_text())
+    written = json.loads((tmp_path / "new" / "plan.json").read_text())  # as earlier versions read them
     assert written == {"env_ids": [CORNER], "agents": ["ppo"], "seeds": 2, "timesteps": None, "checks": 100}
+
+
+def test_hints_with_the_gamma_of_each_agent(tmp_path):
+    plan = Plan([CORNER, "CookieJar-v0", "CookieJarHints-v0"], ["q-learning", "sb3-ppo"], 1, 100, 1, True)
+    kwargs = {(trial.algorithm, trial.env_id): trial.settings.get("env_kwargs") for trial in plan.trials()}
+    for env_id in (CORNER, "CookieJar-v0"):  # there are no hints
+        assert kwargs["q-learning", env_id] is None
+        assert kwargs["sb3-ppo", env_id] == {"observation": "factors"}
+    gammas = {name: settings_of(name, "CookieJarHints-v0")["gamma"] for name in plan.agents}
+    assert gammas["q-learning"] != gammas["sb3-ppo"]
+    assert kwargs["q-learning", "CookieJarHints-v0"] == {"hint_gamma": gammas["q-learning"]}
+    assert kwargs["sb3-ppo", "CookieJarHints-v0"] == {
+        "observation": "factors",
+        "hint_gamma": gammas["sb3-ppo"],
+    }
+    assert "match_hints" in plan._fields
+    plan.write(tmp_path)
+    assert read_plan(tmp_path) == plan
+
+
+def test_hints_with_the_default_gamma_of_an_agent(tmp_path, monkeypatch):
+    """Settings without a gamma mean the default of the agent, or 0.99, that of Stable-Baselines3."""
+    monkeypatch.setattr(plan_module, "settings_of", lambda name, env_id: {})
+    trials = Plan(["CookieJarHints-v0"], ["ppo", "sb3-ppo"], 1, 100, 1, True).trials()
+    for trial in trials:
+        assert trial.settings == {"env_kwargs": {"hint_gamma": 0.99}}
+
+
+@pytest.mark.parametrize("text", ["1", '"yes"', "null"])
+def test_a_damaged_plan_is_refused(tmp_path, text):
+    Plan([CORNER], ["ppo"], 2, None, 100, True).write(tmp_path)
+    file = tmp_path / "plan.json"
+    file.write_text(file.read_text().replace("true", text))
+    with pytest.raises(FileError, match="match_hints: expected true or false"):
+        read_plan(tmp_path)
 
 
 def test_unknown_environments_are_refused():

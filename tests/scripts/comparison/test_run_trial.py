@@ -12,6 +12,7 @@ from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.exact import Evaluation
 from cookie_jar.agents.runs import load
 from cookie_jar.scripts.comparison import run_trial as run_trial_module
+from cookie_jar.scripts.comparison.algorithms import settings_of
 from cookie_jar.scripts.comparison.run_trial import (
     process_age,
     run_chunk,
@@ -90,6 +91,29 @@ def test_evaluations_change_nothing(env_id):
     few, many = (run_trial(Trial(env_id, "actor-critic", 0, 800, {"n_envs": 8}, n)) for n in (1, 4))
     assert few.evaluations[-1].greedy == many.evaluations[-1].greedy
     assert few.evaluations[-1].exploring == many.evaluations[-1].exploring
+
+
+LEVEL_SETTINGS = {"n_envs": 2, "n_steps": 8, "filters": 2, "net_arch": [4]}
+
+
+def test_a_comparison_scores_test_levels_and_a_sweep_validation_levels(monkeypatch):
+    monkeypatch.setattr(run_trial_module, "ALL_LEVELS", 2)
+    trial = Trial("CookieJarRandom-v0", "ppo", 0, 16, LEVEL_SETTINGS, 1)
+    [chosen] = run_chunk([trial])
+    assert "2 of 100 levels (1,000 to 1,099)" in chosen.method
+    assert "2 of 100 levels (2,000 to 2,099)" in run_trial(trial).method
+
+
+def test_aids_are_for_training_only(monkeypatch):
+    """Agents that train with hints and from random starts have the same scale as those that do not."""
+    monkeypatch.setattr(run_trial_module, "ALL_LEVELS", 2)
+    settings = settings_of("ppo", "CookieJarRandom-v0")
+    assert settings["env_kwargs"] == {"hints": True, "random_start": True}
+    plain = run_trial(Trial("CookieJarRandom-v0", "ppo", 0, 16, LEVEL_SETTINGS, 1))
+    aided = LEVEL_SETTINGS | {"env_kwargs": settings["env_kwargs"]}
+    got = run_trial(Trial("CookieJarRandom-v0", "ppo", 0, 16, aided, 1))
+    assert (got.random, got.optimum) == (plain.random, plain.optimum)
+    assert got.evaluations[0].greedy == plain.evaluations[0].greedy  # the same agent before training
 
 
 def test_an_environment_without_a_model_is_evaluated_by_episodes():

@@ -13,6 +13,7 @@ from cookie_jar.scripts.comparison.tables import (
     table_rows,
     write_results,
 )
+from cookie_jar.scripts.comparison.trials import failed
 
 
 def printed(tables, capsys, width):
@@ -37,8 +38,25 @@ def test_rows_lie_between_random_and_optimum():
     assert cells["mean\nscore"] == "25.0"
     assert cells["steps\nto 95 %"] == "200"
     assert cells["\nto 99 %"] == "never"
+    assert cells["first\nat 95 %"] == "200"
+    assert cells["worst\nseed"] == "96.0"
     assert cells["never at\n95, 99 %"] == "0, 2 of 2"
     assert cells["peak\nmemory"] == "1 MB"
+
+
+def test_a_failed_seed_is_the_worst():
+    lost = failed(record([0, 1], 2).trial, "no memory")
+    [summary] = summarize([record([0, 50]), record([0, 60], 1), lost])
+    [worst] = [column.text(summary) for column in columns_of([summary]) if column.name == "worst seed"]
+    assert worst == "failed"
+
+
+def test_observations_get_a_column_where_they_differ():
+    factors = record([0, 90], algorithm="sb3-ppo", settings={"env_kwargs": {"observation": "factors"}})
+    summaries = summarize([record([0, 90], algorithm="sarsa"), factors])
+    rows = table_rows(summaries, columns_of(summaries))
+    assert [row[-1] for row in rows] == ["", "state", "factors", ""]
+    assert "observes" not in [column.name for column in columns_of(summaries[:1])]
 
 
 def test_settings_get_a_column_where_they_distinguish_rows():
@@ -104,6 +122,11 @@ def test_csv_files_hold_every_evaluation_and_every_pair(written):
     )
     [sarsa] = [row for row in written["results.csv"] if row["contender"] == "sarsa"]
     assert (sarsa["final_percent"], sarsa["steps_to_99"], sarsa["share_at_95"]) == ("100.0", "100.0", "1.0")
+    assert (sarsa["worst_percent"], sarsa["first_steps_to_95"], sarsa["observes"]) == (
+        "100.0",
+        "100.0",
+        "state",
+    )
     pairs = {
         (row["contender"], row["than"], row["measure"]): row["probability"]
         for row in written["improvement.csv"]
@@ -111,4 +134,6 @@ def test_csv_files_hold_every_evaluation_and_every_pair(written):
     assert pairs["sarsa", "ppo", "end"] == "1.0"
     assert pairs["ppo", "sarsa", "end"] == "0.0"
     assert pairs["ppo", "sarsa", "on_the_way"] == "0.5"  # all are 0 until the last step
+    [p] = {row["p"] for row in written["improvement.csv"] if row["measure"] == "end"}
+    assert float(p) == pytest.approx(2 / 5)  # one seed against four
     assert len(written["improvement.csv"]) == 2 * 2  # percent is not compared with return; end and on the way

@@ -3,10 +3,13 @@
 Both use plain gradient descent here; `test_optimizers` compares Adam.
 """
 
+import gymnasium as gym
 import numpy as np
 import pytest
 
+import cookie_jar.envs  # noqa: F401  (registers the environments)
 from cookie_jar.agents import PPO
+from cookie_jar.agents.model import state_observations
 
 pytest.importorskip("stable_baselines3")
 SIDES = (("policy", "action"), ("value", "value"))  # what ours and theirs call the two chains
@@ -63,3 +66,23 @@ def test_several_epochs_change_the_weights_as_in_stable_baselines3():
     for old, (ours, theirs) in zip(before, pairs(agent, model), strict=True):
         change = ours - old
         np.testing.assert_allclose(theirs.detach().numpy().T - old, change, atol=0.005 * np.abs(change).max())
+
+
+@pytest.mark.parametrize("observation", ["factors", "state"])
+def test_a_new_network_has_the_scale_of_stable_baselines3s(observation):
+    """Inputs of the first tanh layer have standard deviations of 0.33 for factors, and 0.035 for states."""
+    import stable_baselines3
+    import torch
+
+    env = gym.make("CookieJarHints-v0", observation=observation)
+    states = state_observations(env)
+    ours, theirs = [], []
+    for seed in range(3):
+        agent = PPO(env, policy="network", seed=seed)
+        ours.append(agent.network.policy.layers[0].forward(agent.inputs.encode(states)).std())
+        policy = stable_baselines3.PPO("MlpPolicy", env, seed=seed, device="cpu").policy
+        with torch.no_grad():
+            features = policy.extract_features(policy.obs_to_tensor(states)[0], policy.pi_features_extractor)
+            theirs.append(float(policy.mlp_extractor.policy_net[0](features).std()))
+    assert np.mean(ours) == pytest.approx({"factors": 0.33, "state": 0.035}[observation], rel=0.05)
+    assert np.mean(ours) == pytest.approx(np.mean(theirs), rel=0.05)

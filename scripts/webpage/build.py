@@ -1,0 +1,125 @@
+"""Putting the page together: template, style sheet, scripts and data become one HTML file."""
+
+import json
+import re
+import zlib
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from html import escape
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from cookie_jar.scripts.webpage.kitchens import PackedKitchen, labels
+from cookie_jar.scripts.webpage.sprites import picture_data
+
+HERE = Path(__file__).parent
+TEMPLATE, STYLE = HERE / "page.html", HERE / "page.css"
+MODULES = (  # in the order in which they are joined into one script
+    *("texts.js", "random.js", "learner.js", "exact.js", "memory.js", "history.js"),
+    *("floor.js", "panel.js", "controls.js", "cookies.js", "tour.js", "page.js"),
+)
+COOKIES = "cookies.js"
+COOKIES_SECTION = re.compile('<section id="cookies".*?</section>\n', re.DOTALL)
+COMMENTS = {
+    ".js": re.compile(r"(?m)(^|\s)// .*$"),  # the tests of JavaScript see that no text looks like one
+    ".css": re.compile(r"/\*.*?\*/", re.DOTALL),
+    ".html": re.compile(r"<!--.*?-->", re.DOTALL),
+}
+CHARSET = '<meta charset="utf-8">'
+GENERATOR = '<meta name="generator" content="Cookie Jar">'  # tells our pages from other files
+SAVED_WITH = "cookie-jar", "gymnasium", "numpy"  # the packages whose versions saved files name
+
+
+class Content(NamedTuple):
+    """What a page shows.
+
+    Attributes:
+        kitchens: The kitchens by name.
+        start: The settings with which the page opens: kitchen, algorithm and seed.
+        language: The code of the language of the texts.
+        texts: The texts file.
+        stations: The stations of the tour.
+        quiz: The questions of the quiz.
+        run: A finished run, or None.
+        cookies: The pictures of cookies, or None to leave out their section.
+    """
+
+    kitchens: Mapping[str, PackedKitchen]
+    start: Mapping[str, Any]
+    language: str
+    texts: Mapping[str, Any]
+    stations: Sequence[Any] = ()
+    quiz: Sequence[Any] = ()
+    run: Mapping[str, Any] | None = None
+    cookies: Mapping[str, Any] | None = None
+
+
+def make_page(content: Content) -> str:
+    """Return the page as one HTML document without references; it is the same for the same content."""
+    modules = [HERE / name for name in MODULES if name != COOKIES or content.cookies is not None]
+    parts = {
+        "LANGUAGE": escape(content.language),
+        "TITLE": escape(content.texts["page"]["title"]),
+        "STYLE": _read(STYLE),
+        "DATA": script_json(page_data(content)),
+        "SCRIPT": "\n".join(['"use strict";', *(_read(path) for path in modules if path.exists())]),
+    }
+    template = _read(TEMPLATE)
+    if content.cookies is None:
+        template = COOKIES_SECTION.sub("", template)
+    page = re.sub(f"@({'|'.join(parts)})@", lambda mark: parts[mark[1]], template)
+    return page.replace(CHARSET, f"{CHARSET}\n{GENERATOR}\n{_policy(page)}", 1)
+
+
+def page_data(content: Content) -> dict[str, Any]:
+    """Return the data of the page; large texts are deflated together as "packed"."""
+    rooms = {kitchen.room: name for name, kitchen in reversed(content.kitchens.items())}
+    packed = {
+        **picture_data(),
+        **labels(),
+        "kitchens": {
+            name: {**kitchen.data, "room": rooms[kitchen.room]} for name, kitchen in content.kitchens.items()
+        },
+        "rooms": {name: room for room, name in rooms.items()},
+        "texts": content.texts,
+        "stations": content.stations,
+        "quiz": content.quiz,
+    }
+    return {
+        "version": version("cookie-jar"),
+        "versions": {name: version(name) for name in SAVED_WITH},
+        "language": content.language,
+        "start": content.start,
+        "run": content.run,
+        "cookies": content.cookies,
+        "packed": b64encode(zlib.compress(json_text(packed).encode(), 9)).decode(),
+    }
+
+
+def script_json(value: Any) -> str:
+    """Return a value as JSON that cannot end the script element it is in."""
+    return json_text(value).replace("<", "\\u003c")
+
+
+def json_text(value: Any) -> str:
+    """Return a value as JSON without spaces."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def _policy(page: str) -> str:
+    """Return a Content-Security-Policy that allows nothing but the page's own script, and no request."""
+    script = re.search("<script>(.*)</script>", page, re.DOTALL)
+    digest = b64encode(sha256((script[1] if script else "").encode()).digest()).decode()
+    policy = (
+        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; img-src data: blob:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    return f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+
+
+def _read(path: Path) -> str:
+    """Return a file of this package without indentation, empty lines and comments: a sixth of the page."""
+    text = COMMENTS[path.suffix].sub("", path.read_text(encoding="utf-8"))
+    return re.sub(r"\s*\n\s*", "\n", text.strip()) + "\n"

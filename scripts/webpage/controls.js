@@ -1,0 +1,183 @@
+// Everything around the kitchen: buttons, choices, sliders, scores, timeline and keys.
+
+const KEYS = {  // of the actions, in their order
+  ArrowUp: 0, ArrowDown: 1, ArrowLeft: 2, ArrowRight: 3, c: 4, " ": 5, r: 6, 1: 7, 2: 8, 3: 9,
+};
+const SECOND = {learning_rate: 0.02, exploration: 0.1};  // of a second learner that differs from the first
+const BUTTONS = {
+  restart: (page) => page.restart(),
+  play: (page) => (page.playing ? page.pause() : page.play()),
+  step: (page) => page.step(),
+  episode: (page) => page.episode(),
+  watch: (page) => page.watch(),
+  hand: (page) => {
+    page.begin();
+    document.querySelectorAll(".floor")[page.active].focus();
+  },
+  defaults: (page) => {
+    const {initial_value, seed, algorithm, ...settings} = {...LEARNER_DEFAULTS, ...page.kitchen.happiness};
+    for (const [key, value] of Object.entries(settings)) page.set(key, value);
+  },
+  "forget-all": (page) => page.forget("all"),
+  "forget-share": (page) =>
+    page.forget({share: byId("share").value / 100, seed: page.learners[0].num_timesteps}),
+  "copy-link": async (page) => {
+    location.hash = page.histories.map((history) => history.link()).join("~");
+    await navigator.clipboard?.writeText(location.href);
+    say(text("page.link_copied"));
+  },
+  save: (page) => {
+    const learner = page.learners[page.active], href = URL.createObjectURL(new Blob([saveMemory(learner)]));
+    const download = `${page.name}-${learner.settings.algorithm}.safetensors`;
+    Object.assign(document.createElement("a"), {href, download}).click();
+  },
+  "go-on": async (page) => page.openMemory(new Uint8Array(await inflate(data.run.memory))),
+  "open-tour": (page) => page.openTour(),
+  "close-tour": (page) => page.openTour(),
+  print: () => window.print(),
+  projector: () => document.documentElement.classList.toggle("projector"),
+  theme: () => {
+    const {dataset} = document.documentElement, dark = matchMedia("(prefers-color-scheme: dark)").matches;
+    dataset.theme = (dataset.theme ?? (dark ? "dark" : "light")) === "dark" ? "light" : "dark";
+  },
+};
+
+// Do what a person asked for; if that is not possible, say why.
+async function attempt(action) {
+  try {
+    await action();
+  } catch (error) {
+    if (error.constructor !== Error) throw error;
+    say(error.message);
+  }
+}
+
+// Say what happened in an episode, below the kitchen.
+function tell(key, {action, event, reward = 0, total = 0, length = 0} = {}) {
+  byId("happening").textContent = text(key, {
+    action: actionWords(action), event: eventWords(event), reward: number(reward), total: number(total), length,
+  });
+}
+
+// A slider over chosen numbers, and a field for any number between two limits: see page.html.
+class Slider {
+  constructor(element, change) {
+    const {key, which, stops, low, high} = element.dataset, [field, range] = element.querySelectorAll("input");
+    Object.assign(this, {element, key, field, range, which: Number(which ?? 0)});
+    this.stops = stops.split(" ").map(Number);
+    range.oninput = () => change(this, this.stops[range.value]);
+    field.onchange = () => change(this, readNumber(field, Number(low), Number(high)) ?? this.value);
+  }
+
+  draw({difference, learners}) {
+    const {element, key, field, range, which} = this;
+    element.hidden = which > 0 && !(key in (difference ?? {}));
+    if (element.hidden) return;
+    const {settings, happiness, num_timesteps, epsilon, recorded, kitchen} = learners[which];
+    this.value = key === "exploration" ? epsilon : happiness[key] ?? settings[key];
+    const falls = key === "exploration" && num_timesteps < settings.exploration_steps;
+    const falling = falls && epsilon !== settings.exploration_final_eps;
+    element.querySelector("small").textContent = falling ? text("page.falling") : "";
+    const distances = this.stops.map((stop) => Math.abs(stop - this.value));
+    range.value = distances.indexOf(Math.min(...distances));
+    range.ariaValueText = number(this.value, 4);
+    if (document.activeElement !== field) field.value = range.ariaValueText;
+    const fixed = key === "initial_value" ? num_timesteps > 0 : key in happiness && kitchen.shaped;
+    field.disabled = range.disabled = Boolean(recorded || fixed);
+  }
+}
+
+class Controls {
+  constructor(page) {
+    this.page = page;
+    for (const [id, press] of Object.entries(BUTTONS)) byId(id).onclick = () => attempt(() => press(page));
+    const change = ({key, which}, value) => attempt(() => page.set(key, value, which));
+    this.sliders = Array.from(document.querySelectorAll(".slider"), (element) => new Slider(element, change));
+    for (const [name, {title}] of Object.entries(page.kitchens))
+      byId("choose-kitchen").append(new Option(data.texts.page.kitchens[name] ?? title, name));
+    byId("choose-kitchen").onchange = ({target}) => page.restart({}, target.value);
+    byId("choose-algorithm").onchange = ({target}) => page.restart({algorithm: target.value});
+    byId("choose-seed").onchange = ({target}) =>
+      page.restart({seed: Math.floor(readNumber(target, 0, 2 ** 32) ?? 0)});
+    byId("choose-difference").onchange = ({target: {value}}) => page.start(page.name, page.settings,
+      value === "none" ? null : value in SECOND ? {[value]: SECOND[value]} : {algorithm: value});
+    byId("time").oninput = ({target}) => page.goTo(Number(target.value));
+    byId("speed").oninput = byId("share").oninput = () => page.redraw();
+    byId("open").onchange = ({target}) => attempt(async () => {
+      const [file] = target.files, bytes = new Uint8Array(await file.arrayBuffer());
+      target.value = "";  // so that the same file can be chosen again
+      page.openMemory(bytes);
+      say(text("page.opened", {name: file.name, steps: number(page.learners[0].num_timesteps)}));
+    });
+    byId("colours").style.background = `linear-gradient(90deg, ${data.colours.stops.map(css).join()})`;
+    byId("open-tour").hidden = !data.stations.length;
+  }
+
+  // Make the pictures of the learners, and return them.
+  build() {
+    const {page, page: {learners, kitchen}} = this;
+    const heads = learners.map((_, i) => {
+      const head = cloned("learner"), [line, floor] = head.children;
+      line.firstElementChild.textContent = learners.length > 1 ? text("page.learner", {name: "AB"[i]}) : "";
+      floor.ariaLabel = text("page.floor_label", {name: line.firstElementChild.textContent});
+      floor.onkeydown = (event) => this.press(event, i);
+      return head;
+    });
+    byId("floors").replaceChildren(...heads);
+    document.querySelector("main").classList.toggle("two", learners.length > 1);
+    this.scores = heads.map((head) => head.firstElementChild);
+    return heads.map((head, i) => new Floor(head.lastElementChild, kitchen, (child) => page.stand(child, i)));
+  }
+
+  // On the kitchen, keys act in a game; otherwise the arrows put the child on the next cell.
+  press(event, i) {
+    const {page, page: {kitchen, game}} = this, {key, ctrlKey, altKey, metaKey} = event;
+    const action = KEYS[key.length === 1 ? key.toLowerCase() : key];
+    if (action === undefined || ctrlKey || altKey || metaKey || !game && action > 3) return;
+    event.preventDefault();
+    if (game && !game.policy) return page.act(action);
+    const [row, column] = kitchen.cells[kitchen.states.child[page.stands[i]]];
+    const [down, right] = [[-1, 0], [1, 0], [0, -1], [0, 1]][action];
+    page.stand(kitchen.cells.findIndex(([r, c]) => r === row + down && c === column + right), i);
+  }
+
+  draw() {
+    const {page, page: {learners: [{num_timesteps, num_episodes, settings, recorded}]}} = this;
+    document.body.classList.toggle("playing", page.playing);
+    document.body.classList.toggle("recorded", Boolean(recorded));
+    byId("play").ariaLabel = text(page.playing ? "page.pause" : "page.play");
+    const [key, value] = Object.entries(page.difference ?? {none: null})[0];
+    const chosen = {kitchen: page.name, algorithm: settings.algorithm, seed: settings.seed};
+    for (const [name, one] of Object.entries({...chosen, difference: key === "algorithm" ? value : key}))
+      byId(`choose-${name}`).value = one;
+    const words = {
+      steps: number(num_timesteps), episodes: number(num_episodes), low: number(page.scale.low),
+      high: number(page.scale.high), "speed-shown": text(`page.speeds.${byId("speed").value}`),
+      "forget-share": text("page.forget_share", {share: `${byId("share").value} %`}),
+    };
+    for (const [id, one] of Object.entries(words)) byId(id).textContent = one;
+    for (const slider of this.sliders) slider.draw(page);
+    this.drawTimeline(page.histories, num_timesteps);
+  }
+
+  drawScore(i, {mean_return, random, optimum, percent}) {
+    const [, shown, bounds, told] = this.scores[i].children;
+    shown.textContent = percentage(percent);
+    bounds.textContent = text("page.between",
+      {now: number(mean_return), random: number(random), optimum: number(optimum)});
+    if (!this.page.playing) told.textContent = text("page.percent", {percent: shown.textContent});
+  }
+
+  // The percent of each learner over the steps, from -50 to 100; and the step that is shown.
+  drawTimeline(histories, step) {
+    const last = Math.max(...histories.map((history) => history.last)), time = byId("time");
+    const point = ([steps, percent]) => `${1000 * steps / (last || 1)} ${200 / 3 - Math.max(-50, percent) / 1.5}`;
+    document.querySelectorAll("#curve .own").forEach((path, i) =>
+      path.setAttribute("d", i < histories.length ? `M${histories[i].curve.map(point).join("L")}` : ""));
+    byId("now").setAttribute("transform", `translate(${1000 * step / (last || 1)})`);
+    Object.assign(time, {max: last, value: step});
+    const words = {step: number(step), last: number(last)};
+    time.ariaValueText = text(step < last ? "page.rewound" : "page.when", words);
+    byId("when").textContent = time.ariaValueText;
+  }
+}

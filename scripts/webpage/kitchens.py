@@ -1,0 +1,141 @@
+"""Kitchens for the page: exact tables, packed as text, and the scores of the optimum and of chance."""
+
+import zlib
+from base64 import b64encode
+from typing import Any, NamedTuple
+
+import gymnasium as gym
+import numpy as np
+from numpy.typing import NDArray
+
+from cookie_jar.agents.env_spec import EnvRecord
+from cookie_jar.agents.exact import evaluate, optimum, uniform_policy
+from cookie_jar.agents.model import SamplingTables
+from cookie_jar.envs import CookieJarEnv, World
+from cookie_jar.envs.dynamics import Action, Event, Happiness
+from cookie_jar.envs.rendering.elements import room_elements
+from cookie_jar.scripts.common.console import UsageError
+
+OWN = {"corner": "CookieJarCorner-v0", "home": "CookieJar-v0", "clumsy": "CookieJarClumsy-v0"}
+MOST = 200_000  # outcomes of all actions in all states: a page with more is slow on a phone
+LARGE = 1 << 16  # from here the numbers of states need four bytes
+
+
+class PackedKitchen(NamedTuple):
+    """A kitchen for the page.
+
+    Attributes:
+        data: What the page's script reads.
+        room: The room as SVG elements.
+    """
+
+    data: dict[str, Any]
+    room: str
+
+
+def own_kitchens() -> dict[str, PackedKitchen]:
+    """Return the kitchens that every page has, by name."""
+    return {name: pack_kitchen(gym.make(env_id), name) for name, env_id in OWN.items()}
+
+
+def pack_kitchen(env: gym.Env[Any, Any], title: str) -> PackedKitchen:
+    """Return a kitchen for the page.
+
+    Args:
+        env: The environment.
+        title: The name of the kitchen on the page.
+
+    Raises:
+        UsageError: If the environment is not a kitchen with states as a table, or its tables are too large.
+    """
+    world, tables = _tables(env)
+    if world.event.size > MOST:
+        raise UsageError(
+            f"the kitchen {title} has {world.num_states:,} states with {world.event.size:,} outcomes of "
+            f"actions; a page holds up to {MOST:,}: choose a smaller kitchen (`watch` shows runs in any)"
+        )
+    kitchen, model, limit = world.config.kitchen, world.unshaped_model, tables.time_limit
+    room, crop = room_elements(kitchen)
+    states, actions, outcomes = world.event.shape
+    data = {
+        "title": title,
+        "env": EnvRecord(env).saved().spec,
+        "crop": crop,
+        "cells": kitchen.places,
+        "jar": kitchen.jar,
+        "S": states,
+        "A": actions,
+        "K": outcomes,
+        "time_limit": limit,
+        "happiness": world.config.happiness._asdict(),
+        "optimum": optimum(model, limit).mean_return,
+        "random": evaluate(model, uniform_policy(model), limit).mean_return,
+    }
+    return PackedKitchen(data | _packed(world, tables), room)
+
+
+def labels() -> dict[str, Any]:
+    """Return the names of actions and events, and of the happiness of events, if it is not that of an act."""
+    names = Happiness(*Happiness._fields).of_events()  # type: ignore[arg-type]
+    own = {event.label: name for event, name in zip(Event, names, strict=True) if name != "act"}
+    return {
+        "actions": [action.label for action in Action],
+        "events": [event.label for event in Event],
+        "event_happiness": own,
+    }
+
+
+def deflated(*arrays: NDArray[Any]) -> str:
+    """Return arrays one after another, little-endian, deflated, as base64."""
+    data = b"".join(array.astype(array.dtype.newbyteorder("<")).tobytes() for array in arrays)
+    return b64encode(zlib.compress(data, 9)).decode()
+
+
+def _tables(env: gym.Env[Any, Any]) -> tuple[World, SamplingTables]:
+    """Return the world and the tables of an environment.
+
+    Raises:
+        UsageError: If the environment is not a single kitchen with all ten actions.
+    """
+    bare = env.unwrapped
+    name = type(bare).__name__ if env.spec is None else env.spec.id
+    single = isinstance(bare, CookieJarEnv) and len(bare.world.actions) == len(Action)
+    tables = SamplingTables.of(env) if single else None
+    if tables is None or not tables.time_limit or not isinstance(bare, CookieJarEnv):
+        raise UsageError(
+            f"expected one kitchen of Cookie Jar with all ten actions, got {name}: the page works with "
+            f"{', '.join(OWN.values())} and kitchens of your own; for others, use `watch`"
+        )
+    return bare.world, tables
+
+
+def _packed(world: World, tables: SamplingTables) -> dict[str, Any]:
+    """Return the tables of a world.
+
+    "tables" holds, one after another: the parts of the states [5, S]; and by sorted states [A, K, S], how far
+    the next state is from the state, the event, and whether the episode ends.
+    """
+    model, event = tables.model, world.event
+    next_type, part_type = (
+        (np.uint16 if world.num_states < LARGE else np.uint32),
+        (np.int8 if len(world.config.kitchen.places) < 1 << 7 else np.int16),
+    )
+    # sorted by their parts, neighbouring states have similar next states: a tenth of the bytes
+    order = np.lexsort(world.states)
+    rank = np.argsort(order)
+    moves = rank[model.next_state[order]] - np.arange(world.num_states)[:, None, None]
+    starts = int(np.count_nonzero(model.start))
+    return {
+        "bytes": np.dtype(next_type).itemsize,
+        "part_bytes": np.dtype(part_type).itemsize,
+        "tables": deflated(
+            *(part.astype(part_type) for part in world.states),
+            moves.transpose(1, 2, 0).astype(next_type),  # negative ones wrap around
+            event[order].transpose(1, 2, 0).astype(np.uint8),
+            model.terminated[order].transpose(1, 2, 0).astype(np.uint8),
+        ),
+        "chances": model.probability[0].tolist() if event.shape[2] > 1 else None,
+        "ends": tables.outcome_ends[0].tolist() if event.shape[2] > 1 else None,
+        "starts": tables.start_ends[:starts].tolist() if starts > 1 else None,
+        "shaped": deflated(model.reward) if world.config.hints else None,
+    }

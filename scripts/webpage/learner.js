@@ -1,0 +1,245 @@
+// Q-learning, SARSA and Expected SARSA on the exact tables of a kitchen, with the bits of the Python agents.
+// Uses data and text() of texts.js, random.js, and greedyWay() of exact.js.
+
+const BLOCK = 4096; // steps whose random numbers are drawn together; does not change the result
+const MAX_NUMBER = 1e6; // of a happiness, an initial value and an edited number
+const NO_ACTION = -1; // no action chosen in advance
+const METHODS = ["q-learning", "sarsa", "expected-sarsa"];
+const LEARNER_DEFAULTS = {
+  algorithm: "q-learning", seed: 0, learning_rate: 0.2, gamma: 0.99, exploration_initial_eps: 1,
+  exploration_final_eps: 0.05, exploration_steps: 50000, initial_value: 0,
+};
+const RANGES = {exploration_steps: [0, 2 ** 53], initial_value: [-MAX_NUMBER, MAX_NUMBER]}; // others: 0 to 1
+
+function demand(condition, key, values) {
+  if (!condition) throw new Error(text(`page.errors.${key}`, values));
+}
+
+function checkedNumber(name, value, low, high, whole = false) {
+  const inside = typeof value === "number" && low <= value && value <= high, key = whole ? "whole" : "number";
+  demand(inside && (!whole || Number.isInteger(value)), key, {name, low, high, found: String(value)});
+  return value + 0; // not -0
+}
+
+// A whole number of up to 128 bits, as a BigInt if it is not exact otherwise.
+function checkedSeed(seed) {
+  if (typeof seed !== "bigint") return checkedNumber("seed", seed, 0, 2 ** 53, true);
+  return seed > 2n ** 53n && seed <= MASK_128 ? seed : checkedSeed(Number(seed));
+}
+
+async function inflate(base64) {
+  const packed = Uint8Array.from(atob(base64), letter => letter.charCodeAt(0));
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Response(stream).arrayBuffer();
+}
+
+// Unpack the tables of a kitchen, see `_packed` of kitchens.py, into arrays [S, A, K].
+async function loadKitchen(kitchen) {
+  const {S, A, K} = kitchen, size = S * A * K, buffer = await inflate(kitchen.tables);
+  let end = 0;
+  const take = (Kind, length) => new Kind(buffer.slice(end, end += length * Kind.BYTES_PER_ELEMENT));
+  const names = ["child", "chair", "standing", "jar", "arrangement"];
+  const parts = names.map(() => take(kitchen.part_bytes === 1 ? Int8Array : Int16Array, S));
+  const codeOf = state => state.reduceRight((sum, part) => sum * 1000 + part, 0);
+  const codes = Array.from(parts[0], (_, s) => codeOf(parts.map(part => part[s])));
+  const sorted = Array.from(codes.keys()).sort((s, t) => codes[s] - codes[t]);
+  const moves = take(kitchen.bytes === 2 ? Uint16Array : Uint32Array, size), wrap = 2 ** (8 * kitchen.bytes);
+  const events = take(Uint8Array, size), overs = take(Uint8Array, size);
+  const chances = Float64Array.from((kitchen.chances ?? Array(A).fill(1)).flat()), endings = [];
+  const next_state = new Int32Array(size), event = new Uint8Array(size), terminated = new Uint8Array(size);
+  for (let i = 0; i < size; i++) {
+    const rank = i % S, place = Math.floor(i / S), outcome = sorted[rank] * A * K + place;
+    next_state[outcome] = sorted[(moves[i] + rank) % wrap];
+    event[outcome] = events[i];
+    terminated[outcome] = overs[i];
+    if (overs[i] && chances[place] > 0) endings.push(outcome);
+  }
+  return {
+    ...kitchen, next_state, event, terminated, chances, endings, // which end an episode
+    ends: Float64Array.from(kitchen.ends?.flat() ?? []), start_ends: Float64Array.from(kitchen.starts ?? [1]),
+    shaped: kitchen.shaped && new Float64Array(await inflate(kitchen.shaped)), // rewards with hints
+    states: Object.fromEntries(names.map((name, i) => [name, parts[i]])),
+    numberOf: state => codes.indexOf(codeOf(names.map(name => state[name]))), // or -1
+    rewards: happiness => {
+      const joys = data.events.map(name => happiness[data.event_happiness[name] ?? "act"]);
+      return Float64Array.from(event, number => joys[number]);
+    },
+  };
+}
+
+function epsilonAt(step, settings) {
+  const {exploration_steps: steps, exploration_initial_eps: initial, exploration_final_eps: final} = settings;
+  return step >= steps ? final : initial + (final - initial) * (step / steps);
+}
+
+function bestOf(table, row, actions) {
+  let best = table[row];
+  for (let action = 1; action < actions; action++) if (table[row + action] > best) best = table[row + action];
+  return best;
+}
+
+// An epsilon-greedy action in the row of the table that begins at `row`; ties are broken at random.
+// A single random number chooses: below epsilon among all actions, otherwise among the best.
+function choose(table, row, actions, epsilon, random) {
+  if (random < epsilon) return Math.min(Math.floor(random / epsilon * actions), actions - 1);
+  const best = bestOf(table, row, actions);
+  let ties = 0, action = 0;
+  for (let place = row; place < row + actions; place++) if (table[place] === best) ties++;
+  let skip = ties === 1 ? 0 : Math.min(Math.floor((random - epsilon) / (1 - epsilon) * ties), ties - 1);
+  while (table[row + action] !== best || skip-- > 0) action++;
+  return action;
+}
+
+// What a method expects of the next state, before the discount.
+function nextValue(table, row, actions, algorithm, chosen, epsilon) {
+  if (algorithm === "sarsa") return table[row + chosen];
+  const best = bestOf(table, row, actions);
+  if (algorithm === "q-learning") return best;
+  let total = 0;
+  for (let action = 0; action < actions; action++) total += table[row + action];
+  return (1 - epsilon) * best + epsilon * total / actions;
+}
+
+function pick(ends, first, random) {
+  let k = 0;
+  while (random >= ends[first + k]) k++;
+  return k;
+}
+
+class Learner {
+  constructor(kitchen, {seed = LEARNER_DEFAULTS.seed, ...settings} = {}) {
+    Object.assign(this, {kitchen, settings: {...LEARNER_DEFAULTS, seed: checkedSeed(seed)}, notes: {}});
+    this.feel({...kitchen.happiness});
+    for (const [key, value] of Object.entries(settings)) this.set(key, value);
+    this.table = new Float64Array(kitchen.S * kitchen.A).fill(this.settings.initial_value);
+    this.random = new Pcg64(this.settings.seed);
+    this.draws = new Float64Array(4 * BLOCK);
+    Object.assign(this, {num_timesteps: 0, num_episodes: 0, episode: null});
+  }
+
+  feel(happiness) {
+    const score = this.kitchen.rewards(happiness); // what returns add up, without hints
+    Object.assign(this, {happiness, score, reward: this.kitchen.shaped ?? score, bounds: null});
+  }
+
+  get epsilon() {
+    return epsilonAt(this.num_timesteps, this.settings);
+  }
+
+  // Learn from more steps; `seen` gets the arithmetic of the last one.
+  learn(steps, seen = null) {
+    const {K, start_ends} = this.kitchen, chance = K > 1 || start_ends.length > 1;
+    if (this.episode === null) {
+      this.random.integer31(); // Python seeds its environment with this number, and needs none for tables
+      this.random.fill(this.draws.subarray(0, chance ? 1 : 0));
+      const obs = pick(start_ends, 0, chance ? this.draws[0] : 0);
+      this.episode = {obs, chosen: NO_ACTION, total: 0, length: 0};
+    }
+    const width = chance ? 4 : this.settings.algorithm === "sarsa" ? 2 : 1; // random numbers of a step
+    for (; steps > 0; steps -= BLOCK) {
+      const draws = this.draws.subarray(0, Math.min(steps, BLOCK) * width);
+      this.random.fill(draws);
+      this.learnFrom(draws, width, seen);
+    }
+  }
+
+  learnFrom(draws, width, seen) {
+    const {A, K, next_state, terminated, ends, start_ends, time_limit, event} = this.kitchen;
+    const {table, reward, score, settings} = this, {algorithm, learning_rate, gamma} = settings;
+    let {obs, chosen, total, length} = this.episode, step = this.num_timesteps;
+    for (let n = 0; n < draws.length; n += width, step++) {
+      const epsilon = epsilonAt(step, settings), known = chosen !== NO_ACTION;
+      const action = known ? chosen : choose(table, obs * A, A, epsilon, draws[n]);
+      const place = obs * A + action, k = K > 1 ? pick(ends, action * K, draws[n + 2]) : 0;
+      const outcome = place * K + k, next_obs = next_state[outcome], over = terminated[outcome] === 1;
+      const choosesNext = algorithm === "sarsa" && !over;
+      chosen = choosesNext ? choose(table, next_obs * A, A, epsilon, draws[n + 1]) : NO_ACTION;
+      const best_next = over ? 0 : nextValue(table, next_obs * A, A, algorithm, chosen, epsilon);
+      const target = over ? reward[outcome] : reward[outcome] + gamma * best_next, before = table[place];
+      table[place] = before + learning_rate * (target - before);
+      total += score[outcome];
+      length++;
+      const stop = over || length === time_limit;
+      if (seen !== null) {
+        Object.assign(seen, {
+          obs, action, explored: known ? null : draws[n] < epsilon, reward: reward[outcome],
+          event: event[outcome], next_obs, terminated: over, truncated: stop && !over, epsilon, best_next,
+          next_action: chosen, before, target, learning_rate, gamma, after: table[place], total, length,
+        });
+      }
+      obs = next_obs;
+      if (stop) {
+        this.num_episodes++;
+        obs = pick(start_ends, 0, width === 4 ? draws[n + 3] : 0);
+        chosen = NO_ACTION;
+        total = length = 0;
+      }
+    }
+    Object.assign(this, {episode: {obs, chosen, total, length}, num_timesteps: step});
+  }
+
+  // One step with its arithmetic; `explored` is null if SARSA chose the action a step earlier.
+  step(seen = {}) {
+    this.learn(1, seen);
+    return seen;
+  }
+
+  // Change a setting or a happiness from the next step on; "exploration" is its initial and final value.
+  set(key, value) {
+    if (key === "exploration") {
+      this.set("exploration_initial_eps", value);
+      this.set("exploration_final_eps", value);
+    } else if (Object.hasOwn(this.happiness, key) && !this.kitchen.shaped) {
+      this.feel({...this.happiness, [key]: checkedNumber(key, value, -MAX_NUMBER, MAX_NUMBER)});
+    } else if (key === "algorithm" && METHODS.includes(value)) {
+      this.settings.algorithm = value;
+    } else {
+      const known = Object.hasOwn(LEARNER_DEFAULTS, key) && key !== "seed" && key !== "algorithm";
+      demand(known, "setting", {name: String(key), found: String(value)});
+      this.settings[key] = checkedNumber(key, value, ...RANGES[key] ?? [0, 1], key === "exploration_steps");
+    }
+  }
+
+  edit(state, action, value) {
+    checkedNumber("state", state, 0, this.kitchen.S - 1, true);
+    checkedNumber("action", action, 0, this.kitchen.A - 1, true);
+    this.table[state * this.kitchen.A + action] = checkedNumber("value", value, -MAX_NUMBER, MAX_NUMBER);
+  }
+
+  // Set numbers back to the initial value: a list of [state, action], "all", "all but greedy way",
+  // or {share, seed}: those with the smallest of the numbers that default_rng(seed).random(S A) draws.
+  forget(which) {
+    const {A} = this.kitchen, numbers = Array.from(this.table, (_, i) => [Math.floor(i / A), i % A]);
+    if (which === "all") which = numbers;
+    else if (which === "all but greedy way") {
+      const way = new Map(greedyWay(this));
+      which = numbers.filter(([state, action]) => way.get(state) !== action);
+    } else if (!Array.isArray(which)) {
+      const draws = new Float64Array(numbers.length), share = checkedNumber("share", which?.share, 0, 1);
+      new Pcg64(checkedSeed(which.seed ?? 0)).fill(draws);
+      const limit = draws.toSorted()[Math.round(share * draws.length)] ?? 1;
+      which = numbers.filter((_, i) => draws[i] < limit);
+    }
+    for (const [state, action] of which) this.edit(state, action, this.settings.initial_value);
+  }
+
+  snapshot() {
+    const {table, settings, happiness, episode, num_timesteps, num_episodes} = this;
+    const random = this.random.snapshot();
+    return structuredClone({table, settings, happiness, episode, num_timesteps, num_episodes, random});
+  }
+
+  restore(snapshot) {
+    const {table, random, happiness, ...others} = structuredClone(snapshot);
+    this.table.set(table);
+    this.random.restore(random);
+    this.feel(happiness);
+    Object.assign(this, others);
+  }
+
+  // The best action of each state, the first of several.
+  greedy() {
+    const {table, kitchen: {S, A}} = this;
+    return Uint8Array.from({length: S}, (_, s) => table.indexOf(bestOf(table, s * A, A), s * A) - s * A);
+  }
+}

@@ -1,0 +1,185 @@
+// Memory files: the project's safetensors files, byte for byte as `agent.save` of Python writes them.
+// Uses data of texts.js, learner.js and exact.js. In JSON, whole numbers are BigInt: Python tells 1 from 1.0.
+
+const CLASSES = {"q-learning": "QLearning", sarsa: "Sarsa", "expected-sarsa": "ExpectedSarsa"};
+const OLD_SETTINGS = {exploration_bonus: 0, initial_value: 0}; // which files of version 0.1 do not name
+const MAX_BYTES = 1 << 23; // of a file, several times as much as the largest kitchen of a page needs
+const PRIMES = [], plain = value => typeof value === "bigint" ? Number(value) : value;
+for (let n = 2; PRIMES.length < 64; n++) if (PRIMES.every(prime => n % prime)) PRIMES.push(n);
+
+// SHA-256 (FIPS 180-4) of bytes, in hexadecimal; the browser's own is missing on pages from plain http.
+function sha256(bytes) {
+  const fraction = root => root % 1 * 2 ** 32 | 0, turn = (word, by) => word >>> by | word << 32 - by;
+  const hash = Int32Array.from(PRIMES.slice(0, 8), prime => fraction(Math.sqrt(prime)));
+  const constants = Int32Array.from(PRIMES, prime => fraction(Math.cbrt(prime))), words = new Int32Array(64);
+  const padded = new Uint8Array((bytes.length + 8 >> 6) + 1 << 6), view = new DataView(padded.buffer);
+  padded.set(bytes);
+  padded[bytes.length] = 0x80;
+  view.setBigUint64(padded.length - 8, BigInt(bytes.length) * 8n);
+  for (let start = 0; start < padded.length; start += 64) {
+    let [a, b, c, d, e, f, g, h] = hash;
+    for (let i = 0; i < 64; i++) {
+      const x = words[i - 15], y = words[i - 2];
+      words[i] = i < 16 ? view.getInt32(start + 4 * i) : words[i - 16] + words[i - 7]
+        + (turn(x, 7) ^ turn(x, 18) ^ x >>> 3) + (turn(y, 17) ^ turn(y, 19) ^ y >>> 10);
+      const chosen = e & f ^ ~e & g, major = a & b ^ a & c ^ b & c;
+      const one = h + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) + chosen + constants[i] + words[i];
+      [h, g, f, e] = [g, f, e, d + one | 0];
+      [d, c, b, a] = [c, b, a, one + (turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) + major | 0];
+    }
+    [a, b, c, d, e, f, g, h].forEach((word, i) => hash[i] += word);
+  }
+  return Array.from(new Uint32Array(hash.buffer), word => word.toString(16).padStart(8, "0")).join("");
+}
+
+// A float as Python's repr writes it.
+function pythonFloat(value) {
+  const [digits, power] = value.toExponential().split("e"), [sign] = power;
+  if (Object.is(value, -0)) return "-0.0";
+  if (power > -5 && power < 16) return Number.isInteger(value) ? `${value}.0` : String(value);
+  return `${digits}e${sign}${power.slice(1).padStart(2, "0")}`;
+}
+
+// JSON as Python's json.dumps writes it.
+function dumpJson(value, sorted) {
+  const escaped = unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  if (typeof value === "number") return pythonFloat(value);
+  if (typeof value === "string") return JSON.stringify(value).replace(/[^ -~]/g, escaped);
+  if (Array.isArray(value)) return `[${value.map(part => dumpJson(part, sorted)).join(", ")}]`;
+  if (value === null || typeof value !== "object") return String(value);
+  const keys = sorted ? Object.keys(value).sort() : Object.keys(value);
+  return `{${keys.map(key => `${dumpJson(key)}: ${dumpJson(value[key], sorted)}`).join(", ")}}`;
+}
+
+// The value of a text that json.dumps wrote; another text is refused, also one with a key twice or NaN.
+function parseJson(source, sorted) {
+  const mark = part => part[0] === '"' ? part : `"\\u0000${part}"`; // numbers as texts that begin with NUL
+  const number = digits => /^-?\d{1,60}$/.test(digits) ? BigInt(digits) : Number(digits);
+  const value = JSON.parse(
+    source.replace(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g, mark),
+    (_, part) => typeof part === "string" && part[0] === "\0" ? number(part.slice(1)) : part,
+  );
+  demand(dumpJson(value, sorted) === source, "file");
+  return value;
+}
+
+// What a file says of a learner, beside its numbers.
+function descriptionOf({kitchen, happiness, settings, random, notes, episode, num_episodes, num_timesteps}) {
+  const {algorithm, seed, exploration_steps, ...rates} = settings, env = parseJson(kitchen.env, false);
+  const {has_uint32, uinteger, ...state} = random.snapshot(), {obs, chosen, total, length} = episode ?? {};
+  for (const name of Object.keys(happiness).filter(key => happiness[key] !== kitchen.happiness[key])) {
+    env.kwargs.happiness = {...env.kwargs.happiness, [name]: happiness[name]};
+  }
+  const exact = {exploration_steps: BigInt(exploration_steps), seed: seed === null ? null : BigInt(seed)};
+  return {
+    algorithm: CLASSES[algorithm], env: dumpJson(env, false), format_version: 1n, notes,
+    hyperparameters: {...OLD_SETTINGS, ...rates, ...exact}, versions: data.versions,
+    num_episodes: BigInt(num_episodes), num_timesteps: BigInt(num_timesteps),
+    progress: episode ? {episode: [BigInt(obs), BigInt(chosen), total, BigInt(length)]} : {},
+    random_state: {bit_generator: "PCG64", has_uint32: BigInt(has_uint32), state, uinteger: BigInt(uinteger)},
+  };
+}
+
+// The header of a file with a table [S, A], and its checksum.
+function headerText(described, {S, A}) {
+  const q_table = {dtype: "F64", shape: [S, A], data_offsets: [0, 8 * S * A]};
+  return JSON.stringify({__metadata__: {cookie_jar: described}, q_table});
+}
+
+function checksumOf(description, {S, A}, numbers) {
+  const head = new TextEncoder().encode(`${dumpJson(description, true)}q_table <f8 (${S}, ${A})`);
+  return sha256(new Uint8Array([...head, ...numbers]));
+}
+
+function saveMemory(learner) {
+  const {kitchen, table} = learner, numbers = new Uint8Array(table.buffer);
+  const description = descriptionOf(learner);
+  const checksum = checksumOf(description, kitchen, numbers);
+  const header = headerText(dumpJson({...description, checksum}, true), kitchen);
+  const start = 8 + Math.ceil(header.length / 8) * 8, bytes = new Uint8Array(start + numbers.length);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(start - 8), true);
+  bytes.set(new TextEncoder().encode(header.padEnd(start - 8)), 8);
+  bytes.set(numbers, start);
+  return bytes;
+}
+
+// The learner of a file, in one of the kitchens; its running episode goes on.
+function openMemory(bytes, kitchens) {
+  try {
+    const {found, shape, numbers} = unpackMemory(bytes), kitchen = kitchenOf(found.env, kitchens);
+    const {S, A} = kitchen, table = new Float64Array(numbers.slice().buffer), learner = new Learner(kitchen);
+    demand(String(shape) === String([S, A]), "file_shape", {S, A, found: String(shape)});
+    demand(table.every(Number.isFinite), "file_numbers");
+    learner.table.set(table);
+    return restoreDescribed(learner, found);
+  } catch (error) {
+    demand(error.constructor === Error, "file"); // others, as a TypeError, come from a foreign file
+    throw error;
+  }
+}
+
+// The description, the shape and the bytes of the numbers of a file that is not damaged.
+function unpackMemory(bytes) {
+  demand(bytes.length <= MAX_BYTES, "file");
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length), size = view.getBigUint64(0, true);
+  const start = 8 + Number(size), numbers = bytes.subarray(start);
+  demand(start <= bytes.length, "file_cut");
+  const header = new TextDecoder("utf-8", {fatal: true}).decode(bytes.subarray(8, start)).replace(/ +$/, "");
+  const {__metadata__: {cookie_jar: described}, q_table: {shape: [S, A]}} = JSON.parse(header);
+  demand(headerText(described, {S, A}) === header, "file");
+  demand(numbers.length === 8 * S * A, "file_cut");
+  const {checksum, ...found} = parseJson(described, true), {format_version: version} = found;
+  demand(version === 1n, "file_version", {found: String(version)});
+  demand(checksum === checksumOf(found, {S, A}, numbers), "file_checksum");
+  return {found, shape: [S, A], numbers};
+}
+
+// The kitchen of an environment, perhaps with another happiness.
+function kitchenOf(source, kitchens) {
+  const parts = ["id", "max_episode_steps", "order_enforce", "disable_env_checker", "additional_wrappers"];
+  const keyOf = ({kwargs: {happiness, ...kwargs}, ...spec}) => {
+    return dumpJson([kwargs, ...parts.map(part => spec[part])], true);
+  };
+  const env = parseJson(source, false), all = Object.values(kitchens), titles = all.map(({title}) => title);
+  const kitchen = all.find(one => keyOf(parseJson(one.env, false)) === keyOf(env));
+  const found = `${env.id} ${dumpJson(env.kwargs, true)}`;
+  demand(kitchen, "file_kitchen", {found, kitchens: titles.join(", ")});
+  if (!("happiness" in env.kwargs)) return kitchen;
+  const spec = parseJson(kitchen.env, false), happiness = {...kitchen.happiness};
+  for (const [name, value] of Object.entries(env.kwargs.happiness ?? {})) {
+    demand(Object.hasOwn(happiness, name), "file_happiness", {name});
+    happiness[name] = checkedNumber(name, plain(value), -MAX_NUMBER, MAX_NUMBER);
+  }
+  spec.kwargs.happiness = env.kwargs.happiness;
+  const bounds = boundsOf(kitchen, kitchen.rewards(happiness));
+  return {...kitchen, env: dumpJson(spec, false), happiness, ...bounds};
+}
+
+// Bring a learner into the state that a file describes; what it would describe in another way is refused.
+function restoreDescribed(learner, {env, versions, ...found}) {
+  if ("acts" in found.progress) found.progress = {}; // of an agent that stepped; its next episode starts here
+  const {exploration_bonus, seed, exploration_steps, ...rates} = {...OLD_SETTINGS, ...found.hyperparameters};
+  for (const name of Object.keys(rates)) learner.set(name, rates[name] = plain(rates[name]));
+  learner.set("exploration_steps", plain(exploration_steps));
+  learner.set("algorithm", Object.keys(CLASSES).find(name => CLASSES[name] === found.algorithm));
+  learner.settings.seed = seed === null ? null : checkedSeed(seed);
+  const {random_state: {state, has_uint32, uinteger}, notes} = found, {S, A} = learner.kitchen;
+  learner.random.restore({...state, has_uint32: plain(has_uint32), uinteger: plain(uinteger)});
+  const count = (name, value, low, high) => checkedNumber(name, plain(value), low, high, true);
+  const num_timesteps = count("steps", found.num_timesteps, 0, 2 ** 53);
+  const num_episodes = count("episodes", found.num_episodes, 0, num_timesteps);
+  Object.assign(learner, {notes, opened: true, num_timesteps, num_episodes});
+  if (found.progress.episode) {
+    const [obs, chosen, total, length] = found.progress.episode.map(plain);
+    count("state", obs, 0, S - 1);
+    count("action", chosen, -1, A - 1);
+    learner.episode = {obs, chosen, total, length: count("length", length, 0, num_timesteps)};
+  }
+  found.hyperparameters = {exploration_bonus, seed, exploration_steps, ...rates};
+  const mine = {...descriptionOf(learner), env, versions}, all = {...found, env, versions};
+  for (const name of Object.keys({...mine, ...all})) {
+    const same = dumpJson(mine[name], true) === dumpJson(all[name], true);
+    demand(same && !Array.isArray(notes), "file_state", {name});
+  }
+  return learner;
+}

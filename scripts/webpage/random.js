@@ -1,0 +1,84 @@
+// Random numbers: NumPy's default_rng(seed), that is SeedSequence and PCG64 (XSL-RR), to the last bit.
+
+const MASK_128 = (1n << 128n) - 1n, PCG_MULTIPLIER = 0x2360ED051FC65DA44385DF649FCCF645n;
+
+// The eight 32-bit words of numpy.random.SeedSequence(seed).generate_state(8).
+function seedWords(seed) {
+  const entropy = [], pool = [];
+  for (let rest = BigInt(seed); rest > 0n || entropy.length < 4; rest >>= 32n) {
+    entropy.push(Number(rest & 0xffffffffn));
+  }
+  let factor = 0x43b0d7e5;
+  const hash = (word, multiplier) => {
+    const mixed = word ^ factor;
+    factor = Math.imul(factor, multiplier);
+    return Math.imul(mixed, factor) ^ Math.imul(mixed, factor) >>> 16;
+  };
+  const mix = (place, word) => {
+    const mixed = Math.imul(0xca01f9dd, pool[place]) - Math.imul(0x4973f715, hash(word, 0x931e8875)) | 0;
+    pool[place] = mixed ^ mixed >>> 16;
+  };
+  for (let i = 0; i < 4; i++) pool[i] = hash(entropy[i], 0x931e8875);
+  for (let i = 0; i < 4; i++) for (let j = 0; j < 4; j++) if (i !== j) mix(j, pool[i]);
+  for (const word of entropy.slice(4)) for (let j = 0; j < 4; j++) mix(j, word);
+  factor = 0x8b51f9dd;
+  return Uint32Array.from({length: 8}, (_, i) => hash(pool[i % 4], 0x58f38ded));
+}
+
+class Pcg64 {
+  constructor(seed) {
+    const words = Array.from(seedWords(seed), BigInt);
+    const [start, stream] = [0, 4].map(
+      i => words[i] << 64n | words[i + 1] << 96n | words[i + 2] | words[i + 3] << 32n
+    );
+    const inc = (stream << 1n | 1n) & MASK_128, state = (inc + start) * PCG_MULTIPLIER + inc;
+    this.restore({state: state & MASK_128, inc, has_uint32: 0, uinteger: 0});
+  }
+
+  // The state in the form of NumPy's bit_generator.state; two numbers are BigInt.
+  snapshot() {
+    const {words, inc, has_uint32, uinteger} = this;
+    const state = words.reduceRight((sum, word) => sum << 32n | BigInt(word), 0n);
+    return {state, inc, has_uint32, uinteger};
+  }
+
+  restore({state, inc, has_uint32, uinteger}) {
+    Object.assign(this, {inc: inc & MASK_128, has_uint32: has_uint32 & 1, uinteger: uinteger >>> 0});
+    this.words = Uint32Array.from([0n, 32n, 64n, 96n], shift => Number(state >> shift & 0xffffffffn));
+  }
+
+  // rng.integers(2**31): it draws half of a 64-bit word, and keeps the other half for the next call.
+  integer31() {
+    const kept = this.uinteger, [high, low] = this.has_uint32 ? [kept, kept] : this.fill(new Float64Array(1));
+    Object.assign(this, {has_uint32: 1 - this.has_uint32, uinteger: high >>> 0});
+    return low >>> 1;
+  }
+
+  // Fill an array with doubles in [0, 1), as rng.random; return the two halves of the last 64-bit word.
+  fill(doubles) {
+    const floor = Math.floor, column = i => Number(this.inc >> BigInt(16 * i) & 0xffffn);
+    const [i0, i1, i2, i3, i4, i5] = [0, 1, 2, 3, 4, 5].map(column), i67 = Number(this.inc >> 96n);
+    let [w0, w1, w2, w3] = this.words, high = 0, low = 0;
+    for (let n = 0; n < doubles.length; n++) {
+      // state * multiplier + inc in columns of 16 bits: sums of 32 times 16 bits are exact in doubles.
+      const c0 = w0 * 0xf645 + i0;
+      const c1 = w0 * 0x9fcc + i1 + floor(c0 / 65536);
+      const c2 = w0 * 0xdf64 + w1 * 0xf645 + i2 + floor(c1 / 65536);
+      const c3 = w0 * 0x4385 + w1 * 0x9fcc + i3 + floor(c2 / 65536);
+      const c4 = w0 * 0x5da4 + w1 * 0xdf64 + w2 * 0xf645 + i4 + floor(c3 / 65536);
+      const c5 = w0 * 0x1fc6 + w1 * 0x4385 + w2 * 0x9fcc + i5 + floor(c4 / 65536);
+      const product = Math.imul(w0, 0x2360ed05) + Math.imul(w1, 0x1fc65da4) + Math.imul(w2, 0x4385df64);
+      w3 = product + Math.imul(w3, 0x9fccf645) + i67 + floor(c5 / 65536) >>> 0; // needed modulo 2^32
+      w0 = (c1 << 16 | c0 & 0xffff) >>> 0;
+      w1 = (c3 << 16 | c2 & 0xffff) >>> 0;
+      w2 = (c5 << 16 | c4 & 0xffff) >>> 0;
+      // The output: both halves of the state xored, rotated to the right by its six highest bits.
+      const x = w0 ^ w2, y = w1 ^ w3, swap = (x ^ y) & -(w3 >>> 31), right = w3 >>> 26 & 31;
+      low = (x ^ swap) >>> right | (y ^ swap) << 1 << 31 - right;
+      high = (y ^ swap) >>> right | (x ^ swap) << 1 << 31 - right;
+      doubles[n] = ((high >>> 0) * 2097152 + (low >>> 11)) / 9007199254740992;
+    }
+    this.words = Uint32Array.of(w0, w1, w2, w3);
+    return [high, low];
+  }
+}

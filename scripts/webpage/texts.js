@@ -1,0 +1,27 @@
+// Texts and numbers as words. Every text of the page comes from the texts file, in `data.texts`.
+
+const byId = (id) => document.getElementById(id);
+const data = JSON.parse(byId("data").textContent);
+
+function text(key, values = {}) {
+  const found = key.split(".").reduce((part, name) => part?.[name], data.texts) ?? key;
+  return found.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+}
+
+function number(value, digits = 3) {  // 12,300 and 1.45 and −0.002
+  const whole = Number.isInteger(value) || Math.abs(value) >= 1000;
+  const words = whole ? (Math.round(value) + 0).toLocaleString("en") : String(Number(value.toPrecision(digits)));
+  return words.replace("-", "−");
+}
+
+function percentage(value) {  // one decimal; only the optimum is 100 %
+  if (!Number.isFinite(value)) return "–";
+  const tenths = Math.round(10 * value);
+  return `${number((tenths === 1000 && value < 100 - 1e-9 ? 999 : tenths) / 10, 5)} %`;
+}
+
+function fillTexts(root) {
+  for (const [mark, attribute] of [["text", "textContent"], ["title", "title"], ["label", "ariaLabel"]])
+    for (const element of root.querySelectorAll(`[data-${mark}]`))
+      element[attribute] = text(element.dataset[mark], {limit: 200});
+}

@@ -1,0 +1,93 @@
+// The tour: stations to predict, look and explain, then the quiz. Drives the page by the same operations and
+// measures as teaching/stations.py. Uses texts.js, exact.js, memory.js, floor.js and panel.js.
+
+function measures(learner) {
+  const {table, kitchen, settings, num_timesteps: steps} = learner, {percent, mean_return} = score(learner);
+  const way = greedyWay(learner), row = Array.from(rowOf(learner, 0));
+  return {
+    steps, numbers: table.length, states: kitchen.S, way: way.length, first: actionWords(way[0][1]),
+    row: row.map((value) => value.toFixed(2)).join("  "), start: Math.max(...row).toFixed(2),
+    changed: table.filter((value) => value !== settings.initial_value).length,
+    percent: Math.round(percent) + 0, happiness: mean_return.toFixed(2),
+    random: kitchen.random.toFixed(2), optimum: kitchen.optimum.toFixed(2),
+    phases: data.stations.flatMap(({phase}) => phase ?? []).join(", "),
+  };
+}
+
+const OPERATIONS = {  // of the tour, which has the page and the facts, on the learner of the page
+  start: ({page}, learner, kitchen, settings) => page.start(kitchen, settings),
+  learn: ({page}, learner, steps) => page.learn(steps),
+  edit: ({page}, learner, state, value) => page.edit(state, learner.greedy()[state], value),
+  forget: ({page}, learner, which) => page.forget(which),
+  note: ({facts}, learner, name, measure) => { facts[name] = measures(learner)[measure]; },
+  largest: ({facts}, learner, name, names) => { facts[name] = Math.max(...names.map((key) => facts[key])); },
+  step({page, facts}) {
+    const step = page.step(), name = actionWords(step.action);
+    Object.assign(facts, step, {name, error: step.target - step.before});
+  },
+  "save and open"({page, facts}, learner, further) {
+    const bytes = saveMemory(learner), copy = openMemory(bytes, page.kitchens), {table} = copy;
+    for (const one of [page, copy]) one.learn(further);
+    const same = table.filter((value, i) => value === learner.table[i]).length;
+    Object.assign(facts, {bytes: bytes.length, stored: table.length, further, same});
+  },
+};
+
+class Tour {
+  constructor(page) {
+    Object.assign(this, {page, kept: {number: 0, attempt: 0, marks: {}, before: "", after: ""}});
+    try { Object.assign(this.kept, JSON.parse(localStorage.tour)); } catch { /* nothing kept */ }
+    byId("tour-words").oninput = ({target}) => this.keep({[this.stage.words]: target.value});
+    byId("tour-next").onclick = () => this.show(this.kept.number + 1);
+  }
+
+  keep(changes) {
+    Object.assign(this.kept, changes);
+    try { localStorage.tour = JSON.stringify(this.kept); } catch { /* the progress ends with the page */ }
+  }
+
+  line(name, key, more = {}) {  // an element with a text, in which the facts have 4 decimals
+    const words = (fact) => fact?.toLocaleString("en", {maximumFractionDigits: 4, signDisplay: "negative"});
+    const facts = Object.fromEntries(Object.entries(this.facts).map(([name, fact]) => [name, words(fact)]));
+    return Object.assign(document.createElement(name), {textContent: text(key, facts), ...more});
+  }
+
+  show(number) {  // a station, or after them a question of the quiz, which begins again if it is failed
+    const {kept, page} = this, {stations, quiz} = data;
+    const points = quiz.filter(({id}) => kept.marks?.[id]).length;
+    let stage = [...stations, ...quiz][number] ?? stations[0];
+    this.keep({number: stage === stations[0] ? 0 : number});
+    if (stage.words === "after" && points < quiz.length - 2) {
+      stage = {id: "quiz.again"};
+      this.keep({number: stations.length - 1, attempt: kept.attempt + 1, marks: {}});
+    }
+    const {id, words, kitchen = "corner", before = [], choices = []} = stage;
+    Object.assign(this, {stage, facts: {...kept, points}});
+    page.start(kitchen, {seed: quiz.includes(stage) ? Math.abs(kept.attempt | 0) % 30 : 0});
+    for (const [name, ...values] of before) OPERATIONS[name](this, page.learners[0], ...values);
+    const title = this.line("h2", `${id}.title`, {tabIndex: -1}), buttons = choices.map((_, choice) =>
+      this.line("button", `${id}.choices.${choice}`, {onclick: () => this.choose(choice, buttons)}));
+    byId("tour-parts").replaceChildren(title, this.line("p", `${id}.question`), ...buttons);
+    Object.assign(byId("tour-words"), {hidden: !words, value: kept[words] ?? ""});
+    byId("tour-next").hidden = choices.length > 0 || words === "after";
+    title.focus();
+  }
+
+  async choose(choice, buttons) {
+    const {page, facts, stage: {id, choices, answer, operations = []}} = this;
+    const verdict = this.line("b", "tour.measuring"), next = byId("tour-next");
+    for (const button of buttons) button.disabled = true;
+    buttons[choice].ariaPressed = "true";
+    byId("tour-parts").append(verdict);
+    await new Promise((shown) => setTimeout(shown, 30));
+    for (const [name, ...values] of operations) OPERATIONS[name](this, page.learners[0], ...values);
+    const value = (word) => facts[word] ?? word, found = facts[answer];
+    const right = choices.findIndex(([low, high]) => value(low) <= found && found <= value(high));
+    this.keep({marks: {...this.kept.marks, [id]: right === choice}});
+    facts.answer = buttons[right].textContent;
+    const judged = this.line("b", right === choice ? "tour.right" : "tour.wrong");
+    verdict.replaceWith(judged, this.line("p", `${id}.see`), this.line("p", `${id}.why`));
+    next.hidden = false;
+    next.focus();
+  }
+}

@@ -1,0 +1,316 @@
+"""The page as people use it, in Chromium: learning, changing, going back, playing, links, files, keys and paper."""
+
+import re
+
+import pytest
+
+from cookie_jar.agents import QLearning, Reinforce
+
+OPTIONS = ("--no-cookies",)
+TABLE = "Array.from(page.learners[0].table)"
+STEPS = "page.learners[0].num_timesteps"
+
+
+@pytest.fixture(scope="module")
+def window(browser, write_page):
+    """A window with the page, in which all goes well."""
+    shown, errors = browser.new_page(viewport={"width": 1280, "height": 720}), []
+    shown.on("pageerror", lambda error: errors.append(str(error)))
+    shown.set_default_timeout(10_000)
+    shown.goto(write_page(*OPTIONS).as_uri())
+    shown.evaluate("page.ready")
+    yield shown
+    shown.close()
+    assert errors == []
+
+
+@pytest.fixture
+def page(window):
+    """The page with a new learner in the smallest kitchen."""
+    window.evaluate("page.start('corner'), document.getElementById('status').textContent = ''")
+    return window
+
+
+def wait_until(page, condition):
+    """Wait until a condition in JavaScript is true, without eval, which the page forbids itself."""
+    page.evaluate(f"""new Promise((done, fail) => {{
+        const look = () => ({condition}) ? done() : setTimeout(look, 5);
+        setTimeout(() => fail(new Error("waited too long")), 10_000);
+        look();
+    }})""")
+
+
+def status(page):
+    wait_until(page, "document.getElementById('status').textContent !== ''")
+    return page.text_content("#status")
+
+
+def row_of(page, action):
+    return page.locator("#numbers tr").filter(has=page.get_by_role("button", name=action, exact=True))
+
+
+def test_one_step_shows_which_number_moved_and_why(page):
+    page.click("#step")
+    changed = page.evaluate(f"{TABLE}.map((value, i) => [i, value]).filter(([, value]) => value !== 0)")
+    assert [value for _, value in changed] == [-0.002]
+    assert page.input_value("#numbers .moved input") == "−0.002"
+    sums = page.locator("#arithmetic .sum").all_text_contents()
+    assert sums == ["−0.01 + 0.99 × 0 = −0.01", "0 + 0.2 × (−0.01 − 0) = −0.002"]
+    page.click("#step")
+    assert page.text_content("#steps") == "2"
+
+
+def test_a_negative_number_is_subtracted_in_brackets(page):
+    page.evaluate("page.learn(300); page.start('corner', {seed: 1}); page.learn(50)")
+    page.evaluate("while (page.step().before >= 0);")
+    assert " − (−" in page.locator("#arithmetic .sum").last.text_content()
+
+
+def test_play_learns_until_it_is_paused(page):
+    page.locator("#speed").fill("5")  # as fast as possible
+    page.click("#play")
+    assert page.get_attribute("#play", "aria-label") == "Pause"
+    wait_until(page, f"{STEPS} > 20_000")
+    page.click("#play")
+    steps = page.evaluate(STEPS)
+    page.evaluate("new Promise(requestAnimationFrame)")
+    assert page.evaluate(STEPS) == steps
+    assert page.text_content("#floors b") == "100 %"
+
+
+def test_an_episode_is_learned_to_its_end(page):
+    page.click("#episode")
+    assert page.text_content("#episodes") == "1"
+    assert page.evaluate(f"{STEPS} > 1")
+
+
+def test_settings_change_without_a_reset(page):
+    page.evaluate("page.learn(500)")
+    before = page.evaluate(TABLE)
+    for key, press, value in (
+        ("learning_rate", "ArrowRight", 0.5), ("gamma", "ArrowLeft", 0.98), ("cookie_liked", "ArrowRight", 2),
+    ):  # fmt: skip
+        page.locator(f"[data-key={key}] [type=range]:visible").press(press)
+        now = "{...page.learners[0].settings, ...page.learners[0].happiness}"
+        assert page.evaluate(f"({now}).{key}") == value
+    assert (page.evaluate(STEPS), page.evaluate(TABLE)) == (500, before)
+    field = page.locator("[data-key=exploration] [type=text]:visible")
+    field.fill("0.37")
+    field.press("Enter")
+    assert page.evaluate("page.learners[0].epsilon") == 0.37
+    page.click("#defaults")
+    assert page.evaluate("page.learners[0].settings.gamma") == 0.99
+
+
+@pytest.mark.parametrize("words", ["1e999", "NaN", "", "-1", "two"])
+def test_an_impossible_setting_is_refused_in_words(page, words):
+    field = page.locator("[data-key=learning_rate] [type=text]:visible")
+    field.fill(words)
+    field.press("Enter")
+    assert "from 0 to 1" in status(page)
+    assert page.evaluate("page.learners[0].settings.learning_rate") == 0.2
+
+
+def test_numbers_stay_finite_with_extreme_settings(page):
+    page.evaluate("""() => {
+        for (const [key, value] of [["learning_rate", 1], ["gamma", 1], ["act", 1000], ["cookie_liked", -1000]])
+            page.set(key, value);
+        page.learn(200_000);
+    }""")
+    assert page.evaluate(f"{TABLE}.every(Number.isFinite)")
+    assert not re.search("NaN|Infinity|∞", page.text_content("main"))
+
+
+def test_the_initial_value_is_for_the_start_only(page):
+    page.locator("[data-key=initial_value] [type=range]").press("ArrowRight")
+    assert page.evaluate(f"new Set({TABLE}).size") == 1
+    assert page.evaluate(f"{TABLE}[0]") == 0.5
+    page.evaluate("page.learn(1)")
+    assert page.locator("[data-key=initial_value] [type=range]").is_disabled()
+
+
+def test_every_number_can_be_edited_and_forgotten(page):
+    page.evaluate("page.learn(2000)")
+    field = row_of(page, "right").locator("input")
+    field.fill("-5")
+    field.press("Enter")
+    assert page.evaluate("page.learners[0].table[3]") == -5
+    field.fill("5000")
+    field.press("Enter")
+    assert "from −1,000 to 1,000" in status(page)
+    assert page.evaluate("page.learners[0].table[3]") == -5
+    row_of(page, "right").locator(".wipe").click()
+    assert page.evaluate("page.learners[0].table[3]") == 0
+    known = page.evaluate(f"{TABLE}.filter(Boolean).length")
+    page.click("#forget-share")
+    assert 0 < page.evaluate(f"{TABLE}.filter(Boolean).length") < known
+    page.click("#forget-all")
+    assert page.evaluate(f"{TABLE}.some(Boolean)") is False
+    assert page.locator("#floors .label.known").count() == 0  # blank where nothing is known
+
+
+def test_the_timeline_goes_back_and_on_to_the_same_bits(page):
+    page.evaluate("page.learn(1000); page.set('learning_rate', 0.1); page.edit(0, 0, 3); page.learn(1000)")
+    middle = page.evaluate(TABLE)
+    page.evaluate("page.learn(777)")
+    last = page.evaluate(TABLE)
+    page.locator("#time").fill("2000")
+    assert page.evaluate(TABLE) == middle
+    assert "Step 2,000 of 2,777" in page.text_content("#when")
+    page.evaluate("page.learn(777)")
+    assert page.evaluate(TABLE) == last
+
+
+def test_a_state_is_chosen_by_click_and_by_keys(page):
+    start = page.text_content("#state")
+    page.locator("#floors .tile").nth(1).click()
+    assert "row 1, column 2" in page.text_content("#state")
+    page.locator(".floor").press("ArrowLeft")
+    assert page.text_content("#state") == start
+    page.locator(".floor").press("ArrowUp")  # a wall
+    assert page.text_content("#state") == start
+
+
+def test_values_and_arrows_keep_one_scale(page):
+    scales = [page.evaluate(f"page.learn({n}), [page.scale.low, page.scale.high]") for n in (1, 500, 5000)]
+    page.click("#forget-all")
+    scales.append(page.evaluate("[page.scale.low, page.scale.high]"))
+    lows, highs = zip(*scales, strict=True)
+    assert list(lows) == sorted(lows, reverse=True)
+    assert list(highs) == sorted(highs)
+    assert highs[0] >= 1.45  # the optimum
+
+
+def test_you_can_play_yourself(page):
+    page.click("#hand")
+    for key in ("ArrowRight", "c", "ArrowLeft", "c", " ", "r", "2"):
+        page.keyboard.press(key)
+    assert page.text_content("#happening") == "The end: happiness 1.45 in 7 actions."
+    page.click("#hand")
+    row_of(page, "right").locator(".act").click()
+    assert page.text_content("#happening").startswith("Action 1: right, walks.")
+    assert page.evaluate(f"{TABLE}.some(Boolean)") is False  # a game changes no number
+
+
+def test_what_is_learned_can_be_watched(page):
+    page.evaluate("page.learn(5000)")
+    page.click("#watch")
+    wait_until(page, "document.getElementById('happening').textContent.startsWith('The end')")
+    assert page.text_content("#happening") == "The end: happiness 1.45 in 7 actions."
+
+
+@pytest.mark.parametrize("difference", ["learning_rate", "exploration", "sarsa"])
+def test_two_learners_have_one_difference(page, difference):
+    page.select_option("#choose-difference", difference)
+    page.evaluate("page.learn(400)")
+    first, second = page.evaluate("page.learners.map(({settings}) => settings)")
+    unequal = {name for name in first if first[name] != second[name]}
+    assert unequal <= {difference, "algorithm", "exploration_initial_eps", "exploration_final_eps"}
+    assert unequal
+    assert page.locator("#floors .learner").count() == 2
+    assert page.evaluate("page.learners[0].table.some((one, i) => one !== page.learners[1].table[i])")
+    page.select_option("#choose-difference", "none")
+    assert page.locator("#floors .learner").count() == 1
+
+
+@pytest.mark.parametrize("difference", [None, {"learning_rate": 0.02}])
+def test_a_link_restores_everything(open_page, page, difference):
+    page.evaluate("difference => page.start('corner', {seed: 7, algorithm: 'sarsa'}, difference)", difference)
+    page.evaluate("page.learn(500); page.set('act', -0.05); page.edit(1, 2, 0.5); page.learn(400)")
+    page.click("#copy-link")
+    wait_until(page, "location.hash !== ''")
+    other = open_page(*OPTIONS, at=page.evaluate("location.hash"))
+    tables = "page.learners.map(({table, settings}) => [Array.from(table), settings.algorithm])"
+    assert other.evaluate(tables) == page.evaluate(tables)
+    assert other.evaluate(STEPS) == 900
+
+
+def test_a_damaged_link_is_refused_in_words(open_page):
+    page = open_page(*OPTIONS, at="#kitchen=corner&steps=10&check=00000000")
+    assert status(page).startswith("Expected a whole link")
+    page.click("#step")
+    assert page.text_content("#steps") == "1"
+
+
+def test_the_memory_is_saved_and_opened(page, tmp_path):
+    page.evaluate("page.learn(1234)")
+    with page.expect_download() as download:
+        page.click("#save")
+    file = tmp_path / download.value.suggested_filename
+    download.value.save_as(file)
+    agent = QLearning.load(file)
+    assert agent.num_timesteps == 1234
+    assert agent.q_table.ravel().tolist() == page.evaluate(TABLE)
+    page.evaluate("page.learn(100)")
+    page.set_input_files("#open", file)
+    assert "1,234 steps" in status(page)
+    assert page.evaluate(TABLE) == agent.q_table.ravel().tolist()
+    file.write_bytes(file.read_bytes()[:-8])
+    page.evaluate("document.getElementById('status').textContent = ''")
+    page.set_input_files("#open", file)
+    assert status(page).startswith("Expected")
+    assert page.evaluate(STEPS) == 1234
+
+
+@pytest.mark.parametrize(("agent", "known"), [(QLearning, "values"), (Reinforce, "probabilities")])
+def test_a_finished_run_is_shown(open_page, tmp_path, agent, known):
+    trained = agent("CookieJarCorner-v0", seed=0)
+    trained.learn(3000)
+    page = open_page(trained.save(tmp_path / "run"), "--no-cookies")
+    assert page.evaluate("page.learners[0].recorded")
+    assert known in (page.text_content("#panel-title").replace("numbers", "values"))
+    assert page.locator("#step").is_hidden()
+    if agent is QLearning:
+        page.click("#go-on")
+        wait_until(page, "!page.learners[0].recorded")
+        page.evaluate("page.learn(100)")
+        trained.learn(100)
+        assert page.evaluate(TABLE) == trained.q_table.ravel().tolist()
+
+
+def test_everything_is_reached_by_the_keyboard(page):
+    reached = set()
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.id || document.activeElement.className"))
+    wanted = page.evaluate("""Array.from(document.querySelectorAll('button, input, select'))
+        .filter(one => one.checkVisibility({visibilityProperty: true}) && !one.disabled).map(one => one.id)""")
+    assert {one for one in wanted if one} <= reached
+    assert {"floor", "act", "wipe"} - reached <= {"wipe"}  # nothing to forget at the start
+
+
+def test_theme_and_large_type_are_buttons(page):
+    ground = "getComputedStyle(document.body).backgroundColor"
+    light, size = page.evaluate(ground), page.evaluate("getComputedStyle(document.body).fontSize")
+    page.click("#theme")
+    page.click("#projector")
+    assert page.evaluate(ground) != light
+    assert page.evaluate("getComputedStyle(document.body).fontSize") > size
+    page.click("#theme")
+    page.click("#projector")
+    assert page.evaluate(ground) == light
+
+
+@pytest.mark.parametrize("difference", ["null", "{learning_rate: 0.02}"])
+def test_a_phone_needs_no_sideways_scrolling(open_page, difference):
+    page = open_page(*OPTIONS, viewport={"width": 390, "height": 844})
+    page.evaluate(f"page.start('home', {{}}, {difference}); page.learn(20_000); page.step()")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    kitchen = page.locator("#floors svg").first.bounding_box()
+    assert kitchen["y"] + kitchen["height"] < 844  # above the fold
+
+
+def test_it_prints_on_two_pages(page):
+    page.evaluate("page.start('home'); page.learn(20_000); page.step()")
+    paper = page.pdf(prefer_css_page_size=True, print_background=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 2
+
+
+@pytest.mark.parametrize("difference", ["null", "{learning_rate: 0.02}"])
+def test_axe_finds_no_fault(page, difference):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+    page.evaluate(f"page.start('corner', {{}}, {difference}); page.learn(300); page.step()")
+    for _ in ("light", "dark"):
+        page.click("#theme")
+        results = axe.Axe().run(page)
+        assert results.violations_count == 0, results.generate_report()
