@@ -261,7 +261,7 @@ class Page {
 
   openTour(station) {  // or close the tour
     byId("tour").hidden = !byId("tour").hidden;
-    if (!byId("tour").hidden) (this.tour ??= new Tour(this)).show(station > 0 ? station : this.tour.kept.number);
+    if (!byId("tour").hidden) (this.tour ??= new Tour(this)).show(station);
   }
 }
 
