@@ -1,13 +1,12 @@
 // The past of a learner: each of its steps can be reached again, bit for bit, and a link holds all of them.
 
-const FIRST_SPACING = 256, MOST_POINTS = 128; // steps between two points; with more, every second is dropped
-const MOST_BYTES = 1 << 25; // of the tables of all points
+const MOST_POINTS = 128, MOST_BYTES = 1 << 25; // of the past and their tables: then every second is dropped
 const LINK_LIMITS = {steps: 2e7, letters: 8000}; // a few seconds of learning, and the length of an address
 
 class History {
   constructor(learner) {
     const {settings, happiness, num_timesteps: last, opened} = learner;
-    Object.assign(this, {learner, last, spacing: FIRST_SPACING, points: [], changes: [], applied: 0});
+    Object.assign(this, {learner, last, spacing: 256, points: [], changes: [], applied: 0});
     this.origin = opened || last > 0 ? null : {...settings, ...happiness};
     this.keep();
   }
@@ -22,13 +21,13 @@ class History {
     this.measure(percent);
   }
 
-  // Note the percent of the last step, the end of the curve.
+  // Add the percent of the present step to the curve, until the next one is measured.
   measure(percent) {
-    if (this.learner.num_timesteps === this.last) this.end = [this.last, percent];
+    this.now = [this.learner.num_timesteps, percent];
   }
 
   get curve() {
-    return [...this.points.map(({step, percent}) => [step, percent]), this.end];
+    return [...this.points.map(({step, percent}) => [step, percent]), this.now].sort(([a], [b]) => a - b);
   }
 
   // Learn; what came after the present step is dropped.
@@ -73,45 +72,42 @@ class History {
     learner.learn(step - learner.num_timesteps);
   }
 
-  // The settings, the changes and the steps as the end of an address, for `fromLink`.
+  // The settings, the changes and the steps as the end of an address, for `fromLink`. The beginning of the
+  // checksum of all numbers tells whether it leads to the same ones.
   link() {
-    const {learner: {kitchen, num_timesteps: steps}, changes, applied, origin} = this;
+    const {learner: {kitchen, num_timesteps: steps}, changes, applied, origin, check} = this;
     const name = Object.keys(data.kitchens).find(key => data.kitchens[key].env === kitchen.env);
     demand(origin && name, "link_file");
     const usual = {...LEARNER_DEFAULTS, ...kitchen.happiness}, words = {...origin, steps};
     for (const key of Object.keys(words)) if (words[key] === usual[key]) delete words[key];
     if (applied) words.changes = JSON.stringify(changes.slice(0, applied));
-    const link = String(new URLSearchParams({kitchen: name, ...words, check: this.check}));
+    const link = String(new URLSearchParams({kitchen: name, ...words, check}));
     demand(steps <= LINK_LIMITS.steps && link.length <= LINK_LIMITS.letters, "link_long", LINK_LIMITS);
     return link;
   }
 
-  // The beginning of the checksum of all numbers, by which a link that leads elsewhere is found out.
   get check() {
     return sha256(new Uint8Array(this.learner.table.buffer)).slice(0, 8);
   }
 }
 
-function historyOf(link, kitchens) {
-  const pairs = Array.from(new URLSearchParams(link)), words = Object.fromEntries(pairs);
-  const {kitchen, steps, changes = "[]", check, ...settings} = words;
-  demand(link.length <= LINK_LIMITS.letters && Object.keys(words).length === pairs.length, "link");
-  for (const key of Object.keys(settings).filter(name => name !== "algorithm")) {
-    settings[key] = key === "seed" ? BigInt(settings[key]) : Number(settings[key]);
-  }
-  const history = new History(new Learner(Object.hasOwn(kitchens, kitchen) && kitchens[kitchen], settings));
-  for (const [when, method, ...values] of [...JSON.parse(changes), [Number(steps)]]) {
-    history.learn(checkedNumber("steps", when, history.last, LINK_LIMITS.steps, true) - history.last);
-    if (["set", "edit", "forget"].includes(method)) history.change(method, ...values);
-  }
-  demand(check === history.check, "link");
-  return history;
-}
-
 // The histories and the learners of a link; two have a "~" between them.
 function fromLink(hash, kitchens) {
+  const historyOf = link => {
+    const pairs = Array.from(new URLSearchParams(link)), words = Object.fromEntries(pairs);
+    const {kitchen, steps, changes = "[]", check, ...settings} = words;
+    demand(link.length <= LINK_LIMITS.letters && Object.keys(words).length === pairs.length, "link");
+    for (const key of Object.keys(settings)) if (key !== "algorithm") settings[key] = Number(settings[key]);
+    const history = new History(new Learner(Object.hasOwn(kitchens, kitchen) && kitchens[kitchen], settings));
+    for (const [when, method, ...values] of [...JSON.parse(changes), [Number(steps)]]) {
+      history.learn(checkedNumber("steps", when, history.last, LINK_LIMITS.steps, true) - history.last);
+      if (["set", "edit", "forget"].includes(method)) history.change(method, ...values);
+    }
+    demand(check === history.check, "link");
+    return history;
+  };
   try {
-    const histories = hash.replace("#", "").split("~", 2).map(link => historyOf(link, kitchens));
+    const histories = hash.replace("#", "").split("~", 2).map(historyOf);
     return {histories, learners: histories.map(({learner}) => learner)};
   } catch {
     throw new Error(text("page.errors.link"));

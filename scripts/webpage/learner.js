@@ -2,14 +2,17 @@
 // Uses data and text() of texts.js, random.js, and greedyWay() of exact.js.
 
 const BLOCK = 4096; // steps whose random numbers are drawn together; does not change the result
-const MAX_NUMBER = 1e6; // of a happiness, an initial value and an edited number
 const NO_ACTION = -1; // no action chosen in advance
 const METHODS = ["q-learning", "sarsa", "expected-sarsa"];
 const LEARNER_DEFAULTS = {
   algorithm: "q-learning", seed: 0, learning_rate: 0.2, gamma: 0.99, exploration_initial_eps: 1,
   exploration_final_eps: 0.05, exploration_steps: 50000, initial_value: 0,
 };
-const RANGES = {exploration_steps: [0, 2 ** 53], initial_value: [-MAX_NUMBER, MAX_NUMBER]}; // others: 0 to 1
+const SHARE = [0, 1], MILLION = [-1e6, 1e6]; // the latter also for happiness and numbers that are edited
+const RANGES = {
+  learning_rate: SHARE, gamma: SHARE, exploration_initial_eps: SHARE, exploration_final_eps: SHARE,
+  exploration_steps: [0, 2 ** 53], initial_value: MILLION,
+};
 
 function demand(condition, key, values) {
   if (!condition) throw new Error(text(`page.errors.${key}`, values));
@@ -21,12 +24,6 @@ function checkedNumber(name, value, low, high, whole = false) {
   return value + 0; // not -0
 }
 
-// A whole number of up to 128 bits, as a BigInt if it is not exact otherwise.
-function checkedSeed(seed) {
-  if (typeof seed !== "bigint") return checkedNumber("seed", seed, 0, 2 ** 53, true);
-  return seed > 2n ** 53n && seed <= MASK_128 ? seed : checkedSeed(Number(seed));
-}
-
 async function inflate(base64) {
   const packed = Uint8Array.from(atob(base64), letter => letter.charCodeAt(0));
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
@@ -35,34 +32,32 @@ async function inflate(base64) {
 
 // Unpack the tables of a kitchen, see `_packed` of kitchens.py, into arrays [S, A, K].
 async function loadKitchen(kitchen) {
-  const {S, A, K} = kitchen, size = S * A * K, buffer = await inflate(kitchen.tables);
+  const {S, A, K} = kitchen, size = S * A * K, buffer = await inflate(kitchen.tables), states = {};
   let end = 0;
   const take = (Kind, length) => new Kind(buffer.slice(end, end += length * Kind.BYTES_PER_ELEMENT));
-  const names = ["child", "chair", "standing", "jar", "arrangement"];
-  const parts = names.map(() => take(kitchen.part_bytes === 1 ? Int8Array : Int16Array, S));
-  const codeOf = state => state.reduceRight((sum, part) => sum * 1000 + part, 0);
-  const codes = Array.from(parts[0], (_, s) => codeOf(parts.map(part => part[s])));
+  for (const part of ["child", "chair", "standing", "jar", "arrangement"]) {
+    states[part] = take(kitchen.part_bytes === 1 ? Int8Array : Int16Array, S);
+  }
+  const codeOf = state => Object.keys(states).reduceRight((sum, part) => sum * 1000 + state(part), 0);
+  const codes = Array.from(states.child, (_, s) => codeOf(part => states[part][s]));
   const sorted = Array.from(codes.keys()).sort((s, t) => codes[s] - codes[t]);
   const moves = take(kitchen.bytes === 2 ? Uint16Array : Uint32Array, size), wrap = 2 ** (8 * kitchen.bytes);
-  const events = take(Uint8Array, size), overs = take(Uint8Array, size);
-  const chances = Float64Array.from((kitchen.chances ?? Array(A).fill(1)).flat()), endings = [];
-  const next_state = new Int32Array(size), event = new Uint8Array(size), terminated = new Uint8Array(size);
-  for (let i = 0; i < size; i++) {
-    const rank = i % S, place = Math.floor(i / S), outcome = sorted[rank] * A * K + place;
+  const packed = [take(Uint8Array, size), take(Uint8Array, size)], next_state = new Int32Array(size);
+  const [event, terminated] = [new Uint8Array(size), new Uint8Array(size)];
+  for (let i = 0; i < size; i++) { // packed by sorted states [A, K, S]
+    const rank = i % S, outcome = sorted[rank] * A * K + Math.floor(i / S);
     next_state[outcome] = sorted[(moves[i] + rank) % wrap];
-    event[outcome] = events[i];
-    terminated[outcome] = overs[i];
-    if (overs[i] && chances[place] > 0) endings.push(outcome);
+    [event[outcome], terminated[outcome]] = [packed[0][i], packed[1][i]];
   }
   return {
-    ...kitchen, next_state, event, terminated, chances, endings, // which end an episode
+    ...kitchen, next_state, event, terminated, states,
+    chances: Float64Array.from(kitchen.chances?.flat() ?? Array(A).fill(1)), // of the outcomes [A, K]
     ends: Float64Array.from(kitchen.ends?.flat() ?? []), start_ends: Float64Array.from(kitchen.starts ?? [1]),
     shaped: kitchen.shaped && new Float64Array(await inflate(kitchen.shaped)), // rewards with hints
-    states: Object.fromEntries(names.map((name, i) => [name, parts[i]])),
-    numberOf: state => codes.indexOf(codeOf(names.map(name => state[name]))), // or -1
+    numberOf: state => codes.indexOf(codeOf(part => state[part])), // or -1
     rewards: happiness => {
-      const joys = data.events.map(name => happiness[data.event_happiness[name] ?? "act"]);
-      return Float64Array.from(event, number => joys[number]);
+      const ofEvents = data.events.map(name => happiness[data.event_happiness[name] ?? "act"]);
+      return Float64Array.from(event, number => ofEvents[number]);
     },
   };
 }
@@ -108,13 +103,13 @@ function pick(ends, first, random) {
 
 class Learner {
   constructor(kitchen, {seed = LEARNER_DEFAULTS.seed, ...settings} = {}) {
-    Object.assign(this, {kitchen, settings: {...LEARNER_DEFAULTS, seed: checkedSeed(seed)}, notes: {}});
-    this.feel({...kitchen.happiness});
+    Object.assign(this, {kitchen, notes: {}, num_timesteps: 0, num_episodes: 0, episode: null});
+    this.settings = {...LEARNER_DEFAULTS, seed: checkedNumber("seed", seed, 0, 2 ** 53, true)};
+    this.feel(kitchen.happiness);
     for (const [key, value] of Object.entries(settings)) this.set(key, value);
     this.table = new Float64Array(kitchen.S * kitchen.A).fill(this.settings.initial_value);
     this.random = new Pcg64(this.settings.seed);
     this.draws = new Float64Array(4 * BLOCK);
-    Object.assign(this, {num_timesteps: 0, num_episodes: 0, episode: null});
   }
 
   feel(happiness) {
@@ -187,54 +182,51 @@ class Learner {
   // Change a setting or a happiness from the next step on; "exploration" is its initial and final value.
   set(key, value) {
     if (key === "exploration") {
-      this.set("exploration_initial_eps", value);
-      this.set("exploration_final_eps", value);
+      for (const end of ["initial", "final"]) this.set(`exploration_${end}_eps`, value);
     } else if (Object.hasOwn(this.happiness, key) && !this.kitchen.shaped) {
-      this.feel({...this.happiness, [key]: checkedNumber(key, value, -MAX_NUMBER, MAX_NUMBER)});
-    } else if (key === "algorithm" && METHODS.includes(value)) {
-      this.settings.algorithm = value;
+      this.feel({...this.happiness, [key]: checkedNumber(key, value, ...MILLION)});
     } else {
-      const known = Object.hasOwn(LEARNER_DEFAULTS, key) && key !== "seed" && key !== "algorithm";
-      demand(known, "setting", {name: String(key), found: String(value)});
-      this.settings[key] = checkedNumber(key, value, ...RANGES[key] ?? [0, 1], key === "exploration_steps");
+      const isName = key === "algorithm" && METHODS.includes(value);
+      demand(isName || Object.hasOwn(RANGES, key), "setting", {name: String(key), found: String(value)});
+      const check = () => checkedNumber(key, value, ...RANGES[key], key === "exploration_steps");
+      this.settings[key] = isName ? value : check();
     }
   }
 
   edit(state, action, value) {
     checkedNumber("state", state, 0, this.kitchen.S - 1, true);
     checkedNumber("action", action, 0, this.kitchen.A - 1, true);
-    this.table[state * this.kitchen.A + action] = checkedNumber("value", value, -MAX_NUMBER, MAX_NUMBER);
+    this.table[state * this.kitchen.A + action] = checkedNumber("value", value, ...MILLION);
   }
 
   // Set numbers back to the initial value: a list of [state, action], "all", "all but greedy way",
   // or {share, seed}: those with the smallest of the numbers that default_rng(seed).random(S A) draws.
   forget(which) {
-    const {A} = this.kitchen, numbers = Array.from(this.table, (_, i) => [Math.floor(i / A), i % A]);
-    if (which === "all") which = numbers;
-    else if (which === "all but greedy way") {
+    const {A} = this.kitchen, all = Array.from(this.table, (_, i) => [Math.floor(i / A), i % A]);
+    let forgotten = which === "all" ? all : which;
+    if (which === "all but greedy way") {
       const way = new Map(greedyWay(this));
-      which = numbers.filter(([state, action]) => way.get(state) !== action);
-    } else if (!Array.isArray(which)) {
-      const draws = new Float64Array(numbers.length), share = checkedNumber("share", which?.share, 0, 1);
-      new Pcg64(checkedSeed(which.seed ?? 0)).fill(draws);
+      forgotten = all.filter(([state, action]) => way.get(state) !== action);
+    } else if (!Array.isArray(forgotten)) {
+      const draws = new Float64Array(all.length), share = checkedNumber("share", which?.share, 0, 1);
+      new Pcg64(checkedNumber("seed", which.seed ?? 0, 0, 2 ** 53, true)).fill(draws);
       const limit = draws.toSorted()[Math.round(share * draws.length)] ?? 1;
-      which = numbers.filter((_, i) => draws[i] < limit);
+      forgotten = all.filter((_, i) => draws[i] < limit);
     }
-    for (const [state, action] of which) this.edit(state, action, this.settings.initial_value);
+    for (const [state, action] of forgotten) this.edit(state, action, this.settings.initial_value);
   }
 
   snapshot() {
-    const {table, settings, happiness, episode, num_timesteps, num_episodes} = this;
-    const random = this.random.snapshot();
-    return structuredClone({table, settings, happiness, episode, num_timesteps, num_episodes, random});
+    const {kitchen, draws, score, reward, bounds, random, ...state} = this;
+    return structuredClone({...state, random: random.snapshot()});
   }
 
   restore(snapshot) {
-    const {table, random, happiness, ...others} = structuredClone(snapshot);
+    const {table, random, happiness, ...state} = structuredClone(snapshot);
+    Object.assign(this, state);
     this.table.set(table);
     this.random.restore(random);
     this.feel(happiness);
-    Object.assign(this, others);
   }
 
   // The best action of each state, the first of several.

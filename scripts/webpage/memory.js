@@ -3,7 +3,7 @@
 
 const CLASSES = {"q-learning": "QLearning", sarsa: "Sarsa", "expected-sarsa": "ExpectedSarsa"};
 const OLD_SETTINGS = {exploration_bonus: 0, initial_value: 0}; // which files of version 0.1 do not name
-const MAX_BYTES = 1 << 23; // of a file, several times as much as the largest kitchen of a page needs
+const MAX_BYTES = 1 << 22; // of a file, twice as much as the largest kitchen of a page needs
 const PRIMES = [], plain = value => typeof value === "bigint" ? Number(value) : value;
 for (let n = 2; PRIMES.length < 64; n++) if (PRIMES.every(prime => n % prime)) PRIMES.push(n);
 
@@ -80,58 +80,45 @@ function descriptionOf({kitchen, happiness, settings, random, notes, episode, nu
   };
 }
 
-// The header of a file with a table [S, A], and its checksum.
-function headerText(described, {S, A}) {
+// The bytes of a file: the length of its header, the header with the description, the table [S, A].
+function fileOf(description, S, A, numbers) {
+  const encode = letters => new TextEncoder().encode(letters), described = dumpJson(description, true);
+  const checksum = sha256(new Uint8Array([...encode(`${described}q_table <f8 (${S}, ${A})`), ...numbers]));
   const q_table = {dtype: "F64", shape: [S, A], data_offsets: [0, 8 * S * A]};
-  return JSON.stringify({__metadata__: {cookie_jar: described}, q_table});
-}
-
-function checksumOf(description, {S, A}, numbers) {
-  const head = new TextEncoder().encode(`${dumpJson(description, true)}q_table <f8 (${S}, ${A})`);
-  return sha256(new Uint8Array([...head, ...numbers]));
+  const cookie_jar = dumpJson({...description, checksum}, true);
+  const header = JSON.stringify({__metadata__: {cookie_jar}, q_table}), size = header.length + 7 & ~7;
+  const length = new Uint8Array(BigUint64Array.of(BigInt(size)).buffer);
+  return new Uint8Array([...length, ...encode(header.padEnd(size)), ...numbers]);
 }
 
 function saveMemory(learner) {
-  const {kitchen, table} = learner, numbers = new Uint8Array(table.buffer);
-  const description = descriptionOf(learner);
-  const checksum = checksumOf(description, kitchen, numbers);
-  const header = headerText(dumpJson({...description, checksum}, true), kitchen);
-  const start = 8 + Math.ceil(header.length / 8) * 8, bytes = new Uint8Array(start + numbers.length);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(start - 8), true);
-  bytes.set(new TextEncoder().encode(header.padEnd(start - 8)), 8);
-  bytes.set(numbers, start);
-  return bytes;
+  const {kitchen: {S, A}, table} = learner;
+  return fileOf(descriptionOf(learner), S, A, new Uint8Array(table.buffer));
 }
 
 // The learner of a file, in one of the kitchens; its running episode goes on.
 function openMemory(bytes, kitchens) {
   try {
-    const {found, shape, numbers} = unpackMemory(bytes), kitchen = kitchenOf(found.env, kitchens);
-    const {S, A} = kitchen, table = new Float64Array(numbers.slice().buffer), learner = new Learner(kitchen);
-    demand(String(shape) === String([S, A]), "file_shape", {S, A, found: String(shape)});
-    demand(table.every(Number.isFinite), "file_numbers");
-    learner.table.set(table);
-    return restoreDescribed(learner, found);
+    demand(bytes.length <= MAX_BYTES, "file");
+    const start = 8 + Number(new DataView(bytes.slice(0, 8).buffer).getBigUint64(0, true));
+    demand(start <= bytes.length, "file_cut");
+    const header = JSON.parse(new TextDecoder("utf-8", {fatal: true}).decode(bytes.subarray(8, start)));
+    const {__metadata__: {cookie_jar}, q_table: {shape: [S, A]}} = header, numbers = bytes.slice(start);
+    demand(Object.keys(header).length === 2, "file");
+    demand(numbers.length === 8 * S * A, "file_cut");
+    const {checksum, ...found} = parseJson(cookie_jar, true), {format_version: version} = found;
+    demand(version === 1n, "file_version", {found: String(version)});
+    demand(fileOf(found, S, A, numbers).every((byte, i) => byte === bytes[i]), "file_checksum");
+    const kitchen = kitchenOf(found.env, kitchens), learner = new Learner(kitchen);
+    demand(S === kitchen.S && A === kitchen.A, "file_shape", {...kitchen, found: `${S} x ${A}`});
+    learner.table.set(new Float64Array(numbers.buffer));
+    demand(learner.table.every(Number.isFinite), "file_numbers");
+    restoreDescribed(learner, found);
+    return learner;
   } catch (error) {
     demand(error.constructor === Error, "file"); // others, as a TypeError, come from a foreign file
     throw error;
   }
-}
-
-// The description, the shape and the bytes of the numbers of a file that is not damaged.
-function unpackMemory(bytes) {
-  demand(bytes.length <= MAX_BYTES, "file");
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length), size = view.getBigUint64(0, true);
-  const start = 8 + Number(size), numbers = bytes.subarray(start);
-  demand(start <= bytes.length, "file_cut");
-  const header = new TextDecoder("utf-8", {fatal: true}).decode(bytes.subarray(8, start)).replace(/ +$/, "");
-  const {__metadata__: {cookie_jar: described}, q_table: {shape: [S, A]}} = JSON.parse(header);
-  demand(headerText(described, {S, A}) === header, "file");
-  demand(numbers.length === 8 * S * A, "file_cut");
-  const {checksum, ...found} = parseJson(described, true), {format_version: version} = found;
-  demand(version === 1n, "file_version", {found: String(version)});
-  demand(checksum === checksumOf(found, {S, A}, numbers), "file_checksum");
-  return {found, shape: [S, A], numbers};
 }
 
 // The kitchen of an environment, perhaps with another happiness.
@@ -148,7 +135,7 @@ function kitchenOf(source, kitchens) {
   const spec = parseJson(kitchen.env, false), happiness = {...kitchen.happiness};
   for (const [name, value] of Object.entries(env.kwargs.happiness ?? {})) {
     demand(Object.hasOwn(happiness, name), "file_happiness", {name});
-    happiness[name] = checkedNumber(name, plain(value), -MAX_NUMBER, MAX_NUMBER);
+    happiness[name] = checkedNumber(name, plain(value), ...MILLION);
   }
   spec.kwargs.happiness = env.kwargs.happiness;
   const bounds = boundsOf(kitchen, kitchen.rewards(happiness));
@@ -158,28 +145,27 @@ function kitchenOf(source, kitchens) {
 // Bring a learner into the state that a file describes; what it would describe in another way is refused.
 function restoreDescribed(learner, {env, versions, ...found}) {
   if ("acts" in found.progress) found.progress = {}; // of an agent that stepped; its next episode starts here
-  const {exploration_bonus, seed, exploration_steps, ...rates} = {...OLD_SETTINGS, ...found.hyperparameters};
-  for (const name of Object.keys(rates)) learner.set(name, rates[name] = plain(rates[name]));
-  learner.set("exploration_steps", plain(exploration_steps));
-  learner.set("algorithm", Object.keys(CLASSES).find(name => CLASSES[name] === found.algorithm));
-  learner.settings.seed = seed === null ? null : checkedSeed(seed);
-  const {random_state: {state, has_uint32, uinteger}, notes} = found, {S, A} = learner.kitchen;
-  learner.random.restore({...state, has_uint32: plain(has_uint32), uinteger: plain(uinteger)});
+  found.hyperparameters = {...OLD_SETTINGS, ...found.hyperparameters};
+  const {exploration_bonus, seed, ...settings} = found.hyperparameters, most = 2 ** 53;
   const count = (name, value, low, high) => checkedNumber(name, plain(value), low, high, true);
-  const num_timesteps = count("steps", found.num_timesteps, 0, 2 ** 53);
+  settings.algorithm = Object.keys(CLASSES).find(name => CLASSES[name] === found.algorithm);
+  for (const name of Object.keys(settings)) learner.set(name, plain(settings[name]));
+  const isLarge = seed === null || typeof seed === "bigint" && seed > most && seed <= MASK_128;
+  learner.settings.seed = isLarge ? seed : count("seed", seed, 0, most);
+  const {random_state: {state, has_uint32, uinteger}, progress: {episode}, notes} = found;
+  learner.random.restore({...state, has_uint32: plain(has_uint32), uinteger: plain(uinteger)});
+  const num_timesteps = count("steps", found.num_timesteps, 0, most);
   const num_episodes = count("episodes", found.num_episodes, 0, num_timesteps);
   Object.assign(learner, {notes, opened: true, num_timesteps, num_episodes});
-  if (found.progress.episode) {
-    const [obs, chosen, total, length] = found.progress.episode.map(plain);
+  if (episode) {
+    const [obs, chosen, total, length] = episode.map(plain), {S, A} = learner.kitchen;
     count("state", obs, 0, S - 1);
     count("action", chosen, -1, A - 1);
     learner.episode = {obs, chosen, total, length: count("length", length, 0, num_timesteps)};
   }
-  found.hyperparameters = {exploration_bonus, seed, exploration_steps, ...rates};
   const mine = {...descriptionOf(learner), env, versions}, all = {...found, env, versions};
   for (const name of Object.keys({...mine, ...all})) {
-    const same = dumpJson(mine[name], true) === dumpJson(all[name], true);
-    demand(same && !Array.isArray(notes), "file_state", {name});
+    const isSame = dumpJson(mine[name], true) === dumpJson(all[name], true);
+    demand(isSame && !Array.isArray(notes), "file_state", {name});
   }
-  return learner;
 }

@@ -1,50 +1,45 @@
 // Random numbers: NumPy's default_rng(seed), that is SeedSequence and PCG64 (XSL-RR), to the last bit.
 
 const MASK_128 = (1n << 128n) - 1n, PCG_MULTIPLIER = 0x2360ED051FC65DA44385DF649FCCF645n;
+const wordsOf = number => [0n, 32n, 64n, 96n].map(shift => Number(BigInt(number) >> shift & 0xffffffffn));
+const numberOf = words => words.reduceRight((sum, word) => sum << 32n | BigInt(word), 0n);
 
-// The eight 32-bit words of numpy.random.SeedSequence(seed).generate_state(8).
+// The eight 32-bit words of numpy.random.SeedSequence(seed).generate_state(8), for a seed of up to 128 bits.
 function seedWords(seed) {
-  const entropy = [], pool = [];
-  for (let rest = BigInt(seed); rest > 0n || entropy.length < 4; rest >>= 32n) {
-    entropy.push(Number(rest & 0xffffffffn));
-  }
   let factor = 0x43b0d7e5;
   const hash = (word, multiplier) => {
     const mixed = word ^ factor;
     factor = Math.imul(factor, multiplier);
     return Math.imul(mixed, factor) ^ Math.imul(mixed, factor) >>> 16;
   };
-  const mix = (place, word) => {
-    const mixed = Math.imul(0xca01f9dd, pool[place]) - Math.imul(0x4973f715, hash(word, 0x931e8875)) | 0;
-    pool[place] = mixed ^ mixed >>> 16;
-  };
-  for (let i = 0; i < 4; i++) pool[i] = hash(entropy[i], 0x931e8875);
-  for (let i = 0; i < 4; i++) for (let j = 0; j < 4; j++) if (i !== j) mix(j, pool[i]);
-  for (const word of entropy.slice(4)) for (let j = 0; j < 4; j++) mix(j, word);
+  const pool = wordsOf(seed).map(word => hash(word, 0x931e8875));
+  for (let i = 0; i < 4; i++) {
+    for (let j = 0; j < 4; j++) {
+      if (i === j) continue;
+      const mixed = Math.imul(0xca01f9dd, pool[j]) - Math.imul(0x4973f715, hash(pool[i], 0x931e8875)) | 0;
+      pool[j] = mixed ^ mixed >>> 16;
+    }
+  }
   factor = 0x8b51f9dd;
-  return Uint32Array.from({length: 8}, (_, i) => hash(pool[i % 4], 0x58f38ded));
+  return Uint32Array.from([...pool, ...pool], word => hash(word, 0x58f38ded));
 }
 
 class Pcg64 {
   constructor(seed) {
-    const words = Array.from(seedWords(seed), BigInt);
-    const [start, stream] = [0, 4].map(
-      i => words[i] << 64n | words[i + 1] << 96n | words[i + 2] | words[i + 3] << 32n
-    );
-    const inc = (stream << 1n | 1n) & MASK_128, state = (inc + start) * PCG_MULTIPLIER + inc;
-    this.restore({state: state & MASK_128, inc, has_uint32: 0, uinteger: 0});
+    const [a, b, c, d, e, f, g, h] = seedWords(seed), inc = (numberOf([g, h, e, f]) << 1n | 1n) & MASK_128;
+    const state = (inc + numberOf([c, d, a, b])) * PCG_MULTIPLIER + inc & MASK_128;
+    this.restore({state, inc, has_uint32: 0, uinteger: 0});
   }
 
   // The state in the form of NumPy's bit_generator.state; two numbers are BigInt.
   snapshot() {
     const {words, inc, has_uint32, uinteger} = this;
-    const state = words.reduceRight((sum, word) => sum << 32n | BigInt(word), 0n);
-    return {state, inc, has_uint32, uinteger};
+    return {state: numberOf(words), inc, has_uint32, uinteger};
   }
 
   restore({state, inc, has_uint32, uinteger}) {
     Object.assign(this, {inc: inc & MASK_128, has_uint32: has_uint32 & 1, uinteger: uinteger >>> 0});
-    this.words = Uint32Array.from([0n, 32n, 64n, 96n], shift => Number(state >> shift & 0xffffffffn));
+    this.words = wordsOf(state);
   }
 
   // rng.integers(2**31): it draws half of a 64-bit word, and keeps the other half for the next call.
@@ -78,7 +73,7 @@ class Pcg64 {
       high = (y ^ swap) >>> right | (x ^ swap) << 1 << 31 - right;
       doubles[n] = ((high >>> 0) * 2097152 + (low >>> 11)) / 9007199254740992;
     }
-    this.words = Uint32Array.of(w0, w1, w2, w3);
+    this.words = [w0, w1, w2, w3];
     return [high, low];
   }
 }
