@@ -271,8 +271,7 @@ class Page {
 
   openTour(station) {  // or close the tour
     byId("tour").hidden = !byId("tour").hidden;
-    this.tour ??= new Tour(this);
-    if (!byId("tour").hidden) this.tour.show(station > 0 ? station : this.tour.kept.number);
+    if (!byId("tour").hidden) (this.tour ??= new Tour(this)).show(station);
   }
 }
 
