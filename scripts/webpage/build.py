@@ -22,6 +22,7 @@ MODULES = (  # in the order in which they are joined into one script
 )
 COOKIES = "cookies.js"
 COOKIES_RULE = re.compile(r"^#cookies[^{}]*{[^{}]*}\n", re.MULTILINE)
+MAIN = re.compile("<main>(.*)</main>", re.DOTALL)  # is packed, too: the script puts it back
 COOKIES_SECTION = re.compile('<section id="cookies".*?</section>\n', re.DOTALL)
 COMMENTS = {
     ".js": re.compile(r"(?m)(^|\s)// .*$"),  # the tests of JavaScript see that no text looks like one
@@ -59,9 +60,9 @@ class Content(NamedTuple):
 
 def make_page(content: Content) -> str:
     """Return the page as one HTML document without references; it is the same for the same content."""
-    template, style, modules = _read(TEMPLATE), _read(STYLE), list(MODULES)
+    template, style, modules = _template(content.cookies is not None), _read(STYLE), list(MODULES)
     if content.cookies is None:
-        template, style = COOKIES_SECTION.sub("", template), COOKIES_RULE.sub("", style)
+        style = COOKIES_RULE.sub("", style)
         modules.remove(COOKIES)
     parts = {
         "LANGUAGE": escape(content.language),
@@ -70,7 +71,7 @@ def make_page(content: Content) -> str:
         "DATA": script_json(page_data(content)),
         "SCRIPT": "".join(['"use strict";\n', *(_read(HERE / name) for name in modules)]),
     }
-    page = re.sub(f"@({'|'.join(parts)})@", lambda mark: parts[mark[1]], template)
+    page = re.sub(f"@({'|'.join(parts)})@", lambda mark: parts[mark[1]], MAIN.sub("<main></main>", template))
     return page.replace(CHARSET, f"{CHARSET}\n{GENERATOR}\n{_policy(page)}", 1)
 
 
@@ -83,6 +84,7 @@ def page_data(content: Content) -> dict[str, Any]:
         "kitchens": {
             name: {**kitchen.data, "room": rooms[kitchen.room]} for name, kitchen in content.kitchens.items()
         },
+        "main": MAIN.findall(_template(content.cookies is not None))[0],
         "rooms": {name: room for room, name in rooms.items()},
         "texts": {name: part for name, part in content.texts.items() if name != "cookies" or content.cookies},
         "stations": content.stations,
@@ -97,6 +99,12 @@ def page_data(content: Content) -> dict[str, Any]:
         "cookies": content.cookies,
         "packed": b64encode(zlib.compress(json_text(packed).encode(), 9)).decode(),
     }
+
+
+def _template(cookies: bool) -> str:
+    """Return the template, with or without the section about pictures of cookies."""
+    template = _read(TEMPLATE)
+    return template if cookies else COOKIES_SECTION.sub("", template)
 
 
 def script_json(value: Any) -> str:
