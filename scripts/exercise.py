@@ -9,7 +9,7 @@ from cookie_jar.scripts.common.argument_types import Parser, add_command, file_o
 from cookie_jar.scripts.common.console import Console, UsageError, progress_bar, run
 from cookie_jar.scripts.common.tables import new_table
 from cookie_jar.scripts.teaching import marks, student
-from cookie_jar.scripts.teaching.exercises import EXERCISES, copy_missing, student_folder
+from cookie_jar.scripts.teaching.catalogue import EXERCISES, copy_missing, student_folder
 from cookie_jar.scripts.teaching.solved import read_progress
 
 
@@ -61,13 +61,14 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Run the program."""
     args, console = parser().parse_args(argv), Console()
     if args.students is not None or args.csv is not None:
-        return check_class(args, console)
+        check_class(args, console)
+        return
     folder = student_folder()
     copied = copy_missing(folder)
     if copied:
         console.out(f"copied {len(copied)} exercises to {folder}/; open them in an editor")
     do = args.do if args.command else student.show_list
-    return do(args, console, folder, read_progress(folder))
+    do(args, console, folder, read_progress(folder))
 
 
 def check_class(args: argparse.Namespace, console: Console) -> None:

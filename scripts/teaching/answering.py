@@ -8,11 +8,14 @@ This file imports nothing of the project: it starts in 20 ms.
 
 import ast
 import contextlib
+import io
 import json
 import math
 import os
 import sys
 import traceback
+from types import FrameType
+from typing import Any
 
 UNANSWERED = "YOUR ANSWER"
 LONGEST_TEXT = 12_000  # characters of an answer
@@ -31,7 +34,7 @@ class RefusedError(PermissionError):
     """Raised in the code of a student that does what no exercise needs."""
 
 
-def main():
+def main() -> None:
     """Read the questions, run the code, and write the answers."""
     task = json.loads(sys.stdin.buffer.read())
     channel = os.dup(1)
@@ -39,7 +42,8 @@ def main():
     with open(os.devnull, "rb") as nothing:
         os.dup2(nothing.fileno(), 0)
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     limit(task["limits"])
     sys.addaudithook(refuse)
     send, encode, leave = os.write, json.dumps, os._exit  # the code may replace them
@@ -54,7 +58,7 @@ def main():
         leave(0)  # without a traceback, and without what the code has registered for the end
 
 
-def limit(limits):
+def limit(limits: dict[str, int]) -> None:
     """Set the limits of the operating system, where they exist."""
     try:
         import resource
@@ -70,7 +74,7 @@ def limit(limits):
             resource.setrlimit(kind, (value, value))
 
 
-def refuse(event, arguments):
+def refuse(event: str, arguments: tuple[Any, ...]) -> None:
     """Refuse what no exercise needs, an audit hook."""
     if event == "open":
         path, mode, flags = arguments
@@ -83,7 +87,7 @@ def refuse(event, arguments):
         raise RefusedError(MAY_NOT)
 
 
-def outcome(file, source, questions):
+def outcome(file: str, source: str, questions: dict[str, Any]) -> dict[str, Any]:
     """Return the answers to the questions, or why there are none."""
     try:
         tree = ast.parse(source, file)
@@ -95,7 +99,7 @@ def outcome(file, source, questions):
         return {"syntax": [0, "", "an expression has too many parts"]}
     if line := unanswered(tree):
         return {"unanswered": [line, source.splitlines()[line - 1].strip()[:200]]}
-    names = {"__name__": "exercise", "__file__": file}
+    names: dict[str, Any] = {"__name__": "exercise", "__file__": file}
     try:
         exec(code, names)
         return {"answers": {name: answer(names, name, calls) for name, calls in questions.items()}}
@@ -105,7 +109,7 @@ def outcome(file, source, questions):
         return {"error": described(error, file, source)}
 
 
-def unanswered(tree):
+def unanswered(tree: ast.AST) -> int:
     """Return the first line of the code in which an answer is missing, or 0."""
     lines = [
         node.lineno
@@ -115,7 +119,7 @@ def unanswered(tree):
     return min(lines, default=0)
 
 
-def answer(names, name, calls):
+def answer(names: dict[str, Any], name: str, calls: list[list[Any]] | None) -> Any:
     """Return the value of a name, or what the function of this name returns for each call."""
     if name not in names:
         return {"missing": name}
@@ -127,7 +131,7 @@ def answer(names, name, calls):
     return [plain(value(*arguments)) for arguments in calls]
 
 
-def plain(value):
+def plain(value: Any) -> Any:
     """Return a value as JSON has it; other values are described."""
     if isinstance(value, list | tuple):
         return [part if is_small(part) else plain(part) for part in value]
@@ -147,12 +151,12 @@ def plain(value):
     return {"odd": kind(value)}
 
 
-def is_small(value):
+def is_small(value: object) -> bool:
     """Return whether a value is plain at first sight, as nearly all numbers of pictures are."""
     return type(value) is int and -LARGEST_WHOLE <= value <= LARGEST_WHOLE
 
 
-def kind(value):
+def kind(value: object) -> str:
     """Return a few words for a value that is none of the plain ones."""
     if isinstance(value, float):
         return str(float(value))
@@ -161,16 +165,16 @@ def kind(value):
     return f"a value of the type {type(value).__name__}"[:100]
 
 
-def described(error, file, source):
+def described(error: BaseException, file: str, source: str) -> dict[str, Any]:
     """Return the last lines of the student in a traceback, and the error."""
-    source = ["", *source.splitlines()]
+    code = ["", *source.splitlines()]
     numbers = [number for frame, number in traceback.walk_tb(error.__traceback__) if of(frame, file)]
-    lines = [[number, source[number].strip()[:200]] for number in numbers[-LINES:] if number < len(source)]
+    lines = [[number, code[number].strip()[:200]] for number in numbers[-LINES:] if number < len(code)]
     text = "".join(traceback.TracebackException.from_exception(error).format_exception_only())
     return {"kind": type(error).__name__[:100], "text": text.strip()[:500], "lines": lines}
 
 
-def of(frame, file):
+def of(frame: FrameType, file: str) -> bool:
     """Return whether a frame runs code of the student."""
     return frame.f_code.co_filename == file
 

@@ -175,7 +175,7 @@ def _fault(reply: dict[str, Any]) -> str:
         case {"unanswered": [line, text]}:
             return (
                 f"Line {line} still waits for your answer: {text}\n"
-                f"Replace the words YOUR ANSWER, with their quotation marks, and check again."
+                "Replace the words YOUR ANSWER, with their quotation marks, and check again."
             )
         case {"syntax": [line, text, reason]}:
             place = f" It stumbled at line {line}: {text}" if line else ""
@@ -185,10 +185,8 @@ def _fault(reply: dict[str, Any]) -> str:
             return _ended(0)
         case {"error": {"kind": kind, "text": text, "lines": lines}}:
             shown = [f"  line {number}: {line}" for number, line in lines]
-            advice = ADVICE.get(kind)
-            return "\n".join(
-                ["Your code stopped with an error:", *shown, f"  {text}", *filter(None, [advice])]
-            )
+            parts = ["Your code stopped with an error:", *shown, f"  {text}", ADVICE.get(kind, "")]
+            return "\n".join(parts).rstrip()
     raise ValueError("expected one of the forms of `answering.outcome`")
 
 

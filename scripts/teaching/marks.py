@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from cookie_jar.agents.files import write_table
 from cookie_jar.scripts.common.console import UsageError, printable
-from cookie_jar.scripts.teaching.exercises import EXERCISES, Exercise, find_work
+from cookie_jar.scripts.teaching.catalogue import EXERCISES, Exercise, find_work
 from cookie_jar.scripts.teaching.verdicts import check_file
 
 SOLVED, NOT_YET, MISSING = "1", "0", ""

@@ -4,8 +4,9 @@ import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cookie_jar.agents.files import FileError, read_json, write_atomically
-from cookie_jar.scripts.teaching.exercises import EXERCISES, Exercise
+from cookie_jar.agents import FileError
+from cookie_jar.agents.files import read_json, write_atomically
+from cookie_jar.scripts.teaching.catalogue import EXERCISES, Exercise
 
 FILE = "progress.json"
 MAX_BYTES = 1 << 14

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cookie_jar.scripts.common.console import Console, UsageError, command
 from cookie_jar.scripts.common.tables import new_table
-from cookie_jar.scripts.teaching.exercises import EXERCISES, Exercise, exercise_named, reset
+from cookie_jar.scripts.teaching.catalogue import EXERCISES, Exercise, exercise_named, reset
 from cookie_jar.scripts.teaching.solved import Progress, write_progress
 from cookie_jar.scripts.teaching.verdicts import Verdict, check_file
 

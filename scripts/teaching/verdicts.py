@@ -4,8 +4,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
+from cookie_jar.scripts.teaching.catalogue import Exercise
 from cookie_jar.scripts.teaching.checking import ask, read_source
-from cookie_jar.scripts.teaching.exercises import Exercise
 from cookie_jar.scripts.teaching.faults import FaultError
 
 

@@ -10,10 +10,7 @@ const BUTTONS = {
   step: (page) => page.step(),
   episode: (page) => page.episode(),
   watch: (page) => page.watch(),
-  hand: (page) => {
-    page.begin();
-    document.querySelectorAll(".floor")[page.active].focus();
-  },
+  hand: (page) => page.begin(),
   defaults: (page) => {
     const {initial_value, seed, algorithm, ...settings} = {...LEARNER_DEFAULTS, ...page.kitchen.happiness};
     for (const [key, value] of Object.entries(settings)) page.set(key, value);
@@ -23,8 +20,9 @@ const BUTTONS = {
     page.forget({share: byId("share").value / 100, seed: page.learners[0].num_timesteps}),
   "copy-link": async (page) => {
     location.hash = page.histories.map((history) => history.link()).join("~");
-    await navigator.clipboard?.writeText(location.href);
-    say(text("page.link_copied"));
+    page.link = location.hash;
+    const copied = await navigator.clipboard?.writeText(location.href).then(() => true, () => false);
+    say(text(copied ? "page.link_copied" : "page.link_in_address"));
   },
   save: (page) => {
     const learner = page.learners[page.active], href = URL.createObjectURL(new Blob([saveMemory(learner)]));
@@ -53,34 +51,34 @@ async function attempt(action) {
 }
 
 // Say what happened in an episode, below the kitchen.
-function tell(key, {action, event, reward = 0, total = 0, length = 0} = {}) {
+function tell(key, {action, event, length, ...rewards} = {}) {
+  const numbers = Object.entries(rewards).map(([name, value]) => [name, number(value)]);
   byId("happening").textContent = text(key, {
-    action: actionWords(action), event: eventWords(event), reward: number(reward), total: number(total), length,
+    action: actionWords(action), event: eventWords(event), length, ...Object.fromEntries(numbers),
   });
 }
 
 // A slider over chosen numbers, and a field for any number between two limits: see page.html.
 class Slider {
   constructor(element, change) {
-    const {key, which, stops, low, high} = element.dataset, [field, range] = element.querySelectorAll("input");
-    Object.assign(this, {element, key, field, range, which: Number(which ?? 0)});
-    this.stops = stops.split(" ").map(Number);
+    const {key, which = 0, stops, low, high} = element.dataset;
+    const [field, range] = element.querySelectorAll("input");
+    Object.assign(this, {element, key, field, range, which: Number(which), stops: JSON.parse(stops)});
     range.oninput = () => change(this, this.stops[range.value]);
-    field.onchange = () => change(this, readNumber(field, Number(low), Number(high)) ?? this.value);
+    field.onchange = () => change(this, readNumber(field, Number(low), Number(high)));
   }
 
   draw({difference, learners}) {
-    const {element, key, field, range, which} = this;
+    const {element, key, field, range, which, stops} = this;
     element.hidden = which > 0 && !(key in (difference ?? {}));
     if (element.hidden) return;
     const {settings, happiness, num_timesteps, epsilon, recorded, kitchen} = learners[which];
-    this.value = key === "exploration" ? epsilon : happiness[key] ?? settings[key];
-    const falls = key === "exploration" && num_timesteps < settings.exploration_steps;
-    const falling = falls && epsilon !== settings.exploration_final_eps;
-    element.querySelector("small").textContent = falling ? text("page.falling") : "";
-    const distances = this.stops.map((stop) => Math.abs(stop - this.value));
+    const value = key === "exploration" ? epsilon : happiness[key] ?? settings[key];
+    const falls = num_timesteps < settings.exploration_steps && epsilon !== settings.exploration_final_eps;
+    element.querySelector("small").textContent = falls && key === "exploration" ? text("page.falling") : "";
+    const distances = stops.map((stop) => Math.abs(stop - value));
     range.value = distances.indexOf(Math.min(...distances));
-    range.ariaValueText = number(this.value, 4);
+    range.ariaValueText = number(value, 4);
     if (document.activeElement !== field) field.value = range.ariaValueText;
     const fixed = key === "initial_value" ? num_timesteps > 0 : key in happiness && kitchen.shaped;
     field.disabled = range.disabled = Boolean(recorded || fixed);
@@ -91,17 +89,28 @@ class Controls {
   constructor(page) {
     this.page = page;
     for (const [id, press] of Object.entries(BUTTONS)) byId(id).onclick = () => attempt(() => press(page));
-    const change = ({key, which}, value) => attempt(() => page.set(key, value, which));
+    const change = ({key, which}, value) =>
+      attempt(() => (value === null ? page.redraw() : page.set(key, value, which)));
     this.sliders = Array.from(document.querySelectorAll(".slider"), (element) => new Slider(element, change));
     for (const [name, {title}] of Object.entries(page.kitchens))
       byId("choose-kitchen").append(new Option(data.texts.page.kitchens[name] ?? title, name));
-    byId("choose-kitchen").onchange = ({target}) => page.restart({}, target.value);
-    byId("choose-algorithm").onchange = ({target}) => page.restart({algorithm: target.value});
-    byId("choose-seed").onchange = ({target}) =>
-      page.restart({seed: Math.floor(readNumber(target, 0, 2 ** 32) ?? 0)});
-    byId("choose-difference").onchange = ({target: {value}}) => page.start(page.name, page.settings,
-      value === "none" ? null : value in SECOND ? {[value]: SECOND[value]} : {algorithm: value});
-    byId("time").oninput = ({target}) => page.goTo(Number(target.value));
+    const choices = {
+      kitchen: (name) => page.start(name, page.learners[0].settings, page.difference),
+      algorithm: (algorithm) => page.restart({algorithm}),
+      seed: (_, field) => {
+        const seed = readNumber(field, 0, 2 ** 32 - 1);
+        if (seed === null) page.redraw();
+        else page.restart({seed: Math.floor(seed)});
+      },
+      difference: (name) => page.start(page.name, page.settings,
+        name === "none" ? null : name in SECOND ? {[name]: SECOND[name]} : {algorithm: name}),
+    };
+    for (const [name, choose] of Object.entries(choices))
+      byId(`choose-${name}`).onchange = ({target}) => attempt(() => choose(target.value, target));
+    byId("time").oninput = ({target}) => {  // at most once a frame: far back, it takes a while
+      cancelAnimationFrame(this.going);
+      this.going = requestAnimationFrame(() => page.goTo(Number(target.value)));
+    };
     byId("speed").oninput = byId("share").oninput = () => page.redraw();
     byId("open").onchange = ({target}) => attempt(async () => {
       const [file] = target.files, bytes = new Uint8Array(await file.arrayBuffer());
@@ -111,6 +120,7 @@ class Controls {
     });
     byId("colours").style.background = `linear-gradient(90deg, ${data.colours.stops.map(css).join()})`;
     byId("open-tour").hidden = !data.stations.length;
+    addEventListener("hashchange", () => location.hash !== page.link && attempt(() => page.openLink()));
   }
 
   // Make the pictures of the learners, and return them.
@@ -142,7 +152,7 @@ class Controls {
   }
 
   draw() {
-    const {page, page: {learners: [{num_timesteps, num_episodes, settings, recorded}]}} = this;
+    const {page, page: {learners: [{num_timesteps, settings, recorded}]}} = this;
     document.body.classList.toggle("playing", page.playing);
     document.body.classList.toggle("recorded", Boolean(recorded));
     byId("play").ariaLabel = text(page.playing ? "page.pause" : "page.play");
@@ -150,31 +160,35 @@ class Controls {
     const chosen = {kitchen: page.name, algorithm: settings.algorithm, seed: settings.seed};
     for (const [name, one] of Object.entries({...chosen, difference: key === "algorithm" ? value : key}))
       byId(`choose-${name}`).value = one;
-    const words = {
-      steps: number(num_timesteps), episodes: number(num_episodes), low: number(page.scale.low),
-      high: number(page.scale.high), "speed-shown": text(`page.speeds.${byId("speed").value}`),
-      "forget-share": text("page.forget_share", {share: `${byId("share").value} %`}),
-    };
-    for (const [id, one] of Object.entries(words)) byId(id).textContent = one;
+    byId("low").textContent = number(page.scale.low);
+    byId("high").textContent = number(page.scale.high);
+    byId("speed-shown").textContent = text(`page.speeds.${byId("speed").value}`);
+    byId("forget-share").textContent = text("page.forget_share", {share: `${byId("share").value} %`});
     for (const slider of this.sliders) slider.draw(page);
     this.drawTimeline(page.histories, num_timesteps);
+  }
+
+  drawCounts({num_timesteps, num_episodes}) {  // in each frame; all else a few times a second
+    byId("steps").textContent = number(num_timesteps);
+    byId("episodes").textContent = number(num_episodes);
   }
 
   drawScore(i, {mean_return, random, optimum, percent}) {
     const [, shown, bounds, told] = this.scores[i].children;
     shown.textContent = percentage(percent);
-    bounds.textContent = text("page.between",
-      {now: number(mean_return), random: number(random), optimum: number(optimum)});
+    const numbers = {now: number(mean_return), random: number(random), optimum: number(optimum)};
+    bounds.textContent = text("page.between", numbers);
     if (!this.page.playing) told.textContent = text("page.percent", {percent: shown.textContent});
   }
 
   // The percent of each learner over the steps, from -50 to 100; and the step that is shown.
   drawTimeline(histories, step) {
     const last = Math.max(...histories.map((history) => history.last)), time = byId("time");
-    const point = ([steps, percent]) => `${1000 * steps / (last || 1)} ${200 / 3 - Math.max(-50, percent) / 1.5}`;
+    const across = (steps) => 1000 * steps / (last || 1);
+    const point = ([steps, percent]) => `${across(steps)} ${(100 - Math.max(-50, percent)) / 1.5}`;
     document.querySelectorAll("#curve .own").forEach((path, i) =>
       path.setAttribute("d", i < histories.length ? `M${histories[i].curve.map(point).join("L")}` : ""));
-    byId("now").setAttribute("transform", `translate(${1000 * step / (last || 1)})`);
+    byId("now").setAttribute("transform", `translate(${across(step)})`);
     Object.assign(time, {max: last, value: step});
     const words = {step: number(step), last: number(last)};
     time.ariaValueText = text(step < last ? "page.rewound" : "page.when", words);

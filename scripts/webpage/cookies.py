@@ -71,7 +71,8 @@ def averaged(numbers: Ints, **options: Any) -> Floats:
     """Return pictures [n, S, S, 3] in the size of the page, colours from 0 to 255."""
     drawn = draw_pictures(numbers, size=DRAWN, **options).pictures
     step = DRAWN // SIZE
-    return drawn.reshape(len(numbers), SIZE, step, SIZE, step, 3).mean(axis=(2, 4))
+    pictures: Floats = drawn.reshape(len(numbers), SIZE, step, SIZE, step, 3).mean(axis=(2, 4))
+    return pictures
 
 
 def cloth_shares(numbers: Ints) -> Floats:
@@ -82,16 +83,17 @@ def cloth_shares(numbers: Ints) -> Floats:
     """
     first, second = (averaged(numbers, cloth_share=1.0, shift=shift) for shift in ("none", "swapped"))
     left, strength, _ = np.linalg.svd((first - second).reshape(len(numbers), -1, 3), full_matrices=False)
-    share = left[:, :, 0] * strength[:, :1]
+    share: Floats = left[:, :, 0] * strength[:, :1]
     share *= np.sign(share.sum(axis=1, keepdims=True))
     share /= share.max(axis=1, keepdims=True)
-    return np.clip(share, 0, 1).reshape(-1, SIZE, SIZE)
+    return share.clip(0, 1).reshape(-1, SIZE, SIZE)
 
 
 def cloth_changes(share: Floats, difference: Floats) -> Floats:
     """Return the changes of the cloth's colour [n, 3] that fit differences of pictures [n, S, S, 3] best."""
     changes: Floats = np.einsum("nij,nijc->nc", share, difference)
-    return changes / np.square(share).sum(axis=(1, 2))[:, None]
+    changes /= np.square(share).sum(axis=(1, 2))[:, None]
+    return changes
 
 
 def limited_colours(pictures: Floats) -> tuple[Ints, Ints]:

@@ -1,6 +1,7 @@
 // The picture of a kitchen: the room, what is known on the floor, child, chair and jar. Uses data.sprites.
 
 const UNIT = 100;  // of the pictures: the width of a tile
+const TILE = {width: 96, height: 96, rx: 9};
 
 function svg(name, attributes, parent) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", name);
@@ -14,29 +15,25 @@ function defineSprites(sprites, parent, name = "sprite") {  // "sprite-child-hap
   else for (const [key, value] of Object.entries(sprites)) defineSprites(value, parent, `${name}-${key}`);
 }
 
-function partsOf(kitchen, state) {  // {child, chair, standing, jar, arrangement}; the chair is -1 in the arms
-  return Object.fromEntries(Object.entries(kitchen.states).map(([part, values]) => [part, values[state]]));
-}
-
-function rowOf({table, kitchen: {A}}, state) {
-  return table.subarray(state * A, (state + 1) * A);
-}
-
-function isKnown(learner, value) {  // a number that was never moved is still the initial value
-  return learner.probabilities || value !== learner.settings.initial_value;
-}
+// {child, chair, standing, jar, arrangement} of a state; the chair is -1 in the child's arms.
+const partsOf = ({states}, state) =>
+  Object.fromEntries(Object.entries(states).map(([part, values]) => [part, values[state]]));
+const rowOf = ({table, kitchen: {A}}, state) => table.subarray(state * A, (state + 1) * A);
+// A number that was never moved is still the initial value.
+const isKnown = ({probabilities, settings}, value) => probabilities || value !== settings.initial_value;
+const css = (colour) => `rgb(${colour.join()})`;
+const isBright = ([red, green, blue]) => 0.299 * red + 0.587 * green + 0.114 * blue > 122;
 
 // The scale of all colours: 0 and the optimum are on it, and it never becomes narrower in a run.
 class Scale {
   constructor(optimum) {
-    Object.assign(this, {low: Math.min(0, optimum), high: Math.max(0, optimum)});
+    [this.low, this.high] = [Math.min(0, optimum), Math.max(0, optimum)];
   }
 
   widen(learner) {
     for (let state = 0; state < learner.kitchen.S; state++) {
       const best = Math.max(...rowOf(learner, state));
-      if (best < this.low) this.low = best;
-      if (best > this.high) this.high = best;
+      [this.low, this.high] = [Math.min(this.low, best), Math.max(this.high, best)];
     }
   }
 
@@ -48,20 +45,18 @@ class Scale {
   }
 }
 
-const css = (colour) => `rgb(${colour.join()})`;
-const isBright = ([red, green, blue]) => 0.299 * red + 0.587 * green + 0.114 * blue > 122;
-
 class Floor {
   constructor(parent, kitchen, onCell) {
-    const box = kitchen.crop.map((length) => length * UNIT), [, , width, height] = box.map((length) => 4 * length);
+    const [x, y, width, height] = kitchen.crop.map((length) => length * UNIT);
     this.kitchen = kitchen;
-    this.picture = svg("svg", {viewBox: box.join(" "), width, height}, parent);
-    svg("g", {}, this.picture).innerHTML = data.rooms[kitchen.room];
+    const box = {viewBox: `${x} ${y} ${width} ${height}`, width: 4 * width, height: 4 * height};
+    const picture = svg("svg", box, parent);
+    svg("g", {}, picture).innerHTML = data.rooms[kitchen.room];
     for (const name of ["ground", "back", "below", "things", "above"])
-      this[name] = svg("g", {class: name}, this.picture);
+      this[name] = svg("g", {class: name}, picture);
     this.cells = kitchen.cells.map(([row, column], child) => {
       const transform = `translate(${column * UNIT} ${row * UNIT})`;
-      const tile = svg("rect", {class: "tile", transform, x: 2, y: 2, width: 96, height: 96, rx: 9}, this.ground);
+      const tile = svg("rect", {class: "tile", transform, x: 2, y: 2, ...TILE}, this.ground);
       const label = byId("label").cloneNode(true);
       label.removeAttribute("id");
       label.setAttribute("transform", transform);
@@ -70,7 +65,7 @@ class Floor {
     });
     this.jar = byId("jar").cloneNode(true);
     this.back.append(this.jar);
-    this.cursor = svg("rect", {class: "cursor", x: 3, y: 3, width: 94, height: 94, rx: 10}, this.ground);
+    this.cursor = svg("rect", {class: "cursor", x: 2, y: 2, ...TILE}, this.ground);
     for (const name of ["shadow", "chair", "child"])
       this[name] = svg("use", {href: `#sprite-${name}`}, this.things);
   }
@@ -89,22 +84,25 @@ class Floor {
     this.child.setAttribute("href", `#sprite-child-${mood ?? (parts.chair < 0 ? "carrying" : "hoping")}`);
     this.cells.forEach((cell, child) => {
       const hidden = child === parts.child || child === parts.chair;
-      this.drawCell(cell, learner, this.numbers[child], scale);
-      cell.label.classList.toggle("beside", hidden);
-      (hidden ? this.above : this.below).append(cell.label);
+      this.drawCell(cell, learner, this.numbers[child], scale, hidden);
     });
   }
 
-  drawCell({tile, label}, learner, state, scale) {
-    const row = state < 0 ? [] : rowOf(learner, state), best = Math.max(...row);
-    const colour = scale.colour(best), size = Math.abs(best), digits = size < 0.01 ? 1 : size < 0.1 ? 2 : 3;
-    const known = row.some((value) => isKnown(learner, value)), [sign, value] = label.children;
-    const tied = row.filter((value) => value === best).length > 1;
-    label.setAttribute("class", `label ${known ? "known" : ""} ${tied ? "tied" : ""}`);
+  // Draw the best number and action of a state in a cell; if something stands in it, on top of that.
+  drawCell(cell, learner, state, scale, hidden) {
+    const row = state < 0 ? [] : rowOf(learner, state), best = Math.max(...row), sign = row.indexOf(best);
+    const known = row.some((value) => isKnown(learner, value)), tied = row.lastIndexOf(best) > sign;
+    const drawn = [best, sign, known, tied, hidden, scale.low, scale.high].join();
+    if (drawn === cell.drawn) return;  // in most frames, most cells are as before
+    cell.drawn = drawn;
+    const {tile, label} = cell, colour = scale.colour(best), size = Math.abs(best);
+    for (const [name, is] of Object.entries({known, tied, beside: hidden})) label.classList.toggle(name, is);
     tile.style.fill = known && !learner.probabilities ? css(colour) : "";
     label.style.fill = learner.probabilities || isBright(colour) ? "" : "#fff";
-    value.textContent = learner.probabilities ? percentage(100 * best) : number(best, digits);
-    sign.setAttribute("href", `#sprite-signs-${row.indexOf(best)}`);
+    const words = number(best, size < 0.01 ? 1 : size < 0.1 ? 2 : 3);
+    label.querySelector(".value").textContent = learner.probabilities ? percentage(100 * best) : words;
+    label.firstElementChild.setAttribute("href", `#sprite-signs-${sign}`);
+    (hidden ? this.above : this.below).append(label);
   }
 
   move(thing, cell, [x, y], turn = 0) {
@@ -127,11 +125,11 @@ class Floor {
 
   drawJar({jar, arrangement}) {
     const [row, column] = this.kitchen.jar, at = data.places, closed = jar === at.CLOSED;
-    const uses = this.jar.children, filled = closed ? 7 : jar;
+    const uses = this.jar.children;
     this.jar.setAttribute("transform", `translate(${(column + 0.5) * UNIT} ${(row + at.WORKTOP) * UNIT})`);
     data.arrangements[arrangement].forEach((kind, place) => {
-      const cookie = uses[place + 1];
-      cookie.setAttribute("href", filled >> place & 1 ? `#sprite-cookies-${kind}` : "");
+      const cookie = uses[place + 1], isThere = closed || jar >> place & 1;
+      cookie.setAttribute("href", isThere ? `#sprite-cookies-${kind}` : "");
       cookie.setAttribute("x", at.COOKIE_GAP * (place - 1) * UNIT);
       cookie.setAttribute("y", at.COOKIE_MIDDLE * UNIT);
     });

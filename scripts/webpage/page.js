@@ -7,24 +7,24 @@ const CHUNK = 2048;  // steps between two looks at the clock
 const MEASURED = 250;  // ms between two exact evaluations while learning
 const MOODS = {yum: "delighted", open: "happy", yuck: "disgusted", vain: "reaching", bump: "unhappy"};
 
-// A finished run, as a history that is only looked at: what was learned at each snapshot. See `runs.py`.
+// A finished run, as a history that is only looked at: the numbers at each snapshot. See `runs.py`.
 class Recording {
   constructor({kind, steps, percent, scale, settings: {initial_value = 0}}, kitchen, differences) {
-    const size = kitchen.S * kitchen.A, learner = new Learner(kitchen, {initial_value});
+    const learner = new Learner(kitchen, {initial_value}), sums = new Int16Array(kitchen.S * kitchen.A);
     Object.assign(learner, {recorded: true, probabilities: kind === "probabilities"});
-    Object.assign(this, {learner, scale, size, steps, last: steps.at(-1), differences});
+    Object.assign(this, {learner, steps, last: steps.at(-1)});
     this.curve = steps.map((step, i) => [step, percent[i]]);
+    this.tables = steps.map((_, i) => Float64Array.from(sums, (sum, j) => {
+      sums[j] = sum + differences[i * sums.length + j];
+      return sums[j] === -32768 ? initial_value : sums[j] * scale;
+    }));
     this.goTo(this.last);
   }
 
-  goTo(step) {  // the last snapshot up to a step
-    const {learner: {table, settings}} = this, sums = new Int16Array(this.size);
+  goTo(step) {  // to the last snapshot up to a step
+    const i = this.steps.findLastIndex((when) => when <= step);
     this.learner.num_timesteps = Math.min(step, this.last);
-    this.steps.forEach((when, i) => {
-      for (let j = 0; j < sums.length && (when <= step || i === 0); j++)
-        sums[j] += this.differences[i * this.size + j];
-    });
-    sums.forEach((sum, j) => { table[j] = sum === -32768 ? settings.initial_value : sum * this.scale; });
+    this.learner.table.set(this.tables[Math.max(0, i)]);
   }
 
   learn(steps) {
@@ -54,6 +54,7 @@ class Page {
     if (data.run) {
       const differences = new Int16Array(await inflate(data.run.snapshots));
       this.adopt(data.run.kitchen, [new Recording(data.run, this.kitchens[data.run.kitchen], differences)]);
+      byId("subtitle").textContent = text("page.run", data.run);
     }
     if (location.hash.length > 1) await attempt(() => this.openLink());
     if (data.cookies && typeof showCookies === "function") showCookies(byId("cookies"), data.cookies);
@@ -66,13 +67,14 @@ class Page {
     this.adopt(name, difference ? [make({}), make(difference)] : [make({})], difference);
   }
 
-  restart(settings = {}, name = this.name) {
-    this.start(name, {...this.settings, ...settings}, this.difference);
+  restart(settings = {}) {
+    this.start(this.name, {...this.settings, ...settings}, this.difference);
   }
 
   get settings() {
-    const [{settings, happiness}] = this.learners;
-    return {...settings, ...happiness, seed: settings.seed ?? 0};
+    const [{settings, happiness, kitchen}] = this.learners;
+    const changed = Object.entries(happiness).filter(([name, value]) => value !== kitchen.happiness[name]);
+    return {...settings, ...Object.fromEntries(changed), seed: settings.seed ?? 0};
   }
 
   adopt(name, histories, difference = null) {
@@ -82,6 +84,7 @@ class Page {
     Object.assign(this, {name, histories, difference, active: 0, game: null});
     this.scale = new Scale(this.kitchen.optimum);
     this.floors = this.controls.build();
+    byId("happening").textContent = "";
     this.look(0);
   }
 
@@ -108,20 +111,21 @@ class Page {
 
   redraw(now = null) {
     const {learners, active, steps, scale} = this, learner = learners[active];
-    for (const one of learners) scale.widen(one);
+    const whole = now === null || now >= this.measured + MEASURED;  // while learning, a few times a second
+    if (whole) learners.forEach((one) => scale.widen(one));
     this.floors.forEach((floor, i) => {
       const mood = MOODS[data.events[steps?.[i].event ?? this.event]];
       floor.draw(learners[i], this.stands[i], steps?.[i].obs ?? this.stands[i], scale, mood);
     });
     this.panel.draw(learner, this.shown, scale, steps?.[active].action);
     writeArithmetic(steps?.[active], learner.settings.algorithm);
-    if (now === null || now > this.measured + MEASURED) {
-      this.measured = performance.now();
-      learners.map(score).forEach((found, i) => {
-        this.histories[i].measure(found.percent);
-        this.controls.drawScore(i, found);
-      });
-    }
+    this.controls.drawCounts(learners[0]);
+    if (!whole) return;
+    this.measured = performance.now();
+    learners.map(score).forEach((found, i) => {
+      this.histories[i].measure(found.percent);
+      this.controls.drawScore(i, found);
+    });
     this.controls.draw();
   }
 
@@ -147,14 +151,17 @@ class Page {
 
   showSteps(steps) {
     Object.assign(this, {steps, game: null, stands: steps.map(({next_obs}) => next_obs)});
-    tell("page.happened", steps[this.active]);
+    const {action, event, reward, total, length} = steps[this.active];
+    tell("page.happened", {action, event, reward, total, length});
     this.redraw();
     return steps[this.active];
   }
 
   play() {
+    if (this.playing) return;
     Object.assign(this, {playing: true, game: null, before: performance.now(), due: 1});
     requestAnimationFrame((now) => this.frame(now));
+    this.redraw();
   }
 
   pause() {
@@ -177,6 +184,8 @@ class Page {
       }
       this.steps = null;
       this.redraw(now);
+      const [{num_timesteps, recorded}] = this.learners;
+      if (recorded && num_timesteps === this.histories[0].last) this.pause();
     }
     requestAnimationFrame((next) => this.frame(next));
   }
@@ -215,19 +224,20 @@ class Page {
     this.game = {policy, total: 0, length: 0};
     this.look(pick(this.kitchen.start_ends, 0, Math.random()));
     tell(policy ? "page.watching" : "page.game_start");
+    if (!policy) document.querySelectorAll(".floor")[this.active].focus();
     return this.game;
   }
 
   act(action) {
-    const {game, active, kitchen: {A, K, ends, event, next_state, terminated, time_limit}} = this;
+    const {game, kitchen: {A, K, ends, event, next_state, terminated, time_limit}} = this;
     if (game?.over) return;
-    const k = K > 1 ? pick(ends, action * K, Math.random()) : 0;
-    const outcome = (this.stands[active] * A + action) * K + k, reward = this.learners[active].score[outcome];
-    if (game) Object.assign(game, {total: game.total + reward, length: game.length + 1});
-    if (game) game.over = terminated[outcome] === 1 || game.length === time_limit;
+    const learner = this.learners[this.active], k = K > 1 ? pick(ends, action * K, Math.random()) : 0;
+    const outcome = (this.stands[this.active] * A + action) * K + k, reward = learner.score[outcome];
+    const total = (game?.total ?? 0) + reward, length = (game?.length ?? 0) + 1;
+    if (game) Object.assign(game, {total, length, over: terminated[outcome] === 1 || length === time_limit});
     this.look(next_state[outcome], event[outcome]);
-    const key = game ? game.over ? "game_over" : "game" : "tried";
-    tell(`page.${key}`, {...game, action, event: event[outcome], reward});
+    tell(`page.${game ? game.over ? "game_over" : "game" : "tried"}`,
+      {action, event: event[outcome], reward, total, length, optimum: learner.bounds.optimum});
   }
 
   watch() {

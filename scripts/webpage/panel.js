@@ -18,9 +18,7 @@ function readNumber(field, low, high) {
   return null;
 }
 
-function cloned(template) {
-  return byId(template).content.firstElementChild.cloneNode(true);
-}
+const cloned = (template) => byId(template).content.firstElementChild.cloneNode(true);
 
 class Panel {
   constructor(page) {
@@ -56,9 +54,8 @@ class Panel {
     const place = (value) => 100 * (value - low) / (high - low || 1);
     this.rows.forEach(({row, bar, field, wipe}, action) => {
       const value = values[action], known = isKnown(learner, value);
-      row.classList.toggle("best", value === best && known);
-      row.classList.toggle("moved", action === moved);
-      row.classList.toggle("unknown", !known);
+      const marks = {best: value === best && known, moved: action === moved, unknown: !known};
+      for (const [mark, is] of Object.entries(marks)) row.classList.toggle(mark, is);
       bar.style.left = `${place(Math.min(0, value))}%`;
       bar.style.width = `${Math.abs(place(value) - place(0))}%`;
       bar.style.background = css(scale.colour(value));
@@ -79,7 +76,8 @@ function stateWords(kitchen, state) {
   const left = [0, 1, 2].filter((place) => jar >> place & 1).length;
   return text("page.state", {
     number: number(state), count: number(kitchen.S), ...cell(child),
-    chair: text(`page.chairs.${where}`, cell(chair)), jar: text(`page.jars.${jar === CLOSED ? "closed" : "open"}`, {left}),
+    chair: text(`page.chairs.${where}`, cell(chair)),
+    jar: text(`page.jars.${jar === CLOSED ? "closed" : "open"}`, {left}),
   });
 }
 
@@ -94,8 +92,7 @@ function writeArithmetic(step, algorithm) {
   values.minus = step.before < 0 ? `(${values.before})` : values.before;
   const how = {null: "chosen", true: "explored", false: "greedy"}[step.explored];
   const target = step.terminated ? ["target_end", "numbers_end"] : [`target_${algorithm}`, "numbers"];
-  const lines = [how, ...target, "after", "moved"];
-  lines.forEach((line, i) => {
+  [how, ...target, "after", "moved"].forEach((line, i) => {
     byId("arithmetic").children[i].textContent = text(`page.sum.${line}`, values);
   });
 }

@@ -10,8 +10,8 @@ function text(key, values = {}) {
 
 function number(value, digits = 3) {  // 12,300 and 1.45 and −0.002
   const whole = Number.isInteger(value) || Math.abs(value) >= 1000;
-  const words = whole ? (Math.round(value) + 0).toLocaleString("en") : String(Number(value.toPrecision(digits)));
-  return words.replace("-", "−");
+  const words = whole ? (Math.round(value) + 0).toLocaleString("en") : Number(value.toPrecision(digits));
+  return String(words).replace("-", "−");
 }
 
 function percentage(value) {  // one decimal; only the optimum is 100 %

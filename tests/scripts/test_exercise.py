@@ -4,7 +4,7 @@ import pytest
 
 from cookie_jar.scripts import exercise
 from cookie_jar.scripts.common.console import run
-from cookie_jar.scripts.teaching.exercises import EXERCISES
+from cookie_jar.scripts.teaching.catalogue import EXERCISES
 
 UPDATE, BUG, POLICY = EXERCISES[1], EXERCISES[2], EXERCISES[5]
 

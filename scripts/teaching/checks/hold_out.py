@@ -4,9 +4,8 @@ import numpy as np
 
 from cookie_jar.agents import evaluate, value_iteration
 from cookie_jar.envs import Action
-from cookie_jar.envs.config import EnvConfig, make_config
 from cookie_jar.envs.levels import LEVEL_COUNT, level_kitchen
-from cookie_jar.envs.tabular import compile_world
+from cookie_jar.scripts.teaching.checks.worlds import model
 from cookie_jar.scripts.teaching.faults import Answers, FaultError, number_of, value_of, whole_numbers
 
 LEARNED, TEST, PERCENT = "LEARNED", "TEST", "PERCENT"
@@ -80,11 +79,7 @@ def _percent(first: int, last: int) -> float:
 
 def _finds(number: int) -> bool:
     """Return whether the child finds the cookie: it takes the best way where it learned, and else goes up."""
-    model = compile_world(_config(number)).unshaped_model
+    level = model(kitchen=str(level_kitchen(number)))
     known = GIVEN[0] <= number <= GIVEN[1]
-    policy = value_iteration(model).policy if known else np.full(len(model.start), Action.UP)
-    return evaluate(model, policy, TIME_LIMIT).success > 0.5
-
-
-def _config(number: int) -> EnvConfig:
-    return make_config(kitchen=str(level_kitchen(number)))
+    policy = value_iteration(level).policy if known else np.full(len(level.start), Action.UP)
+    return evaluate(level, policy, TIME_LIMIT).success > 0.5

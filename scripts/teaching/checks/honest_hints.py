@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from cookie_jar.agents import evaluate, value_iteration
 from cookie_jar.envs.shaping import HINT_PER_STEP, fewest_steps
-from cookie_jar.scripts.teaching.checks.worlds import world
+from cookie_jar.scripts.teaching.checks.worlds import model, world
 from cookie_jar.scripts.teaching.faults import Answers, FaultError, number, value_of
 
 NAME = "hint"
@@ -62,14 +62,14 @@ def _check_direction(hints: Hints) -> None:
 
 def _returns(hints: Hints) -> tuple[float, float]:
     """Return the true happiness of the best policy without and with the hints, in the kitchen "home"."""
-    model = world(kitchen="home").unshaped_model
-    distance = fewest_steps(model).astype(int)
-    after = np.where(model.terminated, 0, distance[model.next_state])
+    plain = model(kitchen="home")
+    distance = fewest_steps(world(kitchen="home").unshaped_model).astype(int)
+    after = np.where(plain.terminated, 0, distance[plain.next_state])
     before = np.broadcast_to(distance[:, None, None], after.shape)
-    hinted = model._replace(reward=model.reward + _table(hints)[before, after])
-    policies = [value_iteration(rewards, GAMMA).policy for rewards in (model, hinted)]
-    plain, found = (evaluate(model, policy, TIME_LIMIT).mean_return for policy in policies)
-    return plain, found
+    hinted = plain._replace(reward=plain.reward + _table(hints)[before, after])
+    policies = [value_iteration(rewards, GAMMA).policy for rewards in (plain, hinted)]
+    without, found = (evaluate(plain, policy, TIME_LIMIT).mean_return for policy in policies)
+    return without, found
 
 
 def _table(hints: Hints) -> NDArray[np.float64]:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from cookie_jar.agents import value_iteration
 from cookie_jar.envs import Event
-from cookie_jar.scripts.teaching.checks.worlds import world
+from cookie_jar.scripts.teaching.checks.worlds import model, world
 from cookie_jar.scripts.teaching.faults import Answers, FaultError, number_of
 
 VAIN, DISLIKED = "REACHING_IN_VAIN", "COOKIE_DISLIKED"
@@ -27,14 +27,14 @@ class Best(NamedTuple):
 def best(**happiness: float) -> Best:
     """Compute the best policy for other rewards in the corner."""
     kitchen = world(kitchen="corner", happiness=happiness)
-    model, events, state = kitchen.tabular_model, list[Event](), 0
-    solution = value_iteration(model, GAMMA)
+    rewards, events, state = model(kitchen="corner", happiness=happiness), list[Event](), 0
+    solution = value_iteration(rewards, GAMMA)
     while len(events) < TIME_LIMIT:
         place = state, int(solution.policy[state]), 0
         events.append(Event(kitchen.event[place]))
-        if model.terminated[place]:
+        if rewards.terminated[place]:
             break
-        state = int(model.next_state[place])
+        state = int(rewards.next_state[place])
     return Best(events, float(solution.values[0]))
 
 

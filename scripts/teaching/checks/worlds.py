@@ -4,7 +4,7 @@ from typing import Any
 
 import gymnasium as gym
 
-from cookie_jar.agents import ExactEvaluation, QLearning, evaluate_exactly
+from cookie_jar.agents import ExactEvaluation, QLearning, TabularModel, evaluate_exactly
 from cookie_jar.envs.config import make_config
 from cookie_jar.envs.tabular import World, compile_world
 
@@ -15,6 +15,11 @@ SOLVED = 95  # per cent of what is possible
 def world(**options: Any) -> World:
     """Return the tables of a kitchen."""
     return compile_world(make_config(**options))
+
+
+def model(**options: Any) -> TabularModel:
+    """Return the tabular model of a kitchen, as the agents' functions take it."""
+    return TabularModel(*world(**options).unshaped_model)
 
 
 def learned(env: gym.Env[Any, Any] | str, steps: int, **settings: Any) -> list[ExactEvaluation]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cookie_jar.scripts.teaching.exercises import EXERCISES
+from cookie_jar.scripts.teaching.catalogue import EXERCISES
 from cookie_jar.scripts.teaching.faults import FaultError, choice, number, shown, value_of
 
 numbers = st.one_of(

@@ -6,7 +6,7 @@ import pytest
 
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.teaching import marks
-from cookie_jar.scripts.teaching.exercises import EXERCISES
+from cookie_jar.scripts.teaching.catalogue import EXERCISES
 from cookie_jar.scripts.teaching.marks import MISSING, NOT_YET, SOLVED, mark_all, students, write_marks
 
 UPDATE, POLICY = EXERCISES[1], EXERCISES[5]

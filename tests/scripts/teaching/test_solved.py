@@ -2,7 +2,7 @@
 
 import pytest
 
-from cookie_jar.scripts.teaching.exercises import EXERCISES
+from cookie_jar.scripts.teaching.catalogue import EXERCISES
 from cookie_jar.scripts.teaching.solved import FILE, Progress, read_progress, write_progress
 
 FIRST, SECOND, THIRD = EXERCISES[:3]

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from cookie_jar.scripts.teaching.exercises import EXERCISES, PACKAGE
+from cookie_jar.scripts.teaching.catalogue import EXERCISES, PACKAGE
 from cookie_jar.scripts.teaching.verdicts import check_source
 
 

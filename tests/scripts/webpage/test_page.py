@@ -185,7 +185,7 @@ def test_you_can_play_yourself(page):
     page.click("#hand")
     for key in ("ArrowRight", "c", "ArrowLeft", "c", " ", "r", "2"):
         page.keyboard.press(key)
-    assert page.text_content("#happening") == "The end: happiness 1.45 in 7 actions."
+    assert page.text_content("#happening") == "The end: happiness 1.45 in 7 actions; the optimum is 1.45."
     page.click("#hand")
     row_of(page, "right").locator(".act").click()
     assert page.text_content("#happening").startswith("Action 1: right, walks.")
@@ -196,7 +196,7 @@ def test_what_is_learned_can_be_watched(page):
     page.evaluate("page.learn(5000)")
     page.click("#watch")
     wait_until(page, "document.getElementById('happening').textContent.startsWith('The end')")
-    assert page.text_content("#happening") == "The end: happiness 1.45 in 7 actions."
+    assert page.text_content("#happening") == "The end: happiness 1.45 in 7 actions; the optimum is 1.45."
 
 
 @pytest.mark.parametrize("difference", ["learning_rate", "exploration", "sarsa"])

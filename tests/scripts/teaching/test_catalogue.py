@@ -7,8 +7,7 @@ import sys
 import pytest
 
 from cookie_jar.scripts.common.console import UsageError
-from cookie_jar.scripts.teaching.checks import read_a_memory
-from cookie_jar.scripts.teaching.exercises import (
+from cookie_jar.scripts.teaching.catalogue import (
     EXERCISES,
     PACKAGE,
     copy_missing,
@@ -17,6 +16,7 @@ from cookie_jar.scripts.teaching.exercises import (
     reset,
     student_folder,
 )
+from cookie_jar.scripts.teaching.checks import read_a_memory
 
 MOST_LINES = 12  # of a task
 TEMPLATES = sorted(PACKAGE.glob("*/exercise*.py"))
