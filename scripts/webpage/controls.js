@@ -53,9 +53,8 @@ async function attempt(action) {
 // Say what happened in an episode, below the kitchen.
 function tell(key, {action, event, length, ...rewards} = {}) {
   const numbers = Object.entries(rewards).map(([name, value]) => [name, number(value)]);
-  byId("happening").textContent = text(key, {
-    action: actionWords(action), event: eventWords(event), length, ...Object.fromEntries(numbers),
-  });
+  const words = {action: actionWords(action), event: eventWords(event), length};
+  write("happening", text(key, {...words, ...Object.fromEntries(numbers)}));
 }
 
 // A slider over chosen numbers, and a field for any number between two limits: see page.html.
@@ -160,17 +159,17 @@ class Controls {
     const chosen = {kitchen: page.name, algorithm: settings.algorithm, seed: settings.seed};
     for (const [name, one] of Object.entries({...chosen, difference: key === "algorithm" ? value : key}))
       byId(`choose-${name}`).value = one;
-    byId("low").textContent = number(page.scale.low);
-    byId("high").textContent = number(page.scale.high);
-    byId("speed-shown").textContent = text(`page.speeds.${byId("speed").value}`);
-    byId("forget-share").textContent = text("page.forget_share", {share: `${byId("share").value} %`});
+    write("low", number(page.scale.low));
+    write("high", number(page.scale.high));
+    write("speed-shown", text(`page.speeds.${byId("speed").value}`));
+    write("forget-share", text("page.forget_share", {share: `${byId("share").value} %`}));
     for (const slider of this.sliders) slider.draw(page);
     this.drawTimeline(page.histories, num_timesteps);
   }
 
   drawCounts({num_timesteps, num_episodes}) {  // in each frame; all else a few times a second
-    byId("steps").textContent = number(num_timesteps);
-    byId("episodes").textContent = number(num_episodes);
+    write("steps", number(num_timesteps));
+    write("episodes", number(num_episodes));
   }
 
   drawScore(i, {mean_return, random, optimum, percent}) {
@@ -192,6 +191,6 @@ class Controls {
     Object.assign(time, {max: last, value: step});
     const words = {step: number(step), last: number(last)};
     time.ariaValueText = text(step < last ? "page.rewound" : "page.when", words);
-    byId("when").textContent = time.ariaValueText;
+    write("when", time.ariaValueText);
   }
 }

@@ -54,7 +54,7 @@ class Page {
     if (data.run) {
       const differences = new Int16Array(await inflate(data.run.snapshots));
       this.adopt(data.run.kitchen, [new Recording(data.run, this.kitchens[data.run.kitchen], differences)]);
-      byId("subtitle").textContent = text("page.run", data.run);
+      write("subtitle", text("page.run", data.run));
     }
     if (location.hash.length > 1) await attempt(() => this.openLink());
     if (data.cookies && typeof showCookies === "function") showCookies(byId("cookies"), data.cookies);
@@ -84,7 +84,7 @@ class Page {
     Object.assign(this, {name, histories, difference, active: 0, game: null});
     this.scale = new Scale(this.kitchen.optimum);
     this.floors = this.controls.build();
-    byId("happening").textContent = "";
+    write("happening", "");
     this.look(0);
   }
 

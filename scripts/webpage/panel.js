@@ -5,9 +5,9 @@ const actionWords = (action) => text(`page.actions.${data.actions[action]}`);
 const eventWords = (event) => text(`page.events.${data.events[event]}`);
 
 function say(words) {
-  byId("status").textContent = words;
+  write("status", words);
   clearTimeout(say.timer);
-  say.timer = setTimeout(() => { byId("status").textContent = ""; }, 8000);
+  say.timer = setTimeout(() => write("status", ""), 8000);
 }
 
 // Read a number from a field; return null, and say why, if there is none between low and high.
@@ -64,8 +64,8 @@ class Panel {
       field.value = learner.probabilities ? percentage(100 * value) : number(value, 4);
     });
     const kind = learner.probabilities ? "probabilities" : "values";
-    byId("panel-title").textContent = text(`page.panel.${kind}`);
-    byId("state").textContent = stateWords(learner.kitchen, state);
+    write("panel-title", text(`page.panel.${kind}`));
+    write("state", stateWords(learner.kitchen, state));
   }
 }
 

@@ -20,6 +20,10 @@ function percentage(value) {  // one decimal; only the optimum is 100 %
   return `${number((tenths === 1000 && value < 100 - 1e-9 ? 999 : tenths) / 10, 5)} %`;
 }
 
+function write(id, words) {  // only what is new, for the browser lays out the page again after each change
+  if (byId(id).textContent !== words) byId(id).textContent = words;
+}
+
 function fillTexts(root) {
   for (const [mark, attribute] of [["text", "textContent"], ["title", "title"], ["label", "ariaLabel"]])
     for (const element of root.querySelectorAll(`[data-${mark}]`))

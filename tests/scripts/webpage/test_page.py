@@ -1,4 +1,4 @@
-"""The page as people use it, in Chromium: learning, changing, going back, playing, links, files, keys and paper."""
+"""The page as people use it, in Chromium: learning, changes, time, games, links, files, keys and paper."""
 
 import re
 
@@ -45,6 +45,11 @@ def status(page):
     return page.text_content("#status")
 
 
+def plain(text):
+    """Return a text with the signs of a keyboard for minus and times."""
+    return text.translate({0x2212: "-", 0xD7: "*"})
+
+
 def row_of(page, action):
     return page.locator("#numbers tr").filter(has=page.get_by_role("button", name=action, exact=True))
 
@@ -53,9 +58,9 @@ def test_one_step_shows_which_number_moved_and_why(page):
     page.click("#step")
     changed = page.evaluate(f"{TABLE}.map((value, i) => [i, value]).filter(([, value]) => value !== 0)")
     assert [value for _, value in changed] == [-0.002]
-    assert page.input_value("#numbers .moved input") == "−0.002"
+    assert plain(page.input_value("#numbers .moved input")) == "-0.002"
     sums = page.locator("#arithmetic .sum").all_text_contents()
-    assert sums == ["−0.01 + 0.99 × 0 = −0.01", "0 + 0.2 × (−0.01 − 0) = −0.002"]
+    assert list(map(plain, sums)) == ["-0.01 + 0.99 * 0 = -0.01", "0 + 0.2 * (-0.01 - 0) = -0.002"]
     page.click("#step")
     assert page.text_content("#steps") == "2"
 
@@ -63,7 +68,7 @@ def test_one_step_shows_which_number_moved_and_why(page):
 def test_a_negative_number_is_subtracted_in_brackets(page):
     page.evaluate("page.learn(300); page.start('corner', {seed: 1}); page.learn(50)")
     page.evaluate("while (page.step().before >= 0);")
-    assert " − (−" in page.locator("#arithmetic .sum").last.text_content()
+    assert " - (-" in plain(page.locator("#arithmetic .sum").last.text_content())
 
 
 def test_play_learns_until_it_is_paused(page):
@@ -113,8 +118,8 @@ def test_an_impossible_setting_is_refused_in_words(page, words):
 
 def test_numbers_stay_finite_with_extreme_settings(page):
     page.evaluate("""() => {
-        for (const [key, value] of [["learning_rate", 1], ["gamma", 1], ["act", 1000], ["cookie_liked", -1000]])
-            page.set(key, value);
+        const extreme = {learning_rate: 1, gamma: 1, act: 1000, cookie_liked: -1000};
+        for (const [key, value] of Object.entries(extreme)) page.set(key, value);
         page.learn(200_000);
     }""")
     assert page.evaluate(f"{TABLE}.every(Number.isFinite)")
@@ -137,7 +142,7 @@ def test_every_number_can_be_edited_and_forgotten(page):
     assert page.evaluate("page.learners[0].table[3]") == -5
     field.fill("5000")
     field.press("Enter")
-    assert "from −1,000 to 1,000" in status(page)
+    assert "from -1,000 to 1,000" in plain(status(page))
     assert page.evaluate("page.learners[0].table[3]") == -5
     row_of(page, "right").locator(".wipe").click()
     assert page.evaluate("page.learners[0].table[3]") == 0
@@ -274,7 +279,8 @@ def test_everything_is_reached_by_the_keyboard(page):
         page.keyboard.press("Tab")
         reached.add(page.evaluate("document.activeElement.id || document.activeElement.className"))
     wanted = page.evaluate("""Array.from(document.querySelectorAll('button, input, select'))
-        .filter(one => one.checkVisibility({visibilityProperty: true}) && !one.disabled).map(one => one.id)""")
+        .filter(one => one.checkVisibility({visibilityProperty: true}) && !one.disabled)
+        .map(one => one.id)""")
     assert {one for one in wanted if one} <= reached
     assert {"floor", "act", "wipe"} - reached <= {"wipe"}  # nothing to forget at the start
 
