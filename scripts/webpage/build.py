@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cookie_jar.scripts.webpage.kitchens import PackedKitchen, labels
-from cookie_jar.scripts.webpage.sprites import picture_data
+from cookie_jar.scripts.webpage.sprites import picture_data, rounded
 
 HERE = Path(__file__).parent
 TEMPLATE, STYLE = HERE / "page.html", HERE / "page.css"
@@ -69,6 +69,7 @@ def make_page(content: Content) -> str:
     template = _read(TEMPLATE)
     if content.cookies is None:
         template = COOKIES_SECTION.sub("", template)
+        parts["STYLE"] = re.sub(r"(?m)^#cookies.*\n", "", parts["STYLE"])
     page = re.sub(f"@({'|'.join(parts)})@", lambda mark: parts[mark[1]], template)
     return page.replace(CHARSET, f"{CHARSET}\n{GENERATOR}\n{_policy(page)}", 1)
 
@@ -82,8 +83,8 @@ def page_data(content: Content) -> dict[str, Any]:
         "kitchens": {
             name: {**kitchen.data, "room": rooms[kitchen.room]} for name, kitchen in content.kitchens.items()
         },
-        "rooms": {name: room for room, name in rooms.items()},
-        "texts": content.texts,
+        "rooms": rounded({name: room for room, name in rooms.items()}),
+        "texts": {name: part for name, part in content.texts.items() if name != "cookies" or content.cookies},
         "stations": content.stations,
         "quiz": content.quiz,
     }
@@ -122,4 +123,6 @@ def _policy(page: str) -> str:
 def _read(path: Path) -> str:
     """Return a file of this package without indentation, empty lines and comments: a sixth of the page."""
     text = COMMENTS[path.suffix].sub("", path.read_text(encoding="utf-8"))
+    if path == STYLE:
+        text = re.sub(r" *([{};,]) *|(:) ", r"\1\2", text)
     return re.sub(r"\s*\n\s*", "\n", text.strip()) + "\n"
