@@ -21,6 +21,8 @@ MODULES = (  # in the order in which they are joined into one script
     *("floor.js", "panel.js", "controls.js", "cookies.js", "tour.js", "page.js"),
 )
 COOKIES = "cookies.js"
+COOKIES_RULE = re.compile(r"^#cookies[^{}]*{[^{}]*}\n", re.MULTILINE)
+MAIN = re.compile("<main>(.*)</main>", re.DOTALL)  # is packed, too: the script puts it back
 COOKIES_SECTION = re.compile('<section id="cookies".*?</section>\n', re.DOTALL)
 COMMENTS = {
     ".js": re.compile(r"(?m)(^|\s)// .*$"),  # the tests of JavaScript see that no text looks like one
@@ -58,19 +60,18 @@ class Content(NamedTuple):
 
 def make_page(content: Content) -> str:
     """Return the page as one HTML document without references; it is the same for the same content."""
-    modules = [HERE / name for name in MODULES if name != COOKIES or content.cookies is not None]
+    template, style, modules = _template(content.cookies is not None), _read(STYLE), list(MODULES)
+    if content.cookies is None:
+        style = COOKIES_RULE.sub("", style)
+        modules.remove(COOKIES)
     parts = {
         "LANGUAGE": escape(content.language),
         "TITLE": escape(content.texts["page"]["title"]),
-        "STYLE": _read(STYLE),
+        "STYLE": style,
         "DATA": script_json(page_data(content)),
-        "SCRIPT": "\n".join(['"use strict";', *(_read(path) for path in modules if path.exists())]),
+        "SCRIPT": "".join(['"use strict";\n', *(_read(HERE / name) for name in modules)]),
     }
-    template = _read(TEMPLATE)
-    if content.cookies is None:
-        template = COOKIES_SECTION.sub("", template)
-        parts["STYLE"] = re.sub(r"(?m)^#cookies.*\n", "", parts["STYLE"])
-    page = re.sub(f"@({'|'.join(parts)})@", lambda mark: parts[mark[1]], template)
+    page = re.sub(f"@({'|'.join(parts)})@", lambda mark: parts[mark[1]], MAIN.sub("<main></main>", template))
     return page.replace(CHARSET, f"{CHARSET}\n{GENERATOR}\n{_policy(page)}", 1)
 
 
@@ -83,6 +84,7 @@ def page_data(content: Content) -> dict[str, Any]:
         "kitchens": {
             name: {**kitchen.data, "room": rooms[kitchen.room]} for name, kitchen in content.kitchens.items()
         },
+        "main": MAIN.findall(_template(content.cookies is not None))[0],
         "rooms": rounded({name: room for room, name in rooms.items()}),
         "texts": {name: part for name, part in content.texts.items() if name != "cookies" or content.cookies},
         "stations": content.stations,
@@ -97,6 +99,12 @@ def page_data(content: Content) -> dict[str, Any]:
         "cookies": content.cookies,
         "packed": b64encode(zlib.compress(json_text(packed).encode(), 9)).decode(),
     }
+
+
+def _template(cookies: bool) -> str:
+    """Return the template, with or without the section about pictures of cookies."""
+    template = _read(TEMPLATE)
+    return template if cookies else COOKIES_SECTION.sub("", template)
 
 
 def script_json(value: Any) -> str:
@@ -121,8 +129,7 @@ def _policy(page: str) -> str:
 
 
 def _read(path: Path) -> str:
-    """Return a file of this package without indentation, empty lines and comments: a sixth of the page."""
+    """Return a file of this package without comments and most white space: a sixth of the page."""
     text = COMMENTS[path.suffix].sub("", path.read_text(encoding="utf-8"))
-    if path == STYLE:
-        text = re.sub(r" *([{};,]) *|(:) ", r"\1\2", text)
-    return re.sub(r"\s*\n\s*", "\n", text.strip()) + "\n"
+    text = re.sub(r"\s*\n\s*", "\n", text.strip()) + "\n"
+    return re.sub(r"\s*([{};,])[ ]*|(:) ", r"\1\2", text) if path.suffix == ".css" else text

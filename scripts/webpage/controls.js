@@ -85,7 +85,7 @@ class Slider {
     range.ariaValueText = number(value, 4);
     if (document.activeElement !== field) field.value = range.ariaValueText;
     const fixed = key === "initial_value" ? num_timesteps > 0 : key in happiness && kitchen.shaped;
-    field.disabled = range.disabled = Boolean(recorded || fixed);
+    field.disabled = range.disabled = recorded !== undefined || Boolean(fixed);
   }
 }
 
@@ -158,7 +158,8 @@ class Controls {
   draw() {
     const {page, page: {learners: [{num_timesteps, settings, recorded}]}} = this;
     document.body.classList.toggle("playing", page.playing);
-    document.body.classList.toggle("recorded", Boolean(recorded));
+    document.body.classList.toggle("recorded", recorded !== undefined);
+    byId("go-on").hidden = !data.run?.memory;
     byId("play").ariaLabel = text(page.playing ? "page.pause" : "page.play");
     const [key, value] = Object.entries(page.difference ?? {none: null})[0];
     const chosen = {kitchen: page.name, algorithm: settings.algorithm, seed: settings.seed};

@@ -1,17 +1,14 @@
 // Cookies as pictures: softmax regression learns the kinds of cookies by gradient descent on the loss.
 // Uses text(), byId(), inflate() and Pcg64; the elements are in page.html.
 
-const STEPS_TO_REVEAL = 300, FRAME = 16;  // milliseconds between two steps
-const PALE = 0.02;  // templates whose weights are all smaller are drawn pale
-
 // Unpack the pictures, see cookies.py: kinds [n], pictures [set][n], first those to learn from. Their numbers
 // lie from -range / 2 to range / 2, but for the last one, which is always 1: its weight is the bias.
-async function loadCookies(packed) {
+async function showCookies(section, packed) {
   const {palette, range, numbers, cloth_unit} = packed, n = 2 * packed.count, pixels = numbers / 3;
   const buffer = await inflate(packed.pictures), kinds = new Uint8Array(buffer, 0, n);
   const colours = new Uint8Array(buffer, n), cloth = new Uint8Array(buffer, n + n * pixels);
   const changes = new Int8Array(buffer, n + 2 * n * pixels), shade = new Uint8ClampedArray(1);
-  const picture = (set, i) => {
+  const pictures = [0, 1, 2].map((set) => Array.from(kinds, (_, i) => {
     const x = new Float64Array(numbers + 1).fill(1);
     for (let j = 0; j < numbers; j++) {
       const pixel = i * pixels + Math.floor(j / 3), change = changes[3 * (set * n + i) + j % 3];
@@ -19,8 +16,9 @@ async function loadCookies(packed) {
       x[j] = shade[0] * range / 255 - range / 2;
     }
     return x;
-  };
-  return {...packed, kinds, pictures: [0, 1, 2].map((set) => Array.from(kinds, (_, i) => picture(set, i)))};
+  }));
+  window.page.cookies = new Cookies(section, {...packed, kinds, pictures});
+  section.hidden = false;
 }
 
 // Paint pictures side by side; numbers from -full to full become colours from 0 to 255.
@@ -36,21 +34,17 @@ function paint(canvas, size, pictures, full) {
 class Cookies {
   constructor(section, unpacked) {
     Object.assign(this, unpacked, {revealed: 0, all: (name) => section.querySelectorAll(`[data-${name}]`)});
-    for (const button of this.all("do")) {
-      const [method, ...given] = JSON.parse(button.dataset.do);
-      button.onclick = () => this[method](...given);
-    }
+    const call = ([method, ...given]) => this[method](...given);
+    for (const button of this.all("do")) button.onclick = () => call(JSON.parse(button.dataset.do));
     this.start(0);
   }
 
   start(set = this.set) {
     this.templates = [0, 1, 2].map(() => new Float64Array(this.numbers + 1));  // the weights
-    Object.assign(this, {set, steps: 0, random: new Pcg64(0)});
-    this.findWrong(-1);
+    Object.assign(this, {set, steps: 0, random: new Pcg64(0)}).findWrong(-1);
   }
 
-  // The probabilities p of a picture's kinds, its loss -log p(right kind), and the gradient p - y of the loss
-  // by the logits, where y is 1 for the right kind and 0 for the others.
+  // Probabilities p, the loss -log p(right kind), and its gradient by the logits: p - y, with y = 1 if right.
   look(i, set = this.set) {
     const x = this.pictures[set][i], kind = this.kinds[i], logits = [0, 0, 0];
     this.templates.forEach((template, k) => {
@@ -59,7 +53,7 @@ class Cookies {
     const powers = logits.map((logit) => Math.exp(logit - Math.max(...logits)));
     const p = powers.map((power) => power / powers.reduce((sum, other) => sum + other));
     const errors = p.map((share, k) => share - (k === kind)), said = p.indexOf(Math.max(...p));
-    return {x, kind, p, errors, said, loss: -Math.log(p[kind] || Number.MIN_VALUE)};
+    return {x, kind, p, errors, said, right: said === kind, loss: -Math.log(p[kind] || Number.MIN_VALUE)};
   }
 
   // Go downhill on the mean loss of a batch, or of a part of it: the gradient by the weights is (p - y) x.
@@ -71,32 +65,22 @@ class Cookies {
   }
 
   learn(steps) {
-    const random = new Float64Array(this.batch);
-    for (; steps > 0; steps--, this.steps++) {
+    for (const random = new Float64Array(this.batch); steps > 0; steps--, this.steps++) {
       this.random.fill(random);
       this.descend(Array.from(random, (share) => Math.floor(share * this.count)));
     }
     this.findWrong(this.wrong - 1);
   }
 
-  // Of the training pictures or (test = 1) the test pictures: per cent right, standard error, and mean loss.
-  score(set, test) {
-    const looks = Array.from({length: this.count}, (_, i) => this.look(i + test * this.count, set));
-    const share = looks.filter(({said, kind}) => said === kind).length / this.count;
-    const loss = looks.reduce((sum, look) => sum + look.loss, 0) / this.count;
-    return {percent: 100 * share, error: 100 * Math.sqrt(share * (1 - share) / this.count), loss};
-  }
-
   play() {
-    this.timer = this.timer ? clearInterval(this.timer) : setInterval(() => this.learn(1), FRAME);
+    this.timer = this.timer ? clearInterval(this.timer) : setInterval(() => this.learn(1), 16);
     byId("cookies-play").ariaPressed = Boolean(this.timer);
   }
 
   // Show the next training picture that gets a wrong answer.
   findWrong(after = this.wrong) {
-    const isWrong = (kind, i) => i > after && i < this.count && this.look(i).said !== kind;
-    this.wrong = Math.max(0, this.kinds.findIndex(isWrong));
-    this.draw();
+    const found = this.kinds.findIndex((_, i) => i > after && i < this.count && !this.look(i).right);
+    Object.assign(this, {wrong: Math.max(0, found)}).draw();
   }
 
   learnFromWrong() {
@@ -108,24 +92,28 @@ class Cookies {
   // Reveal what templates learned from set B do with test pictures: of set B, and then (2) of all sets.
   reveal(answer) {
     if (this.set !== 1) byId("cookies-set-1").click();
-    if (this.steps === 0) this.learn(STEPS_TO_REVEAL);
     this.revealed = Math.max(this.revealed, answer);
-    this.draw();
+    this.learn(this.steps ? 0 : 300);
   }
 
   draw(looks = [this.look(this.wrong)]) {
-    const [{x, kind, said, p, errors}] = looks, {size, range, set} = this, values = {...this};
+    const [{x, kind, said, p, errors}] = looks, {size, range, set, count} = this;
     const change = (value) => looks.map((look) => value(look).toFixed(3)).join(" → ");
+    const values = {...this, number: this.wrong + 1, loss: change(({loss}) => loss)};
+    [values.kind, values.said] = [kind, said].map((k) => text(`cookies.kinds.${k}`));
     for (const row of this.all("score")) {
-      const [of, test] = JSON.parse(row.dataset.score), {percent, error, loss} = this.score(of, test);
-      values[`test_${of}`] = `${percent.toFixed(1)}${test ? ` ± ${error.toFixed(1)}` : ""} %`;
+      const [of, test] = JSON.parse(row.dataset.score);
+      const tried = Array.from({length: count}, (_, i) => this.look(i + test * count, of));
+      const share = tried.filter(({right}) => right).length / count;
+      const error = test ? ` ± ${(100 * Math.sqrt(share * (1 - share) / count)).toFixed(1)}` : "";
+      values[`test_${of}`] = `${(100 * share).toFixed(1)}${error} %`;
       row.cells[1].textContent = values[`test_${of}`];
-      row.cells[2].textContent = loss.toFixed(2);
-      row.hidden = of !== set && !(test && this.revealed === 2);
+      row.cells[2].textContent = (tried.reduce((sum, {loss}) => sum + loss, 0) / count).toFixed(2);
+      row.hidden = (of !== set && !(test && this.revealed === 2)) || of * test > this.revealed;
     }
-    const full = Math.max(PALE, ...this.templates.flatMap((template) => [...template].map(Math.abs)));
+    const full = Math.max(0.02, ...this.templates.flatMap((template) => [...template].map(Math.abs)));
     this.all("kind").forEach(({cells}, k) => {
-      const samples = this.pictures[set].filter((_, i) => i < this.count && this.kinds[i] === k);
+      const samples = this.pictures[set].filter((_, i) => i < count && this.kinds[i] === k);
       paint(cells[1].firstChild, size, samples.slice(0, 6), range / 2);
       paint(cells[2].firstChild, size, [this.templates[k]], full);
     });
@@ -136,15 +124,7 @@ class Cookies {
       cells[2].textContent = `${p[k].toFixed(3)} − ${Number(k === kind)} = ${error}`;
       paint(cells[3].firstChild, size, [x], -range / 2 / errors[k]);
     });
-    Object.assign(values, {number: this.wrong + 1, loss: change(({loss}) => loss)});
-    [values.kind, values.said] = [kind, said].map((k) => text(`cookies.kinds.${k}`));
-    byId("cookies").dataset.steps = this.steps;  // what has not been used is not printed
     for (const block of this.all("from")) block.hidden = block.dataset.from > this.revealed;
     for (const words of this.all("text")) words.textContent = text(words.dataset.text, values);
   }
-}
-
-async function showCookies(section, packed) {
-  window.page.cookies = new Cookies(section, await loadCookies(packed));
-  section.hidden = false;
 }

@@ -24,7 +24,7 @@ SIZE = 16  # pixels of a side in the page
 DRAWN = 32  # pixels of a side as drawn
 COUNT = 300  # training pictures, and test pictures
 BATCH = 50  # training pictures of a gradient step
-COLOURS = 24  # of the palette
+COLOURS = 16  # of the palette
 LEVELS = 8  # of the share of the cloth
 CLOTH_UNIT = 2  # levels of a colour in a unit of its change, so that each change fits into one byte
 

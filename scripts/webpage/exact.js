@@ -73,9 +73,12 @@ function boundsOf(kitchen, reward) {
 
 // The expected return of a learner's greedy policy, with its bounds: 0 percent is chance, 100 the optimum.
 function score(learner) {
-  const {kitchen, happiness} = learner, mean_return = evaluate(kitchen, learner.score, learner.greedy());
+  const {kitchen, happiness, recorded} = learner;
   const isUsual = Object.keys(happiness).every(name => happiness[name] === kitchen.happiness[name]);
   learner.bounds ??= isUsual ? kitchen : boundsOf(kitchen, learner.score);
-  const {random, optimum} = learner.bounds, share = 1 - (optimum - mean_return) / (optimum - random);
-  return {mean_return, random, optimum, percent: optimum > random ? 100 * share : NaN};
+  const {random, optimum} = learner.bounds, span = optimum - random;
+  const is = (mean_return, percent) => ({mean_return, random, optimum, percent});
+  if (recorded !== undefined) return is(random + span * recorded / 100, recorded);
+  const mean = evaluate(kitchen, learner.score, learner.greedy());
+  return is(mean, span > 0 ? 100 * (1 - (optimum - mean) / span) : NaN);
 }

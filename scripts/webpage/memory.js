@@ -131,12 +131,14 @@ function kitchenOf(source, kitchens) {
   const kitchen = all.find(one => keyOf(parseJson(one.env, false)) === keyOf(env));
   const found = `${env.id} ${dumpJson(env.kwargs, true)}`;
   demand(kitchen, "file_kitchen", {found, kitchens: titles.join(", ")});
-  if (!("happiness" in env.kwargs)) return kitchen;
   const spec = parseJson(kitchen.env, false), happiness = {...kitchen.happiness};
-  for (const [name, value] of Object.entries(env.kwargs.happiness ?? {})) {
-    demand(Object.hasOwn(happiness, name), "file_happiness", {name});
-    happiness[name] = checkedNumber(name, plain(value), ...MILLION);
+  const given = env.kwargs.happiness ?? {};
+  for (const name of Object.keys({...spec.kwargs.happiness, ...given})) {
+    const isFixed = kitchen.shaped && plain(given[name]) !== happiness[name]; // hints are of one happiness
+    demand(Object.hasOwn(happiness, name) && name in given && !isFixed, "file_happiness", {name});
+    happiness[name] = checkedNumber(name, plain(given[name]), ...MILLION);
   }
+  if (!("happiness" in env.kwargs)) return kitchen;
   spec.kwargs.happiness = env.kwargs.happiness;
   const bounds = boundsOf(kitchen, kitchen.rewards(happiness));
   return {...kitchen, env: dumpJson(spec, false), happiness, ...bounds};

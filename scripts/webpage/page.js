@@ -11,7 +11,7 @@ const MOODS = {yum: "delighted", open: "happy", yuck: "disgusted", vain: "reachi
 class Recording {
   constructor({kind, steps, percent, scale, settings: {initial_value = 0}}, kitchen, differences) {
     const learner = new Learner(kitchen, {initial_value}), sums = new Int16Array(kitchen.S * kitchen.A);
-    Object.assign(learner, {recorded: true, probabilities: kind === "probabilities"});
+    Object.assign(learner, {probabilities: kind === "probabilities"});
     Object.assign(this, {learner, steps, last: steps.at(-1)});
     this.curve = steps.map((step, i) => [step, percent[i]]);
     this.tables = steps.map((_, i) => Float64Array.from(sums, (sum, j) => {
@@ -25,6 +25,7 @@ class Recording {
     const i = this.steps.findLastIndex((when) => when <= step);
     this.learner.num_timesteps = Math.min(step, this.last);
     this.learner.table.set(this.tables[Math.max(0, i)]);
+    this.learner.recorded = this.curve[Math.max(0, i)][1];
   }
 
   learn(steps) {
@@ -42,6 +43,7 @@ class Page {
 
   async open() {
     Object.assign(data, JSON.parse(new TextDecoder().decode(await inflate(data.packed))));
+    document.querySelector("main").innerHTML = data.main;
     fillTexts(document);
     defineSprites(data.sprites, byId("sprites").firstElementChild);
     this.kitchens = {};
@@ -173,7 +175,7 @@ class Page {
     const speed = SPEEDS[byId("speed").value], end = performance.now() + SLICE;
     this.due = Math.min(this.due + speed * Math.max(1, now - this.before) / 1000, speed);
     this.before = now;
-    if (speed <= SHOWN && !this.learners[0].recorded) {
+    if (speed <= SHOWN && this.learners[0].recorded === undefined) {
       if (this.due >= 1) this.step();
       this.due %= 1;
     } else {
@@ -185,7 +187,7 @@ class Page {
       this.steps = null;
       this.redraw(now);
       const [{num_timesteps, recorded}] = this.learners;
-      if (recorded && num_timesteps === this.histories[0].last) this.pause();
+      if (recorded !== undefined && num_timesteps === this.histories[0].last) this.pause();
     }
     requestAnimationFrame((next) => this.frame(next));
   }
@@ -271,8 +273,7 @@ class Page {
 
   openTour(station) {  // or close the tour
     byId("tour").hidden = !byId("tour").hidden;
-    this.tour ??= new Tour(this);
-    if (!byId("tour").hidden) this.tour.show(station > 0 ? station : this.tour.kept.number);
+    if (!byId("tour").hidden) (this.tour ??= new Tour(this)).show(station);
   }
 }
 

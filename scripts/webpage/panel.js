@@ -59,7 +59,7 @@ class Panel {
       bar.style.left = `${place(Math.min(0, value))}%`;
       bar.style.width = `${Math.abs(place(value) - place(0))}%`;
       bar.style.background = css(scale.colour(value));
-      field.readOnly = wipe.hidden = Boolean(learner.recorded);
+      field.readOnly = wipe.hidden = learner.recorded !== undefined;
       if (document.activeElement === field) return;
       field.value = learner.probabilities ? percentage(100 * value) : number(value, 4);
     });

@@ -52,19 +52,18 @@ class Tour {
     return Object.assign(document.createElement(name), {textContent: text(key, facts), ...more});
   }
 
-  show(number) {  // a station, or after them a question of the quiz, which begins again if it is failed
-    const {kept, page} = this, {stations, quiz} = data;
+  show(number) {  // a station, or after them a question of the quiz; by default, the last one shown
+    const {kept} = this, {stations, quiz} = data, stages = [...stations, ...quiz];
     const points = quiz.filter(({id}) => kept.marks?.[id]).length;
-    let stage = [...stations, ...quiz][number] ?? stations[0];
-    this.keep({number: stage === stations[0] ? 0 : number});
+    let stage = stages[number] ?? stages[kept.number] ?? stages[0];
+    this.keep({number: stages.indexOf(stage)});
     if (stage.words === "after" && points < quiz.length - 2) {
       stage = {id: "quiz.again"};
       this.keep({number: stations.length - 1, attempt: kept.attempt + 1, marks: {}});
     }
-    const {id, words, kitchen = "corner", before = [], choices = []} = stage;
+    const {id, words, choices = []} = stage;
     Object.assign(this, {stage, facts: {...kept, points}});
-    page.start(kitchen, {seed: quiz.includes(stage) ? Math.abs(kept.attempt | 0) % 30 : 0});
-    for (const [name, ...values] of before) OPERATIONS[name](this, page.learners[0], ...values);
+    this.measure([]);
     const title = this.line("h2", `${id}.title`, {tabIndex: -1}), buttons = choices.map((_, choice) =>
       this.line("button", `${id}.choices.${choice}`, {onclick: () => this.choose(choice, buttons)}));
     byId("tour-parts").replaceChildren(title, this.line("p", `${id}.question`), ...buttons);
@@ -73,14 +72,21 @@ class Tour {
     title.focus();
   }
 
+  measure(operations) {  // from the start, for the page may have been used since the question was asked
+    const {page, stage, kept} = this, {kitchen = "corner", before = []} = stage;
+    page.start(kitchen, {seed: data.quiz.includes(stage) ? Math.abs(kept.attempt | 0) % 30 : 0});
+    for (const [name, ...values] of [...before, ...operations])
+      OPERATIONS[name](this, page.learners[0], ...values);
+  }
+
   async choose(choice, buttons) {
-    const {page, facts, stage: {id, choices, answer, operations = []}} = this;
+    const {facts, stage: {id, choices, answer, operations = []}} = this;
     const verdict = this.line("b", "tour.measuring"), next = byId("tour-next");
     for (const button of buttons) button.disabled = true;
     buttons[choice].ariaPressed = "true";
     byId("tour-parts").append(verdict);
     await new Promise((shown) => setTimeout(shown, 30));
-    for (const [name, ...values] of operations) OPERATIONS[name](this, page.learners[0], ...values);
+    this.measure(operations);
     const value = (word) => facts[word] ?? word, found = facts[answer];
     const right = choices.findIndex(([low, high]) => value(low) <= found && found <= value(high));
     this.keep({marks: {...this.kept.marks, [id]: right === choice}});

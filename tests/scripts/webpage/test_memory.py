@@ -196,6 +196,25 @@ ACCEPTED_BY_PYTHON = (
     "hyperparameters__exploration_bonus",
     "random_state__has_uint32",
 )
+
+
+def test_a_kitchen_with_a_happiness_of_its_own_takes_only_files_that_name_it(tmp_path):
+    named = [{}, {"cookie_liked": 2.0}, {"act": -0.25}, {"act": -0.5}, {"act": -0.5, "cookie_liked": 2.0}]
+    agents = [made("corner", "sarsa", happiness=happiness) for happiness in named]
+    files = [in_base64(bytes_of(agent, tmp_path)) for agent in agents]
+    answers = in_node(
+        """const happiness = {...kitchens.corner.happiness, act: -0.5};
+        const own = {...kitchens.corner, env: given.env, happiness};
+        const hints = {...own, shaped: own.rewards(happiness)};
+        return [own, hints].map(kitchen =>
+          given.files.map(file => refused(() => openMemory(fromBase64(file), {kitchen}))));""",
+        env=unpacked(b64decode(files[3]))[1]["env"],
+        files=files,
+    )
+    act, liked = "page.errors.file_happiness act", "page.errors.file_happiness cookie_liked"
+    assert answers == [[act, act, None, None, None], [act, act, act, None, liked]]
+
+
 WRONG = {
     "algorithm": "Reinforce",
     "format_version": 2,

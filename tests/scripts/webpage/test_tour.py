@@ -92,6 +92,13 @@ def test_a_station_measures_and_says_the_same_in_both_forms(page, number):
     assert shown[:1] + shown[2:] == expected[:1] + expected[2:]
 
 
+def test_what_was_done_to_the_page_does_not_change_the_answer(page):
+    page.evaluate("page.tour.show(5)")
+    page.evaluate("page.edit(0, 3, -7); page.start('home', {seed: 3}, {learning_rate: 1}); page.play()")
+    facts = answer(page, STATIONS[4])
+    assert_same(facts_on(page), facts)
+
+
 @pytest.mark.parametrize("attempt", [0, 1, ATTEMPTS - 1])
 @pytest.mark.parametrize("number", range(len(QUESTIONS)))
 def test_a_question_is_the_same_in_both_forms(page, number, attempt):
