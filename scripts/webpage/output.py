@@ -3,6 +3,7 @@
 import argparse
 import webbrowser
 from pathlib import Path
+from typing import Any
 
 from cookie_jar.agents.files import write_atomically
 from cookie_jar.scripts.common.argument_types import Parser, file_of
@@ -35,7 +36,7 @@ def add_page_options(parser: Parser) -> None:
     )
 
 
-def page_options(args: argparse.Namespace) -> dict[str, object]:
+def page_options(args: argparse.Namespace) -> dict[str, Any]:
     """Return the options of a page as arguments of `content.make_content`."""
     return {"cookies": not args.no_cookies, "language": args.language, "texts": args.texts}
 
