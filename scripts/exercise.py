@@ -75,19 +75,26 @@ def check_class(args: argparse.Namespace, console: Console) -> None:
     """Check all students, print their marks, and write them."""
     if args.students is None or args.command is not None:
         raise UsageError("--csv: expected --check FOLDER and no command, as in --check class --csv marks.csv")
-    folders = marks.students(args.students)
-    with progress_bar(console) as bar:
-        task = bar.add_task("checking", total=len(folders))
-        rows = marks.mark_all(folders, lambda _: bar.advance(task))
+    folders, rows = marks.students(args.students), list[marks.Marks]()
+    try:
+        with progress_bar(console) as bar:
+            for folder in bar.track(folders, description="checking"):
+                rows.append(marks.mark_all(folder))
+    finally:  # also after Ctrl-C: the marks so far
+        show_marks(rows, console)
+        if args.csv is not None:
+            marks.write_marks(args.csv, rows)
+            console.out(f"saved {args.csv}: {len(rows)} of {len(folders)} students")
+
+
+def show_marks(rows: list[marks.Marks], console: Console) -> None:
+    """Print the marks as a table."""
     table = new_table(
         "student", "solved", *(str(exercise.number) for exercise in EXERCISES), left=["student"]
     )
     for row in rows:
         table.add_row(row.student, str(row.solved), *row.marks)
     console.print(table)
-    if args.csv is not None:
-        marks.write_marks(args.csv, rows)
-        console.out(f"saved {args.csv}")
 
 
 if __name__ == "__main__":

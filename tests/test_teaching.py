@@ -1,6 +1,7 @@
 """What the lessons and the worksheet say is what the code computes."""
 
 import html
+import json
 import re
 from math import comb
 
@@ -181,3 +182,19 @@ def test_the_best_way_of_the_lesson():
     assert percent(corner(0)) == pytest.approx(-17.9, abs=0.05)
     assert "Seven: right, chair, left, chair, climb, reach, pick middle." in text_of("lesson-45.md")
     assert cookie_jar.envs.Cookie.CHOCOLATE_CHIP.label == "chocolate chip"
+
+
+def texts(part):
+    """All texts in a part of the file of texts."""
+    inner = part.values() if isinstance(part, dict) else part
+    return [part] if isinstance(part, str) else [text for value in inner for text in texts(value)]
+
+
+@pytest.mark.parametrize("name", ["lesson-45.md", "lesson-90.md"])
+def test_the_buttons_that_a_lesson_names_are_on_the_page(name):
+    shown = json.loads((ROOT / "scripts" / "lessons" / "texts" / "en.json").read_text(encoding="utf-8"))
+    patterns = "|".join(re.sub(r"\\{\w+\\}", ".+", re.escape(text)) for text in texts(shown))
+    named = re.findall(r"(?<!\*)\*(\w[^*\n]+)\*(?!\*)", text_of(name).split("An answer to expect")[0])
+    assert len(named) >= 5
+    unknown = [words for words in named if not re.fullmatch(patterns, words, re.IGNORECASE)]
+    assert unknown == []

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 SHOWN = 60  # characters of an answer in a message
+WIDE = 1_000  # limits above this only keep out what cannot be meant
 
 Answers = Mapping[str, Any]
 
@@ -43,11 +44,12 @@ def number(value: Any, what: str, low: float, high: float) -> float:
     Raises:
         FaultError: If it is not a number from `low` to `high`.
     """
-    expected = f"{what}: expected a number from {low:,g} to {high:,g}, found {shown(value)}."
+    limits = f" from {low:g} to {high:g}" if high <= WIDE else ""
+    expected = f"{what}: expected a number{limits}, found {shown(value)}."
     if not is_number(value):
         raise FaultError(f"{expected}{_advice(value)}")
     if not low <= value <= high:
-        raise FaultError(expected)
+        raise FaultError(expected if limits else f"{what}: {shown(value)} is far too large a number.")
     return float(value)
 
 

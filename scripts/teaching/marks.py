@@ -1,6 +1,5 @@
 """The marks of a class: the exercises of all students, checked one after another."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -51,14 +50,10 @@ def _may_be_student(path: Path) -> bool:
     return path.is_dir() and not path.is_symlink() and not path.name.startswith(".")
 
 
-def mark_all(folders: list[Path], after: Callable[[Marks], None]) -> list[Marks]:
-    """Check the exercises of all students, and call `after` after each of them."""
-    rows = []
-    for folder in folders:
-        marks = tuple(mark(find_work(folder, exercise), exercise) for exercise in EXERCISES)
-        rows.append(Marks(printable(folder.name, 100), marks))
-        after(rows[-1])
-    return rows
+def mark_all(folder: Path) -> Marks:
+    """Check all exercises of a student."""
+    marks = tuple(mark(find_work(folder, exercise), exercise) for exercise in EXERCISES)
+    return Marks(printable(folder.name, 100), marks)
 
 
 def mark(path: Path | None, exercise: Exercise) -> str:

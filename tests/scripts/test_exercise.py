@@ -4,6 +4,7 @@ import pytest
 
 from cookie_jar.scripts import exercise
 from cookie_jar.scripts.common.console import run
+from cookie_jar.scripts.teaching import marks
 from cookie_jar.scripts.teaching.catalogue import EXERCISES
 
 UPDATE, BUG, POLICY = EXERCISES[1], EXERCISES[2], EXERCISES[5]
@@ -109,6 +110,24 @@ def test_marks_of_a_class(call, inside):
     (inside / "other.csv").write_text("mine")
     assert call("--check", "class", "--csv", "other.csv")[0] == 2
     assert call("--check", "class", "--csv", "marks.csv")[0] == 0
+
+
+def test_control_c_keeps_the_marks_so_far(call, inside, monkeypatch):
+    for name in ("ann", "ben"):
+        (inside / "class" / name).mkdir(parents=True)
+        (inside / "class" / name / POLICY.file).write_text(POLICY.text("solution.py"))
+    check = marks.mark_all
+
+    def interrupted(folder):
+        if folder.name == "ben":
+            raise KeyboardInterrupt
+        return check(folder)
+
+    monkeypatch.setattr(marks, "mark_all", interrupted)
+    status, shown = call("--check", "class", "--csv", "marks.csv")
+    assert status == 130
+    assert "saved marks.csv: 1 of 2 students" in shown
+    assert (inside / "marks.csv").read_text().splitlines()[1:] == ["ann,1,,,,,,1,,,,,,"]
 
 
 def test_a_command_does_not_go_with_a_class(call):

@@ -101,7 +101,7 @@ def _check_formula(hints: Hints, others: Hints) -> None:
         if not _near(value, expected):
             place = "the end, whose value is 0" if after == 0 else f"{after}"
             raise FaultError(
-                f"{NAME}: from {before} actions to {place}, with gamma {gamma:g}: the value before is "
+                f"{NAME}: from distance {before} to {place}, with gamma {gamma:g}: the value before is "
                 f"{HINT_PER_STEP * before:z.1f}, the value after {HINT_PER_STEP * after:z.1f}; expected "
                 f"{expected:+z.4f}, found {value:+z.4f}."
             )

@@ -21,8 +21,8 @@ def judge(answers: Answers) -> str:
     if rate < SLOW:
         raise FaultError(
             f"{found}; expected at least {SOLVED} % of each. Each new experience changes a number by only "
-            f"{rate:.2%} of the difference: the news about the cookie travels too slowly. Choose a larger "
-            "one."
+            f"{100 * rate:g} % of the difference: the news about the cookie travels too slowly. Choose a "
+            "larger one."
         )
     if rate == 1:
         raise FaultError(
@@ -30,6 +30,6 @@ def judge(answers: Answers) -> str:
             "experience: one slip, and a good action looks bad. Choose a smaller one."
         )
     raise FaultError(
-        f"{found}; expected at least {SOLVED} % of each. A single slip changes a number by {rate:.0%} of the "
-        "difference, so the numbers never settle. Choose a smaller one."
+        f"{found}; expected at least {SOLVED} % of each. A single slip changes a number by {100 * rate:g} % "
+        "of the difference, so the numbers never settle. Choose a smaller one."
     )

@@ -1,5 +1,7 @@
 """Exercise 7: a small kitchen in which three Q-learners find no cookie, although there is a way."""
 
+import re
+
 import gymnasium as gym
 
 from cookie_jar.envs import Kitchen, KitchenError
@@ -9,7 +11,7 @@ from cookie_jar.scripts.teaching.faults import Answers, FaultError, shown, value
 NAME = "KITCHEN"
 QUESTIONS = {NAME: None}
 STEPS, MOST_CELLS = 150_000, 24
-HOME = 17  # free cells of the kitchen that the exercise begins with
+KITCHEN = "^kitchen[,:] "  # the beginning of its errors
 
 
 def judge(answers: Answers) -> str:
@@ -47,11 +49,7 @@ def _parsed(text: str) -> Kitchen:
     try:
         return Kitchen.parse(text)
     except KitchenError as error:
-        reason, *drawing = str(error).split("\n")
-        unsolvable = "path" in reason
-        advice = (
-            "There must be a way for the child; it is Q-learning that shall not find it."
-            if unsolvable
-            else ""
-        )
-        raise FaultError("\n".join(filter(None, [f"{NAME}: {reason}.", *drawing, advice]))) from None
+        reason, *drawing = re.sub(KITCHEN, "", str(error)).split("\n")
+        if "path" in reason:
+            drawing.append("There must be a way for the child; it is Q-learning that shall not find it.")
+        raise FaultError("\n".join([f"{NAME}: {reason}.", *drawing])) from None
