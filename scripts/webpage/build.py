@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cookie_jar.scripts.webpage.kitchens import PackedKitchen, labels
-from cookie_jar.scripts.webpage.sprites import picture_data
+from cookie_jar.scripts.webpage.sprites import picture_data, rounded
 
 HERE = Path(__file__).parent
 TEMPLATE, STYLE = HERE / "page.html", HERE / "page.css"
@@ -85,7 +85,7 @@ def page_data(content: Content) -> dict[str, Any]:
             name: {**kitchen.data, "room": rooms[kitchen.room]} for name, kitchen in content.kitchens.items()
         },
         "main": MAIN.findall(_template(content.cookies is not None))[0],
-        "rooms": {name: room for room, name in rooms.items()},
+        "rooms": rounded({name: room for room, name in rooms.items()}),
         "texts": {name: part for name, part in content.texts.items() if name != "cookies" or content.cookies},
         "stations": content.stations,
         "quiz": content.quiz,

@@ -60,9 +60,14 @@ function tell(key, {action, event, length, ...rewards} = {}) {
 // A slider over chosen numbers, and a field for any number between two limits: see page.html.
 class Slider {
   constructor(element, change) {
-    const {key, which = 0, stops, low, high} = element.dataset;
-    const [field, range] = element.querySelectorAll("input");
+    const {key, which = 0} = element.dataset, {stops, low, high} = element.closest("[data-stops]").dataset;
+    element.append(...cloned("slider").children);
+    const [name, , field, range] = element.children;
+    name.textContent = text(`page.setting_names.${key}${which ? "_second" : ""}`);
+    field.ariaLabel = range.ariaLabel = name.textContent;
+    name.title = text(`page.setting_titles.${key}`);
     Object.assign(this, {element, key, field, range, which: Number(which), stops: JSON.parse(stops)});
+    range.max = this.stops.length - 1;
     range.oninput = () => change(this, this.stops[range.value]);
     field.onchange = () => change(this, readNumber(field, Number(low), Number(high)));
   }

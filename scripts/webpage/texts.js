@@ -24,8 +24,12 @@ function write(id, words) {  // only what is new, for the browser lays out the p
   if (byId(id).textContent !== words) byId(id).textContent = words;
 }
 
+// An element's text, its title if there is one, and the label of an element that shows no text.
 function fillTexts(root) {
-  for (const [mark, attribute] of [["text", "textContent"], ["title", "title"], ["label", "ariaLabel"]])
-    for (const element of root.querySelectorAll(`[data-${mark}]`))
-      element[attribute] = text(element.dataset[mark], {limit: 200});
+  for (const element of root.querySelectorAll("[data-text], [data-label]")) {
+    const {text: key, label = key} = element.dataset, title = text(`${label}_title`, {limit: 200});
+    if (key) element.textContent = text(key);
+    else element.ariaLabel = text(label);
+    if (title !== `${label}_title`) element.title = title;
+  }
 }
