@@ -10,7 +10,7 @@ from cookie_jar.agents import SoftmaxClassifier
 from cookie_jar.envs import TEST_PICTURES, Pictures, draw_pictures
 from cookie_jar.envs.cookies.shifts import SHORTCUT_SHARE
 
-SIZE, LEARN, TEST = 16, 250, 125  # pixels; pictures
+SIZE, LEARN, TEST = 16, 200, 100  # pixels; pictures
 EPOCHS = 20
 
 

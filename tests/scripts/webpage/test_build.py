@@ -30,7 +30,9 @@ def test_the_page_is_small_and_always_the_same(cookies, most):
     page = make_page(make_content(cookies=cookies))
     assert len(page.encode()) <= most
     assert page == make_page(make_content(cookies=cookies))
-    assert ("loadCookies" in page) == cookies
+    assert ("function showCookies" in page) == cookies
+    packed = unpacked(data_of(page)["packed"])
+    assert ('id="cookies"' in packed["main"]) == ("cookies" in packed["texts"]) == cookies
 
 
 def test_nothing_of_the_template_is_left():

@@ -1,6 +1,6 @@
 """Exercise 11: find the shortcut.
 
-A classifier learned from 250 pictures which cookie they show. It is right for 99 % of new pictures from the
+A classifier learned from 200 pictures which cookie they show. It is right for 99 % of new pictures from the
 same album, and for only 2 % of those from another one. It must have learned something other than cookies.
 
 A picture has 16 rows and 16 columns, both numbered from 0. A cookie on a table cloth is in the middle.
