@@ -306,8 +306,10 @@ def test_a_phone_needs_no_sideways_scrolling(open_page, difference):
     assert kitchen["y"] + kitchen["height"] < 844  # above the fold
 
 
-def test_it_prints_on_two_pages(page):
-    page.evaluate("page.start('home'); page.learn(20_000); page.step()")
+@pytest.mark.parametrize("options", [OPTIONS, ()], ids=["without cookies", "with cookies"])
+def test_it_prints_on_two_pages(open_page, options):
+    page = open_page(*options)
+    page.evaluate("page.start('home'); page.learn(20_000); page.step(); page.cookies?.learn(100)")
     paper = page.pdf(prefer_css_page_size=True, print_background=True)
     assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 2
 
