@@ -48,7 +48,7 @@ class TrainingRun(RunFolder):
         self.agent, self.evaluator, self.target = agent, evaluator, target
         self.env_id = agent.env.spec.id if agent.env.spec is not None else type(agent.env).__name__
         unseen = validation_ranges(agent.env)
-        self.held_out = Evaluator(agent.env, **unseen) if unseen else None
+        self.held_out = Evaluator(agent.env, unseen.get("levels"), unseen.get("pictures")) if unseen else None
         self._followed = agent.num_timesteps  # the record is complete up to this step
         self._recording = Recording(folder, self.env_id, agent, self._next_snapshot)
         self._start = time.perf_counter()

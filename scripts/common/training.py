@@ -118,9 +118,9 @@ def print_report(console: Console, training: TrainingRun) -> None:
     console.print()
     console.print(table)
     console.print(f"\n{evaluator.how}; episodes of at most {evaluator.horizon} actions", style="dim")
-    for name, by in (("unseen", training.held_out), ("test", training.test)):
-        if by is not None and "levels" in by.numbered:
-            console.print(f"{name}: {by.how}", style="dim")
+    for name, held_out in (("unseen", training.held_out), ("test", training.test)):
+        if held_out is not None and "levels" in held_out.numbered:
+            console.print(f"{name}: {held_out.how}", style="dim")
     if without_clock(evaluator) is not None:
         console.print(CLOCK, style="dim")
     console.print(

@@ -77,7 +77,7 @@ def make_page(content: Content) -> str:
 
 def page_data(content: Content) -> dict[str, Any]:
     """Return the data of the page; large texts are deflated together as "packed"."""
-    rooms = {kitchen.room: name for name, kitchen in reversed(content.kitchens.items())}
+    rooms = {kitchen.room: name for name, kitchen in reversed(list(content.kitchens.items()))}
     packed = {
         **picture_data(),
         **labels(),

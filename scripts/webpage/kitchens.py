@@ -2,6 +2,7 @@
 
 import zlib
 from base64 import b64encode
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import gymnasium as gym
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from cookie_jar.agents.env_spec import EnvRecord
 from cookie_jar.agents.exact import evaluate, optimum, uniform_policy
 from cookie_jar.agents.model import SamplingTables
+from cookie_jar.agents.model_table import from_arrays
 from cookie_jar.envs import CookieJarEnv, World
 from cookie_jar.envs.dynamics import Action, Event, Happiness
 from cookie_jar.envs.rendering.elements import room_elements
@@ -54,7 +56,7 @@ def pack_kitchen(env: gym.Env[Any, Any], title: str) -> PackedKitchen:
             f"the kitchen {title} has {world.num_states:,} states with {world.event.size:,} outcomes of "
             f"actions; a page holds up to {MOST:,}: choose a smaller kitchen (`watch` shows runs in any)"
         )
-    kitchen, model, limit = world.config.kitchen, world.unshaped_model, tables.time_limit
+    kitchen, model, limit = world.config.kitchen, from_arrays(world.unshaped_model), tables.time_limit
     room, crop = room_elements(kitchen)
     states, actions, outcomes = world.event.shape
     data = {
@@ -76,7 +78,7 @@ def pack_kitchen(env: gym.Env[Any, Any], title: str) -> PackedKitchen:
 
 def labels() -> dict[str, Any]:
     """Return the names of actions and events, and of the happiness of events, if it is not that of an act."""
-    names = Happiness(*Happiness._fields).of_events()  # type: ignore[arg-type]
+    names: Sequence[Any] = Happiness(*Happiness._fields).of_events()  # type: ignore[arg-type]
     own = {event.label: name for event, name in zip(Event, names, strict=True) if name != "act"}
     return {
         "actions": [action.label for action in Action],

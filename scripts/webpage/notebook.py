@@ -2,6 +2,7 @@
 
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from cookie_jar.agents import Agent, AgentError
 from cookie_jar.agents.errors import shown
@@ -61,7 +62,7 @@ def show_page(
         AgentError: If there is no such run, or an argument is not as described.
         UsageError: If the run is not in one kitchen of Cookie Jar.
     """
-    start = {
+    start: dict[str, Any] = {
         "kitchen": OneOf(tuple(OWN))("kitchen", kitchen),
         "algorithm": OneOf(tuple(GOES_ON.values()))("algorithm", algorithm),
         "seed": Whole(0, MOST_SEED)("seed", seed),

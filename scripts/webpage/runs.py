@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from cookie_jar.agents import Agent, load
 from cookie_jar.agents.exact import evaluate
 from cookie_jar.agents.files import read_bytes
-from cookie_jar.agents.imported import ImportedNetwork
+from cookie_jar.agents.imported import ImportedPolicy
 from cookie_jar.agents.model import state_observations
 from cookie_jar.agents.runs import memory_file, read_agent, snapshots
 from cookie_jar.agents.temporal_difference import TemporalDifference
@@ -150,9 +150,7 @@ def _packed(
     return {
         "name": title,
         "algorithm": _label(agent),
-        "kind": "values"
-        if action_values(agent, state_observations(agent.env)) is not None
-        else "probabilities",
+        "kind": "values" if _has_values(agent) else "probabilities",
         "settings": {name: value for name, value in agent.settings().items() if name != "seed"},
         "steps": [moment.steps for moment in kept],
         "percent": [moment.percent for moment in kept],
@@ -170,7 +168,13 @@ def _differences(moments: Sequence[Moment], scale: float) -> str:
     return deflated(np.diff(whole, axis=0, prepend=np.zeros_like(whole[:1])))
 
 
+def _has_values(agent: Any) -> bool:
+    """Return whether the numbers of an agent are values of actions."""
+    observations = state_observations(agent.env)
+    return observations is not None and action_values(agent, observations) is not None
+
+
 def _label(agent: Any) -> str:
-    """Return the name of an algorithm, for the page: "q-learning", "PPO", "DQN of Stable-Baselines3"."""
+    """Return the name of an algorithm, for the page: "q-learning", "PPO", "SB3 DQN"."""
     name = type(agent).__name__
-    return f"SB3 {agent.algorithm}" if isinstance(agent, ImportedNetwork) else GOES_ON.get(name, name)
+    return f"SB3 {agent.algorithm}" if isinstance(agent, ImportedPolicy) else GOES_ON.get(name, name)
