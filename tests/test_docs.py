@@ -191,7 +191,9 @@ def test_trees_name_folders_that_are_there():
         parents[depth + 1 :] = [parents[depth] / line.split()[0]]
         assert parents[-1].is_dir(), line
         named.add(parents[-1])
-    there = {path.parent for name in ("envs", "agents", "scripts") for path in (ROOT / name).rglob("*.py")}
+    there = {
+        path.parent for name in ("envs", "agents", "scripts") for path in (ROOT / name).rglob("__init__.py")
+    }
     assert there <= named
 
 

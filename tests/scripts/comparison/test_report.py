@@ -1,6 +1,5 @@
 import json
 import re
-import shutil
 
 import pytest
 from before import BEFORE
@@ -102,41 +101,35 @@ def test_several_environments_get_a_table_of_their_own(tmp_path):
     assert (tmp_path / "figures" / "There-x-v0-steps.svg").exists()
 
 
-def test_the_page_in_a_browser(folder):
+def test_the_page_in_a_browser(folder, browser):
     """All replays play together, by button and by key; the console stays empty, the network is not asked."""
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        pytest.skip("Chromium is not installed")
     messages, requests = [], []
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page()
-        page.on("console", lambda message: messages.append(message.text))
-        page.on("pageerror", lambda error: messages.append(str(error)))
-        page.on("request", lambda request: requests.append(request.url))
-        page.goto((folder / "index.html").as_uri())
-        assert page.inner_text(".replay .sentence") == "start"
-        page.click("#play")
-        page.wait_for_function("document.querySelector('#time').value > 1")
-        sentences = page.locator(".replay .sentence").all_inner_texts()
-        assert len(sentences) > 1
-        assert "start" not in sentences
-        page.click("#play")
-        assert page.inner_text("#play") == "Play all"
-        page.locator("h1").click()
-        page.keyboard.press("ArrowLeft")
-        before = page.input_value("#time")
-        page.keyboard.press(" ")
-        page.wait_for_function(f"document.querySelector('#time').value > {before}")
-        page.keyboard.press("r")
-        page.wait_for_function("document.querySelector('#time').value < 2")
-        page.keyboard.press(" ")
-        page.select_option(".replay select", "0")
-        assert page.inner_text(".replay h3 b") == "-17.9 %"
-        for width in (500, 390):  # nothing is wider than the screen
-            page.set_viewport_size({"width": width, "height": 800})
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
-        browser.close()
+    page = browser.new_page()
+    page.on("console", lambda message: messages.append(message.text))
+    page.on("pageerror", lambda error: messages.append(str(error)))
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto((folder / "index.html").as_uri())
+    assert page.inner_text(".replay .sentence") == "start"
+    page.click("#play")
+    page.wait_for_function("document.querySelector('#time').value > 1")
+    sentences = page.locator(".replay .sentence").all_inner_texts()
+    assert len(sentences) > 1
+    assert "start" not in sentences
+    page.click("#play")
+    assert page.inner_text("#play") == "Play all"
+    page.locator("h1").click()
+    page.keyboard.press("ArrowLeft")
+    before = page.input_value("#time")
+    page.keyboard.press(" ")
+    page.wait_for_function(f"document.querySelector('#time').value > {before}")
+    page.keyboard.press("r")
+    page.wait_for_function("document.querySelector('#time').value < 2")
+    page.keyboard.press(" ")
+    page.select_option(".replay select", "0")
+    assert page.inner_text(".replay h3 b") == "-17.9 %"
+    for width in (500, 390):  # nothing is wider than the screen
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
     assert messages == []
     assert [url for url in requests if not url.startswith(("file:", "data:"))] == []

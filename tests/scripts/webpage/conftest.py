@@ -1,25 +1,9 @@
 """The page in Chromium, opened from its file as a user does, and watched: no request, no error."""
 
-import shutil
-
 import pytest
 
 from cookie_jar.scripts import page as program
 from cookie_jar.scripts.common.console import run
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """A running Chromium, as an object of playwright."""
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed")
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="session")
