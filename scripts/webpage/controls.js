@@ -96,8 +96,7 @@ class Controls {
     const change = ({key, which}, value) =>
       attempt(() => (value === null ? page.redraw() : page.set(key, value, which)));
     this.sliders = Array.from(document.querySelectorAll(".slider"), (element) => new Slider(element, change));
-    for (const [name, {title}] of Object.entries(page.kitchens))
-      byId("choose-kitchen").append(new Option(data.texts.page.kitchens[name] ?? title, name));
+    for (const name in page.kitchens) byId("choose-kitchen").append(new Option(this.titleOf(name), name));
     const choices = {
       kitchen: (name) => page.start(name, page.learners[0].settings, page.difference),
       algorithm: (algorithm) => page.restart({algorithm}),
@@ -127,13 +126,18 @@ class Controls {
     addEventListener("hashchange", () => location.hash !== page.link && attempt(() => page.openLink()));
   }
 
+  titleOf(name) {
+    return data.texts.page.kitchens[name] ?? this.page.kitchens[name].title;
+  }
+
   // Make the pictures of the learners, and return them.
   build() {
     const {page, page: {learners, kitchen}} = this;
     const heads = learners.map((_, i) => {
       const head = cloned("learner"), [line, floor] = head.children;
       line.firstElementChild.textContent = learners.length > 1 ? text("page.learner", {name: "AB"[i]}) : "";
-      floor.ariaLabel = text("page.floor_label", {name: line.firstElementChild.textContent});
+      const titles = [this.titleOf(page.name), line.firstElementChild.textContent];
+      floor.ariaLabel = text("page.floor_label", {name: titles.filter(Boolean).join(", ")});
       floor.onkeydown = (event) => this.press(event, i);
       return head;
     });
@@ -165,6 +169,8 @@ class Controls {
     const chosen = {kitchen: page.name, algorithm: settings.algorithm, seed: settings.seed};
     for (const [name, one] of Object.entries({...chosen, difference: key === "algorithm" ? value : key}))
       byId(`choose-${name}`).value = one;
+    for (const option of byId("choose-difference").options)
+      option.hidden = option.disabled = option.value === settings.algorithm;
     write("low", number(page.scale.low));
     write("high", number(page.scale.high));
     write("speed-shown", text(`page.speeds.${byId("speed").value}`));

@@ -65,6 +65,7 @@ class Page {
 
   // Begin at step 0 with one learner, or with a second one that has the settings of `difference`.
   start(name, settings = {}, difference = null) {
+    if (difference?.algorithm === (settings.algorithm ?? LEARNER_DEFAULTS.algorithm)) difference = null;
     const make = (further) => new History(new Learner(this.kitchens[name], {...settings, ...further}));
     this.adopt(name, difference ? [make({}), make(difference)] : [make({})], difference);
   }
@@ -86,14 +87,19 @@ class Page {
     Object.assign(this, {name, histories, difference, active: 0, game: null});
     this.scale = new Scale(this.kitchen.optimum);
     this.floors = this.controls.build();
-    write("happening", "");
-    this.look(0);
+    this.present();
   }
 
   // What is shown: the last step of each learner, or the child in a state of your choice.
 
   look(state, event = null) {
     Object.assign(this, {steps: null, event, stands: this.learners.map(() => state)});
+    this.redraw();
+  }
+
+  present() {  // the child where each learner is in its running episode
+    Object.assign(this, {steps: null, event: null, game: null});
+    this.stands = this.learners.map(({episode}) => episode?.obs ?? 0);
     this.redraw();
   }
 
@@ -122,6 +128,7 @@ class Page {
     this.panel.draw(learner, this.shown, scale, steps?.[active].action);
     writeArithmetic(steps?.[active], learner.settings.algorithm);
     this.controls.drawCounts(learners[0]);
+    if (!steps && !this.game && this.event === null) write("happening", "");
     if (!whole) return;
     this.measured = performance.now();
     learners.map(score).forEach((found, i) => {
@@ -135,7 +142,7 @@ class Page {
 
   learn(steps) {
     for (const history of this.histories) history.learn(steps);
-    Object.assign(this, {steps: null, game: null}).redraw();
+    Object.assign(this, {steps: null, event: null, game: null}).redraw();
   }
 
   step() {
@@ -184,8 +191,7 @@ class Page {
         for (const history of this.histories) history.learn(steps);
         this.due -= steps;
       }
-      this.steps = null;
-      this.redraw(now);
+      Object.assign(this, {steps: null, event: null}).redraw(now);
       const [{num_timesteps, recorded}] = this.learners;
       if (recorded !== undefined && num_timesteps === this.histories[0].last) this.pause();
     }
@@ -216,7 +222,7 @@ class Page {
   goTo(step) {
     this.pause();
     for (const history of this.histories) history.goTo(step);
-    Object.assign(this, {steps: null, stands: this.learners.map(({episode}) => episode?.obs ?? 0)}).redraw();
+    this.present();
   }
 
   // A game: an episode that you play, or a policy. It changes no number.
