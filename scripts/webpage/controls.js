@@ -5,7 +5,7 @@ const KEYS = {  // of the actions, in their order
 };
 const SECOND = {learning_rate: 0.02, exploration: 0.1};  // of a second learner that differs from the first
 const BUTTONS = {
-  restart: (page) => page.restart(),
+  restart: (page) => (page.learners[0].recorded === undefined ? page.restart() : page.goTo(0)),
   play: (page) => (page.playing ? page.pause() : page.play()),
   step: (page) => page.step(),
   episode: (page) => page.episode(),
@@ -49,6 +49,9 @@ async function attempt(action) {
     say(error.message);
   }
 }
+
+const runWords = ({algorithm, ...run}) =>
+  text("page.run", {...run, algorithm: data.texts.page.algorithms[algorithm] ?? algorithm});
 
 // Say what happened in an episode, below the kitchen.
 function tell(key, {action, event, length, ...rewards} = {}) {
@@ -163,6 +166,7 @@ class Controls {
     const {page, page: {learners: [{num_timesteps, settings, recorded}]}} = this;
     document.body.classList.toggle("playing", page.playing);
     document.body.classList.toggle("recorded", recorded !== undefined);
+    write("subtitle", recorded === undefined ? text("page.subtitle") : runWords(data.run));
     byId("go-on").hidden = !data.run?.memory;
     byId("play").ariaLabel = text(page.playing ? "page.pause" : "page.play");
     const [key, value] = Object.entries(page.difference ?? {none: null})[0];

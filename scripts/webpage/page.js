@@ -4,6 +4,7 @@ const SPEEDS = [2, 10, 100, 1000, 10000, Infinity];  // steps a second
 const SHOWN = 10;  // steps a second up to which each step is shown
 const SLICE = 8;  // ms of a frame in which the learners learn
 const CHUNK = 2048;  // steps between two looks at the clock
+const PLAYED = 30;  // seconds that a finished run is played for at most, unless the speed is changed
 const MEASURED = 250;  // ms between two exact evaluations while learning
 const MOODS = {yum: "delighted", open: "happy", yuck: "disgusted", vain: "reaching", bump: "unhappy"};
 
@@ -55,8 +56,8 @@ class Page {
     this.start(kitchen, {algorithm, seed});
     if (data.run) {
       const differences = new Int16Array(await inflate(data.run.snapshots));
+      byId("speed").value = SPEEDS.findIndex((speed) => PLAYED * speed >= data.run.steps.at(-1));
       this.adopt(data.run.kitchen, [new Recording(data.run, this.kitchens[data.run.kitchen], differences)]);
-      write("subtitle", text("page.run", data.run));
     }
     if (location.hash.length > 1) await attempt(() => this.openLink());
     if (data.cookies && typeof showCookies === "function") showCookies(byId("cookies"), data.cookies);

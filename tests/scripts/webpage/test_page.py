@@ -311,9 +311,16 @@ def test_a_finished_run_is_shown(open_page, tmp_path, agent, known):
     assert page.evaluate("page.learners[0].recorded !== undefined")
     assert known in (page.text_content("#panel-title").replace("numbers", "values"))
     assert page.locator("#step").is_hidden()
+    assert page.locator("#copy-link").is_hidden()
+    assert f"a finished run of {'Q-learning' if agent is QLearning else 'Reinforce'}." in page.text_content(
+        "#subtitle"
+    )
+    page.click("#restart")  # the run is not lost
+    assert page.evaluate(f"[page.learners[0].recorded !== undefined, {STEPS}]") == [True, 0]
     if agent is QLearning:
         page.click("#go-on")
         wait_until(page, "page.learners[0].recorded === undefined")
+        assert "a finished run" not in page.text_content("#subtitle")
         page.evaluate("page.learn(100)")
         trained.learn(100)
         assert page.evaluate(TABLE) == trained.q_table.ravel().tolist()
