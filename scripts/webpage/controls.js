@@ -14,6 +14,7 @@ const BUTTONS = {
   defaults: (page) => {
     const {initial_value, seed, algorithm, ...settings} = {...LEARNER_DEFAULTS, ...page.kitchen.happiness};
     for (const [key, value] of Object.entries(settings)) page.set(key, value);
+    if (page.learners[0].num_timesteps === 0) page.set("initial_value", initial_value);
   },
   "forget-all": (page) => page.forget("all"),
   "forget-share": (page) =>

@@ -203,7 +203,8 @@ class Page {
 
   set(key, value, which = 0) {
     if (key === "initial_value") return this.restart({[key]: value});
-    const alone = which > 0 || key in (this.difference ?? {});
+    const name = key.startsWith("exploration") ? "exploration" : key;
+    const alone = which > 0 || name in (this.difference ?? {});
     for (const history of alone ? [this.histories[which]] : this.histories) history.change("set", key, value);
     if (which > 0) this.difference = {[key]: value};
     this.redraw();
@@ -280,7 +281,8 @@ class Page {
 
   openTour(station) {  // or close the tour
     byId("tour").hidden = !byId("tour").hidden;
-    if (!byId("tour").hidden) (this.tour ??= new Tour(this)).show(station);
+    if (byId("tour").hidden) byId("open-tour").focus();
+    else (this.tour ??= new Tour(this)).show(station);
   }
 }
 

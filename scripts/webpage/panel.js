@@ -34,6 +34,7 @@ class Panel {
       act.onclick = () => page.act(action);
       wipe.onclick = () => page.forget([[page.shown, action]]);
       field.onfocus = () => {
+        page.pause();  // so that it is the number of this state which changes
         field.value = this.values[action];
         field.select();
       };

@@ -253,6 +253,27 @@ def test_two_learners_have_one_difference(page, difference):
     assert page.locator("#floors .learner").count() == 1
 
 
+def test_the_settings_as_at_the_start_leave_the_difference(page):
+    page.select_option("#choose-difference", "exploration")
+    page.evaluate("page.set('initial_value', 1)")
+    page.click("#defaults")
+    first, second = page.evaluate("page.learners.map(({settings}) => settings)")
+    assert first["exploration_initial_eps"] == 1
+    assert second["exploration_initial_eps"] == second["exploration_final_eps"] == 0.1
+    assert first["initial_value"] == second["initial_value"] == 0
+
+
+def test_a_number_that_is_typed_in_goes_to_the_state_that_is_shown(page):
+    page.click("#play")
+    field = row_of(page, "up").locator("input")
+    field.click()
+    assert page.evaluate("page.playing") is False
+    state = page.evaluate("page.shown")
+    field.fill("7")
+    field.press("Enter")
+    assert page.evaluate("page.learners[0].table.indexOf(7)") == 10 * state
+
+
 def test_a_second_learner_has_another_algorithm_than_the_first(page):
     assert page.locator("#choose-difference option[value=q-learning]").is_disabled()
     page.select_option("#choose-difference", "sarsa")

@@ -207,7 +207,8 @@ def test_the_tour_closes_and_opens(new_page):
     page = new_page()
     page.locator("#close-tour").click()
     assert page.locator("#tour").is_hidden()
-    page.locator("#open-tour").click()
+    assert page.evaluate("document.activeElement.id") == "open-tour"
+    page.keyboard.press("Enter")
     assert heading(page) == TEXTS["tour"]["welcome"]["title"]
 
 
