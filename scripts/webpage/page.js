@@ -169,6 +169,8 @@ class Page {
 
   play() {
     if (this.playing) return;
+    const [{num_timesteps, recorded}] = this.learners;
+    if (recorded !== undefined && num_timesteps === this.histories[0].last) this.goTo(0);
     Object.assign(this, {playing: true, game: null, before: performance.now(), due: 1});
     requestAnimationFrame((now) => this.frame(now));
     this.redraw();

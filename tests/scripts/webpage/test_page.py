@@ -336,6 +336,8 @@ def test_a_finished_run_is_shown(open_page, tmp_path, agent, known):
     assert f"a finished run of {'Q-learning' if agent is QLearning else 'Reinforce'}." in page.text_content(
         "#subtitle"
     )
+    page.click("#play")  # from the beginning
+    wait_until(page, f"{STEPS} < 3000 && page.playing")
     page.click("#restart")  # the run is not lost
     assert page.evaluate(f"[page.learners[0].recorded !== undefined, {STEPS}]") == [True, 0]
     if agent is QLearning:
