@@ -93,7 +93,8 @@ def show_solution(args: argparse.Namespace, console: Console, folder: Path, prog
             f"the solution of {exercise.name} is shown after yours is right: run "
             f"{command('exercise', 'check', exercise.number)}, or ask for a hint"
         )
-    console.print(exercise.text("solution.py").rstrip())
+    for line in exercise.text("solution.py").rstrip().splitlines():
+        console.out(line)  # code is not wrapped
 
 
 def chosen(args: argparse.Namespace, progress: Progress) -> Exercise:

@@ -5,7 +5,7 @@ const KEYS = {  // of the actions, in their order
 };
 const SECOND = {learning_rate: 0.02, exploration: 0.1};  // of a second learner that differs from the first
 const BUTTONS = {
-  restart: (page) => page.restart(),
+  restart: (page) => (page.learners[0].recorded === undefined ? page.restart() : page.goTo(0)),
   play: (page) => (page.playing ? page.pause() : page.play()),
   step: (page) => page.step(),
   episode: (page) => page.episode(),
@@ -14,6 +14,7 @@ const BUTTONS = {
   defaults: (page) => {
     const {initial_value, seed, algorithm, ...settings} = {...LEARNER_DEFAULTS, ...page.kitchen.happiness};
     for (const [key, value] of Object.entries(settings)) page.set(key, value);
+    if (page.learners[0].num_timesteps === 0) page.set("initial_value", initial_value);
   },
   "forget-all": (page) => page.forget("all"),
   "forget-share": (page) =>
@@ -49,6 +50,9 @@ async function attempt(action) {
     say(error.message);
   }
 }
+
+const runWords = ({algorithm, ...run}) =>
+  text("page.run", {...run, algorithm: data.texts.page.algorithms[algorithm] ?? algorithm});
 
 // Say what happened in an episode, below the kitchen.
 function tell(key, {action, event, length, ...rewards} = {}) {
@@ -96,8 +100,7 @@ class Controls {
     const change = ({key, which}, value) =>
       attempt(() => (value === null ? page.redraw() : page.set(key, value, which)));
     this.sliders = Array.from(document.querySelectorAll(".slider"), (element) => new Slider(element, change));
-    for (const [name, {title}] of Object.entries(page.kitchens))
-      byId("choose-kitchen").append(new Option(data.texts.page.kitchens[name] ?? title, name));
+    for (const name in page.kitchens) byId("choose-kitchen").append(new Option(this.titleOf(name), name));
     const choices = {
       kitchen: (name) => page.start(name, page.learners[0].settings, page.difference),
       algorithm: (algorithm) => page.restart({algorithm}),
@@ -127,13 +130,18 @@ class Controls {
     addEventListener("hashchange", () => location.hash !== page.link && attempt(() => page.openLink()));
   }
 
+  titleOf(name) {
+    return data.texts.page.kitchens[name] ?? this.page.kitchens[name].title;
+  }
+
   // Make the pictures of the learners, and return them.
   build() {
     const {page, page: {learners, kitchen}} = this;
     const heads = learners.map((_, i) => {
       const head = cloned("learner"), [line, floor] = head.children;
       line.firstElementChild.textContent = learners.length > 1 ? text("page.learner", {name: "AB"[i]}) : "";
-      floor.ariaLabel = text("page.floor_label", {name: line.firstElementChild.textContent});
+      const titles = [this.titleOf(page.name), line.firstElementChild.textContent];
+      floor.ariaLabel = text("page.floor_label", {name: titles.filter(Boolean).join(", ")});
       floor.onkeydown = (event) => this.press(event, i);
       return head;
     });
@@ -159,12 +167,15 @@ class Controls {
     const {page, page: {learners: [{num_timesteps, settings, recorded}]}} = this;
     document.body.classList.toggle("playing", page.playing);
     document.body.classList.toggle("recorded", recorded !== undefined);
+    write("subtitle", recorded === undefined ? text("page.subtitle") : runWords(data.run));
     byId("go-on").hidden = !data.run?.memory;
     byId("play").ariaLabel = text(page.playing ? "page.pause" : "page.play");
     const [key, value] = Object.entries(page.difference ?? {none: null})[0];
     const chosen = {kitchen: page.name, algorithm: settings.algorithm, seed: settings.seed};
     for (const [name, one] of Object.entries({...chosen, difference: key === "algorithm" ? value : key}))
       byId(`choose-${name}`).value = one;
+    for (const option of byId("choose-difference").options)
+      option.hidden = option.disabled = option.value === settings.algorithm;
     write("low", number(page.scale.low));
     write("high", number(page.scale.high));
     write("speed-shown", text(`page.speeds.${byId("speed").value}`));

@@ -120,7 +120,8 @@ class Floor {
     this.move(this.chair, carried ? child : chair, legs, carried ? -at.TILT : 0);
     this.chair.classList.toggle("carried", carried);
     const rows = this.kitchen.cells, behind = !carried && rows[chair][0] > rows[child][0];
-    this.things.append(...(behind ? [this.child, this.chair] : [this.chair, this.child]));
+    const front = behind ? this.chair : this.child;
+    if (front !== this.things.lastChild) this.things.append(front);  // appended anew, it would not glide
   }
 
   drawJar({jar, arrangement}) {

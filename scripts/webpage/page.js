@@ -4,6 +4,7 @@ const SPEEDS = [2, 10, 100, 1000, 10000, Infinity];  // steps a second
 const SHOWN = 10;  // steps a second up to which each step is shown
 const SLICE = 8;  // ms of a frame in which the learners learn
 const CHUNK = 2048;  // steps between two looks at the clock
+const PLAYED = 30;  // seconds that a finished run is played for at most, unless the speed is changed
 const MEASURED = 250;  // ms between two exact evaluations while learning
 const MOODS = {yum: "delighted", open: "happy", yuck: "disgusted", vain: "reaching", bump: "unhappy"};
 
@@ -55,8 +56,8 @@ class Page {
     this.start(kitchen, {algorithm, seed});
     if (data.run) {
       const differences = new Int16Array(await inflate(data.run.snapshots));
+      byId("speed").value = SPEEDS.findIndex((speed) => PLAYED * speed >= data.run.steps.at(-1));
       this.adopt(data.run.kitchen, [new Recording(data.run, this.kitchens[data.run.kitchen], differences)]);
-      write("subtitle", text("page.run", data.run));
     }
     if (location.hash.length > 1) await attempt(() => this.openLink());
     if (data.cookies && typeof showCookies === "function") showCookies(byId("cookies"), data.cookies);
@@ -65,6 +66,7 @@ class Page {
 
   // Begin at step 0 with one learner, or with a second one that has the settings of `difference`.
   start(name, settings = {}, difference = null) {
+    if (difference?.algorithm === (settings.algorithm ?? LEARNER_DEFAULTS.algorithm)) difference = null;
     const make = (further) => new History(new Learner(this.kitchens[name], {...settings, ...further}));
     this.adopt(name, difference ? [make({}), make(difference)] : [make({})], difference);
   }
@@ -86,14 +88,19 @@ class Page {
     Object.assign(this, {name, histories, difference, active: 0, game: null});
     this.scale = new Scale(this.kitchen.optimum);
     this.floors = this.controls.build();
-    write("happening", "");
-    this.look(0);
+    this.present();
   }
 
   // What is shown: the last step of each learner, or the child in a state of your choice.
 
   look(state, event = null) {
     Object.assign(this, {steps: null, event, stands: this.learners.map(() => state)});
+    this.redraw();
+  }
+
+  present() {  // the child where each learner is in its running episode
+    Object.assign(this, {steps: null, event: null, game: null});
+    this.stands = this.learners.map(({episode}) => episode?.obs ?? 0);
     this.redraw();
   }
 
@@ -122,6 +129,7 @@ class Page {
     this.panel.draw(learner, this.shown, scale, steps?.[active].action);
     writeArithmetic(steps?.[active], learner.settings.algorithm);
     this.controls.drawCounts(learners[0]);
+    if (!steps && !this.game && this.event === null) write("happening", "");
     if (!whole) return;
     this.measured = performance.now();
     learners.map(score).forEach((found, i) => {
@@ -135,7 +143,7 @@ class Page {
 
   learn(steps) {
     for (const history of this.histories) history.learn(steps);
-    Object.assign(this, {steps: null, game: null}).redraw();
+    Object.assign(this, {steps: null, event: null, game: null}).redraw();
   }
 
   step() {
@@ -161,6 +169,8 @@ class Page {
 
   play() {
     if (this.playing) return;
+    const [{num_timesteps, recorded}] = this.learners;
+    if (recorded !== undefined && num_timesteps === this.histories[0].last) this.goTo(0);
     Object.assign(this, {playing: true, game: null, before: performance.now(), due: 1});
     requestAnimationFrame((now) => this.frame(now));
     this.redraw();
@@ -184,8 +194,7 @@ class Page {
         for (const history of this.histories) history.learn(steps);
         this.due -= steps;
       }
-      this.steps = null;
-      this.redraw(now);
+      Object.assign(this, {steps: null, event: null}).redraw(now);
       const [{num_timesteps, recorded}] = this.learners;
       if (recorded !== undefined && num_timesteps === this.histories[0].last) this.pause();
     }
@@ -196,7 +205,8 @@ class Page {
 
   set(key, value, which = 0) {
     if (key === "initial_value") return this.restart({[key]: value});
-    const alone = which > 0 || key in (this.difference ?? {});
+    const name = key.startsWith("exploration") ? "exploration" : key;
+    const alone = which > 0 || name in (this.difference ?? {});
     for (const history of alone ? [this.histories[which]] : this.histories) history.change("set", key, value);
     if (which > 0) this.difference = {[key]: value};
     this.redraw();
@@ -216,7 +226,7 @@ class Page {
   goTo(step) {
     this.pause();
     for (const history of this.histories) history.goTo(step);
-    Object.assign(this, {steps: null, stands: this.learners.map(({episode}) => episode?.obs ?? 0)}).redraw();
+    this.present();
   }
 
   // A game: an episode that you play, or a policy. It changes no number.
@@ -273,7 +283,8 @@ class Page {
 
   openTour(station) {  // or close the tour
     byId("tour").hidden = !byId("tour").hidden;
-    if (!byId("tour").hidden) (this.tour ??= new Tour(this)).show(station);
+    if (byId("tour").hidden) byId("open-tour").focus();
+    else (this.tour ??= new Tour(this)).show(station);
   }
 }
 

@@ -22,6 +22,7 @@ const cloned = (template) => byId(template).content.firstElementChild.cloneNode(
 
 class Panel {
   constructor(page) {
+    this.page = page;
     this.rows = data.actions.map((_, action) => {
       const row = cloned("row"), words = actionWords(action), field = row.querySelector("input");
       const [act, wipe] = row.querySelectorAll("button");
@@ -33,6 +34,7 @@ class Panel {
       act.onclick = () => page.act(action);
       wipe.onclick = () => page.forget([[page.shown, action]]);
       field.onfocus = () => {
+        page.pause();  // so that it is the number of this state which changes
         field.value = this.values[action];
         field.select();
       };
@@ -64,7 +66,8 @@ class Panel {
       field.value = learner.probabilities ? percentage(100 * value) : number(value, 4);
     });
     const kind = learner.probabilities ? "probabilities" : "values";
-    write("panel-title", text(`page.panel.${kind}`));
+    const {learners, active} = this.page, title = text("page.learner", {name: "AB"[active]});
+    write("panel-title", text(`page.panel.${kind}`) + (learners.length > 1 ? `: ${title}` : ""));
     write("state", stateWords(learner.kitchen, state));
   }
 }

@@ -94,6 +94,7 @@ class Tour {
     const judged = this.line("b", right === choice ? "tour.right" : "tour.wrong");
     verdict.replaceWith(judged, this.line("p", `${id}.see`), this.line("p", `${id}.why`));
     next.hidden = false;
-    next.focus();
+    next.focus({preventScroll: true});
+    next.scrollIntoView({block: "nearest"});  // no further than needed: the kitchen stays in sight
   }
 }

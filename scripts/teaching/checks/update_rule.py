@@ -3,7 +3,7 @@
 from cookie_jar.scripts.teaching.faults import Answers, FaultError, number, value_of
 
 NAME = "new_number"
-MIDDLE = (0.2, -0.01, [0.4, 0.9, 0.1], False, 0.25, 0.9)
+MIDDLE = (0.4, -0.01, [0.4, 0.9, 0.1], False, 0.25, 0.9)
 END = (0.2, 1.0, [0.4, 0.9, 0.1], True, 0.25, 0.9)
 OTHERS = (  # such as no rule that fits the two above by chance can know
     (-0.3, -0.02, [-0.5, -0.2, -0.4, -0.6], False, 0.1, 0.99),
@@ -55,6 +55,7 @@ def _check_middle(found: float) -> None:
         target: "the old number is gone. Go only a part of the way: learning_rate times the difference",
         before + rate * target: "the old number was not subtracted from the target",
         before + (target - before) * gamma: "the step is gamma. It should be the learning rate",
+        rate * target: "the old number was subtracted too late: put brackets around target - before",
         before - rate * (target - before): "the number moves away from the target. Look at the signs",
         rate * (target - before): "the old number was not added. Begin with `before +`",
         before

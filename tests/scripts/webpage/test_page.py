@@ -186,6 +186,14 @@ def test_values_and_arrows_keep_one_scale(page):
     assert highs[0] >= 1.45  # the optimum
 
 
+def test_the_child_is_not_drawn_anew_when_it_walks(page):
+    page.evaluate("""window.seen = new MutationObserver(() => {});
+        seen.observe(document.querySelector(".things"), {childList: true})""")
+    page.locator(".floor").press("ArrowRight")
+    page.locator(".floor").press("ArrowLeft")
+    assert page.evaluate("seen.takeRecords().length") == 0
+
+
 def test_you_can_play_yourself(page):
     page.click("#hand")
     for key in ("ArrowRight", "c", "ArrowLeft", "c", " ", "r", "2"):
@@ -204,6 +212,30 @@ def test_what_is_learned_can_be_watched(page):
     assert page.text_content("#happening") == "The end: happiness 1.45 in 7 actions; the optimum is 1.45."
 
 
+def test_nothing_of_an_episode_is_told_after_it_was_left(page):
+    page.evaluate("page.learn(5000)")
+    page.click("#watch")
+    assert page.text_content("#happening") != ""
+    page.locator("#time").fill("1000")
+    wait_until(page, "page.learners[0].num_timesteps === 1000")
+    assert page.text_content("#happening") == ""
+    assert page.evaluate("page.game") is None
+    page.click("#step")
+    assert page.text_content("#happening").startswith("Action ")
+    page.evaluate("page.learn(100)")
+    assert page.text_content("#happening") == ""
+
+
+def test_every_state_is_said_in_words(page):
+    words = page.evaluate("""Array.from({length: page.kitchen.S}, (_, state) => {
+        page.look(state);
+        return document.getElementById("state").textContent;
+    })""")
+    assert len(set(words)) == len(words) == 40
+    assert all("{" not in one for one in words)
+    assert "open, 3 left" in words[8]
+
+
 @pytest.mark.parametrize("difference", ["learning_rate", "exploration", "sarsa"])
 def test_two_learners_have_one_difference(page, difference):
     page.select_option("#choose-difference", difference)
@@ -213,9 +245,43 @@ def test_two_learners_have_one_difference(page, difference):
     assert unequal <= {difference, "algorithm", "exploration_initial_eps", "exploration_final_eps"}
     assert unequal
     assert page.locator("#floors .learner").count() == 2
+    assert page.get_by_role("group", name="Kitchen corner, Learner B.").count() == 1
+    page.locator(".floor").nth(1).press("ArrowRight")
+    assert page.text_content("#panel-title") == "The ten numbers of this state: Learner B"
     assert page.evaluate("page.learners[0].table.some((one, i) => one !== page.learners[1].table[i])")
     page.select_option("#choose-difference", "none")
     assert page.locator("#floors .learner").count() == 1
+
+
+def test_the_settings_as_at_the_start_leave_the_difference(page):
+    page.select_option("#choose-difference", "exploration")
+    page.evaluate("page.set('initial_value', 1)")
+    page.click("#defaults")
+    first, second = page.evaluate("page.learners.map(({settings}) => settings)")
+    assert first["exploration_initial_eps"] == 1
+    assert second["exploration_initial_eps"] == second["exploration_final_eps"] == 0.1
+    assert first["initial_value"] == second["initial_value"] == 0
+
+
+def test_a_number_that_is_typed_in_goes_to_the_state_that_is_shown(page):
+    page.click("#play")
+    field = row_of(page, "up").locator("input")
+    field.click()
+    assert page.evaluate("page.playing") is False
+    state = page.evaluate("page.shown")
+    field.fill("7")
+    field.press("Enter")
+    assert page.evaluate("page.learners[0].table.indexOf(7)") == 10 * state
+
+
+def test_a_second_learner_has_another_algorithm_than_the_first(page):
+    assert page.locator("#choose-difference option[value=q-learning]").is_disabled()
+    page.select_option("#choose-difference", "sarsa")
+    page.select_option("#choose-algorithm", "sarsa")
+    assert page.evaluate("page.learners.length") == 1
+    assert page.input_value("#choose-difference") == "none"
+    page.select_option("#choose-difference", "q-learning")
+    assert page.evaluate("page.learners.length") == 2
 
 
 @pytest.mark.parametrize("difference", [None, {"learning_rate": 0.02}])
@@ -228,6 +294,7 @@ def test_a_link_restores_everything(open_page, page, difference):
     tables = "page.learners.map(({table, settings}) => [Array.from(table), settings.algorithm])"
     assert other.evaluate(tables) == page.evaluate(tables)
     assert other.evaluate(STEPS) == 900
+    assert other.evaluate("page.stands") == page.evaluate("page.learners.map(({episode}) => episode.obs)")
 
 
 def test_a_damaged_link_is_refused_in_words(open_page):
@@ -265,9 +332,18 @@ def test_a_finished_run_is_shown(open_page, tmp_path, agent, known):
     assert page.evaluate("page.learners[0].recorded !== undefined")
     assert known in (page.text_content("#panel-title").replace("numbers", "values"))
     assert page.locator("#step").is_hidden()
+    assert page.locator("#copy-link").is_hidden()
+    assert f"a finished run of {'Q-learning' if agent is QLearning else 'Reinforce'}." in page.text_content(
+        "#subtitle"
+    )
+    page.click("#play")  # from the beginning
+    wait_until(page, f"{STEPS} < 3000 && page.playing")
+    page.click("#restart")  # the run is not lost
+    assert page.evaluate(f"[page.learners[0].recorded !== undefined, {STEPS}]") == [True, 0]
     if agent is QLearning:
         page.click("#go-on")
         wait_until(page, "page.learners[0].recorded === undefined")
+        assert "a finished run" not in page.text_content("#subtitle")
         page.evaluate("page.learn(100)")
         trained.learn(100)
         assert page.evaluate(TABLE) == trained.q_table.ravel().tolist()

@@ -203,11 +203,24 @@ def test_the_kitchen_stays_in_sight(new_page, width, height):
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_the_kitchen_stays_in_sight_in_large_type(new_page):
+    page = new_page(viewport={"width": 1280, "height": 720})
+    page.click("#projector")
+    page.evaluate("page.tour.show(1)")
+    page.locator("#tour-parts button").first.click()
+    page.locator("#tour-next").wait_for()
+    for part in (".floor svg", "#tour-next"):
+        box = page.locator(part).first.bounding_box()
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= 721  # a part of a pixel
+
+
 def test_the_tour_closes_and_opens(new_page):
     page = new_page()
     page.locator("#close-tour").click()
     assert page.locator("#tour").is_hidden()
-    page.locator("#open-tour").click()
+    assert page.evaluate("document.activeElement.id") == "open-tour"
+    page.keyboard.press("Enter")
     assert heading(page) == TEXTS["tour"]["welcome"]["title"]
 
 
