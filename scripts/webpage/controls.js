@@ -96,8 +96,9 @@ class Controls {
     const change = ({key, which}, value) =>
       attempt(() => (value === null ? page.redraw() : page.set(key, value, which)));
     this.sliders = Array.from(document.querySelectorAll(".slider"), (element) => new Slider(element, change));
+    const {kitchens: titles} = data.texts.page;
     for (const [name, {title}] of Object.entries(page.kitchens))
-      byId("choose-kitchen").append(new Option(data.texts.page.kitchens[name] ?? title, name));
+      byId("choose-kitchen").append(new Option(Object.hasOwn(titles, name) ? titles[name] : title, name));
     const choices = {
       kitchen: (name) => page.start(name, page.learners[0].settings, page.difference),
       algorithm: (algorithm) => page.restart({algorithm}),
@@ -191,8 +192,10 @@ class Controls {
     const last = Math.max(...histories.map((history) => history.last)), time = byId("time");
     const across = (steps) => 1000 * steps / (last || 1);
     const point = ([steps, percent]) => `${across(steps)} ${(100 - Math.max(-50, percent)) / 1.5}`;
-    document.querySelectorAll("#curve .own").forEach((path, i) =>
-      path.setAttribute("d", i < histories.length ? `M${histories[i].curve.map(point).join("L")}` : ""));
+    document.querySelectorAll("#curve .own").forEach((path, i) => {
+      const known = histories[i]?.curve.filter(([, percent]) => Number.isFinite(percent)) ?? [];
+      path.setAttribute("d", known.length ? `M${known.map(point).join("L")}` : "");
+    });
     byId("now").setAttribute("transform", `translate(${across(step)})`);
     Object.assign(time, {max: last, value: step});
     const words = {step: number(step), last: number(last)};
