@@ -18,6 +18,7 @@ LANGUAGE = "en"
 MAX_BYTES = 1 << 18  # of a file of texts
 MAX_CHARACTERS = 2_000  # of a text
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
+HALF = re.compile("[\ud800-\udfff]")  # of a character: no file can hold one
 DEPTH = 5  # of the keys of texts
 SHOWN = 3  # wrong keys that an error message names
 
@@ -108,7 +109,8 @@ def check_texts(texts: Any, source: str) -> None:
         if keys:
             names = ", ".join(printable(key, 80) for key in sorted(keys)[:SHOWN])
             more = f" and {len(keys) - SHOWN:,} more" if len(keys) > SHOWN else ""
-            raise UsageError(f"{source}: expected the keys of the English texts; {what}: {names}{more}")
+            keys_of = "the keys of the English texts, nested as there"
+            raise UsageError(f"{source}: expected {keys_of}; {what}: {names}{more}")
     for key, text in found.items():
         _check_text(f"{source}: {key}", text, expected[key])
 
@@ -117,6 +119,8 @@ def _check_text(where: str, text: Any, english: str) -> None:
     if not isinstance(text, str) or not text.strip() or len(text) > MAX_CHARACTERS:
         got = f"{len(text):,} characters" if isinstance(text, str) else type(text).__name__
         raise UsageError(f"{where}: expected a text of 1 to {MAX_CHARACTERS:,} characters, got {got}")
+    if HALF.search(text):
+        raise UsageError(f"{where}: expected text in UTF-8, got half a character: {printable(text, 80)}")
     unknown = set(PLACEHOLDER.findall(text)) - set(PLACEHOLDER.findall(english))
     if unknown:
         known = ", ".join(f"{{{name}}}" for name in sorted(set(PLACEHOLDER.findall(english)))) or "none"
@@ -125,12 +129,16 @@ def _check_text(where: str, text: Any, english: str) -> None:
 
 
 def _flat(value: Any, key: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield the texts of nested dicts and lists with their keys, such as "tour.file.choices.0"."""
+    """Yield the texts of nested dicts and lists with their keys, such as "tour.file.choices.0".
+
+    A name that itself has a point is quoted, so that it stands for no nested key.
+    """
     if not isinstance(value, (dict, list)) or key.count(".") >= DEPTH:
         yield key, value
         return
     for name, item in value.items() if isinstance(value, dict) else enumerate(value):
-        yield from _flat(item, f"{key}.{name}" if key else str(name))
+        part = repr(name) if "." in str(name) else str(name)
+        yield from _flat(item, f"{key}.{part}" if key else part)
 
 
 def say(texts: Texts, key: str, values: Mapping[str, Any] | None = None) -> str:

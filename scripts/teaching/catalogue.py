@@ -95,8 +95,15 @@ def student_folder() -> Path:
 
 
 def copy_missing(folder: Path) -> list[Path]:
-    """Copy the exercises that the folder does not have yet, and return their paths."""
-    folder.mkdir(exist_ok=True)
+    """Copy the exercises that the folder does not have yet, and return their paths.
+
+    Raises:
+        UsageError: If something else is in the place of the folder.
+    """
+    try:
+        folder.mkdir(exist_ok=True)
+    except FileExistsError:
+        raise UsageError(f"expected a folder {folder}, got something else: rename that") from None
     copied = []
     for exercise in EXERCISES:
         path = folder / exercise.file

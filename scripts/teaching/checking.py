@@ -84,9 +84,11 @@ def ask(source: str, file: str, questions: Questions) -> Reply:
         )
     try:
         reply = parse_json(data.decode(), "answers")
-        answers = {name: _received(value) for name, value in reply.get("answers", {}).items()}
-        return Reply(answers, text, None if "answers" in reply else _fault(reply))
-    except (FileError, UnicodeDecodeError, RecursionError, AttributeError, TypeError, ValueError):
+        if "answers" not in reply:
+            return Reply({}, text, _fault(reply))
+        found = reply["answers"]
+        return Reply({name: _received(found[name], calls) for name, calls in questions.items()}, text)
+    except (FileError, UnicodeDecodeError, RecursionError, KeyError, TypeError, ValueError):
         return Reply({}, text, _ended(code))
 
 
@@ -141,11 +143,19 @@ class _Reader:
         return bytes(self._kept)
 
 
-def _received(value: Any) -> Any:
-    """Return an answer; a dictionary comes as its entries, see `answering.plain`."""
+def _received(value: Any, calls: Sequence[Any] | None) -> Any:
+    """Return an answer; a dictionary comes as its entries, see `answering.plain`.
+
+    Raises:
+        ValueError: If it is not one result for each call: the code has answered in place of the process.
+    """
     match value:
         case {"entries": entries}:
-            return {str(key): part for key, part in entries}
+            value = {str(key): part for key, part in entries}
+        case {"missing": str(_)}:
+            return value
+    if calls is not None and not (isinstance(value, list) and len(value) == len(calls)):
+        raise ValueError(f"expected {len(calls)} results")
     return value
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cookie_jar.agents.errors import FileError
-from cookie_jar.agents.files import delete, read_json, write_atomically
+from cookie_jar.agents.files import delete, is_regular, read_json, write_atomically
 from cookie_jar.scripts.common.console import command
 
 MAX_BYTES = 1 << 16
@@ -56,8 +56,8 @@ def read_progress() -> Progress:
     try:
         return _checked(read_json(path, MAX_BYTES))
     except FileError as error:
-        again = command("tour", "--text", "--reset")
-        raise FileError(f"{error}; to begin again, run: {again}") from None
+        again = f"run: {command('tour', '--text', '--reset')}" if is_regular(path) else "move that elsewhere"
+        raise FileError(f"{error}; to begin again, {again}") from None
 
 
 def _checked(found: Any) -> Progress:

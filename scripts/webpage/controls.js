@@ -131,7 +131,8 @@ class Controls {
   }
 
   titleOf(name) {
-    return data.texts.page.kitchens[name] ?? this.page.kitchens[name].title;
+    const {kitchens: titles} = data.texts.page;
+    return Object.hasOwn(titles, name) ? titles[name] : this.page.kitchens[name].title;
   }
 
   // Make the pictures of the learners, and return them.
@@ -202,8 +203,10 @@ class Controls {
     const last = Math.max(...histories.map((history) => history.last)), time = byId("time");
     const across = (steps) => 1000 * steps / (last || 1);
     const point = ([steps, percent]) => `${across(steps)} ${(100 - Math.max(-50, percent)) / 1.5}`;
-    document.querySelectorAll("#curve .own").forEach((path, i) =>
-      path.setAttribute("d", i < histories.length ? `M${histories[i].curve.map(point).join("L")}` : ""));
+    document.querySelectorAll("#curve .own").forEach((path, i) => {
+      const known = histories[i]?.curve.filter(([, percent]) => Number.isFinite(percent)) ?? [];
+      path.setAttribute("d", known.length ? `M${known.map(point).join("L")}` : "");
+    });
     byId("now").setAttribute("transform", `translate(${across(step)})`);
     Object.assign(time, {max: last, value: step});
     const words = {step: number(step), last: number(last)};

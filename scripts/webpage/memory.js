@@ -4,6 +4,7 @@
 const CLASSES = {"q-learning": "QLearning", sarsa: "Sarsa", "expected-sarsa": "ExpectedSarsa"};
 const OLD_SETTINGS = {exploration_bonus: 0, initial_value: 0}; // which files of version 0.1 do not name
 const MAX_BYTES = 1 << 22; // of a file, twice as much as the largest kitchen of a page needs
+const LARGEST = 1e300; // of the numbers in a file: from larger ones, learning leads to infinity
 const PRIMES = [], plain = value => typeof value === "bigint" ? Number(value) : value;
 for (let n = 2; PRIMES.length < 64; n++) if (PRIMES.every(prime => n % prime)) PRIMES.push(n);
 
@@ -50,6 +51,8 @@ function dumpJson(value, sorted) {
   const keys = sorted ? Object.keys(value).sort() : Object.keys(value);
   return `{${keys.map(key => `${dumpJson(key)}: ${dumpJson(value[key], sorted)}`).join(", ")}}`;
 }
+
+const isObject = value => value !== null && typeof value === "object" && !Array.isArray(value);
 
 // The value of a text that json.dumps wrote; another text is refused, also one with a key twice or NaN.
 function parseJson(source, sorted) {
@@ -112,7 +115,7 @@ function openMemory(bytes, kitchens) {
     const kitchen = kitchenOf(found.env, kitchens), learner = new Learner(kitchen);
     demand(S === kitchen.S && A === kitchen.A, "file_shape", {...kitchen, found: `${S} x ${A}`});
     learner.table.set(new Float64Array(numbers.buffer));
-    demand(learner.table.every(Number.isFinite), "file_numbers");
+    demand(learner.table.every(value => Math.abs(value) <= LARGEST), "file_numbers", {limit: LARGEST});
     restoreDescribed(learner, found);
     return learner;
   } catch (error) {
@@ -133,6 +136,7 @@ function kitchenOf(source, kitchens) {
   demand(kitchen, "file_kitchen", {found, kitchens: titles.join(", ")});
   const spec = parseJson(kitchen.env, false), happiness = {...kitchen.happiness};
   const given = env.kwargs.happiness ?? {};
+  demand(isObject(given), "file_happiness", {name: String(given)});
   for (const name of Object.keys({...spec.kwargs.happiness, ...given})) {
     const isFixed = kitchen.shaped && plain(given[name]) !== happiness[name]; // hints are of one happiness
     demand(Object.hasOwn(happiness, name) && name in given && !isFixed, "file_happiness", {name});
@@ -163,11 +167,12 @@ function restoreDescribed(learner, {env, versions, ...found}) {
     const [obs, chosen, total, length] = episode.map(plain), {S, A} = learner.kitchen;
     count("state", obs, 0, S - 1);
     count("action", chosen, -1, A - 1);
+    checkedNumber("total", total, -LARGEST, LARGEST);
     learner.episode = {obs, chosen, total, length: count("length", length, 0, num_timesteps)};
   }
   const mine = {...descriptionOf(learner), env, versions}, all = {...found, env, versions};
   for (const name of Object.keys({...mine, ...all})) {
     const isSame = dumpJson(mine[name], true) === dumpJson(all[name], true);
-    demand(isSame && !Array.isArray(notes), "file_state", {name});
+    demand(isSame && isObject(notes), "file_state", {name});
   }
 }

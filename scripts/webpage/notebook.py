@@ -51,7 +51,8 @@ def show_page(
         show_page(agent)  # an agent as it is now
 
     Args:
-        run_or_agent: The folder of a run, "FOLDER@STEPS" for one snapshot, an agent, or None.
+        run_or_agent: The folder of a run, "FOLDER@STEPS" for one snapshot, an agent, or None. The next three
+            arguments are for None alone.
         kitchen: The kitchen of a new learner: "corner", "home" or "clumsy".
         algorithm: The algorithm of a new learner: "q-learning", "sarsa" or "expected-sarsa".
         seed: The seed of a new learner.
@@ -67,6 +68,8 @@ def show_page(
         "algorithm": OneOf(tuple(GOES_ON.values()))("algorithm", algorithm),
         "seed": Whole(0, MOST_SEED)("seed", seed),
     }
+    if run_or_agent is not None and start != {"kitchen": FIRST, "algorithm": ALGORITHM, "seed": 0}:
+        raise AgentError("expected no kitchen, algorithm or seed with a run or an agent, which has its own")
     cookies, height = Flag()("cookies", cookies), Whole(1, MAX_HEIGHT)("height", height)
     match run_or_agent:
         case None:

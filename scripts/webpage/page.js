@@ -47,7 +47,7 @@ class Page {
     document.querySelector("main").innerHTML = data.main;
     fillTexts(document);
     defineSprites(data.sprites, byId("sprites").firstElementChild);
-    this.kitchens = {};
+    this.kitchens = Object.create(null);  // a kitchen may have any name
     for (const [name, kitchen] of Object.entries(data.kitchens))
       this.kitchens[name] = await loadKitchen(kitchen);
     this.controls = new Controls(this);

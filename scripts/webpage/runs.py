@@ -48,12 +48,12 @@ class Moment(NamedTuple):
 
     Attributes:
         steps: The number of steps.
-        percent: The exact score of the greedy policy.
+        percent: The exact score of the greedy policy; None if no policy is better than chance.
         numbers: The action values, or the probabilities of the actions [S, A]; NaN where nothing was learned.
     """
 
     steps: int
-    percent: float
+    percent: float | None
     numbers: Floats
 
 
@@ -123,10 +123,11 @@ def _moment(agent: Any, kitchen: PackedKitchen) -> Moment:
     assert observations is not None  # as the kitchen was packed
     score = evaluate(env.world.unshaped_model, agent.best(observations), kitchen.data["time_limit"])
     low, high = kitchen.data["random"], kitchen.data["optimum"]
+    percent = 100 * (score.mean_return - low) / (high - low) if high > low else None
     numbers = action_values(agent, observations)
     numbers = agent.probabilities(observations) if numbers is None else numbers
     numbers = np.where(tried(agent, observations, actions), numbers, np.nan)
-    return Moment(agent.num_timesteps, 100 * (score.mean_return - low) / (high - low), numbers)
+    return Moment(agent.num_timesteps, percent, numbers)
 
 
 def _packed(

@@ -35,8 +35,12 @@ const OPERATIONS = {  // of the tour, which has the page and the facts, on the l
 
 class Tour {
   constructor(page) {
-    Object.assign(this, {page, kept: {number: 0, attempt: 0, marks: {}, before: "", after: ""}});
-    try { Object.assign(this.kept, JSON.parse(localStorage.tour)); } catch { /* nothing kept */ }
+    const kept = {number: 0, attempt: 0, marks: {}, before: "", after: ""};
+    try {
+      const found = JSON.parse(localStorage.tour), isOne = (key) => typeof found[key] === typeof kept[key];
+      for (const key of Object.keys(kept).filter(isOne)) kept[key] = found[key];
+    } catch { /* nothing kept */ }
+    Object.assign(this, {page, kept});
     byId("tour-words").oninput = ({target}) => this.keep({[this.stage.words]: target.value});
     byId("tour-next").onclick = () => this.show(this.kept.number + 1);
   }
@@ -47,7 +51,8 @@ class Tour {
   }
 
   line(name, key, more = {}) {  // an element with a text, in which the facts have 4 decimals
-    const words = (fact) => fact?.toLocaleString("en", {maximumFractionDigits: 4, signDisplay: "negative"});
+    const form = {maximumFractionDigits: 4, signDisplay: "negative"};
+    const words = (fact) => typeof fact === "number" ? fact.toLocaleString("en", form) : fact;
     const facts = Object.fromEntries(Object.entries(this.facts).map(([name, fact]) => [name, words(fact)]));
     return Object.assign(document.createElement(name), {textContent: text(key, facts), ...more});
   }

@@ -101,7 +101,7 @@ def test_a_run_by_page_and_by_watch(inside, corner_run, capsys):
         (["--language", "xx"], "--language: expected one of"),
         (["--texts", "odd.txt"], "odd.txt: expected JSON"),
         (["--texts", "nowhere.json"], "nowhere.json"),
-        (["--texts", "short.json"], "short.json: expected the keys of the English texts; missing"),
+        (["--texts", "short.json"], "short.json: expected the keys of the English texts, nested as there"),
         (["--output", "page.txt"], "--output: expected a file name that ends in .html, got page.txt"),
         (["--output", "."], "expected a file to write, got the folder"),
     ],

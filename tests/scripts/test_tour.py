@@ -112,6 +112,13 @@ def test_a_progress_file_of_something_else_is_refused_until_reset(take):
     assert take("--reset")[0] == 0
 
 
+def test_what_reset_cannot_delete_is_to_be_moved(take):
+    kept.progress_file().mkdir(parents=True)
+    status, output = take("--reset")
+    assert status == 2
+    assert "got a folder; to begin again, move that elsewhere" in " ".join(output.split())
+
+
 def test_progress_that_cannot_be_kept_is_said(take):
     path = kept.progress_file()
     path.parent.parent.mkdir(parents=True, exist_ok=True)

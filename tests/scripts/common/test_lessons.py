@@ -56,6 +56,10 @@ def damaged(change):
     return damage
 
 
+def flat(texts):
+    return {f"{section}.{key}": text for section, part in texts.items() for key, text in part.items()}
+
+
 DAMAGE = {
     "missing": (damaged(lambda t: t["tour"].pop("right")), "missing: tour.right"),
     "unknown": (damaged(lambda t: t["tour"].update(rihgt="")), "unknown: tour.rihgt"),
@@ -65,6 +69,8 @@ DAMAGE = {
     "placeholder": (damaged(lambda t: t["tour"]["file"].update(see="{byts}")), r"got \{byts\}"),
     "fewer choices": (damaged(lambda t: t["tour"]["file"]["choices"].pop()), r"missing: tour.file.choices.2"),
     "no object": (lambda texts: "texts", "missing: "),
+    "a point in a name": (flat, "nested as there; missing: "),
+    "half a character": (damaged(lambda t: t["tour"].update(right="x\ud800")), r"half a character: x\\ud800"),
     "deep": (damaged(lambda t: t.update(more=deep(500))), "unknown: more"),
 }
 

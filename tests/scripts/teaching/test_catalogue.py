@@ -75,6 +75,14 @@ def test_copying_leaves_what_is_there(tmp_path):
     assert mine.read_text() == "mine"
 
 
+def test_something_else_in_the_place_of_the_folder_is_kept(tmp_path):
+    path = tmp_path / "exercises"
+    path.write_text("mine")
+    with pytest.raises(UsageError, match=r"expected a folder .*exercises, got something else: rename"):
+        copy_missing(path)
+    assert path.read_text() == "mine"
+
+
 def test_reset_brings_the_exercise_back(tmp_path):
     path = tmp_path / EXERCISES[3].file
     path.write_text("mine")

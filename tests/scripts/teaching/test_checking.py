@@ -35,6 +35,17 @@ def test_calls_of_a_function_give_their_results():
     assert reply.answers == {"add": [3, "ab"]}
 
 
+@posix
+@pytest.mark.parametrize("answers", ["{}", "null", '{"X": [1]}', '{"X": 5}', '{"X": {"missing": 1}}'])
+def test_answers_in_place_of_the_process_are_not_judged(answers):
+    reply = f'{{"answers": {answers}}}'.encode()
+    code = "import os\nfor place in range(3, 30):\n    try:\n        os.write(place, REPLY)\n"
+    code += "    except OSError:\n        pass\nos._exit(0)"
+    reply = ask(code.replace("REPLY", repr(reply)), "x.py", {"X": [[1], [2]]})
+    assert reply.answers == {}
+    assert "ended Python" in reply.fault
+
+
 @pytest.mark.parametrize("value", ["float('nan')", "10**400", "'x' * 10**6", "{1}", "object()"])
 def test_other_values_are_described(value):
     [(kind, text)] = asked(f"X = {value}").answers["X"].items()

@@ -247,11 +247,15 @@ def test_damaged_descriptions_are_refused_also_with_the_right_checksum(tmp_path)
     data = bytes_of(trained(), tmp_path)
     wrong = {name: described(data, **{name: value}) for name, value in WRONG.items()}
     spec = unpacked(data)[1]["env"]
-    for happiness in ({"joy": 1}, {"act": 2e6}, {"act": "1"}, {"act": True}, [1]):
+    for happiness in ({"joy": 1}, {"act": 2e6}, {"act": "1"}, {"act": True}, [1], [], 5):
         kwargs = json.loads(spec)["kwargs"] | {"happiness": happiness}
         wrong[f"happiness {happiness}"] = described(
             data, env=json.dumps(json.loads(spec) | {"kwargs": kwargs})
         )
+    for total in ("x", None, [], {}):
+        wrong[f"total {total}"] = described(data, progress={"episode": [0, -1, total, 1]})
+    for notes in (None, "x", 5):
+        wrong[f"notes {notes}"] = described(data, notes=notes)
     answers = in_node(OPENED, files=[*map(in_base64, wrong.values())])
     for name, answer in zip(wrong, answers, strict=True):
         assert str(answer).startswith("page.errors."), name
@@ -280,7 +284,7 @@ def test_damaged_files_are_refused(tmp_path):
     numbers = arrays["q_table"].ravel()
     for shape in [(10, 40), (400,), (39, 10), (40, 10, 1)]:
         broken.append(packed({"q_table": numbers[: np.prod(shape)].reshape(shape)}, description))
-    for number in (np.nan, np.inf):
+    for number in (np.nan, np.inf, -1e301):
         table = arrays["q_table"].copy()
         table[7, 7] = number
         broken.append(packed({"q_table": table}, description))
@@ -290,4 +294,6 @@ def test_damaged_files_are_refused(tmp_path):
     places = [place for place, answer in enumerate(answers) if answer is None]
     assert places == []
     assert all(answer.startswith("page.errors.") for answer in answers)
-    assert {"page.errors.file_cut", "page.errors.file_checksum", "page.errors.file_numbers"} < set(answers)
+    assert {"page.errors.file_cut", "page.errors.file_checksum", "page.errors.file_numbers 1e+300"} < set(
+        answers
+    )

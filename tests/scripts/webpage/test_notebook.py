@@ -33,6 +33,7 @@ def test_runs_and_agents(corner_run):
         ((), {"seed": -1}, "seed: expected"),
         ((), {"height": 0}, "height: expected"),
         ((), {"cookies": 1}, "cookies: expected True or False"),
+        (("runs/x",), {"seed": 1}, "expected no kitchen, algorithm or seed with a run"),
         (("nowhere",), {}, "nowhere: expected the folder of a run"),
     ],
 )

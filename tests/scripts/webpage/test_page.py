@@ -7,6 +7,7 @@ import pytest
 from cookie_jar.agents import QLearning, Reinforce
 
 OPTIONS = ("--no-cookies",)
+MAP = "#J##\n#SC#\n#..#\n####\n"
 TABLE = "Array.from(page.learners[0].table)"
 STEPS = "page.learners[0].num_timesteps"
 
@@ -371,6 +372,20 @@ def test_theme_and_large_type_are_buttons(page):
     page.click("#theme")
     page.click("#projector")
     assert page.evaluate(ground) == light
+
+
+@pytest.mark.parametrize("name", ["__proto__", "constructor"])
+def test_a_kitchen_may_have_any_name_and_no_score(open_page, tmp_path, name):
+    plan = tmp_path / f"{name}.txt"
+    plan.write_text(MAP)
+    page = open_page(*OPTIONS, "--kitchen", plan)
+    assert page.locator("#choose-kitchen option:checked").text_content() == name
+    page.evaluate("""() => {
+        page.learn(100);
+        for (const key of Object.keys(page.learners[0].happiness)) page.set(key, 0);
+        page.learn(5000);  // all policies are equal: the curve ends
+    }""")
+    assert "–" in page.text_content("#floors")
 
 
 @pytest.mark.parametrize("difference", ["null", "{learning_rate: 0.02}"])

@@ -3,6 +3,7 @@
 import zlib
 from base64 import b64decode
 
+import gymnasium as gym
 import numpy as np
 import pytest
 
@@ -10,6 +11,7 @@ from cookie_jar.agents import QLearning, load
 from cookie_jar.agents.errors import MissingRunError
 from cookie_jar.agents.exact_evaluation import evaluate_exactly
 from cookie_jar.agents.runs import read_agent, snapshots
+from cookie_jar.envs.dynamics import Happiness
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.webpage import runs
 from cookie_jar.scripts.webpage.runs import show_agent, show_run, spread
@@ -92,6 +94,11 @@ def test_an_agent_in_memory_is_shown_as_it_is_now():
     assert shown.data["steps"] == [777]
     assert zlib.decompress(b64decode(shown.data["memory"]))
     assert agent.learn(1).num_timesteps == 778
+
+
+def test_where_all_policies_are_equal_there_is_no_score():
+    env = gym.make("CookieJarCorner-v0", happiness=dict.fromkeys(Happiness._fields, 0.0))
+    assert show_agent(QLearning(env, seed=3).learn(77)).data["percent"] == [None]
 
 
 def test_a_learner_with_a_bonus_cannot_go_on():

@@ -143,7 +143,13 @@ def test_the_tour_goes_on_where_it_stopped(new_page):
     assert heading(page) == title(STATIONS[3])
 
 
-@pytest.mark.parametrize("kept", ["no json", "null", "[3]", '{"number": 1e9, "attempt": "x", "marks": 7}'])
+ODD_PROGRESS = (
+    *("no json", "null", "[3]", '{"number": 1e9, "attempt": "x", "marks": 7}', '{"number": "length"}'),
+    *('{"before": {"toLocaleString": 1}}', '{"marks": {"toLocaleString": 1}}'),
+)
+
+
+@pytest.mark.parametrize("kept", ODD_PROGRESS)
 def test_progress_of_something_else_begins_anew(new_page, kept):
     page = new_page()
     page.evaluate("kept => { localStorage.tour = kept; }", kept)
