@@ -170,6 +170,7 @@ class Controls {
     document.body.classList.toggle("recorded", recorded !== undefined);
     write("subtitle", recorded === undefined ? text("page.subtitle") : runWords(data.run));
     byId("go-on").hidden = !data.run?.memory;
+    byId("legend").hidden = Boolean(page.learners[0].probabilities);
     byId("play").ariaLabel = text(page.playing ? "page.pause" : "page.play");
     const [key, value] = Object.entries(page.difference ?? {none: null})[0];
     const chosen = {kitchen: page.name, algorithm: settings.algorithm, seed: settings.seed};

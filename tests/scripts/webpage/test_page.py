@@ -334,6 +334,7 @@ def test_a_finished_run_is_shown(open_page, tmp_path, agent, known):
     assert known in (page.text_content("#panel-title").replace("numbers", "values"))
     assert page.locator("#step").is_hidden()
     assert page.locator("#copy-link").is_hidden()
+    assert page.locator("#legend").is_hidden() == (agent is Reinforce)  # its colours are of values
     assert f"a finished run of {'Q-learning' if agent is QLearning else 'Reinforce'}." in page.text_content(
         "#subtitle"
     )
