@@ -38,7 +38,7 @@ GROUPS = {  # in the order in which a newcomer needs them
 PROGRAMS = {name: purpose for group in GROUPS.values() for name, purpose in group.items()}
 INDENT = 13  # characters before the purpose of a program
 EPILOG = (
-    "First steps: `cookie-jar train`, then `cookie-jar watch`.",
+    "First steps: `cookie-jar page`; then `cookie-jar train` and `cookie-jar watch`.",
     "`cookie-jar PROGRAM --help` lists the options of a program.",
 )
 

@@ -22,9 +22,7 @@ class History {
   }
 
   // Add the percent of the present step to the curve, until the next one is measured.
-  measure(percent) {
-    this.now = [this.learner.num_timesteps, percent];
-  }
+  measure(percent) { this.now = [this.learner.num_timesteps, percent]; }
 
   get curve() {
     return [...this.points.map(({step, percent}) => [step, percent]), this.now].sort(([a], [b]) => a - b);
@@ -86,9 +84,7 @@ class History {
     return link;
   }
 
-  get check() {
-    return sha256(new Uint8Array(this.learner.table.buffer)).slice(0, 8);
-  }
+  get check() { return sha256(new Uint8Array(this.learner.table.buffer)).slice(0, 8); }
 }
 
 // The histories and the learners of a link; two have a "~" between them.

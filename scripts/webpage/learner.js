@@ -117,9 +117,7 @@ class Learner {
     Object.assign(this, {happiness, score, reward: this.kitchen.shaped ?? score, bounds: null});
   }
 
-  get epsilon() {
-    return epsilonAt(this.num_timesteps, this.settings);
-  }
+  get epsilon() { return epsilonAt(this.num_timesteps, this.settings); }
 
   // Learn from more steps; `seen` gets the arithmetic of the last one.
   learn(steps, seen = null) {

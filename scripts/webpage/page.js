@@ -29,9 +29,7 @@ class Recording {
     this.learner.recorded = this.curve[Math.max(0, i)][1];
   }
 
-  learn(steps) {
-    this.goTo(this.learner.num_timesteps + steps);
-  }
+  learn(steps) { this.goTo(this.learner.num_timesteps + steps); }
 
   measure() {}
 }
@@ -71,9 +69,7 @@ class Page {
     this.adopt(name, difference ? [make({}), make(difference)] : [make({})], difference);
   }
 
-  restart(settings = {}) {
-    this.start(this.name, {...this.settings, ...settings}, this.difference);
-  }
+  restart(settings = {}) { this.start(this.name, {...this.settings, ...settings}, this.difference); }
 
   get settings() {
     const [{settings, happiness, kitchen}] = this.learners;
@@ -110,13 +106,9 @@ class Page {
     if (state >= 0) this.look(state);
   }
 
-  get shown() {
-    return this.steps?.[this.active].obs ?? this.stands[this.active];
-  }
+  get shown() { return this.steps?.[this.active].obs ?? this.stands[this.active]; }
 
-  percent(i = 0) {
-    return score(this.learners[i]).percent;
-  }
+  percent(i = 0) { return score(this.learners[i]).percent; }
 
   redraw(now = null) {
     const {learners, active, steps, scale} = this, learner = learners[active];
@@ -146,9 +138,7 @@ class Page {
     Object.assign(this, {steps: null, event: null, game: null}).redraw();
   }
 
-  step() {
-    return this.showSteps(this.histories.map((history) => history.step()));
-  }
+  step() { return this.showSteps(this.histories.map((history) => history.step())); }
 
   episode() {
     return this.showSteps(this.histories.map((history) => {
@@ -176,9 +166,7 @@ class Page {
     this.redraw();
   }
 
-  pause() {
-    if (this.playing) Object.assign(this, {playing: false}).redraw();
-  }
+  pause() { if (this.playing) Object.assign(this, {playing: false}).redraw(); }
 
   frame(now) {
     if (!this.playing) return;
