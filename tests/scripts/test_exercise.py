@@ -96,7 +96,7 @@ def test_a_file_in_the_place_of_the_folder_is_one_line(call, inside):
     (inside / "exercises").touch()
     status, shown = call()
     assert status == 2
-    assert shown == "error: exercises: File exists\n"
+    assert shown == "error: expected a folder exercises, got something else: rename that\n"
 
 
 def test_marks_of_a_class(call, inside):
