@@ -161,6 +161,7 @@ def test_the_timeline_goes_back_and_on_to_the_same_bits(page):
     page.evaluate("page.learn(777)")
     last = page.evaluate(TABLE)
     page.locator("#time").fill("2000")
+    wait_until(page, f"{STEPS} === 2000")  # in the next frame
     assert page.evaluate(TABLE) == middle
     assert "Step 2,000 of 2,777" in page.text_content("#when")
     page.evaluate("page.learn(777)")
