@@ -8,9 +8,10 @@ import gymnasium as gym
 
 from cookie_jar.scripts.common.argument_types import Parser, whole_between
 from cookie_jar.scripts.common.console import Console, UsageError, run
+from cookie_jar.scripts.common.lessons import OWN
 from cookie_jar.scripts.common.options import kitchen_map
 from cookie_jar.scripts.webpage.content import MOST_SEED, make_content
-from cookie_jar.scripts.webpage.kitchens import OWN, PackedKitchen, pack_kitchen
+from cookie_jar.scripts.webpage.kitchens import PackedKitchen, pack_kitchen
 from cookie_jar.scripts.webpage.output import add_page_options, open_page, page_options, write_page
 from cookie_jar.scripts.webpage.runs import GOES_ON, read_run
 

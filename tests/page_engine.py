@@ -13,8 +13,9 @@ import pytest
 from cookie_jar.agents import ExpectedSarsa, QLearning, Sarsa, evaluate_exactly
 from cookie_jar.agents.memory import version
 from cookie_jar.agents.temporal_difference import TemporalDifference
+from cookie_jar.scripts.common.lessons import OWN
 from cookie_jar.scripts.webpage import build
-from cookie_jar.scripts.webpage.kitchens import OWN, labels, own_kitchens
+from cookie_jar.scripts.webpage.kitchens import labels, own_kitchens
 
 MODULES = ("random.js", "learner.js", "exact.js", "memory.js", "history.js")
 KINDS: dict[str, type[TemporalDifference]] = {

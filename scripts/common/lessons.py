@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from cookie_jar.agents.files import read_json
 from cookie_jar.scripts.common.console import UsageError, printable
 
+OWN = {"corner": "CookieJarCorner-v0", "home": "CookieJar-v0", "clumsy": "CookieJarClumsy-v0"}  # kitchens
 FOLDER = Path(__file__).parent.parent / "lessons"
 LANGUAGE = "en"
 MAX_BYTES = 1 << 18  # of a file of texts

@@ -17,9 +17,7 @@ import cookie_jar.envs
 from cookie_jar.agents import Evaluation, QLearning, evaluate, optimum, tabular_model
 from cookie_jar.agents.exact import uniform_policy
 from cookie_jar.agents.model import TabularModel, time_limit
-from cookie_jar.scripts.common.lessons import Station, read_lessons
-
-IDS = {"corner": "CookieJarCorner-v0", "home": "CookieJar-v0", "clumsy": "CookieJarClumsy-v0"}
+from cookie_jar.scripts.common.lessons import OWN, Station, read_lessons
 
 Entry = tuple[int, int]  # state and action of a number in the table
 
@@ -37,12 +35,12 @@ class Place(NamedTuple):
 @cache
 def place(kitchen: str) -> Place:
     """Return the kitchen of a name."""
-    env = gym.make(IDS[kitchen])
+    env = gym.make(OWN[kitchen])
     model, horizon = tabular_model(env), time_limit(env)
     assert model is not None
     assert horizon is not None
     random = evaluate(model, uniform_policy(model), horizon)
-    return Place(IDS[kitchen], model, horizon, random, optimum(model, horizon))
+    return Place(OWN[kitchen], model, horizon, random, optimum(model, horizon))
 
 
 class Laboratory:

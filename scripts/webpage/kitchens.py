@@ -17,8 +17,8 @@ from cookie_jar.envs import CookieJarEnv, World
 from cookie_jar.envs.dynamics import Action, Event, Happiness
 from cookie_jar.envs.rendering.elements import room_elements
 from cookie_jar.scripts.common.console import UsageError
+from cookie_jar.scripts.common.lessons import OWN
 
-OWN = {"corner": "CookieJarCorner-v0", "home": "CookieJar-v0", "clumsy": "CookieJarClumsy-v0"}
 MOST = 200_000  # outcomes of all actions in all states: a page with more is slow on a phone
 LARGE = 1 << 16  # from here the numbers of states need four bytes
 

@@ -7,9 +7,9 @@ from typing import Any
 from cookie_jar.agents import Agent, AgentError
 from cookie_jar.agents.errors import shown
 from cookie_jar.agents.hyperparameters import Flag, OneOf, Whole
+from cookie_jar.scripts.common.lessons import OWN
 from cookie_jar.scripts.webpage.build import make_page
 from cookie_jar.scripts.webpage.content import ALGORITHM, FIRST, MOST_SEED, make_content
-from cookie_jar.scripts.webpage.kitchens import OWN
 from cookie_jar.scripts.webpage.runs import GOES_ON, show_agent, show_run
 
 HEIGHT, MAX_HEIGHT = 900, 10_000  # pixels of the frame

@@ -13,7 +13,7 @@ import pytest
 
 from cookie_jar.scripts import page, watch
 from cookie_jar.scripts.common.console import run
-from cookie_jar.scripts.webpage.kitchens import OWN
+from cookie_jar.scripts.common.lessons import OWN
 
 NO = ["--no-open", "--no-cookies"]
 KITCHEN = "#J##\n#SC#\n#..#\n####\n"

@@ -10,7 +10,8 @@ import pytest
 import cookie_jar.envs
 from cookie_jar.agents.model import SamplingTables
 from cookie_jar.scripts.common.console import UsageError
-from cookie_jar.scripts.webpage.kitchens import OWN, labels, own_kitchens, pack_kitchen
+from cookie_jar.scripts.common.lessons import OWN
+from cookie_jar.scripts.webpage.kitchens import labels, own_kitchens, pack_kitchen
 
 WIDE = "\n".join(["#J" + 29 * "#", "#SC" + 28 * "#", 31 * "#", *(5 * ["#" + 29 * "." + "#"]), 31 * "#"])
 
