@@ -128,8 +128,9 @@ COLUMNS = (
         "never at\n95, 99 %",
         "never at 95, 99 %",
         lambda s: s.never_text(),
-        'Seeds that never reached 95 %, then 99 %, to stay until the end. "0, 2 of 5": all five seeds stayed '
-        "at 95 %, and two of them never at 99 %. Seeds that failed or have not been run count as never.",
+        "Seeds whose score did not stay at 95 %, or at 99 %, until the end. "
+        '"0, 2 of 5": all five seeds ended at 95 % or above, and two of them below 99 %. Seeds that failed '
+        "or have not been run are counted, too.",
     ),
     Column(
         "\nregret",
