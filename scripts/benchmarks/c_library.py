@@ -1,0 +1,23 @@
+"""Loops in C for the same results on the same tables: the limit that the benchmark compares with."""
+
+import shutil
+import subprocess
+import tempfile
+from ctypes import CDLL
+from functools import cache
+from pathlib import Path
+
+SOURCES = Path(__file__).parent / "limits"
+FLAGS = "-O3", "-march=native", "-ffp-contract=off", "-shared", "-fPIC"  # no contraction: equal to the bit
+
+
+@cache
+def c_library(name: str) -> CDLL | None:
+    """Compile `limits/NAME.c` and load the functions; return None without a C compiler."""
+    compiler = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
+    if compiler is None:
+        return None
+    with tempfile.TemporaryDirectory() as folder:  # a loaded library needs no file
+        output = Path(folder, f"{name}.so")
+        subprocess.run([compiler, *FLAGS, str(SOURCES / f"{name}.c"), "-o", str(output), "-lm"], check=True)
+        return CDLL(str(output))
