@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from .errors import AgentError
 from .samples import described
@@ -49,6 +48,8 @@ def measure(pictures: Array) -> Floats:
 
 
 def _measure(pictures: Array) -> Floats:
+    from scipy import ndimage  # slow to import
+
     side = pictures.shape[2]
     colours = (pictures + 1.0) / 256
     cookie = cookie_mask(np.log(colours))
@@ -74,6 +75,8 @@ def cookie_mask(log_colours: Floats) -> Mask:
     The frame of a picture shows the cloth, and the middle the dough. Linear discriminant analysis (Fisher
     1936) finds the mixture of colours that separates them best; light and shadow change all three alike.
     """
+    from scipy import ndimage  # slow to import
+
     height, width = log_colours.shape[1:3]
     y, x = (np.abs((np.arange(length) + 0.5) / length - 0.5) for length in (height, width))
     from_centre = np.hypot(y[:, None], x)
@@ -93,6 +96,8 @@ def cookie_mask(log_colours: Floats) -> Mask:
 
 def dot_contrast(brightness: Floats, cookie: Mask) -> Floats:
     """Return how much darker than the dough around it each place of the cookies is, from 0 to 1 [n, H, W]."""
+    from scipy import ndimage  # slow to import
+
     side = cookie.shape[2]
     blur = (0, BLUR * side, BLUR * side)
     weight = np.maximum(ndimage.gaussian_filter(cookie.astype(np.float64), blur), 1e-6)
@@ -114,6 +119,8 @@ def _odd(pixels: float) -> int:
 
 def _pieces(mask: Mask) -> NDArray[np.int64]:
     """Return the number [n] of connected pieces of each mask [n, H, W]."""
+    from scipy import ndimage  # slow to import
+
     labels, count = ndimage.label(mask, IN_PLANE)
     first_places = np.unique(labels, return_index=True)[1][-count:] if count else np.zeros(0, np.int64)
     pieces: NDArray[np.int64] = np.bincount(first_places // mask[0].size, minlength=len(mask))

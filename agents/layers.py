@@ -11,7 +11,6 @@ from typing import Any, NoReturn, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 Array = NDArray[Any]
 
@@ -108,6 +107,8 @@ class Lookup:
 
     def weight_gradients(self, gradient: Array) -> None:
         """Set the gradient of the rows in use, given dL/dy [n, outputs]."""
+        from scipy.sparse import csr_array  # slow to import
+
         # For sample n, y_n = sum_k table[x_nk]: the linear layer with an input that is 1 in the places x_nk.
         # As there, dL/dtable = input^T dL/dy; the input, nearly all zeros, is stored as a sparse matrix.
         rows, index = np.unique(self._rows, return_inverse=True)

@@ -7,7 +7,8 @@ from cookie_jar.scripts.common.argument_types import Parser
 from cookie_jar.scripts.common.console import Console, run
 from cookie_jar.scripts.common.env_modules import add_module_option
 from cookie_jar.scripts.common.run_folders import given_or_newest
-from cookie_jar.scripts.inspection import diff, dispatch, edit, explain, lesion, show
+from cookie_jar.scripts.inspection import dispatch
+from cookie_jar.scripts.inspection.commands import add_commands
 
 
 def parser() -> Parser:
@@ -20,8 +21,7 @@ def parser() -> Parser:
         "without RUN, commands for one run take the newest run in runs/. Without COMMAND: show.",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (show, explain, diff, edit, lesion):
-        module.add_commands(commands)
+    add_commands(commands)
     for command in commands.choices.values():
         add_module_option(command)
     return parser

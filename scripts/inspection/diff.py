@@ -3,13 +3,11 @@
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from cookie_jar.agents import runs
 from cookie_jar.agents.env_spec import env_key
-from cookie_jar.scripts.common.argument_types import add_command, add_run, run_folder
 from cookie_jar.scripts.common.console import Console, UsageError, progress_bar
 from cookie_jar.scripts.common.tables import new_table, number_cell, percent_cell
 from cookie_jar.scripts.inspection.greedy import reachable_states
@@ -19,18 +17,6 @@ from cookie_jar.scripts.inspection.view import MemoryView
 
 BAR = 20  # characters of 100 %
 MAX_ROWS = 10
-
-
-def add_commands(commands: Any) -> None:
-    """Declare the commands and their options."""
-    diff = add_command(commands, "diff", "compare the numbers and the greedy actions of two runs")
-    diff.add_argument("run", metavar="A", help="a run or a snapshot")
-    diff.add_argument("other", metavar="B", help="another run or snapshot in the same environment")
-    diff.set_defaults(do=show_difference)
-
-    replay = add_command(commands, "replay", "print the score of every snapshot of a run")
-    add_run(replay, run_folder)
-    replay.set_defaults(do=show_timeline)
 
 
 def show_difference(args: argparse.Namespace, console: Console) -> None:

@@ -4,56 +4,15 @@ import argparse
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cookie_jar.agents import runs
-from cookie_jar.scripts.common.argument_types import (
-    add_command,
-    add_run,
-    finite,
-    fraction,
-    new_run,
-    non_negative,
-)
 from cookie_jar.scripts.common.console import Console, UsageError, command
 from cookie_jar.scripts.common.env_modules import module_options
 from cookie_jar.scripts.inspection.parameters import Parameters
 from cookie_jar.scripts.inspection.view import MemoryView
-
-
-def add_commands(commands: Any) -> None:
-    """Declare the commands and their options."""
-    edit = add_command(commands, "edit", "change one number, and save the result as a new run")
-    edit.add_argument("run", metavar="RUN", help="a run or a snapshot")
-    edit.add_argument(
-        "place",
-        nargs="+",
-        metavar="PLACE",
-        help="for a table: STATE ACTION (0 pick-left); for a network: NAME INDEX (policy.2.bias 7)",
-    )
-    edit.add_argument("value", type=finite, metavar="VALUE", help="new value of the number")
-    edit.set_defaults(do=edit_number)
-
-    forget = add_command(commands, "forget", "set random numbers to 0, and save the result as a new run")
-    add_run(forget)
-    forget.add_argument(
-        "--fraction",
-        type=fraction,
-        default=0.3,
-        metavar="X",
-        help="fraction of all numbers (default: %(default)s)",
-    )
-    forget.add_argument(
-        "--seed", type=non_negative, default=0, help="seed of the random selection (default: %(default)s)"
-    )
-    forget.set_defaults(do=forget_numbers)
-    for parser in (edit, forget):
-        parser.add_argument(
-            "-o", "--output", type=new_run, required=True, metavar="NEW", help="folder of the new run"
-        )
 
 
 def edit_number(args: argparse.Namespace, console: Console) -> None:

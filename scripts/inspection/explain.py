@@ -2,12 +2,10 @@
 
 import argparse
 from itertools import zip_longest
-from typing import Any
 
 from cookie_jar.agents import td_methods
 from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.agents.temporal_difference import TemporalDifference
-from cookie_jar.scripts.common.argument_types import add_command, add_run, non_negative, positive
 from cookie_jar.scripts.common.console import Console, UsageError
 from cookie_jar.scripts.inspection.explain_gradient import explain_gradient
 from cookie_jar.scripts.inspection.explain_sample import explain_sample
@@ -15,43 +13,6 @@ from cookie_jar.scripts.inspection.greedy import Transition
 from cookie_jar.scripts.inspection.td_step import epsilon_of, next_action, next_transition, next_value
 from cookie_jar.scripts.inspection.transitions import chosen_transition
 from cookie_jar.scripts.inspection.view import MemoryView
-
-
-def add_commands(commands: Any) -> None:
-    """Declare the command and its options."""
-    explain = add_command(commands, "explain", "print one update, with its formula and all numbers")
-    add_run(explain)
-    explain.add_argument(
-        "--state",
-        type=int,
-        metavar="N",
-        help="number of the state to learn from (see `memory show --at`), instead of a step of the episode",
-    )
-    explain.add_argument(
-        "--action",
-        metavar="A",
-        help="action taken there, by number or name, such as pick-left (default: the greedy action)",
-    )
-    explain.add_argument(
-        "--step",
-        type=positive,
-        metavar="N",
-        help="step of the greedy episode to learn from (default: 1; for a policy gradient, the next batch)",
-    )
-    explain.add_argument(
-        "--next",
-        action="store_true",
-        help="explain the step that training takes next, with its random action, instead of a step of the "
-        "greedy episode (for a policy gradient, the next batch: the default)",
-    )
-    explain.add_argument(
-        "--picture",
-        type=non_negative,
-        metavar="N",
-        help="number of a picture of the data set to learn from, for a classifier (default: the first "
-        "training picture with a wrong answer)",
-    )
-    explain.set_defaults(do=show_update)
 
 
 def show_update(args: argparse.Namespace, console: Console) -> None:

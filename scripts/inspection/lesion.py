@@ -2,16 +2,15 @@
 
 import argparse
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cookie_jar.agents import Evaluation, tabular_model
 from cookie_jar.agents.files import write_atomically
-from cookie_jar.scripts.common.argument_types import add_command, add_run, at_least, file_of
 from cookie_jar.scripts.common.console import Console
 from cookie_jar.scripts.common.tables import new_table, number_cell, percent_cell
+from cookie_jar.scripts.inspection.commands import DRAWS, FEW_DRAWS, NETWORK_DRAWS
 from cookie_jar.scripts.inspection.greedy import acting_states
 from cookie_jar.scripts.inspection.lesion_draws import (
     FRACTIONS,
@@ -23,22 +22,7 @@ from cookie_jar.scripts.inspection.lesion_draws import (
 from cookie_jar.scripts.inspection.untrained import explain_equal
 from cookie_jar.scripts.inspection.view import MemoryView
 
-DRAWS, NETWORK_DRAWS, FEW_DRAWS = 1_000, 100, 20  # per fraction: see `default_draws`
-
 Floats = NDArray[np.float64]
-
-
-def add_commands(commands: Any) -> None:
-    """Declare the command and its options."""
-    lesion = add_command(commands, "lesion", "measure how the score falls as more numbers are set to 0")
-    add_run(lesion)
-    lesion.add_argument(
-        "--draws", "--seeds", type=at_least(2), metavar="N",
-        help=f"independent random selections of numbers for each fraction (default: {DRAWS:,} for a table, "
-        f"{NETWORK_DRAWS} for a network, {FEW_DRAWS} for a classifier or without an exact model)",
-    )  # fmt: skip
-    lesion.add_argument("--png", type=file_of(".png"), metavar="FILE", help="plot the curve to a file")
-    lesion.set_defaults(do=show_lesion)
 
 
 def show_lesion(args: argparse.Namespace, console: Console) -> None:

@@ -3,7 +3,6 @@
 import argparse
 from collections.abc import Mapping
 from itertools import zip_longest
-from typing import Any
 
 import numpy as np
 
@@ -13,10 +12,8 @@ from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.envs import State
 from cookie_jar.envs.dynamics import CARRIED, CLOSED
 from cookie_jar.envs.rendering.words import number, signed
-from cookie_jar.scripts.common.argument_types import add_command, add_run, file_of
 from cookie_jar.scripts.common.bars import UNTRIED, percent
 from cookie_jar.scripts.common.console import Console, UsageError, printable
-from cookie_jar.scripts.common.output_files import MEMORY_JSON, NUMBERS_CSV
 from cookie_jar.scripts.inspection.export import state_in_words, write_csv, write_json
 from cookie_jar.scripts.inspection.greedy import greedy_episode
 from cookie_jar.scripts.inspection.parameters import Parameters
@@ -26,30 +23,6 @@ from cookie_jar.scripts.inspection.view import MemoryView
 
 GAP = 3  # characters between a map and bars
 MAX_STATES = 12  # number of states shown of an episode
-
-
-def add_commands(commands: Any) -> None:
-    """Declare the command and its options."""
-    show = add_command(commands, "show", "describe a run, and print its numbers with their names")
-    add_run(show)
-    selection = show.add_mutually_exclusive_group()
-    selection.add_argument("--state", type=int, metavar="N", help="show only state number N")
-    selection.add_argument(
-        "--at",
-        metavar="CHILD,CHAIR[,STANDING[,JAR]]",
-        help="show only the state with child and chair in these cells (`carried` for a carried chair); "
-        "STANDING: 1 on the chair, else 0; JAR: `closed`, or the sum of 1 (left), 2 (middle) and 4 (right)",
-    )
-    selection.add_argument("--all", action="store_true", help="show the whole table, with one line per state")
-    files = (
-        ("csv", NUMBERS_CSV, "write all numbers to a CSV file"),
-        ("json", MEMORY_JSON, "write the description and all numbers to a JSON file"),
-        ("png", None, "write a map of the state values to a PNG file"),
-    )
-    for name, beginning, text in files:
-        kind = file_of(f".{name}", beginning=beginning)
-        show.add_argument(f"--{name}", type=kind, metavar="FILE", help=text)
-    show.set_defaults(do=show_memory)
 
 
 def show_memory(args: argparse.Namespace, console: Console) -> None:

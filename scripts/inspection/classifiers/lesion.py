@@ -8,7 +8,7 @@ from cookie_jar.agents.files import write_atomically
 from cookie_jar.scripts.common.console import Console
 from cookie_jar.scripts.common.tables import new_table
 from cookie_jar.scripts.inspection.classifiers.view import ClassifierView
-from cookie_jar.scripts.inspection.lesion import FEW_DRAWS
+from cookie_jar.scripts.inspection.commands import FEW_DRAWS
 from cookie_jar.scripts.inspection.lesion_draws import FRACTIONS, mean_half_widths, scores_with_zeros
 
 

@@ -1,14 +1,18 @@
+from importlib import import_module
+
 import classifier_runs
 import pytest
 
 from cookie_jar.scripts import memory
 from cookie_jar.scripts.common.console import run
-from cookie_jar.scripts.inspection.dispatch import FOR_CLASSIFIERS
+from cookie_jar.scripts.inspection.dispatch import FORMS
 
 
-def test_every_command_has_a_form_for_classifiers():
+def test_every_command_has_a_form_for_agents_and_for_classifiers():
     commands = next(action for action in memory.parser()._actions if action.dest == "command")
-    assert commands.choices.keys() == FOR_CLASSIFIERS.keys()
+    assert commands.choices.keys() == FORMS.keys()
+    for module, name in (form.rsplit(".", 1) for forms in FORMS.values() for form in forms):
+        assert callable(getattr(import_module(f"cookie_jar.scripts.inspection.{module}"), name))
 
 
 def test_the_kind_of_the_run_chooses_the_form(corner_run, tmp_path, capsys):
