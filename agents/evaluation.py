@@ -98,6 +98,7 @@ class Evaluator:
         self._models = _models(env, self._levels, most)
         self.exact = len(self._models) > 0
         self.optimum: Evaluation | None = None
+        self._last: dict[tuple[int, int], tuple[NDArray[Any], Evaluation]] = {}
         self._solved: list[tuple[TabularModel, Evaluation, NDArray[np.int64]]] = []
         seeing = None if self.exact or own["pictures"] is None else seeing_state(env)
         known = self._models if seeing is None else _models(seeing, self._levels, most)
@@ -142,7 +143,7 @@ class Evaluator:
         self._check(agent)
         if not self.exact:
             return self._sample(lambda observed: agent.predict(_batch(observed), deterministic=True)[0])
-        return _mean([evaluate(m, agent.best(obs), self.horizon) for m, obs in self._models])
+        return _mean([self._evaluate(n, agent.best(obs)) for n, (_, obs) in enumerate(self._models)])
 
     def stochastic(self, agent: Agent) -> Evaluation:
         """Evaluate the exploring policy of an agent.
@@ -152,9 +153,8 @@ class Evaluator:
         """
         self._check(agent)
         if self.exact:
-            return _mean(
-                [evaluate(m, action_probabilities(agent, obs), self.horizon) for m, obs in self._models]
-            )
+            policies = [action_probabilities(agent, obs) for _, obs in self._models]
+            return _mean([self._evaluate(n, policy) for n, policy in enumerate(policies)])
         own, agent.rng = agent.rng, np.random.default_rng(FIRST_SEED)  # leaves the agent unchanged
         try:
             return self._sample(lambda observed: agent.predict(_batch(observed))[0])
@@ -173,10 +173,10 @@ class Evaluator:
         if not self.exact or not isinstance(agent, OnPolicy):
             return self.greedy(agent), None
         greedy, sampled = [], []
-        for model, observations in self._models:
+        for number, (_, observations) in enumerate(self._models):
             probabilities = agent.probabilities(observations)
-            greedy.append(evaluate(model, probabilities.argmax(axis=1), self.horizon))
-            sampled.append(evaluate(model, probabilities, self.horizon))
+            greedy.append(self._evaluate(number, probabilities.argmax(axis=1)))
+            sampled.append(self._evaluate(number, probabilities))
         return _mean(greedy), _mean(sampled)
 
     def percent(self, mean_return: float) -> float:
@@ -190,6 +190,14 @@ class Evaluator:
             return float("nan")
         span = self.optimum.mean_return - self.random.mean_return
         return 100 * (mean_return - self.random.mean_return) / span
+
+    def _evaluate(self, number: int, policy: NDArray[Any]) -> Evaluation:
+        """Evaluate a policy on a model; that of the last policy of this form is kept, which often stays."""
+        before, score = self._last.get((number, policy.ndim), (None, None))
+        if score is None or not np.array_equal(before, policy):
+            score = evaluate(self._models[number].model, policy, self.horizon)
+            self._last[number, policy.ndim] = policy.copy(), score
+        return score
 
     def _check(self, agent: object) -> None:
         """Raise an AgentError unless an agent can act in the environment."""

@@ -1,14 +1,16 @@
 """Exact evaluation on a tabular model: optimal values, and the value of any policy."""
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, eye_array
 
 from .errors import AgentError
 from .hyperparameters import Interval, Whole
 from .model_table import TabularModel, from_arrays
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 MAX_SWEEPS = 100_000
 NEVER = 1e300  # steps
@@ -192,7 +194,8 @@ def discounted_values(model: TabularModel, policy: NDArray[np.generic], gamma: f
     Raises:
         AgentError: If the model or the policy is not valid, or gamma is not in [0, 1).
     """
-    from scipy.sparse.linalg import spsolve  # slow to import
+    from scipy.sparse import eye_array  # slow to import
+    from scipy.sparse.linalg import spsolve
 
     model, gamma = from_arrays(model), Interval(0, 1)("gamma", gamma)
     if gamma == 1:
@@ -239,13 +242,15 @@ class _Chain(NamedTuple):
         start: The start distribution, float64 [n].
     """
 
-    follow: csr_array
+    follow: "csr_array"
     gains: Floats
     start: Floats
 
 
 def _chain(model: TabularModel, policy: NDArray[np.generic], everywhere: bool = False) -> _Chain:
     """Return the chain of a policy over the states that it can reach, or over all states."""
+    from scipy.sparse import csr_array  # slow to import
+
     policy = _checked(model, policy)
     states = len(model.start)
     rows = np.arange(states)
@@ -290,7 +295,7 @@ def _checked(model: TabularModel, policy: NDArray[np.generic]) -> NDArray[Any]:
     )
 
 
-def _reachable(follow: csr_array, start: Floats) -> NDArray[np.int64]:
+def _reachable(follow: "csr_array", start: Floats) -> NDArray[np.int64]:
     """Return the states that a chain can reach from its start."""
     seen = start > 0
     while True:

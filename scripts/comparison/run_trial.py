@@ -7,7 +7,7 @@ import platform
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from cookie_jar.scripts.common.env_modules import imported
 from cookie_jar.scripts.comparison.algorithms import ALGORITHMS
 from cookie_jar.scripts.comparison.executors import report_steps
 from cookie_jar.scripts.comparison.record_checks import check_record
-from cookie_jar.scripts.comparison.store import TRIAL_FILE, trial_folder
+from cookie_jar.scripts.comparison.store import TRIAL_FILE, Store, trial_folder
 from cookie_jar.scripts.comparison.trials import EvaluationPoint, Trial, TrialRecord, failed
 
 PACKAGES = ("cookie-jar", "gymnasium", "numpy", "numba", "scipy", "stable-baselines3", "sb3-contrib", "torch")
@@ -39,18 +39,34 @@ ReportSteps = Callable[[int], None]
 def run_in_fresh_process(
     trials: Sequence[Trial], folder: Path, jobs: int, modules: Sequence[str] = ()
 ) -> list[TrialRecord]:
-    """Run one trial in a new process, and save its agent in a subfolder.
+    """Run trials of one algorithm in a new process, and save each agent in a subfolder.
+
+    The seconds until the first trial begins to train are the startup of all of them. The record of each trial
+    but the last is kept in its subfolder, in case that the process does not reach the end.
 
     Args:
-        trials: The single trial.
+        trials: The trials, often a single one.
         folder: The folder of the comparison.
         jobs: The number of processes that run at the same time, for the record.
         modules: Modules that register environments.
     """
-    [trial] = trials
-    age = process_age()
-    record = _try(trial, trial_folder(folder, trial), report_steps, modules=modules, age=age, brief=False)
-    return [record._replace(made_with=f"{record.made_with}; {jobs} at a time")]
+    records: list[TrialRecord] = []
+    before = 0
+    for trial in trials:
+        age = 0.0 if records else process_age()
+        report = partial(_report_after, before)
+        record = _try(trial, trial_folder(folder, trial), report, modules=modules, age=age, brief=False)
+        startup = records[0].startup if records else record.startup
+        record = record._replace(startup=startup, made_with=f"{record.made_with}; {jobs} at a time")
+        records.append(record)
+        before += trial.timesteps
+        if len(records) < len(trials):
+            Store(folder).keep(record)
+    return records
+
+
+def _report_after(before: int, steps: int) -> None:
+    report_steps(before + steps)
 
 
 def run_chunk(trials: Sequence[Trial], modules: Sequence[str] = ()) -> list[TrialRecord]:
@@ -62,11 +78,7 @@ def run_chunk(trials: Sequence[Trial], modules: Sequence[str] = ()) -> list[Tria
     """
     records, before = [], 0
     for trial in trials:
-
-        def report(steps: int, before: int = before) -> None:
-            report_steps(before + steps)
-
-        record = _try(trial, None, report, modules=modules, brief=True)
+        record = _try(trial, None, partial(_report_after, before), modules=modules, brief=True)
         records.append(record._replace(peak_memory=None))  # it would include the other trials of the process
         before += trial.timesteps
     return records

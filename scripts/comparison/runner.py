@@ -24,6 +24,7 @@ def run_trials(
     console: Console,
     *,
     print_failures: bool = False,
+    by_algorithm: bool = False,
 ) -> list[TrialRecord]:
     """Run the trials that are not finished, in their order, and store each record at once.
 
@@ -34,6 +35,7 @@ def run_trials(
         work: Runs a chunk of trials in a worker.
         console: The console for the progress bar.
         print_failures: Whether to print each failure immediately.
+        by_algorithm: Whether trials of one algorithm share a process; see `chunks_by_algorithm`.
 
     Returns:
         The records of the trials that failed.
@@ -41,6 +43,7 @@ def run_trials(
     Raises:
         UsageError: If the user stops the run.
     """
+    store.add_kept(trials)
     finished = store.read()
     for note in store.notes:
         console.out(note, style="dim")
@@ -49,15 +52,18 @@ def run_trials(
     failures: list[TrialRecord] = []
     try:
         with _progress(missing, executor, console) as progress:
-            chunks = chunks_of(missing, executor)
+            split = chunks_by_algorithm if by_algorithm else chunks_of
+            chunks = split(missing, executor)
             for chunk, records, _ in run_isolated(executor, work, chunks, progress.update):
                 store.add(records)
+                store.drop_kept(chunk)
                 progress.update(chunk, sum(trial.timesteps for trial in chunk))
                 failures += (failed := [record for record in records if record.error is not None])
                 for record in failed if print_failures else ():
                     text = f"failed: {record.trial.name}: {record.error}"
                     console.out(text, style="red")
     except KeyboardInterrupt:
+        store.add_kept(missing)
         again = "finished runs are kept; run the same command again to run the others"
         raise UsageError(f"stopped: {again}") from None
     return failures
@@ -92,6 +98,26 @@ def chunks_of(trials: Sequence[Trial], executor: Executor) -> list[Chunk]:
     small = not executor.fresh and all(ALGORITHMS[trial.algorithm].is_numpy for trial in trials)
     size = min(CHUNK_SIZE, 1 + len(trials) // 50) if small else 1
     return [trials[start : start + size] for start in range(0, len(trials), size)]
+
+
+def chunks_by_algorithm(trials: Sequence[Trial], executor: Executor) -> list[Chunk]:
+    """Split trials into chunks of one algorithm in one environment, the longest first.
+
+    Starting a process takes longer than most trials of a quick comparison. A chunk is at most the share of
+    one job in all the work, so that all jobs are busy.
+    """
+    costs = {trial.key: cost(trial, fresh=False) for trial in trials}
+    share = sum(costs.values()) / (executor.jobs or 1)
+    open_chunks: dict[tuple[str, str], list[Trial]] = {}
+    chunks: list[list[Trial]] = []
+    for trial in trials:
+        kind = trial.env_id, trial.algorithm
+        chunk = open_chunks.get(kind)
+        if chunk is None or sum(costs[other.key] for other in (*chunk, trial)) > share:
+            chunks.append(chunk := [])
+            open_chunks[kind] = chunk
+        chunk.append(trial)
+    return sorted(chunks, key=lambda chunk: -sum(costs[trial.key] for trial in chunk))
 
 
 def cost(trial: Trial, *, fresh: bool) -> float:

@@ -9,7 +9,7 @@ from typing import IO
 
 from cookie_jar.agents import runs
 from cookie_jar.agents.errors import FileError
-from cookie_jar.agents.files import read_bytes, read_text
+from cookie_jar.agents.files import delete, read_bytes, read_text
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.comparison.trials import RECORDS_FILE, Trial, TrialRecord
 
@@ -30,7 +30,7 @@ class Store:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / RECORDS_FILE
+        self._folder, self._path = folder, folder / RECORDS_FILE
         self.notes: list[str] = []
 
     def read(self) -> dict[str, TrialRecord]:
@@ -68,6 +68,22 @@ class Store:
             file.write("".join(f"{record.to_json()}\n" for record in records).encode())
             file.flush()
             os.fsync(file.fileno())
+
+    def keep(self, record: TrialRecord) -> None:
+        """Keep the record of a trial in the folder of its agent until its chunk ends; called in a worker."""
+        Store(trial_folder(self._folder, record.trial)).add([record])
+
+    def add_kept(self, trials: Iterable[Trial]) -> None:
+        """Add the records that workers have kept of these trials, whose chunks were never added."""
+        found = [Store(trial_folder(self._folder, trial)).read().get(trial.key) for trial in trials]
+        if kept := [record for record in found if record is not None]:
+            self.add(kept)
+            self.drop_kept(record.trial for record in kept)
+
+    def drop_kept(self, trials: Iterable[Trial]) -> None:
+        """Delete the records that workers have kept of these trials."""
+        for trial in trials:
+            delete(trial_folder(self._folder, trial) / RECORDS_FILE)
 
     @staticmethod
     def _ends_torn(file: IO[bytes]) -> bool:

@@ -79,8 +79,9 @@ class TrialRecord(NamedTuple):
         random: Expected return of the uniformly random policy.
         optimum: Expected return of the optimal policy, or None if it is unknown.
         method: How the policies were evaluated, as text.
-        peak_memory: Peak memory of the process in bytes; None if it was not measured for this trial alone.
-        startup: Seconds until training began: imports, tables, networks.
+        peak_memory: Peak memory of the process in bytes, which may have run other seeds of the trial before;
+            None if the process ran other trials.
+        startup: Seconds until the process began to train: imports, tables, networks.
         made_with: The machine and the versions of the libraries.
         error: Why the trial failed, or None.
     """

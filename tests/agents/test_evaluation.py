@@ -12,6 +12,7 @@ from cookie_jar.agents import (
     QLearning,
     Random,
     evaluate,
+    evaluation,
     tabular_model,
 )
 from cookie_jar.agents.evaluation import action_probabilities, own_levels, unseen_levels, validation_levels
@@ -30,6 +31,22 @@ def test_the_scale_goes_from_the_random_policy_to_the_optimum():
 
 def test_an_environment_can_be_named_by_its_id():
     assert Evaluator("CookieJarCorner-v0").optimum == Evaluator(gym.make("CookieJarCorner-v0")).optimum
+
+
+def test_a_policy_that_stays_is_evaluated_once(monkeypatch):
+    calls = []
+    monkeypatch.setattr(evaluation, "evaluate", lambda *args: calls.append(1) or evaluate(*args))
+    agent = QLearning("CookieJarCorner-v0", seed=0)
+    evaluator = Evaluator(agent.env)
+    first = evaluator.greedy(agent), evaluator.stochastic(agent)
+    calls.clear()
+    assert (evaluator.greedy(agent), evaluator.stochastic(agent)) == first
+    assert not calls
+    agent.q_table[0, 6] = 1.0
+    changed = evaluator.greedy(agent)
+    assert len(calls) == 1
+    assert changed == Evaluator(agent.env).greedy(agent)
+    assert evaluator.stochastic(agent) == Evaluator(agent.env).stochastic(agent)
 
 
 def test_the_exploring_policy_of_a_q_table_is_epsilon_greedy():

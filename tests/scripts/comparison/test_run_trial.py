@@ -19,6 +19,7 @@ from cookie_jar.scripts.comparison.run_trial import (
     run_in_fresh_process,
     run_trial,
 )
+from cookie_jar.scripts.comparison.store import Store, trial_folder
 from cookie_jar.scripts.comparison.trials import Trial
 
 SETTINGS = {
@@ -157,3 +158,24 @@ def test_the_age_of_a_process():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert 0.3 <= float(done.stdout) <= time.perf_counter() - begin + 0.02  # clock ticks are 0.01 s
     assert process_age() > 0
+
+
+@pytest.mark.parametrize("name", ["q-learning", "ppo", pytest.param("sb3-ppo", marks=pytest.mark.slow)])
+def test_trials_that_share_a_process_give_the_same_records(name, tmp_path):
+    if name.startswith("sb3"):
+        pytest.importorskip("stable_baselines3")
+    trials = [Trial(CORNER, name, seed, 4_000, SETTINGS[name], 3) for seed in (4, 5)]
+    together = run_in_fresh_process(trials, tmp_path / "together", 1)
+    alone = [run_in_fresh_process([trial], tmp_path / "alone", 1)[0] for trial in reversed(trials)][::-1]
+    assert [without_times(record) for record in together] == [without_times(record) for record in alone]
+    assert together[0].evaluations[-1].exploring != together[1].evaluations[-1].exploring
+    assert together[0].startup == together[1].startup > 0
+    kept = [Store(trial_folder(tmp_path / "together", trial)).read() for trial in trials]
+    assert kept == [{trials[0].key: together[0]}, {}]
+
+
+def without_times(record):
+    points = [point._replace(seconds=0, cpu_seconds=0) for point in record.evaluations]
+    return record._replace(
+        evaluations=points, peak_memory=None, startup=0, trial=record.trial._replace(seed=0)
+    )

@@ -5,7 +5,13 @@ from trials import record, trials
 
 from cookie_jar.scripts.common.console import Console, UsageError
 from cookie_jar.scripts.comparison.executors import ChunkResult
-from cookie_jar.scripts.comparison.runner import chunks_of, cost, run_isolated, run_trials
+from cookie_jar.scripts.comparison.runner import (
+    chunks_by_algorithm,
+    chunks_of,
+    cost,
+    run_isolated,
+    run_trials,
+)
 from cookie_jar.scripts.comparison.store import Store
 from cookie_jar.scripts.comparison.trials import Trial, failed
 
@@ -95,6 +101,45 @@ def test_small_trials_travel_together():
     assert {len(chunk) for chunk in chunks_of(trials(120), FakeExecutor(fresh=True))} == {1}
     slow = [trial._replace(algorithm="sb3-ppo") for trial in trials(120)]
     assert {len(chunk) for chunk in chunks_of(slow, FakeExecutor())} == {1}
+
+
+def test_trials_of_one_algorithm_share_a_process_up_to_the_share_of_a_job():
+    """Of two jobs, the longest algorithm keeps one busy; of sixteen, none gets two of its trials."""
+    mixed = [t._replace(algorithm=name) for t in trials(5) for name in ("ppo", "sb3-dqn", "q-learning")]
+    mixed = [trial._replace(timesteps=15_000) for trial in mixed]
+    executor = FakeExecutor(fresh=True)
+    found = [(chunk[0].algorithm, len(chunk)) for chunk in chunks_by_algorithm(mixed, executor)]
+    assert found[0][0] == "sb3-dqn"
+    assert sum(size for name, size in found if name == "sb3-dqn") == 5
+    assert {name: size for name, size in found if name != "sb3-dqn"} == {"ppo": 5, "q-learning": 5}
+    executor.jobs = 16
+    chunks = chunks_by_algorithm(mixed, executor)
+    assert {len(chunk) for chunk in chunks if chunk[0].algorithm == "sb3-dqn"} == {1}
+    assert sorted(trial.key for chunk in chunks for trial in chunk) == sorted(trial.key for trial in mixed)
+
+
+def test_ctrl_c_keeps_the_finished_trials_of_a_chunk(tmp_path, output):
+    def work(chunk):
+        [one, *_], _ = finish(chunk[:1])
+        Store(tmp_path).keep(one)  # as a worker does before it goes on
+        raise KeyboardInterrupt
+
+    store, executor = Store(tmp_path), FakeExecutor(fresh=True)
+    with pytest.raises(UsageError, match="finished runs are kept"):
+        run_trials(trials(4), store, executor, work, output, by_algorithm=True)
+    assert {found.trial.seed for found in store.read().values()} == {0}
+    assert run_trials(trials(4), store, executor, finish, output, by_algorithm=True) == []
+    assert executor.passes == [[[0, 1], [2, 3]], [[1], [2], [3]]]
+    assert {found.trial.seed for found in store.read().values()} == {0, 1, 2, 3}
+    assert not list(tmp_path.glob("runs/*/records.jsonl"))
+
+
+def test_what_a_killed_comparison_has_kept_is_found(tmp_path, output):
+    [one, *_], _ = finish(trials(2))
+    Store(tmp_path).keep(one)
+    executor = FakeExecutor(fresh=True)
+    run_trials(trials(2), Store(tmp_path), executor, finish, output, by_algorithm=True)
+    assert executor.passes == [[[1]]]
 
 
 def test_it_says_how_many_runs_there_are_and_how_many_at_a_time(tmp_path, output):
