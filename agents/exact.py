@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 MAX_SWEEPS = 100_000
 NEVER = 1e300  # steps
+STEPS_TO_CHECK = 8  # between two looks for a fixed point, which take as long as the step
 EPSILON = np.finfo(np.float64).eps
 ROUNDING = 64 * EPSILON  # relative differences up to here are ties
 
@@ -178,9 +179,9 @@ def evaluate(model: TabularModel, policy: NDArray[np.generic], horizon: int) -> 
     model, horizon = from_arrays(model), Whole(0)("horizon", horizon)
     chain = _chain(model, policy)
     totals = np.zeros_like(chain.gains)
-    for _ in range(horizon):
+    for step in range(horizon):
         new = chain.gains + chain.follow @ totals
-        if np.array_equal(new, totals):
+        if step % STEPS_TO_CHECK == 0 and np.array_equal(new, totals):
             break  # a fixed point: more time changes nothing
         totals = new
     return Evaluation(*(chain.start @ totals).tolist())
@@ -297,9 +298,9 @@ def _checked(model: TabularModel, policy: NDArray[np.generic]) -> NDArray[Any]:
 
 def _reachable(follow: "csr_array", start: Floats) -> NDArray[np.int64]:
     """Return the states that a chain can reach from its start."""
-    seen = start > 0
+    seen, before = start > 0, follow.T.tocsr()
     while True:
-        more = seen | (follow.T @ seen > 0)
+        more = seen | (before @ seen > 0)
         if np.array_equal(more, seen):
             return np.flatnonzero(seen)
         seen = more

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from cookie_jar.agents import PPO, ActorCritic, ExpectedSarsa, QLearning, Reinforce, Sarsa
 from cookie_jar.agents.files import write_atomically
-from cookie_jar.scripts.benchmarks import classifying, environments, learning, rendering
+from cookie_jar.scripts.benchmarks import classifying, environments, learning, rendering, starting
 from cookie_jar.scripts.benchmarks.timing import Measurement, Scale
 from cookie_jar.scripts.common.argument_types import Parser, file_of
 from cookie_jar.scripts.common.console import Console, progress_bar, run
@@ -23,6 +23,7 @@ GRADIENTS = Reinforce, ActorCritic, PPO
 MEASUREMENTS: tuple[Callable[[Scale], Measurement], ...] = (
     environments.single_environment,
     environments.import_time,
+    *(partial(starting.command_time, name) for name in starting.COMMANDS),
     partial(environments.compile_time, "home"),
     partial(environments.compile_time, "house"),
     partial(environments.table_memory, "home"),

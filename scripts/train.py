@@ -1,19 +1,26 @@
 """Train an agent in an environment, and save the run in a folder."""
 
-import argparse
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 
-from cookie_jar.agents.training import TrainingRun
-from cookie_jar.scripts.classification.seeing import check_eyes, make_run, print_eyes
+if find_spec("cookie_jar") is None:  # the file of the program in a checkout that is not installed
+    sys.exit("error: cookie-jar is not installed in this Python; in the source folder, run: pip install -e .")
+
 from cookie_jar.scripts.common.argument_types import Parser, folder_name, parent_folder, positive, run_folder
-from cookie_jar.scripts.common.console import Console, Interrupt, UsageError, command, progress_bar, run
+from cookie_jar.scripts.common.console import Console, Interrupt, UsageError, command, run
 from cookie_jar.scripts.common.env_modules import module_options
 from cookie_jar.scripts.common.options import add_agent_options, add_environment_options
 from cookie_jar.scripts.common.run_folders import RUNS
-from cookie_jar.scripts.common.training import DEFAULT_STEPS, print_report, resumed_training, save_with_curve
-
-WITH_RESUME = "resume", "timesteps", "watch", "large", "env_module", "discard_record"
+from cookie_jar.scripts.common.seeds import seed_range, train_together
+from cookie_jar.scripts.common.training import (
+    DEFAULT_STEPS,
+    check_resumable,
+    learn_with_bar,
+    print_report,
+    resumed_training,
+    save_with_curve,
+)
 
 
 def parser() -> Parser:
@@ -33,6 +40,12 @@ def parser() -> Parser:
         type=positive,
         metavar="N",
         help=f"training steps (default: {DEFAULT_STEPS})",
+    )
+    group.add_argument(
+        "--seeds",
+        type=seed_range,
+        metavar="FIRST..LAST",
+        help="train a run for each of these seeds, on all cores",
     )
     group.add_argument(
         "--name",
@@ -69,17 +82,22 @@ def parser() -> Parser:
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the program."""
     args = parser().parse_args(argv)
+    from cookie_jar.scripts.classification.seeing import check_eyes, make_run, make_runs, print_eyes
+
     console = Console()
     if args.large and not args.watch:
         raise UsageError("--large: expected --watch with it")
+    if args.discard_record and args.resume is None:
+        raise UsageError("--discard-record: expected --resume RUN with it")
     if args.watch:
         check_screen()
+    if args.seeds is not None and args.resume is None:
+        train_together(make_runs(args, console), console)
+        return
     if args.resume is None:
-        if args.discard_record:
-            raise UsageError("--discard-record: expected --resume RUN with it")
         training = make_run(args, console)
     else:
-        check_resumable(args)
+        check_resumable(args, parser().parse_args([]))
         training = resumed_training(args.resume, args.timesteps, console)
         check_eyes(training)
     agent, target = training.agent, training.target
@@ -101,22 +119,6 @@ def main(argv: Sequence[str] | None = None) -> None:
     print_eyes(console, training)
 
 
-def check_resumable(args: argparse.Namespace) -> None:
-    """Check that no option is given that a resumed run cannot change.
-
-    Raises:
-        UsageError: If there is such an option.
-    """
-    defaults = vars(parser().parse_args([]))
-    changed = [
-        f"--{name.replace('_', '-')}"
-        for name, value in vars(args).items()
-        if value != defaults[name] and name not in WITH_RESUME
-    ]
-    if changed:
-        raise UsageError(f"--resume keeps the options of the run: leave out {', '.join(changed)}")
-
-
 def check_screen() -> None:
     """Check for a display before anything is written.
 
@@ -130,20 +132,6 @@ def check_screen() -> None:
             "--watch: no display found; train without --watch, then save an episode with "
             f"{command('watch', 'RUN', '--save', 'episode.gif')}"
         )
-
-
-def learn_with_bar(training: TrainingRun, interrupt: Interrupt, console: Console) -> None:
-    """Train until the target or Ctrl-C, with a progress bar."""
-    score = "greedy happiness [bold]{task.fields[score]}"
-    with progress_bar(console, score, transient=False) as bar:
-        done = training.agent.num_timesteps
-        task = bar.add_task("training", total=training.target, completed=done, score=training.score)
-
-        def stop() -> bool:
-            bar.update(task, completed=training.agent.num_timesteps, score=training.score)
-            return interrupt.asked
-
-        training.learn(stop)
 
 
 if __name__ == "__main__":

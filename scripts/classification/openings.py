@@ -17,7 +17,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from cookie_jar.agents import FileError
 from cookie_jar.agents.files import FORMULA, append, read_text, write_table
@@ -108,6 +107,8 @@ def luck(models: int, accuracy: float, pictures: int) -> float:
     if models < 2:
         return 0.0
     error = math.sqrt(accuracy * (1 - accuracy) / pictures)
+    from scipy.special import ndtri  # slow to import
+
     return error * float(ndtri((models - 0.375) / (models + 0.25)))
 
 

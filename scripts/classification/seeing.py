@@ -14,6 +14,7 @@ from cookie_jar.agents import (
     Agent,
     AgentError,
     Evaluation,
+    Evaluator,
     MemoryFileError,
     evaluate,
     load_classifier,
@@ -45,11 +46,11 @@ class Estimate(NamedTuple):
     error: float
 
 
-def make_run(args: argparse.Namespace, console: Console) -> TrainingRun:
+def make_run(args: argparse.Namespace, console: Console, evaluator: Evaluator | None = None) -> TrainingRun:
     """Return a new run with the options of `train`, with eyes if `--eyes` is given.
 
     The agent learns on the state numbers of the same kitchen, which are exact and fast; the classifier is
-    copied into the folder of the run.
+    copied into the folder of the run. The evaluator is that of another run with the same environment.
 
     Raises:
         UsageError, AgentError, CookieJarError: If an option is invalid.
@@ -63,7 +64,7 @@ def make_run(args: argparse.Namespace, console: Console) -> TrainingRun:
                 f"--env {args.env} shows the cookies as pictures: add --eyes RUN with the run of a "
                 f"classifier, which you create with: {train}"
             )
-        return new_training(args, console, env)
+        return new_training(args, console, env, evaluator)
     if not pictures:
         raise UsageError(
             f"--eyes: expected an environment with pictures of the cookies, such as --env {EXAMPLE}, "
@@ -75,10 +76,26 @@ def make_run(args: argparse.Namespace, console: Console) -> TrainingRun:
     kitchen, file = state_env(env), best_file(args.eyes)
     Eyes(load_classifier(file), liked_of(kitchen), f"--eyes {args.eyes}")
     data = read_bytes(file, MAX_BYTES)
-    training = new_training(args, console, kitchen)
+    training = new_training(args, console, kitchen, evaluator)
     write_atomically(training.folder / EYES_FILE, data)
     training.agent.notes = {EYES_NOTE: {"digest": sha256(data).hexdigest(), "run": str(args.eyes)}}
     return training
+
+
+def make_runs(args: argparse.Namespace, console: Console) -> list[TrainingRun]:
+    """Return a new run with the options of `train` for each of `args.seeds`.
+
+    Raises:
+        UsageError, AgentError, CookieJarError: If an option is invalid.
+    """
+    if args.watch or args.seed:
+        raise UsageError(f"--seeds: leave out --{'watch' if args.watch else 'seed'}")
+    trainings: list[TrainingRun] = []
+    for seed in args.seeds:
+        name = None if args.name is None else f"{args.name}-{seed}"
+        options = argparse.Namespace(**vars(args) | {"seed": seed, "name": name})
+        trainings.append(make_run(options, console, trainings[0].evaluator if trainings else None))
+    return trainings
 
 
 def state_env(env: gym.Env[Any, Any]) -> gym.Env[Any, Any]:

@@ -15,7 +15,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, stdtrit
 
 LEVEL = 0.95
 RESAMPLES = 10_000
@@ -97,6 +96,8 @@ def band(
 
 def expanded_tail(level: float, n: int) -> float:
     """Return the tail probability on each side for percentiles of n runs to cover `level`."""
+    from scipy.special import ndtr, stdtrit  # slow to import
+
     return float(ndtr(-np.sqrt(n / (n - 1)) * stdtrit(n - 1, (1 + level) / 2)))
 
 

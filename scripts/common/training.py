@@ -15,7 +15,7 @@ from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.agents.taster import Taster
 from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.agents.training import TrainingRun, target_of
-from cookie_jar.scripts.common.console import Console, UsageError, command
+from cookie_jar.scripts.common.console import Console, Interrupt, UsageError, command, progress_bar
 from cookie_jar.scripts.common.env_modules import module_options
 from cookie_jar.scripts.common.options import make_agent, make_environment
 from cookie_jar.scripts.common.run_folders import default_name, new_folder
@@ -26,12 +26,16 @@ CLOCK = f'the optimum knows how many actions are left; "{NO_CLOCK}" is the best 
 SAME = 1e-6  # share of the possible return below which two policies count as equally good
 MANY = 1e9  # largest number of actions per success that is written out
 TABLE_STEPS, GRADIENT_STEPS = 100_000, 1_000_000  # enough for the home kitchen
+WITH_RESUME = "resume", "timesteps", "watch", "large", "env_module", "discard_record"  # options of `train`
 PICKS = 700  # enough for a taster
 DEFAULT_STEPS = f"{TABLE_STEPS:,} with a Q-table, {PICKS:,} for a taster, otherwise {GRADIENT_STEPS:,}"
 
 
 def new_training(
-    args: argparse.Namespace, console: Console, env: gym.Env[Any, Any] | None = None
+    args: argparse.Namespace,
+    console: Console,
+    env: gym.Env[Any, Any] | None = None,
+    evaluator: Evaluator | None = None,
 ) -> TrainingRun:
     """Return a new run with the options of `train`.
 
@@ -39,13 +43,15 @@ def new_training(
         args: The options.
         console: The console for messages.
         env: The environment; by default, the one that the options describe.
+        evaluator: The evaluator of an equal environment; by default, a new one.
 
     Raises:
         UsageError, AgentError, CookieJarError: If an option is invalid.
     """
     agent = make_agent(args, make_environment(args) if env is None else env)
-    print_hints(console, agent)
-    evaluator = make_evaluator(agent, console)
+    if evaluator is None:
+        print_hints(console, agent)
+        evaluator = make_evaluator(agent, console)
     default = default_name(args)
     folder = new_folder(args.run_dir, args.name, default, args.overwrite)
     if args.name is None and folder.name != default:
@@ -96,6 +102,35 @@ def make_evaluator(agent: Agent, console: Console) -> Evaluator:
         return Evaluator(agent.env)
 
 
+def check_resumable(args: argparse.Namespace, defaults: argparse.Namespace) -> None:
+    """Check that no option of `train` is given that a resumed run cannot change.
+
+    Raises:
+        UsageError: If there is such an option.
+    """
+    changed = [
+        f"--{name.replace('_', '-')}"
+        for name, value in vars(args).items()
+        if value != getattr(defaults, name) and name not in WITH_RESUME
+    ]
+    if changed:
+        raise UsageError(f"--resume keeps the options of the run: leave out {', '.join(changed)}")
+
+
+def learn_with_bar(training: TrainingRun, interrupt: Interrupt, console: Console) -> None:
+    """Train until the target or Ctrl-C, with a progress bar."""
+    score = "greedy happiness [bold]{task.fields[score]}"
+    with progress_bar(console, score, transient=False) as bar:
+        done = training.agent.num_timesteps
+        task = bar.add_task("training", total=training.target, completed=done, score=training.score)
+
+        def stop() -> bool:
+            bar.update(task, completed=training.agent.num_timesteps, score=training.score)
+            return interrupt.asked
+
+        training.learn(stop)
+
+
 def save_with_curve(training: TrainingRun) -> None:
     """Evaluate and save the agent, then draw the learning curve; without a curve, the run is complete too."""
     from cookie_jar.scripts.common.figures import FigureError
@@ -114,7 +149,7 @@ def print_report(console: Console, training: TrainingRun) -> None:
     with console.status("evaluating the final policy"):
         rows = score_rows(training)
     for name, by, score in rows:
-        table.add_row(name, *_cells(by, score), style="bold green" if name.startswith("learned") else "")
+        table.add_row(name, *score_cells(by, score), style="bold green" if name.startswith("learned") else "")
     console.print()
     console.print(table)
     console.print(f"\n{evaluator.how}; episodes of at most {evaluator.horizon} actions", style="dim")
@@ -173,7 +208,8 @@ def without_clock(evaluator: Evaluator) -> Evaluation | None:
     return stationary if best.mean_return - stationary.mean_return > SAME * abs(span) else None
 
 
-def _cells(evaluator: Evaluator, score: Evaluation) -> tuple[str, ...]:
+def score_cells(evaluator: Evaluator, score: Evaluation) -> tuple[str, ...]:
+    """Return the cells of a score: happiness, share of what is possible, success, actions per success."""
     known = not math.isnan(score.success)  # whether the environment defines success
     actions = score.actions_per_success if known else math.nan
     return (

@@ -8,6 +8,7 @@ from cookie_jar.agents import runs
 from cookie_jar.envs.rendering import palette
 from cookie_jar.envs.rendering.pixels import to_array
 from cookie_jar.scripts import train
+from cookie_jar.scripts.classification.seeing import make_run
 from cookie_jar.scripts.common.console import Console, run
 from cookie_jar.scripts.viewer import live, sliders, training_phases
 from cookie_jar.scripts.viewer.live import LiveView
@@ -23,7 +24,7 @@ def inside(tmp_path, monkeypatch):
 
 
 def make_view(options=CORNER, asked=lambda: False):
-    training = train.make_run(train.parser().parse_args(options), Console())
+    training = make_run(train.parser().parse_args(options), Console())
     training.begin()
     return LiveView(training, asked)
 
