@@ -28,7 +28,11 @@ def write_output(
         sources: The folders of the saved agents.
         command: The command that reproduces the results, for the report; None for no report.
     """
-    summaries = summarize(records)
+    with stages(console) as stage:
+        stage("computing the intervals of the scores")
+        summaries = summarize(records)
+        stage("comparing the agents")
+        texts = conclusions(summaries)
     for table in comparison_tables(summaries, console.width):
         console.print(table)
         console.print()
@@ -40,5 +44,5 @@ def write_output(
             write_report(folder, summaries, command, sources, partial(console.out, style="dim"), stage)
         console.out(f"Results are in {folder}; open {folder / REPORT_FILE}")
         console.print()
-    for text in conclusions(summaries):
+    for text in texts:
         console.print(text, style="bold", soft_wrap=not console.is_terminal)
