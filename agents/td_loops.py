@@ -5,23 +5,11 @@ change of another file would not renew the cache. They take the whole table and 
 row in a loop costs reference counting.
 """
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from .compiled import compiled
 from .td_methods import EXPECTED_SARSA, SARSA
-
-
-def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile a function, with a cache on disk if there is a writable folder."""
-    try:
-        return njit(cache=True)(function)
-    except RuntimeError:  # no writable folder
-        return njit(function)
-
 
 NO_ACTION = -1  # no action chosen in advance
 
