@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from .exact_evaluation import ExactEvaluation, evaluate_exactly
     from .imported import ImportedPolicy
     from .model import TabularModel, tabular_model
+    from .multi_step import NStepSarsa, QLambda, SarsaLambda
+    from .planning import DynaQ
     from .policy_gradient import PPO, ActorCritic, Reinforce
     from .reference import Optimal, Random
     from .registry import AGENTS
@@ -59,6 +61,8 @@ _NAMES = {  # of each module, which is imported when one of them is used: most p
     "exact_evaluation": "ExactEvaluation evaluate_exactly",
     "imported": "ImportedPolicy",
     "model": "TabularModel tabular_model",
+    "multi_step": "NStepSarsa QLambda SarsaLambda",
+    "planning": "DynaQ",
     "policy_gradient": "PPO ActorCritic Reinforce",
     "reference": "Optimal Random",
     "registry": "AGENTS",
@@ -78,6 +82,7 @@ __all__ = [
     "AgentWarning",
     "Classifier",
     "ConvClassifier",
+    "DynaQ",
     "Evaluation",
     "Evaluator",
     "ExactEvaluation",
@@ -87,12 +92,15 @@ __all__ = [
     "ImportedPolicy",
     "MLPClassifier",
     "MemoryFileError",
+    "NStepSarsa",
     "NotFiniteError",
     "Optimal",
+    "QLambda",
     "QLearning",
     "Random",
     "Reinforce",
     "Sarsa",
+    "SarsaLambda",
     "SoftmaxClassifier",
     "TabularModel",
     "Taster",
