@@ -12,7 +12,7 @@ from cookie_jar.scripts.inspection.greedy import Transition, greedy_episode
 from cookie_jar.scripts.inspection.td_step import next_value
 from cookie_jar.scripts.inspection.view import MemoryView
 
-SHOWN = 8  # earlier actions
+SHOWN = 8  # earlier actions, or rewards
 
 
 def trace_of(agent: TemporalDifference, step: Transition, running: bool) -> float:
@@ -36,8 +36,8 @@ def explain_traces(
         return f"The update changes only this number: {when}, no other action has a trace.", []
     places = [divmod(int(pair), table.shape[1]) for pair in order]
     lines = [
-        f"  {f'state {at[0]}, {view.action_names[at[1]]}':<38}{table[at]:z.4f} + {traces[at]:.4f} x {change:+z.4f}"
-        f" = {table[at] + change * traces[at]:z.4f}"
+        f"  {f'state {at[0]}, {view.action_names[at[1]]}':<38}{table[at]:z.4f} + {traces[at]:.4f} x "
+        f"{change:+z.4f} = {table[at] + change * traces[at]:z.4f}"
         for at in places[:SHOWN]
     ]
     more = [f"  and {len(places) - SHOWN} more"] if len(places) > SHOWN else []
@@ -100,7 +100,9 @@ def _due(
     place = f"state {steps[0].state}, {view.action_names[steps[0].action]}"
     terms = [f"{reward:z.4f}" for reward in rewards] + [f"{value:z.4f}"] * (not last.terminated)
     powers = ["", f"{agent.gamma:g} x ", *(f"{agent.gamma:g}^{n} x " for n in range(2, len(terms)))]
-    total = " + ".join(power + term for power, term in zip(powers, terms, strict=False))
+    parts = [power + term for power, term in zip(powers, terms, strict=False)]
+    total = " + ".join(parts if len(parts) <= SHOWN else [*parts[:3], "...", parts[-1]])
+    given = [f"{reward:z.4f}" for reward in rewards[:SHOWN]] + ["..."] * (len(rewards) > SHOWN)
     end = (
         "The episode terminated, so there is no next value, and all steps that wait are updated."
         if last.terminated
@@ -108,8 +110,7 @@ def _due(
     )
     after = before + rate * (target - before)
     lines = [
-        f"rewards of the last {len(steps)} steps".ljust(40)
-        + "  ".join(f"{reward:z.4f}" for reward in rewards),
+        f"rewards of the last {len(steps)} steps".ljust(40) + "  ".join(given),
         end,
         f"{'before (the old value)':<40}{before:z.4f}   the number at {place}",
         "",

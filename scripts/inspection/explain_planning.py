@@ -8,6 +8,10 @@ from cookie_jar.scripts.inspection.view import MemoryView
 SHOWN = 8  # updates
 
 
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"
+
+
 def explain_planning(view: MemoryView, agent: DynaQ, step: Transition) -> tuple[str, list[str]]:
     """Describe which numbers the update of a step changes, and what planning changes then.
 
@@ -36,14 +40,15 @@ def explain_planning(view: MemoryView, agent: DynaQ, step: Transition) -> tuple[
         return "The update changes only this number.", ["", f"The agent's model has {known}; {none}."]
     more = [f"  and {len(updates) - SHOWN} more"] if len(updates) > SHOWN else []
     changed = int((table != before).sum())
+    place = f"state {step.state}, {view.action_names[step.action]}"
     lines = [
         "",
-        f"Then the agent plans: {len(updates)} updates from its model of {known}.",
+        f"Then the agent plans: {_count(len(updates), 'update')} from its model of {known}.",
         "Each sets a number to reward + gamma x best next value, averaged over the outcomes that were seen;",
         "the number that changes most comes first:",
         *updates[:SHOWN],
         *more,
-        f"Now {changed} numbers have changed; at state {step.state}, {view.action_names[step.action]} stands "
-        f"{table[step.state, step.action]:z.4f}. {waiting} wait in the queue.",
+        f"In all, {_count(changed, 'number')} changed, and {waiting} wait in the queue; "
+        f"{table[step.state, step.action]:z.4f} stands at {place}.",
     ]
     return "This update changes only this number.", lines

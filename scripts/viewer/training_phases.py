@@ -132,7 +132,8 @@ def _tabular_update(agent: TemporalDifference) -> str:
         return f"each step moves the number of {agent.return_steps} steps before by {rate}, towards {target}"
     text = f"each step moves one number by {rate}, towards reward + {agent.gamma:g} x {following}"
     if isinstance(agent, EligibilityTraces):
-        return f"{text}; earlier numbers of the episode by {agent.gamma * agent.trace_decay:.3g} of that per step"
+        fall = f"{agent.gamma * agent.trace_decay:.3g}"
+        return f"{text}; earlier numbers of the episode by less, times {fall} a step"
     if isinstance(agent, DynaQ):
         return f"{text}; then up to {agent.planning_steps} updates from its model"
     return text
