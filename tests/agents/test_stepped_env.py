@@ -11,15 +11,19 @@ from cookie_jar.agents import (
     PPO,
     AgentError,
     AgentWarning,
+    DynaQ,
     Evaluator,
     ExpectedSarsa,
+    NStepSarsa,
+    QLambda,
     QLearning,
     Sarsa,
+    SarsaLambda,
     tabular_model,
 )
 from cookie_jar.agents.stepped_env import SteppedEnv
 
-KINDS = [QLearning, Sarsa, ExpectedSarsa]
+KINDS = [QLearning, Sarsa, ExpectedSarsa, NStepSarsa, SarsaLambda, QLambda, DynaQ]
 IDS = ["CookieJar-v0", "CookieJarClumsy-v0", "FrozenLake-v1", "Taxi-v4", "CliffWalking-v1"]
 
 
