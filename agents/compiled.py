@@ -10,14 +10,16 @@ def compiled(function: Callable[..., Any], *, nogil: bool = True) -> Callable[..
     """Compile a function at its first call, with a cache on disk if there is a writable folder.
 
     Numba renews the cache when the file of the function changes, not when another file does: keep functions
-    that call each other in one file.
+    that call each other in one file. A division by zero gives inf or nan, without a check that would double
+    the time of some loops.
 
     Args:
         function: The function.
         nogil: Whether calls release Python's global lock, so that threads run on all cores. A call must then
             not change arrays that another thread uses.
     """
+    options = {"nogil": nogil, "error_model": "numpy"}
     try:
-        return njit(cache=True, nogil=nogil)(function)
+        return njit(cache=True, **options)(function)
     except RuntimeError:  # no writable folder
-        return njit(nogil=nogil)(function)
+        return njit(**options)(function)

@@ -31,14 +31,13 @@ class MultiStep(TemporalDifference):
         self,
         episode: RunningEpisode,
         tables: SamplingTables,
-        draws: NDArray[np.float64],
         returns: NDArray[np.float64],
         lengths: NDArray[np.int64],
     ) -> tuple[tuple[int, int, float, int], int]:
         """Run the compiled loop."""
         from .multi_step_loops import learn_multi_step
 
-        model = tables.model
+        model, draws = tables.model, self._draws(tables, len(returns))
         result: tuple[tuple[int, int, float, int], int] = learn_multi_step(
             self.q_table, self._counted, self.past(episode), self.method, model.next_state,
             tables.outcome_ends, model.reward, model.terminated, tables.score, tables.start_ends,

@@ -100,13 +100,13 @@ class DynaQ(TemporalDifference):
         self,
         episode: RunningEpisode,
         tables: SamplingTables,
-        draws: NDArray[np.float64],
         returns: NDArray[np.float64],
         lengths: NDArray[np.int64],
     ) -> tuple[tuple[int, int, float, int], int]:
         """Run the compiled loop."""
         from .planning_loops import plan_on_model
 
+        draws = self._draws(tables, len(returns))
         self._plan, model = with_room(self._plan, len(draws)), tables.model
         result: tuple[tuple[int, int, float, int], int] = plan_on_model(
             self.q_table, self._counted, self._plan, model.next_state, tables.outcome_ends, model.reward,

@@ -215,7 +215,7 @@ def plan_on_model(
         action, chosen = chosen, NO_ACTION
         if action == NO_ACTION:
             action = choose_action(q_table, visits, obs, epsilon, bonus, draws[row, 0])
-        if bonus > 0:
+        if visits is not None:
             visits[obs, action] += 1
         k = pick(outcome_ends[obs, action], draws[row, 2]) if chance else 0
         next_obs, over = next_state[obs, action, k], terminated[obs, action, k]
