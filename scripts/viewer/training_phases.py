@@ -129,13 +129,13 @@ def _tabular_update(agent: TemporalDifference) -> str:
     following, rate = NEXT_VALUES[agent.method], f"{agent.learning_rate:.3g} of its error"
     if isinstance(agent, NStepSarsa):
         target = f"{agent.return_steps} rewards + {agent.gamma:g}^{agent.return_steps} x {following}"
-        return f"each step moves the number of {agent.return_steps} steps before by {rate}, towards {target}"
+        return f"each step moves the number of {agent.return_steps} steps ago by {rate}, towards {target}"
     text = f"each step moves one number by {rate}, towards reward + {agent.gamma:g} x {following}"
     if isinstance(agent, EligibilityTraces):
         fall = f"{agent.gamma * agent.trace_decay:.3g}"
-        return f"{text}; earlier numbers of the episode by less, times {fall} a step"
+        return f"{text}; earlier ones by less (times {fall} a step)"
     if isinstance(agent, DynaQ):
-        return f"{text}; then up to {agent.planning_steps} updates from its model"
+        return f"{text}; then {agent.planning_steps} updates from its model"
     return text
 
 
