@@ -193,10 +193,11 @@ class Evaluator:
 
     def _evaluate(self, number: int, policy: NDArray[Any]) -> Evaluation:
         """Evaluate a policy on a model; that of the last policy of this form is kept, which often stays."""
-        before, score = self._last.get((number, policy.ndim), (None, None))
-        if score is None or not np.array_equal(before, policy):
-            score = evaluate(self._models[number].model, policy, self.horizon)
-            self._last[number, policy.ndim] = policy.copy(), score
+        last = self._last.get((number, policy.ndim))
+        if last is not None and np.array_equal(last[0], policy):
+            return last[1]
+        score = evaluate(self._models[number].model, policy, self.horizon)
+        self._last[number, policy.ndim] = policy.copy(), score
         return score
 
     def _check(self, agent: object) -> None:

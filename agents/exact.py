@@ -13,11 +13,11 @@ from .solving import LARGE, Solution, backup, expected, value_iteration
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-STEPS_TO_CHECK = 8  # between two looks for a fixed point, which take as long as a step
-
 __all__ = ["Evaluation", "Solution", "backup", "backward_induction", "best_stationary", "discounted_values"]
 __all__ += ["epsilon_greedy", "evaluate", "expected", "optimum", "stationary", "uniform_policy"]
 __all__ += ["value_iteration"]
+
+STEPS_TO_CHECK = 8  # between two looks for a fixed point, which take as long as a step
 
 Floats = NDArray[np.float64]
 
