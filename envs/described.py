@@ -11,6 +11,7 @@ from .errors import UnknownAttributeError
 from .jar_pictures import JarPictures, unseen_pictures
 from .kitchen import Kitchen
 from .levels import TEST_LEVELS, VALIDATION_LEVELS, unseen
+from .observation_masks import Masks, observation_masks
 from .observations import Observation, StateFeatures, shared_state_features
 from .picture_observation import PicturesObservation, observe_states
 from .tabular import World
@@ -88,6 +89,15 @@ class Described:
             self._observation, features, None, features.number
         )
         return observed
+
+    @property
+    def observation_masks(self) -> Masks:
+        """The function from observations [n, ...] to action masks, int8 [n, A]; see `info["action_mask"]`.
+
+        Not available for pixels and pictures, nor for factors of several levels, which do not show the walls.
+        """
+        many = self._levels is not None and self._levels[0] != self._levels[1]
+        return observation_masks(self._observation, self.world, many)
 
     def observe(self, states: Ints) -> Any:
         """Return the observations [n, ...] of states of the current kitchen, given by their numbers [n].
