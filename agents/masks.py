@@ -89,7 +89,7 @@ def _function_of(env: gym.Env[Any, Any]) -> Callable[[Array], Any]:
     wrapper, bare = opaque_wrapper(env), env.unwrapped
     if wrapper is not None:
         raise AgentError(
-            f"action_masks: expected an environment without wrappers that may change observations or actions, "
+            "action_masks: expected an environment without wrappers that may change observations or actions, "
             f"got {wrapper}"
         )
     given = getattr(bare, "observation_masks", None)

@@ -64,14 +64,15 @@ class OnPolicy(NetworkPolicy):
         pictures: Whether pictures, such as `Box` observations [H, W, 3] of uint8, are read as planes of
             channels, scaled to [0, 1]; False reads raw numbers and H planes, as earlier versions did.
         action_masks: Whether the policy takes only actions that the environment's masks allow; see
-            `masks.ActionMasks`. The others have probability 0 when the agent samples, learns and acts greedily
-            (Huang and Ontañón 2022).
+            `masks.ActionMasks`. The others have probability 0 when the agent samples, learns and acts
+            greedily (Huang and Ontañón 2022).
         final_learning_rate: Learning rate after `learning_rate_steps`, up to which the rate changes linearly.
             None keeps `learning_rate`.
         learning_rate_steps: Steps over which the learning rate changes to `final_learning_rate`.
-        exploration_bonus: Weight b of a bonus for rare observations, 0 for none. The reward to learn from is r +
-            b / sqrt(N), where N counts the visits of the observation in which the action was taken, including
-            those of the rollout (Bellemare et al. 2016, section 5). Reported returns are without bonus.
+        exploration_bonus: Weight b of a bonus for rare observations, 0 for none. The agent learns from the
+            rewards r + b / sqrt(N), where N counts the visits of the observation in which the action was
+            taken, including those of the rollout (Bellemare et al. 2016, section 5). Reported returns are
+            without bonus.
 
     Attributes:
         visits: The visits of each observation; counted only with an `exploration_bonus`.

@@ -35,7 +35,7 @@ class VisitCounts:
         return {"visits.observations": self.observations, "visits.counts": self.counts}
 
     def with_bonus(self, rollout: Rollout, weight: float) -> Rollout:
-        """Return a rollout with weight / sqrt(N) added to the rewards; N includes the visits of the rollout."""
+        """Return a rollout with weight / sqrt(N) added to its rewards; N includes its own visits."""
         different, index, new = np.unique(self._visited(rollout), return_inverse=True, return_counts=True)
         rewards = rollout.rewards.copy()
         rewards[rollout.counts] += weight / np.sqrt(self._before(different) + new)[index]

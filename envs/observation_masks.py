@@ -48,7 +48,7 @@ class Around(NamedTuple):
     """The surroundings of n children, in place of a `Kitchen`: child i is in cell i.
 
     Attributes:
-        neighbours: The cell after a walk [n, 4]: i at an obstacle, otherwise n, which stands for another cell.
+        neighbours: The cell after a walk [n, 4]: i at an obstacle, otherwise n, for any other cell.
         beside_jar: Whether the child is beside the jar [n].
     """
 
@@ -88,7 +88,7 @@ def observation_masks(observation: object, world: World, many_kitchens: bool) ->
 
 
 def _masks(scenes: Scenes, width: int, actions: Ints, possible: Bools) -> Bytes:
-    """Return the masks [n, A], given the action that happens in each outcome [A, K], and if it is possible."""
+    """Return the masks [n, A], given the action of each outcome [A, K], and whether it is possible."""
     here = np.arange(len(scenes.child))
     steps = np.array([down * width + right for down, right in MOVES])
     beside = np.clip(scenes.child[:, None] + steps, 0, scenes.obstacle.shape[1] - 1)
@@ -151,6 +151,7 @@ def _scenes_of_grids(grids: NDArray[Any]) -> Scenes:
     cookies = planes[:, PLANES.index("open") + 1 :].any(axis=2).reshape(len(planes), 3, -1).any(axis=2)
     left = cookies @ np.array([1, 2, 4])
     return Scenes(
-        child.argmax(axis=1), chair.argmax(axis=1), carried.any(axis=1), standing.any(axis=1).astype(np.int64),
+        child.argmax(axis=1), chair.argmax(axis=1),
+        carried.any(axis=1), standing.any(axis=1).astype(np.int64),
         np.where(open_.any(axis=1), left, CLOSED), obstacle | jar, jar.argmax(axis=1),
     )  # fmt: skip
