@@ -92,24 +92,17 @@ def _function_of(env: gym.Env[Any, Any]) -> Callable[[Array], Any]:
             "action_masks: expected an environment without wrappers that may change observations or actions, "
             f"got {wrapper}"
         )
-    given = getattr(bare, "observation_masks", None)
+    try:
+        given, reason = bare.observation_masks, ""  # type: ignore[attr-defined]
+    except Exception as error:  # a property can raise anything
+        named = hasattr(type(bare), "observation_masks")
+        given, reason = None, f"; {' '.join(str(error).split())}"[:300] if named else ""
     if callable(given):
         return given  # type: ignore[no-any-return]
     of_state = getattr(bare, "action_mask", None)
     if callable(of_state) and isinstance(env.observation_space, Discrete):
         return lambda states: np.stack([of_state(state) for state in states.tolist()])
-    reason = _reason(bare)
     raise AgentError(
         "action_masks: expected an environment with `observation_masks`, or with `action_mask` for each "
         f"state, got {shown(env)}{reason}"
     )
-
-
-def _reason(bare: gym.Env[Any, Any]) -> str:
-    """Return why an attribute of an environment that could have masks is not available, if it says so."""
-    if not hasattr(type(bare), "observation_masks"):
-        return ""
-    try:
-        return f", whose `observation_masks` is {shown(bare.observation_masks)}"  # type: ignore[attr-defined]
-    except Exception as error:  # a property can raise anything
-        return f"; {' '.join(str(error).split())}"[:300]
