@@ -78,7 +78,10 @@ class Batch:
 
     def part(self, samples: Ints) -> "Batch":
         """Return the batch of some of the samples."""
-        used, index = np.unique(self.index[samples], return_inverse=True)
+        whole = self.index[samples]
+        is_used = np.zeros(len(self.inputs), np.bool_)
+        is_used[whole] = True
+        used, index = np.flatnonzero(is_used), (np.cumsum(is_used) - 1)[whole]
         return Batch(
             self.inputs[used],
             index,
