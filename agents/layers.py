@@ -119,8 +119,9 @@ class Lookup:
         used[self._rows] = True
         rows = np.flatnonzero(used)
         if samples * len(used) <= MAX_DENSE:
-            inputs = np.zeros((samples, len(used)), gradient.dtype)
-            inputs[np.arange(samples)[:, None], self._rows] = 1
+            inputs, each = np.zeros((samples, len(used)), gradient.dtype), np.arange(samples)
+            for column in self._rows.T:
+                inputs[each, column] += 1
             whole: Array = inputs.T @ gradient
             self.table.rows, self.table.gradient = rows, whole[rows]
             return

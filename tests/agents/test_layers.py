@@ -44,7 +44,7 @@ def test_the_gradient_of_each_layer(name, rng):
 
 
 LOOKED_UP = {
-    "several rows": (6, [[1, 5], [0, 2], [1, 2]]),
+    "several rows": (6, [[1, 5], [0, 2], [1, 1]]),
     "each row once": (6, [[0], [2], [3]]),
     "a row twice": (6, [[2], [0], [2]]),
     "descending": (6, [[3], [2], [0]]),
@@ -57,7 +57,7 @@ def test_a_lookup_is_the_linear_layer_on_ones_and_zeros(name, rng):
     size, rows = LOOKED_UP[name]
     table, rows = rng.standard_normal((size, 4)), np.array(rows)
     ones = np.zeros((3, size))
-    np.put_along_axis(ones, rows, 1, axis=1)
+    np.add.at(ones, (np.arange(3)[:, None], rows), 1)
     lookup, linear = Lookup(table.copy()), Linear(table.copy())
     np.testing.assert_allclose(lookup.forward(rows), linear.forward(ones))
     gradient = rng.standard_normal((3, 4))
