@@ -170,7 +170,8 @@ def supports(name: str, env_id: str) -> bool:
 def obstacle(name: str, env_id: str) -> str:
     """Return what prevents an algorithm in an environment, as "has no action masks"; empty if nothing does.
 
-    Maskable PPO needs action masks. From pictures learn, if nothing else is observed as in the jar alone, the
+    Action masks are needed by Maskable PPO, with whose library there are none for levels, and by the rows of
+    this package that use them. From pictures learn, if nothing else is observed as in the jar alone, the
     policy gradient agents of this package and the algorithms that are made for it. Rows for state numbers
     need an environment that shows these and factors.
     """
@@ -180,7 +181,7 @@ def obstacle(name: str, env_id: str) -> str:
         return "" if shows_jar(env_id) and (own or name in WITH_PICTURES) else "shows pictures"
     if isinstance(kind, type) and issubclass(kind, PictureAgent):
         return "does not show the pictures of the jar alone"
-    if kind == "MaskablePPO" and not has_fixed_kitchen(env_id):
+    if (kind == "MaskablePPO" and not has_fixed_kitchen(env_id)) or (MASKS in name and env_id not in IDS):
         return "has no action masks"
     return "does not show both state numbers and factors" if numbered and not shows_numbers(env_id) else ""
 
