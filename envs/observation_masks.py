@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .arrays import Bools, Bytes, Ints
-from .dynamics import CARRIED, CLOSED, State, outcomes, slips
+from .dynamics import ARRANGEMENTS, CARRIED, CLOSED, State, outcomes, slips
 from .errors import UnknownAttributeError
 from .kitchen import JAR, MOVES, TABLE, WALL, Kitchen
 from .observations import (
@@ -75,7 +75,7 @@ def observation_masks(observation: object, world: World, many_kitchens: bool) ->
     if isinstance(observation, GridObservation):
         scenes = _scenes_of_grids
     elif isinstance(observation, VectorObservation):
-        scenes = _vectors(observation, world.config.kitchen)
+        scenes = _vectors(observation, world)
     elif isinstance(observation, FactorsObservation) and not many_kitchens:
         scenes = _factors(world.config.kitchen)
     else:
@@ -121,19 +121,18 @@ def _factors(kitchen: Kitchen) -> Callable[[NDArray[Any]], Scenes]:
     return scenes
 
 
-def _vectors(observation: VectorObservation, kitchen: Kitchen) -> Callable[[NDArray[Any]], Scenes]:
+def _vectors(observation: VectorObservation, world: World) -> Callable[[NDArray[Any]], Scenes]:
     """Return the function from vectors [n, D] to what they show."""
-    ends, in_kitchen, places = (
-        np.cumsum(observation.counts),
-        _factors(kitchen),
-        kitchen.height * kitchen.width,
-    )
+    kitchen, arrangements = world.config.kitchen, len(ARRANGEMENTS) if world.config.shuffle_cookies else 1
+    ends = np.cumsum(FactorsObservation(kitchen, arrangements).space.nvec)
+    in_kitchen, places = _factors(kitchen), kitchen.height * kitchen.width
+    with_maps = observation.space.shape[0] > ends[-1]
 
     def scenes(vectors: NDArray[Any]) -> Scenes:
         one_hot = np.split(vectors, ends, axis=1)
         factors = np.stack([part.argmax(axis=1) for part in one_hot[:5]], axis=1)
         seen = in_kitchen(factors)
-        if not observation.with_maps:
+        if not with_maps:
             return seen
         obstacle, jar = one_hot[5][:, :places] > 0, one_hot[5][:, places:] > 0
         return seen._replace(obstacle=obstacle | jar, jar_place=jar.argmax(axis=1))

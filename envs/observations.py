@@ -163,9 +163,9 @@ class VectorObservation:
 
     def __init__(self, kitchen: Kitchen, arrangements: int, many_kitchens: bool) -> None:
         self._factors = FactorsObservation(kitchen, arrangements)
-        self.counts: Ints = self._factors.space.nvec
-        self._first = np.cumsum(self.counts) - self.counts  # the place where each factor begins
-        self._factors_end, self.with_maps = int(self.counts.sum()), many_kitchens
+        counts = self._factors.space.nvec
+        self._first = np.cumsum(counts) - counts  # the place in the vector where each factor begins
+        self._factors_end, self._with_maps = int(counts.sum()), many_kitchens
         length = self._factors_end + (2 * kitchen.height * kitchen.width if many_kitchens else 0)
         self._base = np.zeros((0, length), np.float32)
         self.space = Box(0, 1, (length,), np.float32)
@@ -173,7 +173,7 @@ class VectorObservation:
     def add(self, kitchen: Kitchen) -> None:
         """Compute the part for a kitchen that never changes."""
         base = np.zeros((1, self._base.shape[1]), np.float32)
-        if self.with_maps:
+        if self._with_maps:
             obstacles, jar = base[0, self._factors_end :].reshape(2, -1)
             obstacles[:] = [c in WALL + TABLE for c in "".join(kitchen.rows)]
             jar[kitchen.jar[0] * kitchen.width + kitchen.jar[1]] = 1
