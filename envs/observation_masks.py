@@ -1,7 +1,7 @@
 """Action masks as a function of observations: also for levels that were never compiled."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -99,7 +99,7 @@ def _masks(scenes: Scenes, width: int, actions: Ints, possible: Bools) -> Bytes:
     chair = np.where(scenes.carried, CARRIED, np.where(scenes.chair == scenes.child, here, len(here)))
     parts = here, chair, scenes.standing, scenes.jar, np.zeros_like(here)
     before = State(*(part[:, None, None] for part in parts))
-    after, _ = outcomes(around, 0, before, actions)
+    after, _ = outcomes(cast(Kitchen, around), 0, before, actions)  # asks only for these two
     changes = np.any([new != old for new, old in zip(after, before, strict=True)], axis=0)
     masks: Bytes = (changes & possible).any(axis=2).astype(np.int8)
     return masks
@@ -151,6 +151,6 @@ def _scenes_of_grids(grids: NDArray[Any]) -> Scenes:
     left = cookies @ np.array([1, 2, 4])
     return Scenes(
         child.argmax(axis=1), chair.argmax(axis=1),
-        carried.any(axis=1), standing.any(axis=1).astype(np.int64),
+        np.asarray(carried.any(axis=1)), np.asarray(standing.any(axis=1), np.int64),
         np.where(open_.any(axis=1), left, CLOSED), obstacle | jar, jar.argmax(axis=1),
     )  # fmt: skip
