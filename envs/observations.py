@@ -1,14 +1,16 @@
 """Observations: arrays that the agent observes, computed from many states at once."""
 
 from collections.abc import Sequence
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from copy import copy
+from functools import partial
+from math import prod
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
 
 import numpy as np
 from gymnasium.spaces import Box, Discrete, MultiBinary, MultiDiscrete, Space
 from numpy.typing import NDArray
 
-from .arrays import Ints
+from .arrays import Ints, frozen
 from .checks import check_choice
 from .dynamics import ARRANGEMENTS, CARRIED, CLOSED, FULL, Cookie
 from .errors import OptionError
@@ -18,6 +20,7 @@ from .tabular import World
 if TYPE_CHECKING:
     from .picture_observation import PicturesObservation
 
+MAX_TABLE = 64_000_000  # bytes of a table with the observation of every state
 OBSERVATIONS = ("state", "factors", "vector", "grid", "pixels", "pictures")
 PLANES = (
     *("obstacle", "jar", "child", "chair", "carried", "standing", "open"),
@@ -58,6 +61,9 @@ class Observation(Protocol):
 
     def add(self, kitchen: Kitchen) -> None:
         """Prepare for one more kitchen; the first kitchen has index 0."""
+
+    def for_kitchen(self, kitchen: Kitchen) -> Self:
+        """Return the same kind of observation for a single kitchen, with index 0."""
 
     def observe(self, features: StateFeatures) -> NDArray[Any]:
         """Return the observations of n states as a new array [n, ...]."""
@@ -110,10 +116,34 @@ def state_features(world: World, kitchen: int) -> StateFeatures:
     )
 
 
-@lru_cache(maxsize=32)
 def shared_state_features(world: World) -> StateFeatures:
     """Return the features of each state of a world [S], for kitchen 0; computed once."""
-    return state_features(world, 0)
+    return world.shared(StateFeatures, partial(state_features, world, 0))
+
+
+def observation_table(observation: Observation, world: World) -> NDArray[Any] | None:
+    """Return the observation of each state of a world, read-only [S, ...]; computed once for each kind.
+
+    Args:
+        observation: The kind of observation; kitchens need not have been added.
+        world: The world.
+
+    Returns:
+        The table, or None if it would be larger than `MAX_TABLE`.
+    """
+    return world.shared(
+        (type(observation), observation.space.shape), partial(_make_table, observation, world)
+    )
+
+
+def _make_table(observation: Observation, world: World) -> NDArray[Any] | None:
+    space = observation.space
+    assert space.shape is not None
+    assert space.dtype is not None
+    if world.num_states * prod(space.shape) * space.dtype.itemsize > MAX_TABLE:
+        return None
+    alone = observation.for_kitchen(world.config.kitchen)
+    return frozen(alone.observe(shared_state_features(world)))
 
 
 class StateObservation:
@@ -124,6 +154,10 @@ class StateObservation:
 
     def add(self, kitchen: Kitchen) -> None:
         """Do nothing: state numbers need no map."""
+
+    def for_kitchen(self, kitchen: Kitchen) -> Self:
+        """Return this observation, which is the same for all kitchens."""
+        return self
 
     def observe(self, features: StateFeatures) -> NDArray[Any]:
         """Return the state numbers, int64 [n]."""
@@ -143,6 +177,10 @@ class FactorsObservation:
 
     def add(self, kitchen: Kitchen) -> None:
         """Do nothing: factors need no map."""
+
+    def for_kitchen(self, kitchen: Kitchen) -> Self:
+        """Return this observation, which is the same for all kitchens."""
+        return self
 
     def observe(self, features: StateFeatures) -> NDArray[Any]:
         """Return the factors, int64 [n, 5]."""
@@ -179,6 +217,13 @@ class VectorObservation:
             jar[kitchen.jar[0] * kitchen.width + kitchen.jar[1]] = 1
         self._base = np.concatenate([self._base, base])
 
+    def for_kitchen(self, kitchen: Kitchen) -> Self:
+        """Return the same kind of observation for a single kitchen, with index 0."""
+        alone = copy(self)
+        alone._base = self._base[:0]
+        alone.add(kitchen)
+        return alone
+
     def observe(self, features: StateFeatures) -> NDArray[Any]:
         """Return the vectors, float32 [n, D]."""
         observed = self._base.take(features.kitchen, axis=0)
@@ -205,6 +250,13 @@ class GridObservation:
         base[0, PLANES.index("jar"), jar] = 1
         self._base = np.concatenate([self._base, base])
         self._jar_place = np.append(self._jar_place, jar)
+
+    def for_kitchen(self, kitchen: Kitchen) -> Self:
+        """Return the same kind of observation for a single kitchen, with index 0."""
+        alone = copy(self)
+        alone._base, alone._jar_place = self._base[:0], self._jar_place[:0]
+        alone.add(kitchen)
+        return alone
 
     def observe(self, features: StateFeatures) -> NDArray[Any]:
         """Return the planes, int8 [n, C, H, W]."""

@@ -1,8 +1,9 @@
 """The compiler from the dynamics of the world to tables of all states and actions."""
 
+from collections.abc import Callable, Hashable
 from functools import cached_property, lru_cache
 from operator import index
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,8 @@ from .errors import ActionError, OptionError, StateError, shown
 from .kitchen import Kitchen
 from .shaping import shaped_reward
 
+T = TypeVar("T")
+
 
 class World:
     """All tables of a configuration. State numbers are in breadth-first order, with the first states first.
@@ -46,6 +49,7 @@ class World:
         if not isinstance(config, EnvConfig):
             raise OptionError(f"expected the options that make_config returns, got {shown(config)}")
         self.config = config
+        self._shared: dict[Hashable, Any] = {}
         kitchen = config.kitchen
         self.actions = PICKS if config.jar_alone else tuple(Action)
         actions, chance = slips(config.clumsiness)
@@ -75,6 +79,17 @@ class World:
         if config.hints:
             reward = frozen(shaped_reward(self.unshaped_model, config.hint_gamma))
             self.tabular_model = self.unshaped_model._replace(reward=reward)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Leave the tables out of pickles and copies, which compile them again or share them."""
+        return compile_world, (self.config,)
+
+    def shared(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what is derived from this world, made by the first caller and shared with all others."""
+        if key not in self._shared:
+            self._shared[key] = make()
+        found: T = self._shared[key]
+        return found
 
     @property
     def num_states(self) -> int:
