@@ -21,13 +21,11 @@ class Explored(NamedTuple):
     """The states of a world, numbered breadth-first, with the first states first.
 
     Attributes:
-        number: The number of the state of each code, int32 [`code_count`]; -1 if unreachable.
         codes: The code of each state, int32 [S].
         packed: The outcomes, int32 [S, A, K]: event << `STATE_BITS` | next state, which is the state before
             the action if the episode ends.
     """
 
-    number: Rows
     codes: Rows
     packed: Rows
 
@@ -84,9 +82,7 @@ def explore(config: EnvConfig, starts: State, actions: Ints) -> Explored:
         outcomes = number.take(next_row.take(rows, 0))
         outcomes |= event.take(rows, 0).astype(np.int32) << STATE_BITS
         packed[chunk] = (outcomes if all_differ else outcomes.take(column, 1)).reshape(-1, *actions.shape)
-    number_of_code = row_of_code
-    number_of_code[codes] = number
-    return Explored(number_of_code, codes.take(found), packed)
+    return Explored(codes.take(found), packed)
 
 
 def chunks(states: int, size: int = CHUNK) -> list[slice]:

@@ -2,16 +2,19 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain, repeat
 from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 
 from .arrays import Bytes, upper_ends
-from .dynamics import Action, Event
+from .dynamics import Action, Event, Happiness
 from .errors import ActionError, ResetNeededError, shown
+from .exploration import STATE_BITS, STATE_MASK
 from .tabular import World
+
+OVER = "the episode has ended: call reset() before the next step()"
 
 
 class Outcome(NamedTuple):
@@ -51,19 +54,21 @@ class Stochastic(NamedTuple):
 
 
 class StateRow(dict[int, Any]):
-    """The outcome (or `Stochastic`) of each action in one state, computed on first use."""
+    """The outcome (or `Stochastic`) of each action in one state, computed on first use and kept if wanted."""
 
     __slots__ = ("_cache", "state")
 
     def __init__(self, cache: "StepCache", state: int) -> None:
-        super().__init__()
         self._cache = cache
         self.state = state
 
     def __missing__(self, action: object) -> Any:
-        number = self._cache.check_action(action)
-        self[number] = self._cache.outcome(self.state, number)
-        return self[number]
+        cache = self._cache
+        number = cache.check_action(action)
+        outcome = cache.outcome(self.state, number)
+        if cache.keeps:
+            self[number] = outcome
+        return outcome
 
 
 class EpisodeOver:
@@ -83,70 +88,100 @@ class EpisodeOver:
 
 
 class StepCache:
-    """The rows of all states of a world. `shared_step_cache` returns the cache that environments share."""
+    """The rows of all states of a world. `shared_step_cache` returns the cache that environments share.
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    Args:
+        world: The world.
+        keeps: Whether rows and outcomes are kept: these are fast, but would fill the memory for many levels.
+
+    Attributes:
+        start_ends: Where the slice of [0, 1) of each of the possible first states ends.
+    """
+
+    def __init__(self, world: World, keeps: bool = True) -> None:
+        self._world, self.keeps = world, keeps
         self._rows: dict[int, StateRow] = {}
-        self._shared: dict[Any, Any] = {}
+        self._packed = memoryview(world.packed.reshape(-1))
+        self._results = _results(world.config.happiness)
+        self._potential = memoryview(world.potential) if world.config.hints else None
+        self._rewards: dict[float, float] = {}
+        self._masks: dict[bytes, Callable[[], Bytes]] = {}
+        self._actions, self._outcomes = world.packed.shape[1:]
+        self._numbers = {number: number for number in range(self._actions)}
+        self.start_ends = upper_ends(world.first)
+        self._upper_ends = [upper_ends(chance) for chance in world.chance]
 
     def __getitem__(self, state: int) -> StateRow:
         """Return the row of a state, made on first use: large worlds have a million."""
         row = self._rows.get(state)
         if row is None:
-            row = self._rows[state] = StateRow(self, state)
+            row = StateRow(self, state)
+            if self.keeps:
+                self._rows[state] = row
         return row
 
     def check_action(self, action: object) -> int:
         """Return the number of an action; see the function `check_action`."""
-        return check_action(action, self._world.actions)
+        try:
+            return self._numbers[action]  # type: ignore[index]
+        except (KeyError, TypeError):
+            return check_action(action, self._world.actions)
 
     def outcome(self, state: int, action: int) -> Any:
         """Compute the outcome of an action in a state: the fields of an `Outcome`, or a `Stochastic`."""
-        model = self._world.tabular_model
-        parts = (
-            model.next_state[state, action].tolist(),
-            model.reward[state, action].tolist(),
-            model.terminated[state, action].tolist(),
-            self._world.unshaped_model.reward[state, action].tolist(),
-            self._world.event[state, action].tolist(),
-        )
-        outcomes = [self._outcome(*values) for values in zip(*parts, strict=True)]
-        if len(outcomes) == 1:
-            return outcomes[0]
-        return Stochastic(upper_ends(model.probability[state, action]), outcomes)
+        first = (state * self._actions + action) * self._outcomes
+        if self._outcomes == 1:
+            return self._outcome(first, state)
+        outcomes = [self._outcome(place, state) for place in range(first, first + self._outcomes)]
+        return Stochastic(self._upper_ends[action], outcomes)
 
-    def _outcome(
-        self, state: int, reward: float, terminated: bool, happiness: float, event: int
-    ) -> tuple[Any, ...]:
-        row, mask = self[state], self._world.action_mask[state]
-        info = {
-            "action_mask": None,
-            "event": Event(event).label,
-            "event_id": event,
-            "happiness": happiness,
-            "is_success": terminated,
-        }
-        over = "the episode has ended: call reset() before the next step()"
-        outcome = Outcome(
-            row=EpisodeOver(over, state) if terminated else row,
-            state=row.state,
-            reward=self._share(reward, reward),
-            terminated=terminated,
-            new_info=self._share((event, happiness), info.copy),
-            new_mask=self._share(mask.tobytes(), mask_copier(mask)),
-        )
-        return tuple(outcome)  # a plain tuple unpacks faster
+    def _outcome(self, place: int, before: int) -> tuple[Any, ...]:
+        """Unpack an outcome; a plain tuple instead of an `Outcome`, because this unpacks faster."""
+        packed = self._packed[place]
+        state = packed & STATE_MASK
+        reward, terminated, new_info = self._results[packed >> STATE_BITS]
+        if self._potential is not None:
+            reward = self._with_hints(
+                reward, self._potential[before], 0.0 if terminated else self._potential[state]
+            )
+        row = EpisodeOver(OVER, before) if terminated else self[state]
+        return row, state, reward, terminated, new_info, self._new_mask(state)
 
-    def _share(self, key: Any, value: Any) -> Any:
-        """Return one object for equal values, so that the outcomes stay in the processor's cache."""
-        return self._shared.setdefault(key, value)
+    def _with_hints(self, reward: float, phi: float, next_phi: float) -> float:
+        """Return a reward with hints: one object for equal rewards, to stay in the processor's cache."""
+        shaped = next_phi * self._world.config.hint_gamma - phi + reward  # in the order of `add_hints`
+        return self._rewards.setdefault(shaped, shaped)
+
+    def _new_mask(self, state: int) -> Callable[[], Bytes]:
+        mask = self._world.action_mask[state]
+        if not self.keeps:
+            return mask.copy
+        key = mask.tobytes()
+        if key not in self._masks:
+            self._masks[key] = mask_copier(mask)
+        return self._masks[key]
+
+
+def shared_step_cache(world: World, keeps: bool = True) -> StepCache:
+    """Return the step cache of a world, built once for all its environments."""
+    return world.shared((StepCache, keeps), partial(StepCache, world, keeps))
 
 
 @lru_cache(maxsize=32)
-def shared_step_cache(world: World) -> StepCache:
-    """Return the step cache of a world, built once for all its environments."""
-    return StepCache(world)
+def _results(happiness: Happiness) -> list[tuple[float, bool, Callable[[], dict[str, Any]]]]:
+    """Return for each `Event` the reward, whether the episode ends, and a function that makes an info."""
+    results = []
+    for event, value in zip(Event, happiness.of_events(), strict=True):
+        ends = event == Event.YUM
+        info = {
+            "action_mask": None,
+            "event": event.label,
+            "event_id": event.value,
+            "happiness": value,
+            "is_success": ends,
+        }
+        results.append((value, ends, info.copy))
+    return results
 
 
 def mask_copier(mask: Bytes) -> Callable[[], Bytes]:

@@ -6,6 +6,7 @@ from operator import index
 from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .arrays import Bytes, Floats, Ints, TabularModel, frozen
 from .config import EnvConfig
@@ -23,8 +24,10 @@ from .dynamics import (
     state_limits,
 )
 from .errors import ActionError, OptionError, StateError, shown
-from .exploration import STATE_BITS, STATE_MASK, chunks, decode_states, encode_states, explore
-from .shaping import shaped_reward
+from .exploration import STATE_BITS, STATE_MASK, chunks, code_count, decode_states, encode_states, explore
+from .shaping import HINT_PER_STEP, add_hints, search_backwards
+
+MAX_LEVELS = 1_024  # worlds of levels that are kept for the single environment: about 0.25 MB each
 
 T = TypeVar("T")
 
@@ -38,6 +41,8 @@ class World:
     Attributes:
         config: The options.
         actions: The `Action` of each action number.
+        chance: The probability of each outcome of each action, the same in all states [A, K].
+        first: The probability of each of the possible first states, which have the first numbers [n].
         packed: int32 [S, A, K], the outcomes in short, see `Explored`; all other tables are made from these
             on first use.
     """
@@ -50,9 +55,14 @@ class World:
         self.actions = PICKS if config.jar_alone else tuple(Action)
         actions, chance = slips(config.clumsiness)
         actions, chance = actions[list(self.actions)], chance[list(self.actions)]
-        starts, self._start = start_states(config)
-        self._number_of_code, self._codes, packed = explore(config, starts, actions)
-        self._meant, self._chance, self.packed = actions, chance, frozen(packed)
+        starts, start = start_states(config)
+        self._codes, packed = explore(config, starts, actions)
+        self._meant, self.chance, self.first, self.packed = (
+            actions,
+            frozen(chance),
+            frozen(start),
+            frozen(packed),
+        )
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Leave the tables out of pickles and copies, which compile them again or share them."""
@@ -73,7 +83,18 @@ class World:
     @cached_property
     def states(self) -> State:
         """The state of each number, int64 arrays [S]."""
+        return self.decoded_states()
+
+    def decoded_states(self) -> State:
+        """Compute `states` without keeping the arrays, for worlds of which there are many."""
         return State(*map(frozen, decode_states(self.config.kitchen, self._codes)))
+
+    @cached_property
+    def _number_of_code(self) -> NDArray[np.int32]:
+        """The number of the state of each code, int32; -1 if unreachable."""
+        number = np.full(code_count(self.config), -1, np.int32)
+        number[self._codes] = np.arange(self.num_states)
+        return number
 
     @cached_property
     def event(self) -> Bytes:
@@ -89,10 +110,10 @@ class World:
             reward[chunk] = happiness.take(self.event[chunk])
         return TabularModel(
             next_state=frozen(np.bitwise_and(self.packed, np.int32(STATE_MASK), dtype=np.int64)),
-            probability=frozen(np.broadcast_to(self._chance, self.event.shape).copy()),
+            probability=frozen(np.broadcast_to(self.chance, self.event.shape).copy()),
             reward=frozen(reward),
             terminated=frozen(self.event == Event.YUM),
-            start=frozen(np.append(self._start, np.zeros(self.num_states - len(self._start)))),
+            start=frozen(np.append(self.first, np.zeros(self.num_states - len(self.first)))),
         )
 
     @cached_property
@@ -100,8 +121,16 @@ class World:
         """The model with the rewards that agents receive."""
         if not self.config.hints:
             return self.unshaped_model
-        reward = frozen(shaped_reward(self.unshaped_model, self.config.hint_gamma))
+        phi = self.potential  # before the other tables, because this needs memory for a while
+        reward = frozen(add_hints(self.unshaped_model, phi, self.config.hint_gamma))
         return self.unshaped_model._replace(reward=reward)
+
+    @cached_property
+    def potential(self) -> Floats:
+        """The potential of each state that hints are made from, float64 [S]; see `shaped_reward`."""
+        ends = self.packed >> STATE_BITS == Event.YUM
+        steps = search_backwards(self.packed & np.int32(STATE_MASK), ends, self.chance > 0)
+        return frozen(HINT_PER_STEP * steps)
 
     @cached_property
     def action_mask(self) -> Bytes:
@@ -109,7 +138,7 @@ class World:
         own = np.arange(self.num_states, dtype=np.int32)[:, None, None]
         changes = self.packed & np.int32(STATE_MASK) != own
         changes |= self.packed >> STATE_BITS == Event.YUM
-        return frozen((changes & (self._chance > 0)).any(axis=2).view(np.int8))
+        return frozen((changes & (self.chance > 0)).any(axis=2).view(np.int8))
 
     def state(self, number: int) -> State:
         """Return the state of a number, as plain ints.
@@ -207,6 +236,12 @@ class World:
 @lru_cache(maxsize=32)
 def compile_world(config: EnvConfig) -> World:
     """Compile the world of a configuration once; it is shared, and all its arrays are read-only."""
+    return World(config)
+
+
+@lru_cache(maxsize=MAX_LEVELS)
+def compile_level(config: EnvConfig) -> World:
+    """Compile the world of a level once, as `compile_world` does; there are many levels, but small ones."""
     return World(config)
 
 
