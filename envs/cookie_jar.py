@@ -28,7 +28,7 @@ from .observations import for_world, make_observation
 from .picture_observation import PicturesObservation, observe_states, separated
 from .specs import JsonSpec
 from .state_views import View, state_view
-from .step_cache import EpisodeOver, shared_step_cache
+from .step_cache import EpisodeOver, MovingRow, StateRow, shared_outcomes, shared_step_cache
 from .tabular import World, compile_level, compile_world
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ RENDER_MODES = ("human", "rgb_array", "ansi")
 OTHER_OPTIONS = ("observation", "levels", "pictures", "render_mode")  # apart from those of `make_config`
 
 ONLY = frozen(np.zeros(1, np.int64))  # the index of the one environment among the jars
-_NOT_PICKLED = ("world", "_steps", "_view", "_renderer")
+_NOT_PICKLED = ("world", "_outcomes", "_view", "_renderer")
 
 
 class CookieJarEnv(Described, JsonSpec, gym.Env[Any, Any]):
@@ -147,7 +147,7 @@ class CookieJarEnv(Described, JsonSpec, gym.Env[Any, Any]):
         if self.render_mode == "human":
             self.render()
         return self._observe(), {
-            "action_mask": self.action_masks().astype(np.int8),
+            "action_mask": self._outcomes.new_mask(number),
             "event": "start",
             "event_id": NO_EVENT,
             "happiness": 0.0,
@@ -164,7 +164,7 @@ class CookieJarEnv(Described, JsonSpec, gym.Env[Any, Any]):
         try:
             outcome = self._row[action]
         except TypeError:  # not hashable
-            outcome = self._row[self._steps.check_action(action)]
+            outcome = self._row[self._outcomes.check_action(action)]
         if self._random:
             outcome = outcome.draw(self.np_random.random())
         self._row, state, reward, terminated, new_info, new_mask = outcome
@@ -220,7 +220,7 @@ class CookieJarEnv(Described, JsonSpec, gym.Env[Any, Any]):
 
     def action_masks(self) -> Bools:
         """Return whether each action may change something in the current state [10]."""
-        mask: Bools = self.world.action_mask[self._state_number()] == 1
+        mask: Bools = self._outcomes.new_mask(self._state_number()) == 1
         return mask
 
     def get_keys_to_action(self) -> dict[tuple[int, ...], int]:
@@ -272,11 +272,16 @@ class CookieJarEnv(Described, JsonSpec, gym.Env[Any, Any]):
         """Make a world the current one; the next reset starts there."""
         self._config, self.world = world.config, world
         many = self._levels is not None
-        self._steps = shared_step_cache(world, keeps=not many)
+        self._outcomes = shared_outcomes(world)
         if isinstance(self._observation, PicturesObservation) or isinstance(self.observation_space, Discrete):
             return
         self._observation = for_world(self._observation, world)
         self._view = state_view(self._observation, world, many)
+
+    def _new_row(self, state: int) -> StateRow | MovingRow:
+        """Return the row of a state, whose actions can be looked up."""
+        many = self._levels is not None
+        return MovingRow(self._outcomes, state) if many else shared_step_cache(self.world)[state]
 
     def _draw_first_state(self) -> int:
         """Draw a level, if there are several, and return the number of a first state."""
@@ -284,7 +289,7 @@ class CookieJarEnv(Described, JsonSpec, gym.Env[Any, Any]):
             first, last = self._levels
             level = first + int(self.np_random.random() * (last - first + 1))
             self._enter(compile_level(self._config._replace(kitchen=level_kitchen(level))))
-        ends = self._steps.start_ends
+        ends = self._outcomes.start_ends
         random = self.np_random.random() if len(ends) > 1 else 0.0
         return bisect_right(ends, random)
 
@@ -305,7 +310,7 @@ class CookieJarEnv(Described, JsonSpec, gym.Env[Any, Any]):
 
     def _enter_state(self, number: int) -> None:
         """Make the state of a number the current one."""
-        self._row = self._steps[number]
+        self._row = self._new_row(number)
         if self.render_mode is not None:
             from .rendering.frame import Frame
 
@@ -339,4 +344,4 @@ class CookieJarEnv(Described, JsonSpec, gym.Env[Any, Any]):
             self._jar = JarPictures(1, self._pictures)
             self._jar.choose(ONLY, np.array(kept["_jar"]))
         if isinstance(kept["_row"], int):
-            self._row = self._steps[kept["_row"]]
+            self._row = self._new_row(kept["_row"])

@@ -1,17 +1,13 @@
 """Precomputed results of `step`: for each state and action, everything that the environment returns."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
-from functools import lru_cache, partial
-from itertools import chain, repeat
+from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple, NoReturn
 
-import numpy as np
-
-from .arrays import Bytes, upper_ends
-from .dynamics import Action, Event, Happiness
-from .errors import ActionError, ResetNeededError, shown
-from .exploration import STATE_BITS, STATE_MASK
+from .arrays import Bytes
+from .errors import ResetNeededError
+from .outcomes import Outcomes
 from .tabular import World
 
 OVER = "the episode has ended: call reset() before the next step()"
@@ -54,7 +50,7 @@ class Stochastic(NamedTuple):
 
 
 class StateRow(dict[int, Any]):
-    """The outcome (or `Stochastic`) of each action in one state, computed on first use and kept if wanted."""
+    """The outcome (or `Stochastic`) of each action in one state, computed on first use."""
 
     __slots__ = ("_cache", "state")
 
@@ -63,12 +59,9 @@ class StateRow(dict[int, Any]):
         self.state = state
 
     def __missing__(self, action: object) -> Any:
-        cache = self._cache
-        number = cache.check_action(action)
-        outcome = cache.outcome(self.state, number)
-        if cache.keeps:
-            self[number] = outcome
-        return outcome
+        number = self._cache.outcomes.check_action(action)
+        self[number] = self._cache.outcome(self.state, number)
+        return self[number]
 
 
 class EpisodeOver:
@@ -88,128 +81,77 @@ class EpisodeOver:
 
 
 class StepCache:
-    """The rows of all states of a world. `shared_step_cache` returns the cache that environments share.
+    """The rows of all states of a world. `shared_step_cache` returns the cache that environments share."""
 
-    Args:
-        world: The world.
-        keeps: Whether rows and outcomes are kept: these are fast, but would fill the memory for many levels.
-
-    Attributes:
-        start_ends: Where the slice of [0, 1) of each of the possible first states ends.
-    """
-
-    def __init__(self, world: World, keeps: bool = True) -> None:
-        self._world, self.keeps = world, keeps
+    def __init__(self, world: World) -> None:
+        self.outcomes = shared_outcomes(world)
         self._rows: dict[int, StateRow] = {}
-        self._packed = memoryview(world.packed.reshape(-1))
-        self._results = _results(world.config.happiness)
-        self._potential = memoryview(world.potential) if world.config.hints else None
-        self._rewards: dict[float, float] = {}
-        self._masks: dict[bytes, Callable[[], Bytes]] = {}
-        self._actions, self._outcomes = world.packed.shape[1:]
-        self._numbers = {number: number for number in range(self._actions)}
-        self.start_ends = upper_ends(world.first)
-        self._upper_ends = [upper_ends(chance) for chance in world.chance]
 
     def __getitem__(self, state: int) -> StateRow:
         """Return the row of a state, made on first use: large worlds have a million."""
         row = self._rows.get(state)
         if row is None:
-            row = StateRow(self, state)
-            if self.keeps:
-                self._rows[state] = row
+            row = self._rows[state] = StateRow(self, state)
         return row
-
-    def check_action(self, action: object) -> int:
-        """Return the number of an action; see the function `check_action`."""
-        try:
-            return self._numbers[action]  # type: ignore[index]
-        except (KeyError, TypeError):
-            return check_action(action, self._world.actions)
 
     def outcome(self, state: int, action: int) -> Any:
         """Compute the outcome of an action in a state: the fields of an `Outcome`, or a `Stochastic`."""
-        first = (state * self._actions + action) * self._outcomes
-        if self._outcomes == 1:
+        first, ends = self.outcomes.first(state, action), self.outcomes.upper_ends
+        if ends is None:
             return self._outcome(first, state)
-        outcomes = [self._outcome(place, state) for place in range(first, first + self._outcomes)]
-        return Stochastic(self._upper_ends[action], outcomes)
+        places = range(first, first + self.outcomes.count)
+        return Stochastic(ends[action], [self._outcome(place, state) for place in places])
 
     def _outcome(self, place: int, before: int) -> tuple[Any, ...]:
-        """Unpack an outcome; a plain tuple instead of an `Outcome`, because this unpacks faster."""
-        packed = self._packed[place]
-        state = packed & STATE_MASK
-        reward, terminated, new_info = self._results[packed >> STATE_BITS]
-        if self._potential is not None:
-            reward = self._with_hints(
-                reward, self._potential[before], 0.0 if terminated else self._potential[state]
-            )
-        row = EpisodeOver(OVER, before) if terminated else self[state]
-        return row, state, reward, terminated, new_info, self._new_mask(state)
-
-    def _with_hints(self, reward: float, phi: float, next_phi: float) -> float:
-        """Return a reward with hints: one object for equal rewards, to stay in the processor's cache."""
-        shaped = next_phi * self._world.config.hint_gamma - phi + reward  # in the order of `add_hints`
-        return self._rewards.setdefault(shaped, shaped)
-
-    def _new_mask(self, state: int) -> Callable[[], Bytes]:
-        mask = self._world.action_mask[state]
-        if not self.keeps:
-            return mask.copy
-        key = mask.tobytes()
-        if key not in self._masks:
-            self._masks[key] = mask_copier(mask)
-        return self._masks[key]
+        """Return the fields of an `Outcome` as a plain tuple, which unpacks faster."""
+        unpacked = self.outcomes.unpack(self.outcomes.packed[place], before)
+        state, _, terminated, _, _ = unpacked
+        return EpisodeOver(OVER, before) if terminated else self[state], *unpacked
 
 
-def shared_step_cache(world: World, keeps: bool = True) -> StepCache:
+class MovingRow:
+    """The row of one environment in one of many worlds: moves to the next state with each step.
+
+    Rows that are kept are faster, but would fill the memory. `draw` belongs to the action looked up last.
+    """
+
+    __slots__ = ("_action", "_outcomes", "state")
+
+    def __init__(self, outcomes: Outcomes, state: int) -> None:
+        self._outcomes = outcomes
+        self._action = 0
+        self.state = state
+
+    def __getitem__(self, action: object) -> Any:
+        outcomes = self._outcomes
+        try:
+            number = outcomes.numbers[action]  # type: ignore[index]
+        except (KeyError, TypeError):
+            number = outcomes.check_action(action)
+        if outcomes.upper_ends is None:
+            return self._move(outcomes.packed[self.state * outcomes.actions + number])
+        self._action = number
+        return self
+
+    def draw(self, random: float) -> tuple[Any, ...]:
+        """Take the outcome whose slice contains a random number from [0, 1)."""
+        outcomes = self._outcomes
+        assert outcomes.upper_ends is not None
+        first = outcomes.first(self.state, self._action)
+        return self._move(outcomes.packed[first + bisect_right(outcomes.upper_ends[self._action], random)])
+
+    def _move(self, packed: int) -> tuple[Any, ...]:
+        before = self.state
+        unpacked = self._outcomes.unpack(packed, before)
+        self.state, _, terminated, _, _ = unpacked
+        return EpisodeOver(OVER, before) if terminated else self, *unpacked
+
+
+def shared_step_cache(world: World) -> StepCache:
     """Return the step cache of a world, built once for all its environments."""
-    return world.shared((StepCache, keeps), partial(StepCache, world, keeps))
+    return world.shared(StepCache, partial(StepCache, world))
 
 
-@lru_cache(maxsize=32)
-def _results(happiness: Happiness) -> list[tuple[float, bool, Callable[[], dict[str, Any]]]]:
-    """Return for each `Event` the reward, whether the episode ends, and a function that makes an info."""
-    results = []
-    for event, value in zip(Event, happiness.of_events(), strict=True):
-        ends = event == Event.YUM
-        info = {
-            "action_mask": None,
-            "event": event.label,
-            "event_id": event.value,
-            "happiness": value,
-            "is_success": ends,
-        }
-        results.append((value, ends, info.copy))
-    return results
-
-
-def mask_copier(mask: Bytes) -> Callable[[], Bytes]:
-    """Return a function that returns a new copy of a mask at each call.
-
-    The copies are rows of larger blocks, which takes two thirds of the time of `mask.copy()`.
-    """
-    return chain.from_iterable(map(np.tile, repeat(mask), repeat((256, 1)))).__next__
-
-
-def check_action(action: Any, actions: Sequence[Action] = tuple(Action)) -> int:
-    """Return the number of an action, given as any equal value, also as a zero-dimensional array.
-
-    Args:
-        action: The number.
-        actions: The `Action` of each number.
-
-    Raises:
-        ActionError: If there is no such action.
-    """
-    try:
-        scalar = np.ndim(action) == 0
-    except ValueError:  # a ragged list
-        scalar = False
-    if scalar:
-        for known in range(len(actions)):
-            if action == known:
-                return known
-    names = ", ".join(f"{number} {action.label}" for number, action in enumerate(actions))
-    hint = "for other actions, wrap the environment in gymnasium.wrappers.TransformAction"
-    raise ActionError(f"expected an action among {names}; got {shown(action)}; {hint}")
+def shared_outcomes(world: World) -> Outcomes:
+    """Return the outcomes of a world, prepared once for all its environments."""
+    return world.shared(Outcomes, partial(Outcomes, world))

@@ -135,10 +135,15 @@ class World:
     @cached_property
     def action_mask(self) -> Bytes:
         """int8 [S, A], 1 if the action may change something."""
+        return frozen(self.compute_action_mask())
+
+    def compute_action_mask(self) -> Bytes:
+        """Compute `action_mask` without keeping the array, for worlds of which there are many."""
         own = np.arange(self.num_states, dtype=np.int32)[:, None, None]
         changes = self.packed & np.int32(STATE_MASK) != own
         changes |= self.packed >> STATE_BITS == Event.YUM
-        return frozen((changes & (self.chance > 0)).any(axis=2).view(np.int8))
+        mask: Bytes = (changes & (self.chance > 0)).any(axis=2).view(np.int8)
+        return mask
 
     def state(self, number: int) -> State:
         """Return the state of a number, as plain ints.
