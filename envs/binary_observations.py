@@ -30,7 +30,7 @@ class BinaryObservation(ABC):
     ONES: ClassVar[int]  # the number m of places that `ones` returns
 
     def __init__(self, shape: tuple[int, ...], kind: type) -> None:
-        self._base = np.zeros((0, *shape), kind)
+        self._base: NDArray[Any] = np.zeros((0, *shape), kind)
         self._jar_place = np.zeros(0, np.int64)
 
     def add(self, kitchen: Kitchen) -> None:
@@ -52,7 +52,8 @@ class BinaryObservation(ABC):
     @property
     def base(self) -> NDArray[Any]:
         """The part of the first kitchen that never changes, in the shape of an observation."""
-        return self._base[0]
+        base: NDArray[Any] = self._base[0]
+        return base
 
     def observe(self, features: StateFeatures) -> NDArray[Any]:
         """Return the observations of n states as a new array [n, ...]."""
@@ -91,7 +92,8 @@ class VectorObservation(BinaryObservation):
 
     def ones(self, features: StateFeatures) -> Ints:
         """Return the place of each factor in the vectors [n, 5]."""
-        return self._factors.observe(features) + self._first
+        ones: Ints = self._factors.observe(features) + self._first
+        return ones
 
     def _draw(self, base: NDArray[Any], obstacles: NDArray[np.bool_], jar: int) -> None:
         if self._with_maps:

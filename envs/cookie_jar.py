@@ -154,7 +154,7 @@ class CookieJarEnv(Described, JsonSpec, gym.Env[Any, Any]):
             "is_success": False,
         }
 
-    def step(self, action: int) -> tuple[int, float, bool, bool, dict[str, Any]]:
+    def step(self, action: int) -> tuple[Any, float, bool, bool, dict[str, Any]]:
         """Take an action.
 
         Raises:

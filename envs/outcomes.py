@@ -29,16 +29,16 @@ class Outcomes:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self.packed = memoryview(world.packed.reshape(-1))
-        self.actions, self.count = world.packed.shape[1:]
+        self.packed: memoryview = world.packed.reshape(-1).data
+        self.actions, self.count = map(int, world.packed.shape[1:])
         self.upper_ends = None if self.count == 1 else [upper_ends(chance) for chance in world.chance]
         self.numbers = {number: number for number in range(self.actions)}
         self.start_ends = upper_ends(world.first)
         self._results = _results(world.config.happiness)
-        self._potential = memoryview(world.potential) if world.config.hints else None
+        self._potential = world.potential.data if world.config.hints else None
         self._rewards: dict[float, float] = {}
         weights = 1 << np.arange(self.actions, dtype=np.int16)
-        self._masks = memoryview(world.compute_action_mask() @ weights)
+        self._masks: memoryview = (world.compute_action_mask() @ weights).data
 
     def check_action(self, action: object) -> int:
         """Return the number of an action; see the function `check_action`."""

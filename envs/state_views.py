@@ -37,7 +37,7 @@ def state_view(observation: Observation, world: World, one_of_many: bool) -> Vie
 
 
 def _make_view(observation: Observation, world: World, one_of_many: bool) -> View:
-    alone, features = for_world(observation, world), None
+    alone = for_world(observation, world)
     limit = MAX_LEVEL_TABLE if one_of_many else MAX_TABLE
     if one_of_many:
         features = features_of(world.config.kitchen, world.decoded_states(), 0)
@@ -54,7 +54,12 @@ def _make_view(observation: Observation, world: World, one_of_many: bool) -> Vie
 
 def _rows_of(table: NDArray[Any]) -> View:
     """Copy rows of a table of all observations [S, ...]."""
-    return lambda state: table[state].copy()
+
+    def view(state: int) -> NDArray[Any]:
+        observed: NDArray[Any] = table[state].copy()
+        return observed
+
+    return view
 
 
 def _drawn(base: NDArray[Any], ones: NDArray[Any]) -> View:
