@@ -7,16 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .arrays import Bools, Bytes, Ints
+from .binary_observations import PLANES, GridObservation, VectorObservation
 from .dynamics import ARRANGEMENTS, CARRIED, CLOSED, State, outcomes, slips
 from .errors import UnknownAttributeError
 from .kitchen import JAR, MOVES, TABLE, WALL, Kitchen
-from .observations import (
-    PLANES,
-    FactorsObservation,
-    GridObservation,
-    StateObservation,
-    VectorObservation,
-)
+from .observations import FactorsObservation, StateObservation
 from .tabular import World
 
 Masks = Callable[[NDArray[Any]], Bytes]  # int8 [n, A] for observations [n, ...]
