@@ -107,6 +107,10 @@ class CookieJarVectorEnv(JsonSpec, VectorEnv[Any, Any, Any]):
         self.action_space = batch_space(self.single_action_space, self.num_envs)
         self._all, self._everywhere = self._simulation.all, frozen(np.ones(self.num_envs, np.bool_))
         self._shape = (self.num_envs,)
+        everywhere = {f"_{name}": self._everywhere for name in INFOS_AT_START}
+        self._infos: Infos = {
+            key: everywhere.get(key) for name in INFOS_AT_START for key in (name, f"_{name}")
+        }
         self._disabled = self.autoreset_mode is AutoresetMode.DISABLED
         self._same_step = self.autoreset_mode is AutoresetMode.SAME_STEP
         single = {"observation": observation, "levels": levels, "pictures": pictures, **options}
@@ -177,25 +181,18 @@ class CookieJarVectorEnv(JsonSpec, VectorEnv[Any, Any, Any]):
             actions = check_actions(actions, self.num_envs, int(self.single_action_space.n))
         if not simulation.started or (self._disabled and simulation.any_ended):
             raise self._refusal(actions)
-        started = None if self._films is None else simulation.ended
+        waiting = simulation.ended if self._films is not None else None
         results = simulation.step(actions)
         if results is None:
             raise self._refusal(actions)
         rows, rewards, happiness, terminated, success, truncated, event_id = results
-        infos: Infos = {
-            "happiness": happiness,
-            "_happiness": self._everywhere,
-            "is_success": success,
-            "_is_success": self._everywhere,
-            "event_id": event_id,
-            "_event_id": self._everywhere,
-        }
+        infos = self._infos.copy()
+        infos["happiness"], infos["is_success"], infos["event_id"] = happiness, success, event_id
         if self._same_step and simulation.any_ended:
-            started = simulation.ended
-            self._reset_ended(infos)
-            rows[started] = simulation.rows[started]
-        if self._films is not None:
-            self._films.start(started)
+            waiting = self._reset_ended(infos)
+            rows[waiting] = simulation.rows[waiting]
+        if waiting is not None and self._films is not None:
+            self._films.start(waiting)
             self._films.add(self._all, self._pictures())
         if self._action_masks:
             masks = simulation.tables.action_masks(simulation.rows)
@@ -211,8 +208,8 @@ class CookieJarVectorEnv(JsonSpec, VectorEnv[Any, Any, Any]):
         ended = self._simulation.ended
         return ResetNeededError(f"episodes {ended} have ended: call reset(options={{'reset_mask': ...}})")
 
-    def _reset_ended(self, infos: Infos) -> None:
-        """Move the results of ended episodes to the final infos, and start new episodes (SAME_STEP)."""
+    def _reset_ended(self, infos: Infos) -> Ints:
+        """Move the results of ended episodes to the final infos; start and return these environments."""
         ended = self._simulation.ended
         where = np.zeros(self.num_envs, np.bool_)
         where[ended] = True
@@ -229,6 +226,7 @@ class CookieJarVectorEnv(JsonSpec, VectorEnv[Any, Any, Any]):
             final |= self._masks_where(where)
         infos |= {"final_obs": final_obs, "_final_obs": where, "final_info": final, "_final_info": where}
         self._simulation.reset_ended()
+        return ended
 
     def _masks_where(self, where: Bools) -> Infos:
         """Return the action masks of some environments as infos, zeros for the others."""

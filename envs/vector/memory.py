@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from itertools import accumulate
 from math import prod
 from sys import getrefcount
 from typing import Any
@@ -12,40 +13,49 @@ from numpy.typing import DTypeLike, NDArray
 SMALL = 1 << 16  # bytes; the allocator keeps memory of this size at hand
 KEPT = 4  # blocks
 
+Block = NDArray[np.uint8]
+Sections = tuple[NDArray[Any], ...]
+
 
 def array_maker(shape: tuple[int, ...], kind: DTypeLike) -> Callable[[], NDArray[Any]]:
     """Return a function that returns arrays like `np.empty`, fast for large arrays, too."""
     kind = np.dtype(kind)
-    small = prod(shape) * kind.itemsize < SMALL
-    return partial(np.empty, shape, kind) if small else Recycled(shape, kind).new
+    if prod(shape) * kind.itemsize < SMALL:
+        return partial(np.empty, shape, kind)
+    blocks = Blocks(shape, kind)
+    return lambda: blocks.take()[1][0][...]
 
 
-class Recycled:
-    """Makes arrays of one shape and type from blocks of memory that only this object knows.
+class Blocks:
+    """Blocks of memory for one or more arrays of one shape, used again when nobody holds the arrays any more.
 
-    Each array is a view of a block. Every view of the array, too, refers to the block, whose reference count
-    therefore tells whether anyone still holds one of them.
+    An array that is handed out is a view of a block that only this object knows. Every view of the array
+    refers to the block, too, whose reference count therefore tells whether anyone still holds one of them.
 
     Args:
         shape: The shape of the arrays.
-        kind: Their type.
+        kinds: The type of each array, those with larger items first.
     """
 
-    def __init__(self, shape: tuple[int, ...], kind: DTypeLike) -> None:
-        self._shape, self._kind = shape, kind
-        self._blocks = [np.empty((1, 0), kind)]
-        (self._alone,) = self._references()
-        self._blocks.clear()
+    def __init__(self, shape: tuple[int, ...], *kinds: DTypeLike) -> None:
+        self._shape, self._kinds = shape, [np.dtype(kind) for kind in kinds]
+        self._blocks: list[tuple[Block, Sections]] = []
+        for block in [self._new()]:
+            self._alone = getrefcount(block[0])
 
-    def new(self) -> NDArray[Any]:
-        """Return an array whose content is undefined, and whose memory no other array in use shares."""
-        references = self._references()
-        if self._alone in references:
-            return self._blocks[references.index(self._alone)][0]  # type: ignore[no-any-return]
-        block = np.empty((1, *self._shape), self._kind)
-        self._blocks = [*self._blocks[1 - KEPT :], block]
-        return block[0]  # type: ignore[no-any-return]
+    def take(self) -> tuple[Block, Sections]:
+        """Return a block, uint8, and the arrays that it consists of: hand out views `array[...]` only."""
+        for block in self._blocks:
+            if getrefcount(block[0]) == self._alone:
+                return block
+        self._blocks = [*self._blocks[1 - KEPT :], self._new()]
+        return self._blocks[-1]
 
-    def _references(self) -> list[int]:
-        """Return the reference count of each block."""
-        return list(map(getrefcount, self._blocks))
+    def _new(self) -> tuple[Block, Sections]:
+        sizes = [prod(self._shape) * kind.itemsize for kind in self._kinds]
+        block = np.empty(sum(sizes), np.uint8)
+        ends = accumulate(sizes)
+        return block, tuple(
+            block[end - size : end].view(kind).reshape(self._shape)
+            for end, size, kind in zip(ends, sizes, self._kinds, strict=True)
+        )

@@ -12,7 +12,7 @@ MULTIPLIER = 0x2360ED051FC65DA44385DF649FCCF645
 HIGH, LOW = np.uint64(MULTIPLIER >> 64), np.uint64(MULTIPLIER & (1 << 64) - 1)
 LOW_1, LOW_0 = LOW >> np.uint64(32), LOW & np.uint64(0xFFFFFFFF)
 HALF, MASK = np.uint64(32), np.uint64(0xFFFFFFFF)
-ROTATION, LAST, SHIFT, SIZE = (np.uint64(number) for number in (58, 63, 11, 64))
+ONE, SHIFT, ROTATION, LAST, SIZE = (np.uint64(number) for number in (1, 11, 58, 63, 64))
 UNIT = 2.0**-53
 
 
@@ -34,10 +34,9 @@ def next_uniform(high: Any, low: Any, increment_high: Any, increment_low: Any) -
     return high, low, (mixed >> SHIFT) * UNIT
 
 
-def draw(words: Any, drawn: Any, indices: Any) -> Any:
-    """Draw a number from each of some generators [n] of `VectorRng`, whose arrays are changed in place."""
-    chosen = words[indices].T
-    chosen[0], chosen[1], numbers = next_uniform(*chosen)
-    words[indices] = chosen.T
-    drawn[indices] += np.uint8(1)
+def draw(words: Any, indices: Any) -> Any:
+    """Draw a number from each of some generators [n] of `VectorRng`, whose words are changed in place."""
+    high, low, numbers = next_uniform(*words[:4, indices])
+    words[0, indices], words[1, indices] = high, low
+    words[4, indices] += ONE
     return numbers

@@ -25,13 +25,12 @@ class VectorRng:
         number: The number n of generators.
 
     Attributes:
-        words: The state and the increment of each generator, the high 64 bits first: uint64 [n, 4].
-        drawn: How many numbers each has drawn, modulo 64: uint8 [n].
+        words: The state and the increment of each generator, the high 64 bits first, and how many numbers the
+            generator has drawn since a block began: uint64 [5, n].
     """
 
     def __init__(self, number: int) -> None:
-        self.words: NDArray[np.uint64] = np.zeros((number, 4), np.uint64)
-        self.drawn = np.zeros(number, np.uint8)
+        self.words: NDArray[np.uint64] = np.zeros((5, number), np.uint64)
         self._seeded = np.zeros(number, np.bool_)
 
     def seed(self, indices: Ints, seeds: Sequence[int | None]) -> None:
@@ -43,7 +42,7 @@ class VectorRng:
 
     def draw(self, indices: Ints) -> Floats:
         """Draw a number from [0, 1) from each of some generators [n]."""
-        numbers: Floats = draw(self.words, self.drawn, indices)
+        numbers: Floats = draw(self.words, indices)
         return numbers
 
     def get_state(self) -> list[Any]:
@@ -52,7 +51,7 @@ class VectorRng:
 
     def assign(self, other: "VectorRng") -> None:
         """Take over the states of other generators, in place."""
-        self.words[:], self.drawn[:], self._seeded[:] = other.words, other.drawn, other._seeded
+        self.words[:], self._seeded[:] = other.words, other._seeded
 
     def restored(self, state: Sequence[Any]) -> "VectorRng":
         """Return new generators in the state that `get_state` returned.
@@ -60,7 +59,7 @@ class VectorRng:
         Raises:
             StateError: If the state is not that of this number of generators.
         """
-        number = len(self.words)
+        number = len(self._seeded)
         expected = f"the states of {number} generators"
         if not isinstance(state, (list, tuple)) or len(state) != number:
             raise StateError(f"random: expected {expected}, got {shown(state)}")
@@ -76,12 +75,12 @@ class VectorRng:
     def _take(self, i: int, generator: np.random.Generator, drawn: int = 0) -> None:
         """Continue with the numbers of a generator."""
         random = generator.bit_generator.state["state"]
-        self.words[i] = [*divmod(random["state"], 1 << WORD), *divmod(random["inc"], 1 << WORD)]
-        self.drawn[i], self._seeded[i] = drawn % BLOCK, True
+        halves = (*divmod(random["state"], 1 << WORD), *divmod(random["inc"], 1 << WORD))
+        self.words[:, i], self._seeded[i] = (*halves, drawn), True
 
     def _saved(self, i: int) -> tuple[dict[str, Any], int]:
-        high, low, increment_high, increment_low = self.words[i].tolist()
-        used = (int(self.drawn[i]) - 1) % BLOCK + 1
+        high, low, increment_high, increment_low, drawn = self.words[:, i].tolist()
+        used = (drawn - 1) % BLOCK + 1
         bit_generator = np.random.PCG64(0)
         random = {"state": high << WORD | low, "inc": increment_high << WORD | increment_low}
         bit_generator.state = {**bit_generator.state, "state": random}

@@ -1,6 +1,6 @@
 """Many environments that step together: episodes and random numbers, without Gymnasium's API."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,8 @@ from .rng import VectorRng
 from .stepper import Results, Stepper
 from .tables import PackedTables, outcome_slices
 
+StepFunction = Callable[[Ints], Results | None]
+
 
 class Simulation:
     """Steps n environments and starts their episodes.
@@ -38,6 +40,7 @@ class Simulation:
         all: The indices of all environments.
         rows: The row of each environment in the tables, int64 [n]; -1 before the first start.
         started: Whether all environments have been started.
+        step: Takes an action in each environment, see `Stepper.step`; those in `ended` start an episode.
         tables: The packed tables of the worlds.
         jars: The pictures of the cookies, or None without pictures.
     """
@@ -59,10 +62,11 @@ class Simulation:
         self.tables, self.all = PackedTables(world), np.arange(number)
         self.jars = None if pictures is None else JarPictures(number, pictures)
         self._initial_states = InitialStates(config, levels, self.tables, observation)
-        self._draws_starts = self._initial_states.random or self.jars is not None
-        self._rng = VectorRng(number) if self._draws_starts or slices is not None else None
+        draws_starts = self._initial_states.random or self.jars is not None
+        self._rng = VectorRng(number) if draws_starts or slices is not None else None
         self._stepper = Stepper(number, self.tables, slices, self._rng, limit, reuse)
         self.rows, self.started = self._stepper.rows, False
+        self.step: StepFunction = self._step_and_start if draws_starts else self._stepper.step
         self._observed = None
         if levels is None and not isinstance(observation, PicturesObservation):
             self._observed = observation_table(observation, world)
@@ -115,13 +119,9 @@ class Simulation:
             assert self._rng is not None
             self.jars.start(indices, np.stack([self._rng.draw(indices) for _ in range(PLACES)], axis=1))
 
-    def step(self, actions: Ints) -> Results | None:
-        """Take an action in each environment; those in `ended` start an episode instead.
-
-        Returns:
-            The results, or None if an action does not exist; then nothing has changed.
-        """
-        if not self._draws_starts or not self._stepper.ended:
+    def _step_and_start(self, actions: Ints) -> Results | None:
+        """Step, and start episodes in the environments that were in `ended`."""
+        if not self._stepper.ended:
             return self._stepper.step(actions)
         resets, results = self.ended, self._stepper.step(actions)
         if results is not None:

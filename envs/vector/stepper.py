@@ -5,11 +5,10 @@ from itertools import repeat
 from typing import Any
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
 
 from ..arrays import Bools, Floats, Ints
 from . import steps
-from .memory import array_maker
+from .memory import Block, Blocks, Sections, array_maker
 from .rng import VectorRng
 from .tables import PackedTables
 
@@ -50,22 +49,19 @@ class Stepper:
         limit: int | None,
         reuse: bool,
     ) -> None:
-        self._tables, self._limit = tables, NO_LIMIT if limit is None else limit
-        self.rows, self.deadline = np.full(number, -1, np.int64), np.zeros(number, np.int64)
-        self.over, self.ended, self.clock = np.zeros(number, np.bool_), 0, 0
-        words, drawn = (None, None) if rng is None or slices is None else (rng.words, rng.drawn)
-        self._state = slices, words, drawn, self.rows, self.deadline, self.over
-        self._step: Callable[..., int] = steps.step
-        self._patience: int | None = COMPILE_AFTER  # steps before compiling
-
-        def maker(kind: DTypeLike, reuse: bool = reuse) -> Callable[[], NDArray[Any]]:
-            """Return what makes the arrays of a result."""
-            return repeat(np.empty(number, kind)).__next__ if reuse else array_maker((number,), kind)
-
-        self._new_rows, self._new_event_id = maker(np.int64), maker(np.int64)
-        self._new_reward, self._new_happiness = maker(np.float64), maker(np.float64, reuse=False)
-        self._new_terminated, self._new_truncated = maker(np.bool_), maker(np.bool_)
-        self._new_success = maker(np.bool_, reuse=False)
+        self._limit = NO_LIMIT if limit is None else limit
+        state, self.over = np.zeros((2, number), np.int64), np.zeros(number, np.bool_)
+        self.rows, self.deadline = state
+        self.rows[:], self.ended, self.clock = -1, 0, 0
+        words = None if rng is None or slices is None else rng.words
+        self._inputs = tables.table, tables.values, slices, words, state, self.over
+        self._blocks = Blocks((number,), *steps.KINDS)
+        self._reused: tuple[Block, Sections] | None = None
+        self._new_rows = array_maker((number,), np.int64)
+        if reuse:
+            self._reused, self._new_rows = self._blocks.take(), repeat(np.empty(number, np.int64)).__next__
+        self._step: Callable[..., int] = self._numpy_step
+        self._patience = COMPILE_AFTER
 
     def start(self, indices: Ints, rows: Ints) -> None:
         """Start episodes in some environments [n], at some rows [n]."""
@@ -85,29 +81,31 @@ class Stepper:
         Returns:
             The results, or None if an action does not exist; then nothing has changed.
         """
-        if self._patience is not None:
-            self._wait(self._patience - len(actions) - CALL)
-        results = (
-            self._new_rows(),
-            self._new_reward(),
-            self._new_happiness(),
-            self._new_terminated(),
-            self._new_success(),
-            self._new_truncated(),
-            self._new_event_id(),
-        )
-        clock, tables = self.clock + 1, self._tables
-        ended = self._step(tables.table, tables.values, *self._state, clock, self._limit, actions, *results)
+        rows, clock = self._new_rows(), self.clock + 1
+        block, parts = self._reused or self._blocks.take()
+        ended = self._step(*self._inputs, clock, self._limit, actions, rows, block)
         if ended < 0:
             return None
         self.clock, self.ended = clock, ended
-        return results
+        reward, happiness, event_id, terminated, success, truncated = parts
+        if self._reused is not None:  # the infos are new in any case
+            happiness, success = happiness.copy(), success.copy()
+        return (
+            rows,
+            reward[...],
+            happiness[...],
+            terminated[...],
+            success[...],
+            truncated[...],
+            event_id[...],
+        )
 
-    def _wait(self, patience: int) -> None:
-        """Compile when NumPy has taken as much time as that costs."""
-        self._patience = patience if patience > 0 else None
-        if patience <= 0:
+    def _numpy_step(self, *args: Any) -> int:
+        """Step with NumPy, and compile when that has taken as much time as compiling takes."""
+        self._patience -= len(self.rows) + CALL
+        if self._patience < 0:
             self._step = compiled_step()
+        return steps.step(*args)
 
 
 def compiled_step() -> Callable[..., int]:

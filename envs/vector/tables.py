@@ -25,10 +25,12 @@ class PackedTables:
     Args:
         world: A world; all worlds have its options and the size of its map.
 
+    The arrays grow in place, where other objects refer to them.
+
     Attributes:
         row_bits: The number of bits of a row in a packed outcome.
         table: The packed outcomes, uint32 or int64 [rows, A, K].
-        values: The rewards that the results refer to, with hints if they are on, and without: float64 [2, R].
+        values: The rewards that the results refer to, with hints if they are on, and without: float64 [R, 2].
         first_row: The first row of each world [W].
     """
 
@@ -37,7 +39,7 @@ class PackedTables:
         kind: Any = np.int64 if world.config.hints else np.uint32
         self.row_bits = WIDE_BITS if world.config.hints else NARROW_BITS
         self.table: NDArray[Any] = np.zeros((0, *shape), kind)
-        self.values: Floats = np.zeros((2, 0))
+        self.values: Floats = np.zeros((0, 2))
         self.first_row: Ints = np.zeros(0, np.int64)
         places = np.min_scalar_type(kitchen.height * kitchen.width)
         self._features = np.zeros((0, len(StateFeatures._fields) - 2), places)
@@ -109,11 +111,10 @@ class PackedTables:
         known = np.array([numbers.setdefault(reward, len(numbers)) for reward in rewards.tolist()], np.int64)
         if world.config.hints:
             results[where] |= known[inverse] << EVENT_BITS
-        missing = (len(numbers) << EVENT_BITS) - self.values.shape[1]
-        if missing > 0:
-            self.values = np.append(self.values, np.zeros((2, missing)), axis=1)
+        if len(self.values) < len(numbers) << EVENT_BITS:
+            self.values.resize((len(numbers) << EVENT_BITS, 2), refcheck=False)
         index = known << EVENT_BITS | event
-        self.values[:, index] = rewards, np.full(len(index), happiness)
+        self.values[index, 0], self.values[index, 1] = rewards, happiness
 
 
 def outcome_slices(chance: Floats) -> Floats:

@@ -33,8 +33,8 @@ def test_unpacked_outcomes_are_those_of_the_worlds(clumsiness, hints):
         result = outcome >> tables.row_bits
         np.testing.assert_array_equal(outcome & (1 << tables.row_bits) - 1, first + model.next_state)
         np.testing.assert_array_equal(result & EVENT_MASK, world.event)
-        np.testing.assert_array_equal(tables.values[0][result], model.reward)
-        np.testing.assert_array_equal(tables.values[1][result], world.unshaped_model.reward)
+        np.testing.assert_array_equal(tables.values[result, 0], model.reward)
+        np.testing.assert_array_equal(tables.values[result, 1], world.unshaped_model.reward)
         np.testing.assert_array_equal(tables.action_masks(rows), world.action_mask)
         assert tables.action_masks(rows).dtype == np.int8
 
