@@ -22,8 +22,7 @@ def array_maker(shape: tuple[int, ...], kind: DTypeLike) -> Callable[[], NDArray
     kind = np.dtype(kind)
     if prod(shape) * kind.itemsize < SMALL:
         return partial(np.empty, shape, kind)
-    blocks = Blocks(shape, kind)
-    return lambda: blocks.take()[1][0][...]
+    return Blocks(shape, kind).first
 
 
 class Blocks:
@@ -50,6 +49,15 @@ class Blocks:
                 return block
         self._blocks = [*self._blocks[1 - KEPT :], self._new()]
         return self._blocks[-1]
+
+    def first(self) -> NDArray[Any]:
+        """Return a new view of the first array of a block."""
+        _, (array, *_) = self.take()
+        return array[...]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Leave the blocks out of pickles and copies, where arrays would no longer be views of them."""
+        return Blocks, (self._shape, *self._kinds)
 
     def _new(self) -> tuple[Block, Sections]:
         sizes = [prod(self._shape) * kind.itemsize for kind in self._kinds]

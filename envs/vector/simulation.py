@@ -38,7 +38,6 @@ class Simulation:
 
     Attributes:
         all: The indices of all environments.
-        rows: The row of each environment in the tables, int64 [n]; -1 before the first start.
         started: Whether all environments have been started.
         step: Takes an action in each environment, see `Stepper.step`; those in `ended` start an episode.
         tables: The packed tables of the worlds.
@@ -65,13 +64,18 @@ class Simulation:
         draws_starts = self._initial_states.random or self.jars is not None
         self._rng = VectorRng(number) if draws_starts or slices is not None else None
         self._stepper = Stepper(number, self.tables, slices, self._rng, limit, reuse)
-        self.rows, self.started = self._stepper.rows, False
+        self.started = False
         self.step: StepFunction = self._step_and_start if draws_starts else self._stepper.step
         self._observed = None
         if levels is None and not isinstance(observation, PicturesObservation):
             self._observed = observation_table(observation, world)
         if self._observed is not None:
             self._new_observed = array_maker((number, *self._observed.shape[1:]), self._observed.dtype)
+
+    @property
+    def rows(self) -> Ints:
+        """The row of each environment in the tables, int64 [n]; -1 before the first start."""
+        return self._stepper.rows
 
     @property
     def any_ended(self) -> bool:

@@ -49,6 +49,7 @@ class Stepper:
         limit: int | None,
         reuse: bool,
     ) -> None:
+        self._arguments = number, tables, slices, rng, limit, reuse
         self._limit = NO_LIMIT if limit is None else limit
         state, self.over = np.zeros((2, number), np.int64), np.zeros(number, np.bool_)
         self.rows, self.deadline = state
@@ -62,6 +63,13 @@ class Stepper:
             self._reused, self._new_rows = self._blocks.take(), repeat(np.empty(number, np.int64)).__next__
         self._step: Callable[..., int] = self._numpy_step
         self._patience = COMPILE_AFTER
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle and copy the state only: a copy of an array's view would be an array of its own."""
+        return Stepper, self._arguments, (self.rows, self.deadline, self.over, self.ended, self.clock)
+
+    def __setstate__(self, state: tuple[Ints, Ints, Bools, int, int]) -> None:
+        self.rows[:], self.deadline[:], self.over[:], self.ended, self.clock = state
 
     def start(self, indices: Ints, rows: Ints) -> None:
         """Start episodes in some environments [n], at some rows [n]."""
