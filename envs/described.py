@@ -9,7 +9,6 @@ from .arrays import Floats, Ints, TabularModel, Transitions, transition_lists
 from .dynamics import ARRANGEMENTS
 from .errors import UnknownAttributeError
 from .jar_pictures import JarPictures, unseen_pictures
-from .kitchen import Kitchen
 from .levels import TEST_LEVELS, VALIDATION_LEVELS, unseen
 from .observations import Observation, StateFeatures, shared_state_features
 from .picture_observation import PicturesObservation, observe_states
@@ -27,8 +26,7 @@ class Described:
     _levels: tuple[int, int] | None
     _pictures: tuple[int, int] | None
     _jar: JarPictures | None
-    _observation: Observation | PicturesObservation
-    _kitchens: dict[Kitchen, int]  # kitchens added to the observation, with their indices
+    _observation: Observation | PicturesObservation  # of the current kitchen only
 
     @property
     def levels(self) -> tuple[int, int] | None:
@@ -106,8 +104,7 @@ class Described:
 
     def _features(self, states: Ints) -> StateFeatures:
         """Return the features of states of the current kitchen, given by their numbers [n]."""
-        features = StateFeatures(*(part[states] for part in shared_state_features(self.world)))
-        return features._replace(kitchen=np.full(len(states), self._kitchens[self.world.config.kitchen]))
+        return StateFeatures(*(part[states] for part in shared_state_features(self.world)))
 
     def _refuse_table(self) -> None:
         if self._jar is not None:

@@ -6,11 +6,11 @@ import pytest
 
 from cookie_jar.envs import Action, CookieJarVectorEnv, Kitchen, State, StateError
 from cookie_jar.envs.ansi import cookies_text
+from cookie_jar.envs.binary_observations import PLANES
 from cookie_jar.envs.config import make_config
 from cookie_jar.envs.dynamics import CARRIED, CLOSED
 from cookie_jar.envs.levels import level_kitchen
 from cookie_jar.envs.observations import (
-    PLANES,
     make_observation,
     observation_table,
     state_features,

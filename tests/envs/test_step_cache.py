@@ -5,15 +5,8 @@ import pytest
 
 from cookie_jar.envs import Action, ActionError, CookieJarEnv, Event, ResetNeededError
 from cookie_jar.envs.config import make_config
-from cookie_jar.envs.step_cache import (
-    EpisodeOver,
-    Outcome,
-    StepCache,
-    Stochastic,
-    check_action,
-    mask_copier,
-    shared_step_cache,
-)
+from cookie_jar.envs.outcomes import check_action, mask_copier
+from cookie_jar.envs.step_cache import EpisodeOver, Outcome, StepCache, Stochastic, shared_step_cache
 from cookie_jar.envs.tabular import World, compile_world
 
 CORNER = World(make_config(kitchen="corner", clumsiness=0.2, hints=True))
