@@ -108,6 +108,6 @@ class InitialStates:
     def _add(self, world: World) -> None:
         self._tables.add(world)
         self._observation.add(world.config.kitchen)
-        self._ends.append(np.array(upper_ends(world.tabular_model.start)))
+        self._ends.append(np.array(upper_ends(world.first)))
         self._sizes.append(world.num_states)
         self.kitchens.append(world.config.kitchen)

@@ -55,8 +55,7 @@ class Simulation:
         pictures: tuple[int, int] | None = None,
     ) -> None:
         world = compile_world(config)
-        chance = world.tabular_model.probability[0]  # the same in every state
-        slices = None if chance.shape[1] == 1 else outcome_slices(chance)
+        slices = None if world.chance.shape[1] == 1 else outcome_slices(world.chance)
         self._config, self._limit, self._observation = config, limit, observation
         self.tables, self.all = PackedTables(world), np.arange(number)
         self.jars = None if pictures is None else JarPictures(number, pictures)

@@ -7,12 +7,13 @@ from numpy.typing import NDArray
 
 from ..arrays import Bytes, Floats, Ints, frozen, upper_ends
 from ..dynamics import Event
-from ..observations import StateFeatures, state_features
+from ..exploration import STATE_BITS, STATE_MASK
+from ..observations import StateFeatures, features_of
 from ..tabular import World
 
 # A packed outcome: the next row in the lower bits, 4 bits for the event, the number of the event's reward.
 # A result is an outcome without its row, and an index into the rewards.
-NARROW_BITS = 28  # of the row in a uint32, where each event has one reward
+NARROW_BITS = STATE_BITS  # of the row in an int32, where each event has one reward, as in `World.packed`
 WIDE_BITS = 32  # of the row in an int64, for rewards with hints
 EVENT_BITS = 4
 EVENT_MASK = (1 << EVENT_BITS) - 1
@@ -29,17 +30,18 @@ class PackedTables:
 
     Attributes:
         row_bits: The number of bits of a row in a packed outcome.
-        table: The packed outcomes, uint32 or int64 [rows, A, K].
+        table: The packed outcomes, int32 or int64 [rows, A, K].
         values: The rewards that the results refer to, with hints if they are on, and without: float64 [R, 2].
         first_row: The first row of each world [W].
     """
 
     def __init__(self, world: World) -> None:
-        shape, kitchen = world.event.shape[1:], world.config.kitchen
-        kind: Any = np.int64 if world.config.hints else np.uint32
+        shape, kitchen = world.packed.shape[1:], world.config.kitchen
+        kind: Any = np.int64 if world.config.hints else np.int32
         self.row_bits = WIDE_BITS if world.config.hints else NARROW_BITS
         self.table: NDArray[Any] = np.zeros((0, *shape), kind)
-        self.values: Floats = np.zeros((0, 2))
+        self.values: Floats = np.zeros((1 << EVENT_BITS, 2))
+        self.values[: len(Event)] = np.array(world.config.happiness.of_events())[:, None]
         self.first_row: Ints = np.zeros(0, np.int64)
         places = np.min_scalar_type(kitchen.height * kitchen.width)
         self._features = np.zeros((0, len(StateFeatures._fields) - 2), places)
@@ -61,10 +63,13 @@ class PackedTables:
         self._rows += world.num_states
         self._grow()
         rows = slice(first, self._rows)
-        self._pack(world, first)
-        self._mask[rows] = world.action_mask @ (1 << np.arange(world.action_mask.shape[1]))
+        hints = world.config.hints
+        self.table[rows] = self._pack_with_hints(world, first) if hints else world.packed + np.int32(first)
+        mask = world.compute_action_mask()
+        self._mask[rows] = mask @ (1 << np.arange(mask.shape[1]))
         self._world[rows] = number
-        self._features[rows] = np.stack(state_features(world, number)[1:-1], axis=1)
+        features = features_of(world.config.kitchen, world.decoded_states(), number)
+        self._features[rows] = np.stack(features[1:-1], axis=1)
         self.first_row = np.append(self.first_row, first)
         return first
 
@@ -92,29 +97,20 @@ class PackedTables:
         for part in (self.table, self._features, self._world, self._mask):
             part.resize((rows, *part.shape[1:]), refcheck=False)  # no view of the table outlives a method
 
-    def _pack(self, world: World, first: int) -> None:
-        """Write the outcomes of a world into the table, in place."""
-        packed = self.table[first : first + world.num_states]
-        packed[:] = world.event
+    def _pack_with_hints(self, world: World, first: int) -> NDArray[np.int64]:
+        """Return the outcomes of a world [S, A, K], numbering new rewards."""
+        packed = np.empty(world.packed.shape, np.int64)
         for event in Event:
-            self._add_rewards(world, event, packed)
-        packed <<= self.row_bits
-        packed += (world.tabular_model.next_state + first).astype(packed.dtype)
-
-    def _add_rewards(self, world: World, event: Event, results: NDArray[Any]) -> None:
-        """Add the number of the reward to the results of an event, numbering new rewards."""
-        happiness, numbers = world.config.happiness.of_events()[event], self._rewards[event]
-        rewards = np.array([happiness])
-        if world.config.hints:
             where = world.event == event
             rewards, inverse = np.unique(world.tabular_model.reward[where], return_inverse=True)
-        known = np.array([numbers.setdefault(reward, len(numbers)) for reward in rewards.tolist()], np.int64)
-        if world.config.hints:
-            results[where] |= known[inverse] << EVENT_BITS
-        if len(self.values) < len(numbers) << EVENT_BITS:
-            self.values.resize((len(numbers) << EVENT_BITS, 2), refcheck=False)
-        index = known << EVENT_BITS | event
-        self.values[index, 0], self.values[index, 1] = rewards, happiness
+            numbers = self._rewards[event]
+            known = [numbers.setdefault(reward, len(numbers)) for reward in rewards.tolist()]
+            results = np.array(known, np.int64) << EVENT_BITS | event
+            packed[where] = results[inverse]
+            if len(self.values) < len(numbers) << EVENT_BITS:
+                self.values.resize((len(numbers) << EVENT_BITS, 2), refcheck=False)
+            self.values[results, 0], self.values[results, 1] = rewards, self.values[event, 1]
+        return packed << WIDE_BITS | (world.packed & np.int32(STATE_MASK)) + first
 
 
 def outcome_slices(chance: Floats) -> Floats:

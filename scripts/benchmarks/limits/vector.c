@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { YUM = 10, NO_EVENT = -1, ROW_BITS = 28, EVENT_MASK = 15 };
+enum { YUM = 10, NO_EVENT = -1, ROW_BITS = 27, EVENT_MASK = 15 };
 
 typedef unsigned __int128 u128;
 static const u128 MULTIPLIER = (u128)0x2360ED051FC65DA4 << 64 | 0x4385DF649FCCF645;

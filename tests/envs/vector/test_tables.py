@@ -25,7 +25,7 @@ def packed_tables(packed):
 def test_unpacked_outcomes_are_those_of_the_worlds(clumsiness, hints):
     packed = worlds(clumsiness=clumsiness, hints=hints)
     tables = packed_tables(packed)
-    assert tables.table.dtype == (np.int64 if hints else np.uint32)
+    assert tables.table.dtype == (np.int64 if hints else np.int32)
     for world, first in zip(packed, tables.first_row, strict=True):
         model = world.tabular_model
         rows = np.arange(first, first + world.num_states)
