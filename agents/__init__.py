@@ -25,6 +25,8 @@ from .exact import (
 from .exact_evaluation import ExactEvaluation, evaluate_exactly
 from .imported import ImportedPolicy
 from .model import TabularModel, tabular_model
+from .multi_step import NStepSarsa, QLambda, SarsaLambda
+from .planning import DynaQ
 from .policy_gradient import PPO, ActorCritic, Reinforce
 from .reference import Optimal, Random
 from .registry import AGENTS
@@ -42,6 +44,7 @@ __all__ = [
     "AgentWarning",
     "Classifier",
     "ConvClassifier",
+    "DynaQ",
     "Evaluation",
     "Evaluator",
     "ExactEvaluation",
@@ -51,12 +54,15 @@ __all__ = [
     "ImportedPolicy",
     "MLPClassifier",
     "MemoryFileError",
+    "NStepSarsa",
     "NotFiniteError",
     "Optimal",
+    "QLambda",
     "QLearning",
     "Random",
     "Reinforce",
     "Sarsa",
+    "SarsaLambda",
     "SoftmaxClassifier",
     "TabularModel",
     "Taster",

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from .checks import checked_env, checked_observations, discrete
 from .description import Description, checked_description, checked_notes
+from .ended import EndedEpisodes
 from .env_loading import env_of
 from .env_spec import EnvRecord, same_env
 from .errors import AgentError, FileError, MemoryFileError, shown
@@ -69,9 +70,7 @@ class Agent(Learner, Sb3Methods):
         self.notes: dict[str, Any] = {}
         self.num_timesteps = 0
         self.num_episodes = 0
-        self.episode_returns: list[float] = []
-        self.episode_lengths: list[int] = []
-        self.episode_ends: list[int] = []
+        self._ended = EndedEpisodes()
 
     def __init_subclass__(cls, without: tuple[str, ...] = ()) -> None:
         """Derive the hyperparameters of a subclass, without those that its constructor fixes."""
@@ -119,7 +118,7 @@ class Agent(Learner, Sb3Methods):
 
     def reset_episode(self) -> None:
         """Discard the running episode; called after the environment was replaced."""
-        self.episode_returns, self.episode_lengths, self.episode_ends = [], [], []
+        self._ended = EndedEpisodes()
 
     @property
     @abstractmethod

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from .ended import EndedEpisodes
 from .errors import AgentError, shown
 from .hyperparameters import Flag, Whole
 from .progress import EpisodeLog, bar
@@ -18,9 +19,22 @@ class Learner(ABC):
 
     num_timesteps: int
     num_episodes: int
-    episode_returns: list[float]
-    episode_lengths: list[int]
-    episode_ends: list[int]
+    _ended: EndedEpisodes
+
+    @property
+    def episode_returns(self) -> list[float]:
+        """The returns of the episodes that ended since the last callback."""
+        return self._ended.returns
+
+    @property
+    def episode_lengths(self) -> list[int]:
+        """The lengths of these episodes."""
+        return self._ended.lengths
+
+    @property
+    def episode_ends(self) -> list[int]:
+        """The value of `num_timesteps` at the end of each of these episodes."""
+        return self._ended.ends
 
     @abstractmethod
     def learn_steps(self, steps: int) -> None:
@@ -91,7 +105,7 @@ class Learner(ABC):
         task = None if progress is None else progress.add_task("learning", total=total_timesteps)
         end = self.num_timesteps + total_timesteps
         while self.num_timesteps < end:
-            self.episode_returns, self.episode_lengths, self.episode_ends = [], [], []
+            self._ended = EndedEpisodes()
             before = self.num_timesteps
             given = callback_interval
             stop = given(before) if callable(given) else before + given

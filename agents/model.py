@@ -2,9 +2,11 @@
 
 import sys
 import warnings
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple, Self
-from weakref import WeakSet
+from typing import Any
+from weakref import WeakSet, WeakValueDictionary
 
 import gymnasium as gym
 import numpy as np
@@ -16,6 +18,7 @@ from .hyperparameters import Flag
 from .model_check import STEPS
 from .model_table import TabularModel, from_transitions
 from .model_trust import Offer, find_model
+from .packed import PackedModel, packed_outcomes
 from .wrappers import is_plain, time_limit
 
 __all__ = ["SamplingTables", "TabularModel", "cumulative", "from_transitions", "is_plain"]
@@ -94,27 +97,22 @@ def _warn_once(bare: gym.Env[Any, Any], message: str) -> None:
     warnings.warn(message, AgentWarning, stacklevel=level)
 
 
-class SamplingTables(NamedTuple):
-    """A tabular model with cumulative probabilities.
+@dataclass(frozen=True, eq=False)
+class SamplingTables:
+    """A tabular model prepared for sampling; the agents of one model share the tables.
 
     Attributes:
         model: The model to learn from.
         score: The reward that episode returns add up, without shaping, float64 [S, A, K].
-        outcome_ends: Cumulative probabilities of the outcomes, float64 [S, A, K] (see `cumulative`).
-        start_ends: Cumulative probabilities of the first state, float64 [S].
-        random: Whether the environment has any randomness.
         time_limit: The maximum number of actions in an episode, or 0 for no limit.
     """
 
     model: TabularModel
     score: NDArray[np.float64]
-    outcome_ends: NDArray[np.float64]
-    start_ends: NDArray[np.float64]
-    random: bool
     time_limit: int
 
     @classmethod
-    def of(cls, env: gym.Env[Any, Any], *, demanded: bool = False) -> Self | None:
+    def of(cls, env: gym.Env[Any, Any], *, demanded: bool = False) -> "SamplingTables | None":
         """Return the tables of an environment, or None if the environment has no believed model.
 
         Raises:
@@ -123,10 +121,39 @@ class SamplingTables(NamedTuple):
         offer = required_model(env) if demanded else offered_model(env)
         if offer is None:
             return None
-        model = offer.model
-        random = model.next_state.shape[2] > 1 or np.count_nonzero(model.start) > 1
-        ends, start_ends = cumulative(model.probability), cumulative(model.start)
-        return cls(model, offer.unshaped.reward, ends, start_ends, bool(random), time_limit(env) or 0)
+        limit = time_limit(env) or 0
+        key = (*offer.key(), limit)
+        tables = _TABLES.get(key)
+        if tables is None:
+            tables = _TABLES[key] = cls(offer.model, offer.unshaped.reward, limit)
+        return tables
+
+    @cached_property
+    def outcome_ends(self) -> NDArray[np.float64]:
+        """Cumulative probabilities of the outcomes, float64 [S, A, K] (see `cumulative`)."""
+        return cumulative(self.model.probability)
+
+    @cached_property
+    def start_ends(self) -> NDArray[np.float64]:
+        """Cumulative probabilities of the first state, float64 [S]."""
+        return cumulative(self.model.start)
+
+    @property
+    def random(self) -> bool:
+        """Whether the environment has any randomness."""
+        return bool(self.model.next_state.shape[2] > 1 or np.count_nonzero(self.model.start) > 1)
+
+    @cached_property
+    def packed(self) -> PackedModel:
+        """The tables for a compiled loop."""
+        outcomes = self.model.next_state.shape[2]
+        ends = np.empty((0, 1)) if outcomes == 1 else self.outcome_ends.reshape(-1, outcomes)
+        return PackedModel(
+            *packed_outcomes(self.model, self.score), ends, self.start_ends, self.random, self.time_limit
+        )
+
+
+_TABLES: WeakValueDictionary[tuple[object, ...], SamplingTables] = WeakValueDictionary()  # by their arrays
 
 
 def cumulative(probability: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -5,23 +5,12 @@ change of another file would not renew the cache. They take the whole table and 
 row in a loop costs reference counting.
 """
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from .compiled import compiled
+from .packed import PackedModel
 from .td_methods import EXPECTED_SARSA, SARSA
-
-
-def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile a function, with a cache on disk if there is a writable folder."""
-    try:
-        return njit(cache=True)(function)
-    except RuntimeError:  # no writable folder
-        return njit(function)
-
 
 NO_ACTION = -1  # no action chosen in advance
 
@@ -93,7 +82,7 @@ def choose_action(
     random: float,
 ) -> int:
     """Return an action: by `choose_by_bound` with a bonus, otherwise by `choose`."""
-    if bonus > 0:
+    if visits is not None and bonus > 0:
         return choose_by_bound(q_table, visits, obs, epsilon, bonus, random)
     return choose(q_table, obs, epsilon, random)
 
@@ -180,6 +169,12 @@ def update(
 
 
 @compiled
+def unpacked(word: int, bits: int) -> tuple[int, int, bool]:
+    """Return the next state, the index of the rewards and the termination of a word of `PackedModel`."""
+    return word >> bits, (word & ((1 << bits) - 1)) >> 1, word & 1 == 1
+
+
+@compiled
 def pick(upper_ends: NDArray[np.float64], random: float) -> int:
     """Return the index of the interval that contains a random number in [0, 1), given the upper ends."""
     k = 0
@@ -193,15 +188,9 @@ def learn_on_model(
     q_table: NDArray[np.float64],
     visits: NDArray[np.int64],
     method: int,
-    next_state: NDArray[np.int64],
-    outcome_ends: NDArray[np.float64],
-    reward: NDArray[np.float64],
-    terminated: NDArray[np.bool_],
-    score: NDArray[np.float64],
-    start_ends: NDArray[np.float64],
-    time_limit: int,
-    draws: NDArray[np.float64],
-    step: int,
+    model: PackedModel,
+    rng: np.random.Generator,
+    first_step: int,
     schedule: tuple[float, float, float],
     bonus: float,
     learning_rate: float,
@@ -212,20 +201,17 @@ def learn_on_model(
 ) -> tuple[tuple[int, int, float, int], int]:
     """Learn from n steps on the tables of a model.
 
+    Each step draws its random numbers in the same order, whether they are used or not: for the action; for
+    SARSA, also for the next action; for a random model, in any case four: for the action, the next action,
+    the outcome and the first state.
+
     Args:
         q_table: The action values [S, A], changed in place.
         visits: How often each action was taken [S, A], changed in place; unused without a bonus.
         method: `Q_LEARNING`, `SARSA` or `EXPECTED_SARSA` of `td_methods`.
-        next_state: The next states of the model [S, A, K].
-        outcome_ends: Cumulative probabilities of the outcomes [S, A, K].
-        reward: The rewards of the model [S, A, K].
-        terminated: The terminations of the model [S, A, K].
-        score: The rewards that episode returns add up [S, A, K].
-        start_ends: Cumulative probabilities of the first state [S].
-        time_limit: The maximum number of actions in an episode, or less than 1 for no limit.
-        draws: Random numbers: [n, 1] for the action; [n, 2] for SARSA, also for the next action; [n, 4] for
-            stochastic models, also for the outcome and the first state.
-        step: The step of the schedule at the first row of `draws`.
+        model: The tables.
+        rng: The random number generator.
+        first_step: The step of the schedule at the first of the n steps.
         schedule: Steps, initial and final value of epsilon.
         bonus: The exploration bonus, or 0 for none; see `choose_by_bound`.
         learning_rate: Step size of an update.
@@ -239,30 +225,34 @@ def learn_on_model(
     """
     obs, chosen, total, length = episode
     steps, initial, final = schedule
+    actions, outcomes = q_table.shape[1], model.outcomes.shape[1]
     ended = 0
-    chance = draws.shape[1] > 2
-    for row in range(len(draws)):
-        epsilon = linear_schedule(step + row, steps, initial, final)
+    for step in range(first_step, first_step + len(returns)):
+        epsilon = linear_schedule(step, steps, initial, final)
+        draw = rng.random()
+        next_draw = rng.random() if model.random or method == SARSA else 0.0
+        outcome_draw = rng.random() if model.random else 0.0
+        start_draw = rng.random() if model.random else 0.0
         action = chosen
         if chosen == NO_ACTION:
-            action = choose_action(q_table, visits, obs, epsilon, bonus, draws[row, 0])
-        if bonus > 0:
+            action = choose_action(q_table, visits, obs, epsilon, bonus, draw)
+        if visits is not None:
             visits[obs, action] += 1
-        k = pick(outcome_ends[obs, action], draws[row, 2]) if chance else 0
-        next_obs, over = next_state[obs, action, k], terminated[obs, action, k]
+        row = obs * actions + action
+        k = pick(model.outcome_ends[row], outcome_draw) if outcomes > 1 else 0
+        word = np.int64(model.outcomes[row, k])
+        next_obs, rewards, over = unpacked(word, model.bits)
         chosen = NO_ACTION
         if method == SARSA and not over:
-            chosen = choose_action(q_table, visits, next_obs, epsilon, bonus, draws[row, 1])
-        update(
-            q_table, method, obs, action, reward[obs, action, k], next_obs, over, chosen, epsilon,
-            learning_rate, gamma,
-        )  # fmt: skip
-        total += score[obs, action, k]
+            chosen = choose_action(q_table, visits, next_obs, epsilon, bonus, next_draw)
+        reward = model.rewards[rewards, 0]
+        update(q_table, method, obs, action, reward, next_obs, over, chosen, epsilon, learning_rate, gamma)
+        total += model.rewards[rewards, 1]
         length += 1
         obs = next_obs
-        if over or length == time_limit:
+        if over or length == model.time_limit:
             returns[ended], lengths[ended] = total, length
             ended += 1
-            obs = pick(start_ends, draws[row, 3]) if chance else pick(start_ends, 0.0)
+            obs = np.searchsorted(model.start_ends, start_draw, side="right")
             chosen, total, length = NO_ACTION, 0.0, 0
     return (obs, chosen, total, length), ended

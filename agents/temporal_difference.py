@@ -19,7 +19,7 @@ from .rewards import finite_reward, unshaped_reward
 from .stepped_env import SteppedEnv
 from .td_methods import EXPECTED_SARSA, Q_LEARNING, SARSA
 
-BLOCK = 1 << 16  # steps whose random numbers are drawn together; does not change the result
+BLOCK = 1 << 16  # steps between two chances to stop; does not change the result
 
 
 class RunningEpisode(NamedTuple):
@@ -191,39 +191,49 @@ class TemporalDifference(Agent):
         return 2 if self.method == SARSA else 1
 
     @property
-    def _counted(self) -> NDArray[np.int64]:
-        """The counts of visits, or an empty array if they are not used."""
-        return self.visits if self.exploration_bonus > 0 else self._visits
+    def _counted(self) -> NDArray[np.int64] | None:
+        """The counts of visits, or None if they are not used."""
+        return self.visits if self.exploration_bonus > 0 else None
 
     def _learn_on_tables(self, episode: RunningEpisode, tables: SamplingTables, steps: int) -> None:
         """Learn in the compiled loop."""
-        from .td_loops import learn_on_model
-
-        draws = self.rng.random((steps, 4 if tables.random else self._choices))
         returns, lengths = np.empty(steps), np.empty(steps, np.int64)
-        model = tables.model
-        running, ended = learn_on_model(
-            self.q_table, self._counted, self.method, model.next_state, tables.outcome_ends, model.reward,
-            model.terminated, tables.score, tables.start_ends, tables.time_limit, draws, self.num_timesteps,
-            self._schedule, self.exploration_bonus, self.learning_rate, self.gamma, (*episode,), returns,
-            lengths,
-        )  # fmt: skip
+        running, ended = self._loop(episode, tables, returns, lengths)
         obs, chosen, total, length = running  # NumPy's numbers if the loop is not compiled
         self._episode = RunningEpisode(int(obs), int(chosen), float(total), int(length))
         first_step = self.num_timesteps - episode.length  # of the episode that was running
-        self.episode_ends.extend((first_step + np.cumsum(lengths[:ended])).tolist())
+        returns, lengths = returns[:ended].copy(), lengths[:ended].copy()  # the rest of the memory is free
+        self._ended.add(returns, lengths, first_step + np.cumsum(lengths))
         self.num_timesteps += steps
         self.num_episodes += ended
-        self.episode_returns.extend(returns[:ended].tolist())
-        self.episode_lengths.extend(lengths[:ended].tolist())
+
+    def _loop(
+        self,
+        episode: RunningEpisode,
+        tables: SamplingTables,
+        returns: NDArray[np.float64],
+        lengths: NDArray[np.int64],
+    ) -> tuple[tuple[int, int, float, int], int]:
+        """Run the compiled loop of this method; see `td_loops.learn_on_model`."""
+        from .td_loops import learn_on_model
+
+        result: tuple[tuple[int, int, float, int], int] = learn_on_model(
+            self.q_table, self._counted, self.method, tables.packed, self.rng, self.num_timesteps,
+            self._schedule, self.exploration_bonus, self.learning_rate, self.gamma, (*episode,), returns,
+            lengths,
+        )  # fmt: skip
+        return result
+
+    def _draws(self, tables: SamplingTables, steps: int) -> NDArray[np.float64]:
+        """Draw the random numbers of steps [n, 1, 2 or 4] as `td_loops.learn_on_model` draws them."""
+        return self.rng.random((steps, 4 if tables.random else self._choices))
 
     def _learn_by_steps(self, episode: RunningEpisode, steps: int) -> None:
         """Learn through `env.step`."""
-        from .td_loops import NO_ACTION, choose_action, linear_schedule, update
+        from .td_loops import NO_ACTION, choose_action, linear_schedule
 
         table, method, step, stepped = self.q_table, self.method, self.env.step, self._stepped
-        rate, gamma, schedule = self.learning_rate, self.gamma, self._schedule
-        visits, bonus = self._counted, self.exploration_bonus
+        schedule, visits, bonus = self._schedule, self._counted, self.exploration_bonus
         obs, chosen, total, length = episode
         stepped.enter()
         try:
@@ -236,17 +246,18 @@ class TemporalDifference(Agent):
                 next_obs, reward = stepped.state(next_obs), finite_reward(reward)
                 score = unshaped_reward(info, reward)
                 stepped.actions.append(action)
-                if bonus > 0:
+                if visits is not None:
                     visits[obs, action] += 1
                 chosen = NO_ACTION
                 if method == SARSA and not terminated:
                     chosen = choose_action(table, visits, next_obs, epsilon, bonus, draws[1])
-                update(table, method, obs, action, reward, next_obs, terminated, chosen, epsilon, rate, gamma)
+                over = terminated or truncated
+                self._update(obs, action, reward, next_obs, terminated, over, chosen, epsilon)
                 self.num_timesteps += 1
                 total += score
                 length += 1
                 obs = next_obs
-                if terminated or truncated:
+                if over:
                     self.num_episodes += 1
                     self.episode_returns.append(total)
                     self.episode_lengths.append(length)
@@ -255,6 +266,26 @@ class TemporalDifference(Agent):
         finally:  # also after an error or Ctrl-C, so that the table and the running episode agree
             self._episode = RunningEpisode(obs, chosen, total, length)
         stepped.leave()
+
+    def _update(
+        self,
+        obs: int,
+        action: int,
+        reward: float,
+        next_obs: int,
+        terminated: bool,
+        over: bool,
+        next_action: int,
+        epsilon: float,
+    ) -> None:
+        """Learn from a step; `over` says whether the episode ended, also by a time limit."""
+        from .td_loops import update
+
+        rate, gamma = self.learning_rate, self.gamma
+        update(
+            self.q_table, self.method, obs, action, reward, next_obs, terminated, next_action, epsilon, rate,
+            gamma,
+        )  # fmt: skip
 
     def resume_state(self) -> dict[str, Any]:
         """Return the running episode; without tables, also its random state and its actions."""
