@@ -37,13 +37,10 @@ class MultiStep(TemporalDifference):
         """Run the compiled loop."""
         from .multi_step_loops import learn_multi_step
 
-        model, draws = tables.model, self._draws(tables, len(returns))
         result: tuple[tuple[int, int, float, int], int] = learn_multi_step(
-            self.q_table, self._counted, self.past(episode), self.method, model.next_state,
-            tables.outcome_ends, model.reward, model.terminated, tables.score, tables.start_ends,
-            tables.time_limit, draws, self.num_timesteps, self._schedule, self.exploration_bonus,
-            self.learning_rate, self.gamma, self.trace_decay, self.replacing_traces, (*episode,), returns,
-            lengths,
+            self.q_table, self._counted, self.past(episode), self.method, tables.packed, self.rng,
+            self.num_timesteps, self._schedule, self.exploration_bonus, self.learning_rate, self.gamma,
+            self.trace_decay, self.replacing_traces, (*episode,), returns, lengths,
         )  # fmt: skip
         return result
 

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .compiled import compiled
+from .packed import PackedModel
 from .past import Past
-from .td_loops import NO_ACTION, choose_action, linear_schedule, pick, q_target, sarsa_target
+from .td_loops import NO_ACTION, choose_action, linear_schedule, pick, q_target, sarsa_target, unpacked
 from .td_methods import SARSA
 
 SMALLEST = 1e-10  # smaller traces count as 0, so that the list of pairs with a trace stays short
@@ -122,18 +123,12 @@ def learn(
 @compiled
 def learn_multi_step(
     q_table: NDArray[np.float64],
-    visits: NDArray[np.int64],
+    visits: NDArray[np.int64] | None,
     past: Past,
     method: int,
-    next_state: NDArray[np.int64],
-    outcome_ends: NDArray[np.float64],
-    reward: NDArray[np.float64],
-    terminated: NDArray[np.bool_],
-    score: NDArray[np.float64],
-    start_ends: NDArray[np.float64],
-    time_limit: int,
-    draws: NDArray[np.float64],
-    step: int,
+    model: PackedModel,
+    rng: np.random.Generator,
+    first_step: int,
     schedule: tuple[float, float, float],
     bonus: float,
     learning_rate: float,
@@ -147,30 +142,35 @@ def learn_multi_step(
     """Learn from n steps on the tables of a model; see `td_loops.learn_on_model`."""
     obs, chosen, total, length = episode
     steps, initial, final = schedule
+    actions, outcomes = q_table.shape[1], model.outcomes.shape[1]
     ended = 0
-    chance = draws.shape[1] > 2
-    for row in range(len(draws)):
-        epsilon = linear_schedule(step + row, steps, initial, final)
+    for step in range(first_step, first_step + len(returns)):
+        epsilon = linear_schedule(step, steps, initial, final)
+        draw = rng.random()
+        next_draw = rng.random() if model.random or method == SARSA else 0.0
+        outcome_draw = rng.random() if model.random else 0.0
+        start_draw = rng.random() if model.random else 0.0
         action, chosen = chosen, NO_ACTION
         if action == NO_ACTION:
-            action = choose_action(q_table, visits, obs, epsilon, bonus, draws[row, 0])
+            action = choose_action(q_table, visits, obs, epsilon, bonus, draw)
         if visits is not None:
             visits[obs, action] += 1
-        k = pick(outcome_ends[obs, action], draws[row, 2]) if chance else 0
-        next_obs, terminal = next_state[obs, action, k], terminated[obs, action, k]
-        if method == SARSA and not terminal:
-            chosen = choose_action(q_table, visits, next_obs, epsilon, bonus, draws[row, 1])
-        total += score[obs, action, k]
+        row = obs * actions + action
+        k = pick(model.outcome_ends[row], outcome_draw) if outcomes > 1 else 0
+        next_obs, rewards, terminated = unpacked(np.int64(model.outcomes[row, k]), model.bits)
+        if method == SARSA and not terminated:
+            chosen = choose_action(q_table, visits, next_obs, epsilon, bonus, next_draw)
+        total += model.rewards[rewards, 1]
         length += 1
-        over = terminal or length == time_limit
+        over = terminated or length == model.time_limit
         learn(
-            q_table, past, method, obs, action, reward[obs, action, k], next_obs, terminal, over, chosen,
+            q_table, past, method, obs, action, model.rewards[rewards, 0], next_obs, terminated, over, chosen,
             learning_rate, gamma, trace_decay, replacing,
         )  # fmt: skip
         obs = next_obs
         if over:
             returns[ended], lengths[ended] = total, length
             ended += 1
-            obs = pick(start_ends, draws[row, 3]) if chance else pick(start_ends, 0.0)
+            obs = np.searchsorted(model.start_ends, start_draw, side="right")
             chosen, total, length = NO_ACTION, 0.0, 0
     return (obs, chosen, total, length), ended

@@ -106,11 +106,9 @@ class DynaQ(TemporalDifference):
         """Run the compiled loop."""
         from .planning_loops import plan_on_model
 
-        draws = self._draws(tables, len(returns))
-        self._plan, model = with_room(self._plan, len(draws)), tables.model
+        self._plan = with_room(self._plan, len(returns))
         result: tuple[tuple[int, int, float, int], int] = plan_on_model(
-            self.q_table, self._counted, self._plan, model.next_state, tables.outcome_ends, model.reward,
-            model.terminated, tables.score, tables.start_ends, tables.time_limit, draws, self.num_timesteps,
+            self.q_table, self._counted, self._plan, tables.packed, self.rng, self.num_timesteps,
             self._schedule, self.exploration_bonus, self.learning_rate, self.gamma, self.planning_steps,
             self.min_priority, (*episode,), returns, lengths,
         )  # fmt: skip

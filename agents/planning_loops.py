@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .compiled import compiled
+from .packed import PackedModel
 from .plan import ACTION, COUNT, ENDED, NEXT, NONE, QUEUED, ROWS, STATE, Plan
-from .td_loops import NO_ACTION, choose_action, linear_schedule, pick, q_target
+from .td_loops import NO_ACTION, choose_action, linear_schedule, pick, q_target, unpacked
 
 
 @compiled
@@ -184,17 +185,11 @@ def learn_and_plan(
 @compiled
 def plan_on_model(
     q_table: NDArray[np.float64],
-    visits: NDArray[np.int64],
+    visits: NDArray[np.int64] | None,
     plan: Plan,
-    next_state: NDArray[np.int64],
-    outcome_ends: NDArray[np.float64],
-    reward: NDArray[np.float64],
-    terminated: NDArray[np.bool_],
-    score: NDArray[np.float64],
-    start_ends: NDArray[np.float64],
-    time_limit: int,
-    draws: NDArray[np.float64],
-    step: int,
+    model: PackedModel,
+    rng: np.random.Generator,
+    first_step: int,
     schedule: tuple[float, float, float],
     bonus: float,
     learning_rate: float,
@@ -208,27 +203,33 @@ def plan_on_model(
     """Learn from n steps on the tables of a model, and plan after each; see `td_loops.learn_on_model`."""
     obs, chosen, total, length = episode
     steps, initial, final = schedule
+    actions, outcomes = q_table.shape[1], model.outcomes.shape[1]
     ended = 0
-    chance = draws.shape[1] > 2
-    for row in range(len(draws)):
-        epsilon = linear_schedule(step + row, steps, initial, final)
+    for step in range(first_step, first_step + len(returns)):
+        epsilon = linear_schedule(step, steps, initial, final)
+        draw = rng.random()
+        if model.random:
+            rng.random()  # as every agent with a table, for the next action of SARSA
+        outcome_draw = rng.random() if model.random else 0.0
+        start_draw = rng.random() if model.random else 0.0
         action, chosen = chosen, NO_ACTION
         if action == NO_ACTION:
-            action = choose_action(q_table, visits, obs, epsilon, bonus, draws[row, 0])
+            action = choose_action(q_table, visits, obs, epsilon, bonus, draw)
         if visits is not None:
             visits[obs, action] += 1
-        k = pick(outcome_ends[obs, action], draws[row, 2]) if chance else 0
-        next_obs, over = next_state[obs, action, k], terminated[obs, action, k]
+        row = obs * actions + action
+        k = pick(model.outcome_ends[row], outcome_draw) if outcomes > 1 else 0
+        next_obs, rewards, over = unpacked(np.int64(model.outcomes[row, k]), model.bits)
         learn_and_plan(
-            q_table, plan, obs, action, reward[obs, action, k], next_obs, over, learning_rate, gamma,
+            q_table, plan, obs, action, model.rewards[rewards, 0], next_obs, over, learning_rate, gamma,
             planning_steps, min_priority,
         )  # fmt: skip
-        total += score[obs, action, k]
+        total += model.rewards[rewards, 1]
         length += 1
         obs = next_obs
-        if over or length == time_limit:
+        if over or length == model.time_limit:
             returns[ended], lengths[ended] = total, length
             ended += 1
-            obs = pick(start_ends, draws[row, 3]) if chance else pick(start_ends, 0.0)
+            obs = np.searchsorted(model.start_ends, start_draw, side="right")
             total, length = 0.0, 0
     return (obs, chosen, total, length), ended

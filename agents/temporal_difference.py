@@ -224,10 +224,6 @@ class TemporalDifference(Agent):
         )  # fmt: skip
         return result
 
-    def _draws(self, tables: SamplingTables, steps: int) -> NDArray[np.float64]:
-        """Draw the random numbers of steps [n, 1, 2 or 4] as `td_loops.learn_on_model` draws them."""
-        return self.rng.random((steps, 4 if tables.random else self._choices))
-
     def _learn_by_steps(self, episode: RunningEpisode, steps: int) -> None:
         """Learn through `env.step`."""
         from .td_loops import NO_ACTION, choose_action, linear_schedule

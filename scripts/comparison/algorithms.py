@@ -15,10 +15,14 @@ from cookie_jar.agents import (
     ActorCritic,
     Agent,
     AgentError,
+    DynaQ,
     ExpectedSarsa,
+    NStepSarsa,
+    QLambda,
     QLearning,
     Reinforce,
     Sarsa,
+    SarsaLambda,
     Taster,
 )
 from cookie_jar.agents.label_learner import LabelLearner
@@ -65,6 +69,10 @@ ALGORITHMS: Mapping[str, Algorithm] = {
     "q-learning": Algorithm("Q-learning", QLearning, 8e6),
     "sarsa": Algorithm("SARSA", Sarsa, 8e6),
     "expected-sarsa": Algorithm("Expected SARSA", ExpectedSarsa, 8e6),
+    "n-step-sarsa": Algorithm("n-step SARSA", NStepSarsa, 5e6),
+    "sarsa-lambda": Algorithm("Sarsa(lambda)", SarsaLambda, 2e6),
+    "q-lambda": Algorithm("Q(lambda)", QLambda, 4e6),
+    "dyna-q": Algorithm("Dyna-Q", DynaQ, 4e5),
     "reinforce": Algorithm("REINFORCE", Reinforce, 1.1e5),
     "actor-critic": Algorithm("Actor-critic", ActorCritic, 2e5),
     "ppo": Algorithm("PPO", PPO, 1.5e5),
@@ -97,8 +105,9 @@ QUICK_ALGORITHMS = (
     "sb3-ppo",
     "sb3-a2c",
 )
+ON_REQUEST = ("expected-sarsa", "n-step-sarsa", "sarsa-lambda", "q-lambda", "dyna-q", "labels", "taster")
 # of a comparison
-DEFAULT_ALGORITHMS = tuple(name for name in ALGORITHMS if name not in ("expected-sarsa", "labels", "taster"))
+DEFAULT_ALGORITHMS = tuple(name for name in ALGORITHMS if name not in ON_REQUEST)
 
 
 def default_algorithms(env_ids: Sequence[str], *, quick: bool = False) -> list[str]:

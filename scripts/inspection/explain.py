@@ -4,12 +4,15 @@ import argparse
 from itertools import zip_longest
 from typing import Any
 
-from cookie_jar.agents import td_methods
+from cookie_jar.agents import DynaQ, NStepSarsa, td_methods
+from cookie_jar.agents.multi_step import EligibilityTraces
 from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.scripts.common.argument_types import add_command, add_run, non_negative, positive
 from cookie_jar.scripts.common.console import Console, UsageError
 from cookie_jar.scripts.inspection.explain_gradient import explain_gradient
+from cookie_jar.scripts.inspection.explain_multi_step import explain_n_step, explain_traces, trace_of
+from cookie_jar.scripts.inspection.explain_planning import explain_planning
 from cookie_jar.scripts.inspection.explain_sample import explain_sample
 from cookie_jar.scripts.inspection.greedy import Transition
 from cookie_jar.scripts.inspection.td_step import epsilon_of, next_action, next_transition, next_value
@@ -78,7 +81,9 @@ def explain(view: MemoryView, args: argparse.Namespace) -> list[str]:
     lines = [*explain_transition(view, step), *([note] if note else []), ""]
     if isinstance(agent, OnPolicy):
         return [*lines, *explain_sample(view, agent, step)]
-    return [*lines, *explain_td(view, agent, step)]
+    if isinstance(agent, NStepSarsa):
+        return [*lines, *explain_n_step(view, agent, step, running=args.next)]
+    return [*lines, *explain_td(view, agent, step, running=args.next)]
 
 
 def explain_transition(view: MemoryView, step: Transition) -> list[str]:
@@ -93,11 +98,14 @@ def explain_transition(view: MemoryView, step: Transition) -> list[str]:
     ]
 
 
-def explain_td(view: MemoryView, agent: TemporalDifference, step: Transition) -> list[str]:
+def explain_td(
+    view: MemoryView, agent: TemporalDifference, step: Transition, *, running: bool = False
+) -> list[str]:
     """Explain the update after a transition in lines of text; all numbers are computed as by the agent.
 
     The update is the next one that the agent makes if its episode continues with this transition: with the
-    epsilon of its step, and for SARSA with the next action that its random number generator gives.
+    epsilon of its step, and for SARSA with the next action that its random number generator gives. Traces are
+    those of the running episode, or none, as at the beginning of an episode.
     """
     names, table = view.action_names, agent.q_table
     state, action = step.state, step.action
@@ -109,21 +117,37 @@ def explain_td(view: MemoryView, agent: TemporalDifference, step: Transition) ->
         td_methods.SARSA: f"the value of the next action, drawn with {epsilon}: {drawn}",
         td_methods.EXPECTED_SARSA: f"the mean over its actions, drawn with {epsilon}; the best: {best}",
     }[agent.method]
+    changes, further = _further(view, agent, step, value, running)
     return [
         f"reward                                  {step.reward:z.4f}",
         f"{f'next value (of state {step.next_state})':<40}{value:z.4f}   {source}",
         f"{'before (the old value)':<40}{before:z.4f}   the number at state {state}, {names[action]}",
         "",
-        *_update(agent, step, before, value),
+        *_update(agent, step, before, value, trace_of(agent, step, running), changes),
+        *further,
     ]
 
 
-def _update(agent: TemporalDifference, step: Transition, before: float, value: float) -> list[str]:
+def _further(
+    view: MemoryView, agent: TemporalDifference, step: Transition, value: float, running: bool
+) -> tuple[str, list[str]]:
+    """Describe which numbers the update changes, in a sentence, and how the others move, in lines of text."""
+    if isinstance(agent, EligibilityTraces):
+        return explain_traces(view, agent, step, value, running)
+    if isinstance(agent, DynaQ):
+        return explain_planning(view, agent, step)
+    return "The update changes only this number.", []
+
+
+def _update(
+    agent: TemporalDifference, step: Transition, before: float, value: float, trace: float, changes: str
+) -> list[str]:
     """Describe target, error and new value; then the same for a terminated and a truncated episode."""
     reward, rate, gamma = step.reward, agent.learning_rate, agent.gamma
     discounted = f"{reward:z.4f} + {gamma:g} x {value:z.4f} = {reward + gamma * value:z.4f}"
     targets = {False: reward + gamma * value, True: reward}
-    after = {end: before + rate * (targets[end] - before) for end in (False, True)}
+    after = {end: before + rate * trace * (targets[end] - before) for end in (False, True)}
+    factor, words = (f" x {trace:.4g}", " x trace") if trace != 1 else ("", "")
     right = targets[step.terminated]
     error = right - before
     if step.terminated:
@@ -139,10 +163,10 @@ def _update(agent: TemporalDifference, step: Transition, before: float, value: f
     return [
         *lines,
         f"error  = target - before                = {right:z.4f} - {before:z.4f} = {error:+z.4f}",
-        f"after  = before + learning rate x error = {before:z.4f} + {rate:g} x {error:+z.4f}"
+        f"after  = before + learning rate{words} x error = {before:z.4f} + {rate:g}{factor} x {error:+z.4f}"
         f" = {after[step.terminated]:z.4f}",
         "",
-        "The update changes only this number. For comparison:",
+        f"{changes} For comparison:",
         "  if the episode had terminated here:",
         f"      target = {reward:z.4f}, after = {after[True]:z.4f}",
         "  if the time limit had been reached here (truncated):",

@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from cookie_jar.agents import Agent
+from cookie_jar.agents import Agent, DynaQ, NStepSarsa
+from cookie_jar.agents.multi_step import EligibilityTraces
 from cookie_jar.agents.on_policy import NETWORK, OnPolicy
 from cookie_jar.agents.policy_gradient import PPO, Reinforce
 from cookie_jar.agents.td_methods import EXPECTED_SARSA, Q_LEARNING, SARSA
@@ -123,6 +124,21 @@ def _choice(agent: Agent, probabilities: Any) -> str:
     return f"{text}; entropy here {number(entropy)} of {number(log(len(probabilities)))}"
 
 
+def _tabular_update(agent: TemporalDifference) -> str:
+    """Return how an agent with a table learns."""
+    following, rate = NEXT_VALUES[agent.method], f"{agent.learning_rate:.3g} of its error"
+    if isinstance(agent, NStepSarsa):
+        target = f"{agent.return_steps} rewards + {agent.gamma:g}^{agent.return_steps} x {following}"
+        return f"each step moves the number of {agent.return_steps} steps ago by {rate}, towards {target}"
+    text = f"each step moves one number by {rate}, towards reward + {agent.gamma:g} x {following}"
+    if isinstance(agent, EligibilityTraces):
+        fall = f"{agent.gamma * agent.trace_decay:.3g}"
+        return f"{text}; earlier ones by less (times {fall} a step)"
+    if isinstance(agent, DynaQ):
+        return f"{text}; then {agent.planning_steps} updates from its model"
+    return text
+
+
 def _percent(share: float) -> str:
     return f"{100 * share:.0f} %" if share >= 0.01 else f"{100 * share:.2g} %"
 
@@ -130,9 +146,7 @@ def _percent(share: float) -> str:
 def _update(agent: Agent) -> str:
     """Return how the agent learns: which numbers move, how far, and by which error."""
     if isinstance(agent, TemporalDifference):
-        following = NEXT_VALUES[agent.method]
-        target = f"reward + {agent.gamma:g} x {following}"
-        return f"each step moves one number by {agent.learning_rate:.3g} of its error, towards {target}"
+        return _tabular_update(agent)
     if not isinstance(agent, OnPolicy):
         return "learns while acting"
     rate = f"learning rate {agent.learning_rate:.3g}"

@@ -106,7 +106,8 @@ def show_agent(agent: Agent) -> Shown:
 
 def goes_on(agent: Agent) -> bool:
     """Return whether the page can go on learning where an agent stopped."""
-    return isinstance(agent, TemporalDifference) and agent.exploration_bonus == 0
+    known = isinstance(agent, TemporalDifference) and type(agent).__name__ in GOES_ON
+    return known and agent.exploration_bonus == 0
 
 
 def spread(items: Sequence[Any], most: int) -> list[Any]:

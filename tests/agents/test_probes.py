@@ -10,7 +10,19 @@ import numpy as np
 import pytest
 from gymnasium.spaces import Discrete
 
-from cookie_jar.agents import PPO, ActorCritic, ExpectedSarsa, QLearning, Reinforce, Sarsa
+from cookie_jar.agents import (
+    PPO,
+    ActorCritic,
+    DynaQ,
+    ExpectedSarsa,
+    NStepSarsa,
+    QLambda,
+    QLearning,
+    Reinforce,
+    Sarsa,
+    SarsaLambda,
+)
+from cookie_jar.agents.temporal_difference import TemporalDifference
 
 GAMMA = 0.5
 FEW_ACTIONS_AT_RANDOM = 0.1
@@ -57,6 +69,10 @@ AGENTS = {
     "q-learning": QLearning,
     "sarsa": Sarsa,
     "expected-sarsa": ExpectedSarsa,
+    "n-step-sarsa": NStepSarsa,
+    "sarsa-lambda": SarsaLambda,
+    "q-lambda": QLambda,
+    "dyna-q": DynaQ,
     "reinforce": Reinforce,
     "actor-critic": ActorCritic,
     "ppo": PPO,
@@ -65,8 +81,8 @@ AGENTS = {
 
 
 def trained(name, env):
-    kind, tables = AGENTS[name], name in ("q-learning", "sarsa", "expected-sarsa")
-    if tables:
+    kind = AGENTS[name]
+    if issubclass(kind, TemporalDifference):
         options = {"exploration_final_eps": FEW_ACTIONS_AT_RANDOM, "exploration_steps": 500}
         agent = kind(env, gamma=GAMMA, seed=0, learning_rate=0.1, **options).learn(1_500)
         agent.learning_rate = 0.005  # an average over many steps, where rewards are random

@@ -11,9 +11,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
-from cookie_jar.agents import PPO, ActorCritic, AgentError, ExpectedSarsa, QLearning, Reinforce, Sarsa
+from cookie_jar.agents import (
+    PPO,
+    ActorCritic,
+    AgentError,
+    DynaQ,
+    ExpectedSarsa,
+    NStepSarsa,
+    QLambda,
+    QLearning,
+    Reinforce,
+    Sarsa,
+    SarsaLambda,
+)
 
-KINDS = {kind.__name__: kind for kind in (QLearning, Sarsa, ExpectedSarsa)}
+TABLES = (QLearning, Sarsa, ExpectedSarsa, NStepSarsa, SarsaLambda, QLambda, DynaQ)
+KINDS = {kind.__name__: kind for kind in TABLES}
 TOTAL = 1_500
 
 

@@ -11,15 +11,20 @@ from cookie_jar.agents import (
     PPO,
     AgentError,
     AgentWarning,
+    DynaQ,
     Evaluator,
     ExpectedSarsa,
+    NStepSarsa,
+    QLambda,
     QLearning,
     Sarsa,
+    SarsaLambda,
     tabular_model,
 )
 from cookie_jar.agents.stepped_env import SteppedEnv
 
-KINDS = [QLearning, Sarsa, ExpectedSarsa]
+ONE_STEP = [QLearning, Sarsa, ExpectedSarsa]
+KINDS = [*ONE_STEP, NStepSarsa, SarsaLambda, QLambda, DynaQ]
 IDS = ["CookieJar-v0", "CookieJarClumsy-v0", "FrozenLake-v1", "Taxi-v4", "CliffWalking-v1"]
 
 
@@ -62,7 +67,7 @@ def learned_from(agent, step):
     return tuple(changed[0].tolist())
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", ONE_STEP)
 @pytest.mark.parametrize("move", MOVES)
 @pytest.mark.parametrize("env_id", IDS)
 def test_a_step_is_learned_in_the_state_where_it_was_taken(kind, move, env_id):

@@ -113,7 +113,10 @@ def test_every_hyperparameter_has_an_option_with_its_defaults():
     text = " ".join(parser().format_help().split())
     for name in hyperparameters():
         assert f"--{name.replace('_', '-')}" in text
-    assert "(default for q-learning, sarsa, expected-sarsa:" in text
+    assert (
+        "(default for q-learning, sarsa, expected-sarsa, n-step-sarsa, sarsa-lambda, q-lambda, dyna-q:"
+        in text
+    )
 
 
 @pytest.mark.parametrize(

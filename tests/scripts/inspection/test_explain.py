@@ -5,7 +5,7 @@ import gymnasium as gym
 import numpy as np
 import pytest
 
-from cookie_jar.agents import ExpectedSarsa, QLearning, Sarsa, load
+from cookie_jar.agents import DynaQ, ExpectedSarsa, NStepSarsa, QLambda, QLearning, Sarsa, SarsaLambda, load
 from cookie_jar.scripts import memory
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.inspection.explain import explain_transition
@@ -80,6 +80,83 @@ def test_the_next_step_is_that_of_the_learner(tmp_path, show, kind, env_id):
         ended = after.num_episodes > before.num_episodes
         assert ended or f"and reached state {after.resume_state()['episode'][0]}:" in shown
     assert moved > 0
+
+
+def places_and_values(text, names):
+    """Return the last value that a text gives for each state and action."""
+    found = {}
+    for state, name, value in re.findall(r"^  state (\d+), (.+?) {2,}.*(?:=|->) (-?\d+\.\d+)$", text, re.M):
+        found[int(state), names.index(name)] = float(value)
+    return found
+
+
+@pytest.mark.parametrize("env_id", ["CookieJarCorner-v0", "FrozenLake-v1"])
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [
+        (SarsaLambda, {"trace_decay": 0.6}),
+        (SarsaLambda, {"replacing_traces": False}),
+        (QLambda, {}),
+        (DynaQ, {"planning_steps": 3, "min_priority": 0.001}),
+    ],
+)
+def test_further_numbers_move_as_the_learner_moves_them(tmp_path, show, kind, options, env_id):
+    agent, further = kind(env_id, seed=0, exploration_steps=500, initial_value=0.5, **options).learn(30), 0
+    for number in range(12):
+        agent.learn(1)
+        run = str(agent.save(tmp_path / f"agent{number}"))
+        shown, before, after = show("explain", run, "--next"), load(run), load(run).learn(1)
+        names = MemoryView(run).action_names
+        [(state, name)] = re.findall(r" the number at state (\d+), (.*)$", shown, re.M)
+        here = int(state), names.index(name)
+        moved = places_and_values(shown, names)
+        if kind is DynaQ:
+            stands = re.findall(r"; (-?\d+\.\d+) stands at state", shown)
+            moved[here] = float((stands or re.findall(r"^after  = .* = (.*)$", shown, re.M))[0])
+        else:
+            moved[here] = float(re.search(r"^after  = .* = (.*)$", shown, re.M)[1])
+        for place, value in moved.items():
+            assert after.q_table[place] == pytest.approx(value, abs=6e-5)
+        others = {tuple(place) for place in np.argwhere(before.q_table != after.q_table).tolist()} - {here}
+        assert others <= moved.keys() or " more" in shown
+        assert ("The update changes only this number" in shown) <= (not others)
+        further += len(others)
+    assert further > 0
+
+
+def test_the_next_updates_of_n_step_sarsa_are_those_of_the_learner(tmp_path, show):
+    agent = NStepSarsa("FrozenLake-v1", seed=0, return_steps=3, learning_rate=0.5, initial_value=0.5).learn(
+        40
+    )
+    kinds = set()
+    for number in range(40):
+        agent.learn(1)
+        run = str(agent.save(tmp_path / f"agent{number}"))
+        shown, before, after = show("explain", run, "--next"), load(run), load(run).learn(1)
+        names, moved = MemoryView(run).action_names, {}
+        if "No number moves yet" not in shown:
+            [(state, name)] = re.findall(r" the number at state (\d+), (.*)$", shown, re.M)
+            first = float(re.search(r"^after  = .* = (.*)$", shown, re.M)[1])
+            moved = {(int(state), names.index(name)): first} | places_and_values(shown, names)
+        for place, value in moved.items():
+            assert after.q_table[place] == pytest.approx(value, abs=6e-5)
+        assert {
+            tuple(place) for place in np.argwhere(before.q_table != after.q_table).tolist()
+        } <= moved.keys()
+        kinds.add(min(len(moved), 2))
+    assert {0, 1} <= kinds
+
+
+def test_n_step_sarsa_is_explained_with_the_rewards_that_follow(tmp_path, show):
+    agent = NStepSarsa("CookieJarCorner-v0", seed=0, exploration_steps=5_000).learn(20_000)
+    run = str(agent.save(tmp_path / "agent"))
+    steps = greedy_episode(MemoryView(run))
+    value = agent.q_table[steps[3].next_state].max()
+    for step in reversed(steps[:4]):
+        value = step.reward + 0.99 * value
+    assert f"= {value:z.4f}\n" in show("explain", run)
+    assert "The episode terminated, so there is no next value" in show("explain", run, "--step", "6")
+    assert "3 are missing" in show("explain", run, "--state", "0", "--action", "down")
 
 
 def test_the_next_step_is_not_also_another(trained, refuse):

@@ -1,7 +1,18 @@
 import numpy as np
 import pytest
 
-from cookie_jar.agents import PPO, ActorCritic, ExpectedSarsa, QLearning, Reinforce, Sarsa
+from cookie_jar.agents import (
+    PPO,
+    ActorCritic,
+    DynaQ,
+    ExpectedSarsa,
+    NStepSarsa,
+    QLambda,
+    QLearning,
+    Reinforce,
+    Sarsa,
+    SarsaLambda,
+)
 from cookie_jar.scripts.viewer.training_phases import DOING, INITIALISATION, LEARNING, TrainingPhases
 
 CORNER = "CookieJarCorner-v0"
@@ -36,6 +47,35 @@ def test_the_texts_of_temporal_difference_learners(kind, following):
     )
     agent.exploration_initial_eps = agent.exploration_final_eps = 0.0
     assert training.texts()[DOING] == "epsilon 0: takes the highest number (0 if never tried)"
+
+
+@pytest.mark.parametrize(
+    ("kind", "rule"),
+    [
+        (
+            NStepSarsa,
+            "each step moves the number of 4 steps ago by 0.2 of its error, towards 4 rewards + 0.99^4 x "
+            "value of the next action",
+        ),
+        (
+            SarsaLambda,
+            "each step moves one number by 0.2 of its error, towards reward + 0.99 x value of the next "
+            "action; earlier ones by less (times 0.891 a step)",
+        ),
+        (
+            QLambda,
+            "each step moves one number by 0.2 of its error, towards reward + 0.99 x best next value; "
+            "earlier ones by less (times 0.891 a step)",
+        ),
+        (
+            DynaQ,
+            "each step moves one number by 0.2 of its error, towards reward + 0.99 x best next value; "
+            "then 20 updates from its model",
+        ),
+    ],
+)
+def test_the_texts_of_learners_that_use_a_step_more_than_once(kind, rule):
+    assert phases(kind, seed=0)[0].texts()[LEARNING] == rule
 
 
 @pytest.mark.parametrize(
