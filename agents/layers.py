@@ -11,7 +11,6 @@ from typing import Any, NoReturn, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 Array = NDArray[Any]
 
@@ -125,6 +124,8 @@ class Lookup:
             whole: Array = inputs.T @ gradient
             self.table.rows, self.table.gradient = rows, whole[rows]
             return
+        from scipy.sparse import csr_array  # takes longer to import than the rest of the agents
+
         index = (np.cumsum(used) - 1)[self._rows]
         ends = np.arange(0, samples * per_sample + 1, per_sample)
         ones = np.ones(samples * per_sample, gradient.dtype)
