@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from . import losses
 from .encoding import Inputs
+from .masks import Bools, masked_logits
 from .rollout import Rollout
 
 Array = NDArray[Any]
@@ -27,6 +28,7 @@ class Batch:
         advantages: Advantage estimates, float64 [n].
         targets: Targets of the value function, float64 [n].
         old_log_probs: The log-probability of each action when it was taken, float [n].
+        allowed: Whether each action may be taken, bool [u, A]; None if all may.
     """
 
     inputs: Array
@@ -35,6 +37,7 @@ class Batch:
     advantages: Floats
     targets: Floats
     old_log_probs: Array
+    allowed: Bools | None = None
 
     @classmethod
     def of(
@@ -44,6 +47,7 @@ class Batch:
         forward: Callable[[Array], tuple[Array, Floats]],
         gamma: float,
         gae_lambda: float,
+        masks: Callable[[Array], Bools | None] = lambda _: None,
     ) -> Self:
         """Return the samples of a rollout with their advantages and targets.
 
@@ -53,6 +57,7 @@ class Batch:
             forward: Returns logits [n, A] and values [n] for observations [n, ...].
             gamma: Discount factor.
             gae_lambda: See `losses.advantages`.
+            masks: Returns whether each action may be taken [n, A], or None if all may.
         """
         steps, count = rollout.actions.shape
         everything = rollout.observations.reshape(-1, *rollout.observations.shape[2:])
@@ -66,13 +71,17 @@ class Batch:
         kept = rollout.counts
         index = index[: steps * count].reshape(steps, count)[kept]
         actions = rollout.actions[kept]
-        old = losses.log_softmax(logits)[index, actions]
+        allowed = masks(distinct)
+        old = losses.log_softmax(masked_logits(logits, allowed))[index, actions]
         targets = (gained + values[:-1])[kept]
-        return cls(inputs.encode(distinct), index, actions, gained[kept], targets, old)
+        return cls(inputs.encode(distinct), index, actions, gained[kept], targets, old, allowed)
 
     def part(self, samples: Ints) -> "Batch":
         """Return the batch of some of the samples."""
-        used, index = np.unique(self.index[samples], return_inverse=True)
+        whole = self.index[samples]
+        is_used = np.zeros(len(self.inputs), np.bool_)
+        is_used[whole] = True
+        used, index = np.flatnonzero(is_used), (np.cumsum(is_used) - 1)[whole]
         return Batch(
             self.inputs[used],
             index,
@@ -80,6 +89,7 @@ class Batch:
             self.advantages[samples],
             self.targets[samples],
             self.old_log_probs[samples],
+            None if self.allowed is None else self.allowed[used],
         )
 
 

@@ -95,6 +95,15 @@ class Inputs:
         codes: NDArray[np.int64] = np.ravel_multi_index(tuple(columns), self.sizes)
         return codes
 
+    def keys(self, observations: NDArray[Any]) -> NDArray[np.int64]:
+        """Return one number [n] for each observation [n, ...]: its code, or a hash of real numbers.
+
+        Among a million observations, two have the same hash with probability below 1e-7.
+        """
+        if self.sizes:
+            return self.codes(observations)
+        return _digests(observations, 8).view(np.int64)
+
     def distinct(self, observations: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int64]]:
         """Return the distinct observations [u, ...] among observations [n, ...], and the index [n] of each.
 
@@ -107,10 +116,10 @@ class Inputs:
         return observations[first], index
 
 
-def _digests(observations: NDArray[Any]) -> NDArray[np.void]:
-    """Return a hash [n] of each observation [n, ...]."""
+def _digests(observations: NDArray[Any], size: int = 16) -> NDArray[np.void]:
+    """Return a hash [n] of `size` bytes of each observation [n, ...]."""
     rows = np.ascontiguousarray(observations)
-    return np.array([blake2b(row, digest_size=16).digest() for row in rows], "V16")
+    return np.array([blake2b(row, digest_size=size).digest() for row in rows], f"V{size}")
 
 
 def _is_bytes(space: gym.Space[Any]) -> bool:

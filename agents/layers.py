@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 
+MAX_DENSE = 1 << 16  # numbers of the inputs of a lookup that are zeros and ones; larger ones are sparse
+
 
 class Parameter:
     """Weights, and the gradient of the loss with respect to them.
@@ -96,13 +98,12 @@ class Lookup:
     def __init__(self, table: Array) -> None:
         self.table = Parameter(table)
         self._rows = np.zeros((0, 1), np.int64)
+        self.table.rows, self.table.gradient = self._rows[:, 0], table[:0]
 
     def forward(self, x: Array) -> Array:
         """Return the outputs [n, outputs] for row numbers [n, k]."""
         self._rows = x
-        y = self.table.value[x[:, 0]]
-        for column in range(1, x.shape[1]):
-            y += self.table.value[x[:, column]]
+        y: Array = self.table.value.take(x.T, axis=0).sum(axis=0)
         return y
 
     def weight_gradients(self, gradient: Array) -> None:
@@ -110,13 +111,28 @@ class Lookup:
         from scipy.sparse import csr_array  # slow to import
 
         # For sample n, y_n = sum_k table[x_nk]: the linear layer with an input that is 1 in the places x_nk.
-        # As there, dL/dtable = input^T dL/dy; the input, nearly all zeros, is stored as a sparse matrix.
-        rows, index = np.unique(self._rows, return_inverse=True)
+        # As there, dL/dtable = input^T dL/dy; large inputs, nearly all zeros, are stored as sparse matrices.
         samples, per_sample = self._rows.shape
+        if per_sample == 1 and (self._rows[1:] > self._rows[:-1]).all():  # each row once: nothing adds up
+            self.table.rows, self.table.gradient = self._rows[:, 0], gradient
+            return
+        used = np.zeros(len(self.table.value), np.bool_)
+        used[self._rows] = True
+        rows = np.flatnonzero(used)
+        if samples * len(used) <= MAX_DENSE:
+            inputs, each = np.zeros((samples, len(used)), gradient.dtype), np.arange(samples)
+            for column in self._rows.T:
+                inputs[each, column] += 1
+            whole: Array = inputs.T @ gradient
+            self.table.rows, self.table.gradient = rows, whole[rows]
+            return
+        from scipy.sparse import csr_array  # takes longer to import than the rest of the agents
+
+        index = (np.cumsum(used) - 1)[self._rows]
         ends = np.arange(0, samples * per_sample + 1, per_sample)
         ones = np.ones(samples * per_sample, gradient.dtype)
-        inputs = csr_array((ones, index.ravel(), ends), shape=(samples, len(rows)))
-        self.table.rows, self.table.gradient = rows, inputs.T @ gradient
+        sparse = csr_array((ones, index.ravel(), ends), shape=(samples, len(rows)))
+        self.table.rows, self.table.gradient = rows, sparse.T @ gradient
 
     def input_gradient(self, gradient: Array) -> NoReturn:
         """Raise an error: row numbers are not differentiable."""

@@ -69,7 +69,7 @@ def clipped_loss(
     """
     # dr/dlogits = r dlog p/dlogits. Where the clipped term is the smaller one, it does not depend on p.
     ratio = np.exp(log_probs[index, actions] - old)
-    gains, clipped = ratio * advantages, np.clip(ratio, 1 - clip_range, 1 + clip_range) * advantages
+    gains, clipped = ratio * advantages, ratio.clip(1 - clip_range, 1 + clip_range) * advantages
     weights = np.where(gains <= clipped, -gains, 0) / len(index)
     return float(-np.minimum(gains, clipped).mean()), score(log_probs, index, actions, weights)
 

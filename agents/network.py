@@ -47,6 +47,12 @@ class Network:
             self.trunk = Chain([Convolution(weight.astype(dtype), size, stride), Tanh(), Flatten()])
         self.policy = _chain(inputs.rows, width, [*hidden, actions], 0.01, rng, dtype)
         self.value = _chain(inputs.rows, width, [*hidden, 1], 1.0, rng, dtype)
+        chains = {"trunk": self.trunk, "policy": self.policy, "value": self.value}
+        self._parameters = {
+            f"{side}.{name}": parameter
+            for side, chain in chains.items()
+            for name, parameter in chain.parameters().items()
+        }
 
     def add_to_values(self, constant: float) -> None:
         """Add a constant to the values of all inputs."""
@@ -84,12 +90,7 @@ class Network:
 
     def parameters(self) -> dict[str, Parameter]:
         """Return the weights by name, such as "policy.0.table" or "value.2.weight"."""
-        chains = {"trunk": self.trunk, "policy": self.policy, "value": self.value}
-        return {
-            f"{side}.{name}": parameter
-            for side, chain in chains.items()
-            for name, parameter in chain.parameters().items()
-        }
+        return self._parameters
 
 
 def first_width(inputs: Inputs) -> int:

@@ -9,6 +9,7 @@ from . import losses
 from .base import Agent
 from .encoding import Inputs
 from .errors import AgentError
+from .masks import ActionMasks, Bools, masked_logits
 from .model import state_observations
 from .network import Network
 
@@ -40,10 +41,12 @@ class NetworkPolicy(Agent):
     Attributes:
         inputs: The encoder of observations.
         network: The policy and the values.
+        masks: The actions that the policy may take, or None if it may take all.
     """
 
     inputs: Inputs
     network: Network
+    masks: ActionMasks | None = None
 
     @property
     def can_count_states(self) -> bool:
@@ -70,21 +73,27 @@ class NetworkPolicy(Agent):
 
     def best(self, observations: Array) -> Ints:
         """Return the most likely actions [n] for observations [n, ...]."""
-        best: Ints = self.evaluate_network(observations)[0].argmax(axis=1)
+        logits = self.evaluate_network(observations)[0]
+        best: Ints = masked_logits(logits, self.allowed(observations)).argmax(axis=1)
         return best
 
     def sample(self, observations: Array) -> Ints:
         """Sample actions [n] from the policy, for observations [n, ...]."""
-        logits = self.network.logits
         if self.inputs.scaled:  # many environments see the same picture
             distinct, index = self.inputs.distinct(observations)
-            return sample_actions(likelihoods(logits(self.inputs.encode(distinct)))[index], self.rng)
-        return sample_actions(likelihoods(logits(self.inputs.encode(observations))), self.rng)
+            logits = self.network.logits(self.inputs.encode(distinct))[index]
+        else:
+            logits = self.network.logits(self.inputs.encode(observations))
+        return sample_actions(likelihoods(masked_logits(logits, self.allowed(observations))), self.rng)
+
+    def allowed(self, observations: Array) -> Bools | None:
+        """Return whether the policy may take each action [n, A]; None if it may take all."""
+        return None if self.masks is None else self.masks(observations)
 
     def probabilities(self, observations: Array) -> Floats:
         """Return the probability of each action [n, A] for observations [n, ...]."""
         logits = self.evaluate_network(observations)[0].astype(np.float64)
-        probabilities: Floats = np.exp(losses.log_softmax(logits))
+        probabilities: Floats = np.exp(losses.log_softmax(masked_logits(logits, self.allowed(observations))))
         return probabilities
 
     def values(self, observations: Array) -> Floats:
@@ -92,7 +101,7 @@ class NetworkPolicy(Agent):
         return self.evaluate_network(observations)[1]
 
     def evaluate_network(self, observations: Array) -> tuple[Array, Floats]:
-        """Return the logits [n, A] and the values [n] for observations [n, ...]."""
+        """Return the logits [n, A], without masks, and the values [n] for observations [n, ...]."""
         number = max(1, -(-len(observations) // (PICTURES if self.inputs.scaled else CHUNK)))
         parts = [self.network.forward(self.inputs.encode(p)) for p in np.array_split(observations, number)]
         logits, values = zip(*parts, strict=True)

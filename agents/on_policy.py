@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from math import prod
+from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
 import gymnasium as gym
@@ -17,11 +18,13 @@ from .checks import check_size, discrete
 from .encoding import Inputs
 from .errors import AgentError, AgentWarning, NotFiniteError, NotRepeatableError, shown
 from .hyperparameters import MAX_SEED, Flag, Interval, LayerSizes, OneOf, Whole
+from .masks import ActionMasks, masked_logits
 from .network import Network, parameter_shapes
 from .network_policy import Array, Floats, NetworkPolicy
 from .optimizers import TABLE_OPTIMIZERS, clip_gradients
 from .rollout import Collector, Rollout
 from .vector import make_vector
+from .visits import VisitCounts
 
 TABLE, NETWORK = "table", "network"
 RESUMED = {"beginning", "random", "position", "observations"}  # keys of `resume_state`
@@ -60,14 +63,27 @@ class OnPolicy(NetworkPolicy):
         seed: Seed of the agent's random number generator, which also seeds the environments once.
         pictures: Whether pictures, such as `Box` observations [H, W, 3] of uint8, are read as planes of
             channels, scaled to [0, 1]; False reads raw numbers and H planes, as earlier versions did.
+        action_masks: Whether the policy takes only actions that the environment's masks allow; see
+            `masks.ActionMasks`. The others have probability 0 when the agent samples, learns and acts
+            greedily (Huang and Ontañón 2022).
+        final_learning_rate: Learning rate after `learning_rate_steps`, up to which the rate changes linearly.
+            None keeps `learning_rate`.
+        learning_rate_steps: Steps over which the learning rate changes to `final_learning_rate`.
+        exploration_bonus: Weight b of a bonus for rare observations, 0 for none. The agent learns from the
+            rewards r + b / sqrt(N), where N counts the visits of the observation in which the action was
+            taken, including those of the rollout (Bellemare et al. 2016, section 5). Reported returns are
+            without bonus.
 
     Attributes:
+        visits: The visits of each observation; counted only with an `exploration_bonus`.
         weight_optimizer: The optimizer with its state, such as running means of gradients.
     """
 
     learning_rates: ClassVar[dict[str, float]] = {TABLE: 0.05, NETWORK: 0.003}
     whole_episodes: ClassVar[bool] = False
-    added = frozenset({"initial_value"})
+    added = frozenset(
+        {"initial_value", "action_masks", "final_learning_rate", "learning_rate_steps", "exploration_bonus"}
+    )
 
     def __init__(
         self,
@@ -89,6 +105,10 @@ class OnPolicy(NetworkPolicy):
         filters: Annotated[int, Whole(0)] = 32,
         seed: Annotated[int | None, Whole(0, MAX_SEED)] = None,
         pictures: bool = True,
+        action_masks: Annotated[bool, Flag()] = False,
+        final_learning_rate: Annotated[float | None, Interval(0, 1e30)] = None,
+        learning_rate_steps: Annotated[int, Whole(0)] = 100_000,
+        exploration_bonus: Annotated[float, Interval(0, 1e6)] = 0.0,
     ) -> None:
         super().__init__(env, gamma=gamma, seed=seed)
         self.filters = self.checked("filters", filters)
@@ -96,6 +116,11 @@ class OnPolicy(NetworkPolicy):
         self.policy_kind = self._kind(policy)
         rate = self.learning_rates[self.policy_kind] if learning_rate is None else learning_rate
         self.learning_rate = self.checked("learning_rate", rate)
+        self.final_learning_rate = self.checked("final_learning_rate", final_learning_rate)
+        self.learning_rate_steps = self.checked("learning_rate_steps", learning_rate_steps)
+        self.exploration_bonus = self.checked("exploration_bonus", exploration_bonus)
+        self.action_masks = self.checked("action_masks", action_masks)
+        self.masks, self.visits = self._find_masks(), VisitCounts(self.inputs)
         self.n_envs, self.n_steps = self.checked("n_envs", n_envs), self.checked("n_steps", n_steps)
         rollout = self.n_envs * (self.n_steps + 1)
         check_size(
@@ -119,6 +144,9 @@ class OnPolicy(NetworkPolicy):
         self.weight_optimizer = TABLE_OPTIMIZERS[optimizer](self.network.parameters())
         self._collector: Collector | None = None
         self._random_before: Any = None  # the state of `rng` before the running rollout
+
+    def _find_masks(self) -> ActionMasks | None:
+        return ActionMasks(self.env, self.inputs) if self.action_masks else None
 
     def _kind(self, policy: str | None) -> str:
         """Return `TABLE` or `NETWORK`."""
@@ -168,8 +196,9 @@ class OnPolicy(NetworkPolicy):
 
     def reset_episode(self) -> None:
         """Discard the running rollout; new episodes start in the new environment."""
+        masks = self._find_masks()
         super().reset_episode()
-        self._collector = None
+        self.masks, self._collector = masks, None
 
     def learn_steps(self, steps: int) -> None:
         """Train for `steps` more steps, rounded up: every environment takes the same number."""
@@ -187,6 +216,8 @@ class OnPolicy(NetworkPolicy):
             if collector.full:
                 with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
                     self.update(self.batch(collector.rollout()))
+                    if self.exploration_bonus:
+                        self.visits.add(collector.rollout())
                 self._check_finite(self.arrays())
                 collector.begin()
                 self._random_before = self.rng.bit_generator.state
@@ -226,7 +257,17 @@ class OnPolicy(NetworkPolicy):
             return logits, values
 
         self._check_finite({"rewards": rollout.rewards})
-        return Batch.of(rollout, self.inputs, forward, self.gamma, self.gae_lambda)
+        if self.exploration_bonus:
+            rollout = self.visits.with_bonus(rollout, self.exploration_bonus)
+        return Batch.of(rollout, self.inputs, forward, self.gamma, self.gae_lambda, self.allowed)
+
+    @property
+    def current_learning_rate(self) -> float:
+        """The learning rate of the next update, after `num_timesteps` steps."""
+        if self.final_learning_rate is None:
+            return self.learning_rate
+        share = min(1.0, self.num_timesteps / self.learning_rate_steps) if self.learning_rate_steps else 1.0
+        return self.learning_rate + share * (self.final_learning_rate - self.learning_rate)
 
     @abstractmethod
     def update(self, batch: Batch) -> None:
@@ -239,13 +280,13 @@ class OnPolicy(NetworkPolicy):
         if not np.isfinite(norm):
             gradients = self.network.parameters().items()
             self._check_finite({f"gradient of {name}": parameter.gradient for name, parameter in gradients})
-        self.weight_optimizer.step(self.learning_rate)
+        self.weight_optimizer.step(self.current_learning_rate)
         return loss
 
     def loss(self, batch: Batch) -> Loss:
         """Return the loss of a batch, and set the gradients of all weights."""
         logits, values = self.network.forward(batch.inputs)
-        log_probs = losses.log_softmax(logits)
+        log_probs = losses.log_softmax(masked_logits(logits, batch.allowed))
         if self.normalize_advantage and len(batch.advantages) > 1:
             spread = batch.advantages.std() + 1e-8
             batch = replace(batch, advantages=(batch.advantages - batch.advantages.mean()) / spread)
@@ -271,7 +312,14 @@ class OnPolicy(NetworkPolicy):
     def optimizer_state(self) -> dict[str, Array]:
         """Return the state of the optimizer by name."""
         prefix = self.optimizer.removeprefix("row-")  # so that files of earlier versions fit
-        return {f"{prefix}.{name}": array for name, array in self.weight_optimizer.state.items()}
+        state = {f"{prefix}.{name}": array for name, array in self.weight_optimizer.state.items()}
+        return state | self.visits.arrays() if self.exploration_bonus else state
+
+    def restore(self, path: Path, arrays: dict[str, Array]) -> None:
+        """Replace the weights, the optimizer state and the counts of visits."""
+        if self.exploration_bonus:
+            self.visits.make_room(path, arrays)
+        super().restore(path, arrays)
 
     def resume_state(self) -> dict[str, Any]:
         """Return the start of the running rollout; the weights are unchanged since, so it can be repeated."""

@@ -5,7 +5,7 @@ they are, `Adam` moves them on with their running means. `Momentum` and `RowAdam
 rows that no sample used keep their weights and their state.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -15,6 +15,8 @@ from .layers import Parameter
 
 Array = NDArray[Any]
 
+DENSE = "dense"  # all weights but lookup tables, which are updated as one flat array: ten times fewer calls
+
 
 class Sgd:
     """Stochastic gradient descent: w <- w - learning_rate * dL/dw (Robbins and Monro 1951)."""
@@ -22,18 +24,33 @@ class Sgd:
     moments: ClassVar[tuple[str, ...]] = ()  # state arrays of each parameter
 
     def __init__(self, parameters: Mapping[str, Parameter]) -> None:
-        self.parameters = parameters
-        self.state = {
-            f"{name}.{moment}": np.zeros_like(parameter.value)
-            for name, parameter in parameters.items()
-            for moment in self.moments
-        }
+        self._dense = {name: parameter for name, parameter in parameters.items() if parameter.rows is None}
+        self._parts = {name: table for name, table in parameters.items() if name not in self._dense}
+        if self._dense:
+            self._parts[DENSE] = _joined([*self._dense.values()])
+        self.state: dict[str, Array] = {}
+        self._moments: dict[str, Array] = {}  # of the parts; `state` has views
+        for moment in self.moments:
+            self._add_state(moment, {name: part.value for name, part in parameters.items()})
+
+    def _add_state(self, moment: str, like: Mapping[str, Array]) -> None:
+        """Add a state array of zeros, shaped and typed like an array for each parameter."""
+        dense = [like[name] for name in self._dense]
+        if dense:
+            self._moments[f"{DENSE}.{moment}"] = np.zeros(sum(array.size for array in dense), dense[0].dtype)
+            views = _views(self._moments[f"{DENSE}.{moment}"], dense)
+            self.state |= {f"{name}.{moment}": view for name, view in zip(self._dense, views, strict=True)}
+        tables = {f"{name}.{moment}": np.zeros_like(like[name]) for name in self._parts if name != DENSE}
+        self.state |= tables
+        self._moments |= tables
 
     def step(self, learning_rate: float) -> None:
         """Update all weights by one step along their gradients."""
-        for name, parameter in self.parameters.items():
-            rows, gradient = self.used(parameter)
-            parameter.value[rows] -= learning_rate * self.direction(name, rows, gradient)
+        for name, part in self._parts.items():
+            if name == DENSE:
+                part.gradient = np.concatenate([dense.gradient.ravel() for dense in self._dense.values()])
+            rows, gradient = self.used(part)
+            part.value[rows] -= learning_rate * self.direction(name, rows, gradient)
 
     def used(self, parameter: Parameter) -> tuple[Any, Array]:
         """Return the rows of a parameter that a step updates, and their gradient [rows, ...]."""
@@ -55,7 +72,7 @@ class Momentum(Sgd):
 
     def direction(self, name: str, rows: Any, gradient: Array) -> Array:
         """Return the velocity [rows, ...]."""
-        velocity = self.state[f"{name}.velocity"]
+        velocity = self._moments[f"{name}.velocity"]
         new: Array = self.momentum * velocity[rows] + gradient
         velocity[rows] = new
         return new
@@ -75,9 +92,11 @@ class Adam(Sgd):
 
     def __init__(self, parameters: Mapping[str, Parameter]) -> None:
         super().__init__(parameters)
-        for name, parameter in parameters.items():
-            shape = (len(parameter.value), *[1] * (parameter.value.ndim - 1))
-            self.state[f"{name}.steps"] = np.zeros(shape, np.int64)  # one count per row, see `RowAdam`
+        rows = {
+            name: np.zeros((len(part.value), *[1] * (part.value.ndim - 1)), np.int64)
+            for name, part in parameters.items()
+        }
+        self._add_state("steps", rows)  # one count per row, see `RowAdam`
 
     def used(self, parameter: Parameter) -> tuple[Any, Array]:
         """Return all rows, and the whole gradient."""
@@ -100,7 +119,7 @@ class Adam(Sgd):
 
     def _state(self, name: str) -> tuple[Array, Array, Array]:
         """Return the running means, and the number of steps of each row."""
-        mean, square, steps = (self.state[f"{name}.{part}"] for part in (*self.moments, "steps"))
+        mean, square, steps = (self._moments[f"{name}.{part}"] for part in (*self.moments, "steps"))
         return mean, square, steps
 
     def _ratio(self, mean: Array, square: Array, steps: Array) -> Array:
@@ -130,11 +149,26 @@ class RowAdam(Adam):
             return super().direction(name, rows, gradient)
         mean, square, steps = self._state(name)
         b1, b2 = self.betas
-        t = steps[rows] + 1
-        m = b1 * mean[rows] + (1 - b1) * gradient
-        v = b2 * square[rows] + (1 - b2) * (gradient * gradient)
+        t = steps.take(rows, axis=0) + 1
+        m = b1 * mean.take(rows, axis=0) + (1 - b1) * gradient
+        v = b2 * square.take(rows, axis=0) + (1 - b2) * (gradient * gradient)
         mean[rows], square[rows], steps[rows] = m, v, t
         return self._ratio(m, v, t)
+
+
+def _joined(parameters: Sequence[Parameter]) -> Parameter:
+    """Return parameters as one, whose values are a flat array; the values of each become a view of that."""
+    values = [parameter.value for parameter in parameters]
+    flat = np.concatenate([value.ravel() for value in values])
+    for parameter, view in zip(parameters, _views(flat, values), strict=True):
+        parameter.value = view
+    return Parameter(flat)
+
+
+def _views(flat: Array, like: Sequence[Array]) -> list[Array]:
+    """Return consecutive parts of a flat array, each with the shape of an array."""
+    ends = np.cumsum([array.size for array in like])
+    return [part.reshape(array.shape) for part, array in zip(np.split(flat, ends[:-1]), like, strict=True)]
 
 
 OPTIMIZERS: dict[str, type[Sgd]] = {"sgd": Sgd, "momentum": Momentum, "adam": Adam}

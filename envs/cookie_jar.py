@@ -9,9 +9,9 @@ import numpy as np
 from gymnasium.spaces import Discrete
 
 from .ansi import draw_text
-from .arrays import Bools, Ints, frozen, upper_ends
+from .arrays import Bools, Ints, frozen
 from .checks import check_integer, check_render_mode, check_reset_options
-from .config import checked_config
+from .config import EnvConfig, checked_config
 from .described import Described
 from .dynamics import CLOSED, NO_EVENT, Event, State
 from .errors import OptionError, ResetNeededError, shown
@@ -24,11 +24,12 @@ from .jar_pictures import (
 )
 from .kitchen import Kitchen
 from .levels import check_levels, level_kitchen
-from .observations import make_observation
-from .picture_observation import observe_states, separated
+from .observations import for_world, make_observation
+from .picture_observation import PicturesObservation, observe_states, separated
 from .specs import JsonSpec
-from .step_cache import EpisodeOver, shared_step_cache
-from .tabular import World, compile_world
+from .state_views import View, state_view
+from .step_cache import EpisodeOver, MovingRow, StateRow, shared_outcomes, shared_step_cache
+from .tabular import World, compile_level, compile_world
 
 if TYPE_CHECKING:
     from .rendering.frame import Frame
@@ -39,7 +40,7 @@ RENDER_MODES = ("human", "rgb_array", "ansi")
 OTHER_OPTIONS = ("observation", "levels", "pictures", "render_mode")  # apart from those of `make_config`
 
 ONLY = frozen(np.zeros(1, np.int64))  # the index of the one environment among the jars
-_NOT_PICKLED = ("world", "_steps", "_renderer")
+_NOT_PICKLED = ("world", "_outcomes", "_view", "_renderer")
 
 
 class CookieJarEnv(Described, JsonSpec, gym.Env[Any, Any]):
@@ -81,11 +82,11 @@ class CookieJarEnv(Described, JsonSpec, gym.Env[Any, Any]):
         self.render_mode = check_render_mode(render_mode, RENDER_MODES)
         self._levels = None if levels is None else check_levels(levels)
         self._config = checked_config(options, self._levels, OTHER_OPTIONS)
-        self.world: World = compile_world(self._config)
+        self.world: World = self._compile(self._config)
         self._observation = make_observation(observation, self.world, self._levels is not None)
+        self._view: View | None = None  # of `state_view`, for all observations but numbers and pictures
         self._pictures = check_pictures(observation, pictures)
         self._jar = None if self._pictures is None else JarPictures(1, self._pictures)
-        self._kitchens = {}
         self.observation_space = self._observation.space
         self.action_space = Discrete(len(self.world.actions))
         self._enter(self.world)
@@ -93,7 +94,7 @@ class CookieJarEnv(Described, JsonSpec, gym.Env[Any, Any]):
         self._frame: Frame | None = None
         self._renderer: Renderer | None = None
         self._random = self.world.event.shape[2] > 1
-        self._plain = observation == "state" and render_mode is None  # `step` needs the tables only
+        self._plain = observation == "state" and render_mode is None  # `step` needs the numbers only
 
     @property
     def picture_numbers(self) -> tuple[int, ...] | None:
@@ -146,14 +147,14 @@ class CookieJarEnv(Described, JsonSpec, gym.Env[Any, Any]):
         if self.render_mode == "human":
             self.render()
         return self._observe(), {
-            "action_mask": self.action_masks().astype(np.int8),
+            "action_mask": self._outcomes.new_mask(number),
             "event": "start",
             "event_id": NO_EVENT,
             "happiness": 0.0,
             "is_success": False,
         }
 
-    def step(self, action: int) -> tuple[int, float, bool, bool, dict[str, Any]]:
+    def step(self, action: int) -> tuple[Any, float, bool, bool, dict[str, Any]]:
         """Take an action.
 
         Raises:
@@ -163,7 +164,7 @@ class CookieJarEnv(Described, JsonSpec, gym.Env[Any, Any]):
         try:
             outcome = self._row[action]
         except TypeError:  # not hashable
-            outcome = self._row[self._steps.check_action(action)]
+            outcome = self._row[self._outcomes.check_action(action)]
         if self._random:
             outcome = outcome.draw(self.np_random.random())
         self._row, state, reward, terminated, new_info, new_mask = outcome
@@ -173,7 +174,8 @@ class CookieJarEnv(Described, JsonSpec, gym.Env[Any, Any]):
             return state, reward, terminated, False, info
         if self._frame is not None:
             self._update_frame(self._frame, int(action), terminated, info)
-        return self._observe(), reward, terminated, False, info
+        observed = self._observe() if self._view is None else self._view(state)
+        return observed, reward, terminated, False, info
 
     def get_state(self) -> State:
         """Return the current state; after the end of an episode, the state before the last action."""
@@ -209,7 +211,7 @@ class CookieJarEnv(Described, JsonSpec, gym.Env[Any, Any]):
             sizes = f"{own.height} lines of {own.width}, got {kitchen.height} of {kitchen.width}"
             raise OptionError(f"enter: expected a kitchen of {sizes}")
         if kitchen != own:
-            world = compile_world(self._config._replace(kitchen=kitchen))
+            world = self._compile(self._config._replace(kitchen=kitchen))
         number = world.number(state)
         self._set_pictures(pictures)
         if world is not self.world:
@@ -218,7 +220,7 @@ class CookieJarEnv(Described, JsonSpec, gym.Env[Any, Any]):
 
     def action_masks(self) -> Bools:
         """Return whether each action may change something in the current state [10]."""
-        mask: Bools = self.world.action_mask[self._state_number()] == 1
+        mask: Bools = self._outcomes.new_mask(self._state_number()) == 1
         return mask
 
     def get_keys_to_action(self) -> dict[tuple[int, ...], int]:
@@ -263,24 +265,33 @@ class CookieJarEnv(Described, JsonSpec, gym.Env[Any, Any]):
         if self.render_mode == "human":
             self._draw(self._frame, moving=True)
 
+    def _compile(self, config: EnvConfig) -> World:
+        return compile_world(config) if self._levels is None else compile_level(config)
+
     def _enter(self, world: World) -> None:
         """Make a world the current one; the next reset starts there."""
         self._config, self.world = world.config, world
-        self._steps = shared_step_cache(world)
-        self._start = upper_ends(world.tabular_model.start)
-        kitchen = world.config.kitchen
-        if kitchen not in self._kitchens:
-            self._kitchens[kitchen] = len(self._kitchens)
-            self._observation.add(kitchen)
+        many = self._levels is not None
+        self._outcomes = shared_outcomes(world)
+        if isinstance(self._observation, PicturesObservation) or isinstance(self.observation_space, Discrete):
+            return
+        self._observation = for_world(self._observation, world)
+        self._view = state_view(self._observation, world, many)
+
+    def _new_row(self, state: int) -> StateRow | MovingRow:
+        """Return the row of a state, whose actions can be looked up."""
+        many = self._levels is not None
+        return MovingRow(self._outcomes, state) if many else shared_step_cache(self.world)[state]
 
     def _draw_first_state(self) -> int:
         """Draw a level, if there are several, and return the number of a first state."""
         if self._levels is not None:
             first, last = self._levels
             level = first + int(self.np_random.random() * (last - first + 1))
-            self._enter(compile_world(self._config._replace(kitchen=level_kitchen(level))))
-        random = self.np_random.random() if len(self._start) > 1 else 0.0
-        return bisect_right(self._start, random)
+            self._enter(compile_level(self._config._replace(kitchen=level_kitchen(level))))
+        ends = self._outcomes.start_ends
+        random = self.np_random.random() if len(ends) > 1 else 0.0
+        return bisect_right(ends, random)
 
     def _choose_pictures(self, numbers: Ints | None) -> None:
         """Draw the pictures of an episode, then replace them if numbers are given."""
@@ -299,7 +310,7 @@ class CookieJarEnv(Described, JsonSpec, gym.Env[Any, Any]):
 
     def _enter_state(self, number: int) -> None:
         """Make the state of a number the current one."""
-        self._row = self._steps[number]
+        self._row = self._new_row(number)
         if self.render_mode is not None:
             from .rendering.frame import Frame
 
@@ -312,11 +323,13 @@ class CookieJarEnv(Described, JsonSpec, gym.Env[Any, Any]):
 
     def _observe(self) -> Any:
         """Return the observation of the current state."""
+        number = self._state_number()
         if isinstance(self.observation_space, Discrete):
-            return self._state_number()
-        features = self._features(np.array([self._state_number()]))
-        observed = observe_states(self._observation, features, self._jar, ONLY)
-        return separated(observed)[0]
+            return number
+        if self._view is not None:
+            return self._view(number)
+        features = self._features(np.array([number]))
+        return separated(observe_states(self._observation, features, self._jar, ONLY))[0]
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave tables, pictures and windows out of pickles and copies, which rebuild them."""
@@ -326,10 +339,9 @@ class CookieJarEnv(Described, JsonSpec, gym.Env[Any, Any]):
 
     def __setstate__(self, kept: dict[str, Any]) -> None:
         self.__dict__.update(kept | dict.fromkeys(_NOT_PICKLED))
-        self.world = compile_world(kept["_config"])
-        self._steps = shared_step_cache(self.world)
+        self._enter(self._compile(kept["_config"]))
         if self._pictures is not None:
             self._jar = JarPictures(1, self._pictures)
             self._jar.choose(ONLY, np.array(kept["_jar"]))
         if isinstance(kept["_row"], int):
-            self._row = self._steps[kept["_row"]]
+            self._row = self._new_row(kept["_row"])

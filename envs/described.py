@@ -9,8 +9,8 @@ from .arrays import Floats, Ints, TabularModel, Transitions, transition_lists
 from .dynamics import ARRANGEMENTS
 from .errors import UnknownAttributeError
 from .jar_pictures import JarPictures, unseen_pictures
-from .kitchen import Kitchen
 from .levels import TEST_LEVELS, VALIDATION_LEVELS, unseen
+from .observation_masks import Masks, observation_masks
 from .observations import Observation, StateFeatures, shared_state_features
 from .picture_observation import PicturesObservation, observe_states
 from .tabular import World
@@ -27,8 +27,7 @@ class Described:
     _levels: tuple[int, int] | None
     _pictures: tuple[int, int] | None
     _jar: JarPictures | None
-    _observation: Observation | PicturesObservation
-    _kitchens: dict[Kitchen, int]  # kitchens added to the observation, with their indices
+    _observation: Observation | PicturesObservation  # of the current kitchen only
 
     @property
     def levels(self) -> tuple[int, int] | None:
@@ -89,6 +88,15 @@ class Described:
         )
         return observed
 
+    @property
+    def observation_masks(self) -> Masks:
+        """The function from observations [n, ...] to action masks, int8 [n, A]; see `info["action_mask"]`.
+
+        Not available for pixels and pictures, nor for factors of several levels, which do not show the walls.
+        """
+        many = self._levels is not None and self._levels[0] != self._levels[1]
+        return observation_masks(self._observation, self.world, many)
+
     def observe(self, states: Ints) -> Any:
         """Return the observations [n, ...] of states of the current kitchen, given by their numbers [n].
 
@@ -106,8 +114,7 @@ class Described:
 
     def _features(self, states: Ints) -> StateFeatures:
         """Return the features of states of the current kitchen, given by their numbers [n]."""
-        features = StateFeatures(*(part[states] for part in shared_state_features(self.world)))
-        return features._replace(kitchen=np.full(len(states), self._kitchens[self.world.config.kitchen]))
+        return StateFeatures(*(part[states] for part in shared_state_features(self.world)))
 
     def _refuse_table(self) -> None:
         if self._jar is not None:

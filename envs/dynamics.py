@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .arrays import Bools, Floats, Ints, frozen
+from .arrays import Bools, Bytes, Floats, Ints, frozen
 from .errors import ActionError, OptionError, StateError, shown
 from .kitchen import Kitchen
 
@@ -192,44 +192,53 @@ def checked_parts(kitchen: Kitchen, state: Any) -> tuple[State, Bools]:
 
 def outcomes(kitchen: Kitchen, likes: int, state: State, action: Any) -> tuple[State, Ints]:
     """Compute the next state and the event of an action, as `transition`, without checks."""
-    child, chair, standing, jar, arrangement = (np.asarray(part) for part in state)
-    action = np.asarray(action)
-
-    target = kitchen.neighbours[child, np.minimum(action, Action.RIGHT)]
-    walks = (action <= Action.RIGHT) & (standing == 0)
-    moves = walks & (target != child)
-
-    carried = chair == CARRIED
-    lifts = (action == Action.CHAIR) & (chair == child) & (standing == 0)
-    puts = (action == Action.CHAIR) & carried
-    climbs = (action == Action.CLIMB) & (chair == child)
-
-    closed = jar == CLOSED
-    tall_enough = (standing == 1) & kitchen.beside_jar[child]
-    opens = (action == Action.REACH) & closed & tall_enough
-    vain = (action == Action.REACH) & closed & ~tall_enough
-
-    place = np.clip(action - Action.PICK_LEFT, 0, 2)
-    there = ~closed & ((jar >> place) & 1 == 1)
-    picks = (action >= Action.PICK_LEFT) & tall_enough & there
-    liked = ARRANGEMENTS[arrangement, place] == likes
-
-    after = State(
-        child=np.where(moves, target, child),
-        chair=np.where(lifts, CARRIED, np.where(puts, child, chair)),
-        standing=np.where(climbs, 1 - standing, standing),
-        jar=np.where(opens, FULL, np.where(picks, jar & ~(1 << place), jar)),
-        arrangement=arrangement + np.zeros_like(action),
-    )
-    event = np.select(
-        [moves, walks, lifts, puts, climbs & (standing == 0), climbs, vain, opens, picks & liked, picks],
-        [
-            *(Event.WALK, Event.BUMP, Event.LIFT, Event.PUT, Event.UP, Event.DOWN),
-            *(Event.VAIN, Event.OPEN, Event.YUM, Event.YUCK),
-        ],
-        Event.NOTHING,
-    )
+    actions, before = np.asarray(action), State(*map(np.asarray, state))
+    shape = np.broadcast_shapes(actions.shape, *(part.shape for part in before))
+    after, event = State(*(np.broadcast_to(part, shape).copy() for part in before)), np.zeros(shape, np.int64)
+    for each in np.flatnonzero(np.bincount(actions.ravel())).tolist():
+        then, happened = act(kitchen, likes, before, Action(each))
+        parts = zip((*after, event), (*then, happened), (*before, None), strict=True)
+        for whole, new, old in parts:
+            if new is not old:
+                np.copyto(whole, new, where=actions == each)
     return after, event
+
+
+def act(kitchen: Kitchen, likes: int, state: State, action: Action) -> tuple[State, Bytes]:
+    """Compute the next states and the events of one action in several states (arrays that broadcast).
+
+    Parts that the action never changes are returned as they are, and parts that it does not depend on do not
+    enlarge the others: the compiler computes a walk once for all jars.
+    """
+    child, chair, standing, jar, arrangement = state
+    on_floor = standing == 0
+    if action <= Action.RIGHT:
+        target = np.where(on_floor, kitchen.neighbours[:, action].astype(child.dtype)[child], child)
+        event = _first(Event.BUMP, on_floor)
+        return state._replace(child=target), _first(Event.WALK, target != child, event)
+    if action == Action.CHAIR:
+        lifts, puts = on_floor & (chair == child), chair == CARRIED
+        chair = np.where(lifts, CARRIED, np.where(puts, child, chair))
+        return state._replace(chair=chair), _first(Event.LIFT, lifts, _first(Event.PUT, puts))
+    if action == Action.CLIMB:
+        climbs = chair == child
+        event = _first(Event.UP, climbs & on_floor, _first(Event.DOWN, climbs))
+        return state._replace(standing=np.where(climbs, 1 - standing, standing)), event
+    tall_enough, closed = ~on_floor & kitchen.beside_jar[child], jar == CLOSED
+    if action == Action.REACH:
+        opens = closed & tall_enough
+        event = _first(Event.OPEN, opens, _first(Event.VAIN, closed))
+        return state._replace(jar=np.where(opens, FULL, jar)), event
+    place = action - Action.PICK_LEFT
+    picks = tall_enough & ~closed & (jar >> place & 1 == 1)
+    liked = (ARRANGEMENTS[:, place] == likes)[arrangement]
+    event = _first(Event.YUM, picks & liked, _first(Event.YUCK, picks))
+    return state._replace(jar=np.where(picks, jar & ~(1 << place), jar)), event
+
+
+def _first(event: Event, happens: Bools, otherwise: Any = Event.NOTHING) -> Bytes:
+    """Return the event where it happens, and otherwise another event or those of an array."""
+    return np.where(happens, np.int8(event), np.int8(otherwise))
 
 
 def slips(clumsiness: float) -> tuple[Ints, Floats]:

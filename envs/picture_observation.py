@@ -1,6 +1,6 @@
 """The observation of a jar whose cookies can only be seen: factors and pictures."""
 
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from gymnasium.spaces import Box, Dict, MultiDiscrete, Space
@@ -36,6 +36,10 @@ class PicturesObservation:
 
     def add(self, kitchen: Kitchen) -> None:
         """Do nothing: neither factors nor pictures need a map."""
+
+    def for_kitchen(self, kitchen: Kitchen) -> Self:
+        """Return this observation, which is the same for all kitchens."""
+        return self
 
     def observe(self, features: StateFeatures, jars: JarPictures, indices: Ints) -> Any:
         """Return the observations of n states as new arrays [n, ...].

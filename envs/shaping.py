@@ -1,6 +1,9 @@
 """Hints: potential-based reward shaping."""
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from .arrays import Bools, Floats, Ints, TabularModel
 
@@ -21,7 +24,11 @@ def shaped_reward(model: TabularModel, gamma: float = HINT_GAMMA) -> Floats:
         model: The model with happiness as reward.
         gamma: The discount factor of the hints, from 0 to 1.
     """
-    phi = HINT_PER_STEP * fewest_steps(model)
+    return add_hints(model, HINT_PER_STEP * fewest_steps(model), gamma)
+
+
+def add_hints(model: TabularModel, phi: Floats, gamma: float) -> Floats:
+    """Return the rewards with hints [S, A, K] for a potential [S]; see `shaped_reward`."""
     reward = phi[model.next_state]  # computed in place: large kitchens have millions of outcomes
     reward[model.terminated] = 0.0
     reward *= gamma
@@ -31,14 +38,23 @@ def shaped_reward(model: TabularModel, gamma: float = HINT_GAMMA) -> Floats:
 
 
 def fewest_steps(model: TabularModel) -> Floats:
-    """Compute the fewest steps from each state to the liked cookie [S], over all possible outcomes.
+    """Compute the fewest steps from each state to the liked cookie [S], over all possible outcomes."""
+    return search_backwards(model.next_state, model.terminated, model.probability > 0)
+
+
+def search_backwards(next_state: NDArray[Any], terminated: Bools, possible: Bools) -> Floats:
+    """Compute the fewest steps from each state to the end of an episode [S].
 
     The search is breadth-first, backwards from the states in which an action may end the episode.
+
+    Args:
+        next_state: As in `TabularModel`, of any type of whole numbers.
+        terminated: As in `TabularModel`.
+        possible: Whether each outcome has a positive probability [S, A, K], or an array that broadcasts.
     """
-    possible = model.probability > 0
-    steps = np.full(len(model.start), np.inf)
-    frontier = np.flatnonzero((model.terminated & possible).any(axis=(1, 2)))
-    first, before = _predecessors(model, possible)
+    steps = np.full(len(next_state), np.inf)
+    frontier = np.flatnonzero((terminated & possible).any(axis=(1, 2)))
+    first, before = _predecessors(next_state, possible & ~terminated)
     distance = 1
     while len(frontier):
         steps[frontier] = distance
@@ -50,10 +66,10 @@ def fewest_steps(model: TabularModel) -> Floats:
     return steps
 
 
-def _predecessors(model: TabularModel, possible: Bools) -> tuple[Ints, Ints]:
+def _predecessors(next_state: NDArray[Any], possible: Bools) -> tuple[Ints, Ints]:
     """Return the states that precede each state, as the first place of each [S + 1] in one array [n]."""
-    states = len(model.start)
-    moves = possible & ~model.terminated & (model.next_state != np.arange(states)[:, None, None])
-    before, after = np.nonzero(moves)[0], model.next_state[moves]
+    states, outcomes = len(next_state), next_state[0].size
+    moves = np.flatnonzero(possible & (next_state != np.arange(states)[:, None, None]))
+    after = next_state.ravel()[moves]
     order = np.argsort(after, kind="stable")
-    return np.searchsorted(after[order], np.arange(states + 1)), before[order]
+    return np.searchsorted(after[order], np.arange(states + 1)), moves[order] // outcomes

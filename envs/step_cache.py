@@ -1,17 +1,16 @@
 """Precomputed results of `step`: for each state and action, everything that the environment returns."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
-from functools import lru_cache
-from itertools import chain, repeat
+from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple, NoReturn
 
-import numpy as np
-
-from .arrays import Bytes, upper_ends
-from .dynamics import Action, Event
-from .errors import ActionError, ResetNeededError, shown
+from .arrays import Bytes
+from .errors import ResetNeededError
+from .outcomes import Outcomes
 from .tabular import World
+
+OVER = "the episode has ended: call reset() before the next step()"
 
 
 class Outcome(NamedTuple):
@@ -56,12 +55,11 @@ class StateRow(dict[int, Any]):
     __slots__ = ("_cache", "state")
 
     def __init__(self, cache: "StepCache", state: int) -> None:
-        super().__init__()
         self._cache = cache
         self.state = state
 
     def __missing__(self, action: object) -> Any:
-        number = self._cache.check_action(action)
+        number = self._cache.outcomes.check_action(action)
         self[number] = self._cache.outcome(self.state, number)
         return self[number]
 
@@ -86,9 +84,8 @@ class StepCache:
     """The rows of all states of a world. `shared_step_cache` returns the cache that environments share."""
 
     def __init__(self, world: World) -> None:
-        self._world = world
+        self.outcomes = shared_outcomes(world)
         self._rows: dict[int, StateRow] = {}
-        self._shared: dict[Any, Any] = {}
 
     def __getitem__(self, state: int) -> StateRow:
         """Return the row of a state, made on first use: large worlds have a million."""
@@ -97,84 +94,64 @@ class StepCache:
             row = self._rows[state] = StateRow(self, state)
         return row
 
-    def check_action(self, action: object) -> int:
-        """Return the number of an action; see the function `check_action`."""
-        return check_action(action, self._world.actions)
-
     def outcome(self, state: int, action: int) -> Any:
         """Compute the outcome of an action in a state: the fields of an `Outcome`, or a `Stochastic`."""
-        model = self._world.tabular_model
-        parts = (
-            model.next_state[state, action].tolist(),
-            model.reward[state, action].tolist(),
-            model.terminated[state, action].tolist(),
-            self._world.unshaped_model.reward[state, action].tolist(),
-            self._world.event[state, action].tolist(),
-        )
-        outcomes = [self._outcome(*values) for values in zip(*parts, strict=True)]
-        if len(outcomes) == 1:
-            return outcomes[0]
-        return Stochastic(upper_ends(model.probability[state, action]), outcomes)
+        first, ends = self.outcomes.first(state, action), self.outcomes.upper_ends
+        if ends is None:
+            return self._outcome(first, state)
+        places = range(first, first + self.outcomes.count)
+        return Stochastic(ends[action], [self._outcome(place, state) for place in places])
 
-    def _outcome(
-        self, state: int, reward: float, terminated: bool, happiness: float, event: int
-    ) -> tuple[Any, ...]:
-        row, mask = self[state], self._world.action_mask[state]
-        info = {
-            "action_mask": None,
-            "event": Event(event).label,
-            "event_id": event,
-            "happiness": happiness,
-            "is_success": terminated,
-        }
-        over = "the episode has ended: call reset() before the next step()"
-        outcome = Outcome(
-            row=EpisodeOver(over, state) if terminated else row,
-            state=row.state,
-            reward=self._share(reward, reward),
-            terminated=terminated,
-            new_info=self._share((event, happiness), info.copy),
-            new_mask=self._share(mask.tobytes(), mask_copier(mask)),
-        )
-        return tuple(outcome)  # a plain tuple unpacks faster
-
-    def _share(self, key: Any, value: Any) -> Any:
-        """Return one object for equal values, so that the outcomes stay in the processor's cache."""
-        return self._shared.setdefault(key, value)
+    def _outcome(self, place: int, before: int) -> tuple[Any, ...]:
+        """Return the fields of an `Outcome` as a plain tuple, which unpacks faster."""
+        unpacked = self.outcomes.unpack(self.outcomes.packed[place], before)
+        state, _, terminated, _, _ = unpacked
+        return EpisodeOver(OVER, before) if terminated else self[state], *unpacked
 
 
-@lru_cache(maxsize=32)
+class MovingRow:
+    """The row of one environment in one of many worlds: moves to the next state with each step.
+
+    Rows that are kept are faster, but would fill the memory. `draw` belongs to the action looked up last.
+    """
+
+    __slots__ = ("_action", "_outcomes", "state")
+
+    def __init__(self, outcomes: Outcomes, state: int) -> None:
+        self._outcomes = outcomes
+        self._action = 0
+        self.state = state
+
+    def __getitem__(self, action: object) -> Any:
+        outcomes = self._outcomes
+        try:
+            number = outcomes.numbers[action]  # type: ignore[index]
+        except (KeyError, TypeError):
+            number = outcomes.check_action(action)
+        if outcomes.upper_ends is None:
+            return self._move(outcomes.packed[self.state * outcomes.actions + number])
+        self._action = number
+        return self
+
+    def draw(self, random: float) -> tuple[Any, ...]:
+        """Take the outcome whose slice contains a random number from [0, 1)."""
+        outcomes = self._outcomes
+        assert outcomes.upper_ends is not None
+        first = outcomes.first(self.state, self._action)
+        return self._move(outcomes.packed[first + bisect_right(outcomes.upper_ends[self._action], random)])
+
+    def _move(self, packed: int) -> tuple[Any, ...]:
+        before = self.state
+        unpacked = self._outcomes.unpack(packed, before)
+        self.state, _, terminated, _, _ = unpacked
+        return EpisodeOver(OVER, before) if terminated else self, *unpacked
+
+
 def shared_step_cache(world: World) -> StepCache:
     """Return the step cache of a world, built once for all its environments."""
-    return StepCache(world)
+    return world.shared(StepCache, partial(StepCache, world))
 
 
-def mask_copier(mask: Bytes) -> Callable[[], Bytes]:
-    """Return a function that returns a new copy of a mask at each call.
-
-    The copies are rows of larger blocks, which takes two thirds of the time of `mask.copy()`.
-    """
-    return chain.from_iterable(map(np.tile, repeat(mask), repeat((256, 1)))).__next__
-
-
-def check_action(action: Any, actions: Sequence[Action] = tuple(Action)) -> int:
-    """Return the number of an action, given as any equal value, also as a zero-dimensional array.
-
-    Args:
-        action: The number.
-        actions: The `Action` of each number.
-
-    Raises:
-        ActionError: If there is no such action.
-    """
-    try:
-        scalar = np.ndim(action) == 0
-    except ValueError:  # a ragged list
-        scalar = False
-    if scalar:
-        for known in range(len(actions)):
-            if action == known:
-                return known
-    names = ", ".join(f"{number} {action.label}" for number, action in enumerate(actions))
-    hint = "for other actions, wrap the environment in gymnasium.wrappers.TransformAction"
-    raise ActionError(f"expected an action among {names}; got {shown(action)}; {hint}")
+def shared_outcomes(world: World) -> Outcomes:
+    """Return the outcomes of a world, prepared once for all its environments."""
+    return world.shared(Outcomes, partial(Outcomes, world))

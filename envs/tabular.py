@@ -1,8 +1,9 @@
 """The compiler from the dynamics of the world to tables of all states and actions."""
 
+from collections.abc import Callable, Hashable
 from functools import cached_property, lru_cache
 from operator import index
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,8 +24,12 @@ from .dynamics import (
     state_limits,
 )
 from .errors import ActionError, OptionError, StateError, shown
-from .kitchen import Kitchen
-from .shaping import shaped_reward
+from .exploration import STATE_BITS, STATE_MASK, chunks, code_count, decode_states, encode_states, explore
+from .shaping import HINT_PER_STEP, add_hints, search_backwards
+
+MAX_LEVELS = 1_024  # worlds of levels that are kept for the single environment: about 0.25 MB each
+
+T = TypeVar("T")
 
 
 class World:
@@ -36,57 +41,109 @@ class World:
     Attributes:
         config: The options.
         actions: The `Action` of each action number.
-        states: The state of each number, arrays [S].
-        tabular_model: The model with the rewards that agents receive.
-        unshaped_model: The model with happiness as reward, without hints.
-        event: int8 [S, A, K], the `Event` of each outcome.
+        chance: The probability of each outcome of each action, the same in all states [A, K].
+        first: The probability of each of the possible first states, which have the first numbers [n].
+        packed: int32 [S, A, K], the outcomes in short, see `Explored`; all other tables are made from these
+            on first use.
     """
 
     def __init__(self, config: EnvConfig) -> None:
         if not isinstance(config, EnvConfig):
             raise OptionError(f"expected the options that make_config returns, got {shown(config)}")
         self.config = config
-        kitchen = config.kitchen
+        self._shared: dict[Hashable, Any] = {}
         self.actions = PICKS if config.jar_alone else tuple(Action)
         actions, chance = slips(config.clumsiness)
         actions, chance = actions[list(self.actions)], chance[list(self.actions)]
         starts, start = start_states(config)
-        self._number_of_code, next_code, event = _explore(config, starts, actions)
-        codes = np.empty(len(next_code), np.int64)
-        found = np.flatnonzero(self._number_of_code >= 0)
-        codes[self._number_of_code[found]] = found
-        self.states = State(*(frozen(part) for part in decode_states(kitchen, codes)))
-        self.event = frozen(event)
-
-        terminated = event == Event.YUM
-        self._ends = np.flatnonzero(terminated)
-        self._code_after_end = next_code.ravel()[self._ends]
-        next_state = self._number_of_code[next_code]
-        del next_code  # large, as all arrays [S, A, K]
-        np.copyto(next_state, np.arange(len(codes))[:, None, None], where=terminated)
-        self.unshaped_model = TabularModel(
-            next_state=frozen(next_state),
-            probability=frozen(np.broadcast_to(chance, event.shape).copy()),
-            reward=frozen(np.array(config.happiness.of_events())[event]),
-            terminated=frozen(terminated),
-            start=frozen(np.concatenate([start, np.zeros(len(codes) - len(start))])),
+        self._codes, packed = explore(config, starts, actions)
+        self._meant, self.chance, self.first, self.packed = (
+            actions,
+            frozen(chance),
+            frozen(start),
+            frozen(packed),
         )
-        self.tabular_model = self.unshaped_model
-        if config.hints:
-            reward = frozen(shaped_reward(self.unshaped_model, config.hint_gamma))
-            self.tabular_model = self.unshaped_model._replace(reward=reward)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Leave the tables out of pickles and copies, which compile them again or share them."""
+        return compile_world, (self.config,)
+
+    def shared(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what is derived from this world, made by the first caller and shared with all others."""
+        if key not in self._shared:
+            self._shared[key] = make()
+        found: T = self._shared[key]
+        return found
 
     @property
     def num_states(self) -> int:
         """The number of reachable states."""
-        return len(self.states.child)
+        return len(self._codes)
+
+    @cached_property
+    def states(self) -> State:
+        """The state of each number, int64 arrays [S]."""
+        return self.decoded_states()
+
+    def decoded_states(self) -> State:
+        """Compute `states` without keeping the arrays, for worlds of which there are many."""
+        return State(*map(frozen, decode_states(self.config.kitchen, self._codes)))
+
+    @cached_property
+    def _number_of_code(self) -> NDArray[np.int32]:
+        """The number of the state of each code, int32; -1 if unreachable."""
+        number = np.full(code_count(self.config), -1, np.int32)
+        number[self._codes] = np.arange(self.num_states)
+        return number
+
+    @cached_property
+    def event(self) -> Bytes:
+        """The `Event` of each outcome, int8 [S, A, K]."""
+        event = np.empty(self.packed.shape, np.int8)
+        return frozen(np.right_shift(self.packed, STATE_BITS, event, casting="unsafe"))
+
+    @cached_property
+    def unshaped_model(self) -> TabularModel:
+        """The model with happiness as reward, without hints."""
+        reward, happiness = np.empty(self.event.shape), np.array(self.config.happiness.of_events())
+        for chunk in chunks(self.num_states):
+            reward[chunk] = happiness.take(self.event[chunk])
+        return TabularModel(
+            next_state=frozen(np.bitwise_and(self.packed, np.int32(STATE_MASK), dtype=np.int64)),
+            probability=frozen(np.broadcast_to(self.chance, self.event.shape).copy()),
+            reward=frozen(reward),
+            terminated=frozen(self.event == Event.YUM),
+            start=frozen(np.append(self.first, np.zeros(self.num_states - len(self.first)))),
+        )
+
+    @cached_property
+    def tabular_model(self) -> TabularModel:
+        """The model with the rewards that agents receive."""
+        if not self.config.hints:
+            return self.unshaped_model
+        phi = self.potential  # before the other tables, because this needs memory for a while
+        reward = frozen(add_hints(self.unshaped_model, phi, self.config.hint_gamma))
+        return self.unshaped_model._replace(reward=reward)
+
+    @cached_property
+    def potential(self) -> Floats:
+        """The potential of each state that hints are made from, float64 [S]; see `shaped_reward`."""
+        ends = self.packed >> STATE_BITS == Event.YUM
+        steps = search_backwards(self.packed & np.int32(STATE_MASK), ends, self.chance > 0)
+        return frozen(HINT_PER_STEP * steps)
 
     @cached_property
     def action_mask(self) -> Bytes:
         """int8 [S, A], 1 if the action may change something."""
-        model = self.unshaped_model
-        changes = (model.next_state != np.arange(self.num_states)[:, None, None]) | model.terminated
-        return frozen((changes & (model.probability > 0)).any(axis=2).astype(np.int8))
+        return frozen(self.compute_action_mask())
+
+    def compute_action_mask(self) -> Bytes:
+        """Compute `action_mask` without keeping the array, for worlds of which there are many."""
+        own = np.arange(self.num_states, dtype=np.int32)[:, None, None]
+        changes = self.packed & np.int32(STATE_MASK) != own
+        changes |= self.packed >> STATE_BITS == Event.YUM
+        mask: Bytes = (changes & (self.chance > 0)).any(axis=2).view(np.int8)
+        return mask
 
     def state(self, number: int) -> State:
         """Return the state of a number, as plain ints.
@@ -100,7 +157,7 @@ class World:
             place = -1
         if not 0 <= place < self.num_states:
             raise StateError(f"expected a number below {self.num_states}, got {shown(number)}")
-        return State(*(int(part[place]) for part in self.states))
+        return State(*map(int, decode_states(self.config.kitchen, self._codes[place])))
 
     def after(self, state: State | int, action: int, outcome: int = 0) -> State:
         """Return the state that follows an action, even if the action ends the episode.
@@ -117,21 +174,19 @@ class World:
             StateError: If the kitchen has no such state.
             ActionError: If there is no such action or outcome.
         """
-        model, number = self.unshaped_model, self.number(state)
-        actions, outcomes = model.terminated.shape[1:]
+        number = self.number(state)
+        actions, count = self._meant.shape
         try:
             action, outcome = int(index(action)), int(index(outcome))  # a bool would be an array's mask
-            inside = 0 <= action < actions and 0 <= outcome < outcomes
+            inside = 0 <= action < actions and 0 <= outcome < count
         except TypeError:
             inside = False
         if not inside:
-            limits = f"an action below {actions} and an outcome below {outcomes}"
+            limits = f"an action below {actions} and an outcome below {count}"
             raise ActionError(f"expected {limits}, got {shown(action)} and {shown(outcome)}")
-        if not model.terminated[number, action, outcome]:
-            return self.state(int(model.next_state[number, action, outcome]))
-        place = np.ravel_multi_index((number, action, outcome), model.terminated.shape)
-        code = self._code_after_end[np.searchsorted(self._ends, place)]
-        return State(*map(int, decode_states(self.config.kitchen, code)))
+        kitchen, likes = self.config.kitchen, self.config.likes
+        after, _ = outcomes(kitchen, likes, self.state(number), self._meant[action, outcome])
+        return State(*map(int, after))
 
     def numbers(self, states: State) -> Ints:
         """Return the numbers [n] of states (arrays [n]); -1 for unreachable states.
@@ -142,7 +197,7 @@ class World:
         parts, inside = checked_parts(self.config.kitchen, states)
         codes = encode_states(self.config.kitchen, State(*(np.where(inside, part, 0) for part in parts)))
         inside = inside & (codes < len(self._number_of_code))  # an arrangement of shuffled cookies
-        numbers: Ints = np.where(inside, self._number_of_code[np.where(inside, codes, 0)], -1)
+        numbers: Ints = np.where(inside, self._number_of_code[np.where(inside, codes, 0)], np.int64(-1))
         return numbers
 
     def number(self, state: State | int) -> int:
@@ -189,6 +244,12 @@ def compile_world(config: EnvConfig) -> World:
     return World(config)
 
 
+@lru_cache(maxsize=MAX_LEVELS)
+def compile_level(config: EnvConfig) -> World:
+    """Compile the world of a level once, as `compile_world` does; there are many levels, but small ones."""
+    return World(config)
+
+
 def start_states(config: EnvConfig) -> tuple[State, Floats]:
     """Return the possible first states of an episode (arrays [n]) and their probabilities [n]."""
     kitchen = config.kitchen
@@ -204,62 +265,3 @@ def start_states(config: EnvConfig) -> tuple[State, Floats]:
     child, chair, arrangement = (part.ravel() for part in grid)
     states = State(child, chair, np.full_like(child, standing), np.full_like(child, jar), arrangement)
     return states, np.full(len(child), 1 / len(child))
-
-
-def encode_states(kitchen: Kitchen, state: State) -> Any:
-    """Return a code for each state: an integer below `code_count`."""
-    cells = len(kitchen.places)
-    child, chair, standing, jar, arrangement = state
-    code = (arrangement * (CLOSED + 1) + jar) * 2 + standing
-    return (code * (cells + 1) + chair + 1) * cells + child
-
-
-def decode_states(kitchen: Kitchen, code: Ints) -> State:
-    """Return the states of codes, inverting `encode_states`."""
-    cells = len(kitchen.places)
-    code, child = np.divmod(code, cells)
-    code, chair = np.divmod(code, cells + 1)
-    code, standing = np.divmod(code, 2)
-    arrangement, jar = np.divmod(code, CLOSED + 1)
-    return State(child, chair - 1, standing, jar, arrangement)
-
-
-def code_count(config: EnvConfig) -> int:
-    """Return the number of codes; some belong to unreachable states."""
-    cells = len(config.kitchen.places)
-    arrangements = len(ARRANGEMENTS) if config.shuffle_cookies else 1
-    return arrangements * (CLOSED + 1) * 2 * (cells + 1) * cells
-
-
-def _explore(config: EnvConfig, starts: State, actions: Ints) -> tuple[Ints, NDArray[np.int32], Bytes]:
-    """Explore all states breadth-first, a whole frontier at a time.
-
-    Args:
-        config: The options of the world.
-        starts: The possible first states (arrays [n]).
-        actions: The action that happens in each outcome of each action [A, K].
-
-    Returns:
-        number: The state number of each code, -1 if unreachable.
-        next_code: The code of the next state of each outcome [S, A, K].
-        event: The event of each outcome [S, A, K].
-    """
-    kitchen = config.kitchen
-    number = np.full(code_count(config), -1, np.int64)
-    frontier = encode_states(kitchen, starts)
-    number[frontier] = np.arange(len(frontier))
-    count = len(frontier)
-    next_codes, events = [], []
-    while len(frontier):
-        state = State(*(part[:, None, None] for part in decode_states(kitchen, frontier)))
-        after, event = outcomes(kitchen, config.likes, state, actions)
-        code = encode_states(kitchen, after)
-        next_codes.append(code.astype(np.int32))
-        events.append(event.astype(np.int8))
-        going_on = code[event != Event.YUM]
-        new = going_on[number[going_on] < 0]
-        unique, first = np.unique(new, return_index=True)
-        frontier = unique[np.argsort(first)]
-        number[frontier] = count + np.arange(len(frontier))
-        count += len(frontier)
-    return number, np.concatenate(next_codes), np.concatenate(events)

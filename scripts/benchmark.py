@@ -22,10 +22,17 @@ from cookie_jar.scripts.common.tables import new_table
 GRADIENTS = Reinforce, ActorCritic, PPO
 MEASUREMENTS: tuple[Callable[[Scale], Measurement], ...] = (
     environments.single_environment,
+    *(
+        partial(environments.single_environment, observation=observation)
+        for observation in ("factors", "vector", "grid", "pixels")
+    ),
+    environments.levels,
     environments.import_time,
     *(partial(starting.command_time, name) for name in starting.COMMANDS),
     partial(environments.compile_time, "home"),
     partial(environments.compile_time, "house"),
+    partial(environments.compile_time, "256 cells, shuffled", **environments.LARGEST),
+    environments.largest_compile_memory,
     partial(environments.table_memory, "home"),
     partial(environments.table_memory, "house"),
     environments.solve_time,

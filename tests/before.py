@@ -133,7 +133,9 @@ def settings_now(kept):
         return dict(sorted({**kept, "initial_value": 0.0, "exploration_bonus": 0.0}.items()))
     if "n_steps" in kept:
         optimizer = kept["optimizer"].replace("adam", "row-adam")
-        return dict(sorted({**kept, "initial_value": 0.0, "optimizer": optimizer}.items()))
+        added = {"initial_value": 0.0, "action_masks": False, "exploration_bonus": 0.0}
+        added |= {"final_learning_rate": None, "learning_rate_steps": 100_000}
+        return dict(sorted({**kept, **added, "optimizer": optimizer}.items()))
     return kept
 
 

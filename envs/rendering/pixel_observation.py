@@ -1,7 +1,8 @@
 """The picture as an observation: small, and composed of tiles that are drawn once."""
 
+from copy import copy
 from math import ceil
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import pygame
@@ -44,6 +45,13 @@ class PixelObservation:
         small = self._scaled(picture, (width, height)).reshape(self._base.shape[1:])
         self._base = np.concatenate([self._base, small[None]])
         self._jar_place = np.append(self._jar_place, kitchen.jar[0] * width + kitchen.jar[1])
+
+    def for_kitchen(self, kitchen: Kitchen) -> Self:
+        """Return the same kind of observation for a single kitchen, with index 0."""
+        alone = copy(self)
+        alone._base, alone._jar_place = self._base[:0], self._jar_place[:0]
+        alone.add(kitchen)
+        return alone
 
     def observe(self, features: Any) -> NDArray[np.uint8]:
         """Return the pictures of n states, uint8 [n, H, W, 3]."""

@@ -31,7 +31,7 @@ def check_mode(mode: object) -> AutoresetMode:
 
 
 def check_actions(actions: Any, number: int, count: int = len(Action)) -> Ints:
-    """Return the actions of n environments as int64 [n], each below `count`.
+    """Return the actions of n environments as contiguous int64 [n], each below `count`.
 
     Raises:
         ActionError: If their shape or type is wrong, or one of them does not exist.
@@ -39,11 +39,11 @@ def check_actions(actions: Any, number: int, count: int = len(Action)) -> Ints:
     array = as_array(actions)
     if array.shape != (number,) or array.dtype.kind not in "iu":
         raise _action_error(number, count, f"{array.dtype} of shape {array.shape}")
-    array = array.astype(np.int64, copy=False)
-    if np.maximum.reduce(array.view(np.uint64)) >= count:  # negative values are huge as uint64
-        bad = int(np.flatnonzero((array < 0) | (array >= count))[0])
-        raise _action_error(number, count, f"{array[bad]} at place {bad}")
-    return array
+    wrong = (array < 0) | (array >= count)
+    if wrong.any():
+        place = int(wrong.argmax())
+        raise _action_error(number, count, f"{array[place]} at place {place}")
+    return array.astype(np.int64)
 
 
 def _action_error(number: int, count: int, got: str) -> ActionError:

@@ -29,6 +29,7 @@ Infos = dict[str, Any]
 
 RENDER_MODES = ("rgb_array", "rgb_array_list")
 MAX_ENVS = 10_000_000
+INT64 = np.dtype(np.int64)
 INFOS_AT_START = {"happiness": 0.0, "is_success": False, "event_id": NO_EVENT}
 OTHER_OPTIONS = (
     *("observation", "levels", "pictures", "render_mode"),
@@ -105,7 +106,13 @@ class CookieJarVectorEnv(JsonSpec, VectorEnv[Any, Any, Any]):
         self.observation_space = batch_space(self.single_observation_space, self.num_envs)
         self.action_space = batch_space(self.single_action_space, self.num_envs)
         self._all, self._everywhere = self._simulation.all, frozen(np.ones(self.num_envs, np.bool_))
-        self._reused = np.empty(self.num_envs, np.int64)
+        self._shape = (self.num_envs,)
+        everywhere = {f"_{name}": self._everywhere for name in INFOS_AT_START}
+        self._infos: Infos = {
+            key: everywhere.get(key) for name in INFOS_AT_START for key in (name, f"_{name}")
+        }
+        self._disabled = self.autoreset_mode is AutoresetMode.DISABLED
+        self._same_step = self.autoreset_mode is AutoresetMode.SAME_STEP
         single = {"observation": observation, "levels": levels, "pictures": pictures, **options}
         single["render_mode"] = None if self.render_mode is None else "rgb_array"
         self._members = Members(self.num_envs, single, self._member_states)
@@ -168,36 +175,41 @@ class CookieJarVectorEnv(JsonSpec, VectorEnv[Any, Any, Any]):
             ActionError: If an action does not exist, or the shape or type is wrong; nothing has changed.
             ResetNeededError: Before the first `reset` and, with `DISABLED`, if an episode has ended.
         """
-        actions = check_actions(actions, self.num_envs, int(self.single_action_space.n))
         simulation = self._simulation
-        if simulation.rows[0] < 0:
-            raise ResetNeededError("call reset() before the first step()")
-        if self.autoreset_mode is AutoresetMode.DISABLED and len(simulation.ended):
-            ended = simulation.ended
-            raise ResetNeededError(f"episodes {ended} have ended: call reset(options={{'reset_mask': ...}})")
-        started = simulation.ended
-        rewards, happiness, terminated, truncated, event_id = simulation.step(actions)
-        infos: Infos = {
-            "happiness": happiness,
-            "_happiness": self._everywhere,
-            "is_success": terminated.copy(),
-            "_is_success": self._everywhere,
-            "event_id": event_id,
-            "_event_id": self._everywhere,
-        }
-        if self.autoreset_mode is AutoresetMode.SAME_STEP and len(simulation.ended):
-            started = simulation.ended
-            self._reset_ended(infos)
-        if self._films is not None:
-            self._films.start(started)
+        plain = type(actions) is np.ndarray and actions.dtype is INT64 and actions.shape == self._shape
+        if not (plain and actions.flags.carray):
+            actions = check_actions(actions, self.num_envs, int(self.single_action_space.n))
+        if not simulation.started or (self._disabled and simulation.any_ended):
+            raise self._refusal(actions)
+        waiting = simulation.ended if self._films is not None else None
+        results = simulation.step(actions)
+        if results is None:
+            raise self._refusal(actions)
+        rows, rewards, happiness, terminated, success, truncated, event_id = results
+        infos = self._infos.copy()
+        infos["happiness"], infos["is_success"], infos["event_id"] = happiness, success, event_id
+        if self._same_step and simulation.any_ended:
+            waiting = self._reset_ended(infos)
+            rows[waiting] = simulation.rows[waiting]
+        if waiting is not None and self._films is not None:
+            self._films.start(waiting)
             self._films.add(self._all, self._pictures())
         if self._action_masks:
-            masks = simulation.tables.action_mask[simulation.rows]
+            masks = simulation.tables.action_masks(simulation.rows)
             infos |= {"action_mask": masks, "_action_mask": self._everywhere}
-        return self._observe(), rewards, terminated, truncated, infos
+        observed = rows if self._numbers else simulation.observe(self._all)
+        return observed, rewards, terminated, truncated, infos
 
-    def _reset_ended(self, infos: Infos) -> None:
-        """Move the results of ended episodes to the final infos, and start new episodes (SAME_STEP)."""
+    def _refusal(self, actions: Ints) -> Exception:
+        """Return the error of a step that is not possible."""
+        check_actions(actions, self.num_envs, int(self.single_action_space.n))
+        if not self._simulation.started:
+            return ResetNeededError("call reset() before the first step()")
+        ended = self._simulation.ended
+        return ResetNeededError(f"episodes {ended} have ended: call reset(options={{'reset_mask': ...}})")
+
+    def _reset_ended(self, infos: Infos) -> Ints:
+        """Move the results of ended episodes to the final infos; start and return these environments."""
         ended = self._simulation.ended
         where = np.zeros(self.num_envs, np.bool_)
         where[ended] = True
@@ -214,19 +226,17 @@ class CookieJarVectorEnv(JsonSpec, VectorEnv[Any, Any, Any]):
             final |= self._masks_where(where)
         infos |= {"final_obs": final_obs, "_final_obs": where, "final_info": final, "_final_info": where}
         self._simulation.reset_ended()
+        return ended
 
     def _masks_where(self, where: Bools) -> Infos:
         """Return the action masks of some environments as infos, zeros for the others."""
-        masks = self._simulation.tables.action_mask[self._simulation.rows]
+        masks = self._simulation.tables.action_masks(self._simulation.rows)
         return {"action_mask": np.where(where[:, None], masks, np.int8(0)), "_action_mask": where}
 
     def _observe(self) -> Any:
         """Return the observation of each environment."""
         if self._numbers:  # a single world: rows are state numbers
-            if self._copy:
-                return self._simulation.rows.copy()
-            self._reused[:] = self._simulation.rows
-            return self._reused
+            return self._simulation.rows.copy()
         return self._simulation.observe(self._all)
 
     def _given_rows(self, state: Any) -> Ints:
@@ -240,7 +250,7 @@ class CookieJarVectorEnv(JsonSpec, VectorEnv[Any, Any, Any]):
         Raises:
             ResetNeededError: Before the first `reset`.
         """
-        if self._simulation.rows[0] < 0:
+        if not self._simulation.started:
             raise ResetNeededError("call reset() first: there is no state yet")
         return self._simulation.get_state()
 
@@ -286,14 +296,14 @@ class CookieJarVectorEnv(JsonSpec, VectorEnv[Any, Any, Any]):
         """
         if self.render_mode is None:
             return None
-        if self._simulation.rows[0] < 0:
+        if not self._simulation.started:
             raise ResetNeededError("call reset() before render()")
         return self._pictures() if self._films is None else self._films.take()
 
     def _member_states(self) -> list[MemberState] | None:
         """Return where each environment is, or None before the first reset."""
         simulation = self._simulation
-        if simulation.rows[0] < 0:
+        if not simulation.started:
             return None
         numbers = [None] * self.num_envs if simulation.jars is None else simulation.jars.numbers.tolist()
         return [(*state, pictures) for state, pictures in zip(simulation.states(), numbers, strict=True)]

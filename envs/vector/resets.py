@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from ..arrays import Ints, upper_ends
+from ..arrays import Floats, Ints, upper_ends
 from ..config import EnvConfig
 from ..errors import StateError, shown
 from ..kitchen import Kitchen
@@ -40,7 +40,7 @@ class InitialStates:
     ) -> None:
         self._config, self._levels, self._tables, self._observation = config, levels, tables, observation
         self._world_of_level: dict[int, int] = {}
-        self._ends: list[list[float]] = []  # cumulative probabilities of the first states of each world
+        self._ends: list[Floats] = []  # cumulative probabilities of the first states of each world
         self._sizes: list[int] = []  # the number of states of each world
         self.kitchens: list[Kitchen] = []
         if levels is None:
@@ -61,7 +61,7 @@ class InitialStates:
         first, last = self._levels
         numbers = first + (rng.draw(indices) * (last - first + 1)).astype(np.int64)
         worlds = [self._world(number) for number in numbers.tolist()]
-        rows: Ints = np.array(self._tables.first_row)[worlds]
+        rows: Ints = self._tables.first_row[worlds]
         if self._config.random_start or self._config.shuffle_cookies:
             ends = (self._ends[world] for world in worlds)
             rows += [
@@ -95,7 +95,7 @@ class InitialStates:
         if (states >= sizes).any():
             place = int(np.argmax(states >= sizes))
             raise StateError(f"states: expected a state below {sizes[place]}, got {states[place]}")
-        rows: Ints = np.array(self._tables.first_row)[worlds] + states
+        rows: Ints = self._tables.first_row[worlds] + states
         return rows
 
     def _world(self, level: int) -> int:
@@ -108,6 +108,6 @@ class InitialStates:
     def _add(self, world: World) -> None:
         self._tables.add(world)
         self._observation.add(world.config.kitchen)
-        self._ends.append(upper_ends(world.tabular_model.start))
+        self._ends.append(np.array(upper_ends(world.first)))
         self._sizes.append(world.num_states)
         self.kitchens.append(world.config.kitchen)

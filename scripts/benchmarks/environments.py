@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+import tracemalloc
 from collections.abc import Sequence
 from statistics import median
 from typing import Any
@@ -18,6 +19,12 @@ from cookie_jar.envs.vector.tables import PackedTables
 from cookie_jar.scripts.benchmarks.timing import Measurement, Scale, alternate
 
 ENV_ID = "CookieJar-v0"
+LEVELS = 1_000  # of CookieJarRandom-v0
+LARGEST: dict[str, Any] = {  # the most cells that a kitchen can have
+    "kitchen": "\n".join(["###J" + 14 * "#", "#S" + 14 * "." + "C#", *15 * ["#" + 16 * "." + "#"], 18 * "#"]),
+    "shuffle_cookies": True,
+    "max_states": 2_000_000,
+}
 
 
 def step_rate(env: gym.Env[Any, Any], actions: Sequence[int]) -> float:
@@ -48,13 +55,28 @@ def random_actions(actions: int, environments: int, kind: type = np.int64) -> li
     return list(rng.integers(actions, size=(64, environments)).astype(kind))
 
 
-def single_environment(scale: Scale) -> Measurement:
+def single_environment(scale: Scale, *, observation: str = "state") -> Measurement:
     """Measure `gymnasium.make` and a Python loop, with actions drawn beforehand."""
+    words = "" if observation == "state" else f", {observation}"
+    env = gym.make(ENV_ID, observation=observation)
+    return _against_frozen_lake(f"one environment, through make{words}", env, scale)
+
+
+def levels(scale: Scale) -> Measurement:
+    """Measure random episodes on 1,000 levels, each drawn before."""
+    env = gym.make("CookieJarRandom-v0")
+    env.reset(seed=0)
+    for _ in range(8 * LEVELS):  # misses a level with probability below 0.0004 each
+        env.reset()
+    return _against_frozen_lake(f"CookieJarRandom-v0, {LEVELS:,} levels", env, scale)
+
+
+def _against_frozen_lake(name: str, env: gym.Env[Any, Any], scale: Scale) -> Measurement:
     rng = np.random.default_rng(0)
-    env, frozen_lake = gym.make(ENV_ID), gym.make("FrozenLake-v1", map_name="8x8")
+    frozen_lake = gym.make("FrozenLake-v1", map_name="8x8")
     acts, moves = (rng.integers(n, size=scale.steps).tolist() for n in (10, 4))
     rates = alternate(scale.rounds, lambda: step_rate(env, acts), lambda: step_rate(frozen_lake, moves))
-    return Measurement("one environment, through make", "steps/s", rates[0], "FrozenLake-v1 8x8", rates[1])
+    return Measurement(name, "steps/s", rates[0], "FrozenLake-v1 8x8", rates[1])
 
 
 def new_level(scale: Scale) -> Measurement:
@@ -140,15 +162,33 @@ def import_time(scale: Scale) -> Measurement:
     return Measurement("import cookie_jar.envs", "s", times[0], "import gymnasium", times[1])
 
 
-def compile_time(kitchen: str, scale: Scale) -> Measurement:
+def compile_time(name: str, scale: Scale, **options: Any) -> Measurement:
     """Measure the seconds to compile a kitchen from its map to its tables."""
 
     def seconds() -> float:
         start = time.perf_counter()
-        World(make_config(kitchen=kitchen))
+        _compiled(**options or {"kitchen": name})
         return time.perf_counter() - start
 
-    return Measurement(f"compile {kitchen}", "s", [seconds() for _ in range(scale.rounds)])
+    return Measurement(f"compile {name}", "s", [seconds() for _ in range(scale.rounds)])
+
+
+def largest_compile_memory(scale: Scale) -> Measurement:
+    """Measure the most memory in use while the largest kitchen is compiled, compared with the result."""
+    tracemalloc.start()
+    world = _compiled(**LARGEST)
+    result, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    name = f"memory to compile {world.num_states:,} states"
+    return Measurement(name, "MB", [peak / 1e6], "its tables", [result / 1e6])
+
+
+def _compiled(**options: Any) -> World:
+    """Compile a kitchen with all its tables."""
+    world = World(make_config(**options))
+    for table in ("tabular_model", "states", "event", "action_mask"):
+        getattr(world, table)
+    return world
 
 
 def table_memory(kitchen: str, scale: Scale) -> Measurement:

@@ -36,6 +36,7 @@ ENV_IDS = (
     "imports MODULE first"
 )
 # Options that are passed on as they are.
+NONE = {"final_learning_rate": "the learning rate"}  # what a default of None means, if not the observations
 OPTIONS = "likes", "clumsiness", "shuffle_cookies", "random_start", "hints", "hint_gamma"
 
 
@@ -174,8 +175,8 @@ def add_hyperparameters(parser: argparse.ArgumentParser, kinds: Learners, plural
         plural: What the learners are called.
     """
     group = parser.add_argument_group("hyperparameters")
-    for name, (_, kind, text) in hyperparameters(kinds).items():
-        help_text = f"{text[:1].lower()}{text[1:]} ({_defaults(name, kinds, plural)})"
+    for name, (_, kind, _) in hyperparameters(kinds).items():
+        help_text = f"{_description(name, kinds)} ({_defaults(name, kinds, plural)})"
         group.add_argument(_flag(name), help=help_text, **_options(kind))
 
 
@@ -227,6 +228,17 @@ def _flag(name: str) -> str:
     return f"--{name.replace('_', '-')}"
 
 
+def _description(name: str, kinds: Learners) -> str:
+    """Return the description of a hyperparameter, and other descriptions with the learners they are for."""
+    owners: dict[str, list[str]] = {}
+    for learner, kind in kinds.items():
+        if name in kind.hyperparameters:
+            text = kind.hyperparameters[name].description
+            owners.setdefault(f"{text[:1].lower()}{text[1:]}", []).append(learner)
+    first, *others = owners
+    return "; ".join([first, *(f"for {', '.join(owners[text])}: {text}" for text in others)])
+
+
 def _defaults(name: str, kinds: Learners, plural: str) -> str:
     """Return the defaults of a hyperparameter, and the learners that have them."""
     owners: dict[str, list[str]] = {}
@@ -236,7 +248,9 @@ def _defaults(name: str, kinds: Learners, plural: str) -> str:
             if name == "learning_rate" and value is None:
                 rates = getattr(kind, "learning_rates", {})
                 value = " or ".join(f"{rate:g} for a {policy}" for policy, rate in rates.items())
-            text = "depends on the observations" if value is None else str(value).strip("()").rstrip(",")
+            text = NONE.get(name, "depends on the observations")
+            if value is not None:
+                text = str(value).strip("()").rstrip(",")
             owners.setdefault(text.replace("True", "yes").replace("False", "no"), []).append(learner)
     listed = {
         text: f"all {plural}" if len(names) == len(kinds) else ", ".join(names)

@@ -40,6 +40,7 @@ FACTORS = ("cookie_jar.scripts.sb3.zoo.Factors", "cookie_jar.scripts.guests.zoo.
 
 
 STATE = "-state"  # the end of the name of an algorithm that observes state numbers instead of factors
+MASKS = "-masks"  # in the names of algorithms of this package that use action masks
 SB3_GAMMA = 0.99  # the default of all algorithms of Stable-Baselines3
 
 
@@ -77,6 +78,8 @@ ALGORITHMS: Mapping[str, Algorithm] = {
     "ppo": Algorithm("PPO", PPO, 1.5e5),
     "ppo-network": Algorithm("PPO, network", PPO, 6e4),
     "ppo-network-state": Algorithm("PPO, network, state", PPO, 5.5e4),
+    "ppo-network-masks": Algorithm("PPO, network, masks", PPO, 6e4),
+    "ppo-network-masks-state": Algorithm("PPO, network, masks, state", PPO, 5.5e4),
     "sb3-dqn": Algorithm("SB3 DQN", "DQN", 1.5e3, 6.0),
     "sb3-dqn-state": Algorithm("SB3 DQN, state", "DQN", 1.2e3, 6.0),
     "sb3-ppo": Algorithm("SB3 PPO", "PPO", 1e4, 6.0),
@@ -176,17 +179,18 @@ def supports(name: str, env_id: str) -> bool:
 def obstacle(name: str, env_id: str) -> str:
     """Return what prevents an algorithm in an environment, as "has no action masks"; empty if nothing does.
 
-    Maskable PPO needs action masks. From pictures learn, if nothing else is observed as in the jar alone, the
+    Action masks are needed by Maskable PPO, with whose library there are none for levels, and by the rows of
+    this package that use them. From pictures learn, if nothing else is observed as in the jar alone, the
     policy gradient agents of this package and the algorithms that are made for it. Rows for state numbers
     need an environment that shows these and factors.
     """
     kind, numbered = ALGORITHMS[name].kind, name.endswith(STATE)
     if shows_pictures(env_id):
-        own = isinstance(kind, type) and issubclass(kind, OnPolicy) and not numbered
+        own = isinstance(kind, type) and issubclass(kind, OnPolicy) and not (numbered or MASKS in name)
         return "" if shows_jar(env_id) and (own or name in WITH_PICTURES) else "shows pictures"
     if isinstance(kind, type) and issubclass(kind, PictureAgent):
         return "does not show the pictures of the jar alone"
-    if kind == "MaskablePPO" and not has_fixed_kitchen(env_id):
+    if (kind == "MaskablePPO" and not has_fixed_kitchen(env_id)) or (MASKS in name and env_id not in IDS):
         return "has no action masks"
     return "does not show both state numbers and factors" if numbered and not shows_numbers(env_id) else ""
 

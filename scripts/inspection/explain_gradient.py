@@ -100,7 +100,7 @@ def _step(view: MemoryView, agent: OnPolicy, batch: Batch) -> list[str]:
     with restored(view, agent) as before:
         agent.gradient_step(batch)
         change = view.parameters() - before
-    how = f"One gradient step ({agent.optimizer}, learning rate {agent.learning_rate:g}) changes"
+    how = f"One gradient step ({agent.optimizer}, learning rate {agent.current_learning_rate:g}) changes"
     return _change(view, how, before, change)
 
 
@@ -143,21 +143,22 @@ def happiness(view: MemoryView) -> tuple[str, Callable[[OnPolicy], float]]:
 
 def _learning_rates(view: MemoryView, agent: OnPolicy, batch: Batch) -> list[str]:
     """Describe loss and happiness after more gradient steps on the batch, for three learning rates."""
-    rate, (name, score) = agent.learning_rate, happiness(view)
+    own, rate = (agent.learning_rate, agent.final_learning_rate), agent.current_learning_rate
+    name, score = happiness(view)
     lines = [
         f"For comparison, {STEPS} gradient steps on the whole batch, with three learning rates:",
         f"  {'learning rate':<26} {'loss before':>12} {'loss after':>12} {f'{name} after':>24}",
     ]
     for label, factor in FACTORS.items():
         with restored(view, agent):
-            agent.learning_rate = factor * rate
+            agent.learning_rate, agent.final_learning_rate = factor * rate, None
             before = agent.gradient_step(batch).total
             for _ in range(STEPS - 1):
                 agent.gradient_step(batch)
             after, left = agent.loss(batch).total, score(agent)
         text = f"{agent.learning_rate:<8g} {label}"
         lines.append(f"  {text:<26} {before:>z12.4f} {after:>z12.4f} {left:>z24.4f}")
-    agent.learning_rate = rate
+    agent.learning_rate, agent.final_learning_rate = own
     return lines
 
 

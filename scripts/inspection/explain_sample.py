@@ -53,6 +53,7 @@ def _batch_of(
         np.array([advantage]),
         np.array([target]),
         np.log([probability]),
+        agent.allowed(observation),
     )
 
 

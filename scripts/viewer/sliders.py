@@ -60,6 +60,7 @@ class TrainingSliders:
             sliders.append(Slider(INITIAL, agent.initial_value, -2.0, 2.0, words="{:+.2f}".format))
             sliders.append(Slider(BONUS, agent.exploration_bonus, 0.0, 1.0))
         elif isinstance(agent, OnPolicy):
+            rate = agent.current_learning_rate
             sliders.append(Slider(RATE, rate, 0.00001, 1.0, log=True, words="{:.5f}".format))
             sliders.append(Slider(ENTROPY, agent.ent_coef, 0.0, 0.2, words="{:.3f}".format))
         happiness = disliked(agent.env)
@@ -74,6 +75,8 @@ class TrainingSliders:
             self.speed = value
         elif slider.name == RATE and isinstance(agent, (TemporalDifference, OnPolicy)):
             agent.learning_rate = value
+            if isinstance(agent, OnPolicy):
+                agent.final_learning_rate = None  # from now on, the rate is that of the slider
         elif slider.name == EPSILON and isinstance(agent, TemporalDifference):
             agent.exploration_initial_eps = agent.exploration_final_eps = value
         elif slider.name == INITIAL and isinstance(agent, TemporalDifference):

@@ -43,17 +43,28 @@ def test_the_gradient_of_each_layer(name, rng):
             layer.input_gradient(weights)
 
 
-def test_a_lookup_is_the_linear_layer_on_ones_and_zeros(rng):
-    table, rows = rng.standard_normal((6, 4)), np.array([[1, 5], [0, 2], [1, 2]])
-    ones = np.zeros((3, 6))
-    np.put_along_axis(ones, rows, 1, axis=1)
+LOOKED_UP = {
+    "several rows": (6, [[1, 5], [0, 2], [1, 1]]),
+    "each row once": (6, [[0], [2], [3]]),
+    "a row twice": (6, [[2], [0], [2]]),
+    "descending": (6, [[3], [2], [0]]),
+    "a large table": (1 << 16, [[1, 60_000], [0, 2], [1, 2]]),  # sparse
+}
+
+
+@pytest.mark.parametrize("name", LOOKED_UP)
+def test_a_lookup_is_the_linear_layer_on_ones_and_zeros(name, rng):
+    size, rows = LOOKED_UP[name]
+    table, rows = rng.standard_normal((size, 4)), np.array(rows)
+    ones = np.zeros((3, size))
+    np.add.at(ones, (np.arange(3)[:, None], rows), 1)
     lookup, linear = Lookup(table.copy()), Linear(table.copy())
     np.testing.assert_allclose(lookup.forward(rows), linear.forward(ones))
     gradient = rng.standard_normal((3, 4))
     lookup.weight_gradients(gradient)
     linear.weight_gradients(gradient)
     np.testing.assert_allclose(lookup.table.gradient, linear.weight.gradient[lookup.table.rows])
-    assert lookup.table.rows.tolist() == [0, 1, 2, 5]
+    assert lookup.table.rows.tolist() == sorted(set(rows.ravel().tolist()))
 
 
 def test_a_chain_names_its_weights_by_layer(rng):

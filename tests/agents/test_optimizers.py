@@ -66,7 +66,8 @@ def test_each_row_of_row_adam_counts_its_own_steps():
 
 def test_adam_of_a_table_is_that_of_the_whole_gradient():
     rng = np.random.default_rng(0)
-    table, dense = parameter(np.ones((4, 2)), np.zeros((4, 2))), parameter(np.ones((4, 2)), np.zeros((4, 2)))
+    table = parameter(np.ones((4, 2)), np.zeros((0, 2)), rows=np.zeros(0, int))
+    dense = parameter(np.ones((4, 2)), np.zeros((4, 2)))
     optimizers = Adam({"t": table}), Adam({"t": dense})
     for step in range(20):
         table.rows = np.sort(rng.permutation(4)[: 1 + step % 3])
@@ -99,3 +100,37 @@ def test_long_gradients_are_shortened_together():
     assert parameters["a"].gradient.tolist() == [3.0, 0.0]
     assert clip_gradients(parameters, 0.5) == pytest.approx(5.0)
     np.testing.assert_allclose([*parameters["a"].gradient, *parameters["b"].gradient], [0.3, 0.0, 0.4])
+
+
+@pytest.mark.parametrize("kind", [Sgd, Momentum, Adam, RowAdam])
+def test_weights_together_are_updated_as_each_alone(kind):
+    rng, shapes = np.random.default_rng(0), {"weight": (3, 4), "bias": (4,), "window": (2, 3, 2)}
+    together, alone = (
+        {name: parameter(np.ones(shape), np.zeros(shape)) for name, shape in shapes.items()} for _ in range(2)
+    )
+    optimizer = kind(together)
+    singles = {name: kind({name: one}) for name, one in alone.items()}
+    for _ in range(5):
+        for name, shape in shapes.items():
+            together[name].gradient = alone[name].gradient = rng.standard_normal(shape)
+            singles[name].step(0.1)
+        optimizer.step(0.1)
+    for name, shape in shapes.items():
+        np.testing.assert_array_equal(together[name].value, alone[name].value)
+        assert together[name].value.shape == shape
+    expected = {name: array for single in singles.values() for name, array in single.state.items()}
+    assert optimizer.state.keys() == expected.keys()
+    for name, array in expected.items():
+        np.testing.assert_array_equal(optimizer.state[name], array)
+
+
+def test_a_state_read_from_a_file_is_used():
+    one, other = (parameter([1.0, 2.0], [0.5, -1.0]) for _ in range(2))
+    first, second = Adam({"w": one}), Adam({"w": other})
+    first.step(0.1)
+    other.value[...] = one.value
+    for name, array in first.state.items():
+        second.state[name][...] = array
+    for optimizer in (first, second):
+        optimizer.step(0.1)
+    np.testing.assert_array_equal(one.value, other.value)

@@ -141,6 +141,20 @@ def test_parts_of_gradient_descent_give_the_bytes_of_the_whole(kind, env_id, tmp
     check()
 
 
+OPTIONS = {"action_masks": True, "exploration_bonus": 0.1, "final_learning_rate": 1e-4}
+
+
+@pytest.mark.parametrize("observation", ["state", "grid"])
+def test_masks_schedule_and_bonus_give_the_bytes_of_the_whole(observation, tmp_path):
+    env = gym.make("CookieJar-v0", observation=observation)
+    options = OPTIONS | {"n_envs": 4, "n_steps": 8, "net_arch": [8], "filters": 2, "learning_rate_steps": 500}
+    whole = PPO(env, seed=3, **options).learn(600).save(tmp_path / "whole")
+    file = PPO(env, seed=3, **options).learn(252).save(tmp_path / "part")
+    file = PPO.load(file).learn(148).save(file)
+    PPO.load(file).learn(200).save(file)
+    assert file.read_bytes() == whole.read_bytes()
+
+
 @pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
 def test_what_the_optimizer_remembers_is_saved(optimizer, tmp_path):
     agent = ActorCritic("CookieJarCorner-v0", seed=0, optimizer=optimizer).learn(5_000)

@@ -4,11 +4,17 @@ import gymnasium as gym
 import numpy as np
 import pytest
 
-from cookie_jar.envs import Action, CookieJarVectorEnv, State, StateError
+from cookie_jar.envs import Action, CookieJarVectorEnv, Kitchen, State, StateError
 from cookie_jar.envs.ansi import cookies_text
+from cookie_jar.envs.binary_observations import PLANES
 from cookie_jar.envs.config import make_config
 from cookie_jar.envs.dynamics import CARRIED, CLOSED
-from cookie_jar.envs.observations import PLANES, make_observation, state_features
+from cookie_jar.envs.levels import level_kitchen
+from cookie_jar.envs.observations import (
+    make_observation,
+    observation_table,
+    state_features,
+)
 from cookie_jar.envs.tabular import World
 
 OPTIONS = [{"kitchen": "corner", "shuffle_cookies": True}, {"kitchen": "home"}]
@@ -33,6 +39,38 @@ def test_every_state_looks_different_and_lies_in_the_space(name, options):
     for picture in observed[:: max(1, world.num_states // 50)]:
         assert picture in observation.space
         assert np.asarray(picture).dtype == observation.space.dtype
+
+
+KINDS = ["state", "factors", "vector", "grid", "pixels"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("options", [*OPTIONS, {"kitchen": str(level_kitchen(3))}], ids=str)
+@pytest.mark.parametrize("many_kitchens", [False, True])
+def test_a_table_holds_the_observation_of_each_state(kind, options, many_kitchens):
+    if kind == "state" and many_kitchens:
+        return
+    world = World(make_config(**options))
+    observation = make_observation(kind, world, many_kitchens)
+    table = observation_table(observation, world)
+    observation.add(mirrored(world.config.kitchen))
+    observation.add(world.config.kitchen)
+    expected = observation.observe(state_features(world, 1))
+    np.testing.assert_array_equal(table, expected)
+    assert (table.dtype, table.flags.writeable) == (expected.dtype, False)
+    assert observation_table(observation, world) is table  # computed once, shared
+    assert observation_table(make_observation(kind, world, many_kitchens), world) is table
+
+
+def mirrored(kitchen):
+    """Return another kitchen of the same size."""
+    return Kitchen(tuple(row[::-1] for row in kitchen.rows))
+
+
+def test_a_table_that_would_be_too_large_is_none():
+    world = World(make_config(kitchen="house"))
+    assert observation_table(make_observation("grid", world, False), world) is None
+    assert observation_table(make_observation("factors", world, False), world).shape == (118_575, 5)
 
 
 def test_factors_are_the_parts_of_the_state():

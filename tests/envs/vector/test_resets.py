@@ -5,6 +5,7 @@ from cookie_jar.envs import CookieJarEnv, StateError
 from cookie_jar.envs.config import checked_config
 from cookie_jar.envs.levels import level_kitchen
 from cookie_jar.envs.observations import FactorsObservation
+from cookie_jar.envs.tabular import World
 from cookie_jar.envs.vector.resets import InitialStates
 from cookie_jar.envs.vector.rng import VectorRng
 from cookie_jar.envs.vector.tables import PackedTables
@@ -12,7 +13,7 @@ from cookie_jar.envs.vector.tables import PackedTables
 
 def make(levels=None, **options):
     config = checked_config(options, levels)
-    tables = PackedTables(1)
+    tables = PackedTables(World(config))
     return InitialStates(config, levels, tables, FactorsObservation(config.kitchen, 6)), tables
 
 

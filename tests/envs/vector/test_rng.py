@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from gymnasium.utils.seeding import np_random
 
-from cookie_jar.envs.vector.rng import DRAWN_AHEAD, VectorRng
+from cookie_jar.envs.vector.rng import BLOCK, VectorRng
 
 ALL = np.arange(3)
 
@@ -17,7 +17,7 @@ def seeded(*seeds):
 
 def test_each_generator_draws_the_numbers_of_its_seed():
     rng = seeded(4, 5, 6)
-    drawn = np.array([rng.draw(ALL) for _ in range(2 * DRAWN_AHEAD + 3)])
+    drawn = np.array([rng.draw(ALL) for _ in range(2 * BLOCK + 3)])
     for i, seed in enumerate((4, 5, 6)):
         generator, _ = np_random(seed)
         assert drawn[:, i].tolist() == [generator.random() for _ in drawn]
@@ -32,7 +32,7 @@ def test_generators_are_independent_of_who_else_draws():
         for i, number in zip(indices.tolist(), together.draw(indices), strict=True):
             drawn[i].append(number)
     for i, numbers in drawn.items():
-        assert len(numbers) > DRAWN_AHEAD
+        assert len(numbers) > BLOCK
         assert numbers == [alone.draw(np.array([i]))[0] for _ in numbers]
 
 
@@ -50,12 +50,12 @@ def test_without_a_seed_generators_differ():
     assert first != second
 
 
-@pytest.mark.parametrize("drawn", [0, 1, DRAWN_AHEAD, DRAWN_AHEAD + 5])
+@pytest.mark.parametrize("drawn", [0, 1, BLOCK, BLOCK + 5])
 def test_a_state_survives_json(drawn):
     rng = seeded(7, 8, 9)
     for _ in range(drawn):
         rng.draw(ALL)
     rng.draw(ALL[:1])
     other = rng.restored(json.loads(json.dumps(rng.get_state())))
-    for _ in range(DRAWN_AHEAD + 2):
+    for _ in range(BLOCK + 2):
         assert other.draw(ALL).tolist() == rng.draw(ALL).tolist()

@@ -7,63 +7,77 @@ from cookie_jar.envs.config import make_config
 from cookie_jar.envs.levels import level_kitchen
 from cookie_jar.envs.observations import state_features
 from cookie_jar.envs.tabular import World
-from cookie_jar.envs.vector.tables import (
-    ACTION_BITS,
-    EVENT_MASK,
-    ROW_BITS,
-    ROW_MASK,
-    PackedTables,
-    outcome_slices,
-)
+from cookie_jar.envs.vector.tables import EVENT_MASK, PackedTables, outcome_slices
 
 
-def worlds(clumsiness, numbers=(0, 1, 2)):
-    return [
-        World(make_config(kitchen=str(level_kitchen(number)), clumsiness=clumsiness, hints=True))
-        for number in numbers
-    ]
+def worlds(numbers=(0, 1, 2), **options):
+    return [World(make_config(kitchen=str(level_kitchen(number)), **options)) for number in numbers]
 
 
+def packed_tables(packed):
+    tables = PackedTables(packed[0])
+    assert [tables.add(world) for world in packed] == tables.first_row.tolist()
+    return tables
+
+
+@pytest.mark.parametrize("hints", [False, True])
 @pytest.mark.parametrize("clumsiness", [0.0, 0.3])
-def test_unpacked_outcomes_are_those_of_the_worlds(clumsiness):
-    packed = worlds(clumsiness)
-    tables = PackedTables(packed[0].event.shape[2])
-    assert [tables.add(world) for world in packed] == tables.first_row
+def test_unpacked_outcomes_are_those_of_the_worlds(clumsiness, hints):
+    packed = worlds(clumsiness=clumsiness, hints=hints)
+    tables = packed_tables(packed)
+    assert tables.table.dtype == (np.int64 if hints else np.int32)
     for world, first in zip(packed, tables.first_row, strict=True):
         model = world.tabular_model
-        state, action, k = np.indices(model.next_state.shape)
-        index = ((first + state) << ACTION_BITS | action) << tables.outcome_bits | k
-        outcome = tables.table[index]
-        result = outcome >> ROW_BITS
-        np.testing.assert_array_equal(outcome & ROW_MASK, first + model.next_state)
+        rows = np.arange(first, first + world.num_states)
+        outcome = tables.table[rows]
+        result = outcome >> tables.row_bits
+        np.testing.assert_array_equal(outcome & (1 << tables.row_bits) - 1, first + model.next_state)
         np.testing.assert_array_equal(result & EVENT_MASK, world.event)
-        np.testing.assert_array_equal(tables.rewards.reward[result], model.reward)
-        np.testing.assert_array_equal(tables.rewards.happiness[result], world.unshaped_model.reward)
-        rows = slice(first, first + world.num_states)
-        np.testing.assert_array_equal(tables.action_mask[rows], world.action_mask)
+        np.testing.assert_array_equal(tables.values[result, 0], model.reward)
+        np.testing.assert_array_equal(tables.values[result, 1], world.unshaped_model.reward)
+        np.testing.assert_array_equal(tables.action_masks(rows), world.action_mask)
+        assert tables.action_masks(rows).dtype == np.int8
 
 
 def test_rows_know_their_world_and_state():
-    packed = worlds(0.0)
-    tables = PackedTables(1)
-    for world in packed:
-        tables.add(world)
+    packed = worlds()
+    tables = packed_tables(packed)
     total = sum(world.num_states for world in packed)
     found, states = tables.locate(np.arange(total))
     assert found.tolist() == [w for w, world in enumerate(packed) for _ in range(world.num_states)]
     assert states.tolist() == [state for world in packed for state in range(world.num_states)]
+    features = tables.features(np.arange(total))
     for number, world in enumerate(packed):
-        for ours, expected in zip(tables.features, state_features(world, number), strict=True):
-            np.testing.assert_array_equal(ours[:total][found == number], expected)
+        for ours, expected in zip(features, state_features(world, number), strict=True):
+            assert ours.dtype == np.int64
+            np.testing.assert_array_equal(ours[found == number], expected)
+
+
+def test_places_on_a_large_map_fit_in():
+    [world] = [
+        World(
+            make_config(kitchen="\n".join(["#" * 40] * 7 + ["#J##" + "#" * 36, "#SC#" + "#" * 36, "#" * 40]))
+        )
+    ]
+    features = packed_tables([world]).features(np.arange(world.num_states))
+    for ours, expected in zip(features, state_features(world, 0), strict=True):
+        np.testing.assert_array_equal(ours, expected)
+    assert features.child.max() > 255
 
 
 def test_equal_rewards_are_kept_once():
-    [world] = worlds(0.0, [0])
-    tables = PackedTables(1)
+    [world] = worlds([0], hints=True)
+    tables = packed_tables([world])
+    before = tables.values.shape
     tables.add(world)
-    before = len(tables.rewards.reward)
-    tables.add(world)
-    assert len(tables.rewards.reward) == before
+    assert tables.values.shape == before
+
+
+def test_many_worlds_leave_little_memory_unused():
+    packed = worlds(range(6)) * 5
+    tables = packed_tables(packed)
+    rows = sum(world.num_states for world in packed)
+    assert tables.nbytes < 1.2 * 50 * rows + 20_000  # ten outcomes of 4 bytes, 10 bytes for the rest
 
 
 def test_slices_of_outcomes():

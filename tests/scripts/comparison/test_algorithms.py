@@ -133,6 +133,13 @@ def test_pictures_of_the_jar_have_algorithms_of_their_own():
     assert settings_of("sb3-ppo", jar)["policy"] == "CnnPolicy"
 
 
+def test_own_agents_use_action_masks_in_all_kitchens():
+    for env_id in ("CookieJar-v0", "CookieJarHints-v0", "CookieJarRandom-v0", "CookieJarVector-v0"):
+        assert supports("ppo-network-masks", env_id)
+        assert settings_of("ppo-network-masks", env_id)["action_masks"] is True
+    assert obstacle("ppo-network-masks", "FrozenLake-v1") == "has no action masks"
+
+
 def test_unknown_names_are_refused():
     assert check_known(["ppo", "sarsa", "ppo"]) == ["ppo", "sarsa"]
     with pytest.raises(UsageError, match=r"expected some of q-learning, .* got 'nobody'"):

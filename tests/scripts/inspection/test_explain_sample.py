@@ -3,6 +3,7 @@ import re
 import numpy as np
 import pytest
 
+from cookie_jar.agents import PPO
 from cookie_jar.scripts.inspection.view import MemoryView
 
 
@@ -38,3 +39,13 @@ def test_an_explanation_changes_nothing(trained, show):
     first = show("explain", trained("table"), "--state", "0")
     assert show("explain", trained("table"), "--state", "0") == first
     assert np.array_equal(MemoryView(trained("table")).parameters(), before)
+
+
+def test_the_masked_probabilities_are_shown(show, tmp_path):
+    agent = PPO("CookieJarCorner-v0", seed=0, n_envs=4, action_masks=True).learn(500)
+    [mask] = agent.env.unwrapped.world.action_mask[:1]
+    shown = show("explain", str(agent.save(tmp_path / "agent")), "--state", "0", "--action", "right")
+    rows = np.array(re.findall(r"^  .{12} +(\d\.\d{4}) +([+-]\d\.\d{4}) +(\d\.\d{4})", shown, re.M), float)
+    assert rows[:, 0] == pytest.approx(agent.probabilities(np.zeros(1, int))[0], abs=6e-5)
+    assert not rows[mask == 0].any()
+    assert (rows[mask == 1, 0] > 0).all()
