@@ -149,7 +149,9 @@ class _TrialProgress:
         now = "[dim]{task.fields[now]}"
         self._bar = progress_bar(console, now, count="{task.fields[ended]:,}/{task.fields[trials]:,} runs")
         whole = sum(self._costs.values())
-        self._task = self._bar.add_task("training", total=whole, now="loading libraries", ended=0, trials=len(trials))
+        self._task = self._bar.add_task(
+            "training", total=whole, now="loading libraries", ended=0, trials=len(trials)
+        )
 
     def __enter__(self) -> "_TrialProgress":
         self._bar.start()
