@@ -1,19 +1,21 @@
-"""Exact evaluation on a tabular model: optimal values, and the value of any policy."""
+"""Exact evaluation on a tabular model: of the optimum under a time limit, and of any policy."""
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, eye_array
 
 from .errors import AgentError
 from .hyperparameters import Interval, Whole
 from .model_table import TabularModel, from_arrays
+from .solving import LARGE, Solution, backup, expected, value_iteration
 
-MAX_SWEEPS = 100_000
-NEVER = 1e300  # steps
-EPSILON = np.finfo(np.float64).eps
-ROUNDING = 64 * EPSILON  # relative differences up to here are ties
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+__all__ = ["Evaluation", "Solution", "backup", "backward_induction", "best_stationary", "discounted_values"]
+__all__ += ["epsilon_greedy", "evaluate", "expected", "optimum", "stationary", "uniform_policy"]
+__all__ += ["value_iteration"]
 
 Floats = NDArray[np.float64]
 
@@ -37,64 +39,6 @@ class Evaluation(NamedTuple):
         return self.length / self.success if self.success > 0 else float("inf")
 
 
-class Solution(NamedTuple):
-    """Optimal values and actions.
-
-    Attributes:
-        values: Optimal expected discounted return from each state, float64 [S].
-        action_values: The same for each action, float64 [S, A].
-        policy: The optimal action from which an episode can end soonest, int64 [S].
-        optimal_actions: All optimal actions, bool [S, A].
-    """
-
-    values: Floats
-    action_values: Floats
-    policy: NDArray[np.int64]
-    optimal_actions: NDArray[np.bool_]
-
-
-def value_iteration(model: TabularModel, gamma: float = 0.99) -> Solution:
-    """Compute optimal values by repeated Bellman backups (Sutton and Barto 2018, section 4.4).
-
-    Backups are repeated until the relative change is within rounding, far below 1e-10. Actions whose values
-    differ by less than rounding are ties, which occur with a tiny gamma, far from any reward.
-
-    Raises:
-        AgentError: If the model is not valid, gamma is not in [0, 1], or the values do not converge, as with
-            gamma 1 and positive rewards in a loop.
-    """
-    model, gamma = from_arrays(model), Interval(0, 1)("gamma", gamma)
-    reward = expected(model, model.reward)
-    values = np.zeros(len(model.start))
-    for _ in range(MAX_SWEEPS):
-        new = backup(model, reward, values, gamma).max(axis=1)
-        change, values = np.abs(new - values).max(), new
-        if change <= 4 * EPSILON * np.abs(values).max():
-            break
-    else:
-        raise AgentError(f"the values do not converge in {MAX_SWEEPS:,} sweeps: choose gamma below {gamma}")
-    action_values = backup(model, reward, values, gamma)
-    rounding = ROUNDING * np.abs(action_values).max(axis=1, keepdims=True)
-    best = action_values >= action_values.max(axis=1, keepdims=True) - rounding
-    return Solution(values, action_values, _soonest(model, best), best)
-
-
-def _soonest(model: TabularModel, allowed: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Return the allowed action [S] with the shortest possible path to an end, which excludes cycles."""
-    steps = np.full(len(model.start), np.inf)
-    while True:
-        after = np.where(model.terminated, 0.0, steps[model.next_state])
-        best_case = np.where(model.probability > 0, after, np.inf).min(axis=2)
-        ways = np.where(allowed, 1 + best_case, np.inf)
-        fewer = ways.min(axis=1)
-        if np.array_equal(fewer, steps):
-            # Without an end, any allowed action.
-            finite = np.where(allowed, np.minimum(ways, NEVER), np.inf)
-            soonest: NDArray[np.int64] = finite.argmin(axis=1)
-            return soonest
-        steps = fewer
-
-
 def optimum(model: TabularModel, horizon: int) -> Evaluation:
     """Evaluate the optimal policy in episodes of at most `horizon` actions, by backward induction.
 
@@ -115,19 +59,52 @@ def backward_induction(model: TabularModel, horizon: int) -> tuple[Evaluation, N
         AgentError: See `optimum`.
     """
     model, horizon = from_arrays(model), Whole(0)("horizon", horizon)
-    gains = np.stack([expected(model, gain) for gain in _gains(model)], axis=2)
+    gains = np.stack([expected(model, gain) for gain in _gains(model, _success_reward(model))], axis=2)
     weights = max(1e-300, np.abs(model.reward).max()) * np.array([0.0, 1e-8, -1e-11]) + [1.0, 0.0, 0.0]
-    states = np.arange(len(model.start))
-    totals, best = np.zeros((len(states), 3)), np.zeros(len(states), np.int64)
+    step_back = _compiled_step_back if _is_large(model) else _step_back
+    merit, totals = gains @ weights, np.zeros((len(model.start), 3))
+    best = np.zeros(len(totals), np.int64)
     for _ in range(horizon):
-        best = backup(model, gains @ weights, totals @ weights, 1.0).argmax(axis=1)
-        weight = np.where(model.terminated[states, best], 0.0, model.probability[states, best])
-        following = np.einsum("sk,skj->sj", weight, totals[model.next_state[states, best]])
-        new = gains[states, best] + following
+        new, best = step_back(model, gains, merit, totals, totals @ weights)
         if np.array_equal(new, totals):
             break  # a fixed point: more time changes nothing
         totals = new
     return Evaluation(*(model.start @ totals).tolist()), best
+
+
+def _is_large(model: TabularModel) -> bool:
+    """Return whether a compiled loop pays; with several outcomes, its sums would be rounded otherwise."""
+    return model.next_state.size >= LARGE and model.next_state.shape[2] == 1
+
+
+def _step_back(
+    model: TabularModel, gains: Floats, merit: Floats, totals: Floats, merits: Floats
+) -> tuple[Floats, NDArray[np.int64]]:
+    """Return the totals [S, 3] with one more action left, and that action [S].
+
+    Args:
+        model: The model.
+        gains: Expected reward, success and length of one step [S, A, 3].
+        merit: Their weighted sum [S, A], of which the action has the highest.
+        totals: The totals with the time left [S, 3].
+        merits: Their weighted sum [S].
+    """
+    best = backup(model, merit, merits, 1.0).argmax(axis=1)
+    states = np.arange(len(best))
+    weight = np.where(model.terminated[states, best], 0.0, model.probability[states, best])
+    following = np.einsum("sk,skj->sj", weight, totals[model.next_state[states, best]])
+    return gains[states, best] + following, best
+
+
+def _compiled_step_back(
+    model: TabularModel, gains: Floats, merit: Floats, totals: Floats, merits: Floats
+) -> tuple[Floats, NDArray[np.int64]]:
+    """Return the result of `_step_back`, to the bit, for a model of one outcome."""
+    from .solving_loops import step_back
+
+    new, best = np.empty_like(totals), np.empty(len(totals), np.int64)
+    step_back(model.next_state, model.probability, model.terminated, gains, merit, totals, merits, new, best)
+    return new, best
 
 
 def best_stationary(model: TabularModel, horizon: int) -> Evaluation:
@@ -192,7 +169,8 @@ def discounted_values(model: TabularModel, policy: NDArray[np.generic], gamma: f
     Raises:
         AgentError: If the model or the policy is not valid, or gamma is not in [0, 1).
     """
-    from scipy.sparse.linalg import spsolve  # slow to import
+    from scipy.sparse import eye_array  # slow to import
+    from scipy.sparse.linalg import spsolve
 
     model, gamma = from_arrays(model), Interval(0, 1)("gamma", gamma)
     if gamma == 1:
@@ -239,27 +217,28 @@ class _Chain(NamedTuple):
         start: The start distribution, float64 [n].
     """
 
-    follow: csr_array
+    follow: "csr_array"
     gains: Floats
     start: Floats
 
 
 def _chain(model: TabularModel, policy: NDArray[np.generic], everywhere: bool = False) -> _Chain:
     """Return the chain of a policy over the states that it can reach, or over all states."""
+    from scipy.sparse import csr_array  # slow to import
+
     policy = _checked(model, policy)
     states = len(model.start)
     rows = np.arange(states)
     if policy.ndim == 1:
-        weight = model.probability[rows, policy]
-        next_state, terminated = model.next_state[rows, policy], model.terminated[rows, policy]
-        gains = [gain[rows, policy] for gain in _gains(model)]
+        outcomes = TabularModel(*(part[rows, policy] for part in model[:4]), model.start)
+        weight = outcomes.probability
     else:
+        outcomes = TabularModel(*(part.reshape(states, -1) for part in model[:4]), model.start)
         weight = (policy.astype(np.float64)[:, :, None] * model.probability).reshape(states, -1)
-        next_state, terminated = model.next_state.reshape(states, -1), model.terminated.reshape(states, -1)
-        gains = [gain.reshape(states, -1) for gain in _gains(model)]
+    gains = _gains(outcomes, _success_reward(model))
     source = np.broadcast_to(rows[:, None], weight.shape)
-    goes_on = (weight > 0) & ~terminated
-    places = source[goes_on], next_state[goes_on]
+    goes_on = (weight > 0) & ~outcomes.terminated
+    places = source[goes_on], outcomes.next_state[goes_on]
     follow = csr_array((weight[goes_on], places), shape=(states, states))
     mean = np.stack([(weight * gain).sum(axis=1) for gain in gains], axis=1)
     kept = rows if everywhere else _reachable(follow, model.start)
@@ -290,7 +269,7 @@ def _checked(model: TabularModel, policy: NDArray[np.generic]) -> NDArray[Any]:
     )
 
 
-def _reachable(follow: csr_array, start: Floats) -> NDArray[np.int64]:
+def _reachable(follow: "csr_array", start: Floats) -> NDArray[np.int64]:
     """Return the states that a chain can reach from its start."""
     seen = start > 0
     while True:
@@ -300,25 +279,16 @@ def _reachable(follow: csr_array, start: Floats) -> NDArray[np.int64]:
         seen = more
 
 
-def backup(model: TabularModel, reward: Floats, values: Floats, gamma: float) -> Floats:
-    """Return action values [S, A] for expected rewards [S, A] and state values [S]: a Bellman backup."""
-    following = np.where(model.terminated, 0.0, values[model.next_state])
-    return reward + gamma * expected(model, following)
+def _success_reward(model: TabularModel) -> float:
+    """Return the highest reward of all terminations, less a tolerance: from here on, an end is a success."""
+    ends = model.terminated & (model.probability > 0)
+    return float(model.reward[ends].max(initial=-np.inf)) - 1e-9
 
 
-def expected(model: TabularModel, quantity: Floats) -> Floats:
-    """Return the expectation [S, A] of a quantity of the outcomes [S, A, K]."""
-    if quantity.shape[2] == 1:
-        return quantity[:, :, 0]
-    mean: Floats = np.einsum("sak,sak->sa", model.probability, quantity)
-    return mean
-
-
-def _gains(model: TabularModel) -> tuple[Floats, Floats, Floats]:
-    """Return the contribution of each outcome to return, success and length [S, A, K].
+def _gains(outcomes: TabularModel, success_reward: float) -> tuple[Floats, Floats, Floats]:
+    """Return the contribution of each outcome to return, success and length.
 
     A success is a termination with the highest reward of all terminations.
     """
-    ends = model.terminated & (model.probability > 0)
-    success = ends & (model.reward >= model.reward[ends].max(initial=-np.inf) - 1e-9)
-    return model.reward, success.astype(np.float64), np.ones_like(model.reward)
+    success = outcomes.terminated & (outcomes.probability > 0) & (outcomes.reward >= success_reward)
+    return outcomes.reward, success.astype(np.float64), np.ones_like(outcomes.reward)

@@ -1,5 +1,7 @@
 """Tabular models as arrays: checking given ones, and building them from `P` as in Gymnasium's toy_text."""
 
+import weakref
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -12,6 +14,8 @@ MAX_OUTCOMES = 1_000_000  # of a `P`: states x actions x outcomes; building the 
 TOLERANCE = 1e-6  # of sums of probabilities
 
 Floats = NDArray[np.float64]
+
+_CHECKED: deque[list[weakref.ref[NDArray[Any]]]] = deque(maxlen=64)  # read-only arrays of models
 
 
 class TabularModel(NamedTuple):
@@ -40,6 +44,8 @@ def from_arrays(given: Any) -> TabularModel:
     """
     if not isinstance(given, Sequence) or isinstance(given, (str, bytes)) or len(given) != 5:
         raise AgentError(f"expected five arrays, as in TabularModel, got {shown(given)}")
+    if _was_checked(given):
+        return TabularModel(*given)
     arrays = [_numbers(name, part) for name, part in zip(TabularModel._fields, given, strict=True)]
     next_state, *outcomes, start = arrays
     shape = next_state.shape
@@ -60,7 +66,23 @@ def from_arrays(given: Any) -> TabularModel:
         start.astype(np.float64, copy=False),
     )
     _check_probabilities(model)
+    if all(_is_fixed(part) for part in model):
+        _CHECKED.append([weakref.ref(part) for part in model])
     return model
+
+
+def _was_checked(given: Sequence[Any]) -> bool:
+    """Return whether these very arrays were checked before, and cannot have changed since."""
+    return any(all(ref() is part for ref, part in zip(refs, given, strict=True)) for refs in _CHECKED)
+
+
+def _is_fixed(array: NDArray[Any]) -> bool:
+    """Return whether neither an array nor an array that owns its memory can be written to."""
+    while isinstance(array, np.ndarray):
+        if array.flags.writeable:
+            return False
+        array = array.base  # type: ignore[assignment]
+    return array is None
 
 
 def from_transitions(transitions: Any, start: Floats) -> TabularModel:

@@ -226,7 +226,7 @@ def test_bad_discounts(gamma):
 
 
 def test_values_that_grow_for_ever_are_refused(monkeypatch):
-    monkeypatch.setattr("cookie_jar.agents.exact.MAX_SWEEPS", 1_000)
+    monkeypatch.setattr("cookie_jar.agents.solving.MAX_SWEEPS", 1_000)
     model = tabular_model(gym.make("CookieJarCorner-v0", happiness={"act": 0.1}))
     with pytest.raises(AgentError, match="do not converge"):
         value_iteration(model, gamma=1.0)

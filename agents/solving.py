@@ -1,0 +1,171 @@
+"""Optimal values and actions of a tabular model by value iteration."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .errors import AgentError
+from .hyperparameters import Interval
+from .model_table import TabularModel, from_arrays
+
+MAX_SWEEPS = 100_000
+LARGE = 1 << 17  # outcomes from which on compiled loops are used: importing Numba takes as long as 100 sweeps
+EPSILON = np.finfo(np.float64).eps
+ROUNDING = 64 * EPSILON  # relative differences up to here are ties
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+class Solution(NamedTuple):
+    """Optimal values and actions.
+
+    Attributes:
+        values: Optimal expected discounted return from each state, float64 [S].
+        action_values: The same for each action, float64 [S, A].
+        policy: The optimal action from which an episode can end soonest, int64 [S].
+        optimal_actions: All optimal actions, bool [S, A].
+    """
+
+    values: Floats
+    action_values: Floats
+    policy: NDArray[np.int64]
+    optimal_actions: Bools
+
+
+def value_iteration(model: TabularModel, gamma: float = 0.99) -> Solution:
+    """Compute optimal values by repeated Bellman backups (Sutton and Barto 2018, section 4.4).
+
+    Backups are repeated until the relative change is within rounding, far below 1e-10. Actions whose values
+    differ by less than rounding are ties, which occur with a tiny gamma, far from any reward.
+
+    Raises:
+        AgentError: If the model is not valid, gamma is not in [0, 1], or the values do not converge, as with
+            gamma 1 and positive rewards in a loop.
+    """
+    model, gamma = from_arrays(model), Interval(0, 1)("gamma", gamma)
+    solver = ArraySolver(model, gamma) if model.next_state.size < LARGE else LoopSolver(model, gamma)
+    for sweep in range(MAX_SWEEPS):
+        change, largest = solver.sweep(sweep)
+        if change <= 4 * EPSILON * largest:
+            break
+    else:
+        raise AgentError(f"the values do not converge in {MAX_SWEEPS:,} sweeps: choose gamma below {gamma}")
+    action_values, best = solver.greedy()
+    return Solution(solver.values, action_values, solver.soonest(best), best)
+
+
+class ArraySolver:
+    """Value iteration with NumPy: a sweep updates all states at once.
+
+    Arrays are [A, S], so that the maximum over actions is one of long rows.
+
+    Attributes:
+        values: The values so far, float64 [S].
+    """
+
+    def __init__(self, model: TabularModel, gamma: float) -> None:
+        self.values = np.zeros(len(model.start))
+        self._model = model
+        self._reward = np.ascontiguousarray(expected(model, model.reward).T)
+        outcomes = range(model.next_state.shape[2])
+        self._next = [np.ascontiguousarray(model.next_state[:, :, k].T) for k in outcomes]
+        chance = np.ones(1) if len(outcomes) == 1 else model.probability
+        weight = np.where(model.terminated, 0.0, gamma * chance)
+        self._weight = [np.ascontiguousarray(weight[:, :, k].T) for k in outcomes]
+        self._following, self._result = np.empty_like(self._reward), np.empty_like(self._reward)
+
+    def _backup(self) -> Floats:
+        """Return action values [A, S]: a Bellman backup; the next call changes them."""
+        result, following = self._result, self._following
+        for k, (next_state, weight) in enumerate(zip(self._next, self._weight, strict=True)):
+            self.values.take(next_state, out=following, mode="clip")  # in place only if clipped
+            following *= weight
+            np.add(self._reward if k == 0 else result, following, out=result)
+        return result
+
+    def sweep(self, number: int) -> tuple[float, float]:
+        """Update all values, and return the largest change and the largest absolute value."""
+        new = self._backup().max(axis=0)
+        change, self.values = np.abs(new - self.values).max(), new
+        return float(change), float(max(new.max(), -new.min()))
+
+    def greedy(self) -> tuple[Floats, Bools]:
+        """Return action values [S, A] and optimal actions [S, A]."""
+        values = self._backup()
+        best = values >= values.max(axis=0) - ROUNDING * np.abs(values).max(axis=0)
+        return np.ascontiguousarray(values.T), np.ascontiguousarray(best.T)
+
+    def soonest(self, allowed: Bools) -> NDArray[np.int64]:
+        """Return the allowed action [S] with the shortest possible path to an end, which excludes cycles."""
+        policy: NDArray[np.int64] = allowed.argmax(axis=1)  # where no path ends, any allowed action
+        states, actions = np.nonzero(allowed)
+        model, end = self._model, len(policy)
+        after = np.where(model.terminated[states, actions], end, model.next_state[states, actions])
+        after = np.where(model.probability[states, actions] > 0, after, end + 1).T.copy()  # [K, n]
+        reached = np.zeros(end + 2, np.bool_)  # the last two stand for the end and for impossible outcomes
+        reached[end] = True
+        while len(states):
+            ways = reached[after].any(axis=0)
+            if not ways.any():
+                break
+            now = states[ways][::-1]
+            policy[now] = actions[ways][::-1]  # of several actions, the first is written last
+            reached[now] = True
+            waiting = ~reached[states]
+            states, actions, after = states[waiting], actions[waiting], after[:, waiting]
+        return policy
+
+
+class LoopSolver:
+    """Value iteration in compiled loops: a sweep updates one state after another, in alternating order.
+
+    New values are used at once, so that a few sweeps reach all states.
+
+    Attributes:
+        values: The values so far, float64 [S].
+    """
+
+    def __init__(self, model: TabularModel, gamma: float) -> None:
+        self.values = np.zeros(len(model.start))
+        self._model, self._gamma = model, gamma
+        self._reward = expected(model, model.reward)
+        self._tables = model.next_state, model.probability, model.terminated
+
+    def sweep(self, number: int) -> tuple[float, float]:
+        """Update all values, and return the largest change and the largest absolute value."""
+        from .solving_loops import sweep
+
+        change, largest = sweep(*self._tables, self._reward, self._gamma, self.values, number % 2 == 0)
+        return float(change), float(largest)
+
+    def greedy(self) -> tuple[Floats, Bools]:
+        """Return action values [S, A] and optimal actions [S, A]."""
+        from .solving_loops import greedy
+
+        action_values = np.empty(self._reward.shape)
+        best = np.empty(self._reward.shape, np.bool_)
+        greedy(*self._tables, self._reward, self._gamma, self.values, ROUNDING, action_values, best)
+        return action_values, best
+
+    def soonest(self, allowed: Bools) -> NDArray[np.int64]:
+        """Return the allowed action [S] with the shortest possible path to an end, which excludes cycles."""
+        from .solving_loops import soonest
+
+        policy: NDArray[np.int64] = soonest(*self._tables, allowed)
+        return policy
+
+
+def backup(model: TabularModel, reward: Floats, values: Floats, gamma: float) -> Floats:
+    """Return action values [S, A] for expected rewards [S, A] and state values [S]: a Bellman backup."""
+    following = np.where(model.terminated, 0.0, values[model.next_state])
+    return reward + gamma * expected(model, following)
+
+
+def expected(model: TabularModel, quantity: Floats) -> Floats:
+    """Return the expectation [S, A] of a quantity of the outcomes [S, A, K]."""
+    if quantity.shape[2] == 1:
+        return quantity[:, :, 0]
+    mean: Floats = np.einsum("sak,sak->sa", model.probability, quantity)
+    return mean
