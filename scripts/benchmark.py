@@ -12,7 +12,7 @@ from rich.text import Text
 
 from cookie_jar.agents import PPO, ActorCritic, ExpectedSarsa, QLearning, Reinforce, Sarsa
 from cookie_jar.agents.files import write_atomically
-from cookie_jar.scripts.benchmarks import classifying, environments, learning, rendering
+from cookie_jar.scripts.benchmarks import classifying, environments, learning, rendering, vectors
 from cookie_jar.scripts.benchmarks.timing import Measurement, Scale
 from cookie_jar.scripts.common.argument_types import Parser, file_of
 from cookie_jar.scripts.common.console import Console, progress_bar, run
@@ -36,15 +36,15 @@ MEASUREMENTS: tuple[Callable[[Scale], Measurement], ...] = (
     partial(environments.table_memory, "house"),
     environments.solve_time,
     environments.new_level,
-    environments.against_sync,
-    environments.against_envpool,
-    partial(environments.many, 16_384),
-    partial(environments.drawing_actions, 16_384),
-    partial(environments.many, 16_384, env_id="CookieJarClumsy-v0"),
-    partial(environments.many, 4_096, env_id="CookieJarRandom-v0", observation="factors", levels=(0, 99)),
-    partial(environments.many, 1_024, observation="factors"),
-    partial(environments.many, 1_024, observation="grid"),
-    partial(environments.many, 1_024, observation="pixels"),
+    vectors.against_sync,
+    vectors.against_envpool,
+    *(partial(vectors.many, number) for number in (64, 1_024, 16_384, 131_072)),
+    partial(vectors.drawing_actions, 16_384),
+    *(partial(vectors.many, number, env_id="CookieJarClumsy-v0") for number in (64, 1_024, 16_384)),
+    partial(vectors.many, 4_096, env_id="CookieJarRandom-v0", observation="factors", levels=(0, 99)),
+    *(partial(vectors.many, 1_024, observation=kind) for kind in ("factors", "grid", "pixels")),
+    partial(vectors.pack_levels, 1_000),
+    partial(vectors.level_memory, 1_000),
     rendering.pictures,
     rendering.moving_pictures,
     partial(rendering.cookies, 32),
