@@ -12,13 +12,23 @@ from rich.text import Text
 
 from cookie_jar.agents import PPO, ActorCritic, ExpectedSarsa, QLearning, Reinforce, Sarsa
 from cookie_jar.agents.files import write_atomically
-from cookie_jar.scripts.benchmarks import classifying, environments, learning, rendering, vectors
+from cookie_jar.scripts.benchmarks import (
+    classifying,
+    environments,
+    learning,
+    rendering,
+    solving,
+    tabular,
+    vectors,
+)
 from cookie_jar.scripts.benchmarks.timing import Measurement, Scale
 from cookie_jar.scripts.common.argument_types import Parser, file_of
 from cookie_jar.scripts.common.console import Console, progress_bar, run
 from cookie_jar.scripts.common.output_files import SPEED_JSON
 from cookie_jar.scripts.common.tables import new_table
 
+KITCHENS = "CookieJar-v0", "CookieJarClumsy-v0", "CookieJarHouse-v0"
+TABULAR = QLearning, Sarsa, ExpectedSarsa
 GRADIENTS = Reinforce, ActorCritic, PPO
 MEASUREMENTS: tuple[Callable[[Scale], Measurement], ...] = (
     environments.single_environment,
@@ -49,11 +59,14 @@ MEASUREMENTS: tuple[Callable[[Scale], Measurement], ...] = (
     rendering.moving_pictures,
     partial(rendering.cookies, 32),
     partial(rendering.cookies, 128),
-    partial(learning.tabular, QLearning),
-    partial(learning.tabular, Sarsa),
-    partial(learning.tabular, ExpectedSarsa),
-    learning.tabular_with_bar,
-    partial(learning.tabular, QLearning, use_model=False),
+    *(partial(tabular.tabular, kind, env_id) for env_id in KITCHENS for kind in TABULAR),
+    tabular.two_threads,
+    tabular.with_bar,
+    tabular.by_steps,
+    *(partial(solving.values, env_id) for env_id in KITCHENS),
+    partial(solving.values, "CookieJar-v0", kitchen=solving.HALL),
+    partial(solving.judgement, "CookieJarHouse-v0"),
+    partial(solving.backwards, "CookieJarHouse-v0"),
     partial(learning.against_sb3, same=True),
     partial(learning.against_sb3, same=False),
     *(partial(learning.gradient, kind) for kind in GRADIENTS),

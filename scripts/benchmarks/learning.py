@@ -1,60 +1,21 @@
-"""Speed of the agents: tabular learning, policy gradients, and Stable-Baselines3's PPO as a peer."""
+"""Speed of the policy gradients, and of Stable-Baselines3's PPO as a peer."""
 
 import time
 from functools import partial
-from io import StringIO
 from typing import Any
 
 import gymnasium as gym
 
-from cookie_jar.agents import PPO, Agent, QLearning
+from cookie_jar.agents import PPO, Agent
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.on_policy import OnPolicy
-from cookie_jar.agents.temporal_difference import TemporalDifference
-from cookie_jar.agents.training import MAX_INTERVAL
 from cookie_jar.scripts.benchmarks.timing import Measurement, Scale, alternate
-from cookie_jar.scripts.common.console import Console, progress_bar
 
 ENVS = 64
 SAME = {"n_steps": 32, "batch_size": 1_024, "n_epochs": 4}  # for both sides
 SOLVED = 99  # percent of possible
 EVALUATION_INTERVAL = 10_000  # steps
 GIVE_UP = 1_000_000  # steps
-
-
-def tabular(kind: type[TemporalDifference], scale: Scale, *, use_model: bool = True) -> Measurement:
-    """Measure the steps per second of a tabular agent in the home kitchen."""
-    name = kind.__name__ + ("" if use_model else " through env.step")
-    steps = scale.steps * (50 if use_model else 1)
-    return Measurement(name, "steps/s", [tabular_rate(kind, steps, use_model) for _ in range(scale.rounds)])
-
-
-def tabular_with_bar(scale: Scale) -> Measurement:
-    """Measure Q-learning with a progress bar and callbacks, as in `train`, compared with neither."""
-    steps = scale.steps * 50
-    rates = alternate(
-        scale.rounds,
-        lambda: tabular_rate(QLearning, steps, with_bar=True),
-        lambda: tabular_rate(QLearning, steps),
-    )
-    return Measurement("QLearning, with bar and callbacks", "steps/s", rates[0], "without them", rates[1])
-
-
-def tabular_rate(
-    kind: type[TemporalDifference], steps: int, use_model: bool = True, with_bar: bool = False
-) -> float:
-    """Return the steps per second of one call of `learn`, without compilation."""
-    agent = kind("CookieJar-v0", seed=0, use_model=use_model)
-    agent.learn(1_000)
-    interval = min(steps, MAX_INTERVAL)
-    start = time.perf_counter()
-    if with_bar:
-        with progress_bar(Console(file=StringIO(), force_terminal=True)) as bar:
-            task = bar.add_task("", total=steps)
-            agent.learn(steps, lambda agent: bar.advance(task, interval), callback_interval=interval)
-    else:
-        agent.learn(steps, callback_interval=steps)
-    return steps / (time.perf_counter() - start)
 
 
 def gradient(kind: type[OnPolicy], scale: Scale) -> Measurement:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from toys import Corridor, with_outcomes, with_table
 
-from cookie_jar.agents import AgentError
+from cookie_jar.agents import AgentError, TabularModel
 from cookie_jar.agents.model_table import MAX_OUTCOMES, check_start, from_arrays, from_transitions
 
 START = np.array([1.0, 0.0, 0.0, 0.0])
@@ -129,3 +129,16 @@ def test_arrays_keep_their_memory_if_they_are_right():
 def test_arrays_that_are_no_model_are_refused(change, message):
     with pytest.raises(AgentError, match=message):
         from_arrays(change(from_transitions(with_table().P, START)))
+
+
+def test_a_model_that_can_be_changed_is_checked_again():
+    given = TabularModel(*(array.copy() for array in from_transitions(Corridor().P, START)))
+    model = given._replace(probability=given.probability.view())
+    for name, array in model._asdict().items():
+        array.setflags(write=False)
+        if name != "probability":
+            assert not getattr(given, name).flags.writeable
+    assert from_arrays(model).probability is model.probability
+    given.probability[0] = 0.3  # also changes the view
+    with pytest.raises(AgentError, match="probabilities that sum to 1"):
+        from_arrays(model)

@@ -1,11 +1,15 @@
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
+import gymnasium as gym
 import numpy as np
 import pytest
 
-from cookie_jar.agents import td_loops
+import cookie_jar.envs  # noqa: F401 - registers the environments
+from cookie_jar.agents import ExpectedSarsa, QLearning, Sarsa, td_loops
+from cookie_jar.agents.model import SamplingTables
 from cookie_jar.agents.td_methods import EXPECTED_SARSA, Q_LEARNING, SARSA
 
 Q = np.array([[9.0, 9.0, 9.0, 9.0], [1.0, 4.0, 2.0, 3.0]])
@@ -120,3 +124,73 @@ def test_what_was_never_tried_comes_first():
     chosen = {td_loops.choose_by_bound(table, visits, 0, 0.0, 0.01, draw) for draw in (0.1, 0.9)}
     assert chosen == {1, 2}
     assert td_loops.choose_by_bound(table, 0 * visits, 0, 0.0, 0.01, 0.0) == 0
+
+
+def learned_on_arrays(agent, tables, steps):
+    """The table and the returns of a new agent, from the arrays of the model and numbers drawn in advance."""
+    model, rng = tables.model, np.random.default_rng(agent.seed)
+    rng.integers(2**31)
+    q_table, schedule = agent.q_table.copy(), (float(agent.exploration_steps), 1.0, 0.05)
+    obs = int(np.searchsorted(tables.start_ends, rng.random() if tables.random else 0.0, side="right"))
+    chosen, total, length, returns = td_loops.NO_ACTION, 0.0, 0, []
+    draws = rng.random((steps, 4 if tables.random else 2 if agent.method == SARSA else 1))
+    for step, drawn in enumerate(draws):
+        epsilon = td_loops.linear_schedule(step, *schedule)
+        action = td_loops.choose(q_table, obs, epsilon, drawn[0]) if chosen < 0 else chosen
+        k = td_loops.pick(tables.outcome_ends[obs, action], drawn[2]) if tables.random else 0
+        at = obs, action, k
+        next_obs, over, chosen = model.next_state[at], model.terminated[at], td_loops.NO_ACTION
+        if agent.method == SARSA and not over:
+            chosen = td_loops.choose(q_table, next_obs, epsilon, drawn[1])
+        td_loops.update(
+            q_table, agent.method, obs, action, model.reward[at], next_obs, over, chosen, epsilon,
+            agent.learning_rate, agent.gamma,
+        )  # fmt: skip
+        total, length, obs = total + tables.score[at], length + 1, next_obs
+        if over or length == tables.time_limit:
+            returns.append(total)
+            start = drawn[3] if tables.random else 0.0
+            obs = int(np.searchsorted(tables.start_ends, start, side="right"))
+            chosen, total, length = td_loops.NO_ACTION, 0.0, 0
+    return q_table, returns, rng.bit_generator.state
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+@pytest.mark.parametrize("env_id", ["CookieJar-v0", "CookieJarClumsy-v0", "CookieJarHints-v0", "Taxi-v4"])
+@pytest.mark.parametrize("kind", [QLearning, Sarsa, ExpectedSarsa])
+def test_packed_tables_and_drawing_in_the_loop_change_nothing(kind, env_id, seed):
+    agent, steps = kind(env_id, seed=seed, exploration_steps=1_000), 3_000
+    table, returns, state = learned_on_arrays(agent, SamplingTables.of(agent.env), steps)
+    agent.learn(steps, callback_interval=steps)
+    np.testing.assert_array_equal(agent.q_table, table)
+    assert agent.episode_returns == returns
+    assert agent.rng.bit_generator.state == state
+
+
+def test_words_of_64_bits_are_learned_from():
+    packed, found = SamplingTables.of(gym.make("CookieJarClumsy-v0")).packed, []
+    for dtype in (np.int32, np.int64):
+        table, returns, lengths = np.zeros((1_615, 10)), np.empty(2_000), np.empty(2_000, np.int64)
+        model, rng = packed._replace(outcomes=packed.outcomes.astype(dtype)), np.random.default_rng(0)
+        td_loops.learn_on_model(
+            table, None, Q_LEARNING, model, rng, 0, (500.0, 1.0, 0.1), 0.0, 0.2, 0.99, (0, -1, 0.0, 0),
+            returns, lengths,
+        )  # fmt: skip
+        found.append(table)
+    np.testing.assert_array_equal(*found)
+    assert found[0].any()
+
+
+def test_two_threads_learn_the_same_as_one():
+    def learned(agent):
+        return agent.learn(200_000, callback_interval=200_000).q_table
+
+    one_by_one = [learned(kind("CookieJarClumsy-v0", seed=1)) for kind in (QLearning, Sarsa)]
+    with ThreadPoolExecutor(2) as pool:
+        together = pool.map(learned, [kind("CookieJarClumsy-v0", seed=1) for kind in (QLearning, Sarsa)])
+    for alone, beside in zip(one_by_one, together, strict=True):
+        np.testing.assert_array_equal(alone, beside)
+
+
+def test_a_call_of_the_loop_lets_other_threads_run():
+    assert td_loops.learn_on_model.targetoptions["nogil"]
