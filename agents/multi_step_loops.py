@@ -171,6 +171,6 @@ def learn_multi_step(
         if over:
             returns[ended], lengths[ended] = total, length
             ended += 1
-            obs = np.searchsorted(model.start_ends, start_draw, side="right")
+            obs = int(np.searchsorted(model.start_ends, start_draw, side="right"))
             chosen, total, length = NO_ACTION, 0.0, 0
     return (obs, chosen, total, length), ended

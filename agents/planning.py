@@ -78,7 +78,9 @@ class DynaQ(TemporalDifference):
 
     def set_parameters(self, parameters: Mapping[str, Any], exact_match: bool = True) -> None:
         """Replace learned arrays; those of the learned model and the queue only together."""
-        given = isinstance(parameters, Mapping) and ARRAYS.keys() <= parameters.keys()
+        given = ARRAYS.keys() & (parameters.keys() if isinstance(parameters, Mapping) else set())
+        if given and given != ARRAYS.keys():
+            raise AgentError(f"parameters: expected all or none of {sorted(ARRAYS)}, got {sorted(given)}")
         with self._planning_with(parameters if given else saved(self._plan)):
             super().set_parameters(parameters, exact_match)
 

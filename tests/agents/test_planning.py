@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import gymnasium as gym
@@ -6,7 +9,17 @@ import pytest
 from gymnasium.spaces import Discrete
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
-from cookie_jar.agents import AgentError, DynaQ, MemoryFileError, QLearning, evaluate, optimum, tabular_model
+from cookie_jar.agents import (
+    AgentError,
+    DynaQ,
+    MemoryFileError,
+    NStepSarsa,
+    QLambda,
+    QLearning,
+    evaluate,
+    optimum,
+    tabular_model,
+)
 from cookie_jar.agents.memory import read_memory, write_memory
 from cookie_jar.agents.plan import ENDED, NEXT, STATE, Plan
 from cookie_jar.agents.planning_loops import pop, push
@@ -214,7 +227,21 @@ def test_parameters_are_copied_with_the_model():
     np.testing.assert_equal(other.get_parameters(), agent.get_parameters())
     other.set_parameters({"q_table": np.ones((40, 10))}, exact_match=False)
     assert len(other.outcomes) == len(agent.outcomes)
+    with pytest.raises(AgentError, match=r"all or none of .*, got \['queue'\]"):
+        other.set_parameters({"queue": agent.get_parameters()["queue"]}, exact_match=False)
     other.learn(100)
+
+
+@pytest.mark.parametrize("kind", [DynaQ, QLambda, NStepSarsa])
+def test_without_a_compiler_the_numbers_are_the_same(kind):
+    code = (
+        f"import cookie_jar.envs; from cookie_jar.agents import {kind.__name__} as Kind;"
+        "print(Kind('CookieJarClumsy-v0', seed=0).learn(150).q_table.tobytes().hex())"
+    )
+    environment = os.environ | {"NUMBA_DISABLE_JIT": "1"}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=True)
+    table = kind("CookieJarClumsy-v0", seed=0).learn(150).q_table
+    assert np.frombuffer(bytes.fromhex(done.stdout.decode())).tolist() == table.ravel().tolist()
 
 
 def changed(arrays, name, change):

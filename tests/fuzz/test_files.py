@@ -14,7 +14,7 @@ from fuzzing import bounded, damaged_bytes, damaged_json, damaged_text, damaged_
 from rich.console import Console
 from safetensors.numpy import save
 
-from cookie_jar.agents import PPO, AgentError, QLearning, Sarsa, load, runs
+from cookie_jar.agents import PPO, AgentError, DynaQ, NStepSarsa, QLambda, QLearning, Sarsa, load, runs
 from cookie_jar.agents.memory import KEY, checksum, read_memory
 from cookie_jar.envs import CookieJarError
 from cookie_jar.envs.rendering.episode import EpisodeRunner
@@ -66,6 +66,9 @@ def kitchen(folder: Path) -> Kind:
 AGENTS = {
     "q-learning": lambda: QLearning("CookieJarCorner-v0", seed=0),
     "sarsa steps": lambda: Sarsa("FrozenLake-v1", seed=0, use_model=False),
+    "q-lambda": lambda: QLambda("CookieJarCorner-v0", seed=0),
+    "n-step-sarsa": lambda: NStepSarsa("CookieJarCorner-v0", seed=0),
+    "dyna-q": lambda: DynaQ("CookieJarCorner-v0", seed=0, planning_steps=1),
     "ppo": lambda: PPO("CookieJarCorner-v0", seed=0, n_envs=2, n_steps=8),
     "ppo network": lambda: PPO("CartPole-v1", seed=0, n_envs=2, n_steps=8, net_arch=[4]),
 }
