@@ -126,7 +126,6 @@ class Lookup:
             whole: Array = inputs.T @ gradient
             self.table.rows, self.table.gradient = rows, whole[rows]
             return
-        from scipy.sparse import csr_array  # takes longer to import than the rest of the agents
 
         index = (np.cumsum(used) - 1)[self._rows]
         ends = np.arange(0, samples * per_sample + 1, per_sample)

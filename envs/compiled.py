@@ -5,7 +5,8 @@ from typing import Any
 
 from numba import config, njit
 
-WORKS = not config.DISABLE_JIT  # otherwise Python runs the loops, which are slower than NumPy
+# Without it, Python runs the loops, which are slower than NumPy.
+WORKS: bool = not config.DISABLE_JIT  # type: ignore[attr-defined]
 
 
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -14,6 +15,7 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     Numba renews the cache when the file of the function changes, not when another file does.
     """
     try:
-        return njit(cache=True)(function)
+        found: Callable[..., Any] = njit(cache=True)(function)
     except RuntimeError:  # no writable folder
-        return njit(function)
+        found = njit(function)
+    return found

@@ -197,10 +197,10 @@ def outcomes(kitchen: Kitchen, likes: int, state: State, action: Any) -> tuple[S
     after, event = State(*(np.broadcast_to(part, shape).copy() for part in before)), np.zeros(shape, np.int64)
     for each in np.flatnonzero(np.bincount(actions.ravel())).tolist():
         then, happened = act(kitchen, likes, before, Action(each))
-        parts = zip((*after, event), (*then, happened), (*before, None), strict=True)
-        for whole, new, old in parts:
+        where = actions == each
+        for whole, new, old in zip((*after, event), (*then, happened), (*before, None), strict=True):
             if new is not old:
-                np.copyto(whole, new, where=actions == each)
+                np.copyto(whole, new, where=where)
     return after, event
 
 

@@ -140,11 +140,11 @@ def _all_outcomes(config: EnvConfig, actions: list[int]) -> tuple[Rows, Rows, Ro
         reached = row_of_code.take(codes[: len(change)] + change)  # often those of the first jar tell all
         assert (reached >= 0).all()  # `_possible_states` leaves out none that can be reached
         reached += (event.astype(np.int32) << STATE_BITS) - rows[: len(change)]
-        changes.append(np.broadcast_to(reached, rows.shape))
+        changes.append(reached)
     by_row = np.empty((*rows.shape, len(actions)), np.int32)
     for chunk in chunks(len(rows), max(1, CHUNK // rows.shape[1])):
-        for column in range(len(actions)):
-            np.add(rows[chunk], changes[column][chunk], by_row[chunk, :, column])
+        for column, change in enumerate(changes):
+            np.add(rows[chunk], change if len(change) == 1 else change[chunk], by_row[chunk, :, column])
     return codes.ravel(), row_of_code, by_row.reshape(-1, len(actions))
 
 

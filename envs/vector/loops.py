@@ -22,7 +22,7 @@ def step(
     table: NDArray[Any],
     values: Floats,
     slices: Floats | None,
-    words: NDArray[np.uint64] | None,
+    words: Any,
     state: Ints,
     over: Bools,
     clock: int,

@@ -83,7 +83,7 @@ class VectorRng:
         used = (drawn - 1) % BLOCK + 1
         bit_generator = np.random.PCG64(0)
         random = {"state": high << WORD | low, "inc": increment_high << WORD | increment_low}
-        bit_generator.state = {**bit_generator.state, "state": random}
+        bit_generator.state = {**bit_generator.state, "state": random}  # type: ignore[typeddict-item]
         bit_generator.advance(BLOCK - used)
         return dict(bit_generator.state), used
 

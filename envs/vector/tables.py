@@ -82,7 +82,7 @@ class PackedTables:
         """Return the features of the state of each row [n]."""
         worlds, numbers = self.locate(rows)
         parts = self._features.take(rows, axis=0).T.astype(np.int64)
-        return StateFeatures(numbers, *parts, worlds)
+        return StateFeatures._make((numbers, *parts, worlds))
 
     def action_masks(self, rows: Ints) -> Bytes:
         """Return the action mask of each row, int8 [n, A]."""

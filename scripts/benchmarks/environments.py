@@ -1,11 +1,10 @@
-"""Speed of the environments, compared with FrozenLake in Gymnasium and EnvPool, and the cost of tables."""
+"""Speed of single environments, compared with FrozenLake in Gymnasium, and the cost of tables."""
 
 import subprocess
 import sys
 import time
 import tracemalloc
 from collections.abc import Sequence
-from statistics import median
 from typing import Any
 
 import gymnasium as gym
@@ -37,22 +36,6 @@ def step_rate(env: gym.Env[Any, Any], actions: Sequence[int]) -> float:
         if terminated or truncated:
             reset()
     return len(actions) / (time.perf_counter() - start)
-
-
-def vector_rate(env: Any, actions: Sequence[Any], steps: int) -> float:
-    """Return the steps per second of all environments together, for actions [steps, n] used in turn."""
-    for t in range(8):
-        env.step(actions[t % len(actions)])
-    start = time.perf_counter()
-    for t in range(steps):
-        env.step(actions[t % len(actions)])
-    return len(actions[0]) * steps / (time.perf_counter() - start)
-
-
-def random_actions(actions: int, environments: int, kind: type = np.int64) -> list[Any]:
-    """Return random actions [64, n] for 64 steps of n environments."""
-    rng = np.random.default_rng(0)
-    return list(rng.integers(actions, size=(64, environments)).astype(kind))
 
 
 def single_environment(scale: Scale, *, observation: str = "state") -> Measurement:
@@ -90,65 +73,6 @@ def new_level(scale: Scale) -> Measurement:
         return time.perf_counter() - start
 
     return Measurement("reset to a new level", "s", [seconds() for _ in range(scale.rounds * 3)])
-
-
-def against_sync(scale: Scale) -> Measurement:
-    """Measure 64 environments, compared with Gymnasium's SyncVectorEnv of FrozenLake."""
-    ours = gym.make_vec(ENV_ID, 64)
-    peer = gym.make_vec("FrozenLake-v1", 64, vectorization_mode="sync")
-    ours.reset(seed=0)
-    peer.reset(seed=0)
-    acts, moves, steps = random_actions(10, 64), random_actions(4, 64), max(2, scale.steps // 64)
-    rates = alternate(
-        scale.rounds,
-        lambda: vector_rate(ours, acts, 4 * steps),
-        lambda: vector_rate(peer, moves, max(1, steps // 8)),
-    )
-    return Measurement("64 environments", "steps/s", rates[0], "SyncVectorEnv, FrozenLake-v1", rates[1])
-
-
-def against_envpool(scale: Scale) -> Measurement:
-    """Measure 1,024 environments, compared with EnvPool's FrozenLake at its best number of environments."""
-    name, ours = "1,024 environments", many(1024, scale).ours
-    try:
-        import envpool
-    except ImportError:
-        return Measurement(name, "steps/s", ours, "EnvPool: skipped, not installed")
-    best: list[float] = []
-    for number in (64, 256, 1024, 4096):
-        peer = envpool.make_gymnasium("FrozenLake-v1", num_envs=number)
-        peer.reset()
-        moves, steps = random_actions(4, number, np.int32), max(4, scale.steps // number)
-        rates = [vector_rate(peer, moves, steps) for _ in range(scale.rounds)]
-        best = max(best, rates, key=lambda values: median(values or [0.0]))
-    return Measurement(name, "steps/s", ours, "EnvPool's best, FrozenLake-v1", best)
-
-
-def many(number: int, scale: Scale, *, env_id: str = ENV_ID, **options: Any) -> Measurement:
-    """Measure many environments at once, with actions drawn beforehand."""
-    env = gym.make_vec(env_id, number, **options)
-    env.reset(seed=0)
-    large = options.get("observation") in ("grid", "pixels")
-    actions, steps = random_actions(10, number), max(4, scale.steps // number * (1 if large else 20))
-    words = [value for value in options.values() if isinstance(value, str)]
-    name = ", ".join([f"{number:,} environments", *([] if env_id == ENV_ID else [env_id]), *words])
-    return Measurement(name, "steps/s", [vector_rate(env, actions, steps) for _ in range(scale.rounds)])
-
-
-def drawing_actions(number: int, scale: Scale) -> Measurement:
-    """Measure many environments at once; the time includes drawing random actions."""
-    env = gym.make_vec(ENV_ID, number)
-    env.reset(seed=0)
-    rng, steps = np.random.default_rng(0), max(4, 20 * scale.steps // number)
-
-    def rate() -> float:
-        start = time.perf_counter()
-        for _ in range(steps):
-            env.step(rng.integers(10, size=number))
-        return number * steps / (time.perf_counter() - start)
-
-    rates = [rate() for _ in range(scale.rounds)]
-    return Measurement(f"{number:,} environments, drawing actions", "steps/s", rates)
 
 
 def import_time(scale: Scale) -> Measurement:
@@ -194,17 +118,10 @@ def _compiled(**options: Any) -> World:
 def table_memory(kitchen: str, scale: Scale) -> Measurement:
     """Measure the size of a kitchen's tables in megabytes, for the single and the vector environment."""
     world = World(make_config(kitchen=kitchen))
-    tables = PackedTables(1)
+    tables = PackedTables(world)
     tables.add(world)
-    arrays = [
-        *world.tabular_model,
-        world.event,
-        world.action_mask,
-        tables.table,
-        tables.action_mask,
-        *tables.features,
-    ]
-    return Measurement(f"tables of {kitchen}", "MB", [sum(array.nbytes for array in arrays) / 1e6])
+    size = sum(array.nbytes for array in (*world.tabular_model, world.event, world.action_mask))
+    return Measurement(f"tables of {kitchen}", "MB", [(size + tables.nbytes) / 1e6])
 
 
 def solve_time(scale: Scale) -> Measurement:

@@ -40,8 +40,8 @@ int64_t step(
     int64_t n, int64_t count, int64_t outcomes, const uint32_t *restrict table, const double *restrict values,
     const double *restrict slices, uint64_t *restrict words, int64_t *restrict rows, int64_t *restrict deadline,
     bool *restrict over, int64_t limit, int64_t *restrict next_rows, double *restrict reward,
-    double *restrict happiness, bool *restrict terminated, bool *restrict success, bool *restrict truncated,
-    int64_t *restrict event_id, int64_t clock, const int64_t *restrict actions
+    double *restrict happiness, int64_t *restrict event_id, bool *restrict terminated, bool *restrict success,
+    bool *restrict truncated, int64_t clock, const int64_t *restrict actions
 ) {
     uint64_t worst = 0;
     for (int64_t i = 0; i < n; i++) worst = (uint64_t)actions[i] > worst ? (uint64_t)actions[i] : worst;

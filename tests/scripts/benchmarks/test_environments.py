@@ -1,9 +1,6 @@
-import sys
-
 import gymnasium as gym
 
 from cookie_jar.scripts.benchmarks import environments
-from cookie_jar.scripts.benchmarks.timing import Scale
 
 
 class CountingEnv(gym.Env):
@@ -25,10 +22,3 @@ def test_a_step_rate_resets_where_episodes_end():
     env = CountingEnv()
     assert environments.step_rate(env, [0] * 10) > 0
     assert (env.steps, env.resets) == (10, 3)
-
-
-def test_a_peer_that_is_not_installed_is_named_as_skipped(monkeypatch):
-    monkeypatch.setitem(sys.modules, "envpool", None)
-    row = environments.against_envpool(Scale(rounds=2, steps=500))
-    assert row.peer_name == "EnvPool: skipped, not installed"
-    assert row.ratio is None
