@@ -40,6 +40,8 @@ MEASUREMENTS: tuple[Callable[[Scale], Measurement], ...] = (
     partial(environments.many, 1_024, observation="pixels"),
     rendering.pictures,
     rendering.moving_pictures,
+    partial(rendering.films, "gif"),
+    partial(rendering.films, "webp"),
     partial(rendering.cookies, 32),
     partial(rendering.cookies, 128),
     partial(learning.tabular, QLearning),
