@@ -74,7 +74,7 @@ def _images(changes: Sequence[Change], table: Numbers) -> Iterator[tuple[int, Im
     for number, change in enumerate(changes):
         indices = np.full(change.changed.shape, UNCHANGED, np.uint8)
         indices[change.changed] = table[change.cells]
-        height, width = indices.shape
+        height, width = change.changed.shape
         yield number, Image.frombytes("P", (width, height), indices.tobytes()), change
 
 
