@@ -59,6 +59,8 @@ MEASUREMENTS: tuple[Callable[[Scale], Measurement], ...] = (
     partial(vectors.level_memory, 1_000),
     rendering.pictures,
     rendering.moving_pictures,
+    partial(rendering.films, "gif"),
+    partial(rendering.films, "webp"),
     partial(rendering.cookies, 32),
     partial(rendering.cookies, 128),
     *(partial(tabular.tabular, kind, env_id) for env_id in KITCHENS for kind in TABULAR),

@@ -16,6 +16,7 @@ from ..checks import check_integer
 from ..errors import OptionError, shown
 from .episode import EpisodeRunner
 from .frame import ACTS_PER_SECOND, MOVING, Frame
+from .gif import encode_gif
 from .scene import Scene
 
 RATE = 12.5  # pictures a second
@@ -24,9 +25,7 @@ PAUSE = 3  # acts at the end
 SMALLEST, LARGEST = 16, 4_096  # pixels of a side
 SLOWEST, FASTEST = 0.01, 1_000_000
 
-COLOURS = 255  # of a GIF; one more marks unchanged pixels
-SAMPLES = 12  # pictures from which the colours are chosen
-QUALITY = 82  # of a WebP, 0 to 100
+WEBP = {"quality": 82, "method": 2, "kmin": 9_999, "kmax": 10_000}  # only the first picture is kept whole
 
 
 def encode_animation(
@@ -43,21 +42,16 @@ def encode_animation(
         kind: "gif" or "webp".
         report: Called with the encoded part of the animation, from 0 to 1, after the last picture was taken.
     """
-    images = [_image(picture) for picture in pictures]
     if kind == "gif":
-        palette = _common_colours(images)
-        images = [image.quantize(palette=palette, dither=Image.Dither.NONE) for image in images]
-    images, times = _together(images, milliseconds)
+        return encode_gif(pictures, milliseconds, report)
+    images, times = _together([_image(picture) for picture in pictures], milliseconds)
     numbers = count(1)
 
     def encoded() -> None:
         report(min(1.0, next(numbers) / len(images)))
 
     data, durations = io.BytesIO(), _Durations(times, encoded)
-    options: dict[str, Any] = {"quality": QUALITY, "method": 3} if kind == "webp" else {"disposal": 1}
-    images[0].save(
-        data, kind.upper(), save_all=True, append_images=images[1:], duration=durations, loop=0, **options
-    )
+    images[0].save(data, "WEBP", save_all=True, append_images=images[1:], duration=durations, loop=0, **WEBP)
     return data.getvalue()
 
 
@@ -75,13 +69,6 @@ class _Durations(list[int]):
 
 def _image(picture: pygame.Surface) -> Image.Image:
     return Image.frombytes("RGB", picture.get_size(), pygame.image.tobytes(picture, "RGB"))
-
-
-def _common_colours(images: Sequence[Image.Image]) -> Image.Image:
-    """Return an image whose palette suits all images, so that unchanged areas stay equal."""
-    chosen = np.linspace(0, len(images) - 1, min(SAMPLES, len(images))).astype(int)
-    small = [np.asarray(images[number].reduce(2)) for number in chosen]
-    return Image.fromarray(np.concatenate(small)).quantize(COLOURS, kmeans=1)
 
 
 def _together(

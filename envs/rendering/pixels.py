@@ -17,6 +17,20 @@ def to_array(picture: pygame.Surface) -> Pixels:
     return pixels.reshape(height, width, 3).copy()
 
 
+def words(picture: pygame.Surface) -> NDArray[np.uint32]:
+    """Return the pixels as 0x..RRGGBB, uint32 [height, width]: a view of the picture if it has the format."""
+    if picture.get_bitsize() != 32 or picture.get_shifts()[:3] != (16, 8, 0):
+        picture = picture.convert(32, 0)
+    pixels: NDArray[np.uint32] = np.asarray(picture.get_view("2")).T
+    return pixels
+
+
+def bgra(picture: pygame.Surface) -> Pixels:
+    """Return the pixels as uint8 [height, width, 4]; the last channel may be 0. See `words`."""
+    pixels = words(picture).astype("<u4", copy=False)
+    return pixels.view(np.uint8).reshape(*pixels.shape, 4)
+
+
 def from_array(pixels: Pixels, size: tuple[int, int], ground: tuple[int, int, int]) -> pygame.Surface:
     """Return a picture of that size with an array [height, width, 3] in its middle, as large as possible."""
     height, width, _ = pixels.shape

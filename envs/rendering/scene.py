@@ -53,18 +53,29 @@ class Scene:
         self._overlay: bytes | None = None  # what is drawn on the floor
         self._sheet: Sheet | None = None  # of the ground
 
-    def draw(self, frame: Frame, progress: float = 1.0, overlay: Overlay | None = None) -> pygame.Surface:
-        """Return a new picture of a frame.
+    def draw(
+        self,
+        frame: Frame,
+        progress: float = 1.0,
+        overlay: Overlay | None = None,
+        onto: pygame.Surface | None = None,
+    ) -> pygame.Surface:
+        """Draw a frame, and return its picture.
 
         Args:
             frame: The state, and the act that led to it.
             progress: How far the act has gone, from 0 (the state before) to 1 (done); without `frame.before`
                 the act is always done.
             overlay: Values and actions of each cell, drawn on the floor.
+            onto: A surface of the scene's size to draw on, such as a part of a window; None makes a new one.
         """
         pose = pose_at(self.kitchen, frame, progress)
         self._lay_ground(pose, overlay)
-        picture = SurfacePicture(self._ground.copy())
+        if onto is None:
+            onto = self._ground.copy()
+        else:
+            onto.blit(self._ground, (0, 0))
+        picture = SurfacePicture(onto)
         _draw_changes(picture, self.layout, self._caption, pose, overlay)
         return picture.surface
 

@@ -1,11 +1,12 @@
 """Speed of the pictures: `render()`, and the moving pictures of the windows."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import gymnasium as gym
 import numpy as np
+import pygame
 
 from cookie_jar.envs import Action, Cookie, Event, State, draw_pictures, transition
 from cookie_jar.envs.dynamics import CLOSED
@@ -59,6 +60,34 @@ def moving_pictures(scale: Scale) -> Measurement:
         return 24 * acts / seconds
 
     return Measurement("tweened with overlay, 1280x720", "frames/s", [rate() for _ in range(scale.rounds)])
+
+
+def films(kind: str, scale: Scale) -> Measurement:
+    """Measure drawing and encoding a film of a walk, 24 pictures of 1280x720 pixels for each act."""
+    from cookie_jar.envs.rendering.film import encode_animation
+    from cookie_jar.envs.rendering.frame import Frame
+    from cookie_jar.envs.rendering.scene import Scene
+
+    kitchen = find_kitchen("home")
+    scene, acts = Scene(kitchen, (1280, 720)), max(2, scale.steps // 20_000)
+
+    def drawn() -> Iterator[pygame.Surface]:
+        frame, rng = (
+            Frame(State(kitchen.child_start, kitchen.chair_start, 0, CLOSED, 0)),
+            np.random.default_rng(0),
+        )
+        for action in rng.integers(4, size=acts).tolist():
+            after, event = transition(kitchen, Cookie.PLAIN, frame.state, action)
+            frame = frame.then(State(*map(int, after)), Action(action), Event(int(event)), 0.0)
+            for number in range(24):
+                yield scene.draw(frame, number / 24)
+
+    def rate() -> float:
+        start = time.process_time()
+        encode_animation(drawn(), [40] * 24 * acts, kind)
+        return 24 * acts / (time.process_time() - start)
+
+    return Measurement(f"film as {kind}, 1280x720", "frames/CPU s", [rate() for _ in range(scale.rounds)])
 
 
 def cookies(size: int, scale: Scale) -> Measurement:

@@ -89,7 +89,10 @@ class EpisodePicture:
         key = episode.world.config.kitchen, area.size, caption
         if self._scene is None or self._key != key:
             self._scene, self._key = Scene(key[0], area.size, caption=caption), key
-        window.blit(self._scene.draw(time_step.frame, progress, overlay), area)
+        if window.get_rect().contains(area):
+            self._scene.draw(time_step.frame, progress, overlay, window.subsurface(area))
+        else:  # in tiny windows
+            window.blit(self._scene.draw(time_step.frame, progress, overlay), area)
 
     def _draw_photo(self, window: pygame.Surface, area: pygame.Rect, pixels: Any) -> None:
         """Show the rendered picture of another environment; scale only when the array has changed."""

@@ -13,7 +13,7 @@ from cookie_jar.envs.rendering import lettering, palette
 from cookie_jar.envs.rendering.episode import Episode
 from cookie_jar.envs.rendering.film import encode_animation
 from cookie_jar.envs.rendering.frame import ACTS_PER_SECOND
-from cookie_jar.envs.rendering.pixels import to_array
+from cookie_jar.envs.rendering.pixels import bgra
 from cookie_jar.scripts.common.argument_types import file_of
 from cookie_jar.scripts.common.console import Console, UsageError, progress_bar
 from cookie_jar.scripts.viewer.legend import ROW, draw_legend
@@ -117,12 +117,13 @@ def _movie(pictures: Iterator[pygame.Surface], size: tuple[int, int], rate: floa
 
     data = io.BytesIO()
     with av.open(data, "w", format="mp4") as container:
-        stream = container.add_stream("libx264", rate=round(rate), options={"crf": "20"})
+        options = {"crf": "19", "preset": "veryfast"}
+        stream = container.add_stream("libx264", rate=round(rate), options=options)
         stream.width, stream.height = (length // 2 * 2 for length in size)  # H.264 needs even numbers
         stream.pix_fmt = "yuv420p"
         for picture in pictures:
-            pixels = to_array(picture)[: stream.height, : stream.width]
-            for packet in stream.encode(av.VideoFrame.from_ndarray(pixels, format="rgb24")):
+            pixels = bgra(picture)[: stream.height, : stream.width]
+            for packet in stream.encode(av.VideoFrame.from_ndarray(pixels, format="bgra")):
                 container.mux(packet)
         for packet in stream.encode():
             container.mux(packet)
