@@ -8,11 +8,15 @@ import os
 import re
 import stat
 import sys
+import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from .errors import FileError, shown
+
+Result = TypeVar("Result")
 
 MAX_PATH = 4_096  # bytes of a path
 MAX_BYTES = 1 << 24  # of a text file, unless a caller sets another limit
@@ -20,6 +24,8 @@ PART = re.compile(r"\.(?P<name>.+)\.(?P<process>[1-9][0-9]{0,8})\.part", re.ASCI
 MAX_JSON_BYTES = 1 << 22  # JSON takes more memory than its text
 FORMULA = ("=", "+", "-", "@", "\t", "\n")  # first characters that spreadsheets may evaluate
 NUMBER = r"[+-]?((\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|inf|nan)"
+HELD = 5, 32, 33  # errors of Windows: access denied, sharing violation, lock violation
+PAUSES = 0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.7  # seconds between attempts, two in all
 LFS_POINTER = b"version https://git-lfs"
 
 
@@ -116,6 +122,7 @@ def write_atomically(path: Path, data: bytes) -> None:
     """Write a file under a temporary name in the same folder, flush it to disk, then rename it.
 
     A link is replaced by the file; its target stays as it is. A device, a pipe or a socket is not replaced.
+    While another program holds the file, as happens on Windows, the attempts go on for two seconds.
 
     Raises:
         OSError: If the file cannot be written; `filename` is the path.
@@ -127,15 +134,36 @@ def write_atomically(path: Path, data: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             temporary.unlink(missing_ok=True)
-            with temporary.open("xb") as file:
+            with patiently(lambda: temporary.open("xb")) as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            temporary.replace(path)
+            patiently(lambda: temporary.replace(path))
         finally:
-            temporary.unlink(missing_ok=True)
+            with suppress(OSError):  # the first error counts
+                temporary.unlink(missing_ok=True)
     except OSError as error:
         raise _named(error, path) from None
+
+
+def patiently(action: Callable[[], Result]) -> Result:
+    """Return the result of an action on a file; repeat it for two seconds while another program holds it.
+
+    On Windows, a spreadsheet, a virus scanner or a cloud folder may hold a file, for moments or longer.
+    """
+    for pause in PAUSES:
+        try:
+            return action()
+        except PermissionError as error:
+            if not _is_held(error):
+                raise
+        time.sleep(pause)
+    return action()
+
+
+def _is_held(error: OSError) -> bool:
+    """Return whether another program may hold the file; only Windows says so."""
+    return getattr(error, "winerror", None) in HELD
 
 
 def _is_special(path: Path) -> bool:
@@ -148,14 +176,14 @@ def _is_special(path: Path) -> bool:
 
 
 def append(path: Path, data: bytes) -> None:
-    """Append to a file that exists and is not a link.
+    """Append to a file that exists and is not a link; see `patiently`.
 
     Raises:
         OSError: If the data cannot be written; `filename` is the path.
     """
     flags = os.O_WRONLY | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
     try:
-        with open(os.open(path, flags), "wb") as file:
+        with open(patiently(lambda: os.open(path, flags)), "wb") as file:
             file.write(data)
     except OSError as error:
         raise _named(error, path) from None
@@ -197,8 +225,13 @@ def write_table(path: Path, header: Iterable[str], rows: Iterable[Iterable[Any]]
 
 
 def _named(error: OSError, path: Path) -> OSError:
-    """Return the error with the name of a file; errors of writing come without."""
-    return error if error.errno is None else OSError(error.errno, error.strerror, str(path))
+    """Return the error with the name of a file, and what to do if another program holds the file."""
+    if error.errno is None:
+        return error
+    reason = error.strerror
+    if _is_held(error):
+        reason = f"{reason}; close the program that has it open, such as a spreadsheet, then try again"
+    return OSError(error.errno, reason, str(path))
 
 
 def _cell(value: Any) -> Any:

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shlex
 import signal
 import sys
 import traceback
@@ -25,6 +24,7 @@ from cookie_jar.agents.errors import MissingRunError
 from cookie_jar.agents.time_left import COUNT, TimeLeftColumn
 from cookie_jar.envs import CookieJarError, KitchenError
 from cookie_jar.scripts.common.env_errors import environment_error
+from cookie_jar.scripts.common.quoting import quoted
 
 DEBUG = "COOKIE_JAR_DEBUG"  # environment variable: print the traceback of every error
 MOST = 1000  # characters of a line; longer lines are cut in the middle
@@ -160,7 +160,7 @@ def command(program: str, *arguments: object) -> str:
     called = Path(sys.argv[0])
     by_path = called.suffix == ".py" and called.parent.name == "scripts"
     words = ["python", called.with_name(f"{program}.py")] if by_path else ["cookie-jar", program]
-    return shlex.join(str(word) for word in (*words, *arguments))
+    return " ".join(quoted(str(word)) for word in (*words, *arguments))
 
 
 def progress_bar(console: Console, *fields: str, count: str = COUNT, transient: bool = True) -> Progress:

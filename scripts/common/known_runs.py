@@ -1,13 +1,13 @@
 """The saved runs that a program finds, to say which run was probably meant."""
 
 import re
-import shlex
 from pathlib import Path
 
 from cookie_jar.agents.files import is_regular
 from cookie_jar.agents.record import AGENT_FILE
 from cookie_jar.envs.errors import nearest
 from cookie_jar.scripts.common.console import command
+from cookie_jar.scripts.common.quoting import quoted
 
 RUNS = Path("runs")  # the default parent folder
 SHOWN = 5  # number of runs that a message lists
@@ -35,7 +35,7 @@ def known_runs(missing: str) -> str:
     runs = {str(run): run.name for parent in parents for run in saved_runs(parent)}
     if not runs:
         return f"there is no run in {RUNS}; create one with: {command('train')}"
-    newest = ", ".join(map(shlex.quote, list(runs)[:SHOWN]))
+    newest = ", ".join(map(quoted, list(runs)[:SHOWN]))
     listed = f"runs: {newest}" if len(runs) <= SHOWN else f"newest of {len(runs):,} runs: {newest}"
     similar = nearest(Path(name).name, runs.values())
     if similar is None:
@@ -44,7 +44,7 @@ def known_runs(missing: str) -> str:
     meant = f"{path}{steps}"
     if meant == missing:  # a snapshot was given instead of a run
         meant = str(path)
-    return f"did you mean {shlex.quote(meant)}? ({listed})"
+    return f"did you mean {quoted(meant)}? ({listed})"
 
 
 def _saved(folder: Path) -> tuple[int, str]:

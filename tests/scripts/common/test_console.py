@@ -79,8 +79,8 @@ def test_a_program_gets_its_arguments():
 @pytest.mark.parametrize(
     ("called", "expected"),
     [
-        ("/usr/bin/cookie-jar", "cookie-jar watch 'runs/my run'"),
-        ("scripts/train.py", "python scripts/watch.py 'runs/my run'"),
+        ("/usr/bin/cookie-jar", 'cookie-jar watch "runs/my run"'),
+        ("scripts/train.py", 'python scripts/watch.py "runs/my run"'),
     ],
 )
 def test_the_next_command_is_called_as_this_one(monkeypatch, called, expected):

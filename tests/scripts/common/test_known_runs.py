@@ -57,4 +57,4 @@ def test_types_and_programs_say_which_run_was_meant(runs, refuse):
 def test_runs_beside_the_missing_one_come_first(runs, tmp_path):
     (tmp_path / "other" / "my three").mkdir(parents=True)
     (tmp_path / "other" / "my three" / "agent.safetensors").touch()
-    assert known_runs("other/mythree").startswith("did you mean 'other/my three'?")
+    assert known_runs("other/mythree").startswith('did you mean "other/my three"?')

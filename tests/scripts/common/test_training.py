@@ -62,7 +62,7 @@ def test_the_report_names_the_file_and_the_next_command(tmp_path):
     ]
     assert "never" in next(line for line in shown.splitlines() if line.startswith("learned"))
     assert f"Saved as {tmp_path / 'a run' / 'agent.safetensors'}" in shown
-    assert f"watch '{tmp_path / 'a run'}'" in shown
+    assert f'watch "{tmp_path / "a run"}"' in shown
 
 
 def test_unknown_scores_are_left_out(tmp_path):
