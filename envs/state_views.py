@@ -77,7 +77,8 @@ def _computed(observation: Observation, features: StateFeatures) -> View:
     """Compute each observation from the features of all states [S]."""
 
     def view(state: int) -> NDArray[Any]:
-        observed: NDArray[Any] = observation.observe(StateFeatures(*(part[state, None] for part in features)))
-        return observed[0]
+        alone = StateFeatures(*(part[state, None] for part in features))
+        observed: NDArray[Any] = observation.observe(alone)[0]
+        return observed
 
     return view

@@ -5,7 +5,6 @@ import pytest
 
 from cookie_jar.envs import Action, ActionError, CookieJarEnv, Event, ResetNeededError
 from cookie_jar.envs.config import make_config
-from cookie_jar.envs.outcomes import check_action, mask_copier
 from cookie_jar.envs.step_cache import (
     EpisodeOver,
     MovingRow,
@@ -93,14 +92,6 @@ def test_infos_and_masks_are_new_at_each_call():
     assert not np.shares_memory(masks[1], masks[2])
 
 
-def test_copies_of_a_mask_outlast_a_block():
-    mask = np.array([1, 0, 1], np.int8)
-    new = mask_copier(mask)
-    copies = [new() for _ in range(600)]
-    assert np.array(copies).tolist() == [[1, 0, 1]] * 600
-    assert len({copy.__array_interface__["data"][0] for copy in copies}) == 600
-
-
 def test_a_random_number_chooses_by_the_upper_ends():
     chances = Stochastic([0.25, 0.75, 1.0], [("a",), ("b",), ("c",)])
     drawn = [chances.draw(random)[0] for random in (0.0, 0.2499, 0.25, 0.7499, 0.75, 0.9999)]
@@ -117,19 +108,6 @@ def test_no_step_after_an_end():
 def test_environments_of_one_world_share_a_cache():
     world = compile_world(make_config(kitchen="corner"))
     assert shared_step_cache(world) is shared_step_cache(compile_world(make_config(kitchen="corner")))
-
-
-@pytest.mark.parametrize("action", [np.int64(3), np.array(3, np.int32), 3, Action.RIGHT, np.uint8(3), 3.0])
-def test_numbers_that_equal_an_action(action):
-    number = check_action(action)
-    assert number == 3
-    assert type(number) is int
-
-
-@pytest.mark.parametrize("action", [-1, 10, 2.5, "up", None, np.array([3]), [1], np.array(-1), np.nan])
-def test_anything_else_is_refused(action):
-    with pytest.raises(ActionError, match=r"expected an action among 0 up, 1 down, .*; got"):
-        check_action(action)
 
 
 def test_legality_does_not_depend_on_history():
