@@ -20,7 +20,7 @@ def compiled(function: Callable[..., Any], *, nogil: bool = True, inline: bool =
         inline: Whether to copy the function into the functions that call it: passing ten arguments and arrays
             takes as long as a step of learning.
     """
-    options = {"nogil": nogil, "error_model": "numpy", "forceinline": inline}
+    options: dict[str, Any] = {"nogil": nogil, "error_model": "numpy", "forceinline": inline}
     try:
         return njit(cache=True, **options)(function)
     except RuntimeError:  # no writable folder

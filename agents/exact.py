@@ -232,11 +232,12 @@ def _chain(model: TabularModel, policy: NDArray[np.generic], everywhere: bool = 
     states = len(model.start)
     rows = np.arange(states)
     if policy.ndim == 1:
-        outcomes = TabularModel(*(part[rows, policy] for part in model[:4]), model.start)
-        weight = outcomes.probability
+        parts: list[Any] = [part[rows, policy] for part in model[:4]]
+        weight = parts[1]
     else:
-        outcomes = TabularModel(*(part.reshape(states, -1) for part in model[:4]), model.start)
+        parts = [part.reshape(states, -1) for part in model[:4]]
         weight = (policy.astype(np.float64)[:, :, None] * model.probability).reshape(states, -1)
+    outcomes = TabularModel(parts[0], parts[1], parts[2], parts[3], model.start)
     gains = _gains(outcomes, _success_reward(model))
     source = np.broadcast_to(rows[:, None], weight.shape)
     goes_on = (weight > 0) & ~outcomes.terminated

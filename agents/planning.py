@@ -26,6 +26,9 @@ class DynaQ(TemporalDifference):
     state and action that lead to a changed state wait in a queue. With no planning steps, it is Q-learning.
     The model is learned from the steps alone; in another environment, the agent learns a new one.
 
+    Where no value of 0 looks attractive (shaped rewards), or episodes start anywhere, an `exploration_bonus`
+    such as 0.05 makes the agent try what is unknown.
+
     Args:
         env: A Gymnasium environment with discrete spaces, or its id.
         exploration_initial_eps: Initial probability of a random action. Lower than in Q-learning: planning

@@ -7,7 +7,7 @@ from .compiled import compiled
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-NEVER = np.int64(1 << 62)  # steps
+NEVER = 1 << 62  # steps
 
 
 @compiled

@@ -252,6 +252,6 @@ def learn_on_model(
         if over or length == model.time_limit:
             returns[ended], lengths[ended] = total, length
             ended += 1
-            obs = np.searchsorted(model.start_ends, start_draw, side="right")
+            obs = int(np.searchsorted(model.start_ends, start_draw, side="right"))
             chosen, total, length = NO_ACTION, 0.0, 0
     return (obs, chosen, total, length), ended

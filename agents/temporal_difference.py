@@ -43,7 +43,8 @@ class TemporalDifference(Agent):
 
     If the environment has a tabular model that agrees with its steps (see `tabular_model`), a compiled loop
     learns on the tables, otherwise `env.step` is called. Both give the same numbers if the environment is
-    deterministic. An agent that steps starts a new episode if someone else has moved its environment.
+    deterministic. The loop releases Python's global lock, so that agents in several threads learn at the same
+    time. An agent that steps starts a new episode if someone else has moved its environment.
 
     Args:
         env: A Gymnasium environment with discrete spaces, or its id.

@@ -46,8 +46,10 @@ def in_parts(kind, env_id, folder, cuts, **options):
 IDS = ["CookieJarCorner-v0", "CookieJarClumsy-v0", "CookieJarHints-v0", "FrozenLake-v1"]
 
 
-@pytest.mark.parametrize("env_id", IDS)
-@pytest.mark.parametrize("kind", KINDS.values())
+@pytest.mark.parametrize(
+    ("kind", "env_id"),
+    [(kind, env_id) for kind in TABLES for env_id in (IDS if kind in TABLES[:3] else IDS[::3])],
+)
 @pytest.mark.parametrize("use_model", [True, False])
 def test_parts_give_the_bytes_of_the_whole(kind, env_id, use_model, tmp_path_factory):
     folder = tmp_path_factory.mktemp("parts")
