@@ -1,12 +1,12 @@
 """The cookie jar environments, registered with Gymnasium."""
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import gymnasium as gym
 
 from .arrays import TabularModel
 from .cookie_jar import CookieJarEnv
-from .cookies.pictures import TEST_PICTURES, TRAIN_PICTURES, Pictures, draw_pictures
 from .dynamics import Action, Cookie, Event, Happiness, State, transition
 from .errors import (
     ActionError,
@@ -23,6 +23,7 @@ from .levels import TEST_LEVELS, TRAIN_LEVELS, VALIDATION_LEVELS
 from .tabular import World
 
 if TYPE_CHECKING:
+    from .cookies.pictures import TEST_PICTURES, TRAIN_PICTURES, Pictures, draw_pictures
     from .rendering.film import show_episode
     from .vector.env import CookieJarVectorEnv
 
@@ -86,14 +87,15 @@ for _id, _options in IDS.items():
         )
 
 
+_LATE = {  # imported on first use, because most programs need none of these
+    "show_episode": ".rendering.film",
+    "CookieJarVectorEnv": ".vector.env",
+    **dict.fromkeys(("TEST_PICTURES", "TRAIN_PICTURES", "Pictures", "draw_pictures"), ".cookies.pictures"),
+}
+
+
 def __getattr__(name: str) -> Any:
-    """Import the vector environment and `show_episode` on first use: most programs need neither."""
-    if name == "show_episode":
-        from .rendering.film import show_episode
-
-        return show_episode
-    if name == "CookieJarVectorEnv":
-        from .vector.env import CookieJarVectorEnv
-
-        return CookieJarVectorEnv
+    """Import a name of `_LATE`."""
+    if name in _LATE:
+        return getattr(import_module(_LATE[name], __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -192,13 +192,15 @@ def checked_parts(kitchen: Kitchen, state: Any) -> tuple[State, Bools]:
 
 def outcomes(kitchen: Kitchen, likes: int, state: State, action: Any) -> tuple[State, Ints]:
     """Compute the next state and the event of an action, as `transition`, without checks."""
-    *parts, actions = np.broadcast_arrays(*state, action)
-    after, event = State(*(part.copy() for part in parts)), np.zeros(actions.shape, np.int64)
-    for each in np.unique(actions).tolist():
+    actions, before = np.asarray(action), State(*map(np.asarray, state))
+    shape = np.broadcast_shapes(actions.shape, *(part.shape for part in before))
+    after, event = State(*(np.broadcast_to(part, shape).copy() for part in before)), np.zeros(shape, np.int64)
+    for each in np.flatnonzero(np.bincount(actions.ravel())).tolist():
+        then, happened = act(kitchen, likes, before, Action(each))
         where = actions == each
-        results = act(kitchen, likes, State(*(part[where] for part in parts)), Action(each))
-        for whole, part in zip((*after, event), (*results[0], results[1]), strict=True):
-            whole[where] = part
+        for whole, new, old in zip((*after, event), (*then, happened), (*before, None), strict=True):
+            if new is not old:
+                np.copyto(whole, new, where=where)
     return after, event
 
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .arrays import Bytes, Ints
+from .arrays import Ints
 from .config import EnvConfig
 from .dynamics import ARRANGEMENTS, CARRIED, CLOSED, Action, Event, State, act
 from .kitchen import Kitchen
@@ -72,15 +72,17 @@ def explore(config: EnvConfig, starts: State, actions: Ints) -> Explored:
         actions: The action that happens in each outcome of each action [A, K].
     """
     happening = list(dict.fromkeys(actions.ravel().tolist()))  # in the order in which they are tried
-    codes, row_of_code, next_row, event = _all_outcomes(config, happening)
-    number, found = _breadth_first(row_of_code[encode_states(config.kitchen, starts)], next_row)
+    codes, row_of_code, by_row = _all_outcomes(config, happening)
+    number, found = _breadth_first(row_of_code[encode_states(config.kitchen, starts)], by_row)
     packed = np.empty((len(found), *actions.shape), np.int32)
     column = np.array([happening.index(action) for action in actions.ravel().tolist()])
     all_differ = len(column) == len(happening)
     for chunk in chunks(len(found)):
-        rows = found[chunk]
-        outcomes = number.take(next_row.take(rows, 0))
-        outcomes |= event.take(rows, 0).astype(np.int32) << STATE_BITS
+        outcomes = by_row.take(found[chunk], 0)
+        events = outcomes >> STATE_BITS << STATE_BITS
+        outcomes &= STATE_MASK
+        outcomes = number.take(outcomes)
+        outcomes |= events
         packed[chunk] = (outcomes if all_differ else outcomes.take(column, 1)).reshape(-1, *actions.shape)
     return Explored(codes.take(found), packed)
 
@@ -90,23 +92,24 @@ def chunks(states: int, size: int = CHUNK) -> list[slice]:
     return [slice(first, first + size) for first in range(0, states, size)]
 
 
-def _breadth_first(first: Rows, next_row: Rows) -> tuple[Rows, Rows]:
+def _breadth_first(first: Rows, by_row: Rows) -> tuple[Rows, Rows]:
     """Number all rows that can be reached.
 
     Args:
         first: The first rows.
-        next_row: The rows that follow each row [R, B].
+        by_row: The outcomes in each row [R, B], see `_all_outcomes`.
 
     Returns:
         The number of each row [R], -1 if it cannot be reached, and the rows by number [S].
     """
-    number = np.full(len(next_row), -1, np.int32)
+    number = np.full(len(by_row), -1, np.int32)
     count, found, frontier = 0, [], first
     while len(frontier):
         number[frontier] = np.arange(count, count + len(frontier))
         found.append(frontier)
         count += len(frontier)
-        reached = next_row.take(frontier, 0).ravel()
+        reached = by_row.take(frontier, 0).ravel()
+        reached &= STATE_MASK
         new = reached.compress(number.take(reached) < 0)
         order = np.arange(len(new), dtype=np.int32)
         number[new[::-1]] = order[::-1]  # of equal rows, the first is assigned last, and stays
@@ -114,14 +117,13 @@ def _breadth_first(first: Rows, next_row: Rows) -> tuple[Rows, Rows]:
     return number, np.concatenate(found)
 
 
-def _all_outcomes(config: EnvConfig, actions: list[int]) -> tuple[Rows, Rows, Rows, Bytes]:
+def _all_outcomes(config: EnvConfig, actions: list[int]) -> tuple[Rows, Rows, Rows]:
     """Compute the outcomes of actions in all possible states: rows, in the order of their codes.
 
     Returns:
         The code of each row [R].
         The row of each code, -1 if there is none.
-        The next row [R, B], the row itself if the episode ends.
-        The event [R, B].
+        The outcomes packed as in `Explored`, with rows instead of state numbers [R, B].
     """
     kitchen, weights = config.kitchen, _weights(config.kitchen)
     state = _possible_states(config)
@@ -129,7 +131,7 @@ def _all_outcomes(config: EnvConfig, actions: list[int]) -> tuple[Rows, Rows, Ro
     rows = np.arange(codes.size, dtype=np.int32).reshape(codes.shape)
     row_of_code = np.full(code_count(config), -1, np.int32)
     row_of_code[codes] = rows
-    changes, events = [], []
+    changes = []
     for action in actions:
         after, event = act(kitchen, config.likes, state, Action(action))
         parts = zip(after, state, weights, strict=True)
@@ -137,14 +139,13 @@ def _all_outcomes(config: EnvConfig, actions: list[int]) -> tuple[Rows, Rows, Ro
         change = np.where(event == Event.YUM, np.int32(0), change)
         reached = row_of_code.take(codes[: len(change)] + change)  # often those of the first jar tell all
         assert (reached >= 0).all()  # `_possible_states` leaves out none that can be reached
-        changes.append(np.broadcast_to(reached - rows[: len(change)], rows.shape))
-        events.append(np.broadcast_to(event, rows.shape))
-    next_row, happened = (np.empty((*rows.shape, len(actions)), kind) for kind in (np.int32, np.int8))
+        reached += (event.astype(np.int32) << STATE_BITS) - rows[: len(change)]
+        changes.append(reached)
+    by_row = np.empty((*rows.shape, len(actions)), np.int32)
     for chunk in chunks(len(rows), max(1, CHUNK // rows.shape[1])):
-        for column in range(len(actions)):
-            np.add(rows[chunk], changes[column][chunk], next_row[chunk, :, column])
-            happened[chunk, :, column] = events[column][chunk]
-    return codes.ravel(), row_of_code, next_row.reshape(-1, len(actions)), happened.reshape(-1, len(actions))
+        for column, change in enumerate(changes):
+            np.add(rows[chunk], change if len(change) == 1 else change[chunk], by_row[chunk, :, column])
+    return codes.ravel(), row_of_code, by_row.reshape(-1, len(actions))
 
 
 def _possible_states(config: EnvConfig) -> State:

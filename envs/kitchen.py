@@ -146,15 +146,15 @@ class Kitchen:
     @cached_property
     def reachable(self) -> Bools:
         """Whether the child can walk to each cell from its start [N]."""
-        seen = np.zeros(len(self.places), np.bool_)
+        neighbours, seen = self.neighbours.tolist(), [False] * len(self.places)
         seen[self.child_start] = True
         queue = deque([self.child_start])
         while queue:
-            for neighbour in self.neighbours[queue.popleft()]:
+            for neighbour in neighbours[queue.popleft()]:
                 if not seen[neighbour]:
                     seen[neighbour] = True
                     queue.append(neighbour)
-        return frozen(seen)
+        return frozen(np.array(seen))
 
 
 def find_kitchen(name_or_map: str) -> Kitchen:

@@ -6,7 +6,15 @@ import pytest
 from cookie_jar.envs import Action, ActionError, CookieJarEnv, Event, ResetNeededError
 from cookie_jar.envs.config import make_config
 from cookie_jar.envs.outcomes import check_action, mask_copier
-from cookie_jar.envs.step_cache import EpisodeOver, Outcome, StepCache, Stochastic, shared_step_cache
+from cookie_jar.envs.step_cache import (
+    EpisodeOver,
+    MovingRow,
+    Outcome,
+    StepCache,
+    Stochastic,
+    shared_outcomes,
+    shared_step_cache,
+)
 from cookie_jar.envs.tabular import World, compile_world
 
 CORNER = World(make_config(kitchen="corner", clumsiness=0.2, hints=True))
@@ -40,6 +48,38 @@ def test_rows_hold_the_tables_for_every_state_and_action(world):
                 assert info["event"] == Event(world.event[place]).label
                 assert info["is_success"] is outcome.terminated
                 np.testing.assert_array_equal(outcome.new_mask(), world.action_mask[outcome.state])
+
+
+@pytest.mark.parametrize("options", [{}, {"hints": True}, {"hints": True, "clumsiness": 0.2}], ids=str)
+def test_a_moving_row_does_what_kept_rows_do(options):
+    world = World(make_config(kitchen="corner", shuffle_cookies=True, **options))
+    cache, rng = StepCache(world), np.random.default_rng(0)
+    for state in range(world.num_states):
+        for action in Action:
+            moving, random = MovingRow(shared_outcomes(world), state), rng.random()
+            found = [row[action] for row in (cache[state], moving)]
+            if "clumsiness" in options:
+                found = [several.draw(random) for several in found]
+            kept, moved = map(Outcome._make, found)
+            assert moved[1:4] == kept[1:4]
+            assert (moved.new_info(), moved.new_mask().tolist()) == (
+                kept.new_info(),
+                kept.new_mask().tolist(),
+            )
+            if kept.terminated:
+                assert isinstance(moved.row, EpisodeOver)
+                assert moved.row.state == kept.row.state == state
+            else:
+                assert moved.row is moving
+                assert moving.state == kept.state
+
+
+def test_a_moving_row_refuses_what_is_no_action():
+    row = MovingRow(shared_outcomes(FIXED), 3)
+    for bad in (-1, 10, 2.5, "up", None, [1]):
+        with pytest.raises(ActionError, match="expected an action among"):
+            row[bad]
+    assert row.state == 3
 
 
 def test_infos_and_masks_are_new_at_each_call():

@@ -1,5 +1,9 @@
 """The tables against the dynamics, for every state and action."""
 
+import copy
+import hashlib
+import pickle
+import tracemalloc
 from collections import deque
 from functools import cache
 
@@ -13,6 +17,7 @@ from cookie_jar.envs import Action, Event, State, StateError, transition
 from cookie_jar.envs.ansi import draw_text, parse_text
 from cookie_jar.envs.config import make_config
 from cookie_jar.envs.dynamics import slips
+from cookie_jar.envs.levels import level_kitchen
 from cookie_jar.envs.shaping import fewest_steps
 from cookie_jar.envs.tabular import World, compile_world, start_states
 
@@ -23,6 +28,7 @@ OPTIONS = [
     {"kitchen": "corner", "shuffle_cookies": True, "likes": "plain"},
     {"random_start": True, "hints": True},
     {"kitchen": "corner", "clumsiness": 0.3, "hints": True, "happiness": {"act": -0.03, "cookie_liked": 2.0}},
+    {"kitchen": "##J######\n#...#...#\n#S.C#.T.#\n#########"},  # half of the cells cannot be reached
 ]
 
 
@@ -84,6 +90,49 @@ def test_the_tables_are_the_dynamics_for_every_state_and_action(options):
                 expected = number if event == Event.YUM else world.number(after)
                 assert model.next_state[place] == expected
                 assert world.after(number, action, k) == after
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({}, "b17057d29f3dd36f"),
+        ({"kitchen": "house"}, "90017fba9a5ec44d"),
+        ({"kitchen": "corner", "shuffle_cookies": True, "likes": "plain"}, "535bf874cb57c80d"),
+        ({"kitchen": "corner", "clumsiness": 0.3, "random_start": True}, "31731c7c4a9d2f7e"),
+        ({"kitchen": "corner", "jar_alone": True}, "b50174705f774453"),
+        ({"kitchen": str(level_kitchen(3))}, "8c152b7d371d86eb"),
+    ],
+    ids=str,
+)
+def test_tables_never_change(options, expected):
+    # Files of agents count on the numbers of states: if they change, the version in the ids must change.
+    world, digest = World(make_config(**options)), hashlib.sha256()
+    model = world.unshaped_model
+    for table in (*world.states, world.event, world.action_mask, model.next_state, model.terminated):
+        digest.update(table.astype(table.dtype.newbyteorder("<")).tobytes())
+    assert digest.hexdigest()[:16] == expected
+
+
+@pytest.mark.parametrize("options", [{"shuffle_cookies": True}, {"kitchen": "house"}], ids=str)
+def test_compiling_needs_little_more_memory_than_the_tables(options):
+    config = make_config(random_start=True, **options)
+    tracemalloc.start()
+    try:
+        world = World(config)
+        tables = [*world.tabular_model, *world.states, world.event, world.packed]
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 1.2 * sum(table.nbytes for table in tables)
+
+
+def test_a_copy_of_a_world_is_compiled_from_its_options():
+    world = World(make_config(kitchen="corner"))
+    world.shared("key", list).append("mine")
+    for other in (copy.deepcopy(world), pickle.loads(pickle.dumps(world))):
+        assert other.config == world.config
+        assert other.shared("key", list) == []
+        np.testing.assert_array_equal(other.packed, world.packed)
 
 
 def test_the_state_after_an_end_has_one_cookie_less():
