@@ -1,4 +1,3 @@
-
 import gymnasium as gym
 
 from cookie_jar.scripts.benchmarks import environments
