@@ -14,6 +14,7 @@ from .tables import PackedTables
 
 NO_LIMIT = 1 << 60  # steps
 COMPILE_AFTER = 40_000_000  # steps, about a second of NumPy's time: as much as Numba's import and compiler
+NEVER = float("inf")
 CALL = 750  # the steps that take as long as a call of NumPy's step for no environment
 
 # The results of n environments: the next row, the reward with hints if they are on, the reward without hints,
@@ -61,8 +62,8 @@ class Stepper:
         self._new_rows = array_maker((number,), np.int64)
         if reuse:
             self._reused, self._new_rows = self._blocks.take(), repeat(np.empty(number, np.int64)).__next__
-        self._step: Callable[..., int] = self._numpy_step
-        self._patience = COMPILE_AFTER
+        self._compiled: Callable[..., int] | None = None
+        self._patience: float = COMPILE_AFTER
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle and copy the state only: a copy of an array's view would be an array of its own."""
@@ -91,7 +92,10 @@ class Stepper:
         """
         rows, clock = self._new_rows(), self.clock + 1
         block, parts = self._reused or self._blocks.take()
-        ended = self._step(*self._inputs, clock, self._limit, actions, rows, block)
+        if self._compiled is None:
+            ended = self._numpy_step(*self._inputs, clock, self._limit, actions, rows, parts)
+        else:
+            ended = self._compiled(*self._inputs, clock, self._limit, actions, rows, block)
         if ended < 0:
             return None
         self.clock, self.ended = clock, ended
@@ -112,18 +116,18 @@ class Stepper:
         """Step with NumPy, and compile when that has taken as much time as compiling takes."""
         self._patience -= len(self.rows) + CALL
         if self._patience < 0:
-            self._step = compiled_step()
+            self._compiled, self._patience = compiled_step(), NEVER
         return steps.step(*args)
 
 
-def compiled_step() -> Callable[..., int]:
-    """Return the compiled loop, or NumPy's step if Numba does not work here."""
+def compiled_step() -> Callable[..., int] | None:
+    """Return the compiled loop, or None if Numba does not work here."""
     try:
         from .. import compiled
     except ImportError:  # a Numba that does not fit NumPy
-        return steps.step
+        return None
     if not compiled.WORKS:
-        return steps.step
+        return None
     from . import loops
 
     step: Callable[..., int] = loops.step

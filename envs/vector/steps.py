@@ -7,30 +7,14 @@ from numpy.typing import NDArray
 
 from ..arrays import Bools, Floats, Ints
 from ..dynamics import NO_EVENT, Event
+from .memory import Sections
 from .pcg64 import draw
 from .tables import EVENT_MASK, NARROW_BITS, WIDE_BITS
 
 YUM = Event.YUM.value  # a plain int: NumPy is slow with others
-KINDS = np.float64, np.float64, np.int64, np.bool_, np.bool_, np.bool_  # of the results, see `sections`
+KINDS = np.float64, np.float64, np.int64, np.bool_, np.bool_, np.bool_  # of the results of `step`
 AT_START = 0.0, 0.0, NO_EVENT, False, False, False  # instead of results
 INVALID = -1  # instead of the number of ended episodes
-
-
-def sections(block: NDArray[np.uint8], n: int) -> tuple[Floats, Floats, Ints, Bools, Bools, Bools]:
-    """Return the parts of a block that holds the results of n environments, arrays [n].
-
-    These are the reward (with hints if they are on), the reward without hints, the number of the event,
-    whether the episode has terminated (twice), and whether the time limit is reached. A call of the compiled
-    loop costs less with one array than with six.
-    """
-    return (
-        block[: 8 * n].view(np.float64),
-        block[8 * n : 16 * n].view(np.float64),
-        block[16 * n : 24 * n].view(np.int64),
-        block[24 * n : 25 * n].view(np.bool_),
-        block[25 * n : 26 * n].view(np.bool_),
-        block[26 * n : 27 * n].view(np.bool_),
-    )
 
 
 def step(
@@ -44,7 +28,7 @@ def step(
     limit: int,
     actions: Ints,
     next_rows: Ints,
-    block: NDArray[np.uint8],
+    results: Sections,
 ) -> int:
     """Take an action in each environment; those whose episode is over start at row 0 instead.
 
@@ -59,7 +43,8 @@ def step(
         limit: The number of steps after which an episode is truncated.
         actions: The actions [n].
         next_rows: Filled with the rows after the step [n].
-        block: Filled with the results, see `sections`.
+        results: Filled with the reward (with hints if they are on), the reward without hints, the number of
+            the event, whether the episode has terminated (twice), and whether the time limit is reached [n].
 
     Returns:
         The number of episodes that ended, or `INVALID` if an action does not exist; then nothing has changed.
@@ -67,8 +52,8 @@ def step(
     count, outcomes = table.shape[1:]
     if np.maximum.reduce(actions.view(np.uint64)) >= count:  # negative values are huge as uint64
         return INVALID
-    rows, deadline = state
-    resets = np.flatnonzero(over)
+    rows, deadline = state[0], state[1]
+    (resets,) = over.nonzero()
     index = rows * count
     index += actions
     if slices is not None:
@@ -77,14 +62,14 @@ def step(
         random = draw(words, acting)
         for ends in slices.T:
             index[acting] += random >= ends[actions[acting]]
-    outcome = table.reshape(-1).take(index, mode="clip")
+    outcome = table.reshape(-1).take(index, mode="clip").astype(np.int64)
     row_bits = NARROW_BITS if table.itemsize == 4 else WIDE_BITS
-    rows[:] = outcome & (1 << row_bits) - 1
+    np.bitwise_and(outcome, (1 << row_bits) - 1, rows)
     outcome >>= row_bits
-    results = reward, happiness, event_id, terminated, success, truncated = sections(block, len(rows))
+    reward, happiness, event_id, terminated, success, truncated = results
     values[:, 0].take(outcome, None, reward, "clip")
     values[:, 1].take(outcome, None, happiness, "clip")
-    event_id[:] = outcome & EVENT_MASK
+    np.bitwise_and(outcome, EVENT_MASK, event_id)
     np.equal(event_id, YUM, terminated)
     np.equal(deadline, clock, truncated)
     if len(resets):
