@@ -22,6 +22,7 @@ def compiled(function: Callable[..., Any], *, nogil: bool = True, inline: bool =
     """
     options: dict[str, Any] = {"nogil": nogil, "error_model": "numpy", "forceinline": inline}
     try:
-        return njit(cache=True, **options)(function)
+        made: Callable[..., Any] = njit(cache=True, **options)(function)
     except RuntimeError:  # no writable folder
-        return njit(**options)(function)
+        made = njit(**options)(function)
+    return made

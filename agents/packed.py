@@ -38,9 +38,9 @@ def packed_outcomes(model: TabularModel, score: Floats) -> tuple[NDArray[Any], i
     index, rewards = _indexed(model.reward, score)
     bits = 1 + (len(rewards) - 1).bit_length()
     dtype = np.int32 if (len(model.start) - 1) << bits <= np.iinfo(np.int32).max else np.int64
-    words = model.next_state.astype(dtype)
+    words: NDArray[Any] = model.next_state.astype(dtype)
     words <<= bits
-    words |= index.astype(dtype) << 1
+    words |= (index << 1).astype(dtype)
     words |= model.terminated
     return words.reshape(-1, words.shape[2]), bits, rewards
 
