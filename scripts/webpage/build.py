@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cookie_jar.scripts.webpage.kitchens import PackedKitchen, labels
+from cookie_jar.scripts.webpage.kitchens import PackedKitchen, labels, settings
 from cookie_jar.scripts.webpage.sprites import picture_data, rounded
 
 HERE = Path(__file__).parent
@@ -81,6 +81,7 @@ def page_data(content: Content) -> dict[str, Any]:
     packed = {
         **picture_data(),
         **labels(),
+        **settings(),
         "kitchens": {
             name: {**kitchen.data, "room": rooms[kitchen.room]} for name, kitchen in content.kitchens.items()
         },

@@ -1,133 +1,71 @@
 // Everything around the kitchen: buttons, choices, sliders, scores, timeline and keys.
 
-const KEYS = {  // of the actions, in their order
+const KEYS = { // of the actions, in their order
   ArrowUp: 0, ArrowDown: 1, ArrowLeft: 2, ArrowRight: 3, c: 4, " ": 5, r: 6, 1: 7, 2: 8, 3: 9,
 };
-const SECOND = {learning_rate: 0.02, exploration: 0.1};  // of a second learner that differs from the first
-const BUTTONS = {
-  restart: (page) => (page.learners[0].recorded === undefined ? page.restart() : page.goTo(0)),
-  play: (page) => (page.playing ? page.pause() : page.play()),
-  step: (page) => page.step(),
-  episode: (page) => page.episode(),
-  watch: (page) => page.watch(),
-  hand: (page) => page.begin(),
-  defaults: (page) => {
-    const {initial_value, seed, algorithm, ...settings} = {...LEARNER_DEFAULTS, ...page.kitchen.happiness};
-    for (const [key, value] of Object.entries(settings)) page.set(key, value);
-    if (page.learners[0].num_timesteps === 0) page.set("initial_value", initial_value);
-  },
-  "forget-all": (page) => page.forget("all"),
-  "forget-share": (page) =>
-    page.forget({share: byId("share").value / 100, seed: page.learners[0].num_timesteps}),
-  "copy-link": async (page) => {
-    location.hash = page.histories.map((history) => history.link()).join("~");
-    page.link = location.hash;
-    const copied = await navigator.clipboard?.writeText(location.href).then(() => true, () => false);
-    say(text(copied ? "page.link_copied" : "page.link_in_address"));
-  },
-  save: (page) => {
-    const learner = page.learners[page.active], href = URL.createObjectURL(new Blob([saveMemory(learner)]));
-    const download = `${page.name}-${learner.settings.algorithm}.safetensors`;
-    Object.assign(document.createElement("a"), {href, download}).click();
-  },
-  "go-on": async (page) => page.openMemory(new Uint8Array(await inflate(data.run.memory))),
-  "open-tour": (page) => page.openTour(),
-  "close-tour": (page) => page.openTour(),
-  print: () => window.print(),
-  projector: () => document.documentElement.classList.toggle("projector"),
-  theme: () => {
-    const {dataset} = document.documentElement, dark = matchMedia("(prefers-color-scheme: dark)").matches;
-    dataset.theme = (dataset.theme ?? (dark ? "dark" : "light")) === "dark" ? "light" : "dark";
-  },
-};
+const MOVES = [[-1, 0], [1, 0], [0, -1], [0, 1]]; // rows and columns, of the first four actions
+const CHOICES = ["kitchen", "algorithm", "difference"];
+const SECOND = {learning_rate: {learning_rate: 0.02}, exploration: {exploration: 0.1}}; // of a second learner
 
-// Do what a person asked for; if that is not possible, say why.
-async function attempt(action) {
-  try {
-    await action();
-  } catch (error) {
-    if (error.constructor !== Error) throw error;
-    say(error.message);
-  }
-}
-
-const runWords = ({algorithm, ...run}) =>
-  text("page.run", {...run, algorithm: data.texts.page.algorithms[algorithm] ?? algorithm});
-
-// Say what happened in an episode, below the kitchen.
-function tell(key, {action, event, length, ...rewards} = {}) {
+// What happened in an episode, in words: `happened` of the texts file, or another of its sentences.
+function eventSentence(key, {action, event, length, ...rewards}) {
   const numbers = Object.entries(rewards).map(([name, value]) => [name, number(value)]);
   const words = {action: actionWords(action), event: eventWords(event), length};
-  write("happening", text(key, {...words, ...Object.fromEntries(numbers)}));
+  return text(`page.${key}`, {...words, ...Object.fromEntries(numbers)});
 }
 
-// A slider over chosen numbers, and a field for any number between two limits: see page.html.
+// A slider over chosen numbers, and a field for any number: see page.html.
 class Slider {
-  constructor(element, change) {
-    const {key, which = 0} = element.dataset, {stops, low, high} = element.closest("[data-stops]").dataset;
+  constructor(element, page) {
+    const {key, which = 0} = element.dataset, {dataset} = element.closest("[data-stops]");
+    const stops = JSON.parse(dataset.stops);
     element.append(...cloned("slider").children);
-    const [name, , field, range] = element.children;
-    name.textContent = text(`page.setting_names.${key}${which ? "_second" : ""}`);
-    field.ariaLabel = range.ariaLabel = name.textContent;
-    name.title = text(`page.setting_titles.${key}`);
-    Object.assign(this, {element, key, field, range, which: Number(which), stops: JSON.parse(stops)});
-    range.max = this.stops.length - 1;
-    range.oninput = () => change(this, this.stops[range.value]);
-    field.onchange = () => change(this, readNumber(field, Number(low), Number(high)));
+    const [name, falling, field, range] = element.children;
+    const words = text(`page.setting_names.${key}${which ? "_second" : ""}`);
+    const set = value => attempt(() => page.set(key, value, this.which));
+    Object.assign(this, {element, key, falling, field, range, stops, which: Number(which)});
+    Object.assign(name, {textContent: words, title: text(`page.setting_titles.${key}`)});
+    Object.assign(range, {ariaLabel: words, max: stops.length - 1, oninput: () => set(stops[range.value])});
+    Object.assign(field, {ariaLabel: words, onchange: () => set(readNumber(field))});
   }
 
-  draw({difference, learners}) {
+  draw({differs, learners}) {
     const {element, key, field, range, which, stops} = this;
-    element.hidden = which > 0 && !(key in (difference ?? {}));
+    put(element, {hidden: which > 0 && key !== differs});
     if (element.hidden) return;
     const {settings, happiness, num_timesteps, epsilon, recorded, kitchen} = learners[which];
     const value = key === "exploration" ? epsilon : happiness[key] ?? settings[key];
     const falls = num_timesteps < settings.exploration_steps && epsilon !== settings.exploration_final_eps;
-    element.querySelector("small").textContent = falls && key === "exploration" ? text("page.falling") : "";
-    const distances = stops.map((stop) => Math.abs(stop - value));
-    range.value = distances.indexOf(Math.min(...distances));
-    range.ariaValueText = number(value, 4);
-    if (document.activeElement !== field) field.value = range.ariaValueText;
-    const fixed = key === "initial_value" ? num_timesteps > 0 : key in happiness && kitchen.shaped;
-    field.disabled = range.disabled = recorded !== undefined || Boolean(fixed);
+    const fixed = key === "initial_value" ? num_timesteps > 0 : key in happiness && Boolean(kitchen.shaped);
+    const distances = stops.map(stop => Math.abs(stop - value)), disabled = recorded !== undefined || fixed;
+    put(this.falling, {textContent: falls && key === "exploration" ? text("page.falling") : ""});
+    const ariaValueText = number(value, 4), nearest = distances.indexOf(Math.min(...distances));
+    put(range, {value: String(nearest), ariaValueText, disabled});
+    put(field, {disabled, value: document.activeElement === field ? field.value : ariaValueText});
   }
 }
 
 class Controls {
   constructor(page) {
     this.page = page;
-    for (const [id, press] of Object.entries(BUTTONS)) byId(id).onclick = () => attempt(() => press(page));
-    const change = ({key, which}, value) =>
-      attempt(() => (value === null ? page.redraw() : page.set(key, value, which)));
-    this.sliders = Array.from(document.querySelectorAll(".slider"), (element) => new Slider(element, change));
+    this.sliders = Array.from(document.querySelectorAll(".slider"), element => new Slider(element, page));
     for (const name in page.kitchens) byId("choose-kitchen").append(new Option(this.titleOf(name), name));
-    const choices = {
-      kitchen: (name) => page.start(name, page.learners[0].settings, page.difference),
-      algorithm: (algorithm) => page.restart({algorithm}),
-      seed: (_, field) => {
-        const seed = readNumber(field, 0, 2 ** 32 - 1);
-        if (seed === null) page.redraw();
-        else page.restart({seed: Math.floor(seed)});
-      },
-      difference: (name) => page.start(page.name, page.settings,
-        name === "none" ? null : name in SECOND ? {[name]: SECOND[name]} : {algorithm: name}),
+    document.onclick = ({target}) => {
+      const button = target.closest("[data-do]"), [method, ...given] = button?.dataset.do.split(" ") ?? [];
+      const owner = button?.closest("#cookies") ? page.cookies : page;
+      if (button) attempt(() => owner[method](...given.map(Number)));
     };
-    for (const [name, choose] of Object.entries(choices))
-      byId(`choose-${name}`).onchange = ({target}) => attempt(() => choose(target.value, target));
-    byId("time").oninput = ({target}) => {  // at most once a frame: far back, it takes a while
+    byId("choices").onchange = () => attempt(() => page.choose());
+    byId("speed").oninput = byId("share").oninput = () => page.draw();
+    byId("time").oninput = ({target}) => { // at most once a frame: far back, it takes a while
       cancelAnimationFrame(this.going);
       this.going = requestAnimationFrame(() => page.goTo(Number(target.value)));
     };
-    byId("speed").oninput = byId("share").oninput = () => page.redraw();
-    byId("open").onchange = ({target}) => attempt(async () => {
-      const [file] = target.files, bytes = new Uint8Array(await file.arrayBuffer());
-      target.value = "";  // so that the same file can be chosen again
-      page.openMemory(bytes);
-      say(text("page.opened", {name: file.name, steps: number(page.learners[0].num_timesteps)}));
-    });
-    byId("colours").style.background = `linear-gradient(90deg, ${data.colours.stops.map(css).join()})`;
+    byId("open").onchange = ({target}) => attempt(() => page.openFile(target));
+    byId("colours").style.background = `linear-gradient(90deg, ${data.colours.map(css).join()})`;
     byId("open-tour").hidden = !data.stations.length;
-    addEventListener("hashchange", () => location.hash !== page.link && attempt(() => page.openLink()));
+    byId("go-on").hidden = !data.run?.memory;
+    addEventListener("hashchange", () => location.hash !== page.hash && attempt(() => page.openLink()));
   }
 
   titleOf(name) {
@@ -138,80 +76,74 @@ class Controls {
   // Make the pictures of the learners, and return them.
   build() {
     const {page, page: {learners, kitchen}} = this;
-    const heads = learners.map((_, i) => {
-      const head = cloned("learner"), [line, floor] = head.children;
-      line.firstElementChild.textContent = learners.length > 1 ? text("page.learner", {name: "AB"[i]}) : "";
-      const titles = [this.titleOf(page.name), line.firstElementChild.textContent];
-      floor.ariaLabel = text("page.floor_label", {name: titles.filter(Boolean).join(", ")});
-      floor.onkeydown = (event) => this.press(event, i);
+    this.heads = learners.map((_, i) => {
+      const head = cloned("learner"), [{firstElementChild: title}, floor] = head.children;
+      title.textContent = learners.length > 1 ? text("page.learner", {name: "AB"[i]}) : "";
+      const names = [this.titleOf(page.name), title.textContent];
+      floor.ariaLabel = text("page.floor_label", {name: names.filter(Boolean).join(", ")});
+      floor.onkeydown = event => this.press(event, i);
       return head;
     });
-    byId("floors").replaceChildren(...heads);
-    document.querySelector("main").classList.toggle("two", learners.length > 1);
-    this.scores = heads.map((head) => head.firstElementChild);
-    return heads.map((head, i) => new Floor(head.lastElementChild, kitchen, (child) => page.stand(child, i)));
+    byId("floors").replaceChildren(...this.heads);
+    return this.heads.map((head, i) => new Floor(head.children[1], kitchen, child => page.stand(child, i)));
   }
 
   // On the kitchen, keys act in a game; otherwise the arrows put the child on the next cell.
   press(event, i) {
-    const {page, page: {kitchen, game}} = this, {key, ctrlKey, altKey, metaKey} = event;
+    const {page, page: {kitchen: {cells, states}, game}} = this, {key, ctrlKey, altKey, metaKey} = event;
     const action = KEYS[key.length === 1 ? key.toLowerCase() : key];
     if (action === undefined || ctrlKey || altKey || metaKey || !game && action > 3) return;
     event.preventDefault();
     if (game && !game.policy) return page.act(action);
-    const [row, column] = kitchen.cells[kitchen.states.child[page.stands[i]]];
-    const [down, right] = [[-1, 0], [1, 0], [0, -1], [0, 1]][action];
-    page.stand(kitchen.cells.findIndex(([r, c]) => r === row + down && c === column + right), i);
+    const [row, column] = cells[states.child[page.views[i].state]], [down, right] = MOVES[action];
+    page.stand(cells.findIndex(([r, c]) => r === row + down && c === column + right), i);
   }
 
   draw() {
-    const {page, page: {learners: [{num_timesteps, settings, recorded}]}} = this;
-    document.body.classList.toggle("playing", page.playing);
-    document.body.classList.toggle("recorded", recorded !== undefined);
-    write("subtitle", recorded === undefined ? text("page.subtitle") : runWords(data.run));
-    byId("go-on").hidden = !data.run?.memory;
-    byId("legend").hidden = Boolean(page.learners[0].probabilities);
-    byId("play").ariaLabel = text(page.playing ? "page.pause" : "page.play");
-    const [key, value] = Object.entries(page.difference ?? {none: null})[0];
-    const chosen = {kitchen: page.name, algorithm: settings.algorithm, seed: settings.seed};
-    for (const [name, one] of Object.entries({...chosen, difference: key === "algorithm" ? value : key}))
-      byId(`choose-${name}`).value = one;
-    for (const option of byId("choose-difference").options)
-      option.hidden = option.disabled = option.value === settings.algorithm;
-    write("low", number(page.scale.low));
-    write("high", number(page.scale.high));
-    write("speed-shown", text(`page.speeds.${byId("speed").value}`));
-    write("forget-share", text("page.forget_share", {share: `${byId("share").value} %`}));
+    const {page, page: {learners: [learner, second], scale, histories, run, playing, differs}} = this;
+    const {settings, num_timesteps, num_episodes, probabilities} = learner, seed = byId("choose-seed");
+    const marks = {playing, recorded: run, two: second, probabilities};
+    for (const [mark, is] of Object.entries(marks)) document.body.classList.toggle(mark, Boolean(is));
+    const algorithm = data.texts.page.algorithms[run?.algorithm] ?? run?.algorithm;
+    const words = {
+      subtitle: run ? text("page.run", {...run, algorithm}) : text("page.subtitle"), happening: page.told,
+      steps: number(num_timesteps), episodes: number(num_episodes),
+      low: number(scale.low), high: number(scale.high),
+      "speed-shown": text(`page.speeds.${byId("speed").value}`),
+      "forget-share": text("page.forget_share", {share: `${byId("share").value} %`}),
+    };
+    for (const [id, textContent] of Object.entries(words)) put(byId(id), {textContent});
+    const other = differs === "algorithm" ? second.settings.algorithm : differs ?? "none";
+    const choices = [page.name, settings.algorithm, other];
+    CHOICES.forEach((choice, i) => put(byId(`choose-${choice}`), {value: choices[i]}));
+    if (document.activeElement !== seed) put(seed, {value: String(settings.seed ?? 0)});
+    for (const option of byId("choose-difference").options) put(option, {disabled: option.value === settings.algorithm});
+    put(byId("play"), {ariaLabel: text(playing ? "page.pause" : "page.play")});
     for (const slider of this.sliders) slider.draw(page);
-    this.drawTimeline(page.histories, num_timesteps);
+    page.scores.forEach((found, i) => this.drawScore(this.heads[i].firstElementChild.children, found));
+    this.drawTimeline(histories, page.scores, num_timesteps);
   }
 
-  drawCounts({num_timesteps, num_episodes}) {  // in each frame; all else a few times a second
-    write("steps", number(num_timesteps));
-    write("episodes", number(num_episodes));
-  }
-
-  drawScore(i, {mean_return, random, optimum, percent}) {
-    const [, shown, bounds, told] = this.scores[i].children;
-    shown.textContent = percentage(percent);
+  drawScore([, shown, bounds, told], {mean_return, random, optimum, percent}) {
     const numbers = {now: number(mean_return), random: number(random), optimum: number(optimum)};
-    bounds.textContent = text("page.between", numbers);
-    if (!this.page.playing) told.textContent = text("page.percent", {percent: shown.textContent});
+    put(shown, {textContent: percentage(percent)});
+    put(bounds, {textContent: text("page.between", numbers)});
+    if (!this.page.playing) put(told, {textContent: text("page.percent", {percent: percentage(percent)})});
   }
 
   // The percent of each learner over the steps, from -50 to 100; and the step that is shown.
-  drawTimeline(histories, step) {
-    const last = Math.max(...histories.map((history) => history.last)), time = byId("time");
-    const across = (steps) => 1000 * steps / (last || 1);
+  drawTimeline(histories, scores, step) {
+    const last = Math.max(...histories.map(history => history.last));
+    const across = steps => 1000 * steps / (last || 1);
     const point = ([steps, percent]) => `${across(steps)} ${(100 - Math.max(-50, percent)) / 1.5}`;
     document.querySelectorAll("#curve .own").forEach((path, i) => {
-      const known = histories[i]?.curve.filter(([, percent]) => Number.isFinite(percent)) ?? [];
-      path.setAttribute("d", known.length ? `M${known.map(point).join("L")}` : "");
+      const all = histories[i] ? [...histories[i].curve, [step, scores[i].percent]] : [];
+      const known = all.filter(([, percent]) => Number.isFinite(percent)).sort(([a], [b]) => a - b);
+      setAttributes(path, {d: known.length ? `M${known.map(point).join("L")}` : ""});
     });
-    byId("now").setAttribute("transform", `translate(${across(step)})`);
-    Object.assign(time, {max: last, value: step});
-    const words = {step: number(step), last: number(last)};
-    time.ariaValueText = text(step < last ? "page.rewound" : "page.when", words);
-    write("when", time.ariaValueText);
+    const words = text(step < last ? "page.rewound" : "page.when", {step: number(step), last: number(last)});
+    setAttributes(byId("now"), {transform: `translate(${across(step)})`});
+    put(byId("when"), {textContent: words});
+    put(byId("time"), {max: String(last), value: String(step), ariaValueText: words});
   }
 }

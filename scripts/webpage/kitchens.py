@@ -2,15 +2,17 @@
 
 import zlib
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import gymnasium as gym
 import numpy as np
 from numpy.typing import NDArray
 
+from cookie_jar.agents import QLearning
 from cookie_jar.agents.env_spec import EnvRecord
 from cookie_jar.agents.exact import evaluate, optimum, uniform_policy
+from cookie_jar.agents.hyperparameters import LARGEST, Whole
 from cookie_jar.agents.model import SamplingTables
 from cookie_jar.agents.model_table import from_arrays
 from cookie_jar.envs import CookieJarEnv, World
@@ -19,8 +21,7 @@ from cookie_jar.envs.rendering.elements import room_elements
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.common.lessons import OWN
 
-MOST = 200_000  # outcomes of all actions in all states: a page with more is slow on a phone
-LARGE = 1 << 16  # from here the numbers of states need four bytes
+MOST = 200_000  # outcomes of all actions in all states, so that the numbers of states fit into int16
 
 
 class PackedKitchen(NamedTuple):
@@ -87,6 +88,20 @@ def labels() -> dict[str, Any]:
     }
 
 
+def settings() -> dict[str, Any]:
+    """Return the settings of the page's learners: their defaults, and what each may be (from, to, whole).
+
+    "added" names those that the files of version 0.1 do not have.
+    """
+    declared: Mapping[str, Any] = {k: v for k, v in QLearning.hyperparameters.items() if k != "seed"}
+    ranges = {name: [one.kind.low, one.kind.high, isinstance(one.kind, Whole)] for name, one in declared.items()}
+    return {
+        "defaults": {"algorithm": "q-learning", "seed": 0} | {name: declared[name].default for name in declared},
+        "ranges": ranges | {"exploration_bonus": [0, 0, False], "seed": [0, LARGEST, True]},
+        "added": sorted(QLearning.added),
+    }
+
+
 def deflated(*arrays: NDArray[Any]) -> str:
     """Return arrays one after another, little-endian, deflated, as base64."""
     data = b"".join(array.astype(array.dtype.newbyteorder("<")).tobytes() for array in arrays)
@@ -114,25 +129,19 @@ def _tables(env: gym.Env[Any, Any]) -> tuple[World, SamplingTables]:
 def _packed(world: World, tables: SamplingTables) -> dict[str, Any]:
     """Return the tables of a world.
 
-    "tables" holds, one after another: the parts of the states [5, S]; and by sorted states [A, K, S], how far
-    the next state is from the state, the event, and whether the episode ends.
+    "tables" holds, one after another: the parts of the states int16 [5, S]; and by sorted states [A, K, S], how far
+    the next state is from the state (int16), the event, and whether the episode ends.
     """
     model, event = tables.model, world.event
-    next_type, part_type = (
-        (np.uint16 if world.num_states < LARGE else np.uint32),
-        (np.int8 if len(world.config.kitchen.places) < 1 << 7 else np.int16),
-    )
     # sorted by their parts, neighbouring states have similar next states: a tenth of the bytes
     order = np.lexsort(world.states)
     rank = np.argsort(order)
     moves = rank[model.next_state[order]] - np.arange(world.num_states)[:, None, None]
     starts = int(np.count_nonzero(model.start))
     return {
-        "bytes": np.dtype(next_type).itemsize,
-        "part_bytes": np.dtype(part_type).itemsize,
         "tables": deflated(
-            *(part.astype(part_type) for part in world.states),
-            moves.transpose(1, 2, 0).astype(next_type),  # negative ones wrap around
+            *(part.astype(np.int16) for part in world.states),
+            moves.transpose(1, 2, 0).astype(np.int16),
             event[order].transpose(1, 2, 0).astype(np.uint8),
             model.terminated[order].transpose(1, 2, 0).astype(np.uint8),
         ),

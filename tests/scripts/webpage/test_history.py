@@ -16,7 +16,7 @@ LIVED = """
     for (let n = 0; n < 7; n++) history.step();
     history.change("edit", 3, 4, -2.5);
     history.learn(4000);
-    history.change("forget", {share: 0.25, seed: 9});
+    history.change("forget", 0.25, 9);
     history.change("forget", "all but greedy way");
     history.learn(20011);
     history.change("set", "exploration", 0.5);
@@ -93,10 +93,10 @@ def test_a_link_restores_everything():
         + """
         return [["corner", "q-learning"], ["home", "expected-sarsa"], ["clumsy", "sarsa"]].map(names => {
           const history = live(...names), link = history.link();
-          const {learners: [learner], histories: [again]} = fromLink("#" + link, kitchens);
+          const [again] = fromLink("#" + link, kitchens);
           history.goTo(6000);
           again.goTo(6000);
-          const rewound = fromLink(`${history.link()}~${link}`, kitchens).learners.map(stateOf);
+          const rewound = fromLink(`${history.link()}~${link}`, kitchens).map(one => stateOf(one.learner));
           const same = again.link() === history.link();
           return [link, [history.learner, again.learner].map(stateOf), rewound, same];
         });"""

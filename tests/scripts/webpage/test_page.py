@@ -104,8 +104,6 @@ def test_settings_change_without_a_reset(page):
     field.fill("0.37")
     field.press("Enter")
     assert page.evaluate("page.learners[0].epsilon") == 0.37
-    page.click("#defaults")
-    assert page.evaluate("page.learners[0].settings.gamma") == 0.99
 
 
 @pytest.mark.parametrize("words", ["1e999", "NaN", "", "-1", "two"])
@@ -255,16 +253,6 @@ def test_two_learners_have_one_difference(page, difference):
     assert page.locator("#floors .learner").count() == 1
 
 
-def test_the_settings_as_at_the_start_leave_the_difference(page):
-    page.select_option("#choose-difference", "exploration")
-    page.evaluate("page.set('initial_value', 1)")
-    page.click("#defaults")
-    first, second = page.evaluate("page.learners.map(({settings}) => settings)")
-    assert first["exploration_initial_eps"] == 1
-    assert second["exploration_initial_eps"] == second["exploration_final_eps"] == 0.1
-    assert first["initial_value"] == second["initial_value"] == 0
-
-
 def test_a_number_that_is_typed_in_goes_to_the_state_that_is_shown(page):
     page.click("#play")
     field = row_of(page, "up").locator("input")
@@ -296,7 +284,7 @@ def test_a_link_restores_everything(open_page, page, difference):
     tables = "page.learners.map(({table, settings}) => [Array.from(table), settings.algorithm])"
     assert other.evaluate(tables) == page.evaluate(tables)
     assert other.evaluate(STEPS) == 900
-    assert other.evaluate("page.stands") == page.evaluate("page.learners.map(({episode}) => episode.obs)")
+    assert other.evaluate("page.views.map(({state}) => state)") == page.evaluate("page.learners.map(({episode}) => episode.obs)")
 
 
 def test_a_damaged_link_is_refused_in_words(open_page):
