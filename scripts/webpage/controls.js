@@ -17,16 +17,12 @@ function eventSentence(key, {action, event, length, ...rewards}) {
 // A slider over chosen numbers, and a field for any number: see page.html.
 class Slider {
   constructor(element, page) {
-    const {key, which = 0} = element.dataset, {dataset} = element.closest("[data-stops]");
-    const stops = JSON.parse(dataset.stops);
-    element.append(...cloned("slider").children);
-    const [name, falling, field, range] = element.children;
-    const words = text(`page.setting_names.${key}${which ? "_second" : ""}`);
-    const set = value => attempt(() => page.set(key, value, this.which));
-    Object.assign(this, {element, key, falling, field, range, stops, which: Number(which)});
-    Object.assign(name, {textContent: words, title: text(`page.setting_titles.${key}`)});
-    Object.assign(range, {ariaLabel: words, max: stops.length - 1, oninput: () => set(stops[range.value])});
-    Object.assign(field, {ariaLabel: words, onchange: () => set(readNumber(field))});
+    const [key, second] = element.dataset.key.split("_second"), [, falling, field, range] = element.children;
+    const all = JSON.parse(byId("settings").dataset.stops), stops = all[key] ?? all.happiness;
+    const which = second === undefined ? 0 : 1, set = value => attempt(() => page.set(key, value, which));
+    Object.assign(this, {element, key, falling, field, range, stops, which});
+    Object.assign(range, {max: stops.length - 1, oninput: () => set(stops[range.value])});
+    field.onchange = () => set(readNumber(field));
   }
 
   draw({differs, learners}) {
@@ -49,7 +45,6 @@ class Controls {
   constructor(page) {
     this.page = page;
     this.sliders = Array.from(document.querySelectorAll(".slider"), element => new Slider(element, page));
-    for (const name in page.kitchens) byId("choose-kitchen").append(new Option(this.titleOf(name), name));
     document.onclick = ({target}) => {
       const button = target.closest("[data-do]"), [method, ...given] = button?.dataset.do.split(" ") ?? [];
       const owner = button?.closest("#cookies") ? page.cookies : page;
@@ -68,18 +63,14 @@ class Controls {
     addEventListener("hashchange", () => location.hash !== page.hash && attempt(() => page.openLink()));
   }
 
-  titleOf(name) {
-    const {kitchens: titles} = data.texts.page;
-    return Object.hasOwn(titles, name) ? titles[name] : this.page.kitchens[name].title;
-  }
-
   // Make the pictures of the learners, and return them.
   build() {
     const {page, page: {learners, kitchen}} = this;
+    byId("choose-kitchen").value = page.name;
     this.heads = learners.map((_, i) => {
       const head = cloned("learner"), [{firstElementChild: title}, floor] = head.children;
       title.textContent = learners.length > 1 ? text("page.learner", {name: "AB"[i]}) : "";
-      const names = [this.titleOf(page.name), title.textContent];
+      const names = [byId("choose-kitchen").selectedOptions[0].text, title.textContent];
       floor.ariaLabel = text("page.floor_label", {name: names.filter(Boolean).join(", ")});
       floor.onkeydown = event => this.press(event, i);
       return head;
@@ -99,16 +90,18 @@ class Controls {
     page.stand(cells.findIndex(([r, c]) => r === row + down && c === column + right), i);
   }
 
-  draw() {
-    const {page, page: {learners: [learner, second], scale, histories, run, playing, differs}} = this;
+  draw({step}) {
+    const {page, page: {learners: [learner, second], scale, run, playing, differs}} = this;
     const {settings, num_timesteps, num_episodes, probabilities} = learner, seed = byId("choose-seed");
-    const marks = {playing, recorded: run, two: second, probabilities};
+    const marks = {playing, recorded: run, two: second, probabilities, stepped: step};
     for (const [mark, is] of Object.entries(marks)) document.body.classList.toggle(mark, Boolean(is));
     const algorithm = data.texts.page.algorithms[run?.algorithm] ?? run?.algorithm;
+    const title = text(`page.panel.${probabilities ? "probabilities" : "values"}`);
+    const name = second ? `: ${text("page.learner", {name: "AB"[page.active]})}` : "";
     const words = {
       subtitle: run ? text("page.run", {...run, algorithm}) : text("page.subtitle"), happening: page.told,
-      steps: number(num_timesteps), episodes: number(num_episodes),
-      low: number(scale.low), high: number(scale.high),
+      steps: number(num_timesteps), episodes: number(num_episodes), "panel-title": title + name,
+      low: number(scale.low), high: number(scale.high), state: stateWords(page.kitchen, page.shown),
       "speed-shown": text(`page.speeds.${byId("speed").value}`),
       "forget-share": text("page.forget_share", {share: `${byId("share").value} %`}),
     };
@@ -117,11 +110,11 @@ class Controls {
     const choices = [page.name, settings.algorithm, other];
     CHOICES.forEach((choice, i) => put(byId(`choose-${choice}`), {value: choices[i]}));
     if (document.activeElement !== seed) put(seed, {value: String(settings.seed ?? 0)});
-    for (const option of byId("choose-difference").options) put(option, {disabled: option.value === settings.algorithm});
+    for (const option of byId("choose-difference").options) option.disabled = option.value === settings.algorithm;
     put(byId("play"), {ariaLabel: text(playing ? "page.pause" : "page.play")});
     for (const slider of this.sliders) slider.draw(page);
     page.scores.forEach((found, i) => this.drawScore(this.heads[i].firstElementChild.children, found));
-    this.drawTimeline(histories, page.scores, num_timesteps);
+    this.drawTimeline(page.histories, page.scores, num_timesteps);
   }
 
   drawScore([, shown, bounds, told], {mean_return, random, optimum, percent}) {

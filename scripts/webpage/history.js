@@ -6,20 +6,19 @@ const LINK_LIMITS = {steps: 2e7, letters: 8000}; // a few seconds of learning, a
 class History {
   constructor(learner) {
     const {settings, happiness, num_timesteps: last, opened} = learner;
-    Object.assign(this, {learner, last, spacing: 256, points: [], changes: []});
+    Object.assign(this, {learner, last, spacing: 256, curve: [], changes: []});
     this.origin = opened || last > 0 ? null : {...settings, ...happiness};
     this.keep();
   }
 
+  // Keep the present on the curve: its step, its percent, and a snapshot to come back to.
   keep() {
-    const {learner, points} = this, most = Math.min(MOST_POINTS, MOST_BYTES / learner.table.byteLength);
-    points.push({step: learner.num_timesteps, percent: score(learner).percent, snapshot: learner.snapshot()});
-    if (points.length <= Math.max(8, most)) return;
-    this.points = points.filter((_, i) => i % 2 === 0);
+    const {learner, curve} = this, most = Math.min(MOST_POINTS, MOST_BYTES / learner.table.byteLength);
+    curve.push([learner.num_timesteps, score(learner).percent, learner.snapshot()]);
+    if (curve.length <= Math.max(8, most)) return;
+    this.curve = curve.filter((_, i) => i % 2 === 0);
     this.spacing *= 2;
   }
-
-  get curve() { return this.points.map(({step, percent}) => [step, percent]); }
 
   // Learn; what came after the present step is dropped. `seen` gets the arithmetic of the last step.
   learn(steps, seen = null) {
@@ -39,13 +38,13 @@ class History {
     this.learner[method](...words);
     this.cut();
     this.changes.push([this.last, method, ...words]);
-    this.points = this.points.filter(({step}) => step < this.last); // one is after all changes of its step
-    if (this.points.length === 0) this.keep();
+    this.curve = this.curve.filter(([step]) => step < this.last); // a snapshot is after all changes of its step
+    if (this.curve.length === 0) this.keep();
   }
 
   cut() {
     this.last = this.learner.num_timesteps;
-    this.points = this.points.filter(({step}) => step <= this.last);
+    this.curve = this.curve.filter(([step]) => step <= this.last);
     this.changes = this.changes.filter(([step]) => step <= this.last);
   }
 
@@ -55,7 +54,7 @@ class History {
     const changes = this.changes.filter(([step]) => learner.num_timesteps < step && step <= end);
     for (const [step, method, ...words] of [...changes, [end]]) {
       while (learner.num_timesteps < step) {
-        if (learner.num_timesteps >= this.points.at(-1).step + this.spacing) this.keep();
+        if (learner.num_timesteps >= this.curve.at(-1)[0] + this.spacing) this.keep();
         learner.learn(Math.min(step - learner.num_timesteps, stride), seen);
       }
       if (method) learner[method](...words);
@@ -64,8 +63,8 @@ class History {
 
   // Go to a step, after its changes: from the last point before it, the learner learns again.
   goTo(step) {
-    checkedNumber("step", step, this.points[0].step, this.last, true);
-    this.learner.restore(this.points.findLast(point => point.step <= step).snapshot);
+    const [[first]] = this.curve, until = checkedNumber("step", step, first, this.last, true);
+    this.learner.restore(this.curve.findLast(([kept]) => kept <= until)[2]);
     this.advance(step);
   }
 

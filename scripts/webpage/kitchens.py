@@ -16,12 +16,17 @@ from cookie_jar.agents.hyperparameters import LARGEST, Whole
 from cookie_jar.agents.model import SamplingTables
 from cookie_jar.agents.model_table import from_arrays
 from cookie_jar.envs import CookieJarEnv, World
-from cookie_jar.envs.dynamics import Action, Event, Happiness
-from cookie_jar.envs.rendering.elements import room_elements
+from cookie_jar.envs.dynamics import Action, Event, Happiness, State
+from cookie_jar.envs.kitchen import Kitchen
+from cookie_jar.envs.rendering.elements import UNIT, room_elements
+from cookie_jar.envs.rendering.pose import WORKTOP
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.common.lessons import OWN
 
-MOST = 200_000  # outcomes of all actions in all states, so that the numbers of states fit into int16
+MOST = 200_000  # outcomes of all actions in all states: a page with more is slow on a phone
+TILE = 'x="2" y="2" width="96" height="96" rx="9"'
+LABEL = '<use class="sign"/><text class="value"></text><text class="doubt">?</text>'
+THINGS = '<use class="shadow" href="#sprite-shadow"/><use class="chair" href="#sprite-chair"/><use class="child"/>'
 
 
 class PackedKitchen(NamedTuple):
@@ -29,7 +34,7 @@ class PackedKitchen(NamedTuple):
 
     Attributes:
         data: What the page's script reads.
-        room: The room as SVG elements.
+        room: The picture of the room as SVG.
     """
 
     data: dict[str, Any]
@@ -58,14 +63,11 @@ def pack_kitchen(env: gym.Env[Any, Any], title: str) -> PackedKitchen:
             f"actions; a page holds up to {MOST:,}: choose a smaller kitchen (`watch` shows runs in any)"
         )
     kitchen, model, limit = world.config.kitchen, from_arrays(world.unshaped_model), tables.time_limit
-    room, crop = room_elements(kitchen)
     states, actions, outcomes = world.event.shape
     data = {
         "title": title,
         "env": EnvRecord(env).saved().spec,
-        "crop": crop,
         "cells": kitchen.places,
-        "jar": kitchen.jar,
         "S": states,
         "A": actions,
         "K": outcomes,
@@ -74,7 +76,7 @@ def pack_kitchen(env: gym.Env[Any, Any], title: str) -> PackedKitchen:
         "optimum": optimum(model, limit).mean_return,
         "random": evaluate(model, uniform_policy(model), limit).mean_return,
     }
-    return PackedKitchen(data | _packed(world, tables), room)
+    return PackedKitchen(data | _packed(world, tables), _floor(kitchen))
 
 
 def labels() -> dict[str, Any]:
@@ -129,24 +131,37 @@ def _tables(env: gym.Env[Any, Any]) -> tuple[World, SamplingTables]:
 def _packed(world: World, tables: SamplingTables) -> dict[str, Any]:
     """Return the tables of a world.
 
-    "tables" holds, one after another: the parts of the states int16 [5, S]; and by sorted states [A, K, S], how far
-    the next state is from the state (int16), the event, and whether the episode ends.
+    "states" has the parts of the states. "moves", "event" and "terminated" are by sorted states [A, K, S]: how
+    far the next state is from the state, the event, and whether the episode ends.
     """
-    model, event = tables.model, world.event
+    model = tables.model
     # sorted by their parts, neighbouring states have similar next states: a tenth of the bytes
     order = np.lexsort(world.states)
     rank = np.argsort(order)
     moves = rank[model.next_state[order]] - np.arange(world.num_states)[:, None, None]
-    starts = int(np.count_nonzero(model.start))
+    tables_of = {"moves": moves, "event": world.event[order], "terminated": model.terminated[order]}
+    starts, chance = int(np.count_nonzero(model.start)), world.event.shape[2] > 1
     return {
-        "tables": deflated(
-            *(part.astype(np.int16) for part in world.states),
-            moves.transpose(1, 2, 0).astype(np.int16),
-            event[order].transpose(1, 2, 0).astype(np.uint8),
-            model.terminated[order].transpose(1, 2, 0).astype(np.uint8),
-        ),
-        "chances": model.probability[0].tolist() if event.shape[2] > 1 else None,
-        "ends": tables.outcome_ends[0].tolist() if event.shape[2] > 1 else None,
-        "starts": tables.start_ends[:starts].tolist() if starts > 1 else None,
-        "shaped": deflated(model.reward) if world.config.hints else None,
+        "states": {name: part.tolist() for name, part in zip(State._fields, world.states, strict=True)},
+        **{name: table.transpose(1, 2, 0).astype(int).ravel().tolist() for name, table in tables_of.items()},
+        "chances": model.probability[0].ravel().tolist() if chance else None,
+        "ends": tables.outcome_ends[0].ravel().tolist() if chance else [],
+        "starts": tables.start_ends[:starts].tolist(),
+        "shaped": model.reward.ravel().tolist() if world.config.hints else None,
     }
+
+
+def _floor(kitchen: Kitchen) -> str:
+    """Return the picture of a kitchen, with tiles, labels and things for the page's script to fill and move."""
+    room, crop = room_elements(kitchen)
+    x, y, width, height = (length * UNIT for length in crop)
+    row, column = kitchen.jar
+    places = [f'transform="translate({column * UNIT} {row * UNIT})"' for row, column in kitchen.places]
+    tiles = "".join(f'<rect class="tile" {place} {TILE}/>' for place in places)
+    labels = "".join(f'<g class="label" {place}>{LABEL}</g>' for place in places)
+    jar = f'<use class="jar" x="{(column + 0.5) * UNIT:g}" y="{(row + WORKTOP) * UNIT:g}"/>'
+    return (
+        f'<svg viewBox="{x:g} {y:g} {width:g} {height:g}" width="{4 * width:g}" height="{4 * height:g}">{room}'
+        f'<g class="ground">{tiles}<rect class="cursor" {TILE}/></g><g class="back">{jar}</g>'
+        f'<g class="below">{labels}</g><g class="things">{THINGS}</g><g class="above"></g></svg>'
+    )

@@ -24,32 +24,25 @@ async function inflate(base64) {
   return new Response(stream).arrayBuffer();
 }
 
-// Unpack the tables of a kitchen, see `_packed` of kitchens.py, into arrays [S, A, K].
-async function loadKitchen(kitchen) {
-  const {S, A, K} = kitchen, size = S * A * K, buffer = await inflate(kitchen.tables), states = {};
-  let end = 0;
-  const take = (Kind, length) => new Kind(buffer.slice(end, end += length * Kind.BYTES_PER_ELEMENT));
-  for (const part of ["child", "chair", "standing", "jar", "arrangement"]) states[part] = take(Int16Array, S);
+// A kitchen with its tables as arrays [S, A, K]; see `_packed` of kitchens.py.
+function loadKitchen(kitchen) {
+  const {S, A, K, states, starts, shaped} = kitchen;
   const codeOf = state => Object.keys(states).reduceRight((sum, part) => sum * 1000 + state(part), 0);
-  const codes = Array.from(states.child, (_, s) => codeOf(part => states[part][s]));
+  const codes = states.child.map((_, s) => codeOf(part => states[part][s]));
   const numbers = new Map(codes.map((code, s) => [code, s]));
   const sorted = Array.from(codes.keys()).sort((s, t) => codes[s] - codes[t]);
-  const takeTable = Kind => { // packed by sorted states [A, K, S]
-    const table = new Int32Array(size);
-    take(Kind, size).forEach((value, i) => table[sorted[i % S] * A * K + Math.floor(i / S)] = value);
+  const unpack = (Kind, packed, value = found => found) => {
+    const table = new Kind(packed.length);
+    packed.forEach((found, i) => table[sorted[i % S] * A * K + Math.floor(i / S)] = value(found, i % S));
     return table;
   };
-  const next_state = takeTable(Int16Array); // so many states further
-  sorted.forEach((s, rank) => {
-    const ofState = next_state.subarray(s * A * K, (s + 1) * A * K);
-    ofState.forEach((move, i) => ofState[i] = sorted[rank + move]);
-  });
-  const event = takeTable(Uint8Array), terminated = takeTable(Uint8Array);
+  const event = unpack(Uint8Array, kitchen.event), terminated = unpack(Uint8Array, kitchen.terminated);
   return {
-    ...kitchen, next_state, event, terminated, states,
-    chances: Float64Array.from(kitchen.chances?.flat() ?? Array(A).fill(1)), // of the outcomes [A, K]
-    ends: Float64Array.from(kitchen.ends?.flat() ?? []), start_ends: Float64Array.from(kitchen.starts ?? [1]),
-    shaped: kitchen.shaped && new Float64Array(await inflate(kitchen.shaped)), // rewards with hints
+    ...kitchen, event, terminated,
+    next_state: unpack(Int32Array, kitchen.moves, (move, rank) => sorted[rank + move]),
+    chances: Float64Array.from(kitchen.chances ?? Array(A).fill(1)), // of the outcomes [A, K]
+    ends: Float64Array.from(kitchen.ends), start_ends: Float64Array.from(starts),
+    shaped: shaped && Float64Array.from(shaped), // rewards with hints
     numberOf: state => numbers.get(codeOf(part => state[part])) ?? -1,
     rewards: happiness => {
       const ofEvents = data.events.map(name => happiness[data.event_happiness[name] ?? "act"]);

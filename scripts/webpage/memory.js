@@ -40,6 +40,9 @@ function pythonFloat(value) {
   return `${digits}e${sign}${power.slice(1).padStart(2, "0")}`;
 }
 
+const isObject = value => value !== null && typeof value === "object" && !Array.isArray(value);
+const plain = value => typeof value === "bigint" ? Number(value) : value;
+
 // JSON as Python's json.dumps writes it.
 function dumpJson(value, sorted = false) {
   const escaped = unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
@@ -51,40 +54,33 @@ function dumpJson(value, sorted = false) {
   return `{${keys.map(key => `${dumpJson(key)}: ${dumpJson(value[key], sorted)}`).join(", ")}}`;
 }
 
-const isObject = value => value !== null && typeof value === "object" && !Array.isArray(value);
-const plain = value => typeof value === "bigint" ? Number(value) : value;
-
-// The value of a text that json.dumps wrote; another text is refused, also one with a key twice or NaN.
-function parseJson(source, sorted = false) {
+function parseJson(source) {
   const mark = part => part[0] === '"' ? part : `"\\u0000${part}"`; // numbers as texts that begin with NUL
   const number = digits => /^-?\d{1,60}$/.test(digits) ? BigInt(digits) : Number(digits);
-  const value = JSON.parse(
-    source.replace(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g, mark),
-    (_, part) => typeof part === "string" && part[0] === "\0" ? number(part.slice(1)) : part,
-  );
-  demand(dumpJson(value, sorted) === source, "file");
-  return value;
+  const unmark = (_, part) => typeof part === "string" && part[0] === "\0" ? number(part.slice(1)) : part;
+  return JSON.parse(source.replace(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g, mark), unmark);
 }
 
-// What a file says of a learner, beside its numbers. A happiness that the environment names is not written anew.
+// What a file says of a learner, beside its numbers.
 function descriptionOf({kitchen, happiness, settings, random, notes, episode, num_episodes, num_timesteps}) {
-  const {algorithm, ...values} = settings, {has_uint32, uinteger, ...state} = random.snapshot();
-  const env = parseJson(kitchen.env), {obs, chosen, total, length} = episode ?? {};
-  for (const name of Object.keys(happiness)) {
-    const said = plain(env.kwargs.happiness?.[name]) ?? kitchen.happiness[name];
-    if (said !== happiness[name]) env.kwargs.happiness = {...env.kwargs.happiness, [name]: happiness[name]};
+  const {algorithm, seed, exploration_steps, ...rates} = settings, env = parseJson(kitchen.env);
+  const {has_uint32, uinteger, ...state} = random.snapshot(), {obs, chosen, total, length} = episode ?? {};
+  for (const [name, value] of Object.entries(happiness)) { // a file's own way to write one stays
+    const isSaid = value === (plain(env.kwargs.happiness?.[name]) ?? kitchen.happiness[name]);
+    if (!isSaid) env.kwargs.happiness = {...env.kwargs.happiness, [name]: value};
   }
-  for (const name of ["exploration_steps", "seed"]) if (values[name] !== null) values[name] = BigInt(values[name]);
+  const counts = {exploration_steps: BigInt(exploration_steps), seed: seed === null ? null : BigInt(seed)};
   return {
-    algorithm: CLASSES[algorithm], env: dumpJson(env), format_version: 1n, notes, hyperparameters: values,
-    num_episodes: BigInt(num_episodes), num_timesteps: BigInt(num_timesteps), versions: data.versions,
+    algorithm: CLASSES[algorithm], env: dumpJson(env), format_version: 1n, notes, versions: data.versions,
+    hyperparameters: {...rates, ...counts}, num_episodes: BigInt(num_episodes),
+    num_timesteps: BigInt(num_timesteps),
     progress: episode ? {episode: [BigInt(obs), BigInt(chosen), total, BigInt(length)]} : {},
     random_state: {bit_generator: "PCG64", has_uint32: BigInt(has_uint32), state, uinteger: BigInt(uinteger)},
   };
 }
 
 // The bytes of a file: the length of its header, the header with the description, the table [S, A].
-function fileOf(description, S, A, numbers) {
+function fileOf(description, {S, A}, numbers) {
   const encode = letters => new TextEncoder().encode(letters), described = dumpJson(description, true);
   const checksum = sha256(new Uint8Array([...encode(`${described}q_table <f8 (${S}, ${A})`), ...numbers]));
   const q_table = {dtype: "F64", shape: [S, A], data_offsets: [0, 8 * S * A]};
@@ -94,10 +90,8 @@ function fileOf(description, S, A, numbers) {
   return new Uint8Array([...length, ...encode(header.padEnd(size)), ...numbers]);
 }
 
-function saveMemory(learner) {
-  const {kitchen: {S, A}, table} = learner;
-  return fileOf(descriptionOf(learner), S, A, new Uint8Array(table.buffer));
-}
+const saveMemory = learner =>
+  fileOf(descriptionOf(learner), learner.kitchen, new Uint8Array(learner.table.buffer));
 
 // The learner of a file, in one of the kitchens; its running episode goes on.
 function openMemory(bytes, kitchens) {
@@ -106,16 +100,16 @@ function openMemory(bytes, kitchens) {
     demand(Math.max(bytes.length, start) <= MAX_BYTES, "file");
     demand(start <= bytes.length, "file_cut");
     const header = JSON.parse(new TextDecoder("utf-8", {fatal: true}).decode(bytes.subarray(8, start)));
-    const {__metadata__: {cookie_jar}, q_table: {shape: [S, A]}} = header, numbers = bytes.slice(start);
-    demand(Object.keys(header).length === 2, "file");
+    const {__metadata__: {cookie_jar}, q_table: {shape: [S, A]}, ...others} = header;
+    demand(Object.keys(others).length === 0, "file");
+    const {checksum, ...found} = parseJson(cookie_jar), numbers = bytes.slice(start);
     demand(numbers.length === 8 * S * A, "file_cut");
-    const {checksum, ...found} = parseJson(cookie_jar, true), {format_version: version} = found;
-    demand(version === 1n, "file_version", {found: String(version)});
-    demand(fileOf(found, S, A, numbers).every((byte, i) => byte === bytes[i]), "file_checksum");
-    const learner = learnerIn(found.env, kitchens), {kitchen} = learner;
+    demand(found.format_version === 1n, "file_version", {found: String(found.format_version)});
+    demand(fileOf(found, {S, A}, numbers).every((byte, i) => byte === bytes[i]), "file_checksum");
+    const learner = learnerIn(found.env, kitchens), {kitchen, table} = learner;
     demand(S === kitchen.S && A === kitchen.A, "file_shape", {...kitchen, found: `${S} x ${A}`});
-    learner.table.set(new Float64Array(numbers.buffer));
-    demand(learner.table.every(value => Math.abs(value) <= LARGEST), "file_numbers", {limit: LARGEST});
+    table.set(new Float64Array(numbers.buffer));
+    demand(table.every(value => Math.abs(value) <= LARGEST), "file_numbers", {limit: LARGEST});
     restoreDescribed(learner, found);
     return learner;
   } catch (error) {
@@ -135,25 +129,24 @@ function learnerIn(source, kitchens) {
   demand(isObject(given), "file_happiness", {name: String(given)});
   const learner = new Learner({...kitchen, env: source}), {happiness, shaped} = kitchen;
   for (const name of Object.keys({...parseJson(kitchen.env).kwargs.happiness, ...given})) {
-    const value = plain(given[name]), isFixed = shaped && value !== happiness[name]; // hints are of one happiness
-    demand(Object.hasOwn(happiness, name) && name in given && !isFixed, "file_happiness", {name});
+    const value = plain(given[name]), isChanged = value !== happiness[name]; // hints are of one happiness
+    demand(Object.hasOwn(happiness, name) && name in given && !(shaped && isChanged), "file_happiness", {name});
     learner.feel({...learner.happiness, [name]: checkedNumber(name, value, ...MILLION)});
   }
   return learner;
 }
 
 // Bring a learner into the state that a file describes; what it would describe in another way is refused.
-function restoreDescribed(learner, {env, versions, ...found}) {
+function restoreDescribed(learner, found) {
   if ("acts" in found.progress) found.progress = {}; // of an agent that stepped; its next episode starts here
-  for (const name of data.added) {
-    found.hyperparameters = {[name]: data.defaults[name], ...found.hyperparameters};
-  }
-  const {hyperparameters: {seed, ...settings}, random_state, progress: {episode}, notes} = found;
+  const added = data.added.map(name => [name, data.defaults[name]]); // files of version 0.1 do not name them
+  found.hyperparameters = {...Object.fromEntries(added), ...found.hyperparameters};
+  const {env, versions, notes, hyperparameters: {seed, ...settings}, progress: {episode}} = found;
   settings.algorithm = Object.keys(CLASSES).find(name => CLASSES[name] === found.algorithm);
-  for (const name of Object.keys(settings)) learner.set(name, plain(settings[name]));
-  const most = 2 ** 53, isLarge = seed === null || typeof seed === "bigint" && seed > most && seed <= MASK_128;
-  learner.settings.seed = isLarge ? seed : checkedSeed(plain(seed));
-  const {state, has_uint32, uinteger} = random_state, {S, A} = learner.kitchen;
+  for (const [name, value] of Object.entries(settings)) learner.set(name, plain(value));
+  const most = 2 ** 53, isLarge = typeof seed === "bigint" && seed > most && seed <= MASK_128;
+  learner.settings.seed = seed === null || isLarge ? seed : checkedSeed(plain(seed));
+  const {state, has_uint32, uinteger} = found.random_state, {S, A} = learner.kitchen;
   learner.random.restore({...state, has_uint32: plain(has_uint32), uinteger: plain(uinteger)});
   const [num_timesteps, num_episodes] = [found.num_timesteps, found.num_episodes].map(plain);
   const [obs, chosen, total, length] = (episode ?? [0, NO_ACTION, 0, 0]).map(plain);
@@ -165,9 +158,6 @@ function restoreDescribed(learner, {env, versions, ...found}) {
   checkedNumber("total", total, -LARGEST, LARGEST);
   const running = episode ? {obs, chosen, total, length} : null;
   Object.assign(learner, {notes, opened: true, num_timesteps, num_episodes, episode: running});
-  const mine = {...descriptionOf(learner), env, versions}, all = {...found, env, versions};
-  for (const name of Object.keys({...mine, ...all})) {
-    const isSame = dumpJson(mine[name], true) === dumpJson(all[name], true);
-    demand(isSame && isObject(notes), "file_state", {name});
-  }
+  const described = dumpJson({...descriptionOf(learner), env, versions}, true);
+  demand(isObject(notes) && described === dumpJson(found, true), "file_state");
 }

@@ -17,10 +17,9 @@ class Page {
   async open() {
     Object.assign(data, JSON.parse(new TextDecoder().decode(await inflate(data.packed))));
     document.querySelector("main").innerHTML = data.main;
-    fillTexts(document);
-    byId("sprites").firstElementChild.innerHTML += data.sprites;
+    byId("sprites").innerHTML = `<defs>${data.sprites}</defs>`;
     this.kitchens = Object.create(null); // a kitchen may have any name
-    for (const name in data.kitchens) this.kitchens[name] = await loadKitchen(data.kitchens[name]);
+    for (const name in data.kitchens) this.kitchens[name] = loadKitchen(data.kitchens[name]);
     Object.assign(this, {controls: new Controls(this), panel: new Panel(this)});
     const {start: {kitchen, station, ...settings}, run, cookies} = data;
     this.start(kitchen, {algorithm: settings.algorithm, seed: settings.seed});
@@ -55,7 +54,8 @@ class Page {
     this.learners = this.histories.map(history => history.learner);
     this.name = Object.keys(this.kitchens).find(name => this.kitchens[name].states === kitchen.states);
     this.run = histories[0] instanceof Recording ? data.run : null;
-    Object.assign(this, {kitchen, active: 0, scale: new Scale(kitchen.optimum)});
+    this.scale = {low: Math.min(0, kitchen.optimum), high: Math.max(0, kitchen.optimum)};
+    Object.assign(this, {kitchen, active: 0});
     this.floors = this.controls.build();
     this.present();
   }
@@ -82,21 +82,21 @@ class Page {
     this.start(name, {...settings, algorithm, seed}, other === "none" ? null : difference);
   }
 
-  // What is shown, of each learner: a state, and if there is one, the event or step that led to it.
-
-  show(views, told = "", measure = true) {
+  // What is seen of each learner: the state of the child, the state whose numbers are shown, and, if there is
+  // one, the event or the step that led there.
+  see(views, told = "", measure = true) {
     Object.assign(this, {views, told});
     this.draw(measure);
   }
 
   present() { // the child where each learner is in its running episode
     this.game = null;
-    this.show(this.learners.map(({episode}) => ({state: episode?.obs ?? 0})));
+    this.see(this.learners.map(({episode}) => ({state: episode?.obs ?? 0, shown: episode?.obs ?? 0})));
   }
 
-  look(state, event, told) { this.show(this.learners.map(() => ({state, event})), told); }
+  look(state, event, told) { this.see(this.learners.map(() => ({state, shown: state, event})), told); }
 
-  stay(measure) { this.show(this.views.map(({state, step}) => ({state: step?.obs ?? state})), "", measure); }
+  stay(measure) { this.see(this.views.map(({shown}) => ({state: shown, shown})), "", measure); }
 
   stand(child, i) { // on another cell, all else as it is
     const state = this.kitchen.numberOf({...partsOf(this.kitchen, this.views[i].state), child, standing: 0});
@@ -104,22 +104,16 @@ class Page {
     if (state >= 0) this.look(state);
   }
 
-  get shown() {
-    const {state, step} = this.views[this.active];
-    return step?.obs ?? state;
-  }
-
-  percent(i = 0) { return score(this.learners[i]).percent; }
+  get shown() { return this.views[this.active].shown; }
 
   draw(measure = true) {
     if (measure) { // while learning, a few times a second
-      this.measured = performance.now();
-      this.scores = this.learners.map(score);
-      for (const learner of this.learners) this.scale.widen(learner);
+      Object.assign(this, {measured: performance.now(), scores: this.learners.map(score)});
+      for (const learner of this.learners) widen(this.scale, learner);
     }
     this.floors.forEach((floor, i) => floor.draw(this.learners[i], this.views[i], this.scale));
-    this.panel.draw(this);
-    this.controls.draw();
+    this.panel.draw(this, this.views[this.active]);
+    this.controls.draw(this.views[this.active]);
   }
 
   // Learning.
@@ -130,40 +124,33 @@ class Page {
     this.stay();
   }
 
-  step() { return this.showSteps(this.histories.map(history => history.step())); }
-
-  episode() {
-    return this.showSteps(this.histories.map(history => {
-      for (;;) {
-        const step = history.step();
-        if (step.terminated || step.truncated) return step;
-      }
-    }));
-  }
-
-  showSteps(steps) {
+  // One step of each learner, or (1) all until the episode ends.
+  step(isEpisode = 0) {
+    const steps = this.histories.map(history => {
+      let step = history.step();
+      while (isEpisode && !step.terminated && !step.truncated) step = history.step();
+      return step;
+    });
     const {action, event, reward, total, length} = steps[this.active];
-    const views = steps.map(step => ({state: step.next_obs, event: step.event, step}));
+    const views = steps.map(step => ({state: step.next_obs, shown: step.obs, event: step.event, step}));
     this.game = null;
-    this.show(views, eventSentence("happened", {action, event, reward, total, length}));
+    this.see(views, eventSentence("happened", {action, event, reward, total, length}));
     return steps[this.active];
   }
 
   get isOver() { return this.run !== null && this.learner.num_timesteps === this.histories[0].last; }
 
-  play() {
-    if (this.playing) return this.pause();
-    if (this.isOver) this.goTo(0);
-    Object.assign(this, {playing: true, game: null, before: performance.now(), due: 1});
-    requestAnimationFrame(now => this.frame(now));
+  play() { // or pause
+    if (!this.playing && this.isOver) this.goTo(0);
+    Object.assign(this, {playing: !this.playing, before: performance.now(), due: 1});
+    if (this.playing) {
+      this.game = null;
+      requestAnimationFrame(now => this.frame(now));
+    }
     this.draw();
   }
 
-  pause() {
-    if (!this.playing) return;
-    this.playing = false;
-    this.draw();
-  }
+  pause() { if (this.playing) this.play(); }
 
   frame(now) {
     if (!this.playing) return;
@@ -199,12 +186,12 @@ class Page {
     this.stay();
   }
 
-  forget(which) {
+  wipe(action) { this.edit(this.shown, action, this.learner.settings.initial_value); }
+
+  forget(which = byId("share").value / 100) {
     for (const history of this.histories) history.change("forget", which, this.learners[0].num_timesteps);
     this.stay();
   }
-
-  forgetShare() { this.forget(byId("share").value / 100); }
 
   goTo(step) {
     this.pause();

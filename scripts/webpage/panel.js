@@ -11,15 +11,8 @@ function readNumber(field) {
 
 class Panel {
   constructor(page) {
-    this.rows = data.actions.map((_, action) => {
-      const row = cloned("row"), words = actionWords(action), field = row.querySelector("input");
-      const [act, wipe] = row.querySelectorAll("button");
-      row.querySelector("use").setAttribute("href", `#sprite-signs-${action}`);
-      row.querySelector("span").textContent = words;
-      put(act, {title: text("page.do", {words}), onclick: () => page.act(action)});
-      put(wipe, {title: text("page.forget_one", {words}), ariaLabel: text("page.forget_one", {words})});
-      wipe.onclick = () => page.edit(page.shown, action, page.learner.settings.initial_value);
-      field.ariaLabel = text("page.number_of", {words});
+    this.rows = Array.from(byId("numbers").rows, (row, action) => {
+      const field = row.querySelector("input");
       field.onfocus = () => {
         page.pause(); // so that it is the number of this state which changes
         field.value = rowOf(page.learner, page.shown)[action];
@@ -31,14 +24,13 @@ class Panel {
         field.blur();
         attempt(() => page.edit(page.shown, action, value));
       };
-      return {row, field, wipe, bar: row.querySelector("i")};
+      return {row, field, wipe: row.querySelector(".wipe"), bar: row.querySelector("i")};
     });
-    byId("numbers").replaceChildren(...this.rows.map(({row}) => row));
   }
 
-  draw({learner, learners, active, shown, scale, views}) {
-    const values = rowOf(learner, shown), best = Math.max(...values), {step} = views[active];
-    const low = Math.min(0, ...values), high = Math.max(0, ...values), {probabilities, recorded} = learner;
+  draw({learner, scale}, {shown, step}) {
+    const values = rowOf(learner, shown), best = Math.max(...values), {probabilities, recorded} = learner;
+    const low = Math.min(0, ...values), high = Math.max(0, ...values);
     const place = value => 100 * (value - low) / (high - low || 1);
     this.rows.forEach(({row, bar, field, wipe}, action) => {
       const value = values[action], known = isKnown(learner, value);
@@ -46,18 +38,11 @@ class Panel {
       for (const [mark, is] of Object.entries(marks)) row.classList.toggle(mark, is);
       bar.style.left = `${place(Math.min(0, value))}%`;
       bar.style.width = `${Math.abs(place(value) - place(0))}%`;
-      bar.style.background = css(scale.colour(value));
-      put(field, {readOnly: recorded !== undefined});
-      put(wipe, {hidden: recorded !== undefined});
+      bar.style.background = css(colourOf(value, scale));
+      field.readOnly = wipe.hidden = recorded !== undefined;
       if (document.activeElement === field) return;
       put(field, {value: probabilities ? percentage(100 * value) : number(value, 4)});
     });
-    const name = learners.length > 1 ? `: ${text("page.learner", {name: "AB"[active]})}` : "";
-    const title = text(`page.panel.${probabilities ? "probabilities" : "values"}`);
-    put(byId("panel-title"), {textContent: title + name});
-    put(byId("state"), {textContent: stateWords(learner.kitchen, shown)});
-    put(byId("arithmetic"), {hidden: !step});
-    put(byId("no-step"), {hidden: Boolean(step)});
     if (step) writeArithmetic(step, learner.settings.algorithm);
   }
 }

@@ -7,20 +7,19 @@ from typing import Any
 from cookie_jar.envs.dynamics import ARRANGEMENTS, CARRIED, CLOSED
 from cookie_jar.envs.rendering import pose
 from cookie_jar.envs.rendering.colour_scale import value_colour
-from cookie_jar.envs.rendering.elements import sprite_elements
+from cookie_jar.envs.rendering.elements import UNIT, sprite_elements
 
-UNIT = 100  # of the pictures: the width of a tile
 STOPS = 129  # colours of the scale of values
 JAR = "sprite-jar"
 
 
 def picture_data() -> dict[str, Any]:
-    """Return the sprites, where child and chair stand, the height of the jar, and the colours of values."""
+    """Return the sprites, the poses of child and chair, and the colours of values."""
     sprites = rounded(sprite_elements())
     return {
         "sprites": group("sprite", sprites) + "".join(jars()),
         "poses": poses(),
-        "places": {"CARRIED": CARRIED, "CLOSED": CLOSED, "WORKTOP": pose.WORKTOP},
+        "places": {"CARRIED": CARRIED, "CLOSED": CLOSED},
         "colours": [value_colour(step / (STOPS - 1)) for step in range(STOPS)],
     }
 

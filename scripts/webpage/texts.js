@@ -21,19 +21,9 @@ function percentage(value) { // one decimal; only the optimum is 100 %
   return `${number((tenths === 1000 && value < 100 - 1e-9 ? 999 : tenths) / 10, 5)} %`;
 }
 
-// Change properties of an element, but only to new values: after a change, the browser lays out the page again.
+// Change properties of an element, but only to new values: after a change, the page is laid out again.
 function put(element, properties) {
   for (const [key, value] of Object.entries(properties)) if (element[key] !== value) element[key] = value;
-}
-
-// An element's text, its title if there is one, and the label of an element that shows no text.
-function fillTexts(root) {
-  for (const element of root.querySelectorAll("[data-text], [data-label]")) {
-    const {text: key, label = key} = element.dataset, title = text(`${label}_title`, {limit: 200});
-    if (key) element.textContent = text(key);
-    else element.ariaLabel = text(label);
-    if (title !== `${label}_title`) element.title = title;
-  }
 }
 
 function say(words) {

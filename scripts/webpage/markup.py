@@ -1,0 +1,61 @@
+"""The template of the page with its repeated parts and its texts filled in."""
+
+import re
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+LIMIT = "200"  # actions of an episode
+EACH = re.compile(r'<each of="([^"]*)">(.*?)</each>\n', re.DOTALL)
+TAG = re.compile(r'<\w[^<>]* data-(?:text|label|title)="(?!cookies|{)[^<>]*>')  # cookies.js fills its own
+GIVEN = re.compile(r' data-(text|label|title|words)="([^"{}]+)"')
+TITLE = "_title"
+
+
+def expand(template: str) -> str:
+    """Return a template in which the inside of <each of="a,b"> stands once for each, with @one@ and @number@."""
+
+    def repeated(mark: re.Match[str]) -> str:
+        names = mark[1].split(",")
+        return "".join(
+            mark[2].replace("@one@", name).replace("@number@", str(i)) for i, name in enumerate(names)
+        )
+
+    return EACH.sub(repeated, template)
+
+
+def fill(template: str, texts: Mapping[str, Any]) -> str:
+    """Return a template with its texts.
+
+    An element with data-text="key" contains that text, and one with data-label="key" has it as its label; a
+    text of the key with "_title", or that of data-title, is its title. {words} in it is the text of data-words.
+    """
+
+    def filled(mark: re.Match[str]) -> str:
+        given = dict(GIVEN.findall(mark[0]))
+        words = find(texts, given.get("words", "")) or ""
+
+        def say(key: str) -> str:
+            found = find(texts, key)
+            return escape((key if found is None else found).replace("{words}", words).replace("{limit}", LIMIT))
+
+        key = given.get("text") or given.get("label") or ""
+        title, tag = given.get("title", key + TITLE), mark[0].removesuffix(">")
+        if find(texts, title) is not None:
+            tag += f' title="{say(title)}"'
+        if "label" in given:
+            tag += f' aria-label="{say(key)}"'
+        return f"{tag}>{say(key)}" if "text" in given else f"{tag}>"
+
+    return TAG.sub(filled, template)
+
+
+def find(texts: Mapping[str, Any], key: str) -> str | None:
+    """Return the text of a key such as "page.speeds.0", or None."""
+    found: Any = texts
+    for name in key.split("."):
+        if isinstance(found, list):
+            found = found[int(name)] if name.isdecimal() and int(name) < len(found) else None
+        else:
+            found = found.get(name) if isinstance(found, Mapping) else None
+    return found if isinstance(found, str) else None
