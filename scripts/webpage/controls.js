@@ -4,63 +4,47 @@ const KEYS = { // of the actions, in their order
   ArrowUp: 0, ArrowDown: 1, ArrowLeft: 2, ArrowRight: 3, c: 4, " ": 5, r: 6, 1: 7, 2: 8, 3: 9,
 };
 const MOVES = [[-1, 0], [1, 0], [0, -1], [0, 1]]; // rows and columns, of the first four actions
+const EVENTS = ["click", "input", "change", "focusin", "focusout"]; // data-click="step 1" calls page.step(1)
 const CHOICES = ["kitchen", "algorithm", "difference"];
 const SECOND = {learning_rate: {learning_rate: 0.02}, exploration: {exploration: 0.1}}; // of a second learner
 
-// What happened in an episode, in words: `happened` of the texts file, or another of its sentences.
-function eventSentence(key, {action, event, length, ...rewards}) {
-  const numbers = Object.entries(rewards).map(([name, value]) => [name, number(value)]);
-  const words = {action: actionWords(action), event: eventWords(event), length};
-  return text(`page.${key}`, {...words, ...Object.fromEntries(numbers)});
+const eventSentence = (key, {action, event, ...values}) => // what happened in an episode
+  text(`page.${key}`, {action: actionWords(action), event: eventWords(event), ...values});
+
+// What a slider of page.html sets: a setting of the first or the second learner, to one of the stops.
+function sliderOf(element) {
+  const [key, second] = element.closest(".slider").dataset.key.split("_second");
+  const stops = JSON.parse(byId("settings").dataset.stops);
+  return {key, which: second === undefined ? 0 : 1, stops: stops[key] ?? stops.happiness};
 }
 
-// A slider over chosen numbers, and a field for any number: see page.html.
-class Slider {
-  constructor(element, page) {
-    const [key, second] = element.dataset.key.split("_second"), [, falling, field, range] = element.children;
-    const all = JSON.parse(byId("settings").dataset.stops), stops = all[key] ?? all.happiness;
-    const which = second === undefined ? 0 : 1, set = value => attempt(() => page.set(key, value, which));
-    Object.assign(this, {element, key, falling, field, range, stops, which});
-    Object.assign(range, {max: stops.length - 1, oninput: () => set(stops[range.value])});
-    field.onchange = () => set(readNumber(field));
-  }
-
-  draw({differs, learners}) {
-    const {element, key, field, range, which, stops} = this;
-    put(element, {hidden: which > 0 && key !== differs});
-    if (element.hidden) return;
-    const {settings, happiness, num_timesteps, epsilon, recorded, kitchen} = learners[which];
-    const value = key === "exploration" ? epsilon : happiness[key] ?? settings[key];
-    const falls = num_timesteps < settings.exploration_steps && epsilon !== settings.exploration_final_eps;
-    const fixed = key === "initial_value" ? num_timesteps > 0 : key in happiness && Boolean(kitchen.shaped);
-    const distances = stops.map(stop => Math.abs(stop - value)), disabled = recorded !== undefined || fixed;
-    put(this.falling, {textContent: falls && key === "exploration" ? text("page.falling") : ""});
-    const ariaValueText = number(value, 4), nearest = distances.indexOf(Math.min(...distances));
-    put(range, {value: String(nearest), ariaValueText, disabled});
-    put(field, {disabled, value: document.activeElement === field ? field.value : ariaValueText});
-  }
+function drawSlider(element, {differs, learners}) {
+  const {key, which, stops} = sliderOf(element), [, falling, field, range] = element.children;
+  put(element, {hidden: which > 0 && key !== differs});
+  if (element.hidden) return;
+  const {settings, happiness, num_timesteps, epsilon, recorded, kitchen} = learners[which];
+  const value = key === "exploration" ? epsilon : happiness[key] ?? settings[key];
+  const falls = num_timesteps < settings.exploration_steps && epsilon !== settings.exploration_final_eps;
+  const fixed = key === "initial_value" ? num_timesteps > 0 : key in happiness && Boolean(kitchen.shaped);
+  const distances = stops.map(stop => Math.abs(stop - value)), disabled = recorded !== undefined || fixed;
+  const ariaValueText = number(value, 4), nearest = distances.indexOf(Math.min(...distances));
+  put(falling, {textContent: falls && key === "exploration" ? text("page.falling") : ""});
+  put(range, {max: String(stops.length - 1), value: String(nearest), ariaValueText, disabled});
+  put(field, {disabled, value: document.activeElement === field ? field.value : ariaValueText});
 }
 
 class Controls {
   constructor(page) {
     this.page = page;
-    this.sliders = Array.from(document.querySelectorAll(".slider"), element => new Slider(element, page));
-    document.onclick = ({target}) => {
-      const button = target.closest("[data-do]"), [method, ...given] = button?.dataset.do.split(" ") ?? [];
-      const owner = button?.closest("#cookies") ? page.cookies : page;
-      if (button) attempt(() => owner[method](...given.map(Number)));
-    };
-    byId("choices").onchange = () => attempt(() => page.choose());
-    byId("speed").oninput = byId("share").oninput = () => page.draw();
-    byId("time").oninput = ({target}) => { // at most once a frame: far back, it takes a while
-      cancelAnimationFrame(this.going);
-      this.going = requestAnimationFrame(() => page.goTo(Number(target.value)));
-    };
-    byId("open").onchange = ({target}) => attempt(() => page.openFile(target));
-    byId("colours").style.background = `linear-gradient(90deg, ${data.colours.map(css).join()})`;
-    byId("open-tour").hidden = !data.stations.length;
-    byId("go-on").hidden = !data.run?.memory;
+    for (const type of EVENTS) document.addEventListener(type, ({target}) => {
+      const [method, ...words] = target.closest(`[data-${type}]`)?.dataset[type].split(" ") ?? [];
+      const owner = target.closest("#cookies") ? page.cookies : page;
+      const given = type === "click" ? words.map(Number) : [target];
+      if (method) attempt(() => owner[method](...given));
+    });
     addEventListener("hashchange", () => location.hash !== page.hash && attempt(() => page.openLink()));
+    byId("colours").style.background = `linear-gradient(90deg, ${data.colours.map(css).join()})`;
+    byId("go-on").hidden = !data.run?.memory;
   }
 
   // Make the pictures of the learners, and return them.
@@ -112,15 +96,14 @@ class Controls {
     if (document.activeElement !== seed) put(seed, {value: String(settings.seed ?? 0)});
     for (const option of byId("choose-difference").options) option.disabled = option.value === settings.algorithm;
     put(byId("play"), {ariaLabel: text(playing ? "page.pause" : "page.play")});
-    for (const slider of this.sliders) slider.draw(page);
+    for (const element of document.querySelectorAll(".slider")) drawSlider(element, page);
     page.scores.forEach((found, i) => this.drawScore(this.heads[i].firstElementChild.children, found));
     this.drawTimeline(page.histories, page.scores, num_timesteps);
   }
 
   drawScore([, shown, bounds, told], {mean_return, random, optimum, percent}) {
-    const numbers = {now: number(mean_return), random: number(random), optimum: number(optimum)};
     put(shown, {textContent: percentage(percent)});
-    put(bounds, {textContent: text("page.between", numbers)});
+    put(bounds, {textContent: text("page.between", {now: mean_return, random, optimum})});
     if (!this.page.playing) put(told, {textContent: text("page.percent", {percent: percentage(percent)})});
   }
 
@@ -134,7 +117,7 @@ class Controls {
       const known = all.filter(([, percent]) => Number.isFinite(percent)).sort(([a], [b]) => a - b);
       setAttributes(path, {d: known.length ? `M${known.map(point).join("L")}` : ""});
     });
-    const words = text(step < last ? "page.rewound" : "page.when", {step: number(step), last: number(last)});
+    const words = text(step < last ? "page.rewound" : "page.when", {step, last});
     setAttributes(byId("now"), {transform: `translate(${across(step)})`});
     put(byId("when"), {textContent: words});
     put(byId("time"), {max: String(last), value: String(step), ariaValueText: words});

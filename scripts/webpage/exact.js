@@ -51,30 +51,29 @@ function evaluate(kitchen, reward, policy) {
   }));
 }
 
-// The expected returns of random actions and of the best ones, by backward induction.
-function boundsOf(kitchen, reward) {
-  const {S, A, K, chances, next_state, terminated, time_limit} = kitchen;
-  const values = sweeps(time_limit, 2 * S, (before, after) => {
-    for (let place = 0; place < S * A; place++) {
-      const s = Math.floor(place / A), action = place % A;
-      let random = 0, best = 0;
-      for (let k = 0, outcome = place * K; k < K; k++, outcome++) {
-        const chance = chances[action * K + k], next = next_state[outcome], goesOn = !terminated[outcome];
-        random += chance * (reward[outcome] + (goesOn ? before[next] : 0));
-        best += chance * (reward[outcome] + (goesOn ? before[S + next] : 0));
+// The expected returns of random actions, whose outcomes Python has counted, and of the best ones.
+function boundsOf(kitchen, happiness) {
+  const {S, A, K, chances, next_state, terminated, time_limit, random_counts} = kitchen;
+  const reward = kitchen.rewards(happiness), best = sweeps(time_limit, S, (before, after) => {
+    after.fill(-Infinity);
+    for (let place = 0, outcome = 0; place < S * A; place++) {
+      let value = 0;
+      for (let k = 0; k < K; k++, outcome++) {
+        const follows = terminated[outcome] ? 0 : before[next_state[outcome]];
+        value += chances[place % A * K + k] * (reward[outcome] + follows);
       }
-      after[s] += random / A;
-      after[S + s] = action === 0 ? best : Math.max(best, after[S + s]);
+      after[Math.floor(place / A)] = Math.max(after[Math.floor(place / A)], value);
     }
   });
-  return {random: startMean(kitchen, values), optimum: startMean(kitchen, values.subarray(S))};
+  const random = Object.keys(happiness).reduce((sum, name) => sum + happiness[name] * random_counts[name], 0);
+  return {random, optimum: startMean(kitchen, best)};
 }
 
 // The expected return of a learner's greedy policy, with its bounds: 0 percent is chance, 100 the optimum.
 function score(learner) {
   const {kitchen, happiness, recorded} = learner;
   const isUsual = JSON.stringify(happiness) === JSON.stringify(kitchen.happiness);
-  learner.bounds ??= isUsual ? kitchen : boundsOf(kitchen, learner.score);
+  learner.bounds ??= isUsual ? kitchen : boundsOf(kitchen, happiness);
   const {random, optimum} = learner.bounds, span = optimum - random;
   if (recorded !== undefined) {
     return {random, optimum, percent: recorded, mean_return: random + span * recorded / 100};

@@ -14,7 +14,7 @@ from cookie_jar.agents.env_spec import EnvRecord
 from cookie_jar.agents.exact import evaluate, optimum, uniform_policy
 from cookie_jar.agents.hyperparameters import LARGEST, Whole
 from cookie_jar.agents.model import SamplingTables
-from cookie_jar.agents.model_table import from_arrays
+from cookie_jar.agents.model_table import TabularModel, from_arrays
 from cookie_jar.envs import CookieJarEnv, World
 from cookie_jar.envs.dynamics import Action, Event, Happiness, State
 from cookie_jar.envs.kitchen import Kitchen
@@ -26,7 +26,9 @@ from cookie_jar.scripts.common.lessons import OWN
 MOST = 200_000  # outcomes of all actions in all states: a page with more is slow on a phone
 TILE = 'x="2" y="2" width="96" height="96" rx="9"'
 LABEL = '<use class="sign"/><text class="value"></text><text class="doubt">?</text>'
-THINGS = '<use class="shadow" href="#sprite-shadow"/><use class="chair" href="#sprite-chair"/><use class="child"/>'
+THINGS = (
+    '<use class="shadow" href="#sprite-shadow"/><use class="chair" href="#sprite-chair"/><use class="child"/>'
+)
 
 
 class PackedKitchen(NamedTuple):
@@ -75,6 +77,7 @@ def pack_kitchen(env: gym.Env[Any, Any], title: str) -> PackedKitchen:
         "happiness": world.config.happiness._asdict(),
         "optimum": optimum(model, limit).mean_return,
         "random": evaluate(model, uniform_policy(model), limit).mean_return,
+        "random_counts": _random_counts(world, model, limit),
     }
     return PackedKitchen(data | _packed(world, tables), _floor(kitchen))
 
@@ -96,9 +99,12 @@ def settings() -> dict[str, Any]:
     "added" names those that the files of version 0.1 do not have.
     """
     declared: Mapping[str, Any] = {k: v for k, v in QLearning.hyperparameters.items() if k != "seed"}
-    ranges = {name: [one.kind.low, one.kind.high, isinstance(one.kind, Whole)] for name, one in declared.items()}
+    ranges = {
+        name: [one.kind.low, one.kind.high, isinstance(one.kind, Whole)] for name, one in declared.items()
+    }
     return {
-        "defaults": {"algorithm": "q-learning", "seed": 0} | {name: declared[name].default for name in declared},
+        "defaults": {"algorithm": "q-learning", "seed": 0}
+        | {name: declared[name].default for name in declared},
         "ranges": ranges | {"exploration_bonus": [0, 0, False], "seed": [0, LARGEST, True]},
         "added": sorted(QLearning.added),
     }
@@ -149,6 +155,14 @@ def _packed(world: World, tables: SamplingTables) -> dict[str, Any]:
         "starts": tables.start_ends[:starts].tolist(),
         "shaped": model.reward.ravel().tolist() if world.config.hints else None,
     }
+
+
+def _random_counts(world: World, model: TabularModel, limit: int) -> dict[str, float]:
+    """Return how many outcomes of each happiness an episode of random actions has on average."""
+    names, own = Happiness._fields, labels()["event_happiness"]
+    fields = np.array([names.index(own.get(event.label, "act")) for event in Event])[world.event]
+    models = {name: model._replace(reward=(fields == i).astype(float)) for i, name in enumerate(names)}
+    return {name: evaluate(one, uniform_policy(model), limit).mean_return for name, one in models.items()}
 
 
 def _floor(kitchen: Kitchen) -> str:

@@ -37,7 +37,9 @@ def fill(template: str, texts: Mapping[str, Any]) -> str:
 
         def say(key: str) -> str:
             found = find(texts, key)
-            return escape((key if found is None else found).replace("{words}", words).replace("{limit}", LIMIT))
+            return escape(
+                (key if found is None else found).replace("{words}", words).replace("{limit}", LIMIT)
+            )
 
         key = given.get("text") or given.get("label") or ""
         title, tag = given.get("title", key + TITLE), mark[0].removesuffix(">")

@@ -109,7 +109,7 @@ function openMemory(bytes, kitchens) {
     const learner = learnerIn(found.env, kitchens), {kitchen, table} = learner;
     demand(S === kitchen.S && A === kitchen.A, "file_shape", {...kitchen, found: `${S} x ${A}`});
     table.set(new Float64Array(numbers.buffer));
-    demand(table.every(value => Math.abs(value) <= LARGEST), "file_numbers", {limit: LARGEST});
+    demand(table.every(value => Math.abs(value) <= LARGEST), "file_numbers", {limit: String(LARGEST)});
     restoreDescribed(learner, found);
     return learner;
   } catch (error) {

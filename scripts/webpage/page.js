@@ -20,7 +20,7 @@ class Page {
     byId("sprites").innerHTML = `<defs>${data.sprites}</defs>`;
     this.kitchens = Object.create(null); // a kitchen may have any name
     for (const name in data.kitchens) this.kitchens[name] = loadKitchen(data.kitchens[name]);
-    Object.assign(this, {controls: new Controls(this), panel: new Panel(this)});
+    this.controls = new Controls(this);
     const {start: {kitchen, station, ...settings}, run, cookies} = data;
     this.start(kitchen, {algorithm: settings.algorithm, seed: settings.seed});
     if (run) {
@@ -112,7 +112,7 @@ class Page {
       for (const learner of this.learners) widen(this.scale, learner);
     }
     this.floors.forEach((floor, i) => floor.draw(this.learners[i], this.views[i], this.scale));
-    this.panel.draw(this, this.views[this.active]);
+    drawNumbers(this, this.views[this.active]);
     this.controls.draw(this.views[this.active]);
   }
 
@@ -174,6 +174,16 @@ class Page {
 
   // Changes: they are in the history, and take effect at the next step.
 
+  slide(range) {
+    const {key, which, stops} = sliderOf(range);
+    this.set(key, stops[range.value], which);
+  }
+
+  type(field) {
+    const {key, which} = sliderOf(field);
+    this.set(key, readNumber(field), which);
+  }
+
   set(key, value, which = 0) {
     if (key === "initial_value") return this.restart({initial_value: value});
     const changed = key === this.differs ? [this.histories[which]] : this.histories;
@@ -186,11 +196,28 @@ class Page {
     this.stay();
   }
 
+  beginEdit(field) {
+    this.pause(); // so that it is the number of this state which changes
+    field.value = rowOf(this.learner, this.shown)[field.closest("tr").sectionRowIndex];
+    field.select();
+  }
+
+  endEdit(field) {
+    const value = readNumber(field);
+    field.blur();
+    this.edit(this.shown, field.closest("tr").sectionRowIndex, value);
+  }
+
   wipe(action) { this.edit(this.shown, action, this.learner.settings.initial_value); }
 
   forget(which = byId("share").value / 100) {
     for (const history of this.histories) history.change("forget", which, this.learners[0].num_timesteps);
     this.stay();
+  }
+
+  rewind(range) { // at most once a frame: far back, it takes a while
+    cancelAnimationFrame(this.going);
+    this.going = requestAnimationFrame(() => this.goTo(Number(range.value)));
   }
 
   goTo(step) {
@@ -253,7 +280,7 @@ class Page {
     const [file] = field.files, bytes = new Uint8Array(await file.arrayBuffer());
     field.value = ""; // so that the same file can be chosen again
     this.openMemory(bytes);
-    say(text("page.opened", {name: file.name, steps: number(this.learner.num_timesteps)}));
+    say(text("page.opened", {name: file.name, steps: this.learner.num_timesteps}));
   }
 
   async goOn() { this.openMemory(new Uint8Array(await inflate(data.run.memory))); }

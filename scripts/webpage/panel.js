@@ -1,5 +1,6 @@
 // The ten numbers of the shown state, each with a bar and a field, and the arithmetic of the last step.
 
+const NUMBER = ["input", ".wipe", "i"]; // parts of the row of a number
 const actionWords = action => text(`page.actions.${data.actions[action]}`);
 const eventWords = event => text(`page.events.${data.events[event]}`);
 
@@ -9,42 +10,24 @@ function readNumber(field) {
   return words === "" || Number.isNaN(value) ? words : value;
 }
 
-class Panel {
-  constructor(page) {
-    this.rows = Array.from(byId("numbers").rows, (row, action) => {
-      const field = row.querySelector("input");
-      field.onfocus = () => {
-        page.pause(); // so that it is the number of this state which changes
-        field.value = rowOf(page.learner, page.shown)[action];
-        field.select();
-      };
-      field.onblur = () => page.draw();
-      field.onchange = () => {
-        const value = readNumber(field);
-        field.blur();
-        attempt(() => page.edit(page.shown, action, value));
-      };
-      return {row, field, wipe: row.querySelector(".wipe"), bar: row.querySelector("i")};
-    });
-  }
-
-  draw({learner, scale}, {shown, step}) {
-    const values = rowOf(learner, shown), best = Math.max(...values), {probabilities, recorded} = learner;
-    const low = Math.min(0, ...values), high = Math.max(0, ...values);
-    const place = value => 100 * (value - low) / (high - low || 1);
-    this.rows.forEach(({row, bar, field, wipe}, action) => {
-      const value = values[action], known = isKnown(learner, value);
-      const marks = {best: value === best && known, moved: action === step?.action, unknown: !known};
-      for (const [mark, is] of Object.entries(marks)) row.classList.toggle(mark, is);
-      bar.style.left = `${place(Math.min(0, value))}%`;
-      bar.style.width = `${Math.abs(place(value) - place(0))}%`;
-      bar.style.background = css(colourOf(value, scale));
-      field.readOnly = wipe.hidden = recorded !== undefined;
-      if (document.activeElement === field) return;
-      put(field, {value: probabilities ? percentage(100 * value) : number(value, 4)});
-    });
-    if (step) writeArithmetic(step, learner.settings.algorithm);
-  }
+// Draw the rows of a state's numbers; that of the action of a step, if there was one, is marked.
+function drawNumbers({learner, scale}, {shown, step}) {
+  const values = rowOf(learner, shown), best = Math.max(...values), {probabilities, recorded} = learner;
+  const low = Math.min(0, ...values), high = Math.max(0, ...values);
+  const place = value => 100 * (value - low) / (high - low || 1);
+  values.forEach((value, action) => {
+    const row = byId("numbers").rows[action], [field, wipe, bar] = NUMBER.map(part => row.querySelector(part));
+    const known = isKnown(learner, value);
+    const marks = {best: value === best && known, moved: action === step?.action, unknown: !known};
+    for (const [mark, is] of Object.entries(marks)) row.classList.toggle(mark, is);
+    bar.style.left = `${place(Math.min(0, value))}%`;
+    bar.style.width = `${Math.abs(place(value) - place(0))}%`;
+    bar.style.background = css(colourOf(value, scale));
+    field.readOnly = wipe.hidden = recorded !== undefined;
+    if (document.activeElement === field) return;
+    put(field, {value: probabilities ? percentage(100 * value) : number(value, 4)});
+  });
+  if (step) writeArithmetic(step, learner.settings.algorithm);
 }
 
 function stateWords({cells, ...kitchen}, state) {
@@ -52,8 +35,7 @@ function stateWords({cells, ...kitchen}, state) {
   const cell = number => ({row: cells[number]?.[0], column: cells[number]?.[1]});
   const left = [0, 1, 2].filter(place => jar >> place & 1).length;
   return text("page.state", {
-    number: number(state), count: number(kitchen.S), ...cell(child),
-    chair: text(`page.chairs.${where}`, cell(chair)),
+    number: state, count: kitchen.S, ...cell(child), chair: text(`page.chairs.${where}`, cell(chair)),
     jar: text(`page.jars.${jar === CLOSED ? "closed" : "open"}`, {left}),
   });
 }

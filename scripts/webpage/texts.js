@@ -6,7 +6,8 @@ const cloned = template => byId(template).content.firstElementChild.cloneNode(tr
 
 function text(key, values = {}) {
   const found = key.split(".").reduce((part, name) => part?.[name], data.texts) ?? key;
-  return found.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  const words = value => typeof value === "number" ? number(value) : value;
+  return found.replace(/\{(\w+)\}/g, (whole, name) => words(values[name]) ?? whole);
 }
 
 function number(value, digits = 3) { // 12,300 and 1.45 and −0.002

@@ -8,7 +8,9 @@ TEACHING = ROOT / "docs" / "teaching"
 
 
 def score(page, *calls):
-    return round(page.evaluate(f"{'; '.join(f'page.{call}' for call in calls)}; score(page.learner).percent"), 1)
+    return round(
+        page.evaluate(f"{'; '.join(f'page.{call}' for call in calls)}; score(page.learner).percent"), 1
+    )
 
 
 def test_the_lesson_of_45_minutes(open_page):

@@ -284,7 +284,9 @@ def test_a_link_restores_everything(open_page, page, difference):
     tables = "page.learners.map(({table, settings}) => [Array.from(table), settings.algorithm])"
     assert other.evaluate(tables) == page.evaluate(tables)
     assert other.evaluate(STEPS) == 900
-    assert other.evaluate("page.views.map(({state}) => state)") == page.evaluate("page.learners.map(({episode}) => episode.obs)")
+    assert other.evaluate("page.views.map(({state}) => state)") == page.evaluate(
+        "page.learners.map(({episode}) => episode.obs)"
+    )
 
 
 def test_a_damaged_link_is_refused_in_words(open_page):
