@@ -106,10 +106,9 @@ def page_data(content: Content) -> dict[str, Any]:
 def _template(content: Content) -> str:
     """Return the template with its texts, and with or without the section about pictures of cookies."""
     template = _read(TEMPLATE) if content.cookies else COOKIES_SECTION.sub("", _read(TEMPLATE))
-    kitchens = "".join(
-        f'<option value="{escape(name)}">{escape(find(content.texts, f"page.kitchens.{name}") or title)}</option>'
-        for name, title in ((name, kitchen.data["title"]) for name, kitchen in content.kitchens.items())
-    )
+    titles = {name: kitchen.data["title"] for name, kitchen in content.kitchens.items()}
+    names = {name: find(content.texts, f"page.kitchens.{name}") or title for name, title in titles.items()}
+    kitchens = "".join(f'<option value="{escape(name)}">{escape(names[name])}</option>' for name in names)
     return fill(expand(template), content.texts).replace("@KITCHENS@", kitchens)
 
 

@@ -49,18 +49,14 @@ class Controls {
 
   // Make the pictures of the learners, and return them.
   build() {
-    const {page, page: {learners, kitchen}} = this;
-    byId("choose-kitchen").value = page.name;
-    this.heads = learners.map((_, i) => {
-      const head = cloned("learner"), [{firstElementChild: title}, floor] = head.children;
-      title.textContent = learners.length > 1 ? text("page.learner", {name: "AB"[i]}) : "";
-      const names = [byId("choose-kitchen").selectedOptions[0].text, title.textContent];
-      floor.ariaLabel = text("page.floor_label", {name: names.filter(Boolean).join(", ")});
+    const {page, page: {learners, kitchen}} = this, title = byId("choose-kitchen").selectedOptions[0].text;
+    return learners.map((_, i) => {
+      const [{firstElementChild: name}, floor] = byId("floors").children[i].children;
+      const titles = learners.length > 1 ? [title, name.textContent] : [title];
+      floor.ariaLabel = text("page.floor_label", {name: titles.join(", ")});
       floor.onkeydown = event => this.press(event, i);
-      return head;
+      return new Floor(floor, kitchen, child => page.stand(child, i));
     });
-    byId("floors").replaceChildren(...this.heads);
-    return this.heads.map((head, i) => new Floor(head.children[1], kitchen, child => page.stand(child, i)));
   }
 
   // On the kitchen, keys act in a game; otherwise the arrows put the child on the next cell.
@@ -94,14 +90,14 @@ class Controls {
     const choices = [page.name, settings.algorithm, other];
     CHOICES.forEach((choice, i) => put(byId(`choose-${choice}`), {value: choices[i]}));
     if (document.activeElement !== seed) put(seed, {value: String(settings.seed ?? 0)});
-    for (const option of byId("choose-difference").options) option.disabled = option.value === settings.algorithm;
+    for (const one of byId("choose-difference").options) one.disabled = one.value === settings.algorithm;
     put(byId("play"), {ariaLabel: text(playing ? "page.pause" : "page.play")});
     for (const element of document.querySelectorAll(".slider")) drawSlider(element, page);
-    page.scores.forEach((found, i) => this.drawScore(this.heads[i].firstElementChild.children, found));
+    page.scores.forEach((found, i) => this.drawScore(byId("floors").children[i].firstElementChild, found));
     this.drawTimeline(page.histories, page.scores, num_timesteps);
   }
 
-  drawScore([, shown, bounds, told], {mean_return, random, optimum, percent}) {
+  drawScore({children: [, shown, bounds, told]}, {mean_return, random, optimum, percent}) {
     put(shown, {textContent: percentage(percent)});
     put(bounds, {textContent: text("page.between", {now: mean_return, random, optimum})});
     if (!this.page.playing) put(told, {textContent: text("page.percent", {percent: percentage(percent)})});

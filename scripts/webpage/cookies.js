@@ -8,11 +8,13 @@ async function showCookies(section, packed) {
   const buffer = await inflate(packed.pictures), kinds = new Uint8Array(buffer, 0, n);
   const colours = new Uint8Array(buffer, n), cloth = new Uint8Array(buffer, n + n * pixels);
   const changes = new Int8Array(buffer, n + 2 * n * pixels), shade = new Uint8ClampedArray(1);
-  const pictures = [0, 1, 2].map(set => Array.from(kinds, (_, i) => new Float64Array(numbers + 1).map((_, j) => {
+  const numberOf = (set, i, j) => { // of a picture
     const pixel = i * pixels + Math.floor(j / 3), change = changes[3 * (set * n + i) + j % 3];
-    shade[0] = palette[colours[pixel]]?.[j % 3] + cloth[pixel] * change * cloth_unit;
-    return j < numbers ? shade[0] * range / 255 - range / 2 : 1;
-  })));
+    shade[0] = palette[colours[pixel]][j % 3] + cloth[pixel] * change * cloth_unit;
+    return shade[0] * range / 255 - range / 2;
+  };
+  const pictures = [0, 1, 2].map(set => Array.from(kinds, (_, i) =>
+    Float64Array.from({length: numbers + 1}, (_, j) => j < numbers ? numberOf(set, i, j) : 1)));
   window.page.cookies = new Cookies(section, {...packed, kinds, pictures});
   section.hidden = false;
 }
@@ -53,9 +55,9 @@ class Cookies {
   // Go downhill on the mean loss of a batch, or of a part of it: the gradient by the weights is (p - y) x.
   descend(chosen) {
     const rate = Number(byId("cookies-rate").value) / this.batch;
-    for (const {x, errors} of chosen.map(i => this.look(i))) {
-      this.templates.forEach((template, k) => x.forEach((value, j) => template[j] -= rate * errors[k] * value));
-    }
+    for (const {x, errors} of chosen.map(i => this.look(i))) this.templates.forEach((template, k) => {
+      for (let j = 0; j < x.length; j++) template[j] -= rate * errors[k] * x[j];
+    });
   }
 
   learn(steps) {
@@ -105,8 +107,9 @@ class Cookies {
       row.hidden = of !== set && !(test && revealed === 2) || of * test > revealed;
     }
     p.forEach((share, k) => {
-      const gradient = `${share.toFixed(3)} − ${Number(k === kind)} = ${errors[k].toFixed(3).replace("-", "−")}`;
-      Object.assign(values, {[`p_${k}`]: change(look => look.p[k]), [`gradient_${k}`]: gradient});
+      const error = errors[k].toFixed(3).replace("-", "−");
+      values[`p_${k}`] = change(look => look.p[k]);
+      values[`gradient_${k}`] = `${share.toFixed(3)} − ${Number(k === kind)} = ${error}`;
     });
     const full = Math.max(0.02, ...templates.flatMap(template => Array.from(template, Math.abs)));
     const samples = k => this.pictures[set].filter((_, i) => i < count && this.kinds[i] === k).slice(0, 6);

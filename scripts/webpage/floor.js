@@ -1,7 +1,7 @@
 // The picture of a kitchen: what is known on the floor, child, chair and jar. See `_floor` of kitchens.py.
 
 const UNIT = 100; // of the pictures: the width of a tile
-const PARTS = ["cursor", "shadow", "chair", "child", "jar", "things"];
+const PARTS = ["cursor", "shadow", "chair", "child", "jar", "below", "things", "above"];
 const MOODS = {yum: "delighted", open: "happy", yuck: "disgusted", vain: "reaching", bump: "unhappy"};
 
 function setAttributes(element, attributes) { // only to new values, as `put`
@@ -40,7 +40,8 @@ class Floor {
   constructor(parent, kitchen, choose) {
     parent.innerHTML = data.rooms[kitchen.room];
     const [tiles, labels] = [".tile", ".label"].map(name => Array.from(parent.querySelectorAll(name)));
-    Object.assign(this, {kitchen, tiles, labels, part: name => parent.querySelector(`.${name}`)});
+    for (const part of PARTS) this[part] = parent.querySelector(`.${part}`);
+    Object.assign(this, {kitchen, tiles, labels});
     parent.onclick = ({target}) => target.matches(".tile") && choose(tiles.indexOf(target));
   }
 
@@ -50,16 +51,15 @@ class Floor {
     const {kitchen, kitchen: {cells, states}} = this, parts = partsOf(kitchen, state);
     const {child, chair, where} = parts, [feet, legs, turn, mood] = data.poses[where];
     const isCarried = where === "arms";
-    const [cursor, shadow, seat, figure, jar, things] = PARTS.map(this.part);
-    this.move(cursor, states.child[shown], [0, 0]);
-    this.move(figure, child, feet);
-    this.move(shadow, child, [feet[0], data.poses.there[0][1]]);
-    this.move(seat, isCarried ? child : chair, legs, turn);
-    seat.classList.toggle("carried", isCarried);
-    setAttributes(figure, {href: `#sprite-child-${MOODS[data.events[event]] ?? mood}`});
-    setAttributes(jar, {href: `#jar-${parts.arrangement}-${parts.jar}`});
-    const front = !isCarried && cells[chair][0] > cells[child][0] ? seat : figure;
-    if (front !== things.lastChild) things.append(front); // appended anew, it would not glide
+    this.move(this.cursor, states.child[shown], [0, 0]);
+    this.move(this.child, child, feet);
+    this.move(this.shadow, child, [feet[0], data.poses.there[0][1]]);
+    this.move(this.chair, isCarried ? child : chair, legs, turn);
+    this.chair.classList.toggle("carried", isCarried);
+    setAttributes(this.child, {href: `#sprite-child-${MOODS[data.events[event]] ?? mood}`});
+    setAttributes(this.jar, {href: `#jar-${parts.arrangement}-${parts.jar}`});
+    const front = !isCarried && cells[chair][0] > cells[child][0] ? this.chair : this.child;
+    if (front !== this.things.lastChild) this.things.append(front); // appended anew, it would not glide
     this.labels.forEach((label, i) => {
       const isBeside = i === child || i === chair, cell = kitchen.numberOf({...parts, child: i});
       this.drawCell(this.tiles[i], label, learner, cell, scale, isBeside);
@@ -70,7 +70,7 @@ class Floor {
   drawCell(tile, label, learner, state, scale, beside) {
     const row = state < 0 ? [] : rowOf(learner, state), best = Math.max(...row), sign = row.indexOf(best);
     const known = row.some(value => isKnown(learner, value)), tied = row.lastIndexOf(best) > sign;
-    const colour = colourOf(best, scale), size = Math.abs(best), layer = this.part(beside ? "above" : "below");
+    const colour = colourOf(best, scale), size = Math.abs(best), layer = this[beside ? "above" : "below"];
     const words = number(best, size < 0.01 ? 1 : size < 0.1 ? 2 : 3), {probabilities} = learner;
     for (const [name, is] of Object.entries({known, tied, beside})) label.classList.toggle(name, Boolean(is));
     tile.style.fill = known && !probabilities ? css(colour) : "";

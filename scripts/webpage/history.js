@@ -38,7 +38,7 @@ class History {
     this.learner[method](...words);
     this.cut();
     this.changes.push([this.last, method, ...words]);
-    this.curve = this.curve.filter(([step]) => step < this.last); // a snapshot is after all changes of its step
+    this.curve = this.curve.filter(([step]) => step < this.last); // snapshots are after all changes
     if (this.curve.length === 0) this.keep();
   }
 

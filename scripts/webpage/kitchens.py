@@ -137,8 +137,8 @@ def _tables(env: gym.Env[Any, Any]) -> tuple[World, SamplingTables]:
 def _packed(world: World, tables: SamplingTables) -> dict[str, Any]:
     """Return the tables of a world.
 
-    "states" has the parts of the states. "moves", "event" and "terminated" are by sorted states [A, K, S]: how
-    far the next state is from the state, the event, and whether the episode ends.
+    "states" has the parts of the states. "moves", "event" and "terminated" are by sorted states [A, K, S]:
+    how far the next state is from the state, the event, and whether the episode ends.
     """
     model = tables.model
     # sorted by their parts, neighbouring states have similar next states: a tenth of the bytes
@@ -166,7 +166,7 @@ def _random_counts(world: World, model: TabularModel, limit: int) -> dict[str, f
 
 
 def _floor(kitchen: Kitchen) -> str:
-    """Return the picture of a kitchen, with tiles, labels and things for the page's script to fill and move."""
+    """Return the picture of a kitchen, with tiles, labels and things for the page's script to move."""
     room, crop = room_elements(kitchen)
     x, y, width, height = (length * UNIT for length in crop)
     row, column = kitchen.jar
@@ -175,7 +175,8 @@ def _floor(kitchen: Kitchen) -> str:
     labels = "".join(f'<g class="label" {place}>{LABEL}</g>' for place in places)
     jar = f'<use class="jar" x="{(column + 0.5) * UNIT:g}" y="{(row + WORKTOP) * UNIT:g}"/>'
     return (
-        f'<svg viewBox="{x:g} {y:g} {width:g} {height:g}" width="{4 * width:g}" height="{4 * height:g}">{room}'
+        f'<svg viewBox="{x:g} {y:g} {width:g} {height:g}" width="{4 * width:g}" height="{4 * height:g}">'
+        f"{room}"
         f'<g class="ground">{tiles}<rect class="cursor" {TILE}/></g><g class="back">{jar}</g>'
         f'<g class="below">{labels}</g><g class="things">{THINGS}</g><g class="above"></g></svg>'
     )

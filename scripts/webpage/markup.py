@@ -7,13 +7,13 @@ from typing import Any
 
 LIMIT = "200"  # actions of an episode
 EACH = re.compile(r'<each of="([^"]*)">(.*?)</each>\n', re.DOTALL)
-TAG = re.compile(r'<\w[^<>]* data-(?:text|label|title)="(?!cookies|{)[^<>]*>')  # cookies.js fills its own
-GIVEN = re.compile(r' data-(text|label|title|words)="([^"{}]+)"')
+TAG = re.compile(r'<\w[^<>]* data-(?:text|label|title)="(?!cookies|{)[^<>]*>')  # not those of cookies.js
+GIVEN = re.compile(r' data-(text|label|title|words|name)="([^"{}]+)"')
 TITLE = "_title"
 
 
 def expand(template: str) -> str:
-    """Return a template in which the inside of <each of="a,b"> stands once for each, with @one@ and @number@."""
+    """Return a template with the inside of <each of="a,b"> once for each name, in place of @one@ and @number@."""
 
     def repeated(mark: re.Match[str]) -> str:
         names = mark[1].split(",")
@@ -28,18 +28,19 @@ def fill(template: str, texts: Mapping[str, Any]) -> str:
     """Return a template with its texts.
 
     An element with data-text="key" contains that text, and one with data-label="key" has it as its label; a
-    text of the key with "_title", or that of data-title, is its title. {words} in it is the text of data-words.
+    text of the key with "_title", or that of data-title, is its title. {words} in it is the text of data-words,
+    and {name} is data-name.
     """
 
     def filled(mark: re.Match[str]) -> str:
         given = dict(GIVEN.findall(mark[0]))
-        words = find(texts, given.get("words", "")) or ""
+        values = {"words": find(texts, given.get("words", "")), "name": given.get("name"), "limit": LIMIT}
 
         def say(key: str) -> str:
-            found = find(texts, key)
-            return escape(
-                (key if found is None else found).replace("{words}", words).replace("{limit}", LIMIT)
-            )
+            said = find(texts, key) or key
+            for name, value in values.items():
+                said = said.replace(f"{{{name}}}", value or f"{{{name}}}")
+            return escape(said)
 
         key = given.get("text") or given.get("label") or ""
         title, tag = given.get("title", key + TITLE), mark[0].removesuffix(">")

@@ -129,8 +129,8 @@ function learnerIn(source, kitchens) {
   demand(isObject(given), "file_happiness", {name: String(given)});
   const learner = new Learner({...kitchen, env: source}), {happiness, shaped} = kitchen;
   for (const name of Object.keys({...parseJson(kitchen.env).kwargs.happiness, ...given})) {
-    const value = plain(given[name]), isChanged = value !== happiness[name]; // hints are of one happiness
-    demand(Object.hasOwn(happiness, name) && name in given && !(shaped && isChanged), "file_happiness", {name});
+    const value = plain(given[name]), isFixed = shaped && value !== happiness[name]; // by the hints
+    demand(Object.hasOwn(happiness, name) && name in given && !isFixed, "file_happiness", {name});
     learner.feel({...learner.happiness, [name]: checkedNumber(name, value, ...MILLION)});
   }
   return learner;

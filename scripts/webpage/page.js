@@ -56,11 +56,14 @@ class Page {
     this.run = histories[0] instanceof Recording ? data.run : null;
     this.scale = {low: Math.min(0, kitchen.optimum), high: Math.max(0, kitchen.optimum)};
     Object.assign(this, {kitchen, active: 0});
+    byId("choose-kitchen").value = this.name;
     this.floors = this.controls.build();
     this.present();
   }
 
   get learner() { return this.learners[this.active]; }
+  get shown() { return this.views[this.active].shown; }
+  get isOver() { return this.run !== null && this.learner.num_timesteps === this.histories[0].last; }
 
   get settings() { // of the first learner
     const [{settings, happiness, kitchen}] = this.learners;
@@ -95,7 +98,6 @@ class Page {
   }
 
   look(state, event, told) { this.see(this.learners.map(() => ({state, shown: state, event})), told); }
-
   stay(measure) { this.see(this.views.map(({shown}) => ({state: shown, shown})), "", measure); }
 
   stand(child, i) { // on another cell, all else as it is
@@ -103,8 +105,6 @@ class Page {
     Object.assign(this, {active: i, game: null});
     if (state >= 0) this.look(state);
   }
-
-  get shown() { return this.views[this.active].shown; }
 
   draw(measure = true) {
     if (measure) { // while learning, a few times a second
@@ -115,8 +115,6 @@ class Page {
     drawNumbers(this, this.views[this.active]);
     this.controls.draw(this.views[this.active]);
   }
-
-  // Learning.
 
   learn(steps) {
     for (const history of this.histories) history.learn(steps);
@@ -137,8 +135,6 @@ class Page {
     this.see(views, eventSentence("happened", {action, event, reward, total, length}));
     return steps[this.active];
   }
-
-  get isOver() { return this.run !== null && this.learner.num_timesteps === this.histories[0].last; }
 
   play() { // or pause
     if (!this.playing && this.isOver) this.goTo(0);
@@ -258,23 +254,17 @@ class Page {
     setTimeout(next, 350);
   }
 
-  // Links, files, paper and the tour.
-
   async copyLink() {
     this.hash = location.hash = `#${this.histories.map(history => history.link()).join("~")}`;
     const copied = await navigator.clipboard?.writeText(location.href).then(() => true, () => false);
     say(text(copied ? "page.link_copied" : "page.link_in_address"));
   }
 
-  openLink() { this.adopt(fromLink(location.hash, this.kitchens)); }
-
   save() {
     const href = URL.createObjectURL(new Blob([saveMemory(this.learner)]));
     const download = `${this.name}-${this.learner.settings.algorithm}.safetensors`;
     Object.assign(document.createElement("a"), {href, download}).click();
   }
-
-  openMemory(bytes) { this.adopt([new History(openMemory(bytes, this.kitchens))]); }
 
   async openFile(field) {
     const [file] = field.files, bytes = new Uint8Array(await file.arrayBuffer());
@@ -283,8 +273,9 @@ class Page {
     say(text("page.opened", {name: file.name, steps: this.learner.num_timesteps}));
   }
 
+  openLink() { this.adopt(fromLink(location.hash, this.kitchens)); }
+  openMemory(bytes) { this.adopt([new History(openMemory(bytes, this.kitchens))]); }
   async goOn() { this.openMemory(new Uint8Array(await inflate(data.run.memory))); }
-
   print() { window.print(); }
 
   // Open the tour, or close it and go back to the learners of before.

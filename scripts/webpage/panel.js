@@ -16,8 +16,8 @@ function drawNumbers({learner, scale}, {shown, step}) {
   const low = Math.min(0, ...values), high = Math.max(0, ...values);
   const place = value => 100 * (value - low) / (high - low || 1);
   values.forEach((value, action) => {
-    const row = byId("numbers").rows[action], [field, wipe, bar] = NUMBER.map(part => row.querySelector(part));
-    const known = isKnown(learner, value);
+    const row = byId("numbers").rows[action], known = isKnown(learner, value);
+    const [field, wipe, bar] = NUMBER.map(part => row.querySelector(part));
     const marks = {best: value === best && known, moved: action === step?.action, unknown: !known};
     for (const [mark, is] of Object.entries(marks)) row.classList.toggle(mark, is);
     bar.style.left = `${place(Math.min(0, value))}%`;

@@ -2,7 +2,6 @@
 
 const byId = id => document.getElementById(id);
 const data = JSON.parse(byId("data").textContent);
-const cloned = template => byId(template).content.firstElementChild.cloneNode(true);
 
 function text(key, values = {}) {
   const found = key.split(".").reduce((part, name) => part?.[name], data.texts) ?? key;

@@ -65,7 +65,8 @@ def test_a_step_tells_its_arithmetic(algorithm):
         """const learner = new Learner(kitchens.clumsy, {algorithm: given.algorithm, exploration_steps: 300});
         const same = new Learner(kitchens.clumsy, learner.settings), steps = [];
         for (let n = 0; n < 400; n++) {
-          const obs = learner.episode?.obs ?? 0, before = Array.from(learner.table), {epsilon} = learner, step = {};
+          const obs = learner.episode?.obs ?? 0, before = Array.from(learner.table);
+          const {epsilon} = learner, step = {};
           learner.learn(1, step);
           const row = before.slice(10 * step.obs, 10 * step.obs + 10);
           const changed = learner.table.filter((value, i) => value !== before[i]);
