@@ -116,6 +116,7 @@ class Controls {
     const words = text(step < last ? "page.rewound" : "page.when", {step, last});
     setAttributes(byId("now"), {transform: `translate(${across(step)})`});
     put(byId("when"), {textContent: words});
-    put(byId("time"), {max: String(last), value: String(step), ariaValueText: words});
+    const gap = this.page.run ? last / (histories[0].curve.length - 1) : 1; // arrow keys go by snapshots
+    put(byId("time"), {max: String(last), step: String(gap), value: String(step), ariaValueText: words});
   }
 }

@@ -7,13 +7,17 @@ from typing import Any
 
 LIMIT = "200"  # actions of an episode
 EACH = re.compile(r'<each of="([^"]*)">(.*?)</each>\n', re.DOTALL)
-TAG = re.compile(r'<\w[^<>]* data-(?:text|label|title)="(?!cookies|{)[^<>]*>')  # not those of cookies.js
+# Of the section about cookies, the texts are filled in by its script.
+TAG = re.compile(r'<\w[^<>]* data-(?:text|label|title)="(?!cookies|{)[^<>]*>')
 GIVEN = re.compile(r' data-(text|label|title|words|name)="([^"{}]+)"')
 TITLE = "_title"
 
 
 def expand(template: str) -> str:
-    """Return a template with the inside of <each of="a,b"> once for each name, in place of @one@ and @number@."""
+    """Return a template with the inside of <each of="a,b"> once for each name, which stands for @one@ in it.
+
+    Its number stands for @number@.
+    """
 
     def repeated(mark: re.Match[str]) -> str:
         names = mark[1].split(",")
@@ -28,8 +32,8 @@ def fill(template: str, texts: Mapping[str, Any]) -> str:
     """Return a template with its texts.
 
     An element with data-text="key" contains that text, and one with data-label="key" has it as its label; a
-    text of the key with "_title", or that of data-title, is its title. {words} in it is the text of data-words,
-    and {name} is data-name.
+    text of the key with "_title", or that of data-title, is its title. {words} in it is the text of
+    data-words, and {name} is data-name.
     """
 
     def filled(mark: re.Match[str]) -> str:

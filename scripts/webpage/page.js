@@ -170,14 +170,9 @@ class Page {
 
   // Changes: they are in the history, and take effect at the next step.
 
-  slide(range) {
-    const {key, which, stops} = sliderOf(range);
-    this.set(key, stops[range.value], which);
-  }
-
-  type(field) {
-    const {key, which} = sliderOf(field);
-    this.set(key, readNumber(field), which);
+  slide(element) { // or type
+    const {key, which, stops} = sliderOf(element);
+    this.set(key, element.type === "range" ? stops[element.value] : readNumber(element), which);
   }
 
   set(key, value, which = 0) {
@@ -213,7 +208,7 @@ class Page {
 
   rewind(range) { // at most once a frame: far back, it takes a while
     cancelAnimationFrame(this.going);
-    this.going = requestAnimationFrame(() => this.goTo(Number(range.value)));
+    this.going = requestAnimationFrame(() => this.goTo(Math.round(range.value)));
   }
 
   goTo(step) {
@@ -237,6 +232,7 @@ class Page {
     const {learner, shown, kitchen: {A, K, ends, event, next_state, terminated, time_limit}} = this;
     const game = this.game ??= {total: 0, length: 0}; // also from a state that you chose
     if (game.over) return;
+    this.pause();
     const k = K > 1 ? pick(ends, action * K, Math.random()) : 0, outcome = (shown * A + action) * K + k;
     const reward = learner.score[outcome], total = game.total + reward, length = game.length + 1;
     Object.assign(game, {total, length, over: terminated[outcome] === 1 || length === time_limit});

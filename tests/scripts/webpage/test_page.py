@@ -264,6 +264,28 @@ def test_a_number_that_is_typed_in_goes_to_the_state_that_is_shown(page):
     assert page.evaluate("page.learners[0].table.indexOf(7)") == 10 * state
 
 
+def test_an_edited_number_is_not_explained_by_the_step_before(page):
+    page.click("#step")
+    assert page.locator("#arithmetic").is_visible()
+    page.evaluate("page.edit(page.shown, 3, 2)")
+    assert page.locator("#arithmetic").is_hidden()
+
+
+def test_a_seed_is_a_whole_number(page):
+    page.locator("#choose-seed").fill("2.7")
+    page.locator("#choose-seed").press("Enter")
+    assert status(page) == "seed: expected a whole number from 0 to 9,007,199,254,740,992, found 2.7."
+    assert page.evaluate("page.learners[0].settings.seed") == 0
+
+
+def test_arrow_keys_go_through_the_snapshots_of_a_finished_run(open_page, corner_run):
+    page = open_page(str(corner_run), "--no-cookies")
+    steps = page.evaluate("data.run.steps")
+    page.locator("#time").press("ArrowLeft")
+    wait_until(page, f"{STEPS} < {steps[-1]}")
+    assert page.evaluate("page.learner.table === page.histories[0].tables.at(-2)")
+
+
 def test_a_second_learner_has_another_algorithm_than_the_first(page):
     assert page.locator("#choose-difference option[value=q-learning]").is_disabled()
     page.select_option("#choose-difference", "sarsa")
