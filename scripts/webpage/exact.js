@@ -71,13 +71,12 @@ function boundsOf(kitchen, happiness) {
 
 // The expected return of a learner's greedy policy, with its bounds: 0 percent is chance, 100 the optimum.
 function score(learner) {
-  const {kitchen, happiness, recorded} = learner;
+  const {kitchen, happiness, recorded, score: reward} = learner;
   const isUsual = JSON.stringify(happiness) === JSON.stringify(kitchen.happiness);
   learner.bounds ??= isUsual ? kitchen : boundsOf(kitchen, happiness);
   const {random, optimum} = learner.bounds, span = optimum - random;
-  if (recorded !== undefined) {
-    return {random, optimum, percent: recorded, mean_return: random + span * recorded / 100};
-  }
-  const mean_return = evaluate(kitchen, learner.score, learner.greedy());
-  return {random, optimum, mean_return, percent: span > 0 ? 100 * (1 - (optimum - mean_return) / span) : NaN};
+  const isExact = recorded === undefined; // otherwise, what Python has computed for a snapshot
+  const mean_return = isExact ? evaluate(kitchen, reward, learner.greedy()) : random + span * recorded / 100;
+  const percent = span > 0 ? 100 * (1 - (optimum - mean_return) / span) : NaN;
+  return {random, optimum, mean_return, percent: isExact ? percent : recorded};
 }

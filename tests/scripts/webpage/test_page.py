@@ -141,7 +141,7 @@ def test_every_number_can_be_edited_and_forgotten(page):
     assert page.evaluate("page.learners[0].table[3]") == -5
     field.fill("5000000")
     field.press("Enter")
-    assert "from -1000000 to 1000000" in plain(status(page))
+    assert "from -1,000,000 to 1,000,000" in plain(status(page))
     assert page.evaluate("page.learners[0].table[3]") == -5
     row_of(page, "right").locator(".wipe").click()
     assert page.evaluate("page.learners[0].table[3]") == 0
