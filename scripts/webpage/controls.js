@@ -72,7 +72,7 @@ class Controls {
 
   draw({step}) {
     const {page, page: {learners: [learner, second], scale, run, playing, differs}} = this;
-    const {settings, num_timesteps, num_episodes, probabilities} = learner, seed = byId("choose-seed");
+    const {settings, num_timesteps, probabilities} = learner, seed = byId("choose-seed");
     const marks = {playing, recorded: run, two: second, probabilities, stepped: step};
     for (const [mark, is] of Object.entries(marks)) document.body.classList.toggle(mark, Boolean(is));
     const algorithm = data.texts.page.algorithms[run?.algorithm] ?? run?.algorithm;
@@ -80,8 +80,8 @@ class Controls {
     const name = second ? `: ${text("page.learner", {name: "AB"[page.active]})}` : "";
     const words = {
       subtitle: run ? text("page.run", {...run, algorithm}) : text("page.subtitle"), happening: page.told,
-      steps: number(num_timesteps), episodes: number(num_episodes), "panel-title": title + name,
-      low: number(scale.low), high: number(scale.high), state: stateWords(page.kitchen, page.shown),
+      low: number(scale.low), high: number(scale.high),
+      "panel-title": title + name, state: stateWords(page.kitchen, page.shown),
       "speed-shown": text(`page.speeds.${byId("speed").value}`),
       "forget-share": text("page.forget_share", {share: `${byId("share").value} %`}),
     };

@@ -70,6 +70,9 @@ class Floor {
   drawCell(tile, label, learner, state, scale, beside) {
     const row = state < 0 ? [] : rowOf(learner, state), best = Math.max(...row), sign = row.indexOf(best);
     const known = row.some(value => isKnown(learner, value)), tied = row.lastIndexOf(best) > sign;
+    const drawn = [best, sign, known, tied, beside, scale.low, scale.high].join();
+    if (drawn === label.drawn) return; // in most frames, most cells are as before
+    label.drawn = drawn;
     const colour = colourOf(best, scale), size = Math.abs(best), layer = this[beside ? "above" : "below"];
     const words = number(best, size < 0.01 ? 1 : size < 0.1 ? 2 : 3), {probabilities} = learner;
     for (const [name, is] of Object.entries({known, tied, beside})) label.classList.toggle(name, Boolean(is));

@@ -113,7 +113,10 @@ class Page {
     }
     this.floors.forEach((floor, i) => floor.draw(this.learners[i], this.views[i], this.scale));
     drawNumbers(this, this.views[this.active]);
-    this.controls.draw(this.views[this.active]);
+    const [{num_timesteps, num_episodes}] = this.learners;
+    put(byId("steps"), {textContent: number(num_timesteps)});
+    put(byId("episodes"), {textContent: number(num_episodes)});
+    if (measure) this.controls.draw(this.views[this.active]);
   }
 
   learn(steps) {
