@@ -81,8 +81,10 @@ class Page {
     const [name, algorithm, other] = CHOICES.map(choice => byId(`choose-${choice}`).value);
     const settings = name === this.name ? this.settings : this.learners[0].settings;
     const difference = {...SECOND[other] ?? {algorithm: other}, ...other === this.differs && this.difference};
-    const seed = byId("choose-seed").valueAsNumber;
+    const field = byId("choose-seed"), seed = field.valueAsNumber;
+    field.value = this.settings.seed; // if the new one is refused
     this.start(name, {...settings, algorithm, seed}, other === "none" ? null : difference);
+    field.value = seed;
   }
 
   // What is seen of each learner: the state of the child, the state whose numbers are shown, and, if there is
@@ -141,11 +143,8 @@ class Page {
 
   play() { // or pause
     if (!this.playing && this.isOver) this.goTo(0);
-    Object.assign(this, {playing: !this.playing, before: performance.now(), due: 1});
-    if (this.playing) {
-      this.game = null;
-      requestAnimationFrame(now => this.frame(now));
-    }
+    Object.assign(this, {playing: !this.playing, game: null, before: performance.now(), due: 1});
+    if (this.playing) requestAnimationFrame(now => this.frame(now));
     this.draw();
   }
 
@@ -232,10 +231,10 @@ class Page {
   }
 
   act(action) {
+    this.pause();
     const {learner, shown, kitchen: {A, K, ends, event, next_state, terminated, time_limit}} = this;
     const game = this.game ??= {total: 0, length: 0}; // also from a state that you chose
     if (game.over) return;
-    this.pause();
     const k = K > 1 ? pick(ends, action * K, Math.random()) : 0, outcome = (shown * A + action) * K + k;
     const reward = learner.score[outcome], total = game.total + reward, length = game.length + 1;
     Object.assign(game, {total, length, over: terminated[outcome] === 1 || length === time_limit});

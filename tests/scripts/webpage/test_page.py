@@ -276,6 +276,10 @@ def test_a_seed_is_a_whole_number(page):
     page.locator("#choose-seed").press("Enter")
     assert status(page) == "seed: expected a whole number from 0 to 9,007,199,254,740,992, found 2.7."
     assert page.evaluate("page.learners[0].settings.seed") == 0
+    assert page.input_value("#choose-seed") == "0"
+    page.locator("#choose-seed").fill("3")
+    page.locator("#choose-seed").press("Enter")
+    assert page.evaluate("page.learners[0].settings.seed") == 3
 
 
 def test_arrow_keys_go_through_the_snapshots_of_a_finished_run(open_page, corner_run):
