@@ -15,7 +15,7 @@ from cookie_jar.agents.memory import version
 from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.scripts.common.lessons import OWN
 from cookie_jar.scripts.webpage import build
-from cookie_jar.scripts.webpage.kitchens import labels, own_kitchens
+from cookie_jar.scripts.webpage.kitchens import labels, own_kitchens, settings
 
 MODULES = ("random.js", "learner.js", "exact.js", "memory.js", "history.js")
 KINDS: dict[str, type[TemporalDifference]] = {
@@ -52,7 +52,7 @@ needs_node = pytest.mark.skipif(NODE is None, reason="needs Node.js (node)")
 def page_data() -> dict[str, Any]:
     """What the engine reads of the page's data."""
     kitchens = {name: packed.data for name, packed in own_kitchens().items()}
-    return labels() | {"kitchens": kitchens, "versions": versions()}
+    return labels() | settings() | {"kitchens": kitchens, "versions": versions()}
 
 
 def versions() -> dict[str, str]:

@@ -11,7 +11,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cookie_jar.scripts.webpage.kitchens import PackedKitchen, labels
+from cookie_jar.scripts.webpage.kitchens import PackedKitchen, labels, settings
+from cookie_jar.scripts.webpage.markup import expand, fill, find
 from cookie_jar.scripts.webpage.sprites import picture_data, rounded
 
 HERE = Path(__file__).parent
@@ -60,7 +61,7 @@ class Content(NamedTuple):
 
 def make_page(content: Content) -> str:
     """Return the page as one HTML document without references; it is the same for the same content."""
-    template, style, modules = _template(content.cookies is not None), _read(STYLE), list(MODULES)
+    template, style, modules = _template(content), _read(STYLE), list(MODULES)
     if content.cookies is None:
         style = COOKIES_RULE.sub("", style)
         modules.remove(COOKIES)
@@ -81,12 +82,13 @@ def page_data(content: Content) -> dict[str, Any]:
     packed = {
         **picture_data(),
         **labels(),
+        **settings(),
         "kitchens": {
             name: {**kitchen.data, "room": rooms[kitchen.room]} for name, kitchen in content.kitchens.items()
         },
-        "main": MAIN.findall(_template(content.cookies is not None))[0],
         "rooms": rounded({name: room for room, name in rooms.items()}),
         "texts": {name: part for name, part in content.texts.items() if name != "cookies" or content.cookies},
+        "main": MAIN.findall(_template(content))[0],  # beside the texts, many of which are in it
         "stations": content.stations,
         "quiz": content.quiz,
     }
@@ -101,10 +103,13 @@ def page_data(content: Content) -> dict[str, Any]:
     }
 
 
-def _template(cookies: bool) -> str:
-    """Return the template, with or without the section about pictures of cookies."""
-    template = _read(TEMPLATE)
-    return template if cookies else COOKIES_SECTION.sub("", template)
+def _template(content: Content) -> str:
+    """Return the template with its texts, and with or without the section about pictures of cookies."""
+    template = _read(TEMPLATE) if content.cookies else COOKIES_SECTION.sub("", _read(TEMPLATE))
+    titles = {name: kitchen.data["title"] for name, kitchen in content.kitchens.items()}
+    names = {name: find(content.texts, f"page.kitchens.{name}") or title for name, title in titles.items()}
+    kitchens = "".join(f'<option value="{escape(name)}">{escape(names[name])}</option>' for name in names)
+    return fill(expand(template), content.texts).replace("@KITCHENS@", kitchens)
 
 
 def script_json(value: Any) -> str:

@@ -8,15 +8,13 @@ async function showCookies(section, packed) {
   const buffer = await inflate(packed.pictures), kinds = new Uint8Array(buffer, 0, n);
   const colours = new Uint8Array(buffer, n), cloth = new Uint8Array(buffer, n + n * pixels);
   const changes = new Int8Array(buffer, n + 2 * n * pixels), shade = new Uint8ClampedArray(1);
-  const pictures = [0, 1, 2].map((set) => Array.from(kinds, (_, i) => {
-    const x = new Float64Array(numbers + 1).fill(1);
-    for (let j = 0; j < numbers; j++) {
-      const pixel = i * pixels + Math.floor(j / 3), change = changes[3 * (set * n + i) + j % 3];
-      shade[0] = palette[colours[pixel]][j % 3] + cloth[pixel] * change * cloth_unit;
-      x[j] = shade[0] * range / 255 - range / 2;
-    }
-    return x;
-  }));
+  const numberOf = (set, i, j) => { // of a picture
+    const pixel = i * pixels + Math.floor(j / 3), change = changes[3 * (set * n + i) + j % 3];
+    shade[0] = palette[colours[pixel]][j % 3] + cloth[pixel] * change * cloth_unit;
+    return shade[0] * range / 255 - range / 2;
+  };
+  const pictures = [0, 1, 2].map(set => Array.from(kinds, (_, i) =>
+    Float64Array.from({length: numbers + 1}, (_, j) => j < numbers ? numberOf(set, i, j) : 1)));
   window.page.cookies = new Cookies(section, {...packed, kinds, pictures});
   section.hidden = false;
 }
@@ -25,22 +23,20 @@ async function showCookies(section, packed) {
 function paint(canvas, size, pictures, full) {
   Object.assign(canvas, {width: size * pictures.length, height: size});
   pictures.forEach((x, place) => {
-    const image = new ImageData(size, size), colour = (p) => 127.5 + 127.5 * x[3 * (p >> 2) + p % 4] / full;
-    for (let p = 0; p < image.data.length; p++) image.data[p] = p % 4 === 3 ? 255 : colour(p);
+    const image = new ImageData(size, size), colour = p => 127.5 + 127.5 * x[3 * (p >> 2) + p % 4] / full;
+    image.data.forEach((_, p) => image.data[p] = p % 4 === 3 ? 255 : colour(p));
     canvas.getContext("2d").putImageData(image, size * place, 0);
   });
 }
 
 class Cookies {
   constructor(section, unpacked) {
-    Object.assign(this, unpacked, {revealed: 0, all: (name) => section.querySelectorAll(`[data-${name}]`)});
-    const call = ([method, ...given]) => this[method](...given);
-    for (const button of this.all("do")) button.onclick = () => call(JSON.parse(button.dataset.do));
+    Object.assign(this, unpacked, {revealed: 0, all: name => section.querySelectorAll(`[data-${name}]`)});
     this.start(0);
   }
 
   start(set = this.set) {
-    this.templates = [0, 1, 2].map(() => new Float64Array(this.numbers + 1));  // the weights
+    this.templates = [0, 1, 2].map(() => new Float64Array(this.numbers + 1)); // the weights
     Object.assign(this, {set, steps: 0, random: new Pcg64(0)}).findWrong(-1);
   }
 
@@ -50,8 +46,8 @@ class Cookies {
     this.templates.forEach((template, k) => {
       for (let j = 0; j < x.length; j++) logits[k] += template[j] * x[j];
     });
-    const powers = logits.map((logit) => Math.exp(logit - Math.max(...logits)));
-    const p = powers.map((power) => power / powers.reduce((sum, other) => sum + other));
+    const powers = logits.map(logit => Math.exp(logit - Math.max(...logits)));
+    const p = powers.map(power => power / powers.reduce((sum, other) => sum + other));
     const errors = p.map((share, k) => share - (k === kind)), said = p.indexOf(Math.max(...p));
     return {x, kind, p, errors, said, right: said === kind, loss: -Math.log(p[kind] || Number.MIN_VALUE)};
   }
@@ -59,7 +55,7 @@ class Cookies {
   // Go downhill on the mean loss of a batch, or of a part of it: the gradient by the weights is (p - y) x.
   descend(chosen) {
     const rate = Number(byId("cookies-rate").value) / this.batch;
-    for (const {x, errors} of chosen.map((i) => this.look(i))) this.templates.forEach((template, k) => {
+    for (const {x, errors} of chosen.map(i => this.look(i))) this.templates.forEach((template, k) => {
       for (let j = 0; j < x.length; j++) template[j] -= rate * errors[k] * x[j];
     });
   }
@@ -67,7 +63,7 @@ class Cookies {
   learn(steps) {
     for (const random = new Float64Array(this.batch); steps > 0; steps--, this.steps++) {
       this.random.fill(random);
-      this.descend(Array.from(random, (share) => Math.floor(share * this.count)));
+      this.descend(Array.from(random, share => Math.floor(share * this.count)));
     }
     this.findWrong(this.wrong - 1);
   }
@@ -97,34 +93,35 @@ class Cookies {
   }
 
   draw(looks = [this.look(this.wrong)]) {
-    const [{x, kind, said, p, errors}] = looks, {size, range, set, count} = this;
-    const change = (value) => looks.map((look) => value(look).toFixed(3)).join(" → ");
+    const [{x, kind, said, p, errors}] = looks, {size, range, set, count, revealed, templates} = this;
+    const change = value => looks.map(look => value(look).toFixed(3)).join(" → ");
     const values = {...this, number: this.wrong + 1, loss: change(({loss}) => loss)};
-    [values.kind, values.said] = [kind, said].map((k) => text(`cookies.kinds.${k}`));
-    for (const row of this.all("score")) {
-      const [of, test] = JSON.parse(row.dataset.score);
+    [values.kind, values.said] = [kind, said].map(k => text(`cookies.kinds.${k}`));
+    for (const row of this.all("score")) { // of training or test pictures of a set
+      const [of, test] = row.dataset.score.split(" ").map(Number);
       const tried = Array.from({length: count}, (_, i) => this.look(i + test * count, of));
       const share = tried.filter(({right}) => right).length / count;
       const error = test ? ` ± ${(100 * Math.sqrt(share * (1 - share) / count)).toFixed(1)}` : "";
-      values[`test_${of}`] = `${(100 * share).toFixed(1)}${error} %`;
-      row.cells[1].textContent = values[`test_${of}`];
-      row.cells[2].textContent = (tried.reduce((sum, {loss}) => sum + loss, 0) / count).toFixed(2);
-      row.hidden = (of !== set && !(test && this.revealed === 2)) || of * test > this.revealed;
+      values[`loss_${test}_${of}`] = (tried.reduce((sum, {loss}) => sum + loss, 0) / count).toFixed(2);
+      values[`right_${test}_${of}`] = values[`test_${of}`] = `${(100 * share).toFixed(1)}${error} %`;
+      row.hidden = of !== set && !(test && revealed === 2) || of * test > revealed;
     }
-    const full = Math.max(0.02, ...this.templates.flatMap((template) => [...template].map(Math.abs)));
-    this.all("kind").forEach(({cells}, k) => {
-      const samples = this.pictures[set].filter((_, i) => i < count && this.kinds[i] === k);
-      paint(cells[1].firstChild, size, samples.slice(0, 6), range / 2);
-      paint(cells[2].firstChild, size, [this.templates[k]], full);
-    });
-    paint(byId("cookies-wrong"), size, [x], range / 2);
-    this.all("wrong").forEach(({cells}, k) => {
+    p.forEach((share, k) => {
       const error = errors[k].toFixed(3).replace("-", "−");
-      cells[1].textContent = change((look) => look.p[k]);
-      cells[2].textContent = `${p[k].toFixed(3)} − ${Number(k === kind)} = ${error}`;
-      paint(cells[3].firstChild, size, [x], -range / 2 / errors[k]);
+      values[`p_${k}`] = change(look => look.p[k]);
+      values[`gradient_${k}`] = `${share.toFixed(3)} − ${Number(k === kind)} = ${error}`;
     });
-    for (const block of this.all("from")) block.hidden = block.dataset.from > this.revealed;
+    const full = Math.max(0.02, ...templates.flatMap(template => Array.from(template, Math.abs)));
+    const samples = k => this.pictures[set].filter((_, i) => i < count && this.kinds[i] === k).slice(0, 6);
+    const paints = {
+      samples: k => [samples(k), range / 2], template: k => [[templates[k]], full],
+      wrong: () => [[x], range / 2], move: k => [[x], -range / 2 / errors[k]],
+    };
+    for (const canvas of this.all("paint")) {
+      const [what, k] = canvas.dataset.paint.split(" ");
+      paint(canvas, size, ...paints[what](Number(k)));
+    }
+    for (const block of this.all("from")) block.hidden = block.dataset.from > revealed;
     for (const words of this.all("text")) words.textContent = text(words.dataset.text, values);
   }
 }

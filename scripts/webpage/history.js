@@ -6,79 +6,78 @@ const LINK_LIMITS = {steps: 2e7, letters: 8000}; // a few seconds of learning, a
 class History {
   constructor(learner) {
     const {settings, happiness, num_timesteps: last, opened} = learner;
-    Object.assign(this, {learner, last, spacing: 256, points: [], changes: [], applied: 0});
+    Object.assign(this, {learner, last, spacing: 256, curve: [], changes: []});
     this.origin = opened || last > 0 ? null : {...settings, ...happiness};
     this.keep();
   }
 
+  // Keep the present on the curve: its step, its percent, and a snapshot to come back to.
   keep() {
-    const {learner, last, applied, points} = this, {percent} = score(learner);
-    points.push({step: last, percent, applied, snapshot: learner.snapshot()});
-    if (points.length > Math.max(8, Math.min(MOST_POINTS, MOST_BYTES / learner.table.byteLength))) {
-      this.points = points.filter((_, i) => i % 2 === 0);
-      this.spacing *= 2;
-    }
-    this.measure(percent);
+    const {learner, curve} = this, most = Math.min(MOST_POINTS, MOST_BYTES / learner.table.byteLength);
+    curve.push([learner.num_timesteps, score(learner).percent, learner.snapshot()]);
+    if (curve.length <= Math.max(8, most)) return;
+    this.curve = curve.filter((_, i) => i % 2 === 0);
+    this.spacing *= 2;
   }
 
-  // Add the percent of the present step to the curve, until the next one is measured.
-  measure(percent) { this.now = [this.learner.num_timesteps, percent]; }
-
-  get curve() {
-    return [...this.points.map(({step, percent}) => [step, percent]), this.now].sort(([a], [b]) => a - b);
-  }
-
-  // Learn; what came after the present step is dropped.
-  learn(steps) {
+  // Learn; what came after the present step is dropped. `seen` gets the arithmetic of the last step.
+  learn(steps, seen = null) {
     this.cut();
-    for (const end = this.last + steps; this.last < end;) {
-      this.learner.learn(Math.min(end - this.last, Math.max(this.spacing, Math.ceil(steps / 16))));
-      this.last = this.learner.num_timesteps;
-      if (this.last - this.points.at(-1).step >= this.spacing) this.keep();
-    }
+    this.last += steps;
+    this.advance(this.last, seen);
   }
 
   step() {
-    this.cut();
-    this.last++;
-    return this.learner.step();
+    const seen = {};
+    this.learn(1, seen);
+    return seen;
   }
 
   // Change the learner by its method "set", "edit" or "forget".
   change(method, ...words) {
     this.learner[method](...words);
     this.cut();
-    this.applied = this.changes.push([this.last, method, ...words]);
+    this.changes.push([this.last, method, ...words]);
+    this.curve = this.curve.filter(([step]) => step < this.last); // snapshots are after all changes
+    if (this.curve.length === 0) this.keep();
   }
 
   cut() {
     this.last = this.learner.num_timesteps;
-    this.changes.length = this.applied;
-    this.points = this.points.filter(({step, applied}) => step <= this.last && applied <= this.applied);
+    this.curve = this.curve.filter(([step]) => step <= this.last);
+    this.changes = this.changes.filter(([step]) => step <= this.last);
+  }
+
+  // Learn up to a step, with the changes on the way.
+  advance(end, seen = null) {
+    const {learner} = this, stride = Math.max(this.spacing, Math.ceil((end - learner.num_timesteps) / 16));
+    const changes = this.changes.filter(([step]) => learner.num_timesteps < step && step <= end);
+    for (const [step, method, ...words] of [...changes, [end]]) {
+      while (learner.num_timesteps < step) {
+        if (learner.num_timesteps >= this.curve.at(-1)[0] + this.spacing) this.keep();
+        learner.learn(Math.min(step - learner.num_timesteps, stride), seen);
+      }
+      if (method) learner[method](...words);
+    }
   }
 
   // Go to a step, after its changes: from the last point before it, the learner learns again.
   goTo(step) {
-    checkedNumber("step", step, this.points[0].step, this.last, true);
-    const {learner, changes} = this, point = this.points.findLast(one => one.step <= step);
-    learner.restore(point.snapshot);
-    for (this.applied = point.applied; changes[this.applied]?.[0] <= step; this.applied++) {
-      const [when, method, ...words] = changes[this.applied];
-      learner.learn(when - learner.num_timesteps);
-      learner[method](...words);
-    }
-    learner.learn(step - learner.num_timesteps);
+    const [[first]] = this.curve, until = checkedNumber("step", step, first, this.last, true);
+    this.learner.restore(this.curve.findLast(([kept]) => kept <= until)[2]);
+    this.advance(step);
   }
 
   // The settings, the changes and the steps as the end of an address, for `fromLink`. The beginning of the
   // checksum of all numbers tells whether it leads to the same ones.
   link() {
-    const {learner: {kitchen, num_timesteps: steps}, changes, applied, origin, check} = this;
+    const {learner: {kitchen, num_timesteps: steps}, origin, check} = this;
     const name = Object.keys(data.kitchens).find(key => data.kitchens[key].env === kitchen.env);
     demand(origin && name, "link_file");
-    const usual = {...LEARNER_DEFAULTS, ...kitchen.happiness}, words = {...origin, steps};
+    const usual = {...data.defaults, ...kitchen.happiness}, words = {...origin, steps};
     for (const key of Object.keys(words)) if (words[key] === usual[key]) delete words[key];
-    if (applied) words.changes = JSON.stringify(changes.slice(0, applied));
+    const changes = this.changes.filter(([step]) => step <= steps);
+    if (changes.length > 0) words.changes = JSON.stringify(changes);
     const link = String(new URLSearchParams({kitchen: name, ...words, check}));
     demand(steps <= LINK_LIMITS.steps && link.length <= LINK_LIMITS.letters, "link_long", LINK_LIMITS);
     return link;
@@ -87,25 +86,47 @@ class History {
   get check() { return sha256(new Uint8Array(this.learner.table.buffer)).slice(0, 8); }
 }
 
-// The histories and the learners of a link; two have a "~" between them.
+// The histories of a link; two have a "~" between them.
 function fromLink(hash, kitchens) {
-  const historyOf = link => {
-    const pairs = Array.from(new URLSearchParams(link)), words = Object.fromEntries(pairs);
-    const {kitchen, steps, changes = "[]", check, ...settings} = words;
-    demand(link.length <= LINK_LIMITS.letters && Object.keys(words).length === pairs.length, "link");
-    for (const key of Object.keys(settings)) if (key !== "algorithm") settings[key] = Number(settings[key]);
-    const history = new History(new Learner(Object.hasOwn(kitchens, kitchen) && kitchens[kitchen], settings));
-    for (const [when, method, ...values] of [...JSON.parse(changes), [Number(steps)]]) {
-      history.learn(checkedNumber("steps", when, history.last, LINK_LIMITS.steps, true) - history.last);
-      if (["set", "edit", "forget"].includes(method)) history.change(method, ...values);
-    }
-    demand(check === history.check, "link");
-    return history;
-  };
   try {
-    const histories = hash.replace("#", "").split("~", 2).map(historyOf);
-    return {histories, learners: histories.map(({learner}) => learner)};
+    return hash.replace("#", "").split("~", 2).map(link => {
+      const pairs = Array.from(new URLSearchParams(link)), words = Object.fromEntries(pairs);
+      const {kitchen, steps, changes = "[]", check, ...settings} = words;
+      demand(link.length <= LINK_LIMITS.letters && Object.keys(words).length === pairs.length, "link");
+      for (const key of Object.keys(settings)) if (key !== "algorithm") settings[key] = Number(settings[key]);
+      demand(Object.hasOwn(kitchens, kitchen), "link");
+      const history = new History(new Learner(kitchens[kitchen], settings));
+      for (const [step, method, ...values] of [...JSON.parse(changes), [Number(steps)]]) {
+        history.learn(checkedNumber("steps", step, history.last, LINK_LIMITS.steps, true) - history.last);
+        if (["set", "edit", "forget"].includes(method)) history.change(method, ...values);
+      }
+      demand(check === history.check, "link");
+      return history;
+    });
   } catch {
     throw new Error(text("page.errors.link"));
   }
+}
+
+// A finished run, as a history that is only looked at: the numbers at each snapshot. See `runs.py`.
+class Recording {
+  constructor({kind, steps, percent, scale, settings: {initial_value = 0}}, kitchen, differences) {
+    const learner = new Learner(kitchen, {initial_value}), sums = new Int16Array(learner.table.length);
+    learner.probabilities = kind === "probabilities";
+    this.curve = steps.map((step, i) => [step, percent[i]]);
+    Object.assign(this, {learner, steps, last: steps.at(-1)});
+    this.tables = steps.map((_, i) => Float64Array.from(sums, (sum, j) => {
+      sums[j] = sum + differences[i * sums.length + j];
+      return sums[j] === -32768 ? initial_value : sums[j] * scale;
+    }));
+    this.goTo(this.last);
+  }
+
+  goTo(step) { // the last snapshot up to a step
+    const i = Math.max(0, this.steps.findLastIndex(when => when <= step));
+    const num_timesteps = Math.min(step, this.last), [, recorded] = this.curve[i];
+    Object.assign(this.learner, {num_timesteps, table: this.tables[i], recorded});
+  }
+
+  learn(steps) { this.goTo(this.learner.num_timesteps + steps); }
 }

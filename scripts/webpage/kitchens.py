@@ -2,25 +2,33 @@
 
 import zlib
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import gymnasium as gym
 import numpy as np
 from numpy.typing import NDArray
 
+from cookie_jar.agents import QLearning
 from cookie_jar.agents.env_spec import EnvRecord
 from cookie_jar.agents.exact import evaluate, optimum, uniform_policy
+from cookie_jar.agents.hyperparameters import LARGEST, Whole
 from cookie_jar.agents.model import SamplingTables
-from cookie_jar.agents.model_table import from_arrays
+from cookie_jar.agents.model_table import TabularModel, from_arrays
 from cookie_jar.envs import CookieJarEnv, World
-from cookie_jar.envs.dynamics import Action, Event, Happiness
-from cookie_jar.envs.rendering.elements import room_elements
+from cookie_jar.envs.dynamics import Action, Event, Happiness, State
+from cookie_jar.envs.kitchen import Kitchen
+from cookie_jar.envs.rendering.elements import UNIT, room_elements
+from cookie_jar.envs.rendering.pose import WORKTOP
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.common.lessons import OWN
 
 MOST = 200_000  # outcomes of all actions in all states: a page with more is slow on a phone
-LARGE = 1 << 16  # from here the numbers of states need four bytes
+TILE = 'x="2" y="2" width="96" height="96" rx="9"'
+LABEL = '<use class="sign"/><text class="value"></text><text class="doubt">?</text>'
+THINGS = (
+    '<use class="shadow" href="#sprite-shadow"/><use class="chair" href="#sprite-chair"/><use class="child"/>'
+)
 
 
 class PackedKitchen(NamedTuple):
@@ -28,7 +36,7 @@ class PackedKitchen(NamedTuple):
 
     Attributes:
         data: What the page's script reads.
-        room: The room as SVG elements.
+        room: The picture of the room as SVG.
     """
 
     data: dict[str, Any]
@@ -57,14 +65,11 @@ def pack_kitchen(env: gym.Env[Any, Any], title: str) -> PackedKitchen:
             f"actions; a page holds up to {MOST:,}: choose a smaller kitchen (`watch` shows runs in any)"
         )
     kitchen, model, limit = world.config.kitchen, from_arrays(world.unshaped_model), tables.time_limit
-    room, crop = room_elements(kitchen)
     states, actions, outcomes = world.event.shape
     data = {
         "title": title,
         "env": EnvRecord(env).saved().spec,
-        "crop": crop,
         "cells": kitchen.places,
-        "jar": kitchen.jar,
         "S": states,
         "A": actions,
         "K": outcomes,
@@ -72,8 +77,9 @@ def pack_kitchen(env: gym.Env[Any, Any], title: str) -> PackedKitchen:
         "happiness": world.config.happiness._asdict(),
         "optimum": optimum(model, limit).mean_return,
         "random": evaluate(model, uniform_policy(model), limit).mean_return,
+        "random_counts": _random_counts(world, model, limit),
     }
-    return PackedKitchen(data | _packed(world, tables), room)
+    return PackedKitchen(data | _packed(world, tables), _floor(kitchen))
 
 
 def labels() -> dict[str, Any]:
@@ -84,6 +90,23 @@ def labels() -> dict[str, Any]:
         "actions": [action.label for action in Action],
         "events": [event.label for event in Event],
         "event_happiness": own,
+    }
+
+
+def settings() -> dict[str, Any]:
+    """Return the settings of the page's learners: their defaults, and what each may be (from, to, whole).
+
+    "added" names those that the files of version 0.1 do not have.
+    """
+    declared: Mapping[str, Any] = {k: v for k, v in QLearning.hyperparameters.items() if k != "seed"}
+    ranges = {
+        name: [one.kind.low, one.kind.high, isinstance(one.kind, Whole)] for name, one in declared.items()
+    }
+    return {
+        "defaults": {"algorithm": "q-learning", "seed": 0}
+        | {name: declared[name].default for name in declared},
+        "ranges": ranges | {"exploration_bonus": [0, 0, False], "seed": [0, LARGEST, True]},
+        "added": sorted(QLearning.added),
     }
 
 
@@ -114,30 +137,46 @@ def _tables(env: gym.Env[Any, Any]) -> tuple[World, SamplingTables]:
 def _packed(world: World, tables: SamplingTables) -> dict[str, Any]:
     """Return the tables of a world.
 
-    "tables" holds, one after another: the parts of the states [5, S]; and by sorted states [A, K, S], how far
-    the next state is from the state, the event, and whether the episode ends.
+    "states" has the parts of the states. "moves", "event" and "terminated" are by sorted states [A, K, S]:
+    how far the next state is from the state, the event, and whether the episode ends.
     """
-    model, event = tables.model, world.event
-    next_type, part_type = (
-        (np.uint16 if world.num_states < LARGE else np.uint32),
-        (np.int8 if len(world.config.kitchen.places) < 1 << 7 else np.int16),
-    )
+    model = tables.model
     # sorted by their parts, neighbouring states have similar next states: a tenth of the bytes
     order = np.lexsort(world.states)
     rank = np.argsort(order)
     moves = rank[model.next_state[order]] - np.arange(world.num_states)[:, None, None]
-    starts = int(np.count_nonzero(model.start))
+    tables_of = {"moves": moves, "event": world.event[order], "terminated": model.terminated[order]}
+    starts, chance = int(np.count_nonzero(model.start)), world.event.shape[2] > 1
     return {
-        "bytes": np.dtype(next_type).itemsize,
-        "part_bytes": np.dtype(part_type).itemsize,
-        "tables": deflated(
-            *(part.astype(part_type) for part in world.states),
-            moves.transpose(1, 2, 0).astype(next_type),  # negative ones wrap around
-            event[order].transpose(1, 2, 0).astype(np.uint8),
-            model.terminated[order].transpose(1, 2, 0).astype(np.uint8),
-        ),
-        "chances": model.probability[0].tolist() if event.shape[2] > 1 else None,
-        "ends": tables.outcome_ends[0].tolist() if event.shape[2] > 1 else None,
-        "starts": tables.start_ends[:starts].tolist() if starts > 1 else None,
-        "shaped": deflated(model.reward) if world.config.hints else None,
+        "states": {name: part.tolist() for name, part in zip(State._fields, world.states, strict=True)},
+        **{name: table.transpose(1, 2, 0).astype(int).ravel().tolist() for name, table in tables_of.items()},
+        "chances": model.probability[0].ravel().tolist() if chance else None,
+        "ends": tables.outcome_ends[0].ravel().tolist() if chance else [],
+        "starts": tables.start_ends[:starts].tolist(),
+        "shaped": model.reward.ravel().tolist() if world.config.hints else None,
     }
+
+
+def _random_counts(world: World, model: TabularModel, limit: int) -> dict[str, float]:
+    """Return how many outcomes of each happiness an episode of random actions has on average."""
+    names, own = Happiness._fields, labels()["event_happiness"]
+    fields = np.array([names.index(own.get(event.label, "act")) for event in Event])[world.event]
+    models = {name: model._replace(reward=(fields == i).astype(float)) for i, name in enumerate(names)}
+    return {name: evaluate(one, uniform_policy(model), limit).mean_return for name, one in models.items()}
+
+
+def _floor(kitchen: Kitchen) -> str:
+    """Return the picture of a kitchen, with tiles, labels and things for the page's script to move."""
+    room, crop = room_elements(kitchen)
+    x, y, width, height = (length * UNIT for length in crop)
+    row, column = kitchen.jar
+    places = [f'transform="translate({column * UNIT} {row * UNIT})"' for row, column in kitchen.places]
+    tiles = "".join(f'<rect class="tile" {place} {TILE}/>' for place in places)
+    labels = "".join(f'<g class="label" {place}>{LABEL}</g>' for place in places)
+    jar = f'<use class="jar" x="{(column + 0.5) * UNIT:g}" y="{(row + WORKTOP) * UNIT:g}"/>'
+    return (
+        f'<svg viewBox="{x:g} {y:g} {width:g} {height:g}" width="{4 * width:g}" height="{4 * height:g}">'
+        f"{room}"
+        f'<g class="ground">{tiles}<rect class="cursor" {TILE}/></g><g class="back">{jar}</g>'
+        f'<g class="below">{labels}</g><g class="things">{THINGS}</g><g class="above"></g></svg>'
+    )

@@ -3,16 +3,8 @@
 
 const BLOCK = 4096; // steps whose random numbers are drawn together; does not change the result
 const NO_ACTION = -1; // no action chosen in advance
-const METHODS = ["q-learning", "sarsa", "expected-sarsa"];
-const LEARNER_DEFAULTS = {
-  algorithm: "q-learning", seed: 0, learning_rate: 0.2, gamma: 0.99, exploration_initial_eps: 1,
-  exploration_final_eps: 0.05, exploration_steps: 50000, initial_value: 0,
-};
-const SHARE = [0, 1], MILLION = [-1e6, 1e6]; // the latter also for happiness and numbers that are edited
-const RANGES = {
-  learning_rate: SHARE, gamma: SHARE, exploration_initial_eps: SHARE, exploration_final_eps: SHARE,
-  exploration_steps: [0, 2 ** 53], initial_value: MILLION,
-};
+const CLASSES = {"q-learning": "QLearning", sarsa: "Sarsa", "expected-sarsa": "ExpectedSarsa"};
+const MILLION = [-1e6, 1e6]; // of happiness, and of numbers that are edited
 
 function demand(condition, key, values) {
   if (!condition) throw new Error(text(`page.errors.${key}`, values));
@@ -24,37 +16,34 @@ function checkedNumber(name, value, low, high, whole = false) {
   return value + 0; // not -0
 }
 
+const checkedSeed = seed => checkedNumber("seed", seed, ...data.ranges.seed);
+
 async function inflate(base64) {
   const packed = Uint8Array.from(atob(base64), letter => letter.charCodeAt(0));
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
   return new Response(stream).arrayBuffer();
 }
 
-// Unpack the tables of a kitchen, see `_packed` of kitchens.py, into arrays [S, A, K].
-async function loadKitchen(kitchen) {
-  const {S, A, K} = kitchen, size = S * A * K, buffer = await inflate(kitchen.tables), states = {};
-  let end = 0;
-  const take = (Kind, length) => new Kind(buffer.slice(end, end += length * Kind.BYTES_PER_ELEMENT));
-  for (const part of ["child", "chair", "standing", "jar", "arrangement"]) {
-    states[part] = take(kitchen.part_bytes === 1 ? Int8Array : Int16Array, S);
-  }
+// A kitchen with its tables as arrays [S, A, K]; see `_packed` of kitchens.py.
+function loadKitchen(kitchen) {
+  const {S, A, K, states, starts, shaped} = kitchen;
   const codeOf = state => Object.keys(states).reduceRight((sum, part) => sum * 1000 + state(part), 0);
-  const codes = Array.from(states.child, (_, s) => codeOf(part => states[part][s]));
+  const codes = states.child.map((_, s) => codeOf(part => states[part][s]));
+  const numbers = new Map(codes.map((code, s) => [code, s]));
   const sorted = Array.from(codes.keys()).sort((s, t) => codes[s] - codes[t]);
-  const moves = take(kitchen.bytes === 2 ? Uint16Array : Uint32Array, size), wrap = 2 ** (8 * kitchen.bytes);
-  const packed = [take(Uint8Array, size), take(Uint8Array, size)], next_state = new Int32Array(size);
-  const [event, terminated] = [new Uint8Array(size), new Uint8Array(size)];
-  for (let i = 0; i < size; i++) { // packed by sorted states [A, K, S]
-    const rank = i % S, outcome = sorted[rank] * A * K + Math.floor(i / S);
-    next_state[outcome] = sorted[(moves[i] + rank) % wrap];
-    [event[outcome], terminated[outcome]] = [packed[0][i], packed[1][i]];
-  }
+  const unpack = (Kind, packed, value = found => found) => {
+    const table = new Kind(packed.length);
+    packed.forEach((found, i) => table[sorted[i % S] * A * K + Math.floor(i / S)] = value(found, i % S));
+    return table;
+  };
+  const event = unpack(Uint8Array, kitchen.event), terminated = unpack(Uint8Array, kitchen.terminated);
   return {
-    ...kitchen, next_state, event, terminated, states,
-    chances: Float64Array.from(kitchen.chances?.flat() ?? Array(A).fill(1)), // of the outcomes [A, K]
-    ends: Float64Array.from(kitchen.ends?.flat() ?? []), start_ends: Float64Array.from(kitchen.starts ?? [1]),
-    shaped: kitchen.shaped && new Float64Array(await inflate(kitchen.shaped)), // rewards with hints
-    numberOf: state => codes.indexOf(codeOf(part => state[part])), // or -1
+    ...kitchen, event, terminated,
+    next_state: unpack(Int32Array, kitchen.moves, (move, rank) => sorted[rank + move]),
+    chances: Float64Array.from(kitchen.chances ?? Array(A).fill(1)), // of the outcomes [A, K]
+    ends: Float64Array.from(kitchen.ends), start_ends: Float64Array.from(starts),
+    shaped: shaped && Float64Array.from(shaped), // rewards with hints
+    numberOf: state => numbers.get(codeOf(part => state[part])) ?? -1,
     rewards: happiness => {
       const ofEvents = data.events.map(name => happiness[data.event_happiness[name] ?? "act"]);
       return Float64Array.from(event, number => ofEvents[number]);
@@ -102,9 +91,9 @@ function pick(ends, first, random) {
 }
 
 class Learner {
-  constructor(kitchen, {seed = LEARNER_DEFAULTS.seed, ...settings} = {}) {
+  constructor(kitchen, {seed = data.defaults.seed, ...settings} = {}) {
     Object.assign(this, {kitchen, notes: {}, num_timesteps: 0, num_episodes: 0, episode: null});
-    this.settings = {...LEARNER_DEFAULTS, seed: checkedNumber("seed", seed, 0, 2 ** 53, true)};
+    this.settings = {...data.defaults, seed: checkedSeed(seed)};
     this.feel(kitchen.happiness);
     for (const [key, value] of Object.entries(settings)) this.set(key, value);
     this.table = new Float64Array(kitchen.S * kitchen.A).fill(this.settings.initial_value);
@@ -154,7 +143,7 @@ class Learner {
       length++;
       const stop = over || length === time_limit;
       if (seen !== null) {
-        Object.assign(seen, {
+        Object.assign(seen, { // `explored` is null if SARSA chose the action a step earlier
           obs, action, explored: known ? null : draws[n] < epsilon, reward: reward[outcome],
           event: event[outcome], next_obs, terminated: over, truncated: stop && !over, epsilon, best_next,
           next_action: chosen, before, target, learning_rate, gamma, after: table[place], total, length,
@@ -171,12 +160,6 @@ class Learner {
     Object.assign(this, {episode: {obs, chosen, total, length}, num_timesteps: step});
   }
 
-  // One step with its arithmetic; `explored` is null if SARSA chose the action a step earlier.
-  step(seen = {}) {
-    this.learn(1, seen);
-    return seen;
-  }
-
   // Change a setting or a happiness from the next step on; "exploration" is its initial and final value.
   set(key, value) {
     if (key === "exploration") {
@@ -184,10 +167,9 @@ class Learner {
     } else if (Object.hasOwn(this.happiness, key) && !this.kitchen.shaped) {
       this.feel({...this.happiness, [key]: checkedNumber(key, value, ...MILLION)});
     } else {
-      const isName = key === "algorithm" && METHODS.includes(value);
-      demand(isName || Object.hasOwn(RANGES, key), "setting", {name: String(key), found: String(value)});
-      const check = () => checkedNumber(key, value, ...RANGES[key], key === "exploration_steps");
-      this.settings[key] = isName ? value : check();
+      const isName = key === "algorithm" && Object.hasOwn(CLASSES, value), {seed, ...ranges} = data.ranges;
+      demand(isName || Object.hasOwn(ranges, key), "setting", {name: String(key), found: String(value)});
+      this.settings[key] = isName ? value : checkedNumber(key, value, ...ranges[key]);
     }
   }
 
@@ -197,21 +179,16 @@ class Learner {
     this.table[state * this.kitchen.A + action] = checkedNumber("value", value, ...MILLION);
   }
 
-  // Set numbers back to the initial value: a list of [state, action], "all", "all but greedy way",
-  // or {share, seed}: those with the smallest of the numbers that default_rng(seed).random(S A) draws.
-  forget(which) {
-    const {A} = this.kitchen, all = Array.from(this.table, (_, i) => [Math.floor(i / A), i % A]);
-    let forgotten = which === "all" ? all : which;
-    if (which === "all but greedy way") {
-      const way = new Map(greedyWay(this));
-      forgotten = all.filter(([state, action]) => way.get(state) !== action);
-    } else if (!Array.isArray(forgotten)) {
-      const draws = new Float64Array(all.length), share = checkedNumber("share", which?.share, 0, 1);
-      new Pcg64(checkedNumber("seed", which.seed ?? 0, 0, 2 ** 53, true)).fill(draws);
-      const limit = draws.toSorted()[Math.round(share * draws.length)] ?? 1;
-      forgotten = all.filter((_, i) => draws[i] < limit);
-    }
-    for (const [state, action] of forgotten) this.edit(state, action, this.settings.initial_value);
+  // Set numbers back to the initial value: "all but greedy way", or a share of all, from 0 to 1, namely those
+  // with the smallest of the numbers that default_rng(seed).random(S A) draws.
+  forget(which, seed = 0) {
+    const {table, settings: {initial_value}, kitchen: {A}} = this, draws = new Float64Array(table.length);
+    const kept = which === "all but greedy way" ? greedyWay(this).map(([s, action]) => s * A + action) : [];
+    const share = kept.length ? 1 : checkedNumber("share", which, 0, 1);
+    new Pcg64(checkedSeed(seed)).fill(draws);
+    for (const place of kept) draws[place] = Infinity;
+    const limit = draws.toSorted()[Math.round(share * draws.length)] ?? 1;
+    draws.forEach((draw, place) => { if (draw < limit) table[place] = initial_value; });
   }
 
   snapshot() {

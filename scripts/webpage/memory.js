@@ -1,11 +1,10 @@
 // Memory files: the project's safetensors files, byte for byte as `agent.save` of Python writes them.
 // Uses data of texts.js, learner.js and exact.js. In JSON, whole numbers are BigInt: Python tells 1 from 1.0.
 
-const CLASSES = {"q-learning": "QLearning", sarsa: "Sarsa", "expected-sarsa": "ExpectedSarsa"};
-const OLD_SETTINGS = {exploration_bonus: 0, initial_value: 0}; // which files of version 0.1 do not name
 const MAX_BYTES = 1 << 22; // of a file, twice as much as the largest kitchen of a page needs
 const LARGEST = 1e300; // of the numbers in a file: from larger ones, learning leads to infinity
-const PRIMES = [], plain = value => typeof value === "bigint" ? Number(value) : value;
+const SPEC = ["id", "max_episode_steps", "order_enforce", "disable_env_checker", "additional_wrappers"];
+const PRIMES = [];
 for (let n = 2; PRIMES.length < 64; n++) if (PRIMES.every(prime => n % prime)) PRIMES.push(n);
 
 // SHA-256 (FIPS 180-4) of bytes, in hexadecimal; the browser's own is missing on pages from plain http.
@@ -41,50 +40,47 @@ function pythonFloat(value) {
   return `${digits}e${sign}${power.slice(1).padStart(2, "0")}`;
 }
 
+const isObject = value => value !== null && typeof value === "object" && !Array.isArray(value);
+const plain = value => typeof value === "bigint" ? Number(value) : value;
+
 // JSON as Python's json.dumps writes it.
-function dumpJson(value, sorted) {
+function dumpJson(value, sorted = false) {
   const escaped = unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
   if (typeof value === "number") return pythonFloat(value);
   if (typeof value === "string") return JSON.stringify(value).replace(/[^ -~]/g, escaped);
   if (Array.isArray(value)) return `[${value.map(part => dumpJson(part, sorted)).join(", ")}]`;
-  if (value === null || typeof value !== "object") return String(value);
+  if (!isObject(value)) return String(value);
   const keys = sorted ? Object.keys(value).sort() : Object.keys(value);
   return `{${keys.map(key => `${dumpJson(key)}: ${dumpJson(value[key], sorted)}`).join(", ")}}`;
 }
 
-const isObject = value => value !== null && typeof value === "object" && !Array.isArray(value);
-
-// The value of a text that json.dumps wrote; another text is refused, also one with a key twice or NaN.
-function parseJson(source, sorted) {
+function parseJson(source) {
   const mark = part => part[0] === '"' ? part : `"\\u0000${part}"`; // numbers as texts that begin with NUL
   const number = digits => /^-?\d{1,60}$/.test(digits) ? BigInt(digits) : Number(digits);
-  const value = JSON.parse(
-    source.replace(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g, mark),
-    (_, part) => typeof part === "string" && part[0] === "\0" ? number(part.slice(1)) : part,
-  );
-  demand(dumpJson(value, sorted) === source, "file");
-  return value;
+  const unmark = (_, part) => typeof part === "string" && part[0] === "\0" ? number(part.slice(1)) : part;
+  return JSON.parse(source.replace(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g, mark), unmark);
 }
 
 // What a file says of a learner, beside its numbers.
 function descriptionOf({kitchen, happiness, settings, random, notes, episode, num_episodes, num_timesteps}) {
-  const {algorithm, seed, exploration_steps, ...rates} = settings, env = parseJson(kitchen.env, false);
+  const {algorithm, seed, exploration_steps, ...rates} = settings, env = parseJson(kitchen.env);
   const {has_uint32, uinteger, ...state} = random.snapshot(), {obs, chosen, total, length} = episode ?? {};
-  for (const name of Object.keys(happiness).filter(key => happiness[key] !== kitchen.happiness[key])) {
-    env.kwargs.happiness = {...env.kwargs.happiness, [name]: happiness[name]};
+  for (const [name, value] of Object.entries(happiness)) { // a file's own way to write one stays
+    const isSaid = value === (plain(env.kwargs.happiness?.[name]) ?? kitchen.happiness[name]);
+    if (!isSaid) env.kwargs.happiness = {...env.kwargs.happiness, [name]: value};
   }
-  const exact = {exploration_steps: BigInt(exploration_steps), seed: seed === null ? null : BigInt(seed)};
+  const counts = {exploration_steps: BigInt(exploration_steps), seed: seed === null ? null : BigInt(seed)};
   return {
-    algorithm: CLASSES[algorithm], env: dumpJson(env, false), format_version: 1n, notes,
-    hyperparameters: {...OLD_SETTINGS, ...rates, ...exact}, versions: data.versions,
-    num_episodes: BigInt(num_episodes), num_timesteps: BigInt(num_timesteps),
+    algorithm: CLASSES[algorithm], env: dumpJson(env), format_version: 1n, notes, versions: data.versions,
+    hyperparameters: {...rates, ...counts}, num_episodes: BigInt(num_episodes),
+    num_timesteps: BigInt(num_timesteps),
     progress: episode ? {episode: [BigInt(obs), BigInt(chosen), total, BigInt(length)]} : {},
     random_state: {bit_generator: "PCG64", has_uint32: BigInt(has_uint32), state, uinteger: BigInt(uinteger)},
   };
 }
 
 // The bytes of a file: the length of its header, the header with the description, the table [S, A].
-function fileOf(description, S, A, numbers) {
+function fileOf(description, {S, A}, numbers) {
   const encode = letters => new TextEncoder().encode(letters), described = dumpJson(description, true);
   const checksum = sha256(new Uint8Array([...encode(`${described}q_table <f8 (${S}, ${A})`), ...numbers]));
   const q_table = {dtype: "F64", shape: [S, A], data_offsets: [0, 8 * S * A]};
@@ -94,28 +90,26 @@ function fileOf(description, S, A, numbers) {
   return new Uint8Array([...length, ...encode(header.padEnd(size)), ...numbers]);
 }
 
-function saveMemory(learner) {
-  const {kitchen: {S, A}, table} = learner;
-  return fileOf(descriptionOf(learner), S, A, new Uint8Array(table.buffer));
-}
+const saveMemory = learner =>
+  fileOf(descriptionOf(learner), learner.kitchen, new Uint8Array(learner.table.buffer));
 
 // The learner of a file, in one of the kitchens; its running episode goes on.
 function openMemory(bytes, kitchens) {
   try {
-    demand(bytes.length <= MAX_BYTES, "file");
     const start = 8 + Number(new DataView(bytes.slice(0, 8).buffer).getBigUint64(0, true));
+    demand(Math.max(bytes.length, start) <= MAX_BYTES, "file");
     demand(start <= bytes.length, "file_cut");
     const header = JSON.parse(new TextDecoder("utf-8", {fatal: true}).decode(bytes.subarray(8, start)));
-    const {__metadata__: {cookie_jar}, q_table: {shape: [S, A]}} = header, numbers = bytes.slice(start);
-    demand(Object.keys(header).length === 2, "file");
+    const {__metadata__: {cookie_jar}, q_table: {shape: [S, A]}, ...others} = header;
+    demand(Object.keys(others).length === 0, "file");
+    const {checksum, ...found} = parseJson(cookie_jar), numbers = bytes.slice(start);
     demand(numbers.length === 8 * S * A, "file_cut");
-    const {checksum, ...found} = parseJson(cookie_jar, true), {format_version: version} = found;
-    demand(version === 1n, "file_version", {found: String(version)});
-    demand(fileOf(found, S, A, numbers).every((byte, i) => byte === bytes[i]), "file_checksum");
-    const kitchen = kitchenOf(found.env, kitchens), learner = new Learner(kitchen);
+    demand(found.format_version === 1n, "file_version", {found: String(found.format_version)});
+    demand(fileOf(found, {S, A}, numbers).every((byte, i) => byte === bytes[i]), "file_checksum");
+    const learner = learnerIn(found.env, kitchens), {kitchen, table} = learner;
     demand(S === kitchen.S && A === kitchen.A, "file_shape", {...kitchen, found: `${S} x ${A}`});
-    learner.table.set(new Float64Array(numbers.buffer));
-    demand(learner.table.every(value => Math.abs(value) <= LARGEST), "file_numbers", {limit: LARGEST});
+    table.set(new Float64Array(numbers.buffer));
+    demand(table.every(value => Math.abs(value) <= LARGEST), "file_numbers", {limit: String(LARGEST)});
     restoreDescribed(learner, found);
     return learner;
   } catch (error) {
@@ -124,55 +118,46 @@ function openMemory(bytes, kitchens) {
   }
 }
 
-// The kitchen of an environment, perhaps with another happiness.
-function kitchenOf(source, kitchens) {
-  const parts = ["id", "max_episode_steps", "order_enforce", "disable_env_checker", "additional_wrappers"];
-  const keyOf = ({kwargs: {happiness, ...kwargs}, ...spec}) => {
-    return dumpJson([kwargs, ...parts.map(part => spec[part])], true);
-  };
-  const env = parseJson(source, false), all = Object.values(kitchens), titles = all.map(({title}) => title);
-  const kitchen = all.find(one => keyOf(parseJson(one.env, false)) === keyOf(env));
-  const found = `${env.id} ${dumpJson(env.kwargs, true)}`;
+// A new learner in the environment of a file: one of the kitchens, perhaps with another happiness.
+function learnerIn(source, kitchens) {
+  const keyOf = ({kwargs: {happiness, ...kwargs}, ...spec}) =>
+    dumpJson([kwargs, ...SPEC.map(part => spec[part])], true);
+  const env = parseJson(source), all = Object.values(kitchens), given = env.kwargs.happiness ?? {};
+  const kitchen = all.find(one => keyOf(parseJson(one.env)) === keyOf(env));
+  const found = `${env.id} ${dumpJson(env.kwargs, true)}`, titles = all.map(({title}) => title);
   demand(kitchen, "file_kitchen", {found, kitchens: titles.join(", ")});
-  const spec = parseJson(kitchen.env, false), happiness = {...kitchen.happiness};
-  const given = env.kwargs.happiness ?? {};
   demand(isObject(given), "file_happiness", {name: String(given)});
-  for (const name of Object.keys({...spec.kwargs.happiness, ...given})) {
-    const isFixed = kitchen.shaped && plain(given[name]) !== happiness[name]; // hints are of one happiness
+  const learner = new Learner({...kitchen, env: source}), {happiness, shaped} = kitchen;
+  for (const name of Object.keys({...parseJson(kitchen.env).kwargs.happiness, ...given})) {
+    const value = plain(given[name]), isFixed = shaped && value !== happiness[name]; // by the hints
     demand(Object.hasOwn(happiness, name) && name in given && !isFixed, "file_happiness", {name});
-    happiness[name] = checkedNumber(name, plain(given[name]), ...MILLION);
+    learner.feel({...learner.happiness, [name]: checkedNumber(name, value, ...MILLION)});
   }
-  if (!("happiness" in env.kwargs)) return kitchen;
-  spec.kwargs.happiness = env.kwargs.happiness;
-  const bounds = boundsOf(kitchen, kitchen.rewards(happiness));
-  return {...kitchen, env: dumpJson(spec, false), happiness, ...bounds};
+  return learner;
 }
 
 // Bring a learner into the state that a file describes; what it would describe in another way is refused.
-function restoreDescribed(learner, {env, versions, ...found}) {
+function restoreDescribed(learner, found) {
   if ("acts" in found.progress) found.progress = {}; // of an agent that stepped; its next episode starts here
-  found.hyperparameters = {...OLD_SETTINGS, ...found.hyperparameters};
-  const {exploration_bonus, seed, ...settings} = found.hyperparameters, most = 2 ** 53;
-  const count = (name, value, low, high) => checkedNumber(name, plain(value), low, high, true);
+  const added = data.added.map(name => [name, data.defaults[name]]); // files of version 0.1 do not name them
+  found.hyperparameters = {...Object.fromEntries(added), ...found.hyperparameters};
+  const {env, versions, notes, hyperparameters: {seed, ...settings}, progress: {episode}} = found;
   settings.algorithm = Object.keys(CLASSES).find(name => CLASSES[name] === found.algorithm);
-  for (const name of Object.keys(settings)) learner.set(name, plain(settings[name]));
-  const isLarge = seed === null || typeof seed === "bigint" && seed > most && seed <= MASK_128;
-  learner.settings.seed = isLarge ? seed : count("seed", seed, 0, most);
-  const {random_state: {state, has_uint32, uinteger}, progress: {episode}, notes} = found;
+  for (const [name, value] of Object.entries(settings)) learner.set(name, plain(value));
+  const most = 2 ** 53, isLarge = typeof seed === "bigint" && seed > most && seed <= MASK_128;
+  learner.settings.seed = seed === null || isLarge ? seed : checkedSeed(plain(seed));
+  const {state, has_uint32, uinteger} = found.random_state, {S, A} = learner.kitchen;
   learner.random.restore({...state, has_uint32: plain(has_uint32), uinteger: plain(uinteger)});
-  const num_timesteps = count("steps", found.num_timesteps, 0, most);
-  const num_episodes = count("episodes", found.num_episodes, 0, num_timesteps);
-  Object.assign(learner, {notes, opened: true, num_timesteps, num_episodes});
-  if (episode) {
-    const [obs, chosen, total, length] = episode.map(plain), {S, A} = learner.kitchen;
-    count("state", obs, 0, S - 1);
-    count("action", chosen, -1, A - 1);
-    checkedNumber("total", total, -LARGEST, LARGEST);
-    learner.episode = {obs, chosen, total, length: count("length", length, 0, num_timesteps)};
-  }
-  const mine = {...descriptionOf(learner), env, versions}, all = {...found, env, versions};
-  for (const name of Object.keys({...mine, ...all})) {
-    const isSame = dumpJson(mine[name], true) === dumpJson(all[name], true);
-    demand(isSame && isObject(notes), "file_state", {name});
-  }
+  const [num_timesteps, num_episodes] = [found.num_timesteps, found.num_episodes].map(plain);
+  const [obs, chosen, total, length] = (episode ?? [0, NO_ACTION, 0, 0]).map(plain);
+  const counts = {
+    steps: [num_timesteps, 0, most], episodes: [num_episodes, 0, num_timesteps],
+    state: [obs, 0, S - 1], action: [chosen, NO_ACTION, A - 1], length: [length, 0, num_timesteps],
+  };
+  for (const [name, count] of Object.entries(counts)) checkedNumber(name, ...count, true);
+  checkedNumber("total", total, -LARGEST, LARGEST);
+  const running = episode ? {obs, chosen, total, length} : null;
+  Object.assign(learner, {notes, opened: true, num_timesteps, num_episodes, episode: running});
+  const described = dumpJson({...descriptionOf(learner), env, versions}, true);
+  demand(isObject(notes) && described === dumpJson(found, true), "file_state");
 }

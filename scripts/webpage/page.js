@@ -1,179 +1,161 @@
 // The page: learners in a kitchen, what is shown of them, and the frames in which they learn.
 
-const SPEEDS = [2, 10, 100, 1000, 10000, Infinity];  // steps a second
-const SHOWN = 10;  // steps a second up to which each step is shown
-const SLICE = 8;  // ms of a frame in which the learners learn
-const CHUNK = 2048;  // steps between two looks at the clock
-const PLAYED = 30;  // seconds that a finished run is played for at most, unless the speed is changed
-const MEASURED = 250;  // ms between two exact evaluations while learning
-const MOODS = {yum: "delighted", open: "happy", yuck: "disgusted", vain: "reaching", bump: "unhappy"};
+const SPEEDS = [2, 10, 100, 1000, 10000, Infinity]; // steps a second
+const SHOWN = 10; // steps a second up to which each step is shown
+const SLICE = 8; // ms of a frame in which the learners learn
+const CHUNK = 2048; // steps between two looks at the clock
+const PLAYED = 30; // seconds that a finished run is played for at most, unless the speed is changed
+const MEASURED = 250; // ms between two exact evaluations while learning
 
-// A finished run, as a history that is only looked at: the numbers at each snapshot. See `runs.py`.
-class Recording {
-  constructor({kind, steps, percent, scale, settings: {initial_value = 0}}, kitchen, differences) {
-    const learner = new Learner(kitchen, {initial_value}), sums = new Int16Array(kitchen.S * kitchen.A);
-    Object.assign(learner, {probabilities: kind === "probabilities"});
-    Object.assign(this, {learner, steps, last: steps.at(-1)});
-    this.curve = steps.map((step, i) => [step, percent[i]]);
-    this.tables = steps.map((_, i) => Float64Array.from(sums, (sum, j) => {
-      sums[j] = sum + differences[i * sums.length + j];
-      return sums[j] === -32768 ? initial_value : sums[j] * scale;
-    }));
-    this.goTo(this.last);
-  }
-
-  goTo(step) {  // to the last snapshot up to a step
-    const i = this.steps.findLastIndex((when) => when <= step);
-    this.learner.num_timesteps = Math.min(step, this.last);
-    this.learner.table.set(this.tables[Math.max(0, i)]);
-    this.learner.recorded = this.curve[Math.max(0, i)][1];
-  }
-
-  learn(steps) { this.goTo(this.learner.num_timesteps + steps); }
-
-  measure() {}
-}
+const DIFFERENCES = { // that a second learner can have, and the settings that tell them
+  learning_rate: "learning_rate", exploration: "exploration_final_eps", algorithm: "algorithm",
+};
 
 class Page {
-  constructor() {
-    this.playing = false;
-    this.ready = this.open();
-  }
+  constructor() { this.ready = this.open(); }
 
   async open() {
     Object.assign(data, JSON.parse(new TextDecoder().decode(await inflate(data.packed))));
     document.querySelector("main").innerHTML = data.main;
-    fillTexts(document);
-    defineSprites(data.sprites, byId("sprites").firstElementChild);
-    this.kitchens = Object.create(null);  // a kitchen may have any name
-    for (const [name, kitchen] of Object.entries(data.kitchens))
-      this.kitchens[name] = await loadKitchen(kitchen);
+    byId("sprites").innerHTML = `<defs>${data.sprites}</defs>`;
+    this.kitchens = Object.create(null); // a kitchen may have any name
+    for (const name in data.kitchens) this.kitchens[name] = loadKitchen(data.kitchens[name]);
     this.controls = new Controls(this);
-    this.panel = new Panel(this);
-    const {kitchen, algorithm, seed, station} = data.start;
-    this.start(kitchen, {algorithm, seed});
-    if (data.run) {
-      const differences = new Int16Array(await inflate(data.run.snapshots));
-      byId("speed").value = SPEEDS.findIndex((speed) => PLAYED * speed >= data.run.steps.at(-1));
-      this.adopt(data.run.kitchen, [new Recording(data.run, this.kitchens[data.run.kitchen], differences)]);
+    const {start: {kitchen, station, ...settings}, run, cookies} = data;
+    this.start(kitchen, {algorithm: settings.algorithm, seed: settings.seed});
+    if (run) {
+      const differences = new Int16Array(await inflate(run.snapshots));
+      byId("speed").value = SPEEDS.findIndex(speed => PLAYED * speed >= run.steps.at(-1));
+      this.adopt([new Recording(run, this.kitchens[run.kitchen], differences)]);
     }
     if (location.hash.length > 1) await attempt(() => this.openLink());
-    if (data.cookies && typeof showCookies === "function") showCookies(byId("cookies"), data.cookies);
+    if (cookies && typeof showCookies === "function") showCookies(byId("cookies"), cookies);
     if (station) this.openTour(station);
   }
 
   // Begin at step 0 with one learner, or with a second one that has the settings of `difference`.
   start(name, settings = {}, difference = null) {
-    if (difference?.algorithm === (settings.algorithm ?? LEARNER_DEFAULTS.algorithm)) difference = null;
-    const make = (further) => new History(new Learner(this.kitchens[name], {...settings, ...further}));
-    this.adopt(name, difference ? [make({}), make(difference)] : [make({})], difference);
+    const all = difference ? [settings, {...settings, ...difference}] : [settings];
+    this.adopt(all.map(one => new History(new Learner(this.kitchens[name], one))));
   }
 
-  restart(settings = {}) { this.start(this.name, {...this.settings, ...settings}, this.difference); }
+  restart(changes = {}) {
+    if (this.run) this.goTo(0);
+    else this.start(this.name, {...this.settings, ...changes}, this.difference);
+  }
 
-  get settings() {
+  // Show one history, or two whose learners differ.
+  adopt(histories) {
+    this.pause();
+    const [{kitchen, settings}, other] = histories.map(history => history.learner);
+    const isOther = key => other && settings[DIFFERENCES[key]] !== other.settings[DIFFERENCES[key]];
+    this.differs = Object.keys(DIFFERENCES).find(isOther);
+    this.histories = histories.slice(0, this.differs ? 2 : 1);
+    this.learners = this.histories.map(history => history.learner);
+    this.name = Object.keys(this.kitchens).find(name => this.kitchens[name].states === kitchen.states);
+    this.run = histories[0] instanceof Recording ? data.run : null;
+    this.scale = {low: Math.min(0, kitchen.optimum), high: Math.max(0, kitchen.optimum)};
+    Object.assign(this, {kitchen, active: 0});
+    byId("choose-kitchen").value = this.name;
+    this.floors = this.controls.build();
+    this.present();
+  }
+
+  get learner() { return this.learners[this.active]; }
+  get shown() { return this.views[this.active].shown; }
+  get isOver() { return this.run !== null && this.learner.num_timesteps === this.histories[0].last; }
+
+  get settings() { // of the first learner
     const [{settings, happiness, kitchen}] = this.learners;
     const changed = Object.entries(happiness).filter(([name, value]) => value !== kitchen.happiness[name]);
     return {...settings, ...Object.fromEntries(changed), seed: settings.seed ?? 0};
   }
 
-  adopt(name, histories, difference = null) {
-    this.pause();
-    this.learners = histories.map((history) => history.learner);
-    this.kitchen = this.learners[0].kitchen;
-    Object.assign(this, {name, histories, difference, active: 0, game: null});
-    this.scale = new Scale(this.kitchen.optimum);
-    this.floors = this.controls.build();
-    this.present();
+  get difference() { // of the second one
+    const {differs, learners: [, other]} = this;
+    return differs ? {[differs]: other.settings[DIFFERENCES[differs]]} : null;
   }
 
-  // What is shown: the last step of each learner, or the child in a state of your choice.
-
-  look(state, event = null) {
-    Object.assign(this, {steps: null, event, stands: this.learners.map(() => state)});
-    this.redraw();
+  // Begin again with what was chosen. A changed happiness stays in its kitchen, and a difference as it is.
+  choose() {
+    const [name, algorithm, other] = CHOICES.map(choice => byId(`choose-${choice}`).value);
+    const settings = name === this.name ? this.settings : this.learners[0].settings;
+    const difference = {...SECOND[other] ?? {algorithm: other}, ...other === this.differs && this.difference};
+    const field = byId("choose-seed"), seed = field.valueAsNumber;
+    field.value = this.settings.seed; // if the new one is refused
+    this.start(name, {...settings, algorithm, seed}, other === "none" ? null : difference);
+    field.value = seed;
   }
 
-  present() {  // the child where each learner is in its running episode
-    Object.assign(this, {steps: null, event: null, game: null});
-    this.stands = this.learners.map(({episode}) => episode?.obs ?? 0);
-    this.redraw();
+  // What is seen of each learner: the state of the child, the state whose numbers are shown, and, if there is
+  // one, the event or the step that led there.
+  see(views, told = "", measure = true) {
+    Object.assign(this, {views, told});
+    this.draw(measure);
   }
 
-  stand(child, i) {  // on another cell, all else as it is
-    const state = this.kitchen.numberOf({...partsOf(this.kitchen, this.stands[i]), child, standing: 0});
+  present() { // the child where each learner is in its running episode
+    this.game = null;
+    this.see(this.learners.map(({episode}) => ({state: episode?.obs ?? 0, shown: episode?.obs ?? 0})));
+  }
+
+  look(state, event, told) { this.see(this.learners.map(() => ({state, shown: state, event})), told); }
+  stay(measure) { this.see(this.views.map(({shown}) => ({state: shown, shown})), "", measure); }
+
+  stand(child, i) { // on another cell, all else as it is
+    const state = this.kitchen.numberOf({...partsOf(this.kitchen, this.views[i].state), child, standing: 0});
     Object.assign(this, {active: i, game: null});
     if (state >= 0) this.look(state);
   }
 
-  get shown() { return this.steps?.[this.active].obs ?? this.stands[this.active]; }
-
-  percent(i = 0) { return score(this.learners[i]).percent; }
-
-  redraw(now = null) {
-    const {learners, active, steps, scale} = this, learner = learners[active];
-    const whole = now === null || now >= this.measured + MEASURED;  // while learning, a few times a second
-    if (whole) learners.forEach((one) => scale.widen(one));
-    this.floors.forEach((floor, i) => {
-      const mood = MOODS[data.events[steps?.[i].event ?? this.event]];
-      floor.draw(learners[i], this.stands[i], steps?.[i].obs ?? this.stands[i], scale, mood);
-    });
-    this.panel.draw(learner, this.shown, scale, steps?.[active].action);
-    writeArithmetic(steps?.[active], learner.settings.algorithm);
-    this.controls.drawCounts(learners[0]);
-    if (!steps && !this.game && this.event === null) write("happening", "");
-    if (!whole) return;
-    this.measured = performance.now();
-    learners.map(score).forEach((found, i) => {
-      this.histories[i].measure(found.percent);
-      this.controls.drawScore(i, found);
-    });
-    this.controls.draw();
+  draw(measure = true) {
+    if (measure) { // while learning, a few times a second
+      Object.assign(this, {measured: performance.now(), scores: this.learners.map(score)});
+      for (const learner of this.learners) widen(this.scale, learner);
+    }
+    this.floors.forEach((floor, i) => floor.draw(this.learners[i], this.views[i], this.scale));
+    drawNumbers(this, this.views[this.active]);
+    const [{num_timesteps, num_episodes}] = this.learners;
+    put(byId("steps"), {textContent: number(num_timesteps)});
+    put(byId("episodes"), {textContent: number(num_episodes)});
+    if (measure) this.controls.draw(this.views[this.active]);
   }
-
-  // Learning.
 
   learn(steps) {
     for (const history of this.histories) history.learn(steps);
-    Object.assign(this, {steps: null, event: null, game: null}).redraw();
+    this.game = null;
+    this.stay();
   }
 
-  step() { return this.showSteps(this.histories.map((history) => history.step())); }
-
-  episode() {
-    return this.showSteps(this.histories.map((history) => {
-      for (;;) {
-        const step = history.step();
-        if (step.terminated || step.truncated) return step;
-      }
-    }));
-  }
-
-  showSteps(steps) {
-    Object.assign(this, {steps, game: null, stands: steps.map(({next_obs}) => next_obs)});
+  // One step of each learner, or (1) all until the episode ends.
+  step(isEpisode = 0) {
+    const steps = this.histories.map(history => {
+      let step = history.step();
+      while (isEpisode && !step.terminated && !step.truncated) step = history.step();
+      return step;
+    });
     const {action, event, reward, total, length} = steps[this.active];
-    tell("page.happened", {action, event, reward, total, length});
-    this.redraw();
+    const views = steps.map(step => ({state: step.next_obs, shown: step.obs, event: step.event, step}));
+    this.game = null;
+    this.see(views, eventSentence("happened", {action, event, reward, total, length}));
     return steps[this.active];
   }
 
-  play() {
-    if (this.playing) return;
-    const [{num_timesteps, recorded}] = this.learners;
-    if (recorded !== undefined && num_timesteps === this.histories[0].last) this.goTo(0);
-    Object.assign(this, {playing: true, game: null, before: performance.now(), due: 1});
-    requestAnimationFrame((now) => this.frame(now));
-    this.redraw();
+  play() { // or pause
+    if (!this.playing && this.isOver) this.goTo(0);
+    Object.assign(this, {playing: !this.playing, game: null, before: performance.now(), due: 1});
+    if (this.playing) requestAnimationFrame(now => this.frame(now));
+    this.draw();
   }
 
-  pause() { if (this.playing) Object.assign(this, {playing: false}).redraw(); }
+  pause() { if (this.playing) this.play(); }
 
   frame(now) {
     if (!this.playing) return;
     const speed = SPEEDS[byId("speed").value], end = performance.now() + SLICE;
     this.due = Math.min(this.due + speed * Math.max(1, now - this.before) / 1000, speed);
     this.before = now;
-    if (speed <= SHOWN && this.learners[0].recorded === undefined) {
+    if (speed <= SHOWN && !this.run) {
       if (this.due >= 1) this.step();
       this.due %= 1;
     } else {
@@ -182,33 +164,53 @@ class Page {
         for (const history of this.histories) history.learn(steps);
         this.due -= steps;
       }
-      Object.assign(this, {steps: null, event: null}).redraw(now);
-      const [{num_timesteps, recorded}] = this.learners;
-      if (recorded !== undefined && num_timesteps === this.histories[0].last) this.pause();
+      this.stay(now >= this.measured + MEASURED);
+      if (this.isOver) this.pause();
     }
-    requestAnimationFrame((next) => this.frame(next));
+    requestAnimationFrame(next => this.frame(next));
   }
 
   // Changes: they are in the history, and take effect at the next step.
 
+  slide(element) { // or type
+    const {key, which, stops} = sliderOf(element);
+    this.set(key, element.type === "range" ? stops[element.value] : readNumber(element), which);
+  }
+
   set(key, value, which = 0) {
-    if (key === "initial_value") return this.restart({[key]: value});
-    const name = key.startsWith("exploration") ? "exploration" : key;
-    const alone = which > 0 || name in (this.difference ?? {});
-    for (const history of alone ? [this.histories[which]] : this.histories) history.change("set", key, value);
-    if (which > 0) this.difference = {[key]: value};
-    this.redraw();
+    if (key === "initial_value") return this.restart({initial_value: value});
+    const changed = key === this.differs ? [this.histories[which]] : this.histories;
+    for (const history of changed) history.change("set", key, value);
+    this.draw();
   }
 
   edit(state, action, value) {
     this.histories[this.active].change("edit", state, action, value);
-    this.redraw();
+    this.stay();
   }
 
-  forget(which) {  // some numbers of the learner that is shown, or a share of those of both
-    for (const history of Array.isArray(which) ? [this.histories[this.active]] : this.histories)
-      history.change("forget", which);
-    this.redraw();
+  beginEdit(field) {
+    this.pause(); // so that it is the number of this state which changes
+    field.value = rowOf(this.learner, this.shown)[field.closest("tr").sectionRowIndex];
+    field.select();
+  }
+
+  endEdit(field) {
+    const value = readNumber(field);
+    field.blur();
+    this.edit(this.shown, field.closest("tr").sectionRowIndex, value);
+  }
+
+  wipe(action) { this.edit(this.shown, action, this.learner.settings.initial_value); }
+
+  forget(which = byId("share").value / 100) {
+    for (const history of this.histories) history.change("forget", which, this.learners[0].num_timesteps);
+    this.stay();
+  }
+
+  rewind(range) { // at most once a frame: far back, it takes a while
+    cancelAnimationFrame(this.going);
+    this.going = requestAnimationFrame(() => this.goTo(Math.round(range.value)));
   }
 
   goTo(step) {
@@ -222,57 +224,69 @@ class Page {
   begin(policy = null) {
     this.pause();
     this.game = {policy, total: 0, length: 0};
-    this.look(pick(this.kitchen.start_ends, 0, Math.random()));
-    tell(policy ? "page.watching" : "page.game_start");
+    const state = pick(this.kitchen.start_ends, 0, Math.random());
+    this.look(state, null, text(policy ? "page.watching" : "page.game_start"));
     if (!policy) document.querySelectorAll(".floor")[this.active].focus();
     return this.game;
   }
 
   act(action) {
-    const {game, kitchen: {A, K, ends, event, next_state, terminated, time_limit}} = this;
-    if (game?.over) return;
-    const learner = this.learners[this.active], k = K > 1 ? pick(ends, action * K, Math.random()) : 0;
-    const outcome = (this.stands[this.active] * A + action) * K + k, reward = learner.score[outcome];
-    const total = (game?.total ?? 0) + reward, length = (game?.length ?? 0) + 1;
-    if (game) Object.assign(game, {total, length, over: terminated[outcome] === 1 || length === time_limit});
-    this.look(next_state[outcome], event[outcome]);
-    tell(`page.${game ? game.over ? "game_over" : "game" : "tried"}`,
-      {action, event: event[outcome], reward, total, length, optimum: learner.bounds.optimum});
+    this.pause();
+    const {learner, shown, kitchen: {A, K, ends, event, next_state, terminated, time_limit}} = this;
+    const game = this.game ??= {total: 0, length: 0}; // also from a state that you chose
+    if (game.over) return;
+    const k = K > 1 ? pick(ends, action * K, Math.random()) : 0, outcome = (shown * A + action) * K + k;
+    const reward = learner.score[outcome], total = game.total + reward, length = game.length + 1;
+    Object.assign(game, {total, length, over: terminated[outcome] === 1 || length === time_limit});
+    const values = {action, event: event[outcome], reward, total, length, optimum: learner.bounds.optimum};
+    this.look(next_state[outcome], event[outcome], eventSentence(game.over ? "game_over" : "game", values));
   }
 
   watch() {
-    const game = this.begin(this.learners[this.active].greedy());
+    const game = this.begin(this.learner.greedy());
     const next = () => {
       if (this.game !== game || game.over) return;
-      this.act(game.policy[this.stands[this.active]]);
+      this.act(game.policy[this.shown]);
       setTimeout(next, game.length < 20 ? 350 : 20);
     };
     setTimeout(next, 350);
   }
 
-  // Links, files and the tour.
-
-  openLink() {
-    const {histories, learners: [first, second]} = fromLink(location.hash, this.kitchens);
-    const keys = second ? ["learning_rate", "algorithm", "exploration_final_eps"] : [];
-    const key = keys.find((name) => first.settings[name] !== second.settings[name]);
-    const difference = key ? {[key.replace("_final_eps", "")]: second.settings[key]} : null;
-    this.adopt(this.nameOf(first.kitchen), histories, difference);
+  async copyLink() {
+    this.hash = location.hash = `#${this.histories.map(history => history.link()).join("~")}`;
+    const copied = await navigator.clipboard?.writeText(location.href).then(() => true, () => false);
+    say(text(copied ? "page.link_copied" : "page.link_in_address"));
   }
 
-  nameOf({states}) {  // an opened memory may have a kitchen of these states with another happiness
-    return Object.keys(this.kitchens).find((name) => this.kitchens[name].states === states);
+  save() {
+    const href = URL.createObjectURL(new Blob([saveMemory(this.learner)]));
+    const download = `${this.name}-${this.learner.settings.algorithm}.safetensors`;
+    Object.assign(document.createElement("a"), {href, download}).click();
   }
 
-  openMemory(bytes) {
-    const learner = openMemory(bytes, this.kitchens);
-    this.adopt(this.nameOf(learner.kitchen), [new History(learner)]);
+  async openFile(field) {
+    const [file] = field.files, bytes = new Uint8Array(await file.arrayBuffer());
+    field.value = ""; // so that the same file can be chosen again
+    this.openMemory(bytes);
+    say(text("page.opened", {name: file.name, steps: this.learner.num_timesteps}));
   }
 
-  openTour(station) {  // or close the tour
-    byId("tour").hidden = !byId("tour").hidden;
-    if (byId("tour").hidden) byId("open-tour").focus();
-    else (this.tour ??= new Tour(this)).show(station);
+  openLink() { this.adopt(fromLink(location.hash, this.kitchens)); }
+  openMemory(bytes) { this.adopt([new History(openMemory(bytes, this.kitchens))]); }
+  async goOn() { this.openMemory(new Uint8Array(await inflate(data.run.memory))); }
+  print() { window.print(); }
+
+  // Open the tour, or close it and go back to the learners of before.
+  openTour(station) {
+    const opens = byId("tour").hidden;
+    byId("tour").hidden = !opens;
+    if (opens) {
+      this.aside = this.histories;
+      (this.tour ??= new Tour(this)).show(station);
+    } else {
+      this.adopt(this.aside);
+      byId("open-tour").focus();
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 // Random numbers: NumPy's default_rng(seed), that is SeedSequence and PCG64 (XSL-RR), to the last bit.
 
 const MASK_128 = (1n << 128n) - 1n, PCG_MULTIPLIER = 0x2360ED051FC65DA44385DF649FCCF645n;
-const wordsOf = number => [0n, 32n, 64n, 96n].map(shift => Number(BigInt(number) >> shift & 0xffffffffn));
+const partsOf128 = (number, Parts) => new Parts(BigUint64Array.of(number, number >> 64n).buffer);
 const numberOf = words => words.reduceRight((sum, word) => sum << 32n | BigInt(word), 0n);
 
 // The eight 32-bit words of numpy.random.SeedSequence(seed).generate_state(8), for a seed of up to 128 bits.
@@ -12,16 +12,13 @@ function seedWords(seed) {
     factor = Math.imul(factor, multiplier);
     return Math.imul(mixed, factor) ^ Math.imul(mixed, factor) >>> 16;
   };
-  const pool = wordsOf(seed).map(word => hash(word, 0x931e8875));
-  for (let i = 0; i < 4; i++) {
-    for (let j = 0; j < 4; j++) {
-      if (i === j) continue;
-      const mixed = Math.imul(0xca01f9dd, pool[j]) - Math.imul(0x4973f715, hash(pool[i], 0x931e8875)) | 0;
-      pool[j] = mixed ^ mixed >>> 16;
-    }
+  const pool = partsOf128(BigInt(seed), Uint32Array).map(word => hash(word, 0x931e8875));
+  for (let i = 0; i < 4; i++) for (let j = 0; j < 4; j++) if (i !== j) {
+    const mixed = Math.imul(0xca01f9dd, pool[j]) - Math.imul(0x4973f715, hash(pool[i], 0x931e8875)) | 0;
+    pool[j] = mixed ^ mixed >>> 16;
   }
   factor = 0x8b51f9dd;
-  return Uint32Array.from([...pool, ...pool], word => hash(word, 0x58f38ded));
+  return Uint32Array.of(...pool, ...pool).map(word => hash(word, 0x58f38ded));
 }
 
 class Pcg64 {
@@ -33,13 +30,13 @@ class Pcg64 {
 
   // The state in the form of NumPy's bit_generator.state; two numbers are BigInt.
   snapshot() {
-    const {words, inc, has_uint32, uinteger} = this;
-    return {state: numberOf(words), inc, has_uint32, uinteger};
+    const {words, ...others} = this;
+    return {...others, state: numberOf(words)};
   }
 
   restore({state, inc, has_uint32, uinteger}) {
-    Object.assign(this, {inc: inc & MASK_128, has_uint32: has_uint32 & 1, uinteger: uinteger >>> 0});
-    this.words = wordsOf(state);
+    const words = partsOf128(state, Uint32Array);
+    Object.assign(this, {words, inc: inc & MASK_128, has_uint32: has_uint32 & 1, uinteger: uinteger >>> 0});
   }
 
   // rng.integers(2**31): it draws half of a 64-bit word, and keeps the other half for the next call.
@@ -51,8 +48,8 @@ class Pcg64 {
 
   // Fill an array with doubles in [0, 1), as rng.random; return the two halves of the last 64-bit word.
   fill(doubles) {
-    const floor = Math.floor, column = i => Number(this.inc >> BigInt(16 * i) & 0xffffn);
-    const [i0, i1, i2, i3, i4, i5] = [0, 1, 2, 3, 4, 5].map(column), i67 = Number(this.inc >> 96n);
+    const [i0, i1, i2, i3, i4, i5] = partsOf128(this.inc, Uint16Array), i67 = Number(this.inc >> 96n);
+    const {floor} = Math;
     let [w0, w1, w2, w3] = this.words, high = 0, low = 0;
     for (let n = 0; n < doubles.length; n++) {
       // state * multiplier + inc in columns of 16 bits: sums of 32 times 16 bits are exact in doubles.

@@ -1,30 +1,60 @@
 """What the page needs of the project's pictures: SVG elements, places in a tile, and colours."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
-from cookie_jar.envs.dynamics import ARRANGEMENTS, CARRIED, CLOSED, Cookie
-from cookie_jar.envs.rendering import palette, pose
+from cookie_jar.envs.dynamics import ARRANGEMENTS, CARRIED, CLOSED
+from cookie_jar.envs.rendering import pose
 from cookie_jar.envs.rendering.colour_scale import value_colour
-from cookie_jar.envs.rendering.elements import sprite_elements
+from cookie_jar.envs.rendering.elements import UNIT, sprite_elements
 
-PLACES = "GROUND", "ASIDE", "CARRYING", "CHAIR", "CHAIR_ASIDE", "CHAIR_IN_ARMS", "TILT", "SEAT", "WORKTOP"
-JAR_PLACES = "COOKIE_GAP", "COOKIE_MIDDLE"
-COLOURS = "INK", "PAPER", "MUTED", "LINE", "HAPPY", "UNHAPPY", "BAR", "BAR_MINUS", "STAR"
-STOPS = 17  # colours of the scale of values; those between are mixed
+STOPS = 129  # colours of the scale of values
+JAR = "sprite-jar"
 
 
 def picture_data() -> dict[str, Any]:
-    """Return the sprites, the places of `pose`, the cookies of each arrangement, and the colours."""
-    shares = (step / (STOPS - 1) for step in range(STOPS))
+    """Return the sprites, the poses of child and chair, and the colours of values."""
+    sprites = rounded(sprite_elements())
     return {
-        "sprites": rounded(sprite_elements()),
-        "places": {name: getattr(pose, name) for name in (*PLACES, *JAR_PLACES)}
-        | {"CARRIED": CARRIED, "CLOSED": CLOSED},
-        "arrangements": ARRANGEMENTS.tolist(),
-        "cookie_kinds": [cookie.label for cookie in Cookie],
-        "colours": {"stops": [value_colour(share) for share in shares]}
-        | {name.lower(): getattr(palette, name) for name in COLOURS},
+        "sprites": group("sprite", sprites) + "".join(jars()),
+        "poses": poses(),
+        "places": {"CARRIED": CARRIED, "CLOSED": CLOSED},
+        "colours": [value_colour(step / (STOPS - 1)) for step in range(STOPS)],
+    }
+
+
+def group(name: str, elements: Any) -> str:
+    """Return sprites as SVG groups: "sprite-child-happy", "sprite-signs-0" and so on."""
+    if isinstance(elements, str):
+        return f'<g id="{name}">{elements}</g>'
+    items = elements.items() if isinstance(elements, dict) else enumerate(elements)
+    return "".join(group(f"{name}-{key}", item) for key, item in items)
+
+
+def jars() -> Iterator[str]:
+    """Yield the jar with the cookies of each arrangement that are left, closed and open: "jar-0-7"."""
+    for number, kinds in enumerate(ARRANGEMENTS.tolist()):
+        for jar in (CLOSED, *range(8)):
+            inside = "".join(
+                f'<use href="#sprite-cookies-{kind}" x="{pose.COOKIE_GAP * (place - 1) * UNIT:g}" '
+                f'y="{pose.COOKIE_MIDDLE * UNIT:g}"/>'
+                for place, kind in enumerate(kinds)
+                if jar == CLOSED or jar >> place & 1
+            )
+            lid = "lid_closed" if jar == CLOSED else "lid_open"
+            parts = [f'<use href="#{JAR}-{part}"/>' for part in ("glass", "shine", lid)]
+            yield f'<g id="jar-{number}-{jar}">{parts[0]}{inside}{parts[1]}{parts[2]}</g>'
+
+
+def poses() -> dict[str, Any]:
+    """Return by where the chair is: the places of child and chair, its turn, and the mood of the child."""
+    high = pose.CHAIR[0], pose.CHAIR[1] - pose.SEAT
+    return {
+        "arms": [pose.CARRYING, pose.CHAIR_IN_ARMS, -pose.TILT, "carrying"],
+        "under": [high, pose.CHAIR, 0, "hoping"],
+        "here": [pose.ASIDE, pose.CHAIR_ASIDE, 0, "hoping"],
+        "there": [pose.GROUND, pose.CHAIR, 0, "hoping"],
     }
 
 

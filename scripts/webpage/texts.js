@@ -1,35 +1,43 @@
-// Texts and numbers as words. Every text of the page comes from the texts file, in `data.texts`.
+// Texts and numbers as words, and what is written into the page. Every text comes from the texts file.
 
-const byId = (id) => document.getElementById(id);
+const byId = id => document.getElementById(id);
 const data = JSON.parse(byId("data").textContent);
 
 function text(key, values = {}) {
   const found = key.split(".").reduce((part, name) => part?.[name], data.texts) ?? key;
-  return found.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  const words = value => typeof value === "number" ? number(value) : value;
+  return found.replace(/\{(\w+)\}/g, (whole, name) => words(values[name]) ?? whole);
 }
 
-function number(value, digits = 3) {  // 12,300 and 1.45 and −0.002
+function number(value, digits = 3) { // 12,300 and 1.45 and −0.002
   const whole = Number.isInteger(value) || Math.abs(value) >= 1000;
   const words = whole ? (Math.round(value) + 0).toLocaleString("en") : Number(value.toPrecision(digits));
   return String(words).replace("-", "−");
 }
 
-function percentage(value) {  // one decimal; only the optimum is 100 %
+function percentage(value) { // one decimal; only the optimum is 100 %
   if (!Number.isFinite(value)) return "–";
   const tenths = Math.round(10 * value);
   return `${number((tenths === 1000 && value < 100 - 1e-9 ? 999 : tenths) / 10, 5)} %`;
 }
 
-function write(id, words) {  // only what is new, for the browser lays out the page again after each change
-  if (byId(id).textContent !== words) byId(id).textContent = words;
+// Change properties of an element, but only to new values: after a change, the page is laid out again.
+function put(element, properties) {
+  for (const [key, value] of Object.entries(properties)) if (element[key] !== value) element[key] = value;
 }
 
-// An element's text, its title if there is one, and the label of an element that shows no text.
-function fillTexts(root) {
-  for (const element of root.querySelectorAll("[data-text], [data-label]")) {
-    const {text: key, label = key} = element.dataset, title = text(`${label}_title`, {limit: 200});
-    if (key) element.textContent = text(key);
-    else element.ariaLabel = text(label);
-    if (title !== `${label}_title`) element.title = title;
+function say(words) {
+  byId("status").textContent = words;
+  clearTimeout(say.timer);
+  say.timer = setTimeout(() => say(""), 8000);
+}
+
+// Do what a person asked for; if that is not possible, say why.
+async function attempt(action) {
+  try {
+    await action();
+  } catch (error) {
+    if (error.constructor !== Error) throw error;
+    say(error.message);
   }
 }

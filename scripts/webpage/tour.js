@@ -6,29 +6,29 @@ function measures(learner) {
   const way = greedyWay(learner), row = Array.from(rowOf(learner, 0));
   return {
     steps, numbers: table.length, states: kitchen.S, way: way.length, first: actionWords(way[0][1]),
-    row: row.map((value) => value.toFixed(2)).join("  "), start: Math.max(...row).toFixed(2),
-    changed: table.filter((value) => value !== settings.initial_value).length,
+    row: row.map(value => value.toFixed(2)).join("  "), start: Math.max(...row).toFixed(2),
+    changed: table.filter(value => value !== settings.initial_value).length,
     percent: Math.round(percent) + 0, happiness: mean_return.toFixed(2),
     random: kitchen.random.toFixed(2), optimum: kitchen.optimum.toFixed(2),
     phases: data.stations.flatMap(({phase}) => phase ?? []).join(", "),
   };
 }
 
-const OPERATIONS = {  // of the tour, which has the page and the facts, on the learner of the page
-  start: ({page}, learner, kitchen, settings) => page.start(kitchen, settings),
-  learn: ({page}, learner, steps) => page.learn(steps),
-  edit: ({page}, learner, state, value) => page.edit(state, learner.greedy()[state], value),
-  forget: ({page}, learner, which) => page.forget(which),
-  note: ({facts}, learner, name, measure) => { facts[name] = measures(learner)[measure]; },
-  largest: ({facts}, learner, name, names) => { facts[name] = Math.max(...names.map((key) => facts[key])); },
-  step({page, facts}) {
-    const step = page.step(), name = actionWords(step.action);
-    Object.assign(facts, step, {name, error: step.target - step.before});
+const OPERATIONS = { // of the tour, on the page and the facts
+  start: (page, facts, kitchen, settings) => page.start(kitchen, settings),
+  learn: (page, facts, steps) => page.learn(steps),
+  edit: (page, facts, state, value) => page.edit(state, page.learner.greedy()[state], value),
+  forget: (page, facts, which) => page.forget(which),
+  note: (page, facts, name, measure) => { facts[name] = measures(page.learner)[measure]; },
+  largest: (page, facts, name, names) => { facts[name] = Math.max(...names.map(key => facts[key])); },
+  step(page, facts) {
+    const step = page.step();
+    Object.assign(facts, step, {name: actionWords(step.action), error: step.target - step.before});
   },
-  "save and open"({page, facts}, learner, further) {
-    const bytes = saveMemory(learner), copy = openMemory(bytes, page.kitchens), {table} = copy;
+  "save and open"(page, facts, further) {
+    const bytes = saveMemory(page.learner), copy = openMemory(bytes, page.kitchens), {table} = copy;
     for (const one of [page, copy]) one.learn(further);
-    const same = table.filter((value, i) => value === learner.table[i]).length;
+    const same = table.filter((value, i) => value === page.learner.table[i]).length;
     Object.assign(facts, {bytes: bytes.length, stored: table.length, further, same});
   },
 };
@@ -37,7 +37,7 @@ class Tour {
   constructor(page) {
     const kept = {number: 0, attempt: 0, marks: {}, before: "", after: ""};
     try {
-      const found = JSON.parse(localStorage.tour), isOne = (key) => typeof found[key] === typeof kept[key];
+      const found = JSON.parse(localStorage.tour), isOne = key => typeof found[key] === typeof kept[key];
       for (const key of Object.keys(kept).filter(isOne)) kept[key] = found[key];
     } catch { /* nothing kept */ }
     Object.assign(this, {page, kept});
@@ -50,14 +50,14 @@ class Tour {
     try { localStorage.tour = JSON.stringify(this.kept); } catch { /* the progress ends with the page */ }
   }
 
-  line(name, key, more = {}) {  // an element with a text, in which the facts have 4 decimals
+  line(name, key, more = {}) { // an element with a text, in which the facts have 4 decimals
     const form = {maximumFractionDigits: 4, signDisplay: "negative"};
-    const words = (fact) => typeof fact === "number" ? fact.toLocaleString("en", form) : fact;
+    const words = fact => typeof fact === "number" ? fact.toLocaleString("en", form) : fact;
     const facts = Object.fromEntries(Object.entries(this.facts).map(([name, fact]) => [name, words(fact)]));
     return Object.assign(document.createElement(name), {textContent: text(key, facts), ...more});
   }
 
-  show(number) {  // a station, or after them a question of the quiz; by default, the last one shown
+  show(number) { // a station, or after them a question of the quiz; by default, the last one shown
     const {kept} = this, {stations, quiz} = data, stages = [...stations, ...quiz];
     const points = quiz.filter(({id}) => kept.marks?.[id]).length;
     let stage = stages[number] ?? stages[kept.number] ?? stages[0];
@@ -77,11 +77,10 @@ class Tour {
     title.focus();
   }
 
-  measure(operations) {  // from the start, for the page may have been used since the question was asked
-    const {page, stage, kept} = this, {kitchen = "corner", before = []} = stage;
+  measure(operations) { // from the start, for the page may have been used since the question was asked
+    const {page, stage, kept, facts} = this, {kitchen = "corner", before = []} = stage;
     page.start(kitchen, {seed: data.quiz.includes(stage) ? Math.abs(kept.attempt | 0) % 30 : 0});
-    for (const [name, ...values] of [...before, ...operations])
-      OPERATIONS[name](this, page.learners[0], ...values);
+    for (const [name, ...values] of [...before, ...operations]) OPERATIONS[name](page, facts, ...values);
   }
 
   async choose(choice, buttons) {
@@ -90,9 +89,9 @@ class Tour {
     for (const button of buttons) button.disabled = true;
     buttons[choice].ariaPressed = "true";
     byId("tour-parts").append(verdict);
-    await new Promise((shown) => setTimeout(shown, 30));
+    await new Promise(shown => setTimeout(shown, 30));
     this.measure(operations);
-    const value = (word) => facts[word] ?? word, found = facts[answer];
+    const value = word => facts[word] ?? word, found = facts[answer];
     const right = choices.findIndex(([low, high]) => value(low) <= found && found <= value(high));
     this.keep({marks: {...this.kept.marks, [id]: right === choice}});
     facts.answer = buttons[right].textContent;
@@ -100,6 +99,6 @@ class Tour {
     verdict.replaceWith(judged, this.line("p", `${id}.see`), this.line("p", `${id}.why`));
     next.hidden = false;
     next.focus({preventScroll: true});
-    next.scrollIntoView({block: "nearest"});  // no further than needed: the kitchen stays in sight
+    next.scrollIntoView({block: "nearest"}); // no further than needed: the kitchen stays in sight
   }
 }

@@ -136,10 +136,10 @@ def test_every_word_comes_from_the_texts(open_page, tmp_path):
     page = open_page("--texts", tmp_path / "qps.json")
     assert page.evaluate("document.documentElement.lang") == "qps"
     shown = []
-    for action in ("page.step()", "page.learn(2000)", "page.episode()", "page.goTo(500)", "page.openTour()"):
-        page.evaluate(f"{action}; page.redraw()")
+    for action in ("page.step()", "page.learn(2000)", "page.step(1)", "page.goTo(500)", "page.openTour()"):
+        page.evaluate(f"{action}; page.draw()")
         shown += page.evaluate(OUTSIDE)
-    page.evaluate("page.start('corner', {}, {algorithm: 'sarsa'}); page.learn(10); page.redraw()")
+    page.evaluate("page.start('corner', {}, {algorithm: 'sarsa'}); page.learn(10); page.draw()")
     shown += page.evaluate(OUTSIDE)
     outside = {text for text in shown if re.search(r"[^\W\d_]", without_brackets(text))}
     assert outside == set()

@@ -16,7 +16,7 @@ LIVED = """
     for (let n = 0; n < 7; n++) history.step();
     history.change("edit", 3, 4, -2.5);
     history.learn(4000);
-    history.change("forget", {share: 0.25, seed: 9});
+    history.change("forget", 0.25, 9);
     history.change("forget", "all but greedy way");
     history.learn(20011);
     history.change("set", "exploration", 0.5);
@@ -74,16 +74,19 @@ def test_the_past_is_that_of_a_learner_who_never_looked_back():
 
 
 def test_the_curve_and_the_memory_stay_small():
-    curve, points, size = in_node(
+    curve, spacing, size = in_node(
         """const history = new History(new Learner(kitchens.home));
         for (let n = 0; n < 300; n++) history.learn(1 + 37 * n);
-        return [history.curve, history.points.length, history.learner.table.byteLength];"""
+        return [history.curve.map(([step, percent]) => [step, percent]), history.spacing,
+          history.learner.table.byteLength];"""
     )
     steps = [step for step, _ in curve]
     assert steps == sorted(steps)
-    assert (steps[0], steps[-1]) == (0, 300 + 37 * 300 * 299 // 2)
-    assert 60 < points <= 128
-    assert points * size < 1 << 25
+    end, last = 300 + 37 * 300 * 299 // 2, 1 + 37 * 299
+    assert steps[0] == 0
+    assert end - last - spacing < steps[-1] <= end
+    assert 60 < len(curve) <= 128
+    assert len(curve) * size < 1 << 25
     assert curve[0][1] < 10 < 90 < curve[-1][1]
 
 
@@ -93,10 +96,10 @@ def test_a_link_restores_everything():
         + """
         return [["corner", "q-learning"], ["home", "expected-sarsa"], ["clumsy", "sarsa"]].map(names => {
           const history = live(...names), link = history.link();
-          const {learners: [learner], histories: [again]} = fromLink("#" + link, kitchens);
+          const [again] = fromLink("#" + link, kitchens);
           history.goTo(6000);
           again.goTo(6000);
-          const rewound = fromLink(`${history.link()}~${link}`, kitchens).learners.map(stateOf);
+          const rewound = fromLink(`${history.link()}~${link}`, kitchens).map(one => stateOf(one.learner));
           const same = again.link() === history.link();
           return [link, [history.learner, again.learner].map(stateOf), rewound, same];
         });"""

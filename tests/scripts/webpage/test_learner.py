@@ -65,8 +65,10 @@ def test_a_step_tells_its_arithmetic(algorithm):
         """const learner = new Learner(kitchens.clumsy, {algorithm: given.algorithm, exploration_steps: 300});
         const same = new Learner(kitchens.clumsy, learner.settings), steps = [];
         for (let n = 0; n < 400; n++) {
-          const obs = learner.episode?.obs ?? 0, before = Array.from(learner.table), {epsilon} = learner;
-          const step = learner.step(), row = before.slice(10 * step.obs, 10 * step.obs + 10);
+          const obs = learner.episode?.obs ?? 0, before = Array.from(learner.table);
+          const {epsilon} = learner, step = {};
+          learner.learn(1, step);
+          const row = before.slice(10 * step.obs, 10 * step.obs + 10);
           const changed = learner.table.filter((value, i) => value !== before[i]);
           const place = 10 * step.obs + step.action;
           steps.push([
@@ -98,7 +100,8 @@ def test_changes_take_effect_at_the_next_step():
         learner.set("exploration", 0.25);
         learner.learn(500);
         learner.edit(3, 4, -2.5);
-        learner.forget([[0, 1], [5, 9]]);
+        learner.edit(0, 1, 0);
+        learner.edit(5, 9, 0);
         learner.learn(500);
         return stateOf(learner);"""
     )
@@ -116,12 +119,12 @@ def test_forgetting_sets_numbers_back():
     alls, way, share, again = in_node(
         """const learner = new Learner(kitchens.corner, {initial_value: -5});
         learner.learn(50000);
-        const learned = learner.snapshot(), forget = which => {
+        const learned = learner.snapshot(), forget = (...which) => {
           learner.restore(learned);
-          learner.forget(which);
+          learner.forget(...which);
           return [Array.from(learner.table), score(learner).percent];
         };
-        return [forget("all"), forget("all but greedy way"), forget({share: 0.3, seed: 1}), forget([])];"""
+        return [forget(1), forget("all but greedy way"), forget(0.3, 1), forget(0)];"""
     )
     assert set(alls[0]) == {-5.0}
     assert np.count_nonzero(np.array(way[0]) != -5) == 7
@@ -160,7 +163,7 @@ REFUSED = [
     ("learner.edit(40, 0, 1)", "whole state 0 39 40"),
     ("learner.edit(0, 10, 1)", "whole action 0 9 10"),
     ("learner.edit(0, 0, Infinity)", "number value -1000000 1000000 Infinity"),
-    ("learner.forget({share: 2})", "number share 0 1 2"),
+    ("learner.forget(2)", "number share 0 1 2"),
     ("new Learner(kitchens.corner, {seed: -1})", "whole seed 0 9007199254740992 -1"),
     ("new Learner(kitchens.corner, {rate: 1})", "setting rate 1"),
 ]

@@ -264,6 +264,15 @@ def test_damaged_descriptions_are_refused_also_with_the_right_checksum(tmp_path)
                 from_bytes(in_base64(wrong[name]), tmp_path)
 
 
+def test_a_file_of_another_kind_is_not_called_cut_off():
+    files = [
+        b"# A text, such as a kitchen\n" * 9,
+        b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
+        b"PK\x03\x04" * 50,
+    ]
+    assert in_node(OPENED, files=[*map(in_base64, files)]) == ["page.errors.file"] * 3
+
+
 def test_damaged_files_are_refused(tmp_path):
     data = bytes_of(trained(), tmp_path)
     size = int.from_bytes(data[:8], "little")

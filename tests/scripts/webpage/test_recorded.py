@@ -22,7 +22,7 @@ def test_the_timeline_shows_the_snapshots(open_page, trained, name):
         assert learned.any() or steps < 1_000
         assert np.abs(shown - exact.ravel())[learned].max(initial=0.0) <= run["scale"]
         percent = evaluate_exactly(agent, agent.env).percent
-        assert page.evaluate("page.percent()") == pytest.approx(percent, abs=0.1)
+        assert page.evaluate("score(page.learner).percent") == pytest.approx(percent, abs=0.1)
     assert page.locator("#go-on").is_visible() == (name == "corner")
 
 

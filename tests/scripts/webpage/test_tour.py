@@ -230,6 +230,20 @@ def test_the_tour_closes_and_opens(new_page):
     assert heading(page) == TEXTS["tour"]["welcome"]["title"]
 
 
+def test_a_closed_tour_gives_the_learner_back(new_page):
+    page = new_page()
+    page.locator("#close-tour").click()
+    page.evaluate("page.start('home', {seed: 3}); page.learn(1234)")
+    page.locator("#open-tour").click()
+    assert page.evaluate("page.learner.num_timesteps") == 0
+    page.locator("#close-tour").click()
+    assert page.evaluate("[page.name, page.learner.num_timesteps, page.learner.settings.seed]") == [
+        "home",
+        1234,
+        3,
+    ]
+
+
 def test_the_tour_begins_at_a_station(browser, tmp_path):
     path = tmp_path / "tour.html"
     words = ["--no-open", "--no-cookies", "--station", "8", "--output", str(path)]
