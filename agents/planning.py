@@ -90,9 +90,9 @@ class DynaQ(TemporalDifference):
     @contextmanager
     def _planning_with(self, arrays: Mapping[str, Any], where: str = "") -> Iterator[None]:
         """Replace the learned model and the queue, unless an error follows."""
-        before = self._plan
+        before, (states, actions) = self._plan, self.q_table.shape
         try:
-            self._plan = restored(*self.q_table.shape, arrays)
+            self._plan = restored(states, actions, arrays)
         except AgentError as error:
             raise AgentError(f"{where}{error}") from None
         try:

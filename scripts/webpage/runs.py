@@ -106,8 +106,9 @@ def show_agent(agent: Agent) -> Shown:
 
 def goes_on(agent: Agent) -> bool:
     """Return whether the page can go on learning where an agent stopped."""
-    known = isinstance(agent, TemporalDifference) and type(agent).__name__ in GOES_ON
-    return known and agent.exploration_bonus == 0
+    if not isinstance(agent, TemporalDifference) or type(agent).__name__ not in GOES_ON:
+        return False
+    return agent.exploration_bonus == 0
 
 
 def spread(items: Sequence[Any], most: int) -> list[Any]:
