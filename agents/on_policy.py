@@ -6,26 +6,35 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from math import prod
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import gymnasium as gym
 import numpy as np
+from gymnasium.spaces import Discrete
 
 from . import losses
 from .batch import Batch, Loss
 from .checks import check_size, discrete
 from .encoding import Inputs
-from .errors import AgentError, AgentWarning, NotFiniteError, NotRepeatableError, shown
+from .errors import AgentError, AgentWarning, MemoryFileError, NotFiniteError, NotRepeatableError, shown
 from .hyperparameters import MAX_SEED, Flag, Interval, LayerSizes, OneOf, Whole
+from .model import SamplingTables
 from .network import Network, parameter_shapes
-from .network_policy import Array, Floats, NetworkPolicy
+from .network_policy import Array, Floats, Ints, NetworkPolicy
 from .optimizers import TABLE_OPTIMIZERS, clip_gradients
 from .rollout import Collector, Rollout
 from .vector import make_vector
 
+if TYPE_CHECKING:
+    from .table_rollout import TableCollector
+
+PACKAGE = __name__.rpartition(".")[0]
+REPLACEABLE = {"sample", "batch", "update", "gradient_steps", "gradient_step", "loss", "policy_loss"}
 TABLE, NETWORK = "table", "network"
 RESUMED = {"beginning", "random", "position", "observations"}  # keys of `resume_state`
+FUSED = "fused"  # the value of "loop" in files of agents that learn on tables
 NOT_REPEATED = "the running rollout cannot be repeated: new episodes start"
+MAX_BLOCK = 1 << 16  # steps between two looks for Ctrl-C; does not change the result
 MAX_ENVS = 1 << 20
 MAX_UNITS = 4_096  # of a hidden layer
 
@@ -60,6 +69,9 @@ class OnPolicy(NetworkPolicy):
         seed: Seed of the agent's random number generator, which also seeds the environments once.
         pictures: Whether pictures, such as `Box` observations [H, W, 3] of uint8, are read as planes of
             channels, scaled to [0, 1]; False reads raw numbers and H planes, as earlier versions did.
+        use_model: For a table: True to learn in compiled loops on the tables of the environment's model,
+            False to step, as earlier versions did, None to learn on the tables if there is a believed model.
+            Subclasses of other packages step. Both learn the same, from other random numbers.
 
     Attributes:
         weight_optimizer: The optimizer with its state, such as running means of gradients.
@@ -89,6 +101,7 @@ class OnPolicy(NetworkPolicy):
         filters: Annotated[int, Whole(0)] = 32,
         seed: Annotated[int | None, Whole(0, MAX_SEED)] = None,
         pictures: bool = True,
+        use_model: bool | None = None,
     ) -> None:
         super().__init__(env, gamma=gamma, seed=seed)
         self.filters = self.checked("filters", filters)
@@ -117,7 +130,10 @@ class OnPolicy(NetworkPolicy):
         if self.initial_value:
             self.network.add_to_values(self.initial_value)
         self.weight_optimizer = TABLE_OPTIMIZERS[optimizer](self.network.parameters())
-        self._collector: Collector | None = None
+        self._use_model = self._checked_use(use_model)
+        self._tables: SamplingTables | None = None  # those of the environment, once they were looked for
+        self._looked = False
+        self._collector: Collector | TableCollector | None = None
         self._random_before: Any = None  # the state of `rng` before the running rollout
 
     def _kind(self, policy: str | None) -> str:
@@ -127,6 +143,13 @@ class OnPolicy(NetworkPolicy):
         if self.checked("policy", policy) == TABLE and not self.inputs.is_state:
             raise AgentError(f"policy: a table needs Discrete observations, got {self.inputs.space}")
         return policy
+
+    def _checked_use(self, use_model: bool | None) -> bool | None:
+        if use_model is not None and not isinstance(use_model, (bool, np.bool_)):
+            raise AgentError(f"use_model: expected True, False or None, got {shown(use_model)}")
+        if use_model and not (self.policy_kind == TABLE and isinstance(self.observation_space, Discrete)):
+            raise AgentError("use_model: expected a table of Discrete observations, got another policy")
+        return None if use_model is None else bool(use_model)
 
     @classmethod
     def _upgraded(cls, description: dict[str, Any]) -> dict[str, Any]:
@@ -146,13 +169,17 @@ class OnPolicy(NetworkPolicy):
         return parameter_shapes(inputs, int(discrete(env.action_space, "action").n), hidden)
 
     def encoding(self) -> dict[str, Any]:
-        """Return `pictures`, if it makes a difference."""
-        return {"pictures": True} if self.inputs.reads_pictures else {}
+        """Return `pictures`, if it makes a difference, and the loop, if the agent learns on tables."""
+        pictures = {"pictures": True} if self.inputs.reads_pictures else {}
+        return pictures if self.tables() is None else pictures | {"loop": FUSED}
 
     @classmethod
     def encoding_of(cls, description: Mapping[str, Any]) -> dict[str, Any]:
-        """Return `pictures`; files of versions that knew none have no such key."""
-        return {"pictures": "pictures" in description}
+        """Return `pictures` and `use_model`; files of versions that knew none have no such keys."""
+        loop = description.get("loop")
+        if loop not in (None, FUSED):
+            raise MemoryFileError(f"loop: expected {FUSED!r}, got {shown(loop)}; update Cookie Jar")
+        return {"pictures": "pictures" in description, "use_model": None if loop else False}
 
     def settings(self) -> dict[str, Any]:
         """Return the hyperparameters by name; `policy` is the kind, because `self.policy` is the actions."""
@@ -169,49 +196,92 @@ class OnPolicy(NetworkPolicy):
     def reset_episode(self) -> None:
         """Discard the running rollout; new episodes start in the new environment."""
         super().reset_episode()
-        self._collector = None
+        self._collector, self._tables, self._looked = None, None, False
+
+    def tables(self) -> SamplingTables | None:
+        """Return the tables of the model that the agent learns on, or None if it steps."""
+        own = type(self).__module__.startswith(PACKAGE) and not REPLACEABLE & vars(self).keys()
+        known = type(self.weight_optimizer) in TABLE_OPTIMIZERS.values()
+        if not (own and known and self.policy_kind == TABLE and isinstance(self.observation_space, Discrete)):
+            return None
+        if not self._looked:
+            wanted = self._use_model
+            self._tables = None if wanted is False else SamplingTables.of(self.env, demanded=bool(wanted))
+            self._looked = True
+        return self._tables
 
     def learn_steps(self, steps: int) -> None:
         """Train for `steps` more steps, rounded up: every environment takes the same number."""
         end = self.num_timesteps + steps
-        collector = self._collector or self._first_collector()
+        collector = self._running_collector()
         self._collector = None  # if a step is interrupted, new episodes start
         while self.num_timesteps < end:
-            self.num_timesteps += collector.step(self.sample(collector.observations))
-            for episode_return, length in collector.finished:
-                self.num_episodes += 1
-                self.episode_returns.append(episode_return)
-                self.episode_lengths.append(length)
-                self.episode_ends.append(self.num_timesteps)
-            collector.finished.clear()
+            self._collect(collector, end - self.num_timesteps)
             if collector.full:
                 with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-                    self.update(self.batch(collector.rollout()))
-                self._check_finite(self.arrays())
+                    self.update(self._batch(collector))
+                if isinstance(collector, Collector):  # a compiled step checks the weights that it changes
+                    self._check_finite(self.arrays())
                 collector.begin()
                 self._random_before = self.rng.bit_generator.state
         self._collector = collector
+
+    def _collect(self, collector: "Collector | TableCollector", steps: int) -> None:
+        """Take a step in each environment, or about `steps` on tables, and record the ended episodes."""
+        before = self.num_timesteps
+        if isinstance(collector, Collector):
+            self.num_timesteps += collector.step(self.sample(collector.observations))
+            returns, lengths = [list(part) for part in zip(*collector.finished, strict=True)] or ([], [])
+            ends = [self.num_timesteps] * len(returns)
+            collector.finished.clear()
+        else:
+            episodes = collector.collect(min(steps, MAX_BLOCK))
+            self.num_timesteps += episodes.counted
+            returns, lengths = episodes.returns.tolist(), episodes.lengths.tolist()
+            ends = (before + episodes.ends).tolist()
+        self.num_episodes += len(returns)
+        self.episode_returns.extend(returns)
+        self.episode_lengths.extend(lengths)
+        self.episode_ends.extend(ends)
 
     def collect(self) -> Batch:
         """Return the batch of the running rollout, stepping to its end without learning.
 
         For inspection: steps and episodes are not counted.
         """
-        collector = self._collector or self._first_collector()
+        collector = self._running_collector()
         while not collector.full:
-            collector.step(self.sample(collector.observations))
+            if isinstance(collector, Collector):
+                collector.step(self.sample(collector.observations))
+            else:
+                collector.collect(MAX_BLOCK)
         self._collector = None
-        return self.batch(collector.rollout())
+        batch = self._batch(collector)
+        return Batch.part(batch, np.arange(len(batch.actions)))  # in arrays of its own
 
-    def _first_collector(self) -> Collector:
-        seed = int(self.rng.integers(2**31))
+    def _batch(self, collector: "Collector | TableCollector") -> Batch:
+        if isinstance(collector, Collector):
+            return self.batch(collector.rollout())
+        return collector.batch(self.gamma, self.gae_lambda)
+
+    def _running_collector(self) -> "Collector | TableCollector":
+        """Return the collector of the running rollout, or a new one."""
+        stepping = self.tables() is None
+        if self._collector is not None and isinstance(self._collector, Collector) == stepping:
+            return self._collector
+        collector = self._new_collector(int(self.rng.integers(2**31)))
         self._random_before = self.rng.bit_generator.state
-        return self._new_collector(seed)
+        return collector
 
-    def _new_collector(self, seed: int) -> Collector:
+    def _new_collector(self, seed: int) -> "Collector | TableCollector":
+        tables, whole = self.tables(), self.whole_episodes
+        if tables is not None:
+            from .table_rollout import TableCollector
+
+            parameters = self.network.parameters().values()
+            return TableCollector(tables, parameters, self.n_envs, self.n_steps, whole, self.rng)
         envs = make_vector(self.env, self.n_envs)
-        space = self.observation_space
-        return Collector(envs, self.n_envs, space, self.n_steps, self.whole_episodes, seed)
+        return Collector(envs, self.n_envs, self.observation_space, self.n_steps, whole, seed)
 
     def batch(self, rollout: Rollout) -> Batch:
         """Return the batch of a rollout.
@@ -232,8 +302,18 @@ class OnPolicy(NetworkPolicy):
     def update(self, batch: Batch) -> None:
         """Update the weights from the batch of a rollout."""
 
+    def gradient_steps(self, batch: Batch, order: Ints, size: int) -> None:
+        """Take a gradient step for each `size` samples of a batch, in an order [n] of their numbers."""
+        if self.tables() is not None:
+            self._compiled_steps(batch, order, size)
+            return
+        for start in range(0, len(order), size):
+            self.gradient_step(batch.part(order[start : start + size]))
+
     def gradient_step(self, batch: Batch) -> Loss:
         """Take one step of the optimizer along the gradient of the loss of a batch."""
+        if self.tables() is not None:
+            return self._compiled_steps(batch, np.arange(len(batch.actions)), len(batch.actions))
         loss = self.loss(batch)
         norm = clip_gradients(self.network.parameters(), self.max_grad_norm)
         if not np.isfinite(norm):
@@ -241,6 +321,25 @@ class OnPolicy(NetworkPolicy):
             self._check_finite({f"gradient of {name}": parameter.gradient for name, parameter in gradients})
         self.weight_optimizer.step(self.learning_rate)
         return loss
+
+    def _compiled_steps(self, batch: Batch, order: Ints, size: int) -> Loss:
+        """Take the steps of `gradient_steps` on tables, and return the loss before the last."""
+        from .table_step import take_steps
+
+        loss, norm, finite = take_steps(
+            self.weight_optimizer, batch, order, size, clip_range=self._clipping,
+            normalize=self.normalize_advantage, ent_coef=self.ent_coef, vf_coef=self.vf_coef,
+            max_grad_norm=self.max_grad_norm, learning_rate=self.learning_rate,
+        )  # fmt: skip
+        if not finite:
+            self._check_finite({"gradient": np.array([norm])})
+            self._check_finite(self.arrays())
+        return loss
+
+    @property
+    def _clipping(self) -> float | None:
+        """The range of clipping in the loss of the policy, or None without clipping."""
+        return None
 
     def loss(self, batch: Batch) -> Loss:
         """Return the loss of a batch, and set the gradients of all weights."""
@@ -291,18 +390,26 @@ class OnPolicy(NetworkPolicy):
         if not state:
             return
         now = self.rng.bit_generator.state
+        beginning, other = state["beginning"], "states" if self.tables() is None else "envs"
+        if isinstance(beginning, dict) and other in beginning:  # saved with another `use_model`
+            warnings.warn(NOT_REPEATED, AgentWarning, stacklevel=2)
+            return
         collector = self._new_collector(seed=0)
         try:
-            collector.set_beginning(state["beginning"])
+            collector.set_beginning(beginning)
         except NotRepeatableError:
+            self.rng.bit_generator.state = now
             warnings.warn(NOT_REPEATED, AgentWarning, stacklevel=2)
             return
         self.rng.bit_generator.state = self._random_before = state["random"]
         if type(state["position"]) is not int or not 0 <= state["position"] <= self.n_steps:
             raise AgentError(f"expected a position up to {self.n_steps}, got {state['position']!r}")
-        for _ in range(state["position"]):
-            collector.step(self.sample(collector.observations))
-        collector.finished.clear()
+        if isinstance(collector, Collector):
+            for _ in range(state["position"]):
+                collector.step(self.sample(collector.observations))
+            collector.finished.clear()
+        else:
+            collector.advance(state["position"])
         if self.rng.bit_generator.state == now and _digest(collector) == state["observations"]:
             self._collector = collector
         else:  # the weights were edited, or the environment has hidden state
@@ -310,6 +417,6 @@ class OnPolicy(NetworkPolicy):
             warnings.warn(NOT_REPEATED, AgentWarning, stacklevel=2)
 
 
-def _digest(collector: Collector) -> str:
+def _digest(collector: "Collector | TableCollector") -> str:
     """Return a short hash of the current observations."""
     return sha256(np.ascontiguousarray(collector.observations).tobytes()).hexdigest()[:16]
