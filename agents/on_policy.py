@@ -374,10 +374,11 @@ class OnPolicy(NetworkPolicy):
 
     def resume_state(self) -> dict[str, Any]:
         """Return the start of the running rollout; the weights are unchanged since, so it can be repeated."""
-        if self._collector is None or self._collector.beginning["envs"] is None:
+        beginning = {} if self._collector is None else self._collector.beginning
+        if self._collector is None or beginning.get("envs", True) is None:
             return {}
         return {
-            "beginning": self._collector.beginning,
+            "beginning": beginning,
             "random": self._random_before,
             "position": self._collector.position,
             "observations": _digest(self._collector),

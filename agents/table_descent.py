@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .td_loops import compiled
+from .compiled import compiled
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

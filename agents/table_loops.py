@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from .compiled import compiled
 from .table_descent import Floats, Ints, softmax_row
-from .td_loops import compiled
 
 Bools = NDArray[np.bool_]
 
