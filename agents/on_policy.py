@@ -32,6 +32,11 @@ PACKAGE = __name__.rpartition(".")[0]
 REPLACEABLE = {"sample", "batch", "update", "gradient_steps", "gradient_step", "loss", "policy_loss"}
 TABLE, NETWORK = "table", "network"
 RESUMED = {"beginning", "random", "position", "observations"}  # keys of `resume_state`
+COMPILED = {  # hyperparameters that compiled loops know; with others than their defaults, the agent steps
+    *("policy", "learning_rate", "n_envs", "n_steps", "gamma", "gae_lambda", "ent_coef", "vf_coef"),
+    *("max_grad_norm", "initial_value", "normalize_advantage", "optimizer", "net_arch", "filters", "seed"),
+    *("batch_size", "n_epochs", "clip_range"),
+}
 FUSED = "fused"  # the value of "loop" in files of agents that learn on tables
 NOT_REPEATED = "the running rollout cannot be repeated: new episodes start"
 MAX_BLOCK = 1 << 16  # steps between two looks for Ctrl-C; does not change the result
@@ -200,15 +205,23 @@ class OnPolicy(NetworkPolicy):
 
     def tables(self) -> SamplingTables | None:
         """Return the tables of the model that the agent learns on, or None if it steps."""
-        own = type(self).__module__.startswith(PACKAGE) and not REPLACEABLE & vars(self).keys()
-        known = type(self.weight_optimizer) in TABLE_OPTIMIZERS.values()
-        if not (own and known and self.policy_kind == TABLE and isinstance(self.observation_space, Discrete)):
+        if not self._compiles:
             return None
         if not self._looked:
             wanted = self._use_model
             self._tables = None if wanted is False else SamplingTables.of(self.env, demanded=bool(wanted))
             self._looked = True
         return self._tables
+
+    @property
+    def _compiles(self) -> bool:
+        """Whether the compiled loops do what the agent does, apart from a model that they need."""
+        if self.policy_kind != TABLE or not isinstance(self.observation_space, Discrete):
+            return False
+        further = self.hyperparameters.keys() - COMPILED
+        defaults = all(getattr(self, name) == self.hyperparameters[name].default for name in further)
+        own = type(self).__module__.startswith(PACKAGE) and not REPLACEABLE & vars(self).keys()
+        return own and defaults and type(self.weight_optimizer) in TABLE_OPTIMIZERS.values()
 
     def learn_steps(self, steps: int) -> None:
         """Train for `steps` more steps, rounded up: every environment takes the same number."""
