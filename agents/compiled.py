@@ -6,7 +6,7 @@ from typing import Any
 from numba import njit
 
 
-def compiled(function: Callable[..., Any], *, nogil: bool = True) -> Callable[..., Any]:
+def compiled(function: Callable[..., Any], *, nogil: bool = True, inline: bool = False) -> Callable[..., Any]:
     """Compile a function at its first call, with a cache on disk if there is a writable folder.
 
     Numba renews the cache when the file of the function changes, not when another file does: keep functions
@@ -17,8 +17,10 @@ def compiled(function: Callable[..., Any], *, nogil: bool = True) -> Callable[..
         function: The function.
         nogil: Whether calls release Python's global lock, so that threads run on all cores. A call must then
             not change arrays that another thread uses.
+        inline: Whether to copy the function into the functions that call it: passing ten arguments and arrays
+            takes as long as a step of learning.
     """
-    options = {"nogil": nogil, "error_model": "numpy"}
+    options: dict[str, Any] = {"nogil": nogil, "error_model": "numpy", "forceinline": inline}
     try:
         return njit(cache=True, **options)(function)
     except RuntimeError:  # no writable folder

@@ -10,41 +10,33 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import gymnasium as gym
 import numpy as np
-from gymnasium.spaces import Discrete
 
 from . import losses
 from .batch import Batch, Loss
 from .checks import check_size, discrete
 from .encoding import Inputs
-from .errors import AgentError, AgentWarning, MemoryFileError, NotFiniteError, NotRepeatableError, shown
+from .errors import AgentError, AgentWarning, MemoryFileError, NotRepeatableError, shown
 from .hyperparameters import MAX_SEED, Flag, Interval, LayerSizes, OneOf, Whole
-from .model import SamplingTables
 from .network import Network, parameter_shapes
-from .network_policy import Array, Floats, Ints, NetworkPolicy
+from .network_policy import Array, Floats, Ints
 from .optimizers import TABLE_OPTIMIZERS, clip_gradients
 from .rollout import Collector, Rollout
+from .table_learner import FUSED, TableLearner
+from .table_learner import NETWORK as NETWORK  # also imported from here
+from .table_learner import TABLE as TABLE
 from .vector import make_vector
 
 if TYPE_CHECKING:
     from .table_rollout import TableCollector
 
-PACKAGE = __name__.rpartition(".")[0]
-REPLACEABLE = {"sample", "batch", "update", "gradient_steps", "gradient_step", "loss", "policy_loss"}
-TABLE, NETWORK = "table", "network"
 RESUMED = {"beginning", "random", "position", "observations"}  # keys of `resume_state`
-COMPILED = {  # hyperparameters that compiled loops know; with others than their defaults, the agent steps
-    *("policy", "learning_rate", "n_envs", "n_steps", "gamma", "gae_lambda", "ent_coef", "vf_coef"),
-    *("max_grad_norm", "initial_value", "normalize_advantage", "optimizer", "net_arch", "filters", "seed"),
-    *("batch_size", "n_epochs", "clip_range"),
-}
-FUSED = "fused"  # the value of "loop" in files of agents that learn on tables
 NOT_REPEATED = "the running rollout cannot be repeated: new episodes start"
 MAX_BLOCK = 1 << 16  # steps between two looks for Ctrl-C; does not change the result
 MAX_ENVS = 1 << 20
 MAX_UNITS = 4_096  # of a hidden layer
 
 
-class OnPolicy(NetworkPolicy):
+class OnPolicy(TableLearner):
     """A stochastic policy and a value function, trained by gradient steps on the policy's own experience.
 
     Training alternates between a rollout in parallel environments and an update of the policy and the values
@@ -135,9 +127,7 @@ class OnPolicy(NetworkPolicy):
         if self.initial_value:
             self.network.add_to_values(self.initial_value)
         self.weight_optimizer = TABLE_OPTIMIZERS[optimizer](self.network.parameters())
-        self._use_model = self._checked_use(use_model)
-        self._tables: SamplingTables | None = None  # those of the environment, once they were looked for
-        self._looked = False
+        self._choose_loop(use_model)
         self._collector: Collector | TableCollector | None = None
         self._random_before: Any = None  # the state of `rng` before the running rollout
 
@@ -148,13 +138,6 @@ class OnPolicy(NetworkPolicy):
         if self.checked("policy", policy) == TABLE and not self.inputs.is_state:
             raise AgentError(f"policy: a table needs Discrete observations, got {self.inputs.space}")
         return policy
-
-    def _checked_use(self, use_model: bool | None) -> bool | None:
-        if use_model is not None and not isinstance(use_model, (bool, np.bool_)):
-            raise AgentError(f"use_model: expected True, False or None, got {shown(use_model)}")
-        if use_model and not (self.policy_kind == TABLE and isinstance(self.observation_space, Discrete)):
-            raise AgentError("use_model: expected a table of Discrete observations, got another policy")
-        return None if use_model is None else bool(use_model)
 
     @classmethod
     def _upgraded(cls, description: dict[str, Any]) -> dict[str, Any]:
@@ -201,27 +184,8 @@ class OnPolicy(NetworkPolicy):
     def reset_episode(self) -> None:
         """Discard the running rollout; new episodes start in the new environment."""
         super().reset_episode()
-        self._collector, self._tables, self._looked = None, None, False
-
-    def tables(self) -> SamplingTables | None:
-        """Return the tables of the model that the agent learns on, or None if it steps."""
-        if not self._compiles:
-            return None
-        if not self._looked:
-            wanted = self._use_model
-            self._tables = None if wanted is False else SamplingTables.of(self.env, demanded=bool(wanted))
-            self._looked = True
-        return self._tables
-
-    @property
-    def _compiles(self) -> bool:
-        """Whether the compiled loops do what the agent does, apart from a model that they need."""
-        if self.policy_kind != TABLE or not isinstance(self.observation_space, Discrete):
-            return False
-        further = self.hyperparameters.keys() - COMPILED
-        defaults = all(getattr(self, name) == self.hyperparameters[name].default for name in further)
-        own = type(self).__module__.startswith(PACKAGE) and not REPLACEABLE & vars(self).keys()
-        return own and defaults and type(self.weight_optimizer) in TABLE_OPTIMIZERS.values()
+        self._collector = None
+        self._forget_tables()
 
     def learn_steps(self, steps: int) -> None:
         """Train for `steps` more steps, rounded up: every environment takes the same number."""
@@ -335,25 +299,6 @@ class OnPolicy(NetworkPolicy):
         self.weight_optimizer.step(self.learning_rate)
         return loss
 
-    def _compiled_steps(self, batch: Batch, order: Ints, size: int) -> Loss:
-        """Take the steps of `gradient_steps` on tables, and return the loss before the last."""
-        from .table_step import take_steps
-
-        loss, norm, finite = take_steps(
-            self.weight_optimizer, batch, order, size, clip_range=self._clipping,
-            normalize=self.normalize_advantage, ent_coef=self.ent_coef, vf_coef=self.vf_coef,
-            max_grad_norm=self.max_grad_norm, learning_rate=self.learning_rate,
-        )  # fmt: skip
-        if not finite:
-            self._check_finite({"gradient": np.array([norm])})
-            self._check_finite(self.arrays())
-        return loss
-
-    @property
-    def _clipping(self) -> float | None:
-        """The range of clipping in the loss of the policy, or None without clipping."""
-        return None
-
     def loss(self, batch: Batch) -> Loss:
         """Return the loss of a batch, and set the gradients of all weights."""
         logits, values = self.network.forward(batch.inputs)
@@ -370,15 +315,6 @@ class OnPolicy(NetworkPolicy):
     def policy_loss(self, log_probs: Array, batch: Batch) -> tuple[float, Array]:
         """Return the policy's term of the loss, and its gradient with respect to the logits [u, A]."""
         return losses.policy_gradient_loss(log_probs, batch.index, batch.actions, batch.advantages)
-
-    def _check_finite(self, quantities: Mapping[str, Array]) -> None:
-        for name, numbers in quantities.items():
-            if not np.isfinite(numbers).all():
-                bad = numbers[~np.isfinite(numbers)][0]
-                raise NotFiniteError(
-                    f"{name}: expected finite numbers, got {bad} after {self.num_timesteps:,} steps; "
-                    "a lower learning rate may help"
-                )
 
     def optimizer_state(self) -> dict[str, Array]:
         """Return the state of the optimizer by name."""
