@@ -301,7 +301,8 @@ def next_correction(table: Table, obs: int, settings: Settings) -> float:
         return 1.0
     table.steps[obs, 0] += 1
     steps = table.steps[obs, 0]
-    return np.sqrt(1 - settings.square_decay**steps) / (1 - settings.decay**steps)
+    factor: float = np.sqrt(1 - settings.square_decay**steps) / (1 - settings.decay**steps)
+    return factor
 
 
 @compiled

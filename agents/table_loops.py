@@ -136,7 +136,8 @@ def choose_outcome(ends: Floats, obs: int, action: int, rng: np.random.Generator
 def first_state(ends: Floats, several: bool, rng: np.random.Generator) -> int:
     """Return the first state of an episode, given cumulative probabilities [S]."""
     random = rng.random() if several else 0.0
-    low, high = 0, len(ends) - 1
+    low: int = 0
+    high: int = len(ends) - 1
     while low < high:  # the first state whose end is above the random number
         middle = (low + high) // 2
         if random < ends[middle]:
