@@ -113,7 +113,8 @@ class Ended(NamedTuple):
 @compiled
 def choose(probs: Floats, row: int, random: float) -> int:
     """Return the action whose part of [0, 1) contains a random number; the parts are the probabilities."""
-    end, last = 0.0, probs.shape[1] - 1
+    end = 0.0
+    last: int = probs.shape[1] - 1
     for action in range(last):
         end += probs[row, action]
         if random < end:
@@ -136,8 +137,7 @@ def choose_outcome(ends: Floats, obs: int, action: int, rng: np.random.Generator
 def first_state(ends: Floats, several: bool, rng: np.random.Generator) -> int:
     """Return the first state of an episode, given cumulative probabilities [S]."""
     random = rng.random() if several else 0.0
-    low: int = 0
-    high: int = len(ends) - 1
+    low, high = 0, len(ends) - 1
     while low < high:  # the first state whose end is above the random number
         middle = (low + high) // 2
         if random < ends[middle]:
