@@ -7,7 +7,7 @@ from dataclasses import replace
 from hashlib import sha256
 from math import prod
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import gymnasium as gym
 import numpy as np
@@ -16,24 +16,30 @@ from . import losses
 from .batch import Batch, Loss
 from .checks import check_size, discrete
 from .encoding import Inputs
-from .errors import AgentError, AgentWarning, NotFiniteError, NotRepeatableError, shown
+from .errors import AgentError, AgentWarning, MemoryFileError, NotRepeatableError, shown
 from .hyperparameters import MAX_SEED, Flag, Interval, LayerSizes, OneOf, Whole
 from .masks import ActionMasks, masked_logits
 from .network import Network, parameter_shapes
-from .network_policy import Array, Floats, NetworkPolicy
+from .network_policy import Array, Floats, Ints
 from .optimizers import TABLE_OPTIMIZERS, clip_gradients
 from .rollout import Collector, Rollout
+from .table_learner import FUSED, TableLearner
+from .table_learner import NETWORK as NETWORK  # also imported from here
+from .table_learner import TABLE as TABLE
 from .vector import make_vector
 from .visits import VisitCounts
 
-TABLE, NETWORK = "table", "network"
+if TYPE_CHECKING:
+    from .table_rollout import TableCollector
+
 RESUMED = {"beginning", "random", "position", "observations"}  # keys of `resume_state`
 NOT_REPEATED = "the running rollout cannot be repeated: new episodes start"
+MAX_BLOCK = 1 << 16  # steps between two looks for Ctrl-C; does not change the result
 MAX_ENVS = 1 << 20
 MAX_UNITS = 4_096  # of a hidden layer
 
 
-class OnPolicy(NetworkPolicy):
+class OnPolicy(TableLearner):
     """A stochastic policy and a value function, trained by gradient steps on the policy's own experience.
 
     Training alternates between a rollout in parallel environments and an update of the policy and the values
@@ -73,6 +79,9 @@ class OnPolicy(NetworkPolicy):
             rewards r + b / sqrt(N), where N counts the visits of the observation in which the action was
             taken, including those of the rollout (Bellemare et al. 2016, section 5). Reported returns are
             without bonus.
+        use_model: For a table: True to learn in compiled loops on the tables of the environment's model,
+            False to step, as earlier versions did, None to learn on the tables if there is a believed model.
+            Subclasses of other packages step. Both learn the same, from other random numbers.
 
     Attributes:
         visits: The visits of each observation; counted only with an `exploration_bonus`.
@@ -109,6 +118,7 @@ class OnPolicy(NetworkPolicy):
         final_learning_rate: Annotated[float | None, Interval(0, 1e30)] = None,
         learning_rate_steps: Annotated[int, Whole(0)] = 100_000,
         exploration_bonus: Annotated[float, Interval(0, 1e6)] = 0.0,
+        use_model: bool | None = None,
     ) -> None:
         super().__init__(env, gamma=gamma, seed=seed)
         self.filters = self.checked("filters", filters)
@@ -142,7 +152,8 @@ class OnPolicy(NetworkPolicy):
         if self.initial_value:
             self.network.add_to_values(self.initial_value)
         self.weight_optimizer = TABLE_OPTIMIZERS[optimizer](self.network.parameters())
-        self._collector: Collector | None = None
+        self._choose_loop(use_model)
+        self._collector: Collector | TableCollector | None = None
         self._random_before: Any = None  # the state of `rng` before the running rollout
 
     def _find_masks(self) -> ActionMasks | None:
@@ -174,13 +185,17 @@ class OnPolicy(NetworkPolicy):
         return parameter_shapes(inputs, int(discrete(env.action_space, "action").n), hidden)
 
     def encoding(self) -> dict[str, Any]:
-        """Return `pictures`, if it makes a difference."""
-        return {"pictures": True} if self.inputs.reads_pictures else {}
+        """Return `pictures`, if it makes a difference, and the loop, if the agent learns on tables."""
+        pictures = {"pictures": True} if self.inputs.reads_pictures else {}
+        return pictures if self.tables() is None else pictures | {"loop": FUSED}
 
     @classmethod
     def encoding_of(cls, description: Mapping[str, Any]) -> dict[str, Any]:
-        """Return `pictures`; files of versions that knew none have no such key."""
-        return {"pictures": "pictures" in description}
+        """Return `pictures` and `use_model`; files of versions that knew none have no such keys."""
+        loop = description.get("loop")
+        if loop not in (None, FUSED):
+            raise MemoryFileError(f"loop: expected {FUSED!r}, got {shown(loop)}; update Cookie Jar")
+        return {"pictures": "pictures" in description, "use_model": None if loop else False}
 
     def settings(self) -> dict[str, Any]:
         """Return the hyperparameters by name; `policy` is the kind, because `self.policy` is the actions."""
@@ -199,50 +214,82 @@ class OnPolicy(NetworkPolicy):
         masks = self._find_masks()
         super().reset_episode()
         self.masks, self._collector = masks, None
+        self._forget_tables()
 
     def learn_steps(self, steps: int) -> None:
         """Train for `steps` more steps, rounded up: every environment takes the same number."""
         end = self.num_timesteps + steps
-        collector = self._collector or self._first_collector()
+        collector = self._running_collector()
         self._collector = None  # if a step is interrupted, new episodes start
         while self.num_timesteps < end:
-            self.num_timesteps += collector.step(self.sample(collector.observations))
-            for episode_return, length in collector.finished:
-                self.num_episodes += 1
-                self.episode_returns.append(episode_return)
-                self.episode_lengths.append(length)
-                self.episode_ends.append(self.num_timesteps)
-            collector.finished.clear()
+            self._collect(collector, end - self.num_timesteps)
             if collector.full:
                 with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-                    self.update(self.batch(collector.rollout()))
+                    self.update(self._batch(collector))
+                if isinstance(collector, Collector):  # a compiled step checks the weights that it changes
+                    self._check_finite(self.arrays())
                     if self.exploration_bonus:
                         self.visits.add(collector.rollout())
-                self._check_finite(self.arrays())
                 collector.begin()
                 self._random_before = self.rng.bit_generator.state
         self._collector = collector
+
+    def _collect(self, collector: "Collector | TableCollector", steps: int) -> None:
+        """Take a step in each environment, or about `steps` on tables, and record the ended episodes."""
+        before = self.num_timesteps
+        if isinstance(collector, Collector):
+            self.num_timesteps += collector.step(self.sample(collector.observations))
+            returns, lengths = [list(part) for part in zip(*collector.finished, strict=True)] or ([], [])
+            ends = [self.num_timesteps] * len(returns)
+            collector.finished.clear()
+        else:
+            episodes = collector.collect(min(steps, MAX_BLOCK))
+            self.num_timesteps += episodes.counted
+            returns, lengths = episodes.returns.tolist(), episodes.lengths.tolist()
+            ends = (before + episodes.ends).tolist()
+        self.num_episodes += len(returns)
+        self.episode_returns.extend(returns)
+        self.episode_lengths.extend(lengths)
+        self.episode_ends.extend(ends)
 
     def collect(self) -> Batch:
         """Return the batch of the running rollout, stepping to its end without learning.
 
         For inspection: steps and episodes are not counted.
         """
-        collector = self._collector or self._first_collector()
+        collector = self._running_collector()
         while not collector.full:
-            collector.step(self.sample(collector.observations))
+            if isinstance(collector, Collector):
+                collector.step(self.sample(collector.observations))
+            else:
+                collector.collect(MAX_BLOCK)
         self._collector = None
-        return self.batch(collector.rollout())
+        batch = self._batch(collector)
+        return Batch.part(batch, np.arange(len(batch.actions)))  # in arrays of its own
 
-    def _first_collector(self) -> Collector:
-        seed = int(self.rng.integers(2**31))
+    def _batch(self, collector: "Collector | TableCollector") -> Batch:
+        if isinstance(collector, Collector):
+            return self.batch(collector.rollout())
+        return collector.batch(self.gamma, self.gae_lambda)
+
+    def _running_collector(self) -> "Collector | TableCollector":
+        """Return the collector of the running rollout, or a new one."""
+        stepping = self.tables() is None
+        if self._collector is not None and isinstance(self._collector, Collector) == stepping:
+            return self._collector
+        collector = self._new_collector(int(self.rng.integers(2**31)))
         self._random_before = self.rng.bit_generator.state
-        return self._new_collector(seed)
+        return collector
 
-    def _new_collector(self, seed: int) -> Collector:
+    def _new_collector(self, seed: int) -> "Collector | TableCollector":
+        tables, whole = self.tables(), self.whole_episodes
+        if tables is not None:
+            from .table_rollout import TableCollector
+
+            parameters = self.network.parameters().values()
+            return TableCollector(tables, parameters, self.n_envs, self.n_steps, whole, self.rng)
         envs = make_vector(self.env, self.n_envs)
-        space = self.observation_space
-        return Collector(envs, self.n_envs, space, self.n_steps, self.whole_episodes, seed)
+        return Collector(envs, self.n_envs, self.observation_space, self.n_steps, whole, seed)
 
     def batch(self, rollout: Rollout) -> Batch:
         """Return the batch of a rollout.
@@ -273,8 +320,18 @@ class OnPolicy(NetworkPolicy):
     def update(self, batch: Batch) -> None:
         """Update the weights from the batch of a rollout."""
 
+    def gradient_steps(self, batch: Batch, order: Ints, size: int) -> None:
+        """Take a gradient step for each `size` samples of a batch, in an order [n] of their numbers."""
+        if self.tables() is not None:
+            self._compiled_steps(batch, order, size)
+            return
+        for start in range(0, len(order), size):
+            self.gradient_step(batch.part(order[start : start + size]))
+
     def gradient_step(self, batch: Batch) -> Loss:
         """Take one step of the optimizer along the gradient of the loss of a batch."""
+        if self.tables() is not None:
+            return self._compiled_steps(batch, np.arange(len(batch.actions)), len(batch.actions))
         loss = self.loss(batch)
         norm = clip_gradients(self.network.parameters(), self.max_grad_norm)
         if not np.isfinite(norm):
@@ -300,15 +357,6 @@ class OnPolicy(NetworkPolicy):
         """Return the policy's term of the loss, and its gradient with respect to the logits [u, A]."""
         return losses.policy_gradient_loss(log_probs, batch.index, batch.actions, batch.advantages)
 
-    def _check_finite(self, quantities: Mapping[str, Array]) -> None:
-        for name, numbers in quantities.items():
-            if not np.isfinite(numbers).all():
-                bad = numbers[~np.isfinite(numbers)][0]
-                raise NotFiniteError(
-                    f"{name}: expected finite numbers, got {bad} after {self.num_timesteps:,} steps; "
-                    "a lower learning rate may help"
-                )
-
     def optimizer_state(self) -> dict[str, Array]:
         """Return the state of the optimizer by name."""
         prefix = self.optimizer.removeprefix("row-")  # so that files of earlier versions fit
@@ -323,10 +371,11 @@ class OnPolicy(NetworkPolicy):
 
     def resume_state(self) -> dict[str, Any]:
         """Return the start of the running rollout; the weights are unchanged since, so it can be repeated."""
-        if self._collector is None or self._collector.beginning["envs"] is None:
+        beginning = {} if self._collector is None else self._collector.beginning
+        if self._collector is None or beginning.get("envs", True) is None:
             return {}
         return {
-            "beginning": self._collector.beginning,
+            "beginning": beginning,
             "random": self._random_before,
             "position": self._collector.position,
             "observations": _digest(self._collector),
@@ -339,18 +388,26 @@ class OnPolicy(NetworkPolicy):
         if not state:
             return
         now = self.rng.bit_generator.state
+        beginning, other = state["beginning"], "states" if self.tables() is None else "envs"
+        if isinstance(beginning, dict) and other in beginning:  # saved with another `use_model`
+            warnings.warn(NOT_REPEATED, AgentWarning, stacklevel=2)
+            return
         collector = self._new_collector(seed=0)
         try:
-            collector.set_beginning(state["beginning"])
+            collector.set_beginning(beginning)
         except NotRepeatableError:
+            self.rng.bit_generator.state = now
             warnings.warn(NOT_REPEATED, AgentWarning, stacklevel=2)
             return
         self.rng.bit_generator.state = self._random_before = state["random"]
         if type(state["position"]) is not int or not 0 <= state["position"] <= self.n_steps:
             raise AgentError(f"expected a position up to {self.n_steps}, got {state['position']!r}")
-        for _ in range(state["position"]):
-            collector.step(self.sample(collector.observations))
-        collector.finished.clear()
+        if isinstance(collector, Collector):
+            for _ in range(state["position"]):
+                collector.step(self.sample(collector.observations))
+            collector.finished.clear()
+        else:
+            collector.advance(state["position"])
         if self.rng.bit_generator.state == now and _digest(collector) == state["observations"]:
             self._collector = collector
         else:  # the weights were edited, or the environment has hidden state
@@ -358,6 +415,6 @@ class OnPolicy(NetworkPolicy):
             warnings.warn(NOT_REPEATED, AgentWarning, stacklevel=2)
 
 
-def _digest(collector: Collector) -> str:
+def _digest(collector: "Collector | TableCollector") -> str:
     """Return a short hash of the current observations."""
     return sha256(np.ascontiguousarray(collector.observations).tobytes()).hexdigest()[:16]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar
 
 import gymnasium as gym
+import numpy as np
 from numpy.typing import NDArray
 
 from . import losses
@@ -86,15 +87,23 @@ class PPO(OnPolicy):
 
     def update(self, batch: Batch) -> None:
         """Take one gradient step per minibatch, for several passes over the shuffled batch."""
-        for part in self.minibatches(batch):
-            self.gradient_step(part)
+        for order in self._passes(batch):
+            self.gradient_steps(batch, order, self.batch_size)
 
     def minibatches(self, batch: Batch) -> Iterator[Batch]:
         """Yield the batches of the gradient steps; the samples are shuffled before each pass."""
-        for _ in range(self.n_epochs):
-            order = self.rng.permutation(len(batch.actions))
+        for order in self._passes(batch):
             for start in range(0, len(order), self.batch_size):
                 yield batch.part(order[start : start + self.batch_size])
+
+    def _passes(self, batch: Batch) -> Iterator[NDArray[np.int64]]:
+        """Yield the order of the samples in each pass."""
+        for _ in range(self.n_epochs):
+            yield self.rng.permutation(len(batch.actions))
+
+    @property
+    def _clipping(self) -> float | None:
+        return self.clip_range
 
     def policy_loss(self, log_probs: NDArray[Any], batch: Batch) -> tuple[float, NDArray[Any]]:
         """Return the clipped loss, and its gradient with respect to the logits [u, A]."""

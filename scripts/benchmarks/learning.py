@@ -19,9 +19,13 @@ GIVE_UP = 1_000_000  # steps
 
 
 def gradient(kind: type[OnPolicy], scale: Scale) -> Measurement:
-    """Measure the steps per second of a policy gradient with its defaults: a table over states."""
-    rates = [gradient_rate(kind, 2 * scale.steps) for _ in range(scale.rounds)]
-    return Measurement(f"{kind.__name__}, table", "steps/s", rates)
+    """Measure a policy gradient with its defaults, a table, with callbacks as in `train`, and by steps."""
+    rates = alternate(
+        scale.rounds,
+        lambda: gradient_rate(kind, 20 * scale.steps),
+        lambda: gradient_rate(kind, 2 * scale.steps, use_model=False),
+    )
+    return Measurement(f"{kind.__name__}, table", "steps/s", rates[0], "by steps, without a model", rates[1])
 
 
 def gradient_rate(kind: type[OnPolicy], steps: int, observation: str = "state", **settings: Any) -> float:
@@ -29,7 +33,7 @@ def gradient_rate(kind: type[OnPolicy], steps: int, observation: str = "state", 
     agent = kind(gym.make("CookieJar-v0", observation=observation), seed=0, **settings)
     agent.learn(agent.n_envs * agent.n_steps)
     start, before = time.perf_counter(), agent.num_timesteps
-    agent.learn(steps, callback_interval=steps)
+    agent.learn(steps, lambda agent: None, callback_interval=min(steps, MAX_INTERVAL))
     return (agent.num_timesteps - before) / (time.perf_counter() - start)
 
 

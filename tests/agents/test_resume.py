@@ -115,10 +115,10 @@ WORLDS = {
 }
 
 
-def gradient_in_parts(kind, env_id, folder, cuts):
+def gradient_in_parts(kind, env_id, folder, cuts, **options):
     """The bytes after `GRADIENT_TOTAL` steps, saved and loaded at each cut."""
-    steps = {} if kind is Reinforce else {"n_steps": 32}
-    agent = kind(gym.make(env_id, **WORLDS[env_id]), seed=3, n_envs=4, net_arch=[8], **steps)
+    options |= {} if kind is Reinforce else {"n_steps": 32}
+    agent = kind(gym.make(env_id, **WORLDS[env_id]), seed=3, n_envs=4, net_arch=[8], **options)
     file = folder / "agent.safetensors"
     for cut in [*sorted(cuts), GRADIENT_TOTAL]:
         if cut > agent.num_timesteps:
@@ -157,6 +157,30 @@ def test_masks_schedule_and_bonus_give_the_bytes_of_the_whole(observation, tmp_p
     assert file.read_bytes() == whole.read_bytes()
 
 
+@pytest.mark.parametrize("kind", GRADIENT_KINDS)
+def test_parts_without_a_model_give_the_bytes_of_the_whole(kind, tmp_path):
+    """A file without the key "loop", as those of earlier versions, goes on by steps."""
+    whole = gradient_in_parts(kind, "CookieJarClumsy-v0", tmp_path, [], use_model=False)
+    assert gradient_in_parts(kind, "CookieJarClumsy-v0", tmp_path, [101, 202], use_model=False) == whole
+    assert gradient_in_parts(kind, "CookieJarClumsy-v0", tmp_path, [101, 202]) != whole
+
+
+@pytest.mark.parametrize("use_model", [True, False])
+def test_with_the_other_loop_new_episodes_begin(use_model, tmp_path):
+    file = PPO("CookieJarCorner-v0", seed=0, use_model=not use_model).learn(1_000).save(tmp_path / "agent")
+    with pytest.warns(UserWarning, match="cannot be repeated: new episodes start"):
+        agent = PPO.load(file, use_model=use_model)
+    assert agent.resume_state() == {}
+    assert agent.learn(1_000).resume_state()["beginning"].keys() >= {"states" if use_model else "envs"}
+
+
+def test_an_unknown_loop_is_refused(tmp_path):
+    agent = PPO("CookieJarCorner-v0", seed=0)
+    agent.encoding = lambda: {"loop": "later"}
+    with pytest.raises(AgentError, match="loop: expected 'fused', got 'later'; update Cookie Jar"):
+        PPO.load(agent.save(tmp_path / "agent"))
+
+
 @pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
 def test_what_the_optimizer_remembers_is_saved(optimizer, tmp_path):
     agent = ActorCritic("CookieJarCorner-v0", seed=0, optimizer=optimizer).learn(5_000)
@@ -176,10 +200,15 @@ def test_what_the_optimizer_remembers_is_saved(optimizer, tmp_path):
         {"random": {}},
         {"beginning": {}},
         {"beginning": {"envs": {"states": [99] * 64}, "totals": [], "lengths": []}},
+        {"beginning": {"states": [99] * 64, "totals": [0.0] * 64, "lengths": [0] * 64}},
+        {"beginning": {"states": [0] * 64, "totals": [0.0] * 64, "lengths": [200] * 64}},
+        {"beginning": {"states": [0.5] * 64, "totals": [0.0] * 64, "lengths": [0] * 64}},
+        {"beginning": {"states": [0] * 63, "totals": [0.0] * 63, "lengths": [0] * 63}},
     ],
 )
 def test_an_impossible_rollout_is_refused(change, tmp_path):
-    agent = PPO("CookieJarCorner-v0", seed=0).learn(1_000)
+    use_model = False if "envs" in change.get("beginning", {}) else None
+    agent = PPO("CookieJarCorner-v0", seed=0, use_model=use_model).learn(1_000)
     state = agent.resume_state() | change
     agent.resume_state = lambda: state
     with pytest.raises(AgentError, match=r"expected|description is damaged"):

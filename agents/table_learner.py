@@ -1,0 +1,100 @@
+"""The part of policy gradient agents that decides where they learn, and learns in compiled functions."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from gymnasium.spaces import Discrete
+
+from .batch import Batch, Loss
+from .errors import AgentError, NotFiniteError, shown
+from .model import SamplingTables
+from .network_policy import Array, Ints, NetworkPolicy
+from .optimizers import TABLE_OPTIMIZERS, Sgd
+
+PACKAGE = __name__.rpartition(".")[0]
+REPLACEABLE = {"sample", "batch", "update", "gradient_steps", "gradient_step", "loss", "policy_loss"}
+TABLE, NETWORK = "table", "network"
+COMPILED = {  # hyperparameters that compiled loops know; with others than their defaults, the agent steps
+    *("policy", "learning_rate", "n_envs", "n_steps", "gamma", "gae_lambda", "ent_coef", "vf_coef"),
+    *("max_grad_norm", "initial_value", "normalize_advantage", "optimizer", "net_arch", "filters", "seed"),
+    *("batch_size", "n_epochs", "clip_range"),
+}
+FUSED = "fused"  # the value of "loop" in files of agents that learn on tables
+
+
+class TableLearner(NetworkPolicy):
+    """An agent that learns in compiled loops on the tables of its environment's model, where it can.
+
+    The policy must be a table, and the model believed. Agents of other packages and agents with replaced
+    methods step, because compiled loops would not call their methods.
+    """
+
+    policy_kind: str
+    weight_optimizer: Sgd
+    learning_rate: float
+    ent_coef: float
+    vf_coef: float
+    max_grad_norm: float
+    normalize_advantage: bool
+
+    def _choose_loop(self, use_model: bool | None) -> None:
+        """Check and keep `use_model`, once the kind of the policy is known."""
+        if use_model is not None and not isinstance(use_model, (bool, np.bool_)):
+            raise AgentError(f"use_model: expected True, False or None, got {shown(use_model)}")
+        if use_model and not (self.policy_kind == TABLE and isinstance(self.observation_space, Discrete)):
+            raise AgentError("use_model: expected a table of Discrete observations, got another policy")
+        self._use_model = None if use_model is None else bool(use_model)
+        self._forget_tables()
+
+    def _forget_tables(self) -> None:
+        """Look for the tables of a new environment when they are needed."""
+        self._tables: SamplingTables | None = None
+        self._looked = False
+
+    def tables(self) -> SamplingTables | None:
+        """Return the tables of the model that the agent learns on, or None if it steps."""
+        if not self._compiles:
+            return None
+        if not self._looked:
+            wanted = self._use_model
+            self._tables = None if wanted is False else SamplingTables.of(self.env, demanded=bool(wanted))
+            self._looked = True
+        return self._tables
+
+    @property
+    def _compiles(self) -> bool:
+        """Whether the compiled loops do what the agent does, apart from a model that they need."""
+        if self.policy_kind != TABLE or not isinstance(self.observation_space, Discrete):
+            return False
+        further = self.hyperparameters.keys() - COMPILED
+        defaults = all(getattr(self, name) == self.hyperparameters[name].default for name in further)
+        own = type(self).__module__.startswith(PACKAGE) and not REPLACEABLE & vars(self).keys()
+        return own and defaults and type(self.weight_optimizer) in TABLE_OPTIMIZERS.values()
+
+    def _compiled_steps(self, batch: Batch, order: Ints, size: int) -> Loss:
+        """Take the steps of `gradient_steps` on tables, and return the loss before the last."""
+        from .table_step import take_steps
+
+        loss, norm, finite = take_steps(
+            self.weight_optimizer, batch, order, size, clip_range=self._clipping,
+            normalize=self.normalize_advantage, ent_coef=self.ent_coef, vf_coef=self.vf_coef,
+            max_grad_norm=self.max_grad_norm, learning_rate=self.learning_rate,
+        )  # fmt: skip
+        if not finite:
+            self._check_finite({"gradient": np.array([norm])})
+            self._check_finite(self.arrays())
+        return loss
+
+    @property
+    def _clipping(self) -> float | None:
+        """The range of clipping in the loss of the policy, or None without clipping."""
+        return None
+
+    def _check_finite(self, quantities: Mapping[str, Array]) -> None:
+        for name, numbers in quantities.items():
+            if not np.isfinite(numbers).all():
+                bad = numbers[~np.isfinite(numbers)][0]
+                raise NotFiniteError(
+                    f"{name}: expected finite numbers, got {bad} after {self.num_timesteps:,} steps; "
+                    "a lower learning rate may help"
+                )

@@ -1,0 +1,122 @@
+"""Gradient steps of agents whose policy is a table, in compiled functions."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .batch import Batch, Loss
+from .errors import AgentError
+from .layers import Parameter
+from .optimizers import Adam, Momentum, RowAdam, Sgd
+from .table_descent import (
+    ADAM,
+    MOMENTUM,
+    ROW_ADAM,
+    SGD,
+    UNCLIPPED,
+    BatchSamples,
+    Settings,
+    Table,
+    gradient_steps,
+)
+from .table_rollout import TableBatch
+
+KINDS: dict[type[Sgd], int] = {Sgd: SGD, Momentum: MOMENTUM, Adam: ADAM, RowAdam: ROW_ADAM}
+NO_STEPS = np.zeros((0, 1), np.int64)
+
+
+def take_steps(
+    optimizer: Sgd,
+    batch: Batch,
+    order: NDArray[np.int64],
+    size: int,
+    *,
+    clip_range: float | None,
+    normalize: bool,
+    ent_coef: float,
+    vf_coef: float,
+    max_grad_norm: float,
+    learning_rate: float,
+) -> tuple[Loss, float, bool]:
+    """Take steps of the optimizer along the gradient of the loss of parts of a batch, in tables.
+
+    Also sets the gradients of the parameters, as `OnPolicy.loss` does.
+
+    Args:
+        optimizer: An optimizer of `optimizers.TABLE_OPTIMIZERS`, of a policy and of values in tables.
+        batch: The batch.
+        order: The numbers of the samples to learn from [n].
+        size: The samples of a gradient step; the last step may have fewer.
+        clip_range: That of PPO, or None for the loss without clipping.
+        normalize: Whether to scale the advantages of a step to mean 0 and variance 1.
+        ent_coef: Weight of the entropy bonus in the loss.
+        vf_coef: Weight of the value loss.
+        max_grad_norm: Maximum norm of the gradient.
+        learning_rate: Step size.
+
+    Returns:
+        The loss of the last part, the norm of its gradient before it was scaled down, and whether all numbers
+        are finite. The first part for which they are not is the last, and changes no weights if it is the
+        norm.
+    """
+    (policy_name, policy), (value_name, value) = optimizer.parameters.items()
+    samples = _samples(batch, policy.value.shape)
+    settings = Settings(
+        UNCLIPPED if clip_range is None else float(clip_range), bool(normalize),
+        float(ent_coef), float(vf_coef), float(max_grad_norm), float(learning_rate),
+        *_constants(optimizer),
+    )  # fmt: skip
+    tables = _table(policy_name, policy, optimizer), _table(value_name, value, optimizer)
+    *terms, norm, finite, d_logits, d_values = gradient_steps(*tables, samples, order, int(size), settings)
+    policy.rows = value.rows = samples.obs
+    policy.gradient, value.gradient = d_logits, d_values
+    of_policy, of_entropy, of_value = terms
+    return Loss(*terms, of_policy + ent_coef * of_entropy + vf_coef * of_value), norm, bool(finite)
+
+
+def _samples(batch: Batch, shape: tuple[int, ...]) -> BatchSamples:
+    """Return the arrays of a batch; compiled functions do not check indices.
+
+    Raises:
+        AgentError: If the batch is not one of the table.
+    """
+    samples = BatchSamples(
+        np.ascontiguousarray(batch.inputs[:, 0], np.int64),
+        *(np.ascontiguousarray(numbers, np.int64) for numbers in (batch.index, batch.actions)),
+        *(
+            np.ascontiguousarray(numbers, np.float64)
+            for numbers in (batch.advantages, batch.targets, batch.old_log_probs)
+        ),
+    )
+    if isinstance(batch, TableBatch):
+        return samples
+    bounds = (samples.obs, shape[0]), (samples.index, len(samples.obs)), (samples.actions, shape[1])
+    if not all(_below(numbers, end) for numbers, end in bounds):
+        raise AgentError(f"expected a batch of a table with {shape[0]} states and {shape[1]} actions")
+    if len({len(numbers) for numbers in samples[1:]}) > 1:
+        raise AgentError("expected a batch with as many actions, advantages and targets as indices")
+    return samples
+
+
+def _below(numbers: NDArray[np.int64], end: int) -> bool:
+    return not len(numbers) or bool(numbers.min() >= 0 and numbers.max() < end)
+
+
+def _table(name: str, parameter: Parameter, optimizer: Sgd) -> Table:
+    """Return a table with the state of its optimizer; arrays that the optimizer does not have are empty."""
+    state, none = optimizer.state, parameter.value[:0]
+    mean = (
+        state.get(f"{name}.velocity", none)
+        if isinstance(optimizer, Momentum)
+        else state.get(f"{name}.mean", none)
+    )
+    return Table(
+        parameter.value, mean, state.get(f"{name}.square", none), state.get(f"{name}.steps", NO_STEPS)
+    )
+
+
+def _constants(optimizer: Sgd) -> tuple[int, float, float, float]:
+    """Return the kind of an optimizer, the decays of its means, and its epsilon."""
+    kind = KINDS[type(optimizer)]
+    if isinstance(optimizer, Adam):
+        return kind, float(optimizer.betas[0]), float(optimizer.betas[1]), float(optimizer.epsilon)
+    return kind, float(optimizer.momentum) if isinstance(optimizer, Momentum) else 0.0, 0.0, 0.0
