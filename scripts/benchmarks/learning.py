@@ -9,6 +9,7 @@ import gymnasium as gym
 from cookie_jar.agents import PPO, Agent
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.on_policy import OnPolicy
+from cookie_jar.agents.training import MAX_INTERVAL
 from cookie_jar.scripts.benchmarks.timing import Measurement, Scale, alternate
 
 ENVS = 64
