@@ -19,11 +19,17 @@ DENSE = "dense"  # all weights but lookup tables, which are updated as one flat 
 
 
 class Sgd:
-    """Stochastic gradient descent: w <- w - learning_rate * dL/dw (Robbins and Monro 1951)."""
+    """Stochastic gradient descent: w <- w - learning_rate * dL/dw (Robbins and Monro 1951).
+
+    Attributes:
+        parameters: The weights by name.
+        state: The arrays that the optimizer remembers, by names such as "policy.0.table.mean".
+    """
 
     moments: ClassVar[tuple[str, ...]] = ()  # state arrays of each parameter
 
     def __init__(self, parameters: Mapping[str, Parameter]) -> None:
+        self.parameters = parameters
         self._dense = {name: parameter for name, parameter in parameters.items() if parameter.rows is None}
         self._parts = {name: table for name, table in parameters.items() if name not in self._dense}
         if self._dense:

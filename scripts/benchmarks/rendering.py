@@ -6,7 +6,6 @@ from typing import Any
 
 import gymnasium as gym
 import numpy as np
-import pygame
 
 from cookie_jar.envs import Action, Cookie, Event, State, draw_pictures, transition
 from cookie_jar.envs.dynamics import CLOSED
@@ -71,7 +70,7 @@ def films(kind: str, scale: Scale) -> Measurement:
     kitchen = find_kitchen("home")
     scene, acts = Scene(kitchen, (1280, 720)), max(2, scale.steps // 20_000)
 
-    def drawn() -> Iterator[pygame.Surface]:
+    def drawn() -> Iterator[Any]:
         frame, rng = (
             Frame(State(kitchen.child_start, kitchen.chair_start, 0, CLOSED, 0)),
             np.random.default_rng(0),
