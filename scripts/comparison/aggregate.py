@@ -9,7 +9,7 @@ from cookie_jar.scripts.comparison.groups import group_records, variants
 from cookie_jar.scripts.comparison.summary import Summary
 from cookie_jar.scripts.comparison.trials import TrialRecord
 
-MAX_COMPARED = 18  # maximum number of summaries of an environment that are compared in pairs
+MAX_COMPARED = 20  # maximum number of summaries of an environment that are compared in pairs
 MAX_SHOWN = 40  # maximum number of summaries of an environment that are shown
 
 

@@ -47,7 +47,7 @@ class Layout(NamedTuple):
 
 
 WIDE, NARROW = Layout(7.2, 3, 3), Layout(3.8, 2, 2)  # for screens and paper, and for phones
-TITLE, TEXT, SMALL, TINY = 9, 8, 7, 4.5  # font sizes in points
+TITLE, TEXT, SMALL, NAMES, TINY = 9, 8, 7, 6, 4.5  # font sizes in points
 MANY = 12  # algorithms: a table of more pairs has the whole width
 
 
@@ -173,6 +173,8 @@ def draw_improvements(summaries: Sequence[Summary], layout: Layout = WIDE) -> "F
         axes.set_xticks(range(len(summaries)), names, rotation=90 if len(names) > layout.columns else 0)
         axes.set_yticks(range(len(summaries)), names)
         _style(axes, f"{title} score", grid=None)
+        if size == TINY:
+            axes.tick_params(labelsize=NAMES)
     return figure
 
 

@@ -79,9 +79,14 @@ def test_every_hyperparameter_is_described_and_its_default_valid(kind):
             assert hyperparameter.check(name, hyperparameter.default) == hyperparameter.default
 
 
+def test_a_bonus_is_added_to_values_or_to_rewards():
+    described = {kind.hyperparameters["exploration_bonus"].description for kind in AGENTS.values()}
+    assert len(described) == 2
+
+
 @pytest.mark.parametrize("kind", AGENTS.values())
 def test_shared_hyperparameters_have_one_description(kind):
-    for name in kind.hyperparameters.keys() - {"seed"}:
+    for name in kind.hyperparameters.keys() - {"seed", "exploration_bonus"}:
         described = {
             k.hyperparameters[name].description for k in AGENTS.values() if name in k.hyperparameters
         }

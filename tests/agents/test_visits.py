@@ -106,7 +106,7 @@ def test_the_learning_rate_falls_linearly():
 
 def test_an_update_takes_the_current_learning_rate():
     options = {"seed": 0, "n_envs": 4, "n_steps": 8, "optimizer": "sgd", "max_grad_norm": 1e30}
-    plain = ActorCritic("CookieJarCorner-v0", learning_rate=0.5, **options).learn(32)
+    plain = ActorCritic("CookieJarCorner-v0", learning_rate=0.5, use_model=False, **options).learn(32)
     falling = ActorCritic(
         "CookieJarCorner-v0", learning_rate=1.0, final_learning_rate=0, learning_rate_steps=64, **options
     ).learn(32)  # half of the steps: half of the learning rate

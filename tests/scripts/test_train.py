@@ -143,7 +143,7 @@ def test_an_environment_without_a_model_is_evaluated_by_episodes(inside, capsys)
 
 def test_names_that_look_like_markup_or_hold_blanks(inside, capsys):
     assert run(train.main, [*FAST, "--name", "[red] q"]) == 0
-    assert "cookie-jar watch 'runs/[red] q'" in capsys.readouterr().out
+    assert 'cookie-jar watch "runs/[red] q"' in capsys.readouterr().out
     assert (inside / "runs" / "[red] q" / "agent.safetensors").exists()
 
 

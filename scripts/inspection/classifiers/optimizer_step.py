@@ -38,9 +38,13 @@ class Stepper:
 
     def step(self, labelled: Labelled, rate: float) -> None:
         """Take a step on some labelled samples."""
-        for name, array in self.gradient(labelled).items():
-            self._parameters[name].gradient = array
+        arrays = self.view.arrays  # the optimizer may keep the values in arrays of its own
+        for name, gradient in self.gradient(labelled).items():
+            self._parameters[name].value[...] = arrays[name]
+            self._parameters[name].gradient = gradient
         self.optimizer.step(rate)
+        for name, parameter in self._parameters.items():
+            arrays[name][...] = parameter.value
 
     def arithmetic(self, index: int, gradient: float, rate: float) -> list[str]:
         """Return the arithmetic of a step for a parameter, given its gradient, in lines of text."""

@@ -10,7 +10,7 @@ HINTS = "CookieJarHints-v0"
 def test_the_effort_is_known_for_each_row_of_a_comparison(name):
     for env_id in ("CookieJar-v0", "CookieJarCorner-v0", HINTS):
         effort = search_effort(name, env_id)
-        if name.endswith("-state"):
+        if name.endswith("-state") or name == "ppo-network-masks":  # settings of another search
             assert effort is None
         else:
             assert effort.draws == 15
