@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .compiled import compiled
-from .table_descent import Floats, Ints, softmax_row
+from .table_gradients import Floats, Ints, softmax_row
 
 Bools = NDArray[np.bool_]
 

@@ -7,7 +7,7 @@ from .batch import Batch, Loss
 from .errors import AgentError
 from .layers import Parameter
 from .optimizers import Adam, Momentum, RowAdam, Sgd
-from .table_descent import (
+from .table_gradients import (
     ADAM,
     MOMENTUM,
     ROW_ADAM,
