@@ -400,15 +400,16 @@ class OnPolicy(TableLearner):
             warnings.warn(NOT_REPEATED, AgentWarning, stacklevel=2)
             return
         self.rng.bit_generator.state = self._random_before = state["random"]
-        if type(state["position"]) is not int or not 0 <= state["position"] <= self.n_steps:
-            raise AgentError(f"expected a position up to {self.n_steps}, got {state['position']!r}")
+        if type(state["position"]) is not int or not 0 <= state["position"] < self.n_steps:
+            raise AgentError(f"expected a position below {self.n_steps}, got {state['position']!r}")
         if isinstance(collector, Collector):
-            for _ in range(state["position"]):
+            while collector.position < state["position"] and not collector.full:
                 collector.step(self.sample(collector.observations))
             collector.finished.clear()
         else:
             collector.advance(state["position"])
-        if self.rng.bit_generator.state == now and _digest(collector) == state["observations"]:
+        same = self.rng.bit_generator.state == now and _digest(collector) == state["observations"]
+        if same and not collector.full:
             self._collector = collector
         else:  # the weights were edited, or the environment has hidden state
             self.rng.bit_generator.state = now
