@@ -1,13 +1,10 @@
-"""The base of policy gradient agents: collecting rollouts, gradient steps, resuming."""
+"""The base of policy gradient agents: hyperparameters, loss and gradient steps."""
 
-import warnings
-from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from hashlib import sha256
 from math import prod
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import gymnasium as gym
 import numpy as np
@@ -16,30 +13,23 @@ from . import losses
 from .batch import Batch, Loss
 from .checks import check_size, discrete
 from .encoding import Inputs
-from .errors import AgentError, AgentWarning, MemoryFileError, NotRepeatableError, shown
+from .errors import AgentError, MemoryFileError, shown
 from .hyperparameters import MAX_SEED, Flag, Interval, LayerSizes, OneOf, Whole
-from .masks import ActionMasks, masked_logits
+from .masks import masked_logits
 from .network import Network, parameter_shapes
-from .network_policy import Array, Floats, Ints
+from .network_policy import Array, Ints
 from .optimizers import TABLE_OPTIMIZERS, clip_gradients
-from .rollout import Collector, Rollout
-from .table_learner import FUSED, TableLearner
+from .rollout_learner import RolloutLearner
+from .table_learner import FUSED
 from .table_learner import NETWORK as NETWORK  # also imported from here
 from .table_learner import TABLE as TABLE
-from .vector import make_vector
 from .visits import VisitCounts
 
-if TYPE_CHECKING:
-    from .table_rollout import TableCollector
-
-RESUMED = {"beginning", "random", "position", "observations"}  # keys of `resume_state`
-NOT_REPEATED = "the running rollout cannot be repeated: new episodes start"
-MAX_BLOCK = 1 << 16  # steps between two looks for Ctrl-C; does not change the result
 MAX_ENVS = 1 << 20
 MAX_UNITS = 4_096  # of a hidden layer
 
 
-class OnPolicy(TableLearner):
+class OnPolicy(RolloutLearner):
     """A stochastic policy and a value function, trained by gradient steps on the policy's own experience.
 
     Training alternates between a rollout in parallel environments and an update of the policy and the values
@@ -89,7 +79,6 @@ class OnPolicy(TableLearner):
     """
 
     learning_rates: ClassVar[dict[str, float]] = {TABLE: 0.05, NETWORK: 0.003}
-    whole_episodes: ClassVar[bool] = False
     added = frozenset(
         {"initial_value", "action_masks", "final_learning_rate", "learning_rate_steps", "exploration_bonus"}
     )
@@ -153,11 +142,6 @@ class OnPolicy(TableLearner):
             self.network.add_to_values(self.initial_value)
         self.weight_optimizer = TABLE_OPTIMIZERS[optimizer](self.network.parameters())
         self._choose_loop(use_model)
-        self._collector: Collector | TableCollector | None = None
-        self._random_before: Any = None  # the state of `rng` before the running rollout
-
-    def _find_masks(self) -> ActionMasks | None:
-        return ActionMasks(self.env, self.inputs) if self.action_masks else None
 
     def _kind(self, policy: str | None) -> str:
         """Return `TABLE` or `NETWORK`."""
@@ -209,105 +193,6 @@ class OnPolicy(TableLearner):
             del special["learning_rate"]
         return special
 
-    def reset_episode(self) -> None:
-        """Discard the running rollout; new episodes start in the new environment."""
-        masks = self._find_masks()
-        super().reset_episode()
-        self.masks, self._collector = masks, None
-        self._forget_tables()
-
-    def learn_steps(self, steps: int) -> None:
-        """Train for `steps` more steps, rounded up: every environment takes the same number."""
-        end = self.num_timesteps + steps
-        collector = self._running_collector()
-        self._collector = None  # if a step is interrupted, new episodes start
-        while self.num_timesteps < end:
-            self._collect(collector, end - self.num_timesteps)
-            if collector.full:
-                with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-                    self.update(self._batch(collector))
-                if isinstance(collector, Collector):  # a compiled step checks the weights that it changes
-                    self._check_finite(self.arrays())
-                    if self.exploration_bonus:
-                        self.visits.add(collector.rollout())
-                collector.begin()
-                self._random_before = self.rng.bit_generator.state
-        self._collector = collector
-
-    def _collect(self, collector: "Collector | TableCollector", steps: int) -> None:
-        """Take a step in each environment, or about `steps` on tables, and record the ended episodes."""
-        before = self.num_timesteps
-        if isinstance(collector, Collector):
-            self.num_timesteps += collector.step(self.sample(collector.observations))
-            returns, lengths = [list(part) for part in zip(*collector.finished, strict=True)] or ([], [])
-            ends = [self.num_timesteps] * len(returns)
-            collector.finished.clear()
-        else:
-            episodes = collector.collect(min(steps, MAX_BLOCK))
-            self.num_timesteps += episodes.counted
-            returns, lengths = episodes.returns.tolist(), episodes.lengths.tolist()
-            ends = (before + episodes.ends).tolist()
-        self.num_episodes += len(returns)
-        self.episode_returns.extend(returns)
-        self.episode_lengths.extend(lengths)
-        self.episode_ends.extend(ends)
-
-    def collect(self) -> Batch:
-        """Return the batch of the running rollout, stepping to its end without learning.
-
-        For inspection: steps and episodes are not counted.
-        """
-        collector = self._running_collector()
-        while not collector.full:
-            if isinstance(collector, Collector):
-                collector.step(self.sample(collector.observations))
-            else:
-                collector.collect(MAX_BLOCK)
-        self._collector = None
-        batch = self._batch(collector)
-        return Batch.part(batch, np.arange(len(batch.actions)))  # in arrays of its own
-
-    def _batch(self, collector: "Collector | TableCollector") -> Batch:
-        if isinstance(collector, Collector):
-            return self.batch(collector.rollout())
-        return collector.batch(self.gamma, self.gae_lambda)
-
-    def _running_collector(self) -> "Collector | TableCollector":
-        """Return the collector of the running rollout, or a new one."""
-        stepping = self.tables() is None
-        if self._collector is not None and isinstance(self._collector, Collector) == stepping:
-            return self._collector
-        collector = self._new_collector(int(self.rng.integers(2**31)))
-        self._random_before = self.rng.bit_generator.state
-        return collector
-
-    def _new_collector(self, seed: int) -> "Collector | TableCollector":
-        tables, whole = self.tables(), self.whole_episodes
-        if tables is not None:
-            from .table_rollout import TableCollector
-
-            parameters = self.network.parameters().values()
-            return TableCollector(tables, parameters, self.n_envs, self.n_steps, whole, self.rng)
-        envs = make_vector(self.env, self.n_envs)
-        return Collector(envs, self.n_envs, self.observation_space, self.n_steps, whole, seed)
-
-    def batch(self, rollout: Rollout) -> Batch:
-        """Return the batch of a rollout.
-
-        Raises:
-            NotFiniteError: If an observation, a reward, a value or a logit is not finite.
-        """
-
-        def forward(observations: Array) -> tuple[Array, Floats]:
-            logits, values = self.evaluate_network(observations)
-            self._check_finite({"observations": observations, "values": values, "logits": logits})
-            return logits, values
-
-        self._check_finite({"rewards": rollout.rewards})
-        if self.exploration_bonus:
-            rollout = self.visits.with_bonus(rollout, self.exploration_bonus)
-        return Batch.of(rollout, self.inputs, forward, self.gamma, self.gae_lambda, self.allowed)
-
     @property
     def current_learning_rate(self) -> float:
         """The learning rate of the next update, after `num_timesteps` steps."""
@@ -315,10 +200,6 @@ class OnPolicy(TableLearner):
             return self.learning_rate
         share = min(1.0, self.num_timesteps / self.learning_rate_steps) if self.learning_rate_steps else 1.0
         return self.learning_rate + share * (self.final_learning_rate - self.learning_rate)
-
-    @abstractmethod
-    def update(self, batch: Batch) -> None:
-        """Update the weights from the batch of a rollout."""
 
     def gradient_steps(self, batch: Batch, order: Ints, size: int) -> None:
         """Take a gradient step for each `size` samples of a batch, in an order [n] of their numbers."""
@@ -368,54 +249,3 @@ class OnPolicy(TableLearner):
         if self.exploration_bonus:
             self.visits.make_room(path, arrays)
         super().restore(path, arrays)
-
-    def resume_state(self) -> dict[str, Any]:
-        """Return the start of the running rollout; the weights are unchanged since, so it can be repeated."""
-        beginning = {} if self._collector is None else self._collector.beginning
-        if self._collector is None or beginning.get("envs", True) is None:
-            return {}
-        return {
-            "beginning": beginning,
-            "random": self._random_before,
-            "position": self._collector.position,
-            "observations": _digest(self._collector),
-        }
-
-    def set_resume_state(self, state: dict[str, Any]) -> None:
-        """Repeat the running rollout up to the saved position."""
-        if not isinstance(state, dict) or (state and not state.keys() >= RESUMED):
-            raise AgentError(f"expected the state that resume_state returns, got {shown(state)}")
-        if not state:
-            return
-        now = self.rng.bit_generator.state
-        beginning, other = state["beginning"], "states" if self.tables() is None else "envs"
-        if isinstance(beginning, dict) and other in beginning:  # saved with another `use_model`
-            warnings.warn(NOT_REPEATED, AgentWarning, stacklevel=2)
-            return
-        collector = self._new_collector(seed=0)
-        try:
-            collector.set_beginning(beginning)
-        except NotRepeatableError:
-            self.rng.bit_generator.state = now
-            warnings.warn(NOT_REPEATED, AgentWarning, stacklevel=2)
-            return
-        self.rng.bit_generator.state = self._random_before = state["random"]
-        if type(state["position"]) is not int or not 0 <= state["position"] < self.n_steps:
-            raise AgentError(f"expected a position below {self.n_steps}, got {state['position']!r}")
-        if isinstance(collector, Collector):
-            while collector.position < state["position"] and not collector.full:
-                collector.step(self.sample(collector.observations))
-            collector.finished.clear()
-        else:
-            collector.advance(state["position"])
-        same = self.rng.bit_generator.state == now and _digest(collector) == state["observations"]
-        if same and not collector.full:
-            self._collector = collector
-        else:  # the weights were edited, or the environment has hidden state
-            self.rng.bit_generator.state = now
-            warnings.warn(NOT_REPEATED, AgentWarning, stacklevel=2)
-
-
-def _digest(collector: "Collector | TableCollector") -> str:
-    """Return a short hash of the current observations."""
-    return sha256(np.ascontiguousarray(collector.observations).tobytes()).hexdigest()[:16]
