@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .compiled import compiled
-from .table_gradients import Floats, Ints, softmax_row
+from .gradient_tables import Floats, Ints
+from .table_gradients import softmax_row
 
 Bools = NDArray[np.bool_]
 

@@ -5,19 +5,10 @@ from numpy.typing import NDArray
 
 from .batch import Batch, Loss
 from .errors import AgentError
+from .gradient_tables import ADAM, MOMENTUM, ROW_ADAM, SGD, UNCLIPPED, BatchSamples, Settings, Table
 from .layers import Parameter
 from .optimizers import Adam, Momentum, RowAdam, Sgd
-from .table_gradients import (
-    ADAM,
-    MOMENTUM,
-    ROW_ADAM,
-    SGD,
-    UNCLIPPED,
-    BatchSamples,
-    Settings,
-    Table,
-    gradient_steps,
-)
+from .table_gradients import gradient_steps
 from .table_rollout import TableBatch
 
 KINDS: dict[type[Sgd], int] = {Sgd: SGD, Momentum: MOMENTUM, Adam: ADAM, RowAdam: ROW_ADAM}
