@@ -1,7 +1,6 @@
 """Tabular temporal-difference agents: Q-learning, SARSA and Expected SARSA."""
 
 import warnings
-from collections.abc import Mapping
 from math import isfinite
 from typing import Annotated, Any, ClassVar, NamedTuple
 
@@ -9,11 +8,11 @@ import gymnasium as gym
 import numpy as np
 from numpy.typing import NDArray
 
-from .base import Agent
-from .checks import check_size, checked_array, checked_step, discrete
+from .checks import check_size, checked_step, discrete
 from .errors import AgentError, AgentWarning, shown
 from .hyperparameters import MAX_SEED, Interval, Whole
 from .model import SamplingTables
+from .q_table import QTableAgent
 from .repeats import MAX_ACTIONS, checked_actions
 from .rewards import finite_reward, unshaped_reward
 from .stepped_env import SteppedEnv
@@ -38,7 +37,7 @@ class RunningEpisode(NamedTuple):
     length: int = 0
 
 
-class TemporalDifference(Agent):
+class TemporalDifference(QTableAgent):
     """A table of action values, updated after every step of an epsilon-greedy policy.
 
     If the environment has a tabular model that agrees with its steps (see `tabular_model`), a compiled loop
@@ -96,26 +95,12 @@ class TemporalDifference(Agent):
         states = int(discrete(self.observation_space, "observation").n)
         check_size("q_table", states * int(self.action_space.n))
         self._q_table = np.full((states, int(self.action_space.n)), self.initial_value)
-        self._visits = np.zeros((0, 0), np.int64)
         if use_model is not None and not isinstance(use_model, (bool, np.bool_)):
             raise AgentError(f"use_model: expected True, False or None, got {shown(use_model)}")
         self._use_model = use_model
         self._tables = self._find_tables()
         self._stepped = SteppedEnv(self.env, states)
         self._episode: RunningEpisode | None = None
-
-    @property
-    def q_table(self) -> NDArray[np.float64]:
-        """The action values [S, A]; may be changed in place, or replaced by an array of the same shape.
-
-        Raises:
-            AgentError: If the new array has another shape, or a number is not finite.
-        """
-        return self._q_table
-
-    @q_table.setter
-    def q_table(self, table: NDArray[np.float64]) -> None:
-        self._q_table[...] = checked_array("q_table", self._q_table, table)
 
     def reset_episode(self) -> None:
         """Start a new episode, on the tables of the new environment."""
@@ -127,39 +112,6 @@ class TemporalDifference(Agent):
         if self._use_model is not None and not self._use_model:
             return None
         return SamplingTables.of(self.env, demanded=self._use_model is not None)
-
-    @property
-    def policy(self) -> NDArray[np.int64]:
-        """The greedy action in each state, int64 [S]; the first if several are best."""
-        best: NDArray[np.int64] = self.q_table.argmax(axis=1)
-        return best
-
-    @classmethod
-    def array_shapes(cls, env: gym.Env[Any, Any], settings: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
-        """Return the shape of the Q-table."""
-        spaces = discrete(env.observation_space, "observation"), discrete(env.action_space, "action")
-        return {"q_table": (int(spaces[0].n), int(spaces[1].n))}
-
-    def arrays(self) -> dict[str, NDArray[Any]]:
-        """Return the Q-table [S, A] as "q_table"."""
-        return {"q_table": self.q_table}
-
-    @property
-    def visits(self) -> NDArray[np.int64]:
-        """How often each action was taken, int64 [S, A]; counted only with an `exploration_bonus`."""
-        if not self._visits.size:
-            self._visits = np.zeros(self._q_table.shape, np.int64)
-        return self._visits
-
-    def optimizer_state(self) -> dict[str, NDArray[Any]]:
-        """Return the counts of visits [S, A] as "visits", if they are used."""
-        return {"visits": self.visits} if self.exploration_bonus > 0 else {}
-
-    def sample(self, observations: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Sample epsilon-greedy actions [n], with the final epsilon and without a bonus."""
-        explores = self.rng.random(len(observations)) < self.exploration_final_eps
-        random = self.rng.integers(self.action_space.n, size=len(observations))
-        return np.where(explores, random, self.policy[observations])
 
     def learn_steps(self, steps: int) -> None:
         """Train for `steps` more steps."""
@@ -190,11 +142,6 @@ class TemporalDifference(Agent):
     def _choices(self) -> int:
         """The number of random numbers per step: SARSA also chooses the next action."""
         return 2 if self.method == SARSA else 1
-
-    @property
-    def _counted(self) -> NDArray[np.int64] | None:
-        """The counts of visits, or None if they are not used."""
-        return self.visits if self.exploration_bonus > 0 else None
 
     def _learn_on_tables(self, episode: RunningEpisode, tables: SamplingTables, steps: int) -> None:
         """Learn in the compiled loop."""
