@@ -9,18 +9,17 @@ import numpy as np
 from gymnasium.spaces import Discrete
 
 from .ansi import draw_text
-from .arrays import Bools, Ints, frozen
+from .arrays import Bools, Ints
 from .checks import check_integer, check_render_mode, check_reset_options
 from .config import EnvConfig, checked_config
-from .described import Described
-from .dynamics import CLOSED, NO_EVENT, Event, State
+from .described import ONLY, Described
+from .dynamics import NO_EVENT, Event, State
 from .errors import OptionError, ResetNeededError, shown
 from .jar_pictures import (
     PLACES,
     JarPictures,
     check_picture_numbers,
     check_pictures,
-    filled,
 )
 from .kitchen import Kitchen
 from .levels import check_levels, level_kitchen
@@ -39,7 +38,6 @@ RENDER_MODES = ("human", "rgb_array", "ansi")
 
 OTHER_OPTIONS = ("observation", "levels", "pictures", "render_mode")  # apart from those of `make_config`
 
-ONLY = frozen(np.zeros(1, np.int64))  # the index of the one environment among the jars
 _NOT_PICKLED = ("world", "_outcomes", "_view", "_renderer")
 
 
@@ -95,24 +93,6 @@ class CookieJarEnv(Described, JsonSpec, gym.Env[Any, Any]):
         self._renderer: Renderer | None = None
         self._random = self.world.event.shape[2] > 1
         self._plain = observation == "state" and render_mode is None  # `step` needs the numbers only
-
-    @property
-    def picture_numbers(self) -> tuple[int, ...] | None:
-        """The numbers of the pictures at left, middle and right in this episode; None without pictures."""
-        return None if self._jar is None else tuple(self._jar.numbers[0].tolist())
-
-    @property
-    def jar_pictures(self) -> list[np.ndarray[Any, np.dtype[np.uint8]] | None] | None:
-        """The pictures that can be seen, uint8 [32, 32, 3] at left, middle and right; None where eaten.
-
-        None while the jar is closed, and without pictures.
-        """
-        state = None if self._jar is None else self.get_state()
-        if self._jar is None or state is None or state.jar == CLOSED:
-            return None
-        drawn = self._jar.pictures(ONLY, np.array([state.arrangement]))[0]
-        there = filled(np.array([state.jar]))[0]
-        return [picture if seen else None for picture, seen in zip(drawn, there, strict=True)]
 
     @property
     def frame(self) -> "Frame | None":
@@ -299,14 +279,6 @@ class CookieJarEnv(Described, JsonSpec, gym.Env[Any, Any]):
             self._jar.start(ONLY, self.np_random.random(PLACES))
             if numbers is not None:
                 self._jar.choose(ONLY, numbers)
-
-    def _set_pictures(self, numbers: Sequence[int] | None) -> None:
-        """Replace the pictures of the episode, if numbers are given."""
-        if numbers is None:
-            return
-        if self._jar is None:
-            raise OptionError("pictures: expected none, because the observation has no pictures")
-        self._jar.choose(ONLY, check_picture_numbers(numbers, 1))
 
     def _enter_state(self, number: int) -> None:
         """Make the state of a number the current one."""

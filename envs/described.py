@@ -1,19 +1,22 @@
 """What an environment tells about itself: its numbered episodes, its exact model and its observations."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from .arrays import Floats, Ints, TabularModel, Transitions, transition_lists
-from .dynamics import ARRANGEMENTS
-from .errors import UnknownAttributeError
-from .jar_pictures import JarPictures, unseen_pictures
+from .arrays import Floats, Ints, TabularModel, Transitions, frozen, transition_lists
+from .dynamics import ARRANGEMENTS, CLOSED, State
+from .errors import OptionError, UnknownAttributeError
+from .jar_pictures import JarPictures, check_picture_numbers, filled, unseen_pictures
 from .levels import TEST_LEVELS, VALIDATION_LEVELS, unseen
 from .observation_masks import Masks, observation_masks
 from .observations import Observation, StateFeatures, shared_state_features
 from .picture_observation import PicturesObservation, observe_states
 from .tabular import World
+
+ONLY = frozen(np.zeros(1, np.int64))  # the index of the one environment among the jars
 
 
 class Described:
@@ -53,6 +56,24 @@ class Described:
     def test_pictures(self) -> tuple[int, int] | None:
         """The first and the last of the pictures to test on, or None if training may see some of them."""
         return unseen_pictures(self._pictures)
+
+    @property
+    def picture_numbers(self) -> tuple[int, ...] | None:
+        """The numbers of the pictures at left, middle and right in this episode; None without pictures."""
+        return None if self._jar is None else tuple(self._jar.numbers[0].tolist())
+
+    @property
+    def jar_pictures(self) -> list[np.ndarray[Any, np.dtype[np.uint8]] | None] | None:
+        """The pictures that can be seen, uint8 [32, 32, 3] at left, middle and right; None where eaten.
+
+        None while the jar is closed, and without pictures.
+        """
+        state = None if self._jar is None else self.get_state()
+        if self._jar is None or state is None or state.jar == CLOSED:
+            return None
+        drawn = self._jar.pictures(ONLY, np.array([state.arrangement]))[0]
+        there = filled(np.array([state.jar]))[0]
+        return [picture if seen else None for picture, seen in zip(drawn, there, strict=True)]
 
     @property
     def tabular_model(self) -> TabularModel:
@@ -112,9 +133,21 @@ class Described:
         jars.choose(np.arange(len(ARRANGEMENTS)), self._jar.numbers[0])
         return observe_states(self._observation, features, jars, features.arrangement)
 
+    def get_state(self) -> State:
+        """Return the current state."""
+        raise NotImplementedError
+
     def _features(self, states: Ints) -> StateFeatures:
         """Return the features of states of the current kitchen, given by their numbers [n]."""
         return StateFeatures(*(part[states] for part in shared_state_features(self.world)))
+
+    def _set_pictures(self, numbers: Sequence[int] | None) -> None:
+        """Replace the pictures of the episode, if numbers are given."""
+        if numbers is None:
+            return
+        if self._jar is None:
+            raise OptionError("pictures: expected none, because the observation has no pictures")
+        self._jar.choose(ONLY, check_picture_numbers(numbers, 1))
 
     def _refuse_table(self) -> None:
         if self._jar is not None:
