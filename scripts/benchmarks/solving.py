@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from ctypes import CDLL, c_double, c_int, c_int64, c_void_p
+from ctypes import CDLL, c_double, c_int, c_int64
 from functools import partial
 from typing import Any
 
@@ -12,10 +12,9 @@ from numpy.typing import NDArray
 
 from cookie_jar.agents import TabularModel, evaluate, optimum, tabular_model, value_iteration
 from cookie_jar.agents.exact import expected
-from cookie_jar.scripts.benchmarks.c_library import c_library
+from cookie_jar.scripts.benchmarks.c_library import address, c_library
 from cookie_jar.scripts.benchmarks.timing import Measurement, Scale, alternate
 
-HALL = "#J" + "#" * 16 + "\n#S" + "." * 14 + "C#\n" + ("#" + "." * 16 + "#\n") * 15 + "#" * 18  # 256 cells
 GAMMA = 0.99
 HORIZON = 200
 REPEATS = 5  # in a measurement, of which the fastest counts
@@ -35,7 +34,7 @@ def values(env_id: str, scale: Scale, **options: Any) -> Measurement:
     return Measurement(name, "s", times[0], "values in C", times[1])
 
 
-def judgement(env_id: str, scale: Scale) -> Measurement:
+def evaluation(env_id: str, scale: Scale) -> Measurement:
     """Measure the evaluation of the optimal policy, as at each evaluation of a training."""
     model = _model(env_id)
     policy = value_iteration(model, GAMMA).policy
@@ -65,8 +64,8 @@ def values_in_c(library: CDLL, model: TabularModel, gamma: float) -> NDArray[np.
     states, actions, outcomes = model.next_state.shape
     found, reward = np.zeros(states), np.ascontiguousarray(expected(model, model.reward))
     library.solve(
-        _at(model.next_state), _at(model.probability), _at(model.terminated), _at(reward), c_int64(states),
-        c_int(actions), c_int(outcomes), c_double(gamma), _at(found),
+        address(model.next_state), address(model.probability), address(model.terminated), address(reward),
+        c_int64(states), c_int(actions), c_int(outcomes), c_double(gamma), address(found),
     )  # fmt: skip
     return found
 
@@ -76,7 +75,3 @@ def _model(env_id: str, **options: Any) -> TabularModel:
     if model is None:
         raise ValueError(f"expected an environment with a model, got {env_id}")
     return model
-
-
-def _at(array: NDArray[Any]) -> c_void_p:
-    return c_void_p(array.ctypes.data)

@@ -2,7 +2,7 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from ctypes import CDLL, Structure, byref, c_double, c_int, c_int64, c_void_p
+from ctypes import CDLL, Structure, byref, c_double, c_int, c_int64
 from io import StringIO
 from typing import Any
 
@@ -13,7 +13,7 @@ from cookie_jar.agents import QLearning
 from cookie_jar.agents.model import SamplingTables
 from cookie_jar.agents.temporal_difference import BLOCK, TemporalDifference
 from cookie_jar.agents.training import MAX_INTERVAL
-from cookie_jar.scripts.benchmarks.c_library import c_library
+from cookie_jar.scripts.benchmarks.c_library import LIMIT, address, c_library
 from cookie_jar.scripts.benchmarks.timing import Measurement, Scale, alternate
 from cookie_jar.scripts.common.console import Console, progress_bar
 
@@ -31,7 +31,7 @@ def tabular(kind: type[TemporalDifference], env_id: str, scale: Scale) -> Measur
         lambda: rate(kind, env_id, steps),
         lambda: rate_of(CLearner(library, kind(env_id, seed=0)), steps),
     )
-    return Measurement(name, "steps/s", rates[0], "C on the same tables", rates[1])
+    return Measurement(name, "steps/s", rates[0], LIMIT, rates[1])
 
 
 def by_steps(scale: Scale) -> Measurement:
@@ -135,16 +135,13 @@ class CLearner:
         returns, lengths = np.empty(steps), np.empty(steps, np.int64)
         agent, model = self._agent, self._model
         ended = self._learn(
-            _at(self.q_table), agent.method, _at(model.outcomes), model.bits, _at(model.rewards),
-            _at(model.outcome_ends), _at(model.start_ends), c_int(model.random), self.q_table.shape[1],
-            model.outcomes.shape[1], c_int64(model.time_limit), _at(self.random), c_int64(self._step),
-            c_int64(steps), c_double(agent.exploration_steps), c_double(agent.exploration_initial_eps),
-            c_double(agent.exploration_final_eps), c_double(agent.learning_rate), c_double(agent.gamma),
-            byref(self._episode), _at(returns), _at(lengths),
+            address(self.q_table), agent.method, address(model.outcomes), model.bits, address(model.rewards),
+            address(model.outcome_ends), address(model.start_ends), c_int(model.random),
+            self.q_table.shape[1], model.outcomes.shape[1], c_int64(model.time_limit), address(self.random),
+            c_int64(self._step), c_int64(steps), c_double(agent.exploration_steps),
+            c_double(agent.exploration_initial_eps), c_double(agent.exploration_final_eps),
+            c_double(agent.learning_rate), c_double(agent.gamma), byref(self._episode), address(returns),
+            address(lengths),
         )  # fmt: skip
         self._step += steps
         return returns[:ended].copy(), lengths[:ended].copy()
-
-
-def _at(array: NDArray[Any]) -> c_void_p:
-    return c_void_p(array.ctypes.data)

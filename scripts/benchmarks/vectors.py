@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from ctypes import CDLL, c_int64, c_void_p
+from ctypes import CDLL, c_int64
 from statistics import median
 from typing import Any
 
@@ -19,12 +19,11 @@ from cookie_jar.envs.vector import stepper
 from cookie_jar.envs.vector.rng import VectorRng
 from cookie_jar.envs.vector.steps import KINDS
 from cookie_jar.envs.vector.tables import PackedTables, outcome_slices
-from cookie_jar.scripts.benchmarks.c_library import c_library
+from cookie_jar.scripts.benchmarks.c_library import LIMIT, address, c_library
 from cookie_jar.scripts.benchmarks.timing import Measurement, Scale, alternate
 
 ENV_ID = "CookieJar-v0"
 TIME_LIMIT = 200
-LIMIT = "C on the same tables"
 
 Arrays = list[NDArray[Any]]
 
@@ -60,26 +59,22 @@ class CVector:
         self._step, self._observe, self._clock = library.step, library.observe, 0
         self._step.restype = c_int64
         sizes = map(c_int64, (number, *tables.table.shape[1:]))
-        self._inputs = *sizes, *map(_address, arrays), c_int64(TIME_LIMIT), *map(_address, (rows, *results))
+        self._inputs = *sizes, *map(address, arrays), c_int64(TIME_LIMIT), *map(address, (rows, *results))
         self._copy: tuple[Any, ...] | None = None
         self.results: Arrays = [rows, *results]
         if observation != "state":
             assert observed is not None
             self.results[0] = np.zeros((number, *observed.shape[1:]), observed.dtype)
             size = c_int64(observed[0].nbytes)
-            self._copy = c_int64(number), size, *map(_address, (observed, rows, self.results[0]))
+            self._copy = c_int64(number), size, *map(address, (observed, rows, self.results[0]))
 
     def step(self, actions: NDArray[np.int64]) -> None:
         """Take an action in each environment."""
         self._clock += 1
-        if self._step(*self._inputs, c_int64(self._clock), _address(actions)) < 0:
+        if self._step(*self._inputs, c_int64(self._clock), address(actions)) < 0:
             raise ValueError("an action does not exist")
         if self._copy is not None:
             self._observe(*self._copy)
-
-
-def _address(array: NDArray[Any]) -> c_void_p:
-    return c_void_p(array.ctypes.data)
 
 
 def vector_rate(env: Any, actions: Sequence[Any], steps: int) -> float:
@@ -99,7 +94,7 @@ def random_actions(actions: int, environments: int, kind: type = np.int64) -> li
 
 
 def warmed_up(env_id: str, number: int, **options: Any) -> CookieJarVectorEnv:
-    """Return a vector environment that has made so many steps that it has compiled its loop."""
+    """Return a vector environment after enough steps that its loop is compiled."""
     env = gym.make_vec(env_id, number, **options)
     assert isinstance(env, CookieJarVectorEnv)
     env.reset(seed=0)
