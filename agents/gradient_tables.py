@@ -33,7 +33,7 @@ class BatchSamples(NamedTuple):
 
     Attributes:
         obs: The state of each row, int64 [u].
-        index: The row of each sample, int64 [n].
+        row: The row of each sample, int64 [n].
         actions: int64 [n].
         advantages: float64 [n].
         targets: Targets of the values, float64 [n].
@@ -41,7 +41,7 @@ class BatchSamples(NamedTuple):
     """
 
     obs: Ints
-    index: Ints
+    row: Ints
     actions: Ints
     advantages: Floats
     targets: Floats

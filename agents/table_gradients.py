@@ -93,8 +93,8 @@ def gradient_step(
         scale(d_values, settings.max_grad_norm / norm)
     finite = np.isfinite(norm)
     if finite:
-        finite = descend(policy, samples.obs, counts, d_logits, settings)
-        finite = descend(value, samples.obs, counts, d_values, settings) and finite
+        finite = update_table(policy, samples.obs, counts, d_logits, settings)
+        finite = update_table(value, samples.obs, counts, d_values, settings) and finite
     return of_policy, of_entropy, of_value, norm, finite, d_logits, d_values
 
 
@@ -116,18 +116,18 @@ def loss_gradient(
     Returns:
         The three losses, the number of samples of each row [u], dL/dlogits [u, A] and dL/dvalues [u, 1].
     """
-    obs, index, actions, advantages, targets, old_log_probs = samples
+    obs, row_of, actions, advantages, targets, old_log_probs = samples
     n, rows, width = len(chosen), len(obs), logits.shape[1]
     log_probs, probs = np.empty((rows, width)), np.empty((rows, width))
     counts, d_logits, d_values = np.zeros(rows, np.int64), np.zeros((rows, width)), np.zeros((rows, 1))
     policy, negative_entropy, value = 0.0, 0.0, 0.0
-    middle, spread = moments(advantages, chosen) if settings.normalize and n > 1 else (0.0, 1.0)
+    mean, deviation = moments(advantages, chosen) if settings.normalize and n > 1 else (0.0, 1.0)
     for sample in chosen:
-        row, action = index[sample], actions[sample]
+        row, action = row_of[sample], actions[sample]
         if counts[row] == 0:
             softmax_row(logits, obs[row], log_probs, probs, row)
         counts[row] += 1
-        advantage = (advantages[sample] - middle) / spread
+        advantage = (advantages[sample] - mean) / deviation
         log_prob, old = log_probs[row, action], old_log_probs[sample]
         loss, weight = action_weight(log_prob, old, advantage, settings.clip_range)
         policy += loss
@@ -210,14 +210,14 @@ def scale(gradient: Floats, factor: float) -> None:
 
 
 @compiled
-def descend(table: Table, obs: Ints, counts: Ints, gradient: Floats, settings: Settings) -> bool:
+def update_table(table: Table, obs: Ints, counts: Ints, gradient: Floats, settings: Settings) -> bool:
     """Update a table by a step of its optimizer, and return whether the changed weights are finite.
 
     Rows without samples are left as they are, except by Adam, which moves them on with their running means.
     """
     finite, everywhere = True, settings.optimizer == ADAM
     if everywhere:
-        gradient = spread(gradient, obs, len(table.weights))
+        gradient = of_all_states(gradient, obs, len(table.weights))
     for row in range(len(gradient)):
         if everywhere or counts[row] > 0:
             state = row if everywhere else obs[row]
@@ -227,7 +227,7 @@ def descend(table: Table, obs: Ints, counts: Ints, gradient: Floats, settings: S
 
 
 @compiled
-def spread(gradient: Floats, obs: Ints, states: int) -> Floats:
+def of_all_states(gradient: Floats, obs: Ints, states: int) -> Floats:
     """Return a gradient of rows [u, k] as one of all states [S, k]."""
     whole = np.zeros((states, gradient.shape[1]))
     for row in range(len(obs)):

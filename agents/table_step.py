@@ -45,9 +45,9 @@ def take_steps(
         learning_rate: Step size.
 
     Returns:
-        The loss of the last part, the norm of its gradient before it was scaled down, and whether all numbers
-        are finite. The first part for which they are not is the last, and changes no weights if it is the
-        norm.
+        The loss of the last part, the norm of its gradient before scaling, and whether all numbers are
+        finite. The first part with a number that is not finite is the last; if that number is the norm, the
+        part changes no weights.
     """
     (policy_name, policy), (value_name, value) = optimizer.parameters.items()
     samples = _samples(batch, policy.value.shape)
@@ -80,7 +80,7 @@ def _samples(batch: Batch, shape: tuple[int, ...]) -> BatchSamples:
     )
     if isinstance(batch, TableBatch):
         return samples
-    bounds = (samples.obs, shape[0]), (samples.index, len(samples.obs)), (samples.actions, shape[1])
+    bounds = (samples.obs, shape[0]), (samples.row, len(samples.obs)), (samples.actions, shape[1])
     if not all(_below(numbers, end) for numbers, end in bounds):
         raise AgentError(f"expected a batch of a table with {shape[0]} states and {shape[1]} actions")
     if len({len(numbers) for numbers in samples[1:]}) > 1:
