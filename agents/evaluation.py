@@ -192,7 +192,7 @@ class Evaluator:
         return 100 * (mean_return - self.random.mean_return) / span
 
     def _evaluate(self, number: int, policy: NDArray[Any]) -> Evaluation:
-        """Evaluate a policy on a model; that of the last policy of this form is kept, which often stays."""
+        """Evaluate a policy on a model; the score of the last policy of each shape is kept."""
         last = self._last.get((number, policy.ndim))
         if last is not None and np.array_equal(last[0], policy):
             return last[1]

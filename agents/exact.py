@@ -75,7 +75,7 @@ def backward_induction(model: TabularModel, horizon: int) -> tuple[Evaluation, N
 
 
 def _is_large(model: TabularModel) -> bool:
-    """Return whether a compiled loop pays; with several outcomes, its sums would be rounded otherwise."""
+    """Return whether a compiled loop pays; with several outcomes, its sums would round differently."""
     return model.next_state.size >= LARGE and model.next_state.shape[2] == 1
 
 

@@ -31,7 +31,7 @@ def masked_logits(logits: Array, allowed: Bools | None) -> Array:
 
 
 class ActionMasks:
-    """The allowed actions, as the environment knows them.
+    """The allowed actions, as the environment reports them.
 
     The environment has one of two attributes:
 

@@ -25,7 +25,7 @@ class MultiStep(TemporalDifference):
 
     @abstractmethod
     def past(self, episode: RunningEpisode) -> Past:
-        """Return what the agent remembers of an episode; nothing at its beginning."""
+        """Return the memory of an episode, which is empty at its beginning."""
 
     def _loop(
         self,

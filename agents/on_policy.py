@@ -71,7 +71,7 @@ class OnPolicy(RolloutLearner):
             without bonus.
         use_model: For a table: True to learn in compiled loops on the tables of the environment's model,
             False to step, as earlier versions did, None to learn on the tables if there is a believed model.
-            Subclasses of other packages step. Both learn the same, from other random numbers.
+            Subclasses of other packages step. The algorithm is the same, but draws other random numbers.
 
     Attributes:
         visits: The visits of each observation; counted only with an `exploration_bonus`.

@@ -1,4 +1,4 @@
-"""What multi-step methods remember of the running episode."""
+"""The memory of multi-step methods in the running episode."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""What Dyna-Q remembers in addition to its table: a learned model, and a queue of values to update."""
+"""The learned model of Dyna-Q, and its queue of values to update."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple

@@ -26,13 +26,13 @@ class DynaQ(TemporalDifference):
     state and action that lead to a changed state wait in a queue. With no planning steps, it is Q-learning.
     The model is learned from the steps alone; in another environment, the agent learns a new one.
 
-    Where no value of 0 looks attractive (shaped rewards), or episodes start anywhere, an `exploration_bonus`
-    such as 0.05 makes the agent try what is unknown.
+    Where an initial value of 0 is not optimistic (shaped rewards), or episodes start anywhere, an
+    `exploration_bonus` such as 0.05 makes the agent try rare actions.
 
     Args:
         env: A Gymnasium environment with discrete spaces, or its id.
         exploration_initial_eps: Initial probability of a random action. Lower than in Q-learning: planning
-            makes the agent seek what was never tried, and random actions only delay it.
+            leads the agent to actions that it never tried, and random actions delay it.
         planning_steps: Updates from the learned model after each step.
         min_priority: Smallest change of a value for which planning updates it.
         options: Arguments of `TemporalDifference`.

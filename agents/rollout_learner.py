@@ -27,7 +27,7 @@ MAX_BLOCK = 1 << 16  # steps between two looks for Ctrl-C; does not change the r
 class RolloutLearner(TableLearner):
     """An agent that alternates between a rollout in parallel environments and an update from that rollout."""
 
-    whole_episodes: ClassVar[bool] = False  # whether a rollout is one episode of each environment
+    whole_episodes: ClassVar[bool] = False  # whether a rollout is a whole episode of each environment
     n_envs: int
     n_steps: int
     gae_lambda: float

@@ -14,7 +14,7 @@ from .optimizers import TABLE_OPTIMIZERS, Sgd
 PACKAGE = __name__.rpartition(".")[0]
 REPLACEABLE = {"sample", "batch", "update", "gradient_steps", "gradient_step", "loss", "policy_loss"}
 TABLE, NETWORK = "table", "network"
-COMPILED = {  # hyperparameters that compiled loops know; with others than their defaults, the agent steps
+COMPILED = {  # hyperparameters of the compiled loops; if another is not at its default, the agent steps
     *("policy", "learning_rate", "n_envs", "n_steps", "gamma", "gae_lambda", "ent_coef", "vf_coef"),
     *("max_grad_norm", "initial_value", "normalize_advantage", "optimizer", "net_arch", "filters", "seed"),
     *("batch_size", "n_epochs", "clip_range"),

@@ -114,7 +114,7 @@ class GridObservation(BinaryObservation):
         self._size = kitchen.height * kitchen.width
 
     def ones(self, features: StateFeatures) -> Ints:
-        """Return the places of ones in the planes [n, 7]; the child's place fills up where there are less."""
+        """Return the places of ones in the planes [n, 7]; the child's place fills up missing ones."""
         jar_place = self._jar_place[features.kitchen]
         child = self._place("child", features.child)
         standing = np.where(features.standing == 1, self._place("standing", features.child), child)

@@ -137,7 +137,7 @@ def _all_outcomes(config: EnvConfig, actions: list[int]) -> tuple[Rows, Rows, Ro
         parts = zip(after, state, weights, strict=True)
         change = sum((new - old) * weight for new, old, weight in parts if new is not old)
         change = np.where(event == Event.YUM, np.int32(0), change)
-        reached = row_of_code.take(codes[: len(change)] + change)  # often those of the first jar tell all
+        reached = row_of_code.take(codes[: len(change)] + change)  # often one row for all jars
         assert (reached >= 0).all()  # `_possible_states` leaves out none that can be reached
         reached += (event.astype(np.int32) << STATE_BITS) - rows[: len(change)]
         changes.append(reached)

@@ -18,7 +18,7 @@ Masks = Callable[[NDArray[Any]], Bytes]  # int8 [n, A] for observations [n, ...]
 
 
 class Scenes(NamedTuple):
-    """What n observations show; places are counted row by row from the top left corner of the map.
+    """The contents of n observations; places are counted row by row from the top left corner of the map.
 
     Attributes:
         child: The child's place [n].
@@ -101,7 +101,7 @@ def _masks(scenes: Scenes, width: int, actions: Ints, possible: Bools) -> Bytes:
 
 
 def _factors(kitchen: Kitchen) -> Callable[[NDArray[Any]], Scenes]:
-    """Return the function from factors [n, 5] in a single kitchen to what they show."""
+    """Return the function from factors [n, 5] in a single kitchen to their contents."""
     map_ = "".join(kitchen.rows)
     obstacle = np.array([place in WALL + TABLE + JAR for place in map_])
     jar_place = map_.index(JAR)
@@ -117,7 +117,7 @@ def _factors(kitchen: Kitchen) -> Callable[[NDArray[Any]], Scenes]:
 
 
 def _vectors(observation: VectorObservation, world: World) -> Callable[[NDArray[Any]], Scenes]:
-    """Return the function from vectors [n, D] to what they show."""
+    """Return the function from vectors [n, D] to their contents."""
     kitchen, arrangements = world.config.kitchen, len(ARRANGEMENTS) if world.config.shuffle_cookies else 1
     ends = np.cumsum(FactorsObservation(kitchen, arrangements).space.nvec)
     in_kitchen, places = _factors(kitchen), kitchen.height * kitchen.width
@@ -136,7 +136,7 @@ def _vectors(observation: VectorObservation, world: World) -> Callable[[NDArray[
 
 
 def _scenes_of_grids(grids: NDArray[Any]) -> Scenes:
-    """Return what grids [n, C, H, W] show."""
+    """Return the contents of grids [n, C, H, W]."""
     planes = grids.reshape(*grids.shape[:2], -1)
     obstacle, jar, child, chair, carried, standing, open_ = (
         planes[:, PLANES.index(name)] > 0

@@ -23,7 +23,7 @@ class Outcomes:
         packed: The packed outcomes, see `Explored`: those of an action in a state are adjacent.
         actions, count: The numbers A and K of actions, and of outcomes of an action.
         upper_ends: Where the slice of [0, 1) of each outcome ends, for each action; None if K is 1.
-        numbers: The number of each action, by itself: looking up an equal value checks it.
+        numbers: The number of each action, with the number as key: a look-up checks an action.
         start_ends: Where the slice of [0, 1) of each of the possible first states ends.
     """
 

@@ -27,7 +27,7 @@ from .errors import ActionError, OptionError, StateError, shown
 from .exploration import STATE_BITS, STATE_MASK, chunks, code_count, decode_states, encode_states, explore
 from .shaping import HINT_PER_STEP, add_hints, search_backwards
 
-MAX_LEVELS = 1_024  # worlds of levels that are kept for the single environment: about 0.25 MB each
+MAX_LEVELS = 1_024  # worlds of levels that are kept for the single environment: about 0.2 MB each
 
 T = TypeVar("T")
 

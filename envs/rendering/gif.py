@@ -1,4 +1,4 @@
-"""GIF files: one palette for the whole film, and of each picture only what changed."""
+"""GIF files: one palette for the whole film, and only the changed part of each picture."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
@@ -22,7 +22,7 @@ Numbers = NDArray[np.uint8]
 
 
 class Change(NamedTuple):
-    """What distinguishes a picture from the one before.
+    """The difference between a picture and the picture before.
 
     Attributes:
         corner: Left and top of the smallest rectangle around all changed pixels.
@@ -40,7 +40,7 @@ class Change(NamedTuple):
 def encode_gif(
     pictures: Iterable[pygame.Surface], milliseconds: Sequence[int], report: Callable[[float], None]
 ) -> bytes:
-    """Return an endless animation of pictures that nobody draws on later; see `encode_animation`."""
+    """Return an endless animation; the pictures must not change later. See `encode_animation`."""
     chosen = set(np.linspace(0, len(milliseconds) - 1, min(SAMPLES, len(milliseconds))).astype(int).tolist())
     samples: list[Pixels] = []
     changes: list[Change] = []

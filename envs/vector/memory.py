@@ -1,4 +1,4 @@
-"""New arrays from memory that nobody holds any more: fresh pages cost more than a step."""
+"""New arrays in memory that is no longer referenced: fresh pages take longer than a step."""
 
 from collections.abc import Callable
 from functools import partial
@@ -18,7 +18,7 @@ Sections = tuple[NDArray[Any], ...]
 
 
 def array_maker(shape: tuple[int, ...], kind: DTypeLike) -> Callable[[], NDArray[Any]]:
-    """Return a function that returns arrays like `np.empty`, fast for large arrays, too."""
+    """Return a function that returns arrays like `np.empty`, also fast for large arrays."""
     kind = np.dtype(kind)
     if prod(shape) * kind.itemsize < SMALL:
         return partial(np.empty, shape, kind)
@@ -26,10 +26,10 @@ def array_maker(shape: tuple[int, ...], kind: DTypeLike) -> Callable[[], NDArray
 
 
 class Blocks:
-    """Blocks of memory for one or more arrays of one shape, used again when nobody holds the arrays any more.
+    """Blocks of memory for one or more arrays of one shape, used again when no reference is left.
 
     An array that is handed out is a view of a block that only this object knows. Every view of the array
-    refers to the block, too, whose reference count therefore tells whether anyone still holds one of them.
+    refers to the block, too, so the reference count of the block shows whether any of them is still in use.
 
     Args:
         shape: The shape of the arrays.

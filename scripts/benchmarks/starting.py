@@ -1,4 +1,4 @@
-"""Processor time of commands, from the start of their process to its end; what a user waits for."""
+"""Processor time of commands, from the start of their process to its end."""
 
 import os
 import sys
@@ -19,7 +19,7 @@ COMMANDS = {  # in a folder with the run `runs/new`
 
 
 def command_time(name: str, scale: Scale) -> Measurement:
-    """Measure a command, compared with `import gymnasium`: what no command with an environment saves."""
+    """Measure a command, compared with `import gymnasium`, which commands with an environment need."""
     words = _program(COMMANDS[name])
     ours, peer = alternate(scale.rounds, lambda: processor_seconds(words), _import_gymnasium)
     return Measurement(f"cookie-jar {name}, processor time", "s", ours, "import gymnasium", peer)
@@ -52,7 +52,7 @@ def processor_seconds(command: Sequence[str]) -> float:
 
 @cache
 def run_folder() -> TemporaryDirectory[str]:
-    """Return a folder with the run `runs/new`; to train it also fills the caches of compiled code."""
+    """Return a folder with the run `runs/new`; training it also fills the caches of compiled code."""
     folder = TemporaryDirectory()
     Popen(_program(COMMANDS["train"]), cwd=folder.name, stdout=DEVNULL).wait()
     return folder

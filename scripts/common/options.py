@@ -36,7 +36,7 @@ ENV_IDS = (
     "imports MODULE first"
 )
 # Options that are passed on as they are.
-NONE = {"final_learning_rate": "the learning rate"}  # what a default of None means, if not the observations
+NONE = {"final_learning_rate": "the learning rate"}  # the meaning of a default of None
 OPTIONS = "likes", "clumsiness", "shuffle_cookies", "random_start", "hints", "hint_gamma"
 
 

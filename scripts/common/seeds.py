@@ -1,7 +1,7 @@
-"""Runs that differ in their seeds alone, trained at the same time in threads of this process.
+"""Runs that differ only in their seeds, trained at the same time in threads of this process.
 
 Compiled training loops run on all cores; agents that learn in Python take turns. Each run has its own agent,
-random numbers and folder, and is the same as if it was trained alone.
+random numbers and folder, and is the same as if it were trained alone.
 """
 
 import os
