@@ -14,8 +14,8 @@ from .description import Description, checked_description, checked_notes
 from .ended import EndedEpisodes
 from .env_loading import env_of
 from .env_spec import EnvRecord, same_env
-from .errors import AgentError, FileError, MemoryFileError, shown
-from .files import checked_path
+from .errors import AgentError, MemoryFileError, shown
+from .files import with_suffix
 from .hyperparameters import MAX_SEED, Flag, Hyperparameter, Interval, Whole, check_options, declared
 from .learner import Learner
 from .memory import check_shapes, read_memory, replace_arrays, version, write_memory
@@ -308,15 +308,3 @@ class Agent(Learner, Sb3Methods):
 
 
 Agent.hyperparameters = declared(Agent.__init__, Agent.__doc__, {})
-
-
-def with_suffix(path: str | Path) -> Path:
-    """Return the path, ending in ".safetensors".
-
-    Raises:
-        FileError: If it cannot be the path of a file.
-    """
-    path = checked_path(path)
-    if path.name in ("", ".."):
-        raise FileError(f"expected the path of a file, got {shown(str(path))}")
-    return path if path.suffix == ".safetensors" else path.with_name(path.name + ".safetensors")

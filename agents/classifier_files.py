@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .base import with_suffix
 from .description import MAX_COUNT, checked_notes, checked_random_state, checked_settings, table
 from .errors import AgentError, MemoryFileError
+from .files import with_suffix
 from .memory import check_shapes, read_memory, replace_arrays, version, write_memory
 from .preprocessing import Inputs, PictureInputs, RowInputs
 from .samples import MAX_CLASSES, MAX_SIDE

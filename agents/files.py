@@ -45,6 +45,18 @@ def checked_path(path: Any) -> Path:
     return Path(path)
 
 
+def with_suffix(path: str | Path) -> Path:
+    """Return the path, ending in ".safetensors".
+
+    Raises:
+        FileError: If it cannot be the path of a file.
+    """
+    path = checked_path(path)
+    if path.name in ("", ".."):
+        raise FileError(f"expected the path of a file, got {shown(str(path))}")
+    return path if path.suffix == ".safetensors" else path.with_name(path.name + ".safetensors")
+
+
 def read_bytes(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
     """Return the contents of a regular file of at most `max_bytes` bytes.
 
