@@ -46,8 +46,8 @@ def value_iteration(model: TabularModel, gamma: float = 0.99) -> Solution:
     """
     model, gamma = from_arrays(model), Interval(0, 1)("gamma", gamma)
     solver = ArraySolver(model, gamma) if model.next_state.size < LARGE else LoopSolver(model, gamma)
-    for sweep in range(MAX_SWEEPS):
-        change, largest = solver.sweep(sweep)
+    for _ in range(MAX_SWEEPS):
+        change, largest = solver.sweep()
         if change <= 4 * EPSILON * largest:
             break
     else:
@@ -85,7 +85,7 @@ class ArraySolver:
             np.add(self._reward if k == 0 else result, following, out=result)
         return result
 
-    def sweep(self, number: int) -> tuple[float, float]:
+    def sweep(self) -> tuple[float, float]:
         """Update all values, and return the largest change and the largest absolute value."""
         new = self._backup().max(axis=0)
         change, self.values = np.abs(new - self.values).max(), new
@@ -132,12 +132,14 @@ class LoopSolver:
         self._model, self._gamma = model, gamma
         self._reward = expected(model, model.reward)
         self._tables = model.next_state, model.probability, model.terminated
+        self._backwards = True  # the direction of the next sweep
 
-    def sweep(self, number: int) -> tuple[float, float]:
+    def sweep(self) -> tuple[float, float]:
         """Update all values, and return the largest change and the largest absolute value."""
         from .solving_loops import sweep
 
-        change, largest = sweep(*self._tables, self._reward, self._gamma, self.values, number % 2 == 0)
+        change, largest = sweep(*self._tables, self._reward, self._gamma, self.values, self._backwards)
+        self._backwards = not self._backwards
         return float(change), float(largest)
 
     def greedy(self) -> tuple[Floats, Bools]:

@@ -157,8 +157,9 @@ class TableCollector:
             min(steps, self._n_steps - self.position), self._whole, self._rng,
         )  # fmt: skip
         self.position += taken
-        returns, lengths, ends = (array[:finished] for array in self._ended)
-        return Episodes(self._count - before, returns, lengths, ends - before)
+        ended, counted = self._ended, self._count - before
+        returns, lengths, ends = ended.returns[:finished], ended.lengths[:finished], ended.ends[:finished]
+        return Episodes(counted, returns, lengths, ends - before)
 
     def batch(self, gamma: float, gae_lambda: float) -> TableBatch:
         """Return the samples of the rollout with their advantages and targets, as views until `begin`.

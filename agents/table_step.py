@@ -57,11 +57,13 @@ def take_steps(
         *_constants(optimizer),
     )  # fmt: skip
     tables = _table(policy_name, policy, optimizer), _table(value_name, value, optimizer)
-    *terms, norm, finite, d_logits, d_values = gradient_steps(*tables, samples, order, int(size), settings)
+    of_policy, of_entropy, of_value, norm, finite, d_logits, d_values = gradient_steps(
+        *tables, samples, order, int(size), settings
+    )
     policy.rows = value.rows = samples.obs
     policy.gradient, value.gradient = d_logits, d_values
-    of_policy, of_entropy, of_value = terms
-    return Loss(*terms, of_policy + ent_coef * of_entropy + vf_coef * of_value), norm, bool(finite)
+    total = of_policy + ent_coef * of_entropy + vf_coef * of_value
+    return Loss(of_policy, of_entropy, of_value, total), norm, bool(finite)
 
 
 def _samples(batch: Batch, shape: tuple[int, ...]) -> BatchSamples:
@@ -72,11 +74,11 @@ def _samples(batch: Batch, shape: tuple[int, ...]) -> BatchSamples:
     """
     samples = BatchSamples(
         np.ascontiguousarray(batch.inputs[:, 0], np.int64),
-        *(np.ascontiguousarray(numbers, np.int64) for numbers in (batch.index, batch.actions)),
-        *(
-            np.ascontiguousarray(numbers, np.float64)
-            for numbers in (batch.advantages, batch.targets, batch.old_log_probs)
-        ),
+        np.ascontiguousarray(batch.index, np.int64),
+        np.ascontiguousarray(batch.actions, np.int64),
+        np.ascontiguousarray(batch.advantages, np.float64),
+        np.ascontiguousarray(batch.targets, np.float64),
+        np.ascontiguousarray(batch.old_log_probs, np.float64),
     )
     if isinstance(batch, TableBatch):
         return samples
