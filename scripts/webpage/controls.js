@@ -11,7 +11,7 @@ const SECOND = {learning_rate: {learning_rate: 0.02}, exploration: {exploration:
 const eventSentence = (key, {action, event, ...values}) => // what happened in an episode
   text(`page.${key}`, {action: actionWords(action), event: eventWords(event), ...values});
 
-// What a slider of page.html sets: a setting of the first or the second learner, to one of the stops.
+// The setting of a slider of page.html, of the first or the second learner, with the stops of the slider.
 function sliderOf(element) {
   const [key, second] = element.closest(".slider").dataset.key.split("_second");
   const stops = JSON.parse(byId("settings").dataset.stops);

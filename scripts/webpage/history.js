@@ -11,7 +11,7 @@ class History {
     this.keep();
   }
 
-  // Keep the present on the curve: its step, its percent, and a snapshot to come back to.
+  // Add the current state to the curve: its step, its percent, and a snapshot to come back to.
   keep() {
     const {learner, curve} = this, most = Math.min(MOST_POINTS, MOST_BYTES / learner.table.byteLength);
     curve.push([learner.num_timesteps, score(learner).percent, learner.snapshot()]);
@@ -20,7 +20,7 @@ class History {
     this.spacing *= 2;
   }
 
-  // Learn; what came after the present step is dropped. `seen` gets the arithmetic of the last step.
+  // Learn; everything after the current step is dropped. `seen` gets the arithmetic of the last step.
   learn(steps, seen = null) {
     this.cut();
     this.last += steps;

@@ -76,7 +76,7 @@ class Page {
     return differs ? {[differs]: other.settings[DIFFERENCES[differs]]} : null;
   }
 
-  // Begin again with what was chosen. A changed happiness stays in its kitchen, and a difference as it is.
+  // Start again with the chosen settings. A changed happiness stays in its kitchen; a difference is kept.
   choose() {
     const [name, algorithm, other] = CHOICES.map(choice => byId(`choose-${choice}`).value);
     const settings = name === this.name ? this.settings : this.learners[0].settings;
@@ -87,7 +87,7 @@ class Page {
     field.value = seed;
   }
 
-  // What is seen of each learner: the state of the child, the state whose numbers are shown, and, if there is
+  // The view of each learner: the state of the child, the state whose numbers are shown, and, if there is
   // one, the event or the step that led there.
   see(views, told = "", measure = true) {
     Object.assign(this, {views, told});
@@ -276,7 +276,7 @@ class Page {
   async goOn() { this.openMemory(new Uint8Array(await inflate(data.run.memory))); }
   print() { window.print(); }
 
-  // Open the tour, or close it and go back to the learners of before.
+  // Open the tour, or close it and go back to the earlier learners.
   openTour(station) {
     const opens = byId("tour").hidden;
     byId("tour").hidden = !opens;

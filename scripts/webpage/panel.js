@@ -4,7 +4,7 @@ const NUMBER = ["input", ".wipe", "i"]; // parts of the row of a number
 const actionWords = action => text(`page.actions.${data.actions[action]}`);
 const eventWords = event => text(`page.events.${data.events[event]}`);
 
-// The number in a field, or what else was typed in, which is then refused.
+// The number in a field, or other text, which is then refused.
 function readNumber(field) {
   const words = field.value.trim(), value = Number(words.replace("−", "-"));
   return words === "" || Number.isNaN(value) ? words : value;

@@ -32,7 +32,7 @@ function say(words) {
   say.timer = setTimeout(() => say(""), 8000);
 }
 
-// Do what a person asked for; if that is not possible, say why.
+// Carry out a request of a person; if that fails, show the reason.
 async function attempt(action) {
   try {
     await action();

@@ -18,8 +18,8 @@ LARGE = SMALL // 8  # environments whose observations are large arrays
 def arrays(results):
     obs, rewards, terminated, truncated, infos = results
     parts = {"obs": obs, "rewards": rewards, "terminated": terminated, "truncated": truncated}
-    told = {key: value for key, value in infos.items() if not key.startswith("_")}
-    return {key: value for key, value in (parts | told).items() if isinstance(value, np.ndarray)}
+    others = {key: value for key, value in infos.items() if not key.startswith("_")}
+    return {key: value for key, value in (parts | others).items() if isinstance(value, np.ndarray)}
 
 
 def views(array):
