@@ -15,12 +15,7 @@ from .config import EnvConfig, checked_config
 from .described import ONLY, Described
 from .dynamics import NO_EVENT, Event, State
 from .errors import OptionError, ResetNeededError, shown
-from .jar_pictures import (
-    PLACES,
-    JarPictures,
-    check_picture_numbers,
-    check_pictures,
-)
+from .jar_pictures import PLACES, JarPictures, check_picture_numbers, check_pictures
 from .kitchen import Kitchen
 from .levels import check_levels, level_kitchen
 from .observations import for_world, make_observation

@@ -48,7 +48,7 @@ def explain_planning(view: MemoryView, agent: DynaQ, step: Transition) -> tuple[
         "the number that changes most comes first:",
         *updates[:SHOWN],
         *more,
-        f"In all, {_count(changed, 'number')} changed, and {waiting} wait in the queue; "
-        f"{table[step.state, step.action]:z.4f} stands at {place}.",
+        f"In all, {_count(changed, 'number')} changed, and the queue has {_count(waiting, 'pair')}; "
+        f"{place} now has {table[step.state, step.action]:z.4f}.",
     ]
     return "This update changes only this number.", lines

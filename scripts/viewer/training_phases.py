@@ -133,7 +133,7 @@ def _tabular_update(agent: TemporalDifference) -> str:
     text = f"each step moves one number by {rate}, towards reward + {agent.gamma:g} x {following}"
     if isinstance(agent, EligibilityTraces):
         fall = f"{agent.gamma * agent.trace_decay:.3g}"
-        return f"{text}; earlier ones by less (times {fall} a step)"
+        return f"{text}; earlier numbers by less (times {fall} a step)"
     if isinstance(agent, DynaQ):
         return f"{text}; then {agent.planning_steps} updates from its model"
     return text

@@ -48,7 +48,7 @@ def jars() -> Iterator[str]:
 
 
 def poses() -> dict[str, Any]:
-    """Return by where the chair is: the places of child and chair, its turn, and the mood of the child."""
+    """Return places of child and chair, the turn of the chair, and the mood, by the position of the chair."""
     high = pose.CHAIR[0], pose.CHAIR[1] - pose.SEAT
     return {
         "arms": [pose.CARRYING, pose.CHAIR_IN_ARMS, -pose.TILT, "carrying"],

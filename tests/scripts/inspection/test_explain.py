@@ -111,7 +111,7 @@ def test_further_numbers_move_as_the_learner_moves_them(tmp_path, show, kind, op
         here = int(state), names.index(name)
         moved = places_and_values(shown, names)
         if kind is DynaQ:
-            stands = re.findall(r"; (-?\d+\.\d+) stands at state", shown)
+            stands = re.findall(r"; state .* now has (-?\d+\.\d+)\.$", shown, re.M)
             moved[here] = float((stands or re.findall(r"^after  = .* = (.*)$", shown, re.M))[0])
         else:
             moved[here] = float(re.search(r"^after  = .* = (.*)$", shown, re.M)[1])

@@ -60,12 +60,12 @@ def test_the_texts_of_temporal_difference_learners(kind, following):
         (
             SarsaLambda,
             "each step moves one number by 0.2 of its error, towards reward + 0.99 x value of the next "
-            "action; earlier ones by less (times 0.891 a step)",
+            "action; earlier numbers by less (times 0.891 a step)",
         ),
         (
             QLambda,
             "each step moves one number by 0.2 of its error, towards reward + 0.99 x best next value; "
-            "earlier ones by less (times 0.891 a step)",
+            "earlier numbers by less (times 0.891 a step)",
         ),
         (
             DynaQ,
