@@ -50,7 +50,7 @@ class Agent(Learner, Sb3Methods):
 
     hyperparameters: ClassVar[Mapping[str, Hyperparameter]]
     saved_as: ClassVar[str] = ""  # the name of the class in files, if it differs
-    added: ClassVar[frozenset[str]] = frozenset()  # hyperparameters that files of version 0.1 do not have
+    added: ClassVar[frozenset[str]] = frozenset()  # hyperparameters that files of earlier versions lack
 
     def __init__(
         self,
@@ -263,7 +263,7 @@ class Agent(Learner, Sb3Methods):
 
     @classmethod
     def _upgraded(cls, description: dict[str, Any]) -> dict[str, Any]:
-        """Return a description of version 0.1 as this version writes it; others are unchanged."""
+        """Return a description of an earlier version as this version writes it."""
         settings = description.get("hyperparameters")
         if not isinstance(settings, dict):
             return description
@@ -283,12 +283,12 @@ class Agent(Learner, Sb3Methods):
         return {}
 
     def encoding(self) -> dict[str, Any]:
-        """Return what `save` adds to the description about the encoding of observations."""
+        """Return entries that `save` adds to the description, such as the encoding of observations."""
         return {}
 
     @classmethod
     def encoding_of(cls, description: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the arguments of an agent that encodes observations as the agent of a description."""
+        """Return the arguments of an agent for the entries of `encoding` in a description."""
         return {}
 
     def _env_is(self, description: Description) -> bool:

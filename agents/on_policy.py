@@ -169,13 +169,13 @@ class OnPolicy(RolloutLearner):
         return parameter_shapes(inputs, int(discrete(env.action_space, "action").n), hidden)
 
     def encoding(self) -> dict[str, Any]:
-        """Return `pictures`, if it makes a difference, and the loop, if the agent learns on tables."""
+        """Return `pictures` if pictures are read as planes, and the loop if the agent learns on tables."""
         pictures = {"pictures": True} if self.inputs.reads_pictures else {}
         return pictures if self.tables() is None else pictures | {"loop": FUSED}
 
     @classmethod
     def encoding_of(cls, description: Mapping[str, Any]) -> dict[str, Any]:
-        """Return `pictures` and `use_model`; files of versions that knew none have no such keys."""
+        """Return `pictures` and `use_model`; files of earlier versions have no such keys."""
         loop = description.get("loop")
         if loop not in (None, FUSED):
             raise MemoryFileError(f"loop: expected {FUSED!r}, got {shown(loop)}; update Cookie Jar")
