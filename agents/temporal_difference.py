@@ -126,7 +126,7 @@ class TemporalDifference(Agent):
     def _find_tables(self) -> SamplingTables | None:
         if self._use_model is not None and not self._use_model:
             return None
-        return SamplingTables.of(self.env, demanded=self._use_model is not None)
+        return SamplingTables.of(self.env, demanded=self._use_model is not None, shape=self._q_table.shape)
 
     @property
     def policy(self) -> NDArray[np.int64]:
