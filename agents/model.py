@@ -16,7 +16,7 @@ from .checks import checked_env
 from .errors import AgentError, AgentWarning
 from .hyperparameters import Flag
 from .model_check import STEPS
-from .model_table import TabularModel, check_states, from_transitions, is_fixed
+from .model_table import TabularModel, from_transitions, is_fixed, own_states
 from .model_trust import Offer, find_model
 from .packed import PackedModel, packed_outcomes
 from .wrappers import is_plain, time_limit
@@ -152,9 +152,7 @@ class SamplingTables:
     @cached_property
     def next_state(self) -> NDArray[np.int64]:
         """A checked copy of the next states, int64 [S, A, K], for loops that do not check indices."""
-        states = self.model.next_state.copy()
-        check_states(states, len(states))
-        return states
+        return own_states(self.model)
 
     @cached_property
     def outcome_ends(self) -> NDArray[np.float64]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from .errors import AgentError, shown
 
@@ -85,14 +85,16 @@ def is_fixed(array: NDArray[Any]) -> bool:
     return array is None
 
 
-def check_states(states: NDArray[Any], number: int) -> None:
-    """Check a copy of the next states of a checked model, for loops that do not check indices.
+def own_states(model: TabularModel, dtype: DTypeLike = np.int64) -> NDArray[Any]:
+    """Return a copy of the next states of a checked model [S, A, K], for loops that do not check indices.
 
     Raises:
-        AgentError: If the arrays of the model have changed.
+        AgentError: If the states have changed since the model was checked.
     """
+    states, number = model.next_state.astype(dtype, order="C"), len(model.start)
     if states.min() < 0 or states.max() >= number:
         raise AgentError(f"expected next states below {number}: the table has changed since it was checked")
+    return states
 
 
 def from_transitions(transitions: Any, start: Floats) -> TabularModel:
