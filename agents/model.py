@@ -141,7 +141,8 @@ class SamplingTables:
     @classmethod
     def _kept(cls, offer: Offer, limit: int) -> "SamplingTables":
         """Return the tables of an offer, with copies of arrays that may change."""
-        model = TabularModel(*(part if is_fixed(part) else part.copy() for part in offer.model))
+        parts: list[Any] = [part if is_fixed(part) else part.copy() for part in offer.model]
+        model = TabularModel(*parts)
         score = offer.unshaped.reward
         if score is offer.model.reward:
             score = model.reward

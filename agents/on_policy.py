@@ -94,6 +94,8 @@ class OnPolicy(TableLearner):
         {"initial_value", "action_masks", "final_learning_rate", "learning_rate_steps", "exploration_bonus"}
     )
 
+    _collector: "Collector | TableCollector | None"  # of the running rollout
+
     def __init__(
         self,
         env: gym.Env[Any, Any] | str,
@@ -129,8 +131,7 @@ class OnPolicy(TableLearner):
         self.final_learning_rate = self.checked("final_learning_rate", final_learning_rate)
         self.learning_rate_steps = self.checked("learning_rate_steps", learning_rate_steps)
         self.exploration_bonus = self.checked("exploration_bonus", exploration_bonus)
-        self.action_masks = self.checked("action_masks", action_masks)
-        self.masks, self.visits = self._find_masks(), VisitCounts(self.inputs)
+        self.action_masks, self.visits = action_masks, VisitCounts(self.inputs)
         self.n_envs, self.n_steps = self.checked("n_envs", n_envs), self.checked("n_steps", n_steps)
         rollout = self.n_envs * (self.n_steps + 1)
         check_size(
@@ -153,11 +154,21 @@ class OnPolicy(TableLearner):
             self.network.add_to_values(self.initial_value)
         self.weight_optimizer = TABLE_OPTIMIZERS[optimizer](self.network.parameters())
         self._choose_loop(use_model)
-        self._collector: Collector | TableCollector | None = None
         self._random_before: Any = None  # the state of `rng` before the running rollout
 
-    def _find_masks(self) -> ActionMasks | None:
-        return ActionMasks(self.env, self.inputs) if self.action_masks else None
+    @property
+    def action_masks(self) -> bool:
+        """Whether the policy takes only allowed actions. A new value discards the running rollout."""
+        return self._action_masks
+
+    @action_masks.setter
+    def action_masks(self, wanted: bool) -> None:
+        wanted = self.checked("action_masks", wanted)
+        self.masks = self._find_masks(wanted)
+        self._action_masks, self._collector = wanted, None
+
+    def _find_masks(self, wanted: bool) -> ActionMasks | None:
+        return ActionMasks(self.env, self.inputs) if wanted else None
 
     def _kind(self, policy: str | None) -> str:
         """Return `TABLE` or `NETWORK`."""
@@ -211,7 +222,7 @@ class OnPolicy(TableLearner):
 
     def reset_episode(self) -> None:
         """Discard the running rollout; new episodes start in the new environment."""
-        masks = self._find_masks()
+        masks = self._find_masks(self.action_masks)
         super().reset_episode()
         self.masks, self._collector = masks, None
         self._forget_tables()

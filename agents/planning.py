@@ -66,7 +66,8 @@ class DynaQ(TemporalDifference):
 
     def plan(self) -> Plan:
         """Return a copy of the learned model and the queue."""
-        return restored(*self.q_table.shape, saved(self._plan))
+        states, actions = self.q_table.shape
+        return restored(states, actions, saved(self._plan))
 
     def reset_episode(self) -> None:
         """Start a new episode, with a new model of the new environment."""
