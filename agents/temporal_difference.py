@@ -308,9 +308,12 @@ class TemporalDifference(Agent):
             raise AgentError(f"expected the state that resume_state returns, got {shown(state)}")
         if "episode" not in state:
             return
-        obs, chosen, total, length = state["episode"]
         states, actions = self.q_table.shape
-        whole = all(type(value) is int for value in (obs, chosen, length)) and isfinite(total)
+        try:
+            obs, chosen, total, length = state["episode"]
+            whole = all(type(value) is int for value in (obs, chosen, length)) and isfinite(total)
+        except (TypeError, ValueError, OverflowError):
+            whole = False
         if not (whole and 0 <= obs < states and -1 <= chosen < actions and 0 <= length <= self.num_timesteps):
             raise AgentError(f"expected an episode in {states} states, got {shown(state['episode'])}")
         if ("acts" in state) != (self._tables is None):
