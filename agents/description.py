@@ -10,7 +10,7 @@ import numpy as np
 from .errors import AgentError, MemoryFileError, shown
 from .hyperparameters import Hyperparameter
 
-MAX_COUNT = 1 << 63  # of steps and episodes
+MAX_COUNT = 1 << 62  # of steps and episodes: compiled loops add to them
 MAX_NOTES = 10_000  # values in the notes
 MAX_DEPTH = 20  # of lists in the notes
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from .errors import AgentError
 from .hyperparameters import Interval, Whole
-from .model_table import TabularModel, from_arrays
+from .model_table import TabularModel, from_arrays, own_states
 from .solving import LARGE, Solution, backup, expected, value_iteration
 
 if TYPE_CHECKING:
@@ -63,7 +63,9 @@ def backward_induction(model: TabularModel, horizon: int) -> tuple[Evaluation, N
     model, horizon = from_arrays(model), Whole(0)("horizon", horizon)
     gains = np.stack([expected(model, gain) for gain in _gains(model, _success_reward(model))], axis=2)
     weights = max(1e-300, np.abs(model.reward).max()) * np.array([0.0, 1e-8, -1e-11]) + [1.0, 0.0, 0.0]
-    step_back = _compiled_step_back if _is_large(model) else _step_back
+    step_back = _step_back
+    if _is_large(model):
+        step_back, model = _compiled_step_back, model._replace(next_state=own_states(model))
     merit, totals = gains @ weights, np.zeros((len(model.start), 3))
     best = np.zeros(len(totals), np.int64)
     for _ in range(horizon):

@@ -16,7 +16,7 @@ from .checks import checked_env
 from .errors import AgentError, AgentWarning
 from .hyperparameters import Flag
 from .model_check import STEPS
-from .model_table import TabularModel, from_transitions
+from .model_table import TabularModel, from_transitions, is_fixed, own_states
 from .model_trust import Offer, find_model
 from .packed import PackedModel, packed_outcomes
 from .wrappers import is_plain, time_limit
@@ -112,21 +112,48 @@ class SamplingTables:
     time_limit: int
 
     @classmethod
-    def of(cls, env: gym.Env[Any, Any], *, demanded: bool = False) -> "SamplingTables | None":
+    def of(
+        cls, env: gym.Env[Any, Any], *, demanded: bool = False, shape: tuple[int, ...] | None = None
+    ) -> "SamplingTables | None":
         """Return the tables of an environment, or None if the environment has no believed model.
 
+        Args:
+            env: The environment.
+            demanded: Whether there must be a model.
+            shape: The numbers of states and actions that the model must have; None for any.
+
         Raises:
-            AgentError: If a model is demanded, and there is none.
+            AgentError: If a model is demanded, and there is none, or the model has another shape.
         """
         offer = required_model(env) if demanded else offered_model(env)
         if offer is None:
             return None
+        found = offer.model.next_state.shape[:2]
+        if shape is not None and found != shape:
+            raise AgentError(f"expected an environment of {shape} states and actions, got {found}")
         limit = time_limit(env) or 0
         key = (*offer.key(), limit)
         tables = _TABLES.get(key)
         if tables is None:
-            tables = _TABLES[key] = cls(offer.model, offer.unshaped.reward, limit)
+            tables = _TABLES[key] = cls._kept(offer, limit)
         return tables
+
+    @classmethod
+    def _kept(cls, offer: Offer, limit: int) -> "SamplingTables":
+        """Return the tables of an offer, with copies of arrays that may change."""
+        parts: list[Any] = [part if is_fixed(part) else part.copy() for part in offer.model]
+        model = TabularModel(*parts)
+        score = offer.unshaped.reward
+        if score is offer.model.reward:
+            score = model.reward
+        elif not is_fixed(score):
+            score = score.copy()
+        return cls(model, score, limit)
+
+    @cached_property
+    def next_state(self) -> NDArray[np.int64]:
+        """A checked copy of the next states, int64 [S, A, K], for loops that do not check indices."""
+        return own_states(self.model)
 
     @cached_property
     def outcome_ends(self) -> NDArray[np.float64]:

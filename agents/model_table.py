@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from .errors import AgentError, shown
 
@@ -66,7 +66,7 @@ def from_arrays(given: Any) -> TabularModel:
         start.astype(np.float64, copy=False),
     )
     _check_probabilities(model)
-    if all(_is_fixed(part) for part in model):
+    if all(is_fixed(part) for part in model):
         _CHECKED.append([weakref.ref(part) for part in model])
     return model
 
@@ -76,13 +76,25 @@ def _was_checked(given: Sequence[Any]) -> bool:
     return any(all(ref() is part for ref, part in zip(refs, given, strict=True)) for refs in _CHECKED)
 
 
-def _is_fixed(array: NDArray[Any]) -> bool:
+def is_fixed(array: NDArray[Any]) -> bool:
     """Return whether neither an array nor an array that owns its memory can be written to."""
     while isinstance(array, np.ndarray):
         if array.flags.writeable:
             return False
         array = array.base  # type: ignore[assignment]
     return array is None
+
+
+def own_states(model: TabularModel, dtype: DTypeLike = np.int64) -> NDArray[Any]:
+    """Return a copy of the next states of a checked model [S, A, K], for loops that do not check indices.
+
+    Raises:
+        AgentError: If the states have changed since the model was checked.
+    """
+    states, number = model.next_state.astype(dtype, order="C"), len(model.start)
+    if states.min() < 0 or states.max() >= number:
+        raise AgentError(f"expected next states below {number}: the table has changed since it was checked")
+    return states
 
 
 def from_transitions(transitions: Any, start: Floats) -> TabularModel:

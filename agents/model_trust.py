@@ -97,7 +97,7 @@ def find_model(env: gym.Env[Any, Any], steps: int = STEPS) -> Finding:
     for verdict in _VERDICTS:
         others = {name: mark for name, mark in attributes.items() if name not in verdict.changing}
         if verdict.subject == subject and others == verdict.attributes:
-            return verdict.finding
+            return verdict.finding if verdict.finding.refused else Finding(offer)
     reason, changing = _compare(env, offer, steps)
     finding = Finding(None, reason, refused=True) if reason else Finding(offer)
     others = {name: mark for name, mark in attributes.items() if name not in changing}

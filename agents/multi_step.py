@@ -8,6 +8,7 @@ import gymnasium as gym
 import numpy as np
 from numpy.typing import NDArray
 
+from .checks import check_size
 from .errors import AgentError
 from .hyperparameters import Flag, Interval, Whole
 from .model import SamplingTables
@@ -93,7 +94,12 @@ class EligibilityTraces(MultiStep):
         super().__init__(env, **options)
         self.trace_decay = self.checked("trace_decay", trace_decay)
         self.replacing_traces = self.checked("replacing_traces", replacing_traces)
-        self.traces = np.zeros_like(self.q_table)
+        self._traces = np.zeros_like(self.q_table)
+
+    @property
+    def traces(self) -> NDArray[np.float64]:
+        """The eligibility traces [S, A]."""
+        return self._traces
 
     def optimizer_state(self) -> dict[str, NDArray[Any]]:
         """Return the counts of visits, if they are used, and the traces [S, A]."""
@@ -154,6 +160,7 @@ class NStepSarsa(MultiStep):
     @return_steps.setter
     def return_steps(self, steps: int) -> None:
         steps = self.checked("return_steps", steps)
+        check_size("last_steps", 2 * steps)
         self._steps, self._rewards, self._episode = np.zeros((steps, 2), np.int64), np.zeros(steps), None
 
     def optimizer_state(self) -> dict[str, NDArray[Any]]:

@@ -118,8 +118,7 @@ class OnPolicy(RolloutLearner):
         self.final_learning_rate = self.checked("final_learning_rate", final_learning_rate)
         self.learning_rate_steps = self.checked("learning_rate_steps", learning_rate_steps)
         self.exploration_bonus = self.checked("exploration_bonus", exploration_bonus)
-        self.action_masks = self.checked("action_masks", action_masks)
-        self.masks, self.visits = self._find_masks(), VisitCounts(self.inputs)
+        self.action_masks, self.visits = action_masks, VisitCounts(self.inputs)
         self.n_envs, self.n_steps = self.checked("n_envs", n_envs), self.checked("n_steps", n_steps)
         rollout = self.n_envs * (self.n_steps + 1)
         check_size(

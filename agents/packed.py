@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .model_table import TabularModel
+from .model_table import TabularModel, own_states
 
 Floats = NDArray[np.float64]
 
@@ -38,7 +38,7 @@ def packed_outcomes(model: TabularModel, score: Floats) -> tuple[NDArray[Any], i
     index, rewards = _indexed(model.reward, score)
     bits = 1 + (len(rewards) - 1).bit_length()
     dtype = np.int32 if (len(model.start) - 1) << bits <= np.iinfo(np.int32).max else np.int64
-    words: NDArray[Any] = model.next_state.astype(dtype)
+    words = own_states(model, dtype)
     words <<= bits
     words |= (index << 1).astype(dtype)
     words |= model.terminated

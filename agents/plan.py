@@ -111,7 +111,10 @@ def _link(
 
 def _checked(arrays: Mapping[str, Any], name: str) -> NDArray[Any]:
     """Return a copy of an array of a plan, of the right type."""
-    array = np.array(arrays[name])
+    try:
+        array = np.array(arrays[name])
+    except ValueError:  # ragged
+        array = np.array(None)
     shape = (len(array), 5)[: 1 + (name == "outcomes")] if array.ndim else ()
     if array.dtype != ARRAYS[name] or array.ndim == 0 or array.shape != shape or not np.isfinite(array).all():
         expected = f"finite numbers {'[n, 5]' if name == 'outcomes' else '[n]'} of {np.dtype(ARRAYS[name])}"

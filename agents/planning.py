@@ -56,8 +56,13 @@ class DynaQ(TemporalDifference):
 
     @property
     def outcomes(self) -> NDArray[np.int64]:
-        """The learned model, int64 [R, 5]: state, action, next state, termination (0 or 1) and count."""
-        return self._plan.outcomes[: self._plan.sizes[ROWS]]
+        """The learned model, int64 [R, 5]: state, action, next state, termination (0 or 1) and count.
+
+        Read-only, because compiled loops follow these numbers; `set_parameters` replaces them.
+        """
+        outcomes = self._plan.outcomes[: self._plan.sizes[ROWS]]
+        outcomes.flags.writeable = False
+        return outcomes
 
     def plan(self) -> Plan:
         """Return a copy of the learned model and the queue."""

@@ -31,9 +31,9 @@ class RolloutLearner(TableLearner):
     n_envs: int
     n_steps: int
     gae_lambda: float
-    action_masks: bool
     exploration_bonus: float
     visits: VisitCounts
+    _action_masks: bool
     _collector: "Collector | TableCollector | None" = None
     _random_before: Any = None  # the state of `rng` before the running rollout
 
@@ -41,12 +41,23 @@ class RolloutLearner(TableLearner):
     def update(self, batch: Batch) -> None:
         """Update the weights from the batch of a rollout."""
 
-    def _find_masks(self) -> ActionMasks | None:
-        return ActionMasks(self.env, self.inputs) if self.action_masks else None
+    @property
+    def action_masks(self) -> bool:
+        """Whether the policy takes only allowed actions. A new value discards the running rollout."""
+        return self._action_masks
+
+    @action_masks.setter
+    def action_masks(self, wanted: bool) -> None:
+        wanted = self.checked("action_masks", wanted)
+        self.masks = self._find_masks(wanted)
+        self._action_masks, self._collector = wanted, None
+
+    def _find_masks(self, wanted: bool) -> ActionMasks | None:
+        return ActionMasks(self.env, self.inputs) if wanted else None
 
     def reset_episode(self) -> None:
         """Discard the running rollout; new episodes start in the new environment."""
-        masks = self._find_masks()
+        masks = self._find_masks(self.action_masks)
         super().reset_episode()
         self.masks, self._collector = masks, None
         self._forget_tables()

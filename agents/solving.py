@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from .errors import AgentError
 from .hyperparameters import Interval
-from .model_table import TabularModel, from_arrays
+from .model_table import TabularModel, from_arrays, own_states
 
 MAX_SWEEPS = 100_000
 LARGE = 1 << 17  # outcomes from which on compiled loops are used: importing Numba takes as long as 100 sweeps
@@ -131,7 +131,7 @@ class LoopSolver:
         self.values = np.zeros(len(model.start))
         self._model, self._gamma = model, gamma
         self._reward = expected(model, model.reward)
-        self._tables = model.next_state, model.probability, model.terminated
+        self._tables = own_states(model), model.probability, model.terminated
         self._backwards = True  # the direction of the next sweep
 
     def sweep(self) -> tuple[float, float]:

@@ -57,7 +57,9 @@ class TableLearner(NetworkPolicy):
             return None
         if not self._looked:
             wanted = self._use_model
-            self._tables = None if wanted is False else SamplingTables.of(self.env, demanded=bool(wanted))
+            if wanted is not False:
+                shape = next(iter(self.network.parameters().values())).value.shape  # of the policy
+                self._tables = SamplingTables.of(self.env, demanded=bool(wanted), shape=shape)
             self._looked = True
         return self._tables
 

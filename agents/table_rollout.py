@@ -180,7 +180,7 @@ def dynamics_of(tables: SamplingTables) -> Dynamics:
     next_state, ends, reward, terminated, score, start_ends = (
         _read_only(array)
         for array in (
-            model.next_state, tables.outcome_ends, model.reward, model.terminated, tables.score,
+            tables.next_state, tables.outcome_ends, model.reward, model.terminated, tables.score,
             tables.start_ends,
         )
     )  # fmt: skip

@@ -50,7 +50,9 @@ def take_steps(
         part changes no weights.
     """
     (policy_name, policy), (value_name, value) = optimizer.parameters.items()
-    samples = _samples(batch, policy.value.shape)
+    samples, order = _samples(batch, policy.value.shape), np.ascontiguousarray(order, np.int64)
+    if size < 1 or not _below(order, len(samples.row)):
+        raise AgentError(f"expected numbers below {len(samples.row)} in steps of at least one sample")
     settings = Settings(
         UNCLIPPED if clip_range is None else float(clip_range), bool(normalize),
         float(ent_coef), float(vf_coef), float(max_grad_norm), float(learning_rate),

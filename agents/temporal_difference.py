@@ -111,7 +111,7 @@ class TemporalDifference(QTableAgent):
     def _find_tables(self) -> SamplingTables | None:
         if self._use_model is not None and not self._use_model:
             return None
-        return SamplingTables.of(self.env, demanded=self._use_model is not None)
+        return SamplingTables.of(self.env, demanded=self._use_model is not None, shape=self._q_table.shape)
 
     def learn_steps(self, steps: int) -> None:
         """Train for `steps` more steps."""
@@ -255,9 +255,12 @@ class TemporalDifference(QTableAgent):
             raise AgentError(f"expected the state that resume_state returns, got {shown(state)}")
         if "episode" not in state:
             return
-        obs, chosen, total, length = state["episode"]
         states, actions = self.q_table.shape
-        whole = all(type(value) is int for value in (obs, chosen, length)) and isfinite(total)
+        try:
+            obs, chosen, total, length = state["episode"]
+            whole = all(type(value) is int for value in (obs, chosen, length)) and isfinite(total)
+        except (TypeError, ValueError, OverflowError):
+            whole = False
         if not (whole and 0 <= obs < states and -1 <= chosen < actions and 0 <= length <= self.num_timesteps):
             raise AgentError(f"expected an episode in {states} states, got {shown(state['episode'])}")
         if ("acts" in state) != (self._tables is None):

@@ -69,8 +69,18 @@ class World:
         return compile_world, (self.config,)
 
     def shared(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return what is derived from this world, made by the first caller and shared with all others."""
-        if key not in self._shared:
+        """Return what is derived from this world, made by the first caller and shared with all others.
+
+        Raises:
+            OptionError: If the key cannot be hashed, or `make` cannot be called.
+        """
+        try:
+            is_new = key not in self._shared
+        except TypeError:
+            raise OptionError(f"shared: expected a key that can be hashed, got {shown(key)}") from None
+        if not callable(make):
+            raise OptionError(f"shared: expected a function that makes the value, got {shown(make)}")
+        if is_new:
             self._shared[key] = make()
         found: T = self._shared[key]
         return found

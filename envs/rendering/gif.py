@@ -15,6 +15,7 @@ UNCHANGED = 255
 SAMPLES = 12  # pictures from which the colours are chosen
 SAMPLE_STEP = 4  # of rows and columns of a sample: colours fill areas
 CELLS = 1 << 15  # parts of the colour cube, with 5 bits of each channel
+LONGEST = 655_350  # milliseconds that a picture can be shown
 CHOSEN = 1 << 16  # approximate number of pixels from which the palette is computed
 
 Pixels = NDArray[np.uint32]
@@ -61,7 +62,7 @@ def encode_gif(
     screen.putpalette(palette.tobytes())
     blocks = [*GifImagePlugin.getheader(screen, info={"loop": 0})[0]]
     for number, image, change in _images(changes, table):
-        options: dict[str, Any] = {"duration": change.milliseconds, "disposal": 1}
+        options: dict[str, Any] = {"duration": min(change.milliseconds, LONGEST), "disposal": 1}
         if number:
             options["transparency"] = UNCHANGED
         blocks += GifImagePlugin.getdata(image, change.corner, **options)

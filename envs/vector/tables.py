@@ -17,6 +17,7 @@ NARROW_BITS = STATE_BITS  # of the row in an int32, where each event has one rew
 WIDE_BITS = 32  # of the row in an int64, for rewards with hints
 EVENT_BITS = 4
 EVENT_MASK = (1 << EVENT_BITS) - 1
+GROWING = "table", "_features", "_world", "_mask"  # arrays with an entry for each row
 SPARE = 8  # a table that grows leaves at most an eighth of itself unused
 
 
@@ -50,6 +51,11 @@ class PackedTables:
         self._masks = frozen((np.arange(1 << shape[0])[:, None] >> np.arange(shape[0]) & 1).astype(np.int8))
         self._rewards: dict[Event, dict[float, int]] = {event: {} for event in Event}
         self._rows = 0
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Copy the arrays of a pickle, which do not own their memory and could not grow."""
+        arrays = (*GROWING, "values")
+        self.__dict__.update(state | {name: state[name].copy() for name in arrays})
 
     @property
     def nbytes(self) -> int:
@@ -94,7 +100,7 @@ class PackedTables:
         if self._rows <= have:
             return
         rows = max(self._rows, have + have // SPARE)
-        for part in (self.table, self._features, self._world, self._mask):
+        for part in (getattr(self, name) for name in GROWING):
             part.resize((rows, *part.shape[1:]), refcheck=False)  # no view of the table outlives a method
 
     def _pack_with_hints(self, world: World, first: int) -> NDArray[np.int64]:

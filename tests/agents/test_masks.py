@@ -143,3 +143,13 @@ def test_another_environment_brings_its_own_masks():
 def test_action_masks_is_true_or_false(value):
     with pytest.raises(AgentError, match="action_masks: expected True or False"):
         PPO("CookieJarCorner-v0", action_masks=value)
+
+
+def test_masks_can_be_switched_on_and_off():
+    agent = Reinforce("CookieJarCorner-v0", seed=0).learn(100)
+    agent.action_masks = True
+    observations = np.arange(agent.observation_space.n)
+    forbidden = agent.env.unwrapped.world.action_mask == 0
+    assert not forbidden[observations, agent.learn(1_000).sample(observations)].any()
+    agent.action_masks = False
+    assert forbidden[observations, agent.learn(1_000).sample(observations)].any()

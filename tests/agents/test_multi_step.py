@@ -188,3 +188,14 @@ def test_steps_outside_of_the_table_are_refused(tmp_path, row):
     agent.set_parameters(arrays)
     with pytest.raises(AgentError, match="last_steps: expected states and actions of"):
         agent.learn(1)
+
+
+def test_traces_keep_their_shape():
+    agent = SarsaLambda(Maze(), seed=0)
+    with pytest.raises(AttributeError):
+        agent.traces = np.zeros((1, 1))
+
+
+def test_too_many_steps_to_remember_are_refused():
+    with pytest.raises(AgentError, match="last_steps: expected up to"):
+        NStepSarsa(Maze(), return_steps=1 << 50)

@@ -298,3 +298,15 @@ def test_a_file_without_a_model_is_refused(tmp_path):
     write_memory(tmp_path / "bad.safetensors", arrays, description)
     with pytest.raises(MemoryFileError, match=r"found no \['queue'\]"):
         DynaQ.load(tmp_path / "bad")
+
+
+def test_the_learned_model_is_read_only():
+    agent = DynaQ(Maze(), seed=0).learn(100)
+    with pytest.raises(ValueError, match="read-only"):
+        agent.outcomes[0, NEXT] = 1_000_000
+
+
+def test_ragged_parameters_are_refused():
+    agent = DynaQ(Maze(), seed=0).learn(100)
+    with pytest.raises(AgentError, match=r"outcomes: expected finite numbers \[n, 5\]"):
+        agent.set_parameters({**agent.get_parameters(), "outcomes": [[1], [2, 3]]})

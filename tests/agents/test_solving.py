@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
-from cookie_jar.agents import TabularModel, exact, solving, tabular_model, value_iteration
+from cookie_jar.agents import AgentError, TabularModel, exact, solving, tabular_model, value_iteration
+from cookie_jar.agents.exact import backward_induction
+from cookie_jar.agents.solving import LARGE
 
 KITCHENS = {
     "home": ("CookieJar-v0", {}),
@@ -118,3 +120,21 @@ for a, b in zip((*small[0], *small[1]), (*large[0], *large[1])):
 def test_the_loops_work_without_compilation():
     environment = os.environ | {"NUMBA_DISABLE_JIT": "1"}
     subprocess.run([sys.executable, "-c", UNCOMPILED], check=True, env=environment)
+
+
+@pytest.mark.parametrize("solve", [value_iteration, lambda model: backward_induction(model, 5)])
+def test_a_large_table_that_was_changed_is_not_followed_out_of_the_table(solve):
+    """A table is checked once if nobody can write to its arrays; the owner can allow writing again."""
+    shape = (LARGE, 1, 1)
+    model = TabularModel(
+        np.zeros(shape, np.int64), np.ones(shape), np.zeros(shape), np.ones(shape, np.bool_),
+        np.eye(1, LARGE)[0].copy(),
+    )  # fmt: skip
+    for array in model:
+        array.flags.writeable = False
+    solve(model)
+    model.next_state.flags.writeable = True
+    model.next_state[5] = LARGE
+    model.next_state.flags.writeable = False
+    with pytest.raises(AgentError, match="the table has changed since it was checked"):
+        solve(model)

@@ -255,3 +255,10 @@ def test_without_compilation_the_numbers_are_the_same(tmp_path):
         assert loaded.num_episodes == agent.num_episodes
         for name, array in agent.arrays().items():
             np.testing.assert_allclose(loaded.arrays()[name], array, rtol=1e-5, atol=1e-7, err_msg=name)
+
+
+@pytest.mark.parametrize(("order", "size"), [([0, 640], 2), ([-1], 1), ([0], 0)])
+def test_gradient_steps_take_only_samples_of_the_batch(order, size):
+    agent = PPO("CookieJar-v0", n_envs=64, n_steps=10, seed=0, use_model=True)
+    with pytest.raises(AgentError, match="expected numbers below 640 in steps of at least one sample"):
+        agent.gradient_steps(agent.collect(), np.array(order), size)

@@ -409,3 +409,10 @@ def test_untouched_zeros_explore_not_epsilon():
     assert found_after(1_000) < 5  # the usual epsilon is slower
     assert found_after(1_000, initial_value=-1.0, **never) < 8  # nothing looks better than what was tried
     assert found_after(1_000, initial_value=-1.0, exploration_bonus=0.5, **never) == 10
+
+
+@pytest.mark.parametrize("episode", [None, 3, [], [1, 2], "abcd", [0, 0, "x", 0], [0, 0, 10**400, 0]])
+def test_an_episode_that_is_none_is_refused(episode):
+    agent = QLearning("CookieJar-v0", seed=0).learn(10)
+    with pytest.raises(AgentError, match="expected an episode in"):
+        agent.set_resume_state({"episode": episode})

@@ -65,3 +65,8 @@ def test_any_number_of_colours(colours):
     found, _ = frames(encode_animation(pictures, [40] * len(pictures), "gif"))
     errors = [np.abs(to_array(p).astype(int) - f).max() for p, f in zip(pictures, found, strict=True)]
     assert max(errors) == 0 if colours < 10 else max(errors) < 60
+
+
+def test_a_picture_that_stays_long_is_shown_as_long_as_a_gif_can():
+    _, durations = frames(encode_animation(walk()[:3], [400_000, 400_000, 80], "gif"))
+    assert durations == [655_350, 80]

@@ -1,5 +1,8 @@
 """The packed tables against those of their worlds, for every state, action and outcome."""
 
+import pickle
+from copy import deepcopy
+
 import numpy as np
 import pytest
 
@@ -86,3 +89,13 @@ def test_slices_of_outcomes():
     assert slices.shape == (3, 2)
     for random, expected in ((0.0, [0, 0, 0]), (0.5, [0, 1, 0]), (0.75, [0, 2, 0]), (0.999, [0, 2, 1])):
         assert (random >= slices).sum(axis=1).tolist() == expected
+
+
+@pytest.mark.parametrize("copied", [deepcopy, lambda tables: pickle.loads(pickle.dumps(tables))])
+def test_copies_grow(copied):
+    first, *others = worlds()
+    tables, rest = packed_tables([first]), [World(world.config) for world in others]
+    copy = copied(tables)
+    for world in rest:
+        assert copy.add(world) == tables.add(world)
+    np.testing.assert_array_equal(copy.table, tables.table)
