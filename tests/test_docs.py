@@ -22,6 +22,7 @@ WITH_COMMANDS = [
     page for page in PAGES if any(not (c.slow or is_installation(c.words)) for c in commands(page))
 ]
 LONG_PAGES = (
+    "README.md",
     "docs/quickstart.md",
     *(f"docs/how-to/{name}.md" for name in ("compare", "photographs", "sweep", "watch")),
 )

@@ -162,6 +162,7 @@ def test_pictures_have_the_exact_optimum_of_an_agent_that_knows_the_state(env_id
     assert (evaluator.numbered, exact.numbered) == ("pictures", "")
 
 
+@pytest.mark.slow
 def test_unseen_pictures_are_others_than_those_of_training():
     env = gym.make("CookieJarPicturesJar-v0", pictures=(0, 0))
     assert unseen_ranges(env) == {"pictures": (1_000_000, 1_999_999)}

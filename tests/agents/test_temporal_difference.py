@@ -164,7 +164,12 @@ def test_it_learns_the_exact_optimum(env_id, steps, seed):
 
 @pytest.mark.parametrize("use_model", [True, False])
 @pytest.mark.parametrize(
-    ("env_id", "steps"), [("FrozenLake-v1", 100_000), ("Taxi-v4", 300_000), ("CliffWalking-v1", 100_000)]
+    ("env_id", "steps"),
+    [
+        ("FrozenLake-v1", 100_000),
+        pytest.param("Taxi-v4", 300_000, marks=pytest.mark.slow),
+        ("CliffWalking-v1", 100_000),
+    ],
 )
 def test_it_learns_other_environments(env_id, steps, use_model):
     agent = QLearning(env_id, learning_rate=0.05, seed=0, use_model=use_model).learn(steps)

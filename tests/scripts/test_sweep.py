@@ -25,6 +25,7 @@ def folder(tmp_path_factory):
     return folder
 
 
+@pytest.mark.slow
 def test_one_process_and_two_give_the_same(folder, tmp_path, capsys):
     assert run(sweep.main, [*FAST, "--jobs", "2", "--out", str(tmp_path)]) == 0
     assert outcomes(tmp_path) == outcomes(folder)

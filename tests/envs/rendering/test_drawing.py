@@ -40,6 +40,7 @@ def test_every_cache_is_bounded():
     assert all(cache.cache_info().maxsize is not None for cache in caches)
 
 
+@pytest.mark.slow
 def test_ten_thousand_frames_need_no_more_memory():
     resource = pytest.importorskip("resource")
     unit = 1 if sys.platform == "darwin" else 1024

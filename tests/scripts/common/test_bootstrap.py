@@ -95,7 +95,7 @@ def test_strata_are_resampled_for_themselves():
     )
 
 
-@pytest.mark.parametrize("runs", [5, 10])
+@pytest.mark.parametrize("runs", [5, pytest.param(10, marks=pytest.mark.slow)])
 def test_coverage(runs):
     """2,000 experiments: 95 % has a standard error of 0.5 %, so a right method fails in 1 of 10,000."""
     rng = np.random.default_rng(3)

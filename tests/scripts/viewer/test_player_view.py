@@ -191,6 +191,7 @@ def test_no_audio_is_opened(corner_run):
     assert pygame.mixer.get_init() is None
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_over_five_thousand_frames(corner_run):
     resource = pytest.importorskip("resource", reason="Windows has no such figure of a process")
     view = make_view(corner_run)
