@@ -8,18 +8,18 @@ _REPR.maxstring = _REPR.maxother = 80
 
 
 class AgentError(ValueError):
-    """An agent cannot work with an argument, an environment or a file."""
-
-
-class FileError(AgentError):
-    """A file cannot be read, or its contents are not valid.
+    """An agent cannot work with an argument, an environment or a file.
 
     Unprintable characters of the message, such as those of a file name, are escaped.
     """
 
-    def __init__(self, message: str = "") -> None:
-        escaped = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in message)
+    def __init__(self, message: object = "") -> None:
+        escaped = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(message))
         super().__init__("".join(escaped))
+
+
+class FileError(AgentError):
+    """A file cannot be read, or its contents are not valid."""
 
 
 class MemoryFileError(FileError):
