@@ -18,6 +18,15 @@ def wait_until(condition, what, seconds=LAST_RESORT):
     return value
 
 
+def wait_in_page(page, condition):
+    """Wait until a condition in JavaScript is true, without eval, which our page forbids itself."""
+    page.evaluate(f"""new Promise((done, fail) => {{
+        const look = () => ({condition}) ? done() : setTimeout(look, 5);
+        setTimeout(() => fail(new Error("waited too long")), 10_000);
+        look();
+    }})""")
+
+
 @contextmanager
 def running(command, **options):
     """Start a program; when the block is left, also by a failure, the program is ended."""

@@ -3,6 +3,7 @@
 import re
 
 from pages import ROOT
+from waiting import wait_in_page
 
 TEACHING = ROOT / "docs" / "teaching"
 
@@ -32,7 +33,7 @@ def test_the_lesson_of_45_minutes(open_page):
 
 def test_the_cookies_of_the_lesson_of_90_minutes(open_page):
     page = open_page()
-    page.wait_for_function("page.cookies")
+    wait_in_page(page, "page.cookies")
 
     def shown(pictures):
         rows = page.locator("#cookies tr", has_text=pictures)

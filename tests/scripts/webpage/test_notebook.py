@@ -4,6 +4,7 @@ import re
 from html import unescape
 
 import pytest
+from waiting import wait_in_page
 
 from cookie_jar.agents import AgentError, QLearning
 from cookie_jar.scripts.common.console import UsageError
@@ -53,7 +54,7 @@ def test_it_works_in_a_frame(browser):
     shown.on("console", lambda message: messages.append(message.text))
     shown.set_content(show_page(kitchen="corner", height=700)._repr_html_())
     frame = shown.frames[-1]
-    frame.wait_for_function("window.page")
+    wait_in_page(frame, "window.page")
     frame.evaluate("page.ready")
     frame.click("#step")
     assert frame.evaluate("page.learners[0].num_timesteps") == 1

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from waiting import wait_in_page
 
 from cookie_jar.agents import QLearning, Reinforce
 
@@ -32,17 +33,8 @@ def page(window):
     return window
 
 
-def wait_until(page, condition):
-    """Wait until a condition in JavaScript is true, without eval, which the page forbids itself."""
-    page.evaluate(f"""new Promise((done, fail) => {{
-        const look = () => ({condition}) ? done() : setTimeout(look, 5);
-        setTimeout(() => fail(new Error("waited too long")), 10_000);
-        look();
-    }})""")
-
-
 def status(page):
-    wait_until(page, "document.getElementById('status').textContent !== ''")
+    wait_in_page(page, "document.getElementById('status').textContent !== ''")
     return page.text_content("#status")
 
 
@@ -76,7 +68,7 @@ def test_play_learns_until_it_is_paused(page):
     page.locator("#speed").fill("5")  # as fast as possible
     page.click("#play")
     assert page.get_attribute("#play", "aria-label") == "Pause"
-    wait_until(page, f"{STEPS} > 20_000")
+    wait_in_page(page, f"{STEPS} > 20_000")
     page.click("#play")
     steps = page.evaluate(STEPS)
     page.evaluate("new Promise(requestAnimationFrame)")
@@ -159,7 +151,7 @@ def test_the_timeline_goes_back_and_on_to_the_same_bits(page):
     page.evaluate("page.learn(777)")
     last = page.evaluate(TABLE)
     page.locator("#time").fill("2000")
-    wait_until(page, f"{STEPS} === 2000")  # in the next frame
+    wait_in_page(page, f"{STEPS} === 2000")  # in the next frame
     assert page.evaluate(TABLE) == middle
     assert "Step 2,000 of 2,777" in page.text_content("#when")
     page.evaluate("page.learn(777)")
@@ -208,7 +200,7 @@ def test_you_can_play_yourself(page):
 def test_what_is_learned_can_be_watched(page):
     page.evaluate("page.learn(5000)")
     page.click("#watch")
-    wait_until(page, "document.getElementById('happening').textContent.startsWith('The end')")
+    wait_in_page(page, "document.getElementById('happening').textContent.startsWith('The end')")
     assert page.text_content("#happening") == "The end: happiness 1.45 in 7 actions; the optimum is 1.45."
 
 
@@ -217,7 +209,7 @@ def test_nothing_of_an_episode_is_told_after_it_was_left(page):
     page.click("#watch")
     assert page.text_content("#happening") != ""
     page.locator("#time").fill("1000")
-    wait_until(page, "page.learners[0].num_timesteps === 1000")
+    wait_in_page(page, "page.learners[0].num_timesteps === 1000")
     assert page.text_content("#happening") == ""
     assert page.evaluate("page.game") is None
     page.click("#step")
@@ -286,7 +278,7 @@ def test_arrow_keys_go_through_the_snapshots_of_a_finished_run(open_page, corner
     page = open_page(str(corner_run), "--no-cookies")
     steps = page.evaluate("data.run.steps")
     page.locator("#time").press("ArrowLeft")
-    wait_until(page, f"{STEPS} < {steps[-1]}")
+    wait_in_page(page, f"{STEPS} < {steps[-1]}")
     assert page.evaluate("page.learner.table === page.histories[0].tables.at(-2)")
 
 
@@ -305,7 +297,7 @@ def test_a_link_restores_everything(open_page, page, difference):
     page.evaluate("difference => page.start('corner', {seed: 7, algorithm: 'sarsa'}, difference)", difference)
     page.evaluate("page.learn(500); page.set('act', -0.05); page.edit(1, 2, 0.5); page.learn(400)")
     page.click("#copy-link")
-    wait_until(page, "location.hash !== ''")
+    wait_in_page(page, "location.hash !== ''")
     other = open_page(*OPTIONS, at=page.evaluate("location.hash"))
     tables = "page.learners.map(({table, settings}) => [Array.from(table), settings.algorithm])"
     assert other.evaluate(tables) == page.evaluate(tables)
@@ -356,12 +348,12 @@ def test_a_finished_run_is_shown(open_page, tmp_path, agent, known):
         "#subtitle"
     )
     page.click("#play")  # from the beginning
-    wait_until(page, f"{STEPS} < 3000 && page.playing")
+    wait_in_page(page, f"{STEPS} < 3000 && page.playing")
     page.click("#restart")  # the run is not lost
     assert page.evaluate(f"[page.learners[0].recorded !== undefined, {STEPS}]") == [True, 0]
     if agent is QLearning:
         page.click("#go-on")
-        wait_until(page, "page.learners[0].recorded === undefined")
+        wait_in_page(page, "page.learners[0].recorded === undefined")
         assert "a finished run" not in page.text_content("#subtitle")
         page.evaluate("page.learn(100)")
         trained.learn(100)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from waiting import wait_in_page
 
 from cookie_jar.agents import load
 from cookie_jar.agents.exact_evaluation import evaluate_exactly
@@ -29,7 +30,7 @@ def test_the_timeline_shows_the_snapshots(open_page, trained, name):
 def test_learning_goes_on_with_the_same_bits(open_page, corner_run):
     page = open_page(str(corner_run), "--no-cookies")
     page.click("#go-on")
-    page.wait_for_function("!page.learners[0].recorded")
+    wait_in_page(page, "!page.learners[0].recorded")
     assert page.evaluate("page.learners[0].num_timesteps") == 5_000
     page.evaluate("page.learn(3333)")
     agent = load(corner_run).learn(3_333, reset_num_timesteps=False)
