@@ -65,7 +65,7 @@ def test_only_allowed_actions_are_learned_from(kind):
     agent = kind("CookieJarHints-v0", seed=0, n_envs=8, action_masks=True).learn(500)
     batch = agent.collect()
     assert batch.allowed[batch.index, batch.actions].all()
-    np.testing.assert_array_equal(batch.part(np.arange(4)).allowed.shape[1], 10)
+    assert batch.part(np.arange(4)).allowed.shape[1] == 10
     before = agent.arrays()["policy.0.table"].copy()
     agent.update(batch)
     changed = (agent.arrays()["policy.0.table"] != before)[batch.inputs[:, 0]]
