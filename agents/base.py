@@ -167,12 +167,7 @@ class Agent(Learner, Sb3Methods):
             self._resume(state)
         except AgentError:
             raise
-        except (
-            LookupError,
-            OverflowError,
-            TypeError,
-            ValueError,
-        ) as error:  # of generator or env
+        except (LookupError, OverflowError, TypeError, ValueError) as error:  # of the generator, or of NumPy
             raise AgentError(wrong) from error
 
     def _resume(self, state: dict[str, Any]) -> None:

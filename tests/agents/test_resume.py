@@ -109,9 +109,9 @@ ODD = [None, 3, "x", [], {}, [1, 2], float("nan"), 10**400, {"envs": []}, [[1]]]
 def places(value, path=()):
     """The paths of all values in a state of dictionaries and lists, of each list the first three."""
     yield path
-    items = (
-        value.items() if isinstance(value, dict) else enumerate(value[:3]) if isinstance(value, list) else ()
-    )
+    items = value.items() if isinstance(value, dict) else ()
+    if isinstance(value, list):
+        items = enumerate(value[:3])
     for key, part in items:
         yield from places(part, (*path, key))
 
