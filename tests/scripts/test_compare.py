@@ -46,7 +46,7 @@ def test_everything_is_in_one_folder(folder):
     for one in Store(folder).read().values():
         assert one.peak_memory is None or one.peak_memory > 50_000_000
         assert one.startup > 0
-        assert f"; {os.cpu_count()} at a time" in one.made_with
+        assert f"; {available_cores()} at a time" in one.made_with
 
 
 def test_the_same_command_continues_where_it_stopped(folder, tmp_path, capsys):
