@@ -17,8 +17,8 @@ LONGEST = 1 << 16  # characters of a file that are read
 def available_cores() -> int:
     """Return the number of cores that this process may use, at least 1.
 
-    That is the smallest of: all cores, those of the affinity mask (as set by `taskset` or Slurm), Python's own
-    setting (`PYTHON_CPU_COUNT`, from 3.13), and the processor time of the container, rounded up.
+    That is the smallest of: all cores, those of the affinity mask (as set by `taskset` or Slurm), Python's
+    own setting (`PYTHON_CPU_COUNT`, from 3.13), and the processor time of the container, rounded up.
     """
     counts = [os.cpu_count() or 1]
     if hasattr(os, "sched_getaffinity"):

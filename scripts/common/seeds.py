@@ -13,9 +13,10 @@ from statistics import median
 from cookie_jar.agents import AgentError
 from cookie_jar.agents.training import TrainingRun
 from cookie_jar.scripts.common.argument_types import non_negative
-from cookie_jar.scripts.common.console import Console, Interrupt, UsageError, command, progress_bar
+from cookie_jar.scripts.common.console import Console, UsageError, command, progress_bar
 from cookie_jar.scripts.common.cores import available_cores
 from cookie_jar.scripts.common.env_modules import module_options
+from cookie_jar.scripts.common.stopping import Interrupt
 from cookie_jar.scripts.common.tables import new_table
 from cookie_jar.scripts.common.training import save_with_curve, score_cells
 

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple, Protocol
 from cookie_jar.scripts.common.argument_types import at_least
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.common.cores import available_cores
+from cookie_jar.scripts.common.stopping import handlers_kept
 from cookie_jar.scripts.comparison.trials import Trial, TrialRecord
 
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
@@ -163,11 +164,16 @@ class RayExecutor:
             found = "--engine ray: the extra cluster is not installed; run: pip install ray"
             source = 'pip install -e ".[cluster]"'
             raise UsageError(f"{found} (or, in the source folder: {source})") from None
+        local = address is None and "RAY_ADDRESS" not in os.environ
         try:
             if not ray.is_initialized():
-                local = address is None and "RAY_ADDRESS" not in os.environ
-                cores = available_cores() if local else None
-                ray.init(address, num_cpus=cores, log_to_driver=False, runtime_env={"env_vars": WORKER_ENV})
+                with handlers_kept():
+                    ray.init(
+                        address,
+                        num_cpus=available_cores() if local else None,
+                        log_to_driver=False,
+                        runtime_env={"env_vars": WORKER_ENV},
+                    )
         except (ConnectionError, ValueError, RuntimeError) as error:
             reason = str(error).splitlines()[0]
             raise UsageError(
