@@ -80,7 +80,7 @@ def ending_like_ctrl_c() -> Iterator[Ending]:
 
 @contextmanager
 def handlers_kept() -> Iterator[list[signal.Signals]]:
-    """Restore the handlers of the signals `ENDING` at the end; yield them, or none outside the main thread."""
+    """Restore the handlers of the signals `ENDING` at the end; yield those that this thread can handle."""
     numbers = [signal.Signals[name] for name in ENDING if name in signal.Signals.__members__]
     if threading.current_thread() is not threading.main_thread():  # others cannot handle signals
         numbers = []

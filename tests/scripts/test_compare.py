@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from needs import needs_signals
 from trials import CORNER, outcomes, record
 from waiting import end_of, running, wait_until, wait_while_it_runs
 
@@ -149,6 +150,7 @@ def endless_runs(folder):
         yield process, workers
 
 
+@needs_signals
 @pytest.mark.parametrize("to_the_group", [False, True], ids=["program", "terminal"])
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 2), (signal.SIGTERM, 143)])
 def test_ctrl_c_and_sigterm_end_all_workers(tmp_path, number, status, to_the_group):
@@ -161,6 +163,7 @@ def test_ctrl_c_and_sigterm_end_all_workers(tmp_path, number, status, to_the_gro
         wait_until(lambda: not any(map(lives, workers)), "the end of the workers")
 
 
+@needs_signals
 @pytest.mark.slow
 def test_workers_end_with_a_program_that_is_killed(tmp_path):
     with endless_runs(tmp_path) as (process, workers):
