@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 PYPROJECT = Path(__file__).resolve().parents[2] / "pyproject.toml"  # in a clone
 MODULES = {  # by distribution, where the names differ
+    "pillow": "PIL",
     "pyyaml": "yaml",
     "pygame-ce": "pygame",
     "scikit-learn": "sklearn",

@@ -1,4 +1,5 @@
 import sys
+from importlib.util import find_spec
 
 import pytest
 
@@ -29,6 +30,7 @@ def test_the_requirements_are_those_of_the_project():
     needed = requirements()
     assert needed.python == ">=3.11"
     assert {"numpy", "gymnasium", "pygame-ce"} <= {requirement.name for requirement in needed.core}
+    assert all(find_spec(requirement.module) for requirement in needed.core)
     assert needed.extras["sb3"][0].module == "stable_baselines3"
 
 
