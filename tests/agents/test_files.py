@@ -5,6 +5,7 @@ import socket
 from pathlib import Path
 
 import pytest
+from needs import needs_devices, needs_links, needs_pipes, needs_posix
 
 from cookie_jar.agents.errors import FileError
 from cookie_jar.agents.files import (
@@ -27,6 +28,7 @@ def test_a_file_of_exactly_the_limit_is_read(tmp_path):
         read_bytes(path, 4)
 
 
+@needs_posix
 def test_a_sparse_file_is_refused_without_reading_it(tmp_path):
     path = tmp_path / "file"
     path.touch()
@@ -35,6 +37,9 @@ def test_a_sparse_file_is_refused_without_reading_it(tmp_path):
         read_bytes(path)
 
 
+@needs_links
+@needs_pipes
+@needs_devices
 def test_only_regular_files_are_read(tmp_path):
     (tmp_path / "folder").mkdir()
     (tmp_path / "device").symlink_to("/dev/zero")
@@ -51,6 +56,7 @@ def test_only_regular_files_are_read(tmp_path):
     listening.close()
 
 
+@needs_links
 def test_a_linked_regular_file_is_read(tmp_path):
     (tmp_path / "file").write_text("text")
     (tmp_path / "link").symlink_to(tmp_path / "file")
@@ -136,6 +142,7 @@ def test_a_repeated_key_is_found_among_many():
         parse_json(f'{{{keys},"99999":1}}', "file")
 
 
+@needs_links
 def test_writing_replaces_a_link_and_appending_refuses_it(tmp_path):
     (tmp_path / "file").write_bytes(b"old")
     (tmp_path / "link").symlink_to(tmp_path / "file")
@@ -149,6 +156,7 @@ def test_writing_replaces_a_link_and_appending_refuses_it(tmp_path):
     assert (tmp_path / "file").read_bytes() == b"old"
 
 
+@needs_links
 def test_a_planted_temporary_file_is_not_written_through(tmp_path):
     (tmp_path / "file").write_bytes(b"old")
     (tmp_path / f".memory.{os.getpid()}.part").symlink_to(tmp_path / "file")
@@ -166,6 +174,7 @@ def test_an_error_of_writing_names_the_file(tmp_path):
         assert caught.value.filename == str(path)
 
 
+@needs_links
 def test_only_regular_files_are_deleted(tmp_path):
     (tmp_path / "file").touch()
     (tmp_path / "folder").mkdir()
@@ -182,6 +191,7 @@ def test_unprintable_characters_of_a_name_are_escaped(tmp_path):
         read_bytes(tmp_path / "a\nb\x1b]0")
 
 
+@needs_pipes
 def test_a_pipe_is_not_replaced(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(OSError, match="expected a regular file"):

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from needs import needs_signals
 from trials import CORNER, outcomes, record
 from waiting import end_of, running, wait_until, wait_while_it_runs
 
@@ -148,6 +149,7 @@ def endless_runs(folder):
         yield process, workers
 
 
+@needs_signals
 @pytest.mark.parametrize("to_the_group", [False, True], ids=["program", "terminal"])
 def test_ctrl_c_ends_all_workers(tmp_path, to_the_group):
     """A terminal sends it to the workers as well, which hear nothing of it."""
@@ -159,6 +161,7 @@ def test_ctrl_c_ends_all_workers(tmp_path, to_the_group):
         wait_until(lambda: not any(map(lives, workers)), "the end of the workers")
 
 
+@needs_signals
 @pytest.mark.slow
 def test_workers_end_with_a_program_that_is_killed(tmp_path):
     with endless_runs(tmp_path) as (process, workers):

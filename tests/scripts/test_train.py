@@ -8,6 +8,7 @@ import sys
 
 import gymnasium as gym
 import pytest
+from needs import needs_signals
 from PIL import Image
 from waiting import end_of, running, wait_while_it_runs
 
@@ -220,6 +221,7 @@ def test_a_taken_name_is_not_lost(inside, capsys):
     }
 
 
+@needs_signals
 def test_ctrl_c_stops_cleanly_and_keeps_what_was_learned(inside):
     command = [sys.executable, "-m", "cookie_jar.scripts.train", "--timesteps", "20000000000", "--name", "x"]
     snapshots = inside / "runs" / "x" / "snapshots"

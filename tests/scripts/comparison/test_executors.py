@@ -5,6 +5,7 @@ from concurrent.futures.process import BrokenProcessPool
 
 import pebble
 import pytest
+from needs import needs_signals
 from trials import (
     die_at_some,
     note_process,
@@ -37,6 +38,7 @@ def test_each_chunk_runs_once_with_one_thread(fresh, capfd, monkeypatch):
     assert "noise" not in "".join(capfd.readouterr())
 
 
+@needs_signals
 @pytest.mark.parametrize(("size", "fresh"), [(4, False), pytest.param(1, True, marks=pytest.mark.slow)])
 def test_the_death_of_a_worker_fails_its_own_trial_alone(size, fresh):
     executor = LocalExecutor(2, fresh=fresh)
@@ -92,6 +94,7 @@ def test_progress_is_reported_while_a_chunk_runs(tmp_path):
     assert set(map(str, reports)) == {str((chunk, 40))}
 
 
+@needs_signals
 def test_workers_end_when_the_results_are_no_longer_wanted(tmp_path):
     file = tmp_path / "processes"
     waiting = [[trial._replace(variant=str(file))] for trial in trials(3)]
@@ -134,6 +137,6 @@ def test_the_number_of_processes():
 
 @pytest.mark.slow
 def test_ray_needs_a_cluster_at_the_address():
-    pytest.importorskip("ray", reason="Ray is not installed: pip install -e '.[cluster]'")
+    pytest.importorskip("ray")
     with pytest.raises(UsageError, match="expected the address of a Ray cluster"):
         RayExecutor("nowhere")
