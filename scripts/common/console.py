@@ -17,7 +17,6 @@ import gymnasium as gym
 import rich.console
 from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn
 from rich.text import Text
-from threadpoolctl import threadpool_limits
 
 from cookie_jar.agents import AgentError, UnregisteredError
 from cookie_jar.agents.errors import MissingRunError
@@ -89,7 +88,7 @@ def run(main: Callable[[Sequence[str] | None], None], argv: Sequence[str] | None
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # for terminals that cannot print all characters
     try:
-        with _short_warnings(), threadpool_limits(1, user_api="blas"):  # matrices are small: one thread
+        with _short_warnings():
             main(argv)
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)

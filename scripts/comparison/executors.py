@@ -17,10 +17,10 @@ from threading import Thread
 from typing import Any, NamedTuple, Protocol
 
 from cookie_jar.scripts.common.argument_types import at_least
+from cookie_jar.scripts.common.blas import ONE_THREAD
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.comparison.trials import Trial, TrialRecord
 
-ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 POLL_SECONDS = 0.3  # interval at which the progress of the workers is read
 MAX_POOLS = 4  # how often a pool of workers is started
 RAY_RETRIES = 3  # how often Ray repeats a task whose worker died
