@@ -5,6 +5,7 @@ import signal
 
 import pytest
 from hypothesis import settings
+from needs import reasons
 
 from cookie_jar.scripts.common.blas import ONE_THREAD, SPURIOUS, warns_without_cause
 
@@ -31,10 +32,19 @@ def pytest_collection_finish():
     gc.set_threshold(10_000, 20, 20)
 
 
+def pytest_terminal_summary(terminalreporter):
+    """Say what is missing on this machine, and how many tests were skipped for that."""
+    skipped = reasons(terminalreporter.stats.get("skipped", []))
+    if skipped:
+        terminalreporter.section("not tested here")
+    for reason, number in sorted(skipped.items(), key=lambda item: (-item[1], item[0])):
+        terminalreporter.line(f"{number:5} {'test ' if number == 1 else 'tests'}: {reason}")
+
+
 @pytest.fixture(scope="session")
 def browser():
     """A running Chromium, as an object of playwright."""
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    sync_api = pytest.importorskip("playwright.sync_api")
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed")
     with sync_api.sync_playwright() as playwright:

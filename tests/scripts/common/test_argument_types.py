@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from needs import needs_links
 
 from cookie_jar.scripts.common import argument_types
 from cookie_jar.scripts.common.argument_types import Parser, at_least, file_of, more_than
@@ -125,6 +126,7 @@ def test_a_name_that_is_not_read_otherwise_is_taken(name):
     assert parsed(argument_types.folder_name, name) == name
 
 
+@needs_links
 def test_a_file_in_the_way_of_a_folder_is_named(tmp_path):
     (tmp_path / "file").touch()
     (tmp_path / "link").symlink_to("nowhere")
