@@ -23,7 +23,8 @@ EXTRAS = {  # what they are for
     "peers": "one more row of `benchmark`",
     "yardsticks": "other methods in the table of `cookies test`",
     "docs": "building the documentation",
-    "dev": "the tests",
+    "test": "the tests",
+    "dev": "all tests, and the tools of developers",
 }
 IMPORTED_FIRST = ("numpy", "scipy")  # the others import them
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
@@ -174,7 +175,6 @@ def display(outcome: Outcome) -> Finding:
 
 def extras(needed: Requirements) -> Iterator[Finding]:
     """Check which extras are installed; their libraries are not imported."""
-    torch = installed("torch")
     for name, libraries in needed.extras.items():
         missing = [library.name for library in libraries if library.installed is None]
         wrong = [
@@ -188,7 +188,6 @@ def extras(needed: Requirements) -> Iterator[Finding]:
             yield Finding(NOTE, f"extra {name}", found, advice)
         else:
             parts = [f"{library.name} {library.installed}" for library in libraries]
-            parts += [f"torch {torch}"] * (name == "sb3" and torch is not None)
             few = ", ".join(parts) if len(parts) < 5 else f"{len(parts)} libraries"
             yield Finding(OK, f"extra {name}", few)
 
