@@ -2,7 +2,6 @@
 
 import os
 import re
-import signal
 import sys
 import traceback
 import warnings
@@ -10,7 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import gymnasium as gym
@@ -25,6 +23,7 @@ from cookie_jar.agents.time_left import COUNT, TimeLeftColumn
 from cookie_jar.envs import CookieJarError, KitchenError
 from cookie_jar.scripts.common.env_errors import environment_error
 from cookie_jar.scripts.common.quoting import quoted
+from cookie_jar.scripts.common.stopping import ending_like_ctrl_c
 
 DEBUG = "COOKIE_JAR_DEBUG"  # environment variable: print the traceback of every error
 MOST = 1000  # characters of a line; longer lines are cut in the middle
@@ -81,6 +80,9 @@ class Console(rich.console.Console):
 def run(main: Callable[[Sequence[str] | None], None], argv: Sequence[str] | None = None) -> int:
     """Run a program and return its exit status; a usage error prints one message and returns 2.
 
+    SIGTERM, and Ctrl-Break on Windows, stop the program as Ctrl-C does; the exit status is then 128 plus the
+    number of the signal.
+
     Args:
         main: The program: a function of its arguments.
         argv: The arguments; by default those of the command line.
@@ -88,6 +90,13 @@ def run(main: Callable[[Sequence[str] | None], None], argv: Sequence[str] | None
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # for terminals that cannot print all characters
+    with ending_like_ctrl_c() as ending:
+        status = _status(main, argv)
+    return ending.status or status
+
+
+def _status(main: Callable[[Sequence[str] | None], None], argv: Sequence[str] | None) -> int:
+    """Run a program, print its error if there is one, and return its exit status."""
     try:
         with _short_warnings(), threadpool_limits(1, user_api="blas"):  # matrices are small: one thread
             main(argv)
@@ -184,28 +193,3 @@ def progress_bar(console: Console, *fields: str, count: str = COUNT, transient: 
     if console.width >= WIDE:
         columns[:0] = TextColumn("{task.description}", markup=False), BarColumn()
     return Progress(*columns, console=console, transient=transient)
-
-
-class Interrupt:
-    """Context manager that turns Ctrl-C into a request to stop and save; the third Ctrl-C stops at once."""
-
-    def __init__(self) -> None:
-        self._times = 0
-        self._before: Any = None
-
-    @property
-    def asked(self) -> bool:
-        """Whether the user has asked to stop."""
-        return self._times > 0
-
-    def __enter__(self) -> "Interrupt":
-        self._before = signal.signal(signal.SIGINT, self._ask)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        signal.signal(signal.SIGINT, self._before)
-
-    def _ask(self, number: int, frame: FrameType | None) -> None:
-        self._times += 1
-        if self._times > 2:
-            raise KeyboardInterrupt

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryFile
 
+from cookie_jar.scripts.common.cores import available_cores
 from cookie_jar.scripts.diagnosis.findings import NOTE, OK, PROBLEM, Finding
 from cookie_jar.scripts.diagnosis.probe import STEPS, Outcome, probe
 from cookie_jar.scripts.diagnosis.requirements import PYPROJECT, Requirements, installed, requirements, within
@@ -194,7 +195,7 @@ def extras(needed: Requirements) -> Iterator[Finding]:
 
 def processors() -> Finding:
     """Return the number of processors, and variables that limit threads."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    cores = available_cores()
     limits = [f"{name}={os.environ[name]}" for name in THREADS if name in os.environ]
     found = f"{cores} for parallel runs of `compare` and `sweep`; the other programs use one thread"
     return Finding(OK, "processors", "; ".join([found, *limits]))
