@@ -84,7 +84,9 @@ class RolloutLearner(TableLearner):
         before = self.num_timesteps
         if isinstance(collector, Collector):
             self.num_timesteps += collector.step(self.sample(collector.observations))
-            returns, lengths = [list(part) for part in zip(*collector.finished, strict=True)] or ([], [])
+            if not collector.finished:
+                return
+            returns, lengths = [list(part) for part in zip(*collector.finished, strict=True)]
             ends = [self.num_timesteps] * len(returns)
             collector.finished.clear()
         else:

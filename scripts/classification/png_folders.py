@@ -1,11 +1,19 @@
 """Writing PNG files in folders by kind, as torchvision's ImageFolder and Hugging Face read them."""
 
+import io
 import os
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
 from cookie_jar.agents.files import write_table
+from cookie_jar.agents.moving import (
+    create,
+    make_folder,
+    make_new_folder,
+    remove_empty,
+    remove_unfinished,
+    rename,
+)
 from cookie_jar.envs.cookies.recipe import ATTRIBUTES
 from cookie_jar.scripts.classification.metadata import FILE, LABEL, METADATA_FILE, PICTURE_NUMBER
 from cookie_jar.scripts.common.console import Console, UsageError, progress_bar
@@ -36,22 +44,24 @@ def write_folders(folder: Path, dataset: Dataset, console: Console) -> None:
     from PIL import Image
 
     part = folder.parent / f".{folder.name}.{os.getpid()}.part"
-    part.mkdir(parents=True)
+    make_folder(part.parent)
+    make_new_folder(part)
     try:
         names = _names(dataset)
         for kind in {name.partition("/")[0] for name in names}:
-            (part / kind).mkdir()
+            make_new_folder(part / kind)
         with progress_bar(console) as bar:
             for name, pixels in bar.track(
                 list(zip(names, dataset.pictures, strict=True)), description="writing PNG files"
             ):
-                Image.fromarray(pixels).save(part / name, "PNG")
+                Image.fromarray(pixels).save(png := io.BytesIO(), "PNG")
+                create(part / name, png.getvalue())
         write_table(part / METADATA_FILE, *_metadata(dataset, names))
         if folder.is_dir():
-            folder.rmdir()
-        part.rename(folder)
+            remove_empty(folder)
+        rename(part, folder)
     except BaseException:
-        shutil.rmtree(part, ignore_errors=True)
+        remove_unfinished(part)
         raise
 
 

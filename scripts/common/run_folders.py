@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cookie_jar.agents import runs
+from cookie_jar.agents.moving import make_folder, make_new_folder
 from cookie_jar.agents.run_files import may_be_replaced
 from cookie_jar.agents.run_kinds import AGENT, CLASSIFIER, run_kind
 from cookie_jar.scripts.common.console import Console, UsageError, command
@@ -82,13 +83,13 @@ def new_folder(parent: Path, name: str | None, default: str, overwrite: bool) ->
     """
     folder = parent / (default if name is None else name)
     try:
-        parent.mkdir(parents=True, exist_ok=True)
+        make_folder(parent)
         if overwrite and folder.is_dir():
             if not may_be_replaced(folder):
                 raise UsageError(f"--overwrite: expected a run, but {folder} holds no run, or is a link")
             return folder
         if name is not None:
-            folder.mkdir()
+            make_new_folder(folder)
             return folder
         numbered = (parent / f"{default}-{number}" for number in range(2, 1_000_000))
         return next(path for path in chain([folder], numbered) if _created(path))
@@ -100,7 +101,7 @@ def new_folder(parent: Path, name: str | None, default: str, overwrite: bool) ->
 
 def _created(folder: Path) -> bool:
     try:
-        folder.mkdir()
+        make_new_folder(folder)
     except FileExistsError:
         return False
     return True

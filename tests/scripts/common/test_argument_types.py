@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from needs import needs_links
 
 from cookie_jar.scripts.common import argument_types
 from cookie_jar.scripts.common.argument_types import Parser, at_least, file_of, more_than
@@ -125,6 +126,7 @@ def test_a_name_that_is_not_read_otherwise_is_taken(name):
     assert parsed(argument_types.folder_name, name) == name
 
 
+@needs_links
 def test_a_file_in_the_way_of_a_folder_is_named(tmp_path):
     (tmp_path / "file").touch()
     (tmp_path / "link").symlink_to("nowhere")
@@ -136,6 +138,14 @@ def test_a_file_in_the_way_of_a_folder_is_named(tmp_path):
 def test_a_nul_is_refused_in_every_argument():
     with pytest.raises(UsageError, match="expected arguments without NUL, got "):
         parsed(str, "a\0b")
+
+
+def test_a_list_that_powershell_has_split_is_explained(monkeypatch):
+    parser = Parser(prog="test")
+    parser.add_argument("--value")
+    monkeypatch.setattr(argument_types.sys, "platform", "win32")
+    with pytest.raises(UsageError, match=r'unrecognized arguments: 2 3; .* needs quotes in PowerShell: "A,B"'):
+        parser.parse_args(["--value", "1", "2", "3"])
 
 
 def test_mistakes_of_any_kind_give_one_line(capsys):
