@@ -71,7 +71,7 @@ class ClassifierRun(RunFolder):
         table: The losses and accuracies so far.
     """
 
-    learner, resume_with = "classifier", "cookies train --resume"
+    learner, resume_with = "classifier", ("cookies", "train", "--resume")
 
     def __init__(
         self,

@@ -26,6 +26,7 @@ SMALLEST, LARGEST = 160, 4096  # limits of width and height in pixels
 LARGEST_WHOLE = 10**12  # of counts
 LONGEST_NAME = 100  # characters
 NOT_FOLDERS = r"\.(json|safetensors)$"  # ends of names that programs take for files
+LISTS = 'a list with commas needs quotes in PowerShell: "A,B"'  # which splits it without them
 
 
 class Parser(argparse.ArgumentParser):
@@ -45,7 +46,8 @@ class Parser(argparse.ArgumentParser):
             option = unknown[0].partition("=")[0]
             known = self._all_options()  # an option of another command is none of this one
             similar = suggestion(option, known) if option.startswith("-") and option not in known else ""
-            self.error(f"unrecognized arguments: {' '.join(unknown)}{similar}")
+            lists = f"; {LISTS}" if sys.platform == "win32" and not similar else ""
+            self.error(f"unrecognized arguments: {' '.join(unknown)}{similar}{lists}")
         return parsed
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:

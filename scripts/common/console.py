@@ -15,10 +15,9 @@ import gymnasium as gym
 import rich.console
 from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn
 from rich.text import Text
-from threadpoolctl import threadpool_limits
 
 from cookie_jar.agents import AgentError, UnregisteredError
-from cookie_jar.agents.errors import MissingRunError
+from cookie_jar.agents.errors import MissingRunError, UnwritableRunError
 from cookie_jar.agents.time_left import COUNT, TimeLeftColumn
 from cookie_jar.envs import CookieJarError, KitchenError
 from cookie_jar.scripts.common.env_errors import environment_error
@@ -98,7 +97,7 @@ def run(main: Callable[[Sequence[str] | None], None], argv: Sequence[str] | None
 def _status(main: Callable[[Sequence[str] | None], None], argv: Sequence[str] | None) -> int:
     """Run a program, print its error if there is one, and return its exit status."""
     try:
-        with _short_warnings(), threadpool_limits(1, user_api="blas"):  # matrices are small: one thread
+        with _short_warnings():
             main(argv)
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
@@ -128,6 +127,8 @@ def _error_lines(error: BaseException) -> list[str] | None:
             from cookie_jar.scripts.common.known_runs import known_runs  # imports this module
 
             return [f"{error.found}; {known_runs(error.run)}"]
+        case UnwritableRunError() if error.resume:
+            return [f"{error.found}; then continue with: {command(*error.resume)}"]
         case KitchenError():  # the lines after the first show the map
             return str(error).split("\n")
         case UsageError() | AgentError() | CookieJarError() | gym.error.Error():
@@ -169,7 +170,8 @@ def command(program: str, *arguments: object) -> str:
     called = Path(sys.argv[0])
     by_path = called.suffix == ".py" and called.parent.name == "scripts"
     words = ["python", called.with_name(f"{program}.py")] if by_path else ["cookie-jar", program]
-    return " ".join(quoted(str(word)) for word in (*words, *arguments))
+    texts = (word.as_posix() if isinstance(word, Path) else str(word) for word in (*words, *arguments))
+    return " ".join(map(quoted, texts))
 
 
 def progress_bar(console: Console, *fields: str, count: str = COUNT, transient: bool = True) -> Progress:
