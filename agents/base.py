@@ -160,7 +160,18 @@ class Agent(Learner, Sb3Methods):
         Raises:
             AgentError: If the state is not that of such an agent.
         """
-        if not isinstance(state, dict) or state:
+        wrong = f"expected the state that resume_state returns, got {shown(state)}"
+        if not isinstance(state, dict):
+            raise AgentError(wrong)
+        try:
+            self._resume(state)
+        except AgentError:
+            raise
+        except (LookupError, OverflowError, TypeError, ValueError) as error:  # of the generator, or of NumPy
+            raise AgentError(wrong) from error
+
+    def _resume(self, state: dict[str, Any]) -> None:
+        if state:
             raise AgentError(f"expected no running episode, got {shown(state)}")
 
     def predict(

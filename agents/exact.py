@@ -1,17 +1,15 @@
 """Exact evaluation on a tabular model: of the optimum under a time limit, and of any policy."""
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .chain import chain_of, checked, sparse, step_gains, success_reward, transitions
 from .errors import AgentError
 from .hyperparameters import Interval, Whole
 from .model_table import TabularModel, from_arrays, own_states
 from .solving import LARGE, Solution, backup, expected, value_iteration
-
-if TYPE_CHECKING:
-    from scipy.sparse import csr_array
 
 __all__ = ["Evaluation", "Solution", "backup", "backward_induction", "best_stationary", "discounted_values"]
 __all__ += ["epsilon_greedy", "evaluate", "expected", "optimum", "stationary", "uniform_policy"]
@@ -61,7 +59,7 @@ def backward_induction(model: TabularModel, horizon: int) -> tuple[Evaluation, N
         AgentError: See `optimum`.
     """
     model, horizon = from_arrays(model), Whole(0)("horizon", horizon)
-    gains = np.stack([expected(model, gain) for gain in _gains(model, _success_reward(model))], axis=2)
+    gains = np.stack([expected(model, gain) for gain in step_gains(model, success_reward(model))], axis=2)
     weights = max(1e-300, np.abs(model.reward).max()) * np.array([0.0, 1e-8, -1e-11]) + [1.0, 0.0, 0.0]
     step_back = _step_back
     if _is_large(model):
@@ -155,7 +153,7 @@ def evaluate(model: TabularModel, policy: NDArray[np.generic], horizon: int) -> 
             number of at least 0.
     """
     model, horizon = from_arrays(model), Whole(0)("horizon", horizon)
-    chain = _chain(model, policy)
+    chain = chain_of(model, policy)
     totals = np.zeros_like(chain.gains)
     for step in range(horizon):
         new = chain.gains + chain.follow @ totals
@@ -181,9 +179,10 @@ def discounted_values(model: TabularModel, policy: NDArray[np.generic], gamma: f
         raise AgentError(
             "gamma: expected a number below 1, got 1: without a time limit, returns may be infinite"
         )
-    chain = _chain(model, policy, everywhere=True)
-    identity = eye_array(len(model.start), format="csc")
-    values: Floats = spsolve(identity - gamma * chain.follow.tocsc(), chain.gains[:, 0])
+    *entries, gains = transitions(model, policy)
+    states = len(model.start)
+    identity = eye_array(states, format="csc")
+    values: Floats = spsolve(identity - gamma * sparse(*entries, states).tocsc(), gains[:, 0])
     return values
 
 
@@ -205,95 +204,8 @@ def epsilon_greedy(model: TabularModel, policy: NDArray[np.int64], epsilon: floa
             in [0, 1].
     """
     uniform, epsilon = uniform_policy(model), Interval(0, 1)("epsilon", epsilon)
-    actions = _checked(model, policy)
+    actions = checked(model, policy)
     if actions.ndim != 1:
         raise AgentError(f"expected a policy [{len(uniform)}] of actions, got shape {list(actions.shape)}")
     probabilities: Floats = epsilon * uniform + (1 - epsilon) * np.eye(uniform.shape[1])[actions]
     return probabilities
-
-
-class _Chain(NamedTuple):
-    """The Markov chain of a policy over n states.
-
-    Attributes:
-        follow: The probability that the episode continues from one state in another, sparse [n, n].
-        gains: Expected reward, success and length of one step, float64 [n, 3].
-        start: The start distribution, float64 [n].
-    """
-
-    follow: "csr_array"
-    gains: Floats
-    start: Floats
-
-
-def _chain(model: TabularModel, policy: NDArray[np.generic], everywhere: bool = False) -> _Chain:
-    """Return the chain of a policy over the states that it can reach, or over all states."""
-    from scipy.sparse import csr_array  # slow to import
-
-    policy = _checked(model, policy)
-    states = len(model.start)
-    rows = np.arange(states)
-    if policy.ndim == 1:
-        parts: list[Any] = [part[rows, policy] for part in model[:4]]
-        weight = parts[1]
-    else:
-        parts = [part.reshape(states, -1) for part in model[:4]]
-        weight = (policy.astype(np.float64)[:, :, None] * model.probability).reshape(states, -1)
-    outcomes = TabularModel(parts[0], parts[1], parts[2], parts[3], model.start)
-    gains = _gains(outcomes, _success_reward(model))
-    source = np.broadcast_to(rows[:, None], weight.shape)
-    goes_on = (weight > 0) & ~outcomes.terminated
-    places = source[goes_on], outcomes.next_state[goes_on]
-    follow = csr_array((weight[goes_on], places), shape=(states, states))
-    mean = np.stack([(weight * gain).sum(axis=1) for gain in gains], axis=1)
-    kept = rows if everywhere else _reachable(follow, model.start)
-    return _Chain(follow[kept][:, kept], mean[kept], model.start[kept])
-
-
-def _checked(model: TabularModel, policy: NDArray[np.generic]) -> NDArray[Any]:
-    """Return the policy.
-
-    Raises:
-        AgentError: If the policy is neither actions [S] nor probabilities [S, A].
-    """
-    states, actions, _ = model.next_state.shape
-    try:
-        table: NDArray[Any] = np.asarray(policy)
-    except Exception:  # ragged, or not convertible for a reason of its own
-        table = np.empty(0, object)
-    if table.shape == (states,) and table.dtype.kind in "iu":
-        right = bool(((table >= 0) & (table < actions)).all())
-    else:
-        right = table.shape == (states, actions) and table.dtype.kind in "biuf" and bool((table >= 0).all())
-        right = right and np.allclose(table.sum(axis=1), 1)
-    if right:
-        return table
-    raise AgentError(
-        f"expected a policy: an action below {actions} for each of {states} states, or probabilities "
-        f"[{states}, {actions}] that sum to 1; got {table.dtype} of shape {list(table.shape)}"
-    )
-
-
-def _reachable(follow: "csr_array", start: Floats) -> NDArray[np.int64]:
-    """Return the states that a chain can reach from its start."""
-    seen, before = start > 0, follow.T.tocsr()
-    while True:
-        more = seen | (before @ seen > 0)
-        if np.array_equal(more, seen):
-            return np.flatnonzero(seen)
-        seen = more
-
-
-def _success_reward(model: TabularModel) -> float:
-    """Return the highest reward of all terminations, less a tolerance: from here on, an end is a success."""
-    ends = model.terminated & (model.probability > 0)
-    return float(model.reward[ends].max(initial=-np.inf)) - 1e-9
-
-
-def _gains(outcomes: TabularModel, success_reward: float) -> tuple[Floats, Floats, Floats]:
-    """Return the contribution of each outcome to return, success and length.
-
-    A success is a termination with the highest reward of all terminations.
-    """
-    success = outcomes.terminated & (outcomes.probability > 0) & (outcomes.reward >= success_reward)
-    return outcomes.reward, success.astype(np.float64), np.ones_like(outcomes.reward)

@@ -85,6 +85,54 @@ class Linear:
         return {"weight": self.weight, "bias": self.bias}
 
 
+class Places:
+    """The rows that the samples of a batch look up, int [n, k]; lookups with the same inputs share an object.
+
+    Attributes:
+        numbers: The row numbers [n, k].
+    """
+
+    def __init__(self) -> None:
+        self.numbers = np.zeros((0, 1), np.int64)
+        self._found: tuple[NDArray[np.int64], Any] | None = None
+
+    def fill(self, numbers: NDArray[np.int64]) -> None:
+        """Take the row numbers of the next batch."""
+        self.numbers, self._found = numbers, None
+
+    def found(self, size: int, dtype: np.dtype[Any]) -> tuple[NDArray[np.int64], Any]:
+        """Return the rows in use [r], and how often each sample uses each row [n, rows].
+
+        Args:
+            size: The number of rows of the table.
+            dtype: The dtype of the numbers.
+
+        Returns:
+            The second is dense and has columns for all rows of a small table; otherwise, it is sparse, with a
+            column for each row in use.
+        """
+        if self._found is None:
+            self._found = self._find(size, dtype)
+        return self._found
+
+    def _find(self, size: int, dtype: np.dtype[Any]) -> tuple[NDArray[np.int64], Any]:
+        samples, per_sample = self.numbers.shape
+        used = np.zeros(size, np.bool_)
+        used[self.numbers] = True
+        rows = np.flatnonzero(used)
+        if samples * size <= MAX_DENSE:
+            places = self.numbers + np.arange(0, samples * size, size)[:, None]
+            counts = np.bincount(places.ravel(), minlength=samples * size)
+            return rows, counts.astype(dtype).reshape(samples, size)
+
+        from scipy.sparse import csr_array  # slow to import
+
+        index = (np.cumsum(used) - 1)[self.numbers]
+        ends = np.arange(0, samples * per_sample + 1, per_sample)
+        ones = np.ones(samples * per_sample, dtype)
+        return rows, csr_array((ones, index.ravel(), ends), shape=(samples, len(rows)))
+
+
 class Lookup:
     """y = the sum of k rows of a table [rows, outputs]; the input is the row numbers, int [n, k].
 
@@ -93,45 +141,32 @@ class Lookup:
 
     Args:
         table: The initial rows.
+        places: Where the row numbers are kept; None for an own object.
     """
 
-    def __init__(self, table: Array) -> None:
+    def __init__(self, table: Array, places: Places | None = None) -> None:
         self.table = Parameter(table)
-        self._rows = np.zeros((0, 1), np.int64)
-        self.table.rows, self.table.gradient = self._rows[:, 0], table[:0]
+        self._places = Places() if places is None else places
+        self.table.rows, self.table.gradient = np.zeros(0, np.int64), table[:0]
 
     def forward(self, x: Array) -> Array:
         """Return the outputs [n, outputs] for row numbers [n, k]."""
-        self._rows = x
+        self._places.fill(x)
         y: Array = self.table.value.take(x.T, axis=0).sum(axis=0)
         return y
 
     def weight_gradients(self, gradient: Array) -> None:
         """Set the gradient of the rows in use, given dL/dy [n, outputs]."""
-        from scipy.sparse import csr_array  # slow to import
-
         # For sample n, y_n = sum_k table[x_nk]: the linear layer with an input that is 1 in the places x_nk.
         # As there, dL/dtable = input^T dL/dy; large inputs, nearly all zeros, are stored as sparse matrices.
-        samples, per_sample = self._rows.shape
-        if per_sample == 1 and (self._rows[1:] > self._rows[:-1]).all():  # each row once: nothing adds up
-            self.table.rows, self.table.gradient = self._rows[:, 0], gradient
+        numbers = self._places.numbers
+        if numbers.shape[1] == 1 and (numbers[1:] > numbers[:-1]).all():  # each row once: nothing adds up
+            self.table.rows, self.table.gradient = numbers[:, 0], gradient
             return
-        used = np.zeros(len(self.table.value), np.bool_)
-        used[self._rows] = True
-        rows = np.flatnonzero(used)
-        if samples * len(used) <= MAX_DENSE:
-            inputs, each = np.zeros((samples, len(used)), gradient.dtype), np.arange(samples)
-            for column in self._rows.T:
-                inputs[each, column] += 1
-            whole: Array = inputs.T @ gradient
-            self.table.rows, self.table.gradient = rows, whole[rows]
-            return
-
-        index = (np.cumsum(used) - 1)[self._rows]
-        ends = np.arange(0, samples * per_sample + 1, per_sample)
-        ones = np.ones(samples * per_sample, gradient.dtype)
-        sparse = csr_array((ones, index.ravel(), ends), shape=(samples, len(rows)))
-        self.table.rows, self.table.gradient = rows, sparse.T @ gradient
+        rows, inputs = self._places.found(len(self.table.value), gradient.dtype)
+        found: Array = inputs.T @ gradient
+        self.table.rows = rows
+        self.table.gradient = found if len(found) == len(rows) else found.take(rows, axis=0)
 
     def input_gradient(self, gradient: Array) -> NoReturn:
         """Raise an error: row numbers are not differentiable."""

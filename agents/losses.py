@@ -16,7 +16,8 @@ Ints = NDArray[np.int64]
 
 def log_softmax(logits: Array) -> Array:
     """Return log-probabilities [u, A] for logits [u, A]: log p_j = x_j - log sum_k exp x_k."""
-    shifted: Array = logits - logits.max(axis=1, keepdims=True)  # the same result, and exp cannot overflow
+    largest = logits.T.copy().max(axis=0)  # along long rows [A, u], which takes less time
+    shifted: Array = logits - largest[:, None]  # the same result, and exp cannot overflow
     shifted -= np.log(np.exp(shifted).sum(axis=1, keepdims=True))
     return shifted
 
@@ -51,9 +52,9 @@ def policy_gradient_loss(
     Returns:
         The loss, and its gradient with respect to the logits [u, A].
     """
-    taken = log_probs[index, actions]
+    places = index * log_probs.shape[1] + actions
     weights = -advantages / len(index)
-    return float(weights @ taken), score(log_probs, index, actions, weights)
+    return float(weights @ log_probs.take(places)), score(log_probs, places, weights)
 
 
 def clipped_loss(
@@ -68,17 +69,24 @@ def clipped_loss(
         The loss, and its gradient with respect to the logits [u, A].
     """
     # dr/dlogits = r dlog p/dlogits. Where the clipped term is the smaller one, it does not depend on p.
-    ratio = np.exp(log_probs[index, actions] - old)
+    places = index * log_probs.shape[1] + actions
+    ratio = np.exp(log_probs.take(places) - old)
     gains, clipped = ratio * advantages, ratio.clip(1 - clip_range, 1 + clip_range) * advantages
     weights = np.where(gains <= clipped, -gains, 0) / len(index)
-    return float(-np.minimum(gains, clipped).mean()), score(log_probs, index, actions, weights)
+    return float(-np.minimum(gains, clipped).sum() / len(index)), score(log_probs, places, weights)
 
 
-def score(log_probs: Array, index: Ints, actions: Ints, weights: Array) -> Array:
-    """Return the gradient [u, A] of sum_i weight_i * log p(action_i) with respect to the logits."""
+def score(log_probs: Array, places: Ints, weights: Array) -> Array:
+    """Return the gradient [u, A] of sum_i weight_i * log p(action_i) with respect to the logits.
+
+    Args:
+        log_probs: The log-probabilities [u, A].
+        places: The place of each sample's log-probability in the flat array: row * A + action, [n].
+        weights: The weights [n].
+    """
     # d log p_a / dx_j = 1{j = a} - p_j. Both terms are summed over the samples of each row.
     rows, count = log_probs.shape
-    taken = np.bincount(index * count + actions, weights, rows * count).reshape(rows, count)
+    taken = np.bincount(places, weights, rows * count).reshape(rows, count)
     gradient: Array = taken - np.exp(log_probs) * taken.sum(axis=1, keepdims=True)
     return gradient.astype(log_probs.dtype)
 

@@ -7,7 +7,7 @@ from numpy.typing import DTypeLike
 
 from .convolution import Convolution
 from .encoding import Inputs
-from .layers import Array, Chain, Flatten, Layer, Linear, Lookup, Parameter, Tanh
+from .layers import Array, Chain, Flatten, Layer, Linear, Lookup, Parameter, Places, Tanh
 
 HIDDEN_GAIN = 2**0.5  # the scale of hidden layers, as in Stable-Baselines3
 
@@ -45,8 +45,9 @@ class Network:
             size, stride = inputs.window
             weight = HIDDEN_GAIN * orthogonal(rng, size * size * inputs.planes[2], inputs.filters)
             self.trunk = Chain([Convolution(weight.astype(dtype), size, stride), Tanh(), Flatten()])
-        self.policy = _chain(inputs.rows, width, [*hidden, actions], 0.01, rng, dtype)
-        self.value = _chain(inputs.rows, width, [*hidden, 1], 1.0, rng, dtype)
+        places = Places()  # of the lookups, which have the same inputs
+        self.policy = _chain(inputs.rows, places, width, [*hidden, actions], 0.01, rng, dtype)
+        self.value = _chain(inputs.rows, places, width, [*hidden, 1], 1.0, rng, dtype)
         chains = {"trunk": self.trunk, "policy": self.policy, "value": self.value}
         self._parameters = {
             f"{side}.{name}": parameter
@@ -129,12 +130,19 @@ def orthogonal(rng: np.random.Generator, rows: int, columns: int) -> Array:
 
 
 def _chain(
-    rows: int, width: int, outputs: Sequence[int], last: float, rng: np.random.Generator, dtype: DTypeLike
+    rows: int,
+    places: Places,
+    width: int,
+    outputs: Sequence[int],
+    last: float,
+    rng: np.random.Generator,
+    dtype: DTypeLike,
 ) -> Chain:
     """Return a chain with a layer for each number of outputs and tanh units between them.
 
     Args:
         rows: The rows of a lookup table as first layer, or 0.
+        places: Where the lookup finds its row numbers.
         width: The number of rows that are looked up, or of inputs.
         outputs: The outputs of each layer.
         last: The scale of the initial weights of the last layer, if there are hidden layers.
@@ -146,7 +154,7 @@ def _chain(
         gain = HIDDEN_GAIN if number < len(outputs) else last if len(outputs) > 1 else 0.0
         if number == 1 and rows:
             drawn = orthogonal(rng, rows, units) if gain else rng.standard_normal((rows, units))
-            layers.append(Lookup((gain * drawn).astype(dtype)))
+            layers.append(Lookup((gain * drawn).astype(dtype), places))
         else:
             layers += [Tanh()] if layers else []
             layers.append(Linear((gain * orthogonal(rng, width, units)).astype(dtype)))

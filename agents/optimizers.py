@@ -6,6 +6,8 @@ rows that no sample used keep their weights and their state.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache
+from math import ceil, log
 from typing import Any, ClassVar
 
 import numpy as np
@@ -130,13 +132,24 @@ class Adam(Sgd):
 
     def _ratio(self, mean: Array, square: Array, steps: Array) -> Array:
         """Return mean / sqrt(square), both corrected for the number of steps."""
-        b1, b2 = self.betas
-        correction = np.sqrt(1 - b2**steps) / (1 - b1**steps)
+        correction = corrections(*self.betas).take(steps, mode="clip")
         ratio: Array = correction.astype(mean.dtype) * mean
         root = np.sqrt(square)
         root += self.epsilon
         ratio /= root
         return ratio
+
+
+@cache
+def corrections(b1: float, b2: float) -> Array:
+    """Return the correction of Adam's step for each number of steps t, sqrt(1 - b2^t) / (1 - b1^t) [T].
+
+    From the last one on, it is 1: the powers are lost in rounding.
+    """
+    steps = np.arange(ceil(-54 * log(2) / log(max(b1, b2))) + 2)
+    with np.errstate(divide="ignore", invalid="ignore"):  # t = 0 is not used
+        found: Array = np.sqrt(1 - b2**steps) / (1 - b1**steps)
+    return found
 
 
 class RowAdam(Adam):
@@ -187,7 +200,8 @@ def clip_gradients(parameters: Mapping[str, Parameter], max_norm: float) -> floa
     Returns:
         The norm before scaling.
     """
-    squares = (float(np.square(p.gradient).sum()) for p in parameters.values())  # always in the same order
+    gradients = (parameter.gradient for parameter in parameters.values())  # always in the same order
+    squares = (float(np.add.reduce(np.square(gradient), axis=None)) for gradient in gradients)
     norm = float(np.sqrt(sum(squares)))
     if norm > max_norm:
         for parameter in parameters.values():

@@ -57,13 +57,12 @@ def unshaped_rewards(
         if given.shape[:1] != scores.shape:  # the copies' infos were merged as dicts, for example
             raise AgentError(f'info["{UNSHAPED}"]: expected a number, got {shown(source[UNSHAPED])}')
         if given.dtype.kind not in "biuf" or given.shape != scores.shape:
-            numbers = [_finite(f'info["{UNSHAPED}"]', value) for value in given[where]]
-            scores[where] = numbers
-        elif not np.isfinite(given[where]).all():
-            bad = given[where][~np.isfinite(given[where])][0]
-            raise NotFiniteError(f'info["{UNSHAPED}"]: expected finite numbers, got {bad}')
-        else:
-            scores[where] = given[where]
+            scores[where] = [_finite(f'info["{UNSHAPED}"]', value) for value in given[where]]
+            continue
+        numbers = given[where]
+        if not (finite := np.isfinite(numbers)).all():
+            raise NotFiniteError(f'info["{UNSHAPED}"]: expected finite numbers, got {numbers[~finite][0]}')
+        scores[where] = numbers
     return scores
 
 

@@ -19,7 +19,6 @@ from .visits import VisitCounts
 if TYPE_CHECKING:
     from .table_rollout import TableCollector
 
-RESUMED = {"beginning", "random", "position", "observations"}  # keys of `resume_state`
 NOT_REPEATED = "the running rollout cannot be repeated: new episodes start"
 MAX_BLOCK = 1 << 16  # steps between two looks for Ctrl-C; does not change the result
 
@@ -85,7 +84,9 @@ class RolloutLearner(TableLearner):
         before = self.num_timesteps
         if isinstance(collector, Collector):
             self.num_timesteps += collector.step(self.sample(collector.observations))
-            returns, lengths = [list(part) for part in zip(*collector.finished, strict=True)] or ([], [])
+            if not collector.finished:
+                return
+            returns, lengths = [list(part) for part in zip(*collector.finished, strict=True)]
             ends = [self.num_timesteps] * len(returns)
             collector.finished.clear()
         else:
@@ -166,39 +167,38 @@ class RolloutLearner(TableLearner):
             "observations": _digest(self._collector),
         }
 
-    def set_resume_state(self, state: dict[str, Any]) -> None:
+    def _resume(self, state: dict[str, Any]) -> None:
         """Repeat the running rollout up to the saved position."""
-        if not isinstance(state, dict) or (state and not state.keys() >= RESUMED):
-            raise AgentError(f"expected the state that resume_state returns, got {shown(state)}")
         if not state:
             return
+        position, seen = state["position"], state["observations"]
+        if type(position) is not int or not 0 <= position < self.n_steps:
+            raise AgentError(f"expected a position below {self.n_steps}, got {shown(position)}")
         now = self.rng.bit_generator.state
         beginning, other = state["beginning"], "states" if self.tables() is None else "envs"
         if isinstance(beginning, dict) and other in beginning:  # saved with another `use_model`
-            warnings.warn(NOT_REPEATED, AgentWarning, stacklevel=2)
+            warnings.warn(NOT_REPEATED, AgentWarning, stacklevel=3)
             return
         collector = self._new_collector(seed=0)
         try:
             collector.set_beginning(beginning)
         except NotRepeatableError:
             self.rng.bit_generator.state = now
-            warnings.warn(NOT_REPEATED, AgentWarning, stacklevel=2)
+            warnings.warn(NOT_REPEATED, AgentWarning, stacklevel=3)
             return
         self.rng.bit_generator.state = self._random_before = state["random"]
-        if type(state["position"]) is not int or not 0 <= state["position"] < self.n_steps:
-            raise AgentError(f"expected a position below {self.n_steps}, got {state['position']!r}")
         if isinstance(collector, Collector):
-            while collector.position < state["position"] and not collector.full:
+            while collector.position < position and not collector.full:
                 collector.step(self.sample(collector.observations))
             collector.finished.clear()
         else:
-            collector.advance(state["position"])
-        same = self.rng.bit_generator.state == now and _digest(collector) == state["observations"]
+            collector.advance(position)
+        same = self.rng.bit_generator.state == now and _digest(collector) == seen
         if same and not collector.full:
             self._collector = collector
         else:  # the weights were edited, or the environment has hidden state
             self.rng.bit_generator.state = now
-            warnings.warn(NOT_REPEATED, AgentWarning, stacklevel=2)
+            warnings.warn(NOT_REPEATED, AgentWarning, stacklevel=3)
 
 
 def _digest(collector: "Collector | TableCollector") -> str:

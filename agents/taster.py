@@ -98,10 +98,8 @@ class Taster(PictureAgent):
             "seen": _digest(self._obs),
         }
 
-    def set_resume_state(self, state: dict[str, Any]) -> None:
+    def _resume(self, state: dict[str, Any]) -> None:
         """Continue the saved episode: the environment repeats it from the same random state."""
-        if not isinstance(state, dict):
-            raise AgentError(f"expected the state that resume_state returns, got {shown(state)}")
         if not state:
             return
         total, actions = state["total"], checked_actions(state["acts"], self.places)

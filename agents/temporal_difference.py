@@ -245,14 +245,12 @@ class TemporalDifference(QTableAgent):
             "acts": self._stepped.actions,
         }
 
-    def set_resume_state(self, state: dict[str, Any]) -> None:
+    def _resume(self, state: dict[str, Any]) -> None:
         """Continue the saved episode.
 
         Without tables, the environment repeats the episode from the same random state with the same actions;
         this is exact if the environment uses only `np_random` and has no hidden state between episodes.
         """
-        if not isinstance(state, dict):
-            raise AgentError(f"expected the state that resume_state returns, got {shown(state)}")
         if "episode" not in state:
             return
         states, actions = self.q_table.shape
@@ -270,7 +268,7 @@ class TemporalDifference(QTableAgent):
             and self._stepped.repeat(state["env_random"], checked_actions(state["acts"], actions)) != obs
         ):
             message = "the running episode cannot be repeated: a new episode starts"
-            warnings.warn(message, AgentWarning, stacklevel=2)
+            warnings.warn(message, AgentWarning, stacklevel=3)
             return
         self._episode = RunningEpisode(obs, chosen, float(total), length)
 

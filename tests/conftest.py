@@ -5,16 +5,24 @@ import signal
 
 import pytest
 from hypothesis import settings
+from needs import reasons
+
+from cookie_jar.scripts.common.blas import ONE_THREAD, SPURIOUS, warns_without_cause
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
-for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(name, "1")  # before NumPy: small matrices, and a worker of pytest on each core
+for name, number in ONE_THREAD.items():
+    os.environ.setdefault(name, number)  # before NumPy: small matrices, and a worker of pytest on each core
 os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
 os.fsync = lambda file: None  # thousands of small files; no test cuts the power
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts background jobs deaf to Ctrl-C
 settings.register_profile("steady", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("steady")
+
+
+def pytest_configure(config):
+    if warns_without_cause():
+        config.addinivalue_line("filterwarnings", f"ignore:{SPURIOUS}:RuntimeWarning")
 
 
 def pytest_collection_finish():
@@ -24,10 +32,19 @@ def pytest_collection_finish():
     gc.set_threshold(10_000, 20, 20)
 
 
+def pytest_terminal_summary(terminalreporter):
+    """Say what is missing on this machine, and how many tests were skipped for that."""
+    skipped = reasons(terminalreporter.stats.get("skipped", []))
+    if skipped:
+        terminalreporter.section("not tested here")
+    for reason, number in sorted(skipped.items(), key=lambda item: (-item[1], item[0])):
+        terminalreporter.line(f"{number:5} {'test ' if number == 1 else 'tests'}: {reason}")
+
+
 @pytest.fixture(scope="session")
 def browser():
     """A running Chromium, as an object of playwright."""
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    sync_api = pytest.importorskip("playwright.sync_api")
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed")
     with sync_api.sync_playwright() as playwright:

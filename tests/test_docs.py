@@ -12,6 +12,7 @@ from pathlib import Path
 
 import gymnasium as gym
 import pytest
+from needs import needs_links
 from pages import NOTEBOOK, PAGES, ROOT, blocks, commands, examples, images, is_installation, links
 from screens import MISSING, virtual_screen, visible_windows
 from waiting import end_of, running, wait_while_it_runs
@@ -83,6 +84,7 @@ def open_window(words, folder, environment):
         assert process.poll() is None, f"{words} has closed its window: {process.communicate()}"
 
 
+@needs_links
 @pytest.mark.parametrize("page", [long_pages_are_slow(page) for page in WITH_COMMANDS])
 def test_commands_run_and_print_what_the_page_says(page, tmp_path):
     run_page(page, tmp_path, slow=False)
@@ -100,6 +102,7 @@ def ignored(path):
     return any(fnmatch(name, line) for line in lines if line.startswith("/"))
 
 
+@needs_links
 @pytest.mark.slow
 @pytest.mark.parametrize("page", SLOW_COMMANDS)
 def test_slow_commands_run(page, tmp_path):

@@ -137,7 +137,7 @@ def test_a_comparison_is_shown_again(inside, capsys):
 
 def test_a_comparison_goes_on_from_its_folder(inside):
     """With all records, nothing is run; a lost one is run again, with the same result."""
-    pytest.importorskip("stable_baselines3", reason="Stable-Baselines3 is not installed")
+    pytest.importorskip("stable_baselines3")
     records, kept = inside / "comparison" / "records.jsonl", BEFORE / "comparison" / "records.jsonl"
     shutil.copytree(BEFORE / "comparison", inside / "comparison")
     compare.main([*COMPARE, "--out", "comparison"])

@@ -142,7 +142,7 @@ def test_closing_a_window_leaves_the_windows_of_others(peer_first, make_peer):
 
 
 def test_a_video_is_recorded_after_a_peer_was_closed(tmp_path):
-    pytest.importorskip("moviepy", reason="RecordVideo needs moviepy")
+    pytest.importorskip("moviepy")
     env = RecordVideo(make(OURS, "rgb_array"), str(tmp_path / "videos"), episode_trigger=lambda number: True)
     env.reset(seed=0)
     env.step(Action.RIGHT)

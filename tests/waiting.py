@@ -40,6 +40,9 @@ def running(command, **options):
 
 def kill_group(process):
     """End a program and the programs that it has started; a shell is not always replaced by its command."""
+    if not hasattr(os, "killpg"):
+        process.kill()
+        return
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
 

@@ -213,19 +213,20 @@ class CookieJarVectorEnv(JsonSpec, VectorEnv[Any, Any, Any]):
         ended = self._simulation.ended
         where = np.zeros(self.num_envs, np.bool_)
         where[ended] = True
-        final_obs = np.full(self.num_envs, None, object)
+        final_obs = np.empty(self.num_envs, object)  # of None
         observed = separated(self._simulation.observe(ended))
         for place, observation in zip(ended.tolist(), observed, strict=True):
             final_obs[place] = observation
         final: Infos = {}
         for name, at_start in INFOS_AT_START.items():
-            final[name] = np.where(where, infos[name], infos[name].dtype.type(0))
-            final[f"_{name}"] = where
-            infos[name] = np.where(where, infos[name].dtype.type(at_start), infos[name])
+            results = infos[name]
+            final[name], final[f"_{name}"] = np.zeros(self.num_envs, results.dtype), where
+            final[name][ended] = results[ended]
+            results[ended] = at_start
         if self._action_masks:
             final |= self._masks_where(where)
         infos |= {"final_obs": final_obs, "_final_obs": where, "final_info": final, "_final_info": where}
-        self._simulation.reset_ended()
+        self._simulation.reset_ended(ended)
         return ended
 
     def _masks_where(self, where: Bools) -> Infos:

@@ -109,10 +109,10 @@ class Simulation:
         self._stepper.end(self._stepper.over & ~np.isin(self.all, indices))
         self.started = True
 
-    def reset_ended(self) -> None:
-        """Start episodes in the environments whose episode ended with the last step."""
-        self._start(self.ended, None)
-        self._stepper.end(np.zeros(len(self.rows), np.bool_))
+    def reset_ended(self, ended: Ints) -> None:
+        """Start episodes in the environments whose episode ended with the last step, `ended`."""
+        self._start(ended, None)
+        self._stepper.over[ended], self._stepper.ended = False, 0
 
     def _start(self, indices: Ints, rows: Ints | None) -> None:
         if rows is None:

@@ -8,15 +8,13 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import cookie_jar.envs
 from cookie_jar.agents import runs
+from cookie_jar.agents.moving import make_folder, make_new_folder
 from cookie_jar.agents.run_files import may_be_replaced
 from cookie_jar.agents.run_kinds import AGENT, CLASSIFIER, run_kind
-from cookie_jar.envs.config import make_config
-from cookie_jar.envs.dynamics import Happiness
 from cookie_jar.scripts.common.console import Console, UsageError, command
 from cookie_jar.scripts.common.known_runs import RUNS, saved_runs
-from cookie_jar.scripts.common.options import AGENTS, OPTIONS, hyperparameters
+from cookie_jar.scripts.common.names import path_fault, twin_of
 
 __all__ = ["RUNS", "default_name", "given_or_newest", "new_folder", "newest_run"]
 
@@ -26,6 +24,8 @@ def default_name(args: argparse.Namespace) -> str:
 
     Options of the environment and hyperparameters are part of the name if they differ from the defaults.
     """
+    from cookie_jar.scripts.common.options import AGENTS, hyperparameters  # imports all agents
+
     settings = AGENTS[args.agent].hyperparameters
     given = {name: getattr(args, name) for name in hyperparameters() if name in settings}
     values = {name: settings[name].parse(name, value) for name, value in given.items() if value is not None}
@@ -37,6 +37,11 @@ def default_name(args: argparse.Namespace) -> str:
 
 def _environment_words(args: argparse.Namespace) -> Iterator[str]:
     """Yield words for each option of the environment that differs from its default."""
+    import cookie_jar.envs
+    from cookie_jar.envs.config import make_config
+    from cookie_jar.envs.dynamics import Happiness
+    from cookie_jar.scripts.common.options import OPTIONS
+
     defaults = dict(make_config.__kwdefaults__ or {}) | cookie_jar.envs.IDS.get(args.env.split(":")[-1], {})
     if args.kitchen is not None and args.kitchen != defaults["kitchen"]:
         stem = Path(args.kitchen).stem  # of a file with a map, or the name itself
@@ -78,14 +83,16 @@ def new_folder(parent: Path, name: str | None, default: str, overwrite: bool) ->
         UsageError: If the folder exists, or cannot be created.
     """
     folder = parent / (default if name is None else name)
+    if name is not None and not os.path.lexists(folder) and (reason := path_fault(folder)):
+        raise UsageError(f"--name: {reason}")
     try:
-        parent.mkdir(parents=True, exist_ok=True)
+        make_folder(parent)
         if overwrite and folder.is_dir():
             if not may_be_replaced(folder):
                 raise UsageError(f"--overwrite: expected a run, but {folder} holds no run, or is a link")
             return folder
         if name is not None:
-            folder.mkdir()
+            make_new_folder(folder)
             return folder
         numbered = (parent / f"{default}-{number}" for number in range(2, 1_000_000))
         return next(path for path in chain([folder], numbered) if _created(path))
@@ -96,8 +103,10 @@ def new_folder(parent: Path, name: str | None, default: str, overwrite: bool) ->
 
 
 def _created(folder: Path) -> bool:
+    if twin_of(folder) is not None:
+        return False
     try:
-        folder.mkdir()
+        make_new_folder(folder)
     except FileExistsError:
         return False
     return True

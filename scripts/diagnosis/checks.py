@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryFile
 
+from cookie_jar.scripts.common.blas import VARIABLES
+from cookie_jar.scripts.common.cores import available_cores
 from cookie_jar.scripts.diagnosis.findings import NOTE, OK, PROBLEM, Finding
 from cookie_jar.scripts.diagnosis.probe import STEPS, Outcome, probe
 from cookie_jar.scripts.diagnosis.requirements import PYPROJECT, Requirements, installed, requirements, within
@@ -23,10 +25,10 @@ EXTRAS = {  # what they are for
     "peers": "one more row of `benchmark`",
     "yardsticks": "other methods in the table of `cookies test`",
     "docs": "building the documentation",
-    "dev": "the tests",
+    "test": "the tests",
+    "dev": "all tests, and the tools of developers",
 }
 IMPORTED_FIRST = ("numpy", "scipy")  # the others import them
-THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 
 
 def findings() -> list[Finding]:
@@ -174,7 +176,6 @@ def display(outcome: Outcome) -> Finding:
 
 def extras(needed: Requirements) -> Iterator[Finding]:
     """Check which extras are installed; their libraries are not imported."""
-    torch = installed("torch")
     for name, libraries in needed.extras.items():
         missing = [library.name for library in libraries if library.installed is None]
         wrong = [
@@ -188,14 +189,14 @@ def extras(needed: Requirements) -> Iterator[Finding]:
             yield Finding(NOTE, f"extra {name}", found, advice)
         else:
             parts = [f"{library.name} {library.installed}" for library in libraries]
-            parts += [f"torch {torch}"] * (name == "sb3" and torch is not None)
             few = ", ".join(parts) if len(parts) < 5 else f"{len(parts)} libraries"
             yield Finding(OK, f"extra {name}", few)
 
 
 def processors() -> Finding:
     """Return the number of processors, and variables that limit threads."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    limits = [f"{name}={os.environ[name]}" for name in THREADS if name in os.environ]
+    cores = available_cores()
+    variables = (*VARIABLES, "NUMBA_NUM_THREADS")
+    limits = [f"{name}={os.environ[name]}" for name in variables if name in os.environ]
     found = f"{cores} for parallel runs of `compare` and `sweep`; the other programs use one thread"
     return Finding(OK, "processors", "; ".join([found, *limits]))

@@ -64,7 +64,7 @@ def training() -> str:
     agents = import_module("cookie_jar.agents")
     start = time.perf_counter()
     agent = agents.QLearning("CookieJarCorner-v0", seed=0).learn(TRAINING_STEPS)
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         saved = agents.load(agent.save(Path(folder) / "agent"))
     if (saved.q_table != agent.q_table).any():
         raise ValueError("the agent that was loaded differs from the one that was saved")

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 PYPROJECT = Path(__file__).resolve().parents[2] / "pyproject.toml"  # in a clone
 MODULES = {  # by distribution, where the names differ
+    "pillow": "PIL",
     "pyyaml": "yaml",
     "pygame-ce": "pygame",
     "scikit-learn": "sklearn",
@@ -61,18 +62,18 @@ def requirements() -> Requirements:
     """Return the requirements of a clone, or else those of the installed package."""
     if PYPROJECT.is_file():
         project = tomllib.loads(PYPROJECT.read_text(encoding="utf-8"))["project"]
-        extras = {name: _parsed(texts) for name, texts in project["optional-dependencies"].items()}
-        return Requirements(project["requires-python"], _parsed(project["dependencies"]), extras)
+        extras = {name: parsed(texts, name) for name, texts in project["optional-dependencies"].items()}
+        return Requirements(project["requires-python"], parsed(project["dependencies"]), extras)
     try:
         about, texts = metadata("cookie-jar"), requires("cookie-jar") or []
     except PackageNotFoundError:
         return Requirements("", (), {})
     extras = {
-        name: _parsed(text for text in texts if re.search(f"extra == ['\"]{name}['\"]", text))
+        name: parsed((text for text in texts if re.search(f"extra == ['\"]{name}['\"]", text)), name)
         for name in about.get_all("Provides-Extra") or ()
     }
     return Requirements(
-        about["Requires-Python"] or "", _parsed(text for text in texts if "extra ==" not in text), extras
+        about["Requires-Python"] or "", parsed(text for text in texts if "extra ==" not in text), extras
     )
 
 
@@ -109,11 +110,20 @@ def _release(text: str) -> tuple[int, ...]:
     return tuple(numbers)
 
 
-def _parsed(texts: Iterable[str]) -> tuple[Requirement, ...]:
+def parsed(texts: Iterable[str], extra: str = "") -> tuple[Requirement, ...]:
     """Return requirements such as "safetensors>=0.5,!=0.8.0"; the project's own extras are left out."""
     found = []
     for text in texts:
-        match = re.match(r"([A-Za-z0-9._-]+)(?:\[[^]]*\])?\s*([^;]*)", text)
-        if match is not None and match[1] != "cookie-jar":
+        match = re.match(r"([A-Za-z0-9._-]+)(?:\[[^]]*\])?\s*([^;]*)(?:;(.*))?", text)
+        if match is not None and match[1] != "cookie-jar" and _applies(match[3] or "", extra):
             found.append(Requirement(match[1].lower(), match[2].strip().strip("()")))
     return tuple(found)
+
+
+def _applies(marker: str, extra: str) -> bool:
+    """Return whether a marker such as "sys_platform != 'darwin'" holds here, or cannot be evaluated."""
+    try:
+        from packaging.markers import Marker
+    except ImportError:  # comes with Matplotlib
+        return True
+    return not marker.strip() or Marker(marker).evaluate({"extra": extra})

@@ -34,7 +34,7 @@ def explain_planning(view: MemoryView, agent: DynaQ, step: Transition) -> tuple[
         place = f"state {state}, {view.action_names[action]}"
         updates.append(f"  {place:<38}{old[state, action]:z.4f} -> {table[state, action]:z.4f}")
     counts, waiting = plan.outcomes[:, COUNT], int(plan.sizes[QUEUED])
-    known = f"{int((counts > 0).sum()):,} outcomes, counted in {int(counts.sum()):,} steps"
+    known = f"{int((counts > 0).sum()):,} outcomes, counted in {int(counts.sum()):,} steps with this one"
     if not updates:
         none = "no number would move" if agent.planning_steps else "planning is off"
         return "The update changes only this number.", ["", f"The agent's model has {known}; {none}."]

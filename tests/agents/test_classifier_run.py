@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from classifier_runs import BATCH, classifier_run, finished_run
+from needs import needs_links, needs_signals
 
 from cookie_jar.agents import (
     AgentError,
@@ -90,7 +91,7 @@ run.learn(lambda: run.steps >= 11 and os.kill(os.getpid(), signal.SIGKILL), lamb
 """
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
+@needs_signals
 def test_a_killed_process_leaves_a_run_that_can_be_resumed(uninterrupted, tmp_path):
     folder = tmp_path / "run"
     code = KILLED.format(tests=str(Path(__file__).parents[1]), folder=str(folder))
@@ -285,6 +286,7 @@ def test_a_best_epoch_that_was_not_yet_saved_is_saved(uninterrupted, tmp_path):
     assert contents(folder) == contents(uninterrupted["softmax"])
 
 
+@needs_links
 @pytest.mark.parametrize("begins", [True, False])
 def test_a_linked_folder_of_snapshots_is_refused_before_anything_changes(tmp_path, begins):
     folder, outside = stopped(tmp_path / "run", 11), tmp_path / "outside"
@@ -297,6 +299,7 @@ def test_a_linked_folder_of_snapshots_is_refused_before_anything_changes(tmp_pat
     assert contents(tmp_path) == before
 
 
+@needs_links
 @pytest.mark.parametrize("begins", [True, False])
 def test_what_files_link_to_stays_as_it_is(tmp_path, begins):
     folder, outside = stopped(tmp_path / "run", 11), tmp_path / "outside"

@@ -1,10 +1,9 @@
 import csv
-import errno
 import os
 import socket
-from pathlib import Path
 
 import pytest
+from needs import needs_devices, needs_links, needs_pipes, needs_posix
 
 from cookie_jar.agents.errors import FileError
 from cookie_jar.agents.files import (
@@ -27,6 +26,7 @@ def test_a_file_of_exactly_the_limit_is_read(tmp_path):
         read_bytes(path, 4)
 
 
+@needs_posix
 def test_a_sparse_file_is_refused_without_reading_it(tmp_path):
     path = tmp_path / "file"
     path.touch()
@@ -35,6 +35,9 @@ def test_a_sparse_file_is_refused_without_reading_it(tmp_path):
         read_bytes(path)
 
 
+@needs_links
+@needs_pipes
+@needs_devices
 def test_only_regular_files_are_read(tmp_path):
     (tmp_path / "folder").mkdir()
     (tmp_path / "device").symlink_to("/dev/zero")
@@ -51,6 +54,7 @@ def test_only_regular_files_are_read(tmp_path):
     listening.close()
 
 
+@needs_links
 def test_a_linked_regular_file_is_read(tmp_path):
     (tmp_path / "file").write_text("text")
     (tmp_path / "link").symlink_to(tmp_path / "file")
@@ -136,6 +140,7 @@ def test_a_repeated_key_is_found_among_many():
         parse_json(f'{{{keys},"99999":1}}', "file")
 
 
+@needs_links
 def test_writing_replaces_a_link_and_appending_refuses_it(tmp_path):
     (tmp_path / "file").write_bytes(b"old")
     (tmp_path / "link").symlink_to(tmp_path / "file")
@@ -149,6 +154,7 @@ def test_writing_replaces_a_link_and_appending_refuses_it(tmp_path):
     assert (tmp_path / "file").read_bytes() == b"old"
 
 
+@needs_links
 def test_a_planted_temporary_file_is_not_written_through(tmp_path):
     (tmp_path / "file").write_bytes(b"old")
     (tmp_path / f".memory.{os.getpid()}.part").symlink_to(tmp_path / "file")
@@ -166,6 +172,7 @@ def test_an_error_of_writing_names_the_file(tmp_path):
         assert caught.value.filename == str(path)
 
 
+@needs_links
 def test_only_regular_files_are_deleted(tmp_path):
     (tmp_path / "file").touch()
     (tmp_path / "folder").mkdir()
@@ -182,70 +189,10 @@ def test_unprintable_characters_of_a_name_are_escaped(tmp_path):
         read_bytes(tmp_path / "a\nb\x1b]0")
 
 
+@needs_pipes
 def test_a_pipe_is_not_replaced(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(OSError, match="expected a regular file"):
         write_atomically(tmp_path / "pipe", b"data")
     assert (tmp_path / "pipe").is_fifo()
     assert os.listdir(tmp_path) == ["pipe"]
-
-
-@pytest.fixture
-def held(monkeypatch):
-    """Refuse the first attempts to replace a file, as Windows does; the pauses between them are returned."""
-    pauses = []
-    monkeypatch.setattr("cookie_jar.agents.files.time.sleep", pauses.append)
-
-    def hold(attempts, winerror=32):
-        real, left = Path.replace, [attempts]
-
-        def replace(self, target):
-            if left[0]:
-                left[0] -= 1
-                error = PermissionError(errno.EACCES, "Permission denied", str(self))
-                error.winerror = winerror
-                raise error
-            return real(self, target)
-
-        monkeypatch.setattr(Path, "replace", replace)
-        return pauses
-
-    return hold
-
-
-def test_a_file_that_is_held_for_a_moment_is_written(tmp_path, held):
-    pauses = held(3)
-    write_atomically(tmp_path / "file", b"new")
-    assert (tmp_path / "file").read_bytes() == b"new"
-    assert len(pauses) == 3
-    assert pauses == sorted(pauses)
-
-
-def test_a_file_that_stays_held_is_named_after_two_seconds(tmp_path, held):
-    pauses = held(100)
-    (tmp_path / "file").write_bytes(b"old")
-    with pytest.raises(OSError, match="close the program that has it open") as error:
-        write_atomically(tmp_path / "file", b"new")
-    assert error.value.filename == str(tmp_path / "file")
-    assert 1.5 < sum(pauses) < 2.5
-    assert [path.name for path in tmp_path.iterdir()] == ["file"]
-    assert (tmp_path / "file").read_bytes() == b"old"
-
-
-def test_a_folder_without_permission_is_refused_at_once(tmp_path, held):
-    pauses = held(100, winerror=None)
-    with pytest.raises(PermissionError, match="Permission denied"):
-        write_atomically(tmp_path / "file", b"new")
-    assert not pauses
-
-
-def test_cleaning_up_does_not_hide_the_first_error(tmp_path, held, monkeypatch):
-    held(100, winerror=None)
-
-    def unlink(self, missing_ok=False):
-        if self.exists():
-            raise OSError(errno.EBUSY, "busy", str(self))
-
-    monkeypatch.setattr(Path, "unlink", unlink)
-    with pytest.raises(PermissionError, match="Permission denied"):
-        write_atomically(tmp_path / "file", b"new")

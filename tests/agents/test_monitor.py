@@ -2,6 +2,7 @@ import os
 
 import numpy as np
 import pytest
+from needs import needs_links
 
 from cookie_jar.agents import FileError, NotFiniteError, runs
 from cookie_jar.agents.monitor import Episodes, Monitor, read_episodes
@@ -96,6 +97,7 @@ def test_a_row_that_belongs_to_the_agent_must_be_whole(path):
         read_episodes(path, 3)
 
 
+@needs_links
 def test_nothing_is_written_through_a_link(path, tmp_path):
     monitor = Monitor(path)
     monitor.begin("CookieJar-v0", 0.0)

@@ -103,6 +103,45 @@ def test_an_impossible_episode_is_refused(episode, tmp_path):
         QLearning.load(file)
 
 
+ODD = [None, 3, "x", [], {}, [1, 2], float("nan"), 10**400, {"envs": []}, [[1]]]
+
+
+def places(value, path=()):
+    """The paths of all values in a state of dictionaries and lists, of each list the first three."""
+    yield path
+    items = value.items() if isinstance(value, dict) else ()
+    if isinstance(value, list):
+        items = enumerate(value[:3])
+    for key, part in items:
+        yield from places(part, (*path, key))
+
+
+def replaced(value, path, new):
+    """A copy of a state with another value at a path."""
+    if not path:
+        return new
+    changed = value.copy()
+    changed[path[0]] = replaced(value[path[0]], path[1:], new)
+    return changed
+
+
+@pytest.mark.filterwarnings("ignore::cookie_jar.agents.AgentWarning")  # some states cannot be repeated
+@pytest.mark.parametrize("use_model", [True, False])
+@pytest.mark.parametrize("kind", [QLearning, PPO])
+def test_a_changed_state_is_refused_or_starts_a_new_episode(kind, use_model):
+    agent = kind("CookieJarClumsy-v0", seed=0, use_model=use_model).learn(45)
+    state, refused = agent.resume_state(), 0
+    for path in places(state):
+        for odd in ODD:
+            random = agent.rng.bit_generator.state
+            try:
+                agent.set_resume_state(replaced(state, path, odd))
+            except AgentError:
+                refused += 1
+                assert agent.rng.bit_generator.state == random
+    assert refused > 40
+
+
 GRADIENT_TOTAL = 500
 GRADIENT_KINDS = [Reinforce, ActorCritic, PPO]
 WORLDS = {

@@ -1,4 +1,5 @@
 import pytest
+from needs import needs_links
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
 from cookie_jar.agents import Evaluator, QLearning, load, runs
@@ -49,6 +50,7 @@ def test_any_other_readme_stays(tmp_path, text):
     assert (tmp_path / CARD_FILE).read_bytes() == text
 
 
+@needs_links
 def test_links_and_folders_stay(tmp_path):
     (tmp_path / "elsewhere").mkdir()
     fill(tmp_path / "elsewhere", {"hill.png": b"png", CARD_FILE: sealed(CARD)})
@@ -61,6 +63,7 @@ def test_links_and_folders_stay(tmp_path):
     assert contents(tmp_path / "elsewhere") == {"hill.png": b"png", CARD_FILE: sealed(CARD)}
 
 
+@needs_links
 @pytest.mark.parametrize(
     ("files", "expected"),
     [
@@ -82,6 +85,7 @@ def test_only_a_run_may_be_replaced(tmp_path, files, expected):
     assert not may_be_replaced(tmp_path / "link")
 
 
+@needs_links
 def test_a_link_to_an_agent_is_no_run(tmp_path):
     (tmp_path / "file").touch()
     (tmp_path / "run").mkdir()

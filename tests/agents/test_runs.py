@@ -3,6 +3,7 @@ import shutil
 
 import numpy as np
 import pytest
+from needs import needs_links, needs_pipes
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
 from cookie_jar.agents import (
@@ -129,6 +130,7 @@ def test_only_plain_numbers_are_steps(folder, steps):
         runs.memory_file(f"{folder}@{steps}")
 
 
+@needs_pipes
 def test_many_other_files_among_the_snapshots_do_no_harm(folder):
     for number in range(5_000):
         (folder / runs.SNAPSHOTS / f"{number}.txt").touch()
@@ -181,6 +183,7 @@ def test_a_snapshot_is_of_use_when_the_agent_is_damaged(folder):
     assert load(f"{folder}@100").num_timesteps == 100
 
 
+@needs_links
 def test_links_are_never_followed_to_delete(folder, tmp_path):
     outside = tmp_path / "outside"
     (folder / runs.SNAPSHOTS).rename(outside)

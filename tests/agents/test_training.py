@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+from needs import needs_links
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
 from cookie_jar.agents import (
@@ -141,6 +142,7 @@ def contents(folder):
     return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+@needs_links
 @pytest.mark.parametrize("begins", [True, False])
 def test_a_linked_folder_of_snapshots_is_refused_before_anything_changes(tmp_path, begins):
     folder, outside = finished(tmp_path / "run"), tmp_path / "outside"
@@ -154,6 +156,7 @@ def test_a_linked_folder_of_snapshots_is_refused_before_anything_changes(tmp_pat
     assert contents(tmp_path) == before
 
 
+@needs_links
 @pytest.mark.parametrize("begins", [True, False])
 def test_what_files_link_to_stays_as_it_is(tmp_path, begins):
     folder, outside = finished(tmp_path / "run"), tmp_path / "outside"
@@ -176,6 +179,7 @@ def dead_process():
     return process.pid
 
 
+@needs_links
 @pytest.mark.parametrize("begins", [True, False])
 def test_only_own_leftovers_are_deleted(tmp_path, begins):
     folder, dead, alive = finished(tmp_path / "run"), dead_process(), os.getppid()

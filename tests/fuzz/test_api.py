@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 from api_calls import NAMES, TARGETS, plan, public
 from fuzzing import bounded, is_one_line
+from needs import needs_proc
 
 import cookie_jar.agents as agents
 import cookie_jar.envs as envs
 from cookie_jar.agents import AgentError, QLearning
 from cookie_jar.envs import CookieJarError, KitchenError
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, needs_proc]
 
 BLOCKS = 40
 CALLS = 6_000

@@ -12,6 +12,7 @@ from random import Random
 import gymnasium as gym
 import pytest
 from fuzzing import ODD_NUMBERS, ODD_TEXTS, bounded, is_one_line
+from needs import needs_devices, needs_links, needs_pipes, needs_proc
 
 from cookie_jar.agents import QLearning
 from cookie_jar.envs.rendering.episode import EpisodeRunner
@@ -20,7 +21,7 @@ from cookie_jar.scripts.cli import PROGRAMS
 from cookie_jar.scripts.common.console import run
 from cookie_jar.scripts.viewer.episode_files import save_episode
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, needs_proc, needs_links, needs_pipes, needs_devices]
 
 LINES = 2_000
 BLOCKS = 20

@@ -11,6 +11,7 @@ import gymnasium as gym
 import numpy as np
 import pytest
 from fuzzing import bounded, damaged_bytes, damaged_json, damaged_text, damaged_value, is_one_line
+from needs import needs_proc
 from rich.console import Console
 from safetensors.numpy import save
 
@@ -27,7 +28,7 @@ from cookie_jar.scripts.comparison.aggregate import summarize
 from cookie_jar.scripts.comparison.store import read_folder
 from cookie_jar.scripts.viewer.episode_files import load_episode, save_episode
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, needs_proc]
 
 REFUSED = AgentError, UsageError, CookieJarError, gym.error.Error
 BLOCKS = 8  # of each kind, so that all cores share the work

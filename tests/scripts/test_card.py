@@ -34,7 +34,7 @@ def test_a_card_without_an_optimum_leaves_it_out(trained, tmp_path):
 
 
 def test_the_hub_reads_the_card(folder):
-    hub = pytest.importorskip("huggingface_hub", reason="huggingface_hub is not installed")
+    hub = pytest.importorskip("huggingface_hub")
     run(card.main, [str(folder)])
     data = hub.ModelCard.load(folder / card.CARD_FILE).data
     assert (data.library_name, data.pipeline_tag) == ("cookie-jar", "reinforcement-learning")

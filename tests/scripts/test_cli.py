@@ -8,6 +8,7 @@ import sys
 from importlib import import_module
 
 import pytest
+from needs import needs_posix
 
 import cookie_jar.envs
 from cookie_jar.scripts import cli
@@ -131,7 +132,7 @@ def test_ids_in_help_are_those_of_the_environments(monkeypatch, capsys):
         assert set(re.findall(r"CookieJar\w*-v\d", shown)) == set(cookie_jar.envs.IDS)
 
 
-@pytest.mark.skipif(os.name != "posix", reason="needs a pipe without a reader")
+@needs_posix
 def test_help_into_a_pipe_that_nobody_reads_says_nothing():
     reader, writer = os.pipe()
     os.close(reader)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from needs import needs_links
 
 from cookie_jar.agents import ActorCritic, QLearning
 from cookie_jar.scripts import events, train
@@ -13,7 +14,7 @@ MONITOR = '#{"t_start": 1.0}\nr,l,t,steps\n1.0,7,0.5,7\n'
 
 
 def test_tensorboard_reads_the_record(trained, tmp_path):
-    pytest.importorskip("tensorboard", reason="tensorboard is not installed")
+    pytest.importorskip("tensorboard")
     for _ in range(2):  # the second file replaces the first
         assert run(events.main, [trained("corner"), "--out", str(tmp_path)]) == 0
     assert len(list((tmp_path / "corner").iterdir())) == 1
@@ -102,7 +103,7 @@ def test_an_old_record_knows_the_ends_in_one_environment(tmp_path, capsys, n_env
 
 def test_values_that_are_not_known_are_left_out(trained, tmp_path):
     """CartPole defines no success."""
-    pytest.importorskip("tensorboard", reason="tensorboard is not installed")
+    pytest.importorskip("tensorboard")
     assert run(events.main, [trained("cart"), "--out", str(tmp_path)]) == 0
     tags = read(tmp_path / "cart").Tags()["scalars"]
     assert "eval/success_rate" not in tags
@@ -118,7 +119,7 @@ def read(folder):
 
 
 def test_the_steps_are_those_of_all_environments(inside):
-    pytest.importorskip("tensorboard", reason="tensorboard is not installed")
+    pytest.importorskip("tensorboard")
     words = ["--env", "CookieJarCorner-v0", "--agent", "ppo", "--n-envs", "512", "--timesteps", "150000"]
     assert run(train.main, [*words, "--name", "many"]) == 0
     assert run(events.main, []) == 0
@@ -139,8 +140,9 @@ def _folder_and_record(name):
     return Path(name), *events.read_episodes(Path(name))
 
 
+@needs_links
 def test_nothing_of_others_is_deleted(corner_run, inside):
-    pytest.importorskip("tensorboard", reason="tensorboard is not installed")
+    pytest.importorskip("tensorboard")
     foreign = inside / "out" / "corner" / "events.out.tfevents.1700000000.host.1.0"
     foreign.parent.mkdir(parents=True)
     foreign.write_bytes(b"foreign")
@@ -154,7 +156,7 @@ def test_nothing_of_others_is_deleted(corner_run, inside):
 
 
 def test_runs_of_one_name_have_their_own_events(corner_run, inside, capsys):
-    pytest.importorskip("tensorboard", reason="tensorboard is not installed")
+    pytest.importorskip("tensorboard")
     for parent in "ab":
         shutil.copytree(corner_run, inside / parent / "corner")
     for _ in range(2):

@@ -10,6 +10,7 @@ from base64 import b64decode
 from pathlib import Path
 
 import pytest
+from needs import needs_signals
 
 from cookie_jar.scripts import page, watch
 from cookie_jar.scripts.common.console import run
@@ -116,6 +117,7 @@ def test_a_mistake_gives_one_clear_message(inside, corner_run, trained, refuse, 
     assert not Path("cookie-jar.html").exists()
 
 
+@needs_signals
 @pytest.mark.slow
 def test_ctrl_c_leaves_the_old_page(inside):
     """Interrupted at moments spread over its work, the program leaves the old file or the whole new one."""

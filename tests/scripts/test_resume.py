@@ -9,6 +9,7 @@ import sys
 import time
 
 import pytest
+from needs import needs_limits, needs_signals
 from waiting import end_of, running, wait_until, wait_while_it_runs
 
 from cookie_jar.agents import QLearning, runs
@@ -86,10 +87,11 @@ def test_a_snapshot_is_the_memory_of_that_moment(inside):
     assert runs.memory_file("runs/x@0").name.startswith("0000")
 
 
+@needs_signals
 @pytest.mark.slow
-@pytest.mark.parametrize("stop_signal", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize("stop_signal", ["SIGKILL", "SIGINT"])
 def test_killed_at_random_moments_it_ends_as_if_nothing_had_been(inside, stop_signal):
-    steps = 20_000_000 if stop_signal == signal.SIGKILL else 10_000_000
+    steps = 20_000_000 if stop_signal == "SIGKILL" else 10_000_000
     options = ["--timesteps", str(steps), "--clumsiness", "0.1"]
     assert run(train.main, [*options, "--name", "whole"]) == 0
     rng = random.Random(5)
@@ -110,7 +112,7 @@ def test_killed_at_random_moments_it_ends_as_if_nothing_had_been(inside, stop_si
                     "a record of episodes",
                 )
                 time.sleep(0.5 * rng.random())
-                process.send_signal(stop_signal)
+                process.send_signal(getattr(signal, stop_signal))
             code, _, _ = end_of(process)
         if code == 0 and QLearning.load(folder / "agent").num_timesteps == steps:
             break
@@ -182,8 +184,8 @@ sys.exit(run(train.main, sys.argv[2:]))
 """
 
 
+@needs_limits
 def test_a_full_disk_is_named_and_resuming_works(inside):
-    pytest.importorskip("resource", reason="not on Windows")
     options = [*CORNER, "--timesteps", "20000"]
     words = [sys.executable, "-c", LIMITED, "12000", *options, "--name", "full"]
     ended = subprocess.run(words, capture_output=True, text=True)
@@ -192,7 +194,7 @@ def test_a_full_disk_is_named_and_resuming_works(inside):
     assert re.fullmatch(
         r"error: runs/full/\S+: cannot be written: File too large\. "
         r"The last saved agent, after [\d,]+ steps, is in runs/full/agent\.safetensors\. "
-        r"Free some space; then continue with: train --resume runs/full",
+        r"Free some space; then continue with: cookie-jar train --resume runs/full",
         line,
     )
     assert 0 < QLearning.load(inside / "runs" / "full" / "agent").num_timesteps < 20_000

@@ -3,6 +3,7 @@ import signal
 import threading
 
 import pytest
+from needs import needs_signals
 from trials import CORNER, outcomes, trials
 from waiting import wait_until
 
@@ -37,7 +38,7 @@ def test_one_process_and_two_give_the_same(folder, tmp_path, capsys):
 
 @pytest.mark.slow
 def test_sb3_and_environments_without_a_model_give_the_same_too(tmp_path):
-    pytest.importorskip("stable_baselines3", reason="Stable-Baselines3 is not installed")
+    pytest.importorskip("stable_baselines3")
     options = ["--agent", "sb3-ppo", "--agent", "actor-critic", "--env", "CartPole-v1", "--seeds", "2"]
     options += ["--env", CORNER, "--timesteps", "3000", "--checks", "3"]
     for jobs in (1, 2):
@@ -109,7 +110,7 @@ def test_mistakes(options, message, capsys, tmp_path):
 
 
 def test_maskable_ppo_needs_one_kitchen(capsys, tmp_path):
-    pytest.importorskip("sb3_contrib", reason="sb3-contrib is not installed")
+    pytest.importorskip("sb3_contrib")
     options = ["--agent", "sb3-maskable-ppo", "--env", "CookieJarRandom-v0", "--out", str(tmp_path / "x")]
     assert run(sweep.main, options) == 2
     assert "not suitable for CookieJarRandom-v0, which has no action masks" in capsys.readouterr().err
@@ -126,10 +127,11 @@ def deadly_work():
     return work
 
 
+@needs_signals
 @pytest.mark.slow
 def test_ray_gives_the_same_and_loses_nothing_when_a_worker_is_killed(tmp_path):
     """A real cluster of two nodes on this machine; one node is torn away in the middle."""
-    ray = pytest.importorskip("ray", reason="Ray is not installed: pip install -e '.[cluster]'")
+    ray = pytest.importorskip("ray")
     from ray.cluster_utils import Cluster
 
     options = ["--env", CORNER, "--timesteps", "20000", "--seeds", "100"]

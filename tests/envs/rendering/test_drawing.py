@@ -4,6 +4,7 @@ import sys
 
 import numpy as np
 import pytest
+from needs import needs_limits
 from pictures import frames
 
 from cookie_jar.envs import rendering
@@ -40,9 +41,11 @@ def test_every_cache_is_bounded():
     assert all(cache.cache_info().maxsize is not None for cache in caches)
 
 
+@needs_limits
 @pytest.mark.slow
 def test_ten_thousand_frames_need_no_more_memory():
-    resource = pytest.importorskip("resource")
+    import resource
+
     unit = 1 if sys.platform == "darwin" else 1024
 
     def peak():

@@ -1,13 +1,12 @@
 import gymnasium as gym
 import numpy as np
 import pytest
+from needs import needs_c
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
 from cookie_jar.agents import tabular_model, value_iteration
 from cookie_jar.scripts.benchmarks.c_library import c_library
 from cookie_jar.scripts.benchmarks.solving import values_in_c
-
-needs_c = pytest.mark.skipif(c_library("solving") is None, reason="no C compiler")
 
 
 @needs_c

@@ -2,6 +2,7 @@ import os
 import sys
 
 import pytest
+from needs import needs
 
 from cookie_jar.scripts.benchmarks import starting
 
@@ -11,7 +12,7 @@ def _without_a_run(monkeypatch, tmp_path):
     monkeypatch.setattr(starting, "run_folder", lambda: type("Folder", (), {"name": tmp_path}))
 
 
-@pytest.mark.skipif(not hasattr(os, "wait4"), reason="the system does not tell the time of one process")
+@needs(hasattr(os, "wait4"), "the processor time of one process")
 def test_the_time_of_a_process_is_its_own():
     work = "import time\nwhile time.process_time() < 0.3: pass"
     assert starting.processor_seconds([sys.executable, "-c", work]) >= 0.3

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from needs import needs_c
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
 from cookie_jar.agents import ExpectedSarsa, QLearning, Sarsa
@@ -7,7 +8,6 @@ from cookie_jar.scripts.benchmarks.c_library import c_library
 from cookie_jar.scripts.benchmarks.tabular import CLearner
 
 IDS = ["CookieJarCorner-v0", "CookieJarClumsy-v0", "CookieJarHints-v0", "Taxi-v4"]
-needs_c = pytest.mark.skipif(c_library("tabular") is None, reason="no C compiler")
 
 
 @needs_c

@@ -5,6 +5,7 @@ import sys
 import gymnasium as gym
 import numpy as np
 import pytest
+from needs import needs_c
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
 from cookie_jar.scripts.benchmarks import vectors
@@ -12,12 +13,11 @@ from cookie_jar.scripts.benchmarks.c_library import c_library
 from cookie_jar.scripts.benchmarks.timing import Scale
 
 
+@needs_c
 @pytest.mark.parametrize("observation", ["state", "factors", "grid"])
 @pytest.mark.parametrize("options", [{}, {"clumsiness": 0.2}, {"kitchen": "corner", "clumsiness": 0.1}])
 def test_c_returns_the_same(options, observation):
     library = c_library("vector")
-    if library is None:
-        pytest.skip("there is no C compiler")
     envs = gym.make_vec("CookieJar-v0", 40, observation=observation, **options)
     envs.reset(seed=3)
     limit, ends = vectors.CVector(library, 40, 3, observation=observation, **options), 0

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from needs import needs_links
 
 from cookie_jar.agents.files import FileError
 from cookie_jar.scripts.classification.openings import (
@@ -57,6 +58,7 @@ def test_a_damaged_record_is_refused_and_stays(tmp_path, text, line):
     assert (tmp_path / FILE).read_text() == text
 
 
+@needs_links
 def test_a_record_is_never_written_through_a_link(tmp_path):
     (tmp_path / "other").write_text(",".join(HEADER) + "\n")
     (tmp_path / FILE).symlink_to(tmp_path / "other")

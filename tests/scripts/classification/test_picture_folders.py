@@ -1,7 +1,7 @@
 import os
-import sys
 
 import pytest
+from needs import needs_links, needs_posix
 
 from cookie_jar.scripts.common.dataset import DATA, TABLE_FILE, read_dataset
 
@@ -50,7 +50,8 @@ def bad_files(photographs):
     (photographs / "crunchy" / "link.png").symlink_to("0.png")
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="these names and links")
+@needs_links
+@needs_posix
 def test_bad_files_are_named_and_nothing_is_written(bad_files, refused, capsys, inside):
     from cookie_jar.scripts import cookies
     from cookie_jar.scripts.common.console import run
@@ -64,7 +65,8 @@ def test_bad_files_are_named_and_nothing_is_written(bad_files, refused, capsys, 
     assert not DATA.exists()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="these names and links")
+@needs_links
+@needs_posix
 def test_bad_files_are_left_out_if_asked_for(bad_files, call):
     text = call("gather", "--from", "photos", "--skip-bad")
     assert text.count("left out: ") == 3
@@ -98,7 +100,7 @@ def change(folder, name):
             (folder / "soft").rename(folder / "=soft")
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="links")
+@needs_links
 @pytest.mark.parametrize(
     ("name", "message"),
     [

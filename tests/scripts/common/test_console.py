@@ -1,4 +1,3 @@
-import signal
 import subprocess
 import sys
 import warnings
@@ -12,7 +11,6 @@ from cookie_jar.envs import CookieJarError, KitchenError
 from cookie_jar.scripts.common.console import (
     MOST,
     Console,
-    Interrupt,
     UsageError,
     command,
     printable,
@@ -86,18 +84,6 @@ def test_a_program_gets_its_arguments():
 def test_the_next_command_is_called_as_this_one(monkeypatch, called, expected):
     monkeypatch.setattr(sys, "argv", [called])
     assert command("watch", "runs/my run") == expected
-
-
-def test_ctrl_c_is_a_wish_until_the_third_time():
-    before = signal.getsignal(signal.SIGINT)
-    with Interrupt() as interrupt:
-        assert not interrupt.asked
-        signal.raise_signal(signal.SIGINT)
-        assert interrupt.asked
-        signal.raise_signal(signal.SIGINT)
-        with pytest.raises(KeyboardInterrupt):
-            signal.raise_signal(signal.SIGINT)
-    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_a_progress_bar_shows_its_fields():

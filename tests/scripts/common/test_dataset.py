@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from needs import needs_links
 from safetensors.numpy import save_file
 
 from cookie_jar.agents import FileError, QLearning
@@ -91,6 +92,7 @@ def test_nothing_stays_of_a_data_set_that_cannot_be_written(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+@needs_links
 def test_a_folder_is_replaced_only_if_it_holds_a_data_set_and_is_asked_for(tmp_path):
     check_replaceable(tmp_path / "new", overwrite=False)
     write_dataset(tmp_path / "data", small())

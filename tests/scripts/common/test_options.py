@@ -1,5 +1,6 @@
 import gymnasium as gym
 import pytest
+from needs import needs_devices
 
 from cookie_jar.agents import PPO, AgentError, QLearning
 from cookie_jar.agents.registry import AGENTS
@@ -61,7 +62,7 @@ def test_any_other_environment_takes_no_such_options():
     [
         (["--kitchen", "nowhere.txt"], "--kitchen: expected one of home, .* nowhere.txt: cannot be read"),
         (["--kitchen", "{}"], "expected text in UTF-8"),
-        (["--kitchen", "/dev/zero"], "expected a file, got a device"),
+        pytest.param(["--kitchen", "/dev/zero"], "expected a file, got a device", marks=needs_devices),
         (["--kitchen", "."], "expected a file, got a folder"),
         (["--happiness", "act"], "--happiness: expected NAME=NUMBER, got 'act'"),
         (["--env", "CookeJar-v0"], "--env: expected one of CookieJar-v0, .*; did you mean 'CookieJar-v0'?"),

@@ -1,6 +1,7 @@
 import os
 
 import pytest
+from needs import needs_pipes
 
 from cookie_jar.scripts.common.output_files import MEMORY_JSON, MODEL_CARD, NUMBERS_CSV, obstacle
 
@@ -48,7 +49,7 @@ def test_another_file_is_kept(tmp_path, name, beginning, contents):
     assert file.read_bytes() == contents
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+@needs_pipes
 def test_what_is_no_file_is_refused_without_reading_it(tmp_path):
     os.mkfifo(tmp_path / "pipe.png")
     assert "expected a regular file" in obstacle(tmp_path / "pipe.png")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import classifier_runs
 import pytest
+from needs import needs_links
 
 from cookie_jar.agents import QLearning, runs
 from cookie_jar.agents.run_kinds import AGENT, CLASSIFIER
@@ -63,6 +64,7 @@ def test_a_long_default_name_is_cut_and_stays_unique():
     assert name(1).startswith("cookie-jar-longlong")
 
 
+@needs_links
 def test_a_default_name_that_is_taken_is_numbered(tmp_path):
     names = [new_folder(tmp_path, None, "run", False).name for _ in range(3)]
     assert names == ["run", "run-2", "run-3"]
@@ -92,6 +94,7 @@ def test_a_folder_that_holds_no_run_is_not_overwritten(tmp_path):
         new_folder(tmp_path, "mine", "run", True)
 
 
+@needs_links
 @pytest.mark.parametrize("overwrite", [False, True])
 def test_a_folder_that_cannot_be_made_is_refused(tmp_path, overwrite):
     (tmp_path / "file").touch()
@@ -101,6 +104,7 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path, overwrite):
             new_folder(parent, name, "run", overwrite)
 
 
+@needs_links
 def test_without_a_run_the_newest_is_taken(inside, capsys):
     for age, name in enumerate(("c", "a", "b")):
         file = QLearning("CookieJarCorner-v0").save(inside / "runs" / name / "agent")

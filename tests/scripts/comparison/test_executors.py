@@ -5,6 +5,7 @@ from concurrent.futures.process import BrokenProcessPool
 
 import pebble
 import pytest
+from needs import needs_signals
 from trials import (
     die_at_some,
     note_process,
@@ -15,6 +16,7 @@ from trials import (
 from waiting import wait_until
 
 from cookie_jar.scripts.common.console import UsageError
+from cookie_jar.scripts.common.cores import available_cores
 from cookie_jar.scripts.comparison.executors import LocalExecutor, RayExecutor, number_of_jobs
 from cookie_jar.scripts.comparison.runner import run_isolated
 
@@ -37,6 +39,7 @@ def test_each_chunk_runs_once_with_one_thread(fresh, capfd, monkeypatch):
     assert "noise" not in "".join(capfd.readouterr())
 
 
+@needs_signals
 @pytest.mark.parametrize(("size", "fresh"), [(4, False), pytest.param(1, True, marks=pytest.mark.slow)])
 def test_the_death_of_a_worker_fails_its_own_trial_alone(size, fresh):
     executor = LocalExecutor(2, fresh=fresh)
@@ -92,6 +95,7 @@ def test_progress_is_reported_while_a_chunk_runs(tmp_path):
     assert set(map(str, reports)) == {str((chunk, 40))}
 
 
+@needs_signals
 def test_workers_end_when_the_results_are_no_longer_wanted(tmp_path):
     file = tmp_path / "processes"
     waiting = [[trial._replace(variant=str(file))] for trial in trials(3)]
@@ -125,7 +129,7 @@ def test_work_that_cannot_be_sent_fails():
 
 def test_the_number_of_processes():
     assert LocalExecutor(3).jobs == 3
-    assert 1 <= LocalExecutor(-1).jobs <= os.cpu_count()
+    assert 1 <= LocalExecutor(-1).jobs <= available_cores()
     assert number_of_jobs("-1") == -1
     for text in ("0", "-2", "many"):
         with pytest.raises(argparse.ArgumentTypeError):
@@ -134,6 +138,6 @@ def test_the_number_of_processes():
 
 @pytest.mark.slow
 def test_ray_needs_a_cluster_at_the_address():
-    pytest.importorskip("ray", reason="Ray is not installed: pip install -e '.[cluster]'")
+    pytest.importorskip("ray")
     with pytest.raises(UsageError, match="expected the address of a Ray cluster"):
         RayExecutor("nowhere")

@@ -1,4 +1,5 @@
 import pytest
+from needs import needs_links
 from trials import CORNER, record
 
 from cookie_jar.scripts.common.console import UsageError
@@ -65,6 +66,7 @@ def test_files_of_others_are_not_replaced(tmp_path, name):
     assert (tmp_path / name).read_text() == "mine"
 
 
+@needs_links
 @pytest.mark.parametrize("name", ["figures", "runs"])
 def test_links_are_not_followed(tmp_path, name):
     (tmp_path / "elsewhere").mkdir()

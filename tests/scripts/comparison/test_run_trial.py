@@ -1,4 +1,3 @@
-import os
 import subprocess
 import sys
 import time
@@ -6,6 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from needs import needs_proc
 from trials import CORNER
 
 from cookie_jar.agents.evaluation import Evaluator
@@ -37,7 +37,7 @@ SETTINGS = {
 def test_a_trial_is_evaluated_exactly(name, tmp_path):
     if name.startswith("sb3"):
         library = "sb3_contrib" if name == "sb3-qrdqn" else "stable_baselines3"
-        pytest.importorskip(library, reason=f"{library} is not installed")
+        pytest.importorskip(library)
     seen = []
     got = run_trial(Trial(CORNER, name, 0, 2_000, SETTINGS[name], 5), tmp_path, seen.append)
     agent = load(tmp_path)
@@ -150,7 +150,7 @@ def test_a_fresh_process_measures_its_memory_and_start(tmp_path):
     assert record.peak_memory is None or record.peak_memory > 50_000_000
 
 
-@pytest.mark.skipif(not os.path.exists("/proc/self/stat"), reason="there is no /proc")
+@needs_proc
 def test_the_age_of_a_process():
     code = "import time; time.sleep(0.3)\nfrom cookie_jar.scripts.comparison.run_trial import process_age\n"
     code += "print(process_age())"

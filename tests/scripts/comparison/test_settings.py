@@ -52,7 +52,7 @@ def test_other_values_of_sb3_are_left_to_it():
 
 
 def test_names_of_sb3_are_those_of_its_classes():
-    pytest.importorskip("stable_baselines3", reason="Stable-Baselines3 is not installed")
+    pytest.importorskip("stable_baselines3")
     check_names("PPO", ["n_envs", "learning_rate", "clip_range", "policy_kwargs"])
     with pytest.raises(AgentError, match="'learnig_rate': expected a hyperparameter such as learning_rate"):
         check_names("PPO", ["learnig_rate"])

@@ -1,6 +1,7 @@
 import os
 
 import pytest
+from needs import needs_devices, needs_links, needs_pipes
 from trials import record
 
 from cookie_jar.agents.errors import FileError
@@ -64,6 +65,9 @@ def test_damaged_lines_are_refused_by_number(tmp_path, line):
         Store(tmp_path).read()
 
 
+@needs_links
+@needs_pipes
+@needs_devices
 @pytest.mark.parametrize("target", ["/dev/zero", "/dev/null", "pipe", "folder", "pointer"])
 def test_other_things_than_records_are_refused(tmp_path, target):
     os.mkfifo(tmp_path / "pipe")

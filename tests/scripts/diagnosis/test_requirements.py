@@ -1,3 +1,6 @@
+import sys
+from importlib.util import find_spec
+
 import pytest
 
 from cookie_jar.scripts.diagnosis import requirements as module
@@ -27,7 +30,15 @@ def test_the_requirements_are_those_of_the_project():
     needed = requirements()
     assert needed.python == ">=3.11"
     assert {"numpy", "gymnasium", "pygame-ce"} <= {requirement.name for requirement in needed.core}
+    assert all(find_spec(requirement.module) for requirement in needed.core)
     assert needed.extras["sb3"][0].module == "stable_baselines3"
+
+
+def test_requirements_of_other_systems_are_left_out():
+    here, elsewhere = f"sys_platform == '{sys.platform}'", f"sys_platform != '{sys.platform}'"
+    texts = [f"numba>=0.60; {here}", f"numba<0.63; {elsewhere}", f"rich>=13; ({here}) and extra == 'a'"]
+    assert module.parsed(texts, "a") == (Requirement("numba", ">=0.60"), Requirement("rich", ">=13"))
+    assert module.parsed(texts) == (Requirement("numba", ">=0.60"),)
 
 
 def test_an_installed_package_says_the_same(monkeypatch, tmp_path):

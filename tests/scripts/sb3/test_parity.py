@@ -6,12 +6,14 @@ Both use plain gradient descent here; `test_optimizers` compares Adam.
 import gymnasium as gym
 import numpy as np
 import pytest
+from needs import needs_sb3
 
 import cookie_jar.envs  # noqa: F401  (registers the environments)
 from cookie_jar.agents import PPO
 from cookie_jar.agents.model import state_observations
 
-pytest.importorskip("stable_baselines3")
+pytestmark = needs_sb3
+
 SIDES = (("policy", "action"), ("value", "value"))  # what ours and theirs call the two chains
 STEPS, ENVS, EPOCHS, RATE = 16, 4, 5, 1.0
 

@@ -5,6 +5,7 @@ from itertools import pairwise
 import gymnasium as gym
 import numpy as np
 import pytest
+from needs import needs_sb3
 
 from cookie_jar.agents import AgentError
 from cookie_jar.agents.evaluation import Evaluator
@@ -15,7 +16,7 @@ from cookie_jar.scripts import memory, train
 from cookie_jar.scripts.common.console import run
 from cookie_jar.scripts.sb3.training import Sb3Trainer, layers_of, make_envs
 
-pytest.importorskip("stable_baselines3")
+pytestmark = needs_sb3
 
 SMALL = {"n_envs": 4}
 SETTINGS = {
@@ -29,7 +30,7 @@ SETTINGS = {
 
 def trained(algorithm, observation="factors", stops=(304,), at_stop=lambda: None):
     if algorithm in ("QRDQN", "MaskablePPO"):
-        pytest.importorskip("sb3_contrib", reason="sb3-contrib is not installed")
+        pytest.importorskip("sb3_contrib")
     env = gym.make("CookieJarCorner-v0", observation=observation)
     trainer = Sb3Trainer(algorithm, env, SETTINGS[algorithm], 0)
     trainer.learn(stops, at_stop)

@@ -1,8 +1,9 @@
 import gymnasium as gym
 import numpy as np
 import pytest
+from needs import needs_sb3
 
-pytest.importorskip("stable_baselines3")
+pytestmark = needs_sb3
 
 
 @pytest.mark.parametrize("env_id", ["CookieJarCorner-v0", "CookieJarHints-v0", "CookieJarClumsy-v0"])

@@ -1,17 +1,17 @@
 import os
 import subprocess
 import sys
-from importlib.util import find_spec
 
 import gymnasium as gym
 import numpy as np
 import pytest
+from needs import needs_package
 
 from cookie_jar.scripts.comparison.algorithms import FOLDER
 from cookie_jar.scripts.sb3.zoo import Factors
 
 # Importing rl_zoo3 would patch Gymnasium for all tests that follow, so it is imported in other processes.
-needs_zoo = pytest.mark.skipif(find_spec("rl_zoo3") is None, reason="rl_zoo3 is not installed")
+needs_zoo = needs_package("rl_zoo3")
 
 
 def test_the_wrapper_observes_factors():

@@ -5,14 +5,11 @@ import subprocess
 from typing import ClassVar
 
 import pytest
+from needs import needs_limits, needs_signals
 
 from cookie_jar.scripts.teaching import checking
 from cookie_jar.scripts.teaching.checking import ask, read_source
 from cookie_jar.scripts.teaching.faults import FaultError
-
-posix = pytest.mark.skipif(
-    os.name != "posix", reason="the limits of memory and of computing exist there alone"
-)
 
 
 def asked(code):
@@ -35,7 +32,7 @@ def test_calls_of_a_function_give_their_results():
     assert reply.answers == {"add": [3, "ab"]}
 
 
-@posix
+@needs_limits
 @pytest.mark.parametrize("answers", ["{}", "null", '{"X": [1]}', '{"X": 5}', '{"X": {"missing": 1}}'])
 def test_answers_in_place_of_the_process_are_not_judged(answers):
     reply = f'{{"answers": {answers}}}'.encode()
@@ -112,6 +109,7 @@ def test_nothing_but_the_answer_counts(code):
     assert "Traceback" not in reply.printed
 
 
+@needs_signals
 @pytest.mark.parametrize(
     "code",
     [
@@ -138,13 +136,13 @@ def test_solutions_are_not_read_by_the_code():
     assert "may not read the solutions" in asked(f"X = open({path!r}).read()").fault
 
 
-@posix
+@needs_limits
 @pytest.mark.parametrize("code", ["X = bytearray(10**10)", "X = []\nwhile True:\n    X.append('x' * 10**6)"])
 def test_memory_is_limited(code):
     assert "more than 1 GB" in asked(code).fault
 
 
-@posix
+@needs_limits
 @pytest.mark.parametrize("code", ["while True:\n    pass", "while True:\n    print('x' * 1_000)"])
 def test_computing_is_limited(monkeypatch, code):
     monkeypatch.setattr(checking, "LIMITS", checking.LIMITS | {"CPU": 1})

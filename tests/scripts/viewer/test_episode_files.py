@@ -4,6 +4,7 @@ import random
 
 import gymnasium as gym
 import pytest
+from needs import needs_devices, needs_links, needs_pipes
 
 from cookie_jar.envs import Action
 from cookie_jar.envs.rendering.episode import Episode, EpisodeRunner
@@ -110,6 +111,9 @@ def test_damaged_episodes_give_one_error_or_the_same_episode(saved):
     assert 50 < refused < 100
 
 
+@needs_links
+@needs_pipes
+@needs_devices
 def test_other_things_than_files_are_refused(tmp_path):
     os.mkfifo(tmp_path / "pipe.json")
     (tmp_path / "zero.json").symlink_to("/dev/zero")

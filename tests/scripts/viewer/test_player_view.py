@@ -2,6 +2,7 @@ import numpy as np
 import pygame
 import pytest
 from lookers import CORNER, JAR, make_replay
+from needs import needs_limits
 from surfaces import where
 from windows import QUIT, SIZE, click_on, drag, drag_along, make_view, press, run_script
 
@@ -191,9 +192,11 @@ def test_no_audio_is_opened(corner_run):
     assert pygame.mixer.get_init() is None
 
 
+@needs_limits
 @pytest.mark.slow
 def test_memory_does_not_grow_over_five_thousand_frames(corner_run):
-    resource = pytest.importorskip("resource", reason="Windows has no such figure of a process")
+    import resource
+
     view = make_view(corner_run)
 
     def frames(count):

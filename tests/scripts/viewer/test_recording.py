@@ -95,7 +95,7 @@ def test_a_gif_of_twenty_seconds_is_small(corner_memory, tmp_path):
 
 
 def test_a_movie(corner_memory):
-    av = pytest.importorskip("av", reason='MP4 needs `pip install -e ".[video]"`')
+    av = pytest.importorskip("av")
     assert run(watch.main, [str(corner_memory), "--save", "story.mp4", "--size", "201x181"]) == 0
     with av.open("story.mp4") as movie:
         frames = [frame.to_ndarray(format="rgb24") for frame in movie.decode(video=0)]
