@@ -74,7 +74,8 @@ class Page {
 
   // Start again with the chosen settings. A changed happiness stays in its kitchen; a difference is kept.
   choose() {
-    const [name, algorithm, other] = CHOICES.map(choice => byId(`choose-${choice}`).value);
+    const choices = ["kitchen", "algorithm", "difference"];
+    const [name, algorithm, other] = choices.map(choice => byId(`choose-${choice}`).value);
     const {setup, settings} = this.learners[0], first = name === this.kitchen.name ? setup : settings;
     const second = other in SECOND ? {[other]: SECOND[other]} : {algorithm: other};
     const difference = other === this.differs ? this.difference : second;
