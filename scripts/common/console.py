@@ -15,7 +15,6 @@ import gymnasium as gym
 import rich.console
 from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn
 from rich.text import Text
-from threadpoolctl import threadpool_limits
 
 from cookie_jar.agents import AgentError, UnregisteredError
 from cookie_jar.agents.errors import MissingRunError, UnwritableRunError
@@ -98,7 +97,7 @@ def run(main: Callable[[Sequence[str] | None], None], argv: Sequence[str] | None
 def _status(main: Callable[[Sequence[str] | None], None], argv: Sequence[str] | None) -> int:
     """Run a program, print its error if there is one, and return its exit status."""
     try:
-        with _short_warnings(), threadpool_limits(1, user_api="blas"):  # matrices are small: one thread
+        with _short_warnings():
             main(argv)
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)

@@ -17,12 +17,12 @@ from threading import Thread
 from typing import Any, NamedTuple, Protocol
 
 from cookie_jar.scripts.common.argument_types import at_least
+from cookie_jar.scripts.common.blas import ONE_THREAD
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.common.cores import available_cores
 from cookie_jar.scripts.common.stopping import handlers_kept
 from cookie_jar.scripts.comparison.trials import Trial, TrialRecord
 
-ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 WORKER_ENV = ONE_THREAD | {"PYTHONUTF8": "1"}  # variables of the environment of a worker
 POLL_SECONDS = 0.3  # interval at which the progress of the workers is read
 MAX_POOLS = 4  # how often a pool of workers is started

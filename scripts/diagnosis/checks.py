@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryFile
 
+from cookie_jar.scripts.common.blas import VARIABLES
 from cookie_jar.scripts.common.cores import available_cores
 from cookie_jar.scripts.diagnosis.findings import NOTE, OK, PROBLEM, Finding
 from cookie_jar.scripts.diagnosis.probe import STEPS, Outcome, probe
@@ -28,7 +29,6 @@ EXTRAS = {  # what they are for
     "dev": "all tests, and the tools of developers",
 }
 IMPORTED_FIRST = ("numpy", "scipy")  # the others import them
-THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 
 
 def findings() -> list[Finding]:
@@ -196,6 +196,7 @@ def extras(needed: Requirements) -> Iterator[Finding]:
 def processors() -> Finding:
     """Return the number of processors, and variables that limit threads."""
     cores = available_cores()
-    limits = [f"{name}={os.environ[name]}" for name in THREADS if name in os.environ]
+    variables = (*VARIABLES, "NUMBA_NUM_THREADS")
+    limits = [f"{name}={os.environ[name]}" for name in variables if name in os.environ]
     found = f"{cores} for parallel runs of `compare` and `sweep`; the other programs use one thread"
     return Finding(OK, "processors", "; ".join([found, *limits]))

@@ -13,6 +13,7 @@ from typing import IO, Any, NamedTuple, cast
 
 from cookie_jar.agents import FileError
 from cookie_jar.agents.files import parse_json, read_text
+from cookie_jar.scripts.common.blas import ONE_THREAD
 from cookie_jar.scripts.teaching.faults import FaultError
 
 MAX_SOURCE = 1 << 16  # bytes of a student's file
@@ -24,7 +25,6 @@ MEMORY = 1 << 30  # bytes
 LIMITS = {"ALARM": PATIENCE + 5, "CPU": SECONDS, "AS": MEMORY, "FSIZE": 0, "CORE": 0, "NPROC": 0}
 OPTIONS = ("-E", "-P", "-B", "-X", "utf8")  # no settings of Python's from outside, no files beside the code
 KEPT = ("PATH", "HOME", "USERPROFILE", "SYSTEMROOT", "TEMP", "TMP", "LD_LIBRARY_PATH")  # of the environment
-ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 Questions = Mapping[str, Sequence[Sequence[Any]] | None]
 
