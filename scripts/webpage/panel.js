@@ -18,11 +18,10 @@ function drawNumbers({learner, scale}, {shown, step}) {
   values.forEach((value, action) => {
     const row = byId("numbers").rows[action], known = isKnown(learner, value);
     const [field, wipe, bar] = NUMBER.map(part => row.querySelector(part));
-    const marks = {best: value === best && known, moved: action === step?.action, unknown: !known};
-    for (const [mark, is] of Object.entries(marks)) row.classList.toggle(mark, is);
+    mark(row, {best: value === best && known, moved: action === step?.action, unknown: !known});
     bar.style.left = `${place(Math.min(0, value))}%`;
     bar.style.width = `${Math.abs(place(value) - place(0))}%`;
-    bar.style.background = css(colourOf(value, scale));
+    bar.style.background = coloursOf(value, scale)[0];
     field.readOnly = wipe.hidden = recorded !== undefined;
     if (document.activeElement === field) return;
     put(field, {value: probabilities ? percentage(100 * value) : number(value, 4)});
@@ -49,7 +48,6 @@ function writeArithmetic(step, algorithm) {
   values.minus = step.before < 0 ? `(${values.before})` : values.before;
   const how = {null: "chosen", true: "explored", false: "greedy"}[step.explored];
   const target = step.terminated ? ["target_end", "numbers_end"] : [`target_${algorithm}`, "numbers"];
-  [how, ...target, "after", "moved"].forEach((line, i) => {
-    put(byId("arithmetic").children[i], {textContent: text(`page.sum.${line}`, values)});
-  });
+  [how, ...target, "after", "moved"].forEach((line, i) =>
+    put(byId("arithmetic").children[i], text(`page.sum.${line}`, values)));
 }
