@@ -14,7 +14,7 @@ from io import TextIOWrapper
 
 try:
     from cookie_jar.scripts.common.help_format import HelpFormatter
-from cookie_jar.scripts.common.stopping import ending_like_ctrl_c
+    from cookie_jar.scripts.common.stopping import ending_like_ctrl_c
     from cookie_jar.scripts.diagnosis.checks import findings
     from cookie_jar.scripts.diagnosis.findings import NOTE, PROBLEM, Finding
 except ModuleNotFoundError as error:
