@@ -26,8 +26,8 @@ class DynaQ(TemporalDifference):
     state and action that lead to a changed state wait in a queue. With no planning steps, it is Q-learning.
     The model is learned from the steps alone; in another environment, the agent learns a new one.
 
-    Where an initial value of 0 is not optimistic (shaped rewards), or episodes start anywhere, an
-    `exploration_bonus` such as 0.05 makes the agent try rare actions.
+    Where an initial value of 0 is not optimistic (shaped rewards), planning would make the agent repeat the
+    first good path. The default `exploration_bonus` makes it try rare actions.
 
     Args:
         env: A Gymnasium environment with discrete spaces, or its id.
@@ -45,11 +45,17 @@ class DynaQ(TemporalDifference):
         env: gym.Env[Any, Any] | str,
         *,
         exploration_initial_eps: float = 0.3,
+        exploration_bonus: float = 0.005,
         planning_steps: Annotated[int, Whole(0)] = 20,
         min_priority: Annotated[float, Interval(0, 1e6)] = 1e-4,
         **options: Any,
     ) -> None:
-        super().__init__(env, exploration_initial_eps=exploration_initial_eps, **options)
+        super().__init__(
+            env,
+            exploration_initial_eps=exploration_initial_eps,
+            exploration_bonus=exploration_bonus,
+            **options,
+        )
         self.planning_steps = self.checked("planning_steps", planning_steps)
         self.min_priority = self.checked("min_priority", min_priority)
         self._plan = empty_plan(*self.q_table.shape)

@@ -1,7 +1,6 @@
 """How time and memory grow with states, seeds, threads and kitchens, measured in a new process per point.
 
-Times are processor times, which depend little on what else the machine does. Only the throughput of threads
-is measured by the clock; the fastest of several rounds counts.
+Times are processor times, which depend little on what else the machine does.
 """
 
 import json
@@ -30,7 +29,7 @@ ENVIRONMENTS = 1_024  # of the vector environment
 ENOUGH = 0.2  # seconds of processor time after which a measurement is not repeated
 UPDATES = 3_000_000  # of Q-learning in a round
 SEED_UPDATES = 5_000_000  # of all seeds together in a round
-ROUNDS = 10  # by the clock
+ROUNDS = 10  # of seeds; the fastest counts
 DRAWS = 10  # of each level on average, so that hardly any is missing
 WARM_UP = 1_000  # updates: they compile the loop, or load it
 MAX_STATES = 2_000_000
@@ -99,22 +98,22 @@ def room(rows: int, columns: int) -> str:
 def of_seeds(number: int, threads: int) -> Point:
     """Measure Q-learning at home with several seeds in threads of one process, as `train --seeds` has."""
     before, steps = _memory(), SEED_UPDATES // number
-    rounds = []
-    for _ in range(ROUNDS):
-        agents = [_learner(seed=seed) for seed in range(number)]
-        clock, processor = time.perf_counter(), time.process_time()
-        with ThreadPoolExecutor(threads) as pool:
-            list(pool.map(lambda agent: agent.learn(steps, callback_interval=steps), agents))
-        rounds.append((time.perf_counter() - clock, time.process_time() - processor))
-    clock, processor = map(min, zip(*rounds, strict=True))
-    updates = number * steps
+    seconds = min(_seconds_of_seeds(number, threads, steps) for _ in range(ROUNDS))
     return {
         "seeds": number,
         "threads": threads,
-        "updates_per_second": updates / clock,
-        "updates_per_processor_second": updates / processor,
+        "updates_per_processor_second": number * steps / seconds,
         "peak_bytes": _memory() - before,
     }
+
+
+def _seconds_of_seeds(number: int, threads: int, steps: int) -> float:
+    """Return the processor time of all threads in which each of several agents learns from some steps."""
+    agents = [_learner(seed=seed) for seed in range(number)]
+    start = time.process_time()
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(lambda agent: agent.learn(steps, callback_interval=steps), agents))
+    return time.process_time() - start
 
 
 def of_kitchens(number: int) -> Point:

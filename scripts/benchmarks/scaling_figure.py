@@ -24,6 +24,7 @@ TITLE, TEXT = 10, 8.5  # font sizes in points
 LABELS = 0.4  # part of the length of the x axis that is added for the labels at the ends of lines
 MOST_TICKS = 8
 MARGIN = 1.5  # free space above and below the lines, as a factor
+CLOSE, APART = 1.2, 6.0  # labels of lines whose ends are within this factor move apart, in points
 LEAST = 30.0  # the ratio of the highest and the lowest y value shown
 
 Lines = Mapping[str, tuple[Sequence[float], str]]  # the y values and the colour of each line, by its label
@@ -88,9 +89,12 @@ def _against_states(points: Sequence[Point]) -> tuple[Panel, Panel]:
 def _against_seeds(points: Sequence[Point]) -> Panel:
     lines: dict[str, tuple[Sequence[float], str]] = {}
     for threads, name, colour in ((2, "two threads", RUST), (1, "one thread", BLUE)):
-        lines[name] = column([p for p in points if p["threads"] == threads], "updates_per_second"), colour
+        chosen = [point for point in points if point["threads"] == threads]
+        lines[name] = column(chosen, "updates_per_processor_second"), colour
     seeds = sorted({point["seeds"] for point in points})
-    return Panel("Q-learning in one process", "seeds", seeds, "updates per second", steps_text, lines)
+    return Panel(
+        "Q-learning in one process", "seeds", seeds, "updates per second and core", steps_text, lines
+    )
 
 
 def _against_kitchens(points: Sequence[Point]) -> Panel:
@@ -101,11 +105,12 @@ def _against_kitchens(points: Sequence[Point]) -> Panel:
 
 def draw_panel(axes: Any, panel: Panel) -> None:
     """Draw lines with their labels at their ends."""
-    x = panel.x
-    for name, (y, colour) in panel.lines.items():
+    x, ends = panel.x, [y[-1] for y, _ in panel.lines.values()]
+    for number, (name, (y, colour)) in enumerate(panel.lines.items()):
         axes.plot(x, y, color=colour, marker="o", markersize=3.5, linewidth=1.6)
+        shift = APART * (len(ends) - 1 - 2 * number) if max(ends) < CLOSE * min(ends) else 0.0
         axes.annotate(
-            name, (x[-1], y[-1]), xytext=(7, 0), textcoords="offset points", va="center", color=colour,
+            name, (x[-1], y[-1]), xytext=(7, shift), textcoords="offset points", va="center", color=colour,
             fontsize=TEXT,
         )  # fmt: skip
     style_axes(axes, panel.title, title_size=TITLE, grid="both")

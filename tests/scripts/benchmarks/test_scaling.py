@@ -51,8 +51,7 @@ def test_a_point_of_states_counts_them(little):
 def test_points_of_seeds_and_kitchens_have_positive_rates(little):
     seeds, kitchens = scaling.of_seeds(3, 2), scaling.of_kitchens(2)
     assert (seeds["seeds"], seeds["threads"], kitchens["kitchens"]) == (3, 2, 2)
-    assert min(seeds["updates_per_second"], seeds["updates_per_processor_second"]) > 0
-    assert kitchens["steps_per_second"] > 0
+    assert min(seeds["updates_per_processor_second"], kitchens["steps_per_second"]) > 0
 
 
 def test_quick_measures_fewer_points_of_every_series():
@@ -72,7 +71,7 @@ def point(name, sizes):
             "table_bytes",
             "peak_bytes",
         ),
-        "seeds": ("seeds", "updates_per_second"),
+        "seeds": ("seeds", "updates_per_processor_second"),
         "kitchens": ("kitchens", "steps_per_second"),
     }
     rest = {"threads": sizes[1]} if name == "seeds" else {}
