@@ -19,13 +19,12 @@ from cookie_jar.envs.errors import suggestion
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.common.help_format import HelpFormatter
 from cookie_jar.scripts.common.known_runs import known_runs
-from cookie_jar.scripts.common.names import name_fault, path_fault, portable
+from cookie_jar.scripts.common.names import NO_FOLDER, is_plain, name_fault, path_fault, portable
 from cookie_jar.scripts.common.output_files import obstacle
 
 SMALLEST, LARGEST = 160, 4096  # limits of width and height in pixels
 LARGEST_WHOLE = 10**12  # of counts
 LONGEST_NAME = 100  # characters
-NOT_FOLDERS = r"\.(json|safetensors)$"  # ends of names that programs take for files
 LISTS = 'a list with commas needs quotes in PowerShell: "A,B"'  # which splits it without them
 
 
@@ -208,20 +207,11 @@ def folder_name(text: str) -> str:
     if not is_plain(text):
         reason = name_fault(text)
         why = "" if reason is None else f": {reason}"
-        such_as = f"; for example: {portable(re.sub(NOT_FOLDERS, '', text, flags=re.IGNORECASE))}"
-        raise argparse.ArgumentTypeError(f"expected a plain name for a folder, got {text!r}{why}{such_as}")
+        plain = portable(re.sub(NO_FOLDER, "", text, flags=re.IGNORECASE))
+        raise argparse.ArgumentTypeError(
+            f"expected a plain name for a folder, got {text!r}{why}; for example: {plain}"
+        )
     return text
-
-
-def is_plain(name: str) -> bool:
-    """Return whether a name can be used for a folder on all systems and typed as an argument."""
-    return not (
-        name_fault(name)
-        or name != name.strip()
-        or re.match(r"[-.]", name)
-        or re.search(NOT_FOLDERS, name, re.IGNORECASE)
-        or any(unicodedata.category(character) == "Cf" for character in name)
-    )
 
 
 def parent_folder(text: str) -> Path:

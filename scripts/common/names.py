@@ -15,6 +15,7 @@ FORBIDDEN = '<>:"/\\|?*'
 DEVICE = re.compile(
     r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])[ ]*(\..*)?", re.IGNORECASE | re.DOTALL
 )
+NO_FOLDER = r"\.(json|safetensors)$"  # end of a name that programs take for that of a file
 UNPRINTABLE = ("Cc", "Cs", "Zl", "Zp")  # control characters, halves of characters, ends of lines
 
 
@@ -32,6 +33,17 @@ def name_fault(name: str) -> str | None:
     if (length := len(name.encode())) > MOST_BYTES:
         return f"a name has at most {MOST_BYTES} bytes, and this one {length:,}"
     return None if name else "a name is not empty"
+
+
+def is_plain(name: str) -> bool:
+    """Return whether a name can be used for a folder on all systems and typed as an argument."""
+    return not (
+        name_fault(name)
+        or name != name.strip()
+        or re.match(r"[-.]", name)
+        or re.search(NO_FOLDER, name, re.IGNORECASE)
+        or any(unicodedata.category(character) == "Cf" for character in name)
+    )
 
 
 def path_fault(path: Path) -> str | None:
