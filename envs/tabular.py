@@ -1,6 +1,7 @@
 """The compiler from the dynamics of the world to tables of all states and actions."""
 
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from functools import cached_property, lru_cache
 from operator import index
 from typing import Any, TypeVar
@@ -216,11 +217,11 @@ class World:
         Raises:
             StateError: If the state does not exist or is unreachable.
         """
-        try:
-            number = self._look_up(State(*map(index, state))) if np.iterable(state) else index(state)
-        except (TypeError, ValueError):
-            number = -1
-        if isinstance(state, (bool, np.bool_)) or not 0 <= number < self.num_states:
+        number = -1
+        if not isinstance(state, (bool, np.bool_)):
+            with suppress(TypeError, ValueError):
+                number = self._look_up(State(*map(index, state))) if np.iterable(state) else index(state)
+        if not 0 <= number < self.num_states:
             expected = f"a State of this kitchen or a number below {self.num_states}"
             raise StateError(f"expected {expected}, got {shown(state)}")
         return number
