@@ -46,9 +46,9 @@ def _run(steps: Sequence[str]) -> tuple[str, str]:
     """Do steps in another process; return its output, and how it ended."""
     command = [sys.executable, "-P", "-m", __name__, *steps]
     environment = os.environ | {"PYGAME_HIDE_SUPPORT_PROMPT": "1", "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
-    options = {"stdin": subprocess.DEVNULL, "capture_output": True, "timeout": TIMEOUT}
+    nothing = subprocess.DEVNULL
     try:
-        done = subprocess.run(command, env=environment, **options)
+        done = subprocess.run(command, env=environment, stdin=nothing, capture_output=True, timeout=TIMEOUT)
     except subprocess.TimeoutExpired as error:
         return (error.stdout or b"").decode(errors="replace"), f"no answer within {TIMEOUT} s"
     except OSError as error:
