@@ -18,6 +18,7 @@ from .hyperparameters import Whole
 from .loss_table import LossRow, LossTable
 from .losses import cross_entropy
 from .memory import read_memory
+from .moving import make_folder
 from .record import AGENT_FILE, BEST_FILE, LOSSES_FILE, NOTE
 from .run_files import remove_derived, remove_record, set_aside
 from .run_folder import RunFolder
@@ -70,7 +71,7 @@ class ClassifierRun(RunFolder):
         table: The losses and accuracies so far.
     """
 
-    learner, resume_with = "classifier", "cookies train --resume"
+    learner, resume_with = "classifier", ("cookies", "train", "--resume")
 
     def __init__(
         self,
@@ -121,7 +122,7 @@ class ClassifierRun(RunFolder):
             AgentError: If another process trains in the folder, the folder of the snapshots is a link, or a
                 file cannot be written.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self.folder)
         with self.locked(), self.saying_what_is_saved():
             self.classifier.begin(*self.train)
             self._run = _identity(self.classifier, self.about)

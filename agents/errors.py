@@ -26,6 +26,19 @@ class MemoryFileError(FileError):
     """A file is not a valid memory of an agent."""
 
 
+class UnwritableRunError(FileError):
+    """A file of a run cannot be written.
+
+    Args:
+        found: What failed, what is saved, and what to do about it.
+        resume: The words of the command that then continues the run; empty if nothing is saved.
+    """
+
+    def __init__(self, found: str, resume: tuple[str, ...]) -> None:
+        super().__init__(f"{found}; then continue with: {' '.join(resume)}" if resume else found)
+        self.found, self.resume = found, resume
+
+
 class MissingRunError(AgentError):
     """There is no run at a path.
 

@@ -8,15 +8,13 @@ import os
 import re
 import stat
 import sys
-import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import IO, Any, NoReturn
 
 from .errors import FileError, shown
-
-Result = TypeVar("Result")
+from .held import named, patiently
 
 MAX_PATH = 4_096  # bytes of a path
 MAX_BYTES = 1 << 24  # of a text file, unless a caller sets another limit
@@ -24,8 +22,6 @@ PART = re.compile(r"\.(?P<name>.+)\.(?P<process>[1-9][0-9]{0,8})\.part", re.ASCI
 MAX_JSON_BYTES = 1 << 22  # JSON takes more memory than its text
 FORMULA = ("=", "+", "-", "@", "\t", "\n")  # first characters that spreadsheets may evaluate
 NUMBER = r"[+-]?((\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|inf|nan)"
-HELD = 5, 32, 33  # errors of Windows: access denied, sharing violation, lock violation
-PAUSES = 0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.7  # seconds between attempts, two in all
 LFS_POINTER = b"version https://git-lfs"
 
 
@@ -67,7 +63,7 @@ def read_bytes(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
     """
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
-        descriptor = os.open(path, flags)
+        descriptor = patiently(path, lambda: os.open(path, flags), os.R_OK)
         try:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
@@ -81,6 +77,8 @@ def read_bytes(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
     except FileError:
         raise
     except OSError as error:
+        if path.is_dir():  # Windows opens no folder
+            raise FileError(f"{path}: expected a file, got a folder") from None
         raise FileError(f"{path}: cannot be read; {error.strerror}") from None
     except ValueError as error:  # for example, a NUL in the path
         raise FileError(f"{str(path)!r}: not a valid path; {error}") from None
@@ -134,7 +132,7 @@ def write_atomically(path: Path, data: bytes) -> None:
     """Write a file under a temporary name in the same folder, flush it to disk, then rename it.
 
     A link is replaced by the file; its target stays as it is. A device, a pipe or a socket is not replaced.
-    While another program holds the file, as happens on Windows, the attempts go on for two seconds.
+    If another program holds the file, the attempts go on for two seconds; see `held`.
 
     Raises:
         OSError: If the file cannot be written; `filename` is the path.
@@ -143,39 +141,31 @@ def write_atomically(path: Path, data: bytes) -> None:
     try:
         if _is_special(path):
             raise OSError(errno.EINVAL, "expected a regular file, got a device, a pipe or a socket")
-        path.parent.mkdir(parents=True, exist_ok=True)
+        patiently(path, lambda: path.parent.mkdir(parents=True, exist_ok=True))
         try:
-            temporary.unlink(missing_ok=True)
-            with patiently(lambda: temporary.open("xb")) as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            patiently(lambda: temporary.replace(path))
-        finally:
+            patiently(path, lambda: temporary.unlink(missing_ok=True))
+            write_to_disk(patiently(path, lambda: temporary.open("xb")), data)
+            patiently(path, lambda: temporary.replace(path))
+        except BaseException:
             with suppress(OSError):  # the first error counts
                 temporary.unlink(missing_ok=True)
+            raise
     except OSError as error:
-        raise _named(error, path) from None
+        raise named(error, path) from None
 
 
-def patiently(action: Callable[[], Result]) -> Result:
-    """Return the result of an action on a file; repeat it for two seconds while another program holds it.
-
-    On Windows, a spreadsheet, a virus scanner or a cloud folder may hold a file, for moments or longer.
-    """
-    for pause in PAUSES:
-        try:
-            return action()
-        except PermissionError as error:
-            if not _is_held(error):
-                raise
-        time.sleep(pause)
-    return action()
-
-
-def _is_held(error: OSError) -> bool:
-    """Return whether another program may hold the file; only Windows says so."""
-    return getattr(error, "winerror", None) in HELD
+def write_to_disk(file: IO[bytes], data: bytes, *, flushed: bool = True) -> None:
+    """Write data to an open file, flush them to the disk unless told otherwise, and close the file."""
+    try:
+        file.write(data)
+        file.flush()
+        if flushed:
+            os.fsync(file.fileno())
+    except BaseException:
+        with suppress(OSError):  # the first error counts
+            file.close()
+        raise
+    file.close()
 
 
 def _is_special(path: Path) -> bool:
@@ -188,23 +178,23 @@ def _is_special(path: Path) -> bool:
 
 
 def append(path: Path, data: bytes) -> None:
-    """Append to a file that exists and is not a link; see `patiently`.
+    """Append to a file that exists and is not a link.
 
     Raises:
         OSError: If the data cannot be written; `filename` is the path.
     """
     flags = os.O_WRONLY | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
     try:
-        with open(patiently(lambda: os.open(path, flags)), "wb") as file:
-            file.write(data)
+        descriptor = patiently(path, lambda: os.open(path, flags))
+        write_to_disk(os.fdopen(descriptor, "wb"), data, flushed=False)
     except OSError as error:
-        raise _named(error, path) from None
+        raise named(error, path) from None
 
 
 def delete(path: Path) -> None:
     """Delete a file; a link, a folder, or a path that does not exist stays as it is."""
     if is_regular(path):
-        path.unlink(missing_ok=True)
+        patiently(path, lambda: path.unlink(missing_ok=True))
 
 
 def is_regular(path: Path) -> bool:
@@ -234,16 +224,6 @@ def write_table(path: Path, header: Iterable[str], rows: Iterable[Iterable[Any]]
     table = csv.writer(text, lineterminator="\n")
     table.writerows([_cell(value) for value in row] for row in (header, *rows))
     write_atomically(path, text.getvalue().encode())
-
-
-def _named(error: OSError, path: Path) -> OSError:
-    """Return the error with the name of a file, and what to do if another program holds the file."""
-    if error.errno is None:
-        return error
-    reason = error.strerror
-    if _is_held(error):
-        reason = f"{reason}; close the program that has it open, such as a spreadsheet, then try again"
-    return OSError(error.errno, reason, str(path))
 
 
 def _cell(value: Any) -> Any:

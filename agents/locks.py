@@ -3,9 +3,11 @@
 import os
 import sys
 import weakref
+from contextlib import suppress
 from pathlib import Path
 
 from .errors import AgentError
+from .held import patiently
 
 
 class FolderLock:
@@ -25,14 +27,20 @@ class FolderLock:
             raise AgentError(
                 f"{folder} is being trained by another process; wait until it ends, or choose another folder"
             ) from None
-        self.release = weakref.finalize(self, os.close, descriptor)
+        self.release = weakref.finalize(self, _close, descriptor)
+
+
+def _close(descriptor: int) -> None:
+    with suppress(OSError):  # nothing is lost, and an error that led here counts
+        os.close(descriptor)
 
 
 if sys.platform == "win32":
 
     def _lock(folder: Path) -> int:
         flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_TEMPORARY
-        return os.open(folder / ".lock", flags)
+        path = folder / ".lock"  # while a scanner holds the deleted file of the last lock, it remains
+        return patiently(path, lambda: os.open(path, flags))
 
 else:
     import fcntl

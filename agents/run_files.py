@@ -12,6 +12,7 @@ from pathlib import Path
 
 from .errors import FileError
 from .files import delete, is_regular, read_bytes
+from .moving import rename
 from .runs import (
     AGENT_FILE,
     BEST_FILE,
@@ -76,7 +77,7 @@ def set_aside(folder: Path, names: Iterable[str]) -> None:
         path = folder / name
         taken = (path.with_name(f"{name}.discarded{number or ''}") for number in count())
         if os.path.lexists(path):
-            path.rename(next(new for new in taken if not os.path.lexists(new)))
+            rename(path, next(new for new in taken if not os.path.lexists(new)))
 
 
 def remove_derived(folder: Path) -> Path | None:
@@ -119,11 +120,11 @@ def remove_card(folder: Path) -> Path | None:
     if text is None:
         return None
     if sealed(text.partition(SEAL.encode())[0]) == text:
-        card.unlink()
+        delete(card)
         return None
     names = ("README.old.md", *(f"README.old-{number}.md" for number in range(2, 1_000)))
     aside = next(path for path in map(folder.joinpath, names) if not path.exists() and not path.is_symlink())
-    return card.rename(aside)
+    return rename(card, aside)
 
 
 def sealed(card: bytes) -> bytes:

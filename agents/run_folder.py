@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import ClassVar
 
-from .errors import AgentError, FileError, NotFiniteError
+from .errors import AgentError, NotFiniteError, UnwritableRunError
 from .locks import FolderLock
 from .record import AGENT_FILE
 
@@ -21,13 +21,13 @@ class RunFolder:
 
     Attributes:
         learner: What is trained, for messages: "agent".
-        resume_with: The command that continues a run, for messages.
+        resume_with: The words of the command that continues a run, for messages.
         saved_steps: The steps of what is saved, or None.
         edited_card: The new path of a model card that was edited and no longer describes the run, or None.
     """
 
     learner: ClassVar[str] = "agent"
-    resume_with: ClassVar[str] = "train --resume"
+    resume_with: ClassVar[tuple[str, ...]] = ("train", "--resume")
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -83,12 +83,10 @@ class RunFolder:
             if self.folder not in Path(error.filename or "").parents:
                 error.add_note(self.saved)
                 raise
-            resume = (
-                "" if self.saved_steps is None else f"; then continue with: {self.resume_with} {self.folder}"
-            )
             advice = "Free some space" if error.errno in FULL else "Correct this"
-            raise FileError(
-                f"{error.filename}: cannot be written: {error.strerror}. {self.saved}. {advice}{resume}"
+            raise UnwritableRunError(
+                f"{error.filename}: cannot be written: {error.strerror}. {self.saved}. {advice}",
+                () if self.saved_steps is None else (*self.resume_with, str(self.folder)),
             ) from None
         except BaseException as error:  # also Ctrl-C
             self.unlock()

@@ -14,6 +14,7 @@ from .evaluation_table import FIELDS, SAMPLED, UNSEEN, UNSEEN_SAMPLED
 from .exact import Evaluation
 from .files import delete, write_atomically
 from .memory import read_memory
+from .moving import make_folder
 from .numbered import unseen_ranges, validation_ranges
 from .record import NOTE
 from .recording import Recording
@@ -97,7 +98,7 @@ class TrainingRun(RunFolder):
             AgentError: If another process trains in the folder, the folder of the snapshots is a link, or a
                 file cannot be written.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self.folder)
         with self.locked(), self.saying_what_is_saved():
             self.check()
             runs.delete_leftovers(self.folder)

@@ -8,11 +8,12 @@ if find_spec("cookie_jar") is None:  # the file of the program in a checkout tha
     sys.exit("error: cookie-jar is not installed in this Python; in the source folder, run: pip install -e .")
 
 from cookie_jar.scripts.common.argument_types import Parser, folder_name, parent_folder, positive, run_folder
-from cookie_jar.scripts.common.console import Console, Interrupt, UsageError, command, run
+from cookie_jar.scripts.common.console import Console, UsageError, command, run
 from cookie_jar.scripts.common.env_modules import module_options
 from cookie_jar.scripts.common.options import add_agent_options, add_environment_options
 from cookie_jar.scripts.common.run_folders import RUNS
 from cookie_jar.scripts.common.seeds import seed_range, train_together
+from cookie_jar.scripts.common.stopping import Interrupt
 from cookie_jar.scripts.common.training import (
     DEFAULT_STEPS,
     check_resumable,

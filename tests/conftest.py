@@ -7,15 +7,23 @@ import pytest
 from hypothesis import settings
 from needs import reasons
 
+from cookie_jar.scripts.common.blas import ONE_THREAD, SPURIOUS, warns_without_cause
+
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
-for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(name, "1")  # before NumPy: small matrices, and a worker of pytest on each core
+for name, number in ONE_THREAD.items():
+    os.environ.setdefault(name, number)  # before NumPy: small matrices, and a worker of pytest on each core
 os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of programs are started: compile modules once
 os.fsync = lambda file: None  # thousands of small files; no test cuts the power
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts background jobs deaf to Ctrl-C
 settings.register_profile("steady", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("steady")
+
+
+def pytest_configure(config):
+    if warns_without_cause():
+        config.addinivalue_line("filterwarnings", f"ignore:{SPURIOUS}:RuntimeWarning")
 
 
 def pytest_collection_finish():

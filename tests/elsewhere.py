@@ -1,4 +1,4 @@
-"""A plugin of pytest that takes away, before the tests are collected, what Windows does not have."""
+"""A plugin of pytest that takes away what Windows does not have, before any file of the tests is read."""
 
 import importlib
 import os
@@ -27,7 +27,7 @@ MODULES = ("fcntl", "grp", "pty", "pwd", "resource", "termios", "tty")
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection():
+def pytest_load_initial_conftests():
     """Take away the names, the modules, and the right to make links; say that this is Windows."""
     for name in LIBRARIES:
         importlib.import_module(name)

@@ -42,7 +42,7 @@ MAY_IMPORT = {  # of the project; the longest name that fits a module holds for 
     "scripts.inspection": (*BOTH_SIDES, "scripts.common", "scripts.inspection"),
     "scripts.sb3": (*BOTH_SIDES, "scripts.common", "scripts.sb3"),
     "scripts.teaching": (*BOTH_SIDES, "scripts.common", "scripts.teaching"),
-    "scripts.diagnosis": (*BOTH_SIDES, "scripts.diagnosis"),
+    "scripts.diagnosis": (*BOTH_SIDES, "scripts.common.blas", "scripts.common.cores", "scripts.diagnosis"),
     "scripts.webpage": (*BOTH_SIDES, "scripts.common", "scripts.webpage"),
     "scripts.benchmarks": (*BOTH_SIDES, "scripts.common", "scripts.benchmarks"),
 }

@@ -11,6 +11,7 @@ from . import lettering
 from .geometry import Box, Colour, Point
 from .geometry import arc as arc  # for the widgets of the viewer
 from .palette import RGB
+from .pygame_ce import check_pygame
 
 if TYPE_CHECKING:
     from .drawing import Drawing
@@ -57,6 +58,7 @@ class Canvas:
     """
 
     def __init__(self, tile: float, box: Box = (0.0, 0.0, 1.0, 1.0)) -> None:
+        check_pygame()
         left, top, right, bottom = box
         self._tile = tile
         self._anchor = ceil(-left * tile - 1e-6), ceil(-top * tile - 1e-6)

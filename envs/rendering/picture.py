@@ -13,6 +13,7 @@ from .drawing import Drawing
 from .geometry import Colour, Point
 from .lettering import Align
 from .palette import RGB
+from .pygame_ce import check_pygame
 from .svg import SvgPen, document, fill_of
 
 SUN = 6, 6, 3  # added to the floor by sunlight
@@ -32,6 +33,7 @@ class SurfacePicture:
     """
 
     def __init__(self, surface: pygame.Surface) -> None:
+        check_pygame()
         self.surface, self.size = surface, surface.get_size()
         self.changed: list[pygame.Rect] = []
 

@@ -12,6 +12,7 @@ from ..dynamics import Action
 from .frame import MOVING, Frame
 from .palette import PAPER
 from .pixels import show_scaled
+from .pygame_ce import check_pygame
 from .scene import Scene
 
 ACTION_KEYS = {
@@ -51,6 +52,7 @@ class Window:
     _open: ClassVar[WeakSet["Window"]] = WeakSet()
 
     def __init__(self, title: str, size: tuple[int, int]) -> None:
+        check_pygame()
         os.environ.setdefault("SDL_NO_SIGNAL_HANDLERS", "1")  # Ctrl-C and SIGTERM end the program as usual
         os.environ.setdefault("SDL_WINDOWS_DPI_AWARENESS", "permonitorv2")  # sharp pixels
         self._title, self._size = title, size

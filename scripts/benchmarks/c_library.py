@@ -21,7 +21,7 @@ def c_library(name: str) -> CDLL | None:
     compiler = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
     if compiler is None:
         return None
-    with tempfile.TemporaryDirectory() as folder:  # a loaded library needs no file
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:  # a loaded library needs no file
         output = Path(folder, f"{name}.so")
         subprocess.run([compiler, *FLAGS, str(SOURCES / f"{name}.c"), "-o", str(output), "-lm"], check=True)
         return CDLL(str(output))

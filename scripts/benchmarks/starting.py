@@ -53,6 +53,6 @@ def processor_seconds(command: Sequence[str]) -> float:
 @cache
 def run_folder() -> TemporaryDirectory[str]:
     """Return a folder with the run `runs/new`; training it also fills the caches of compiled code."""
-    folder = TemporaryDirectory()
+    folder = TemporaryDirectory(ignore_cleanup_errors=True)
     Popen(_program(COMMANDS["train"]), cwd=folder.name, stdout=DEVNULL).wait()
     return folder

@@ -1,15 +1,24 @@
 """Writing PNG files in folders by kind, as torchvision's ImageFolder and Hugging Face read them."""
 
+import io
 import os
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
 from cookie_jar.agents.files import write_table
+from cookie_jar.agents.moving import (
+    create,
+    make_folder,
+    make_new_folder,
+    remove_empty,
+    remove_unfinished,
+    rename,
+)
 from cookie_jar.envs.cookies.recipe import ATTRIBUTES
 from cookie_jar.scripts.classification.metadata import FILE, LABEL, METADATA_FILE, PICTURE_NUMBER
 from cookie_jar.scripts.common.console import Console, UsageError, progress_bar
 from cookie_jar.scripts.common.dataset import Dataset
+from cookie_jar.scripts.common.names import first_twins, name_fault
 
 
 def check_new_folder(folder: Path) -> None:
@@ -21,6 +30,22 @@ def check_new_folder(folder: Path) -> None:
     if folder.is_symlink() or (folder.is_dir() and any(folder.iterdir())):
         raise UsageError(
             f"--png: expected a new or empty folder, but {folder} holds files; choose another one"
+        )
+
+
+def check_kinds(kinds: Sequence[str]) -> None:
+    """Check that every system can hold a folder for each kind.
+
+    Raises:
+        UsageError: If it cannot.
+    """
+    for kind in kinds:
+        if reason := name_fault(kind):
+            raise UsageError(f"--png: expected kinds that can name folders, got {kind!r:.100}: {reason}")
+    if twins := first_twins(kinds):
+        raise UsageError(
+            f"--png: expected kinds that can name folders, got {twins[0]!r:.50} and {twins[1]!r:.50}, "
+            "which differ only in case or in the form of accents"
         )
 
 
@@ -36,22 +61,24 @@ def write_folders(folder: Path, dataset: Dataset, console: Console) -> None:
     from PIL import Image
 
     part = folder.parent / f".{folder.name}.{os.getpid()}.part"
-    part.mkdir(parents=True)
+    make_folder(part.parent)
+    make_new_folder(part)
     try:
         names = _names(dataset)
         for kind in {name.partition("/")[0] for name in names}:
-            (part / kind).mkdir()
+            make_new_folder(part / kind)
         with progress_bar(console) as bar:
             for name, pixels in bar.track(
                 list(zip(names, dataset.pictures, strict=True)), description="writing PNG files"
             ):
-                Image.fromarray(pixels).save(part / name, "PNG")
+                Image.fromarray(pixels).save(png := io.BytesIO(), "PNG")
+                create(part / name, png.getvalue())
         write_table(part / METADATA_FILE, *_metadata(dataset, names))
         if folder.is_dir():
-            folder.rmdir()
-        part.rename(folder)
+            remove_empty(folder)
+        rename(part, folder)
     except BaseException:
-        shutil.rmtree(part, ignore_errors=True)
+        remove_unfinished(part)
         raise
 
 

@@ -20,7 +20,7 @@ from cookie_jar.scripts.common.argument_types import (
     positive,
     run_folder,
 )
-from cookie_jar.scripts.common.console import Console, Interrupt, UsageError, command, progress_bar
+from cookie_jar.scripts.common.console import Console, UsageError, command, progress_bar
 from cookie_jar.scripts.common.dataset import DATA
 from cookie_jar.scripts.common.options import add_hyperparameters, given_hyperparameters
 from cookie_jar.scripts.common.run_folders import RUNS, new_folder, setting_words
@@ -31,6 +31,7 @@ from cookie_jar.scripts.common.split import (
     split_of_run,
     training_pictures,
 )
+from cookie_jar.scripts.common.stopping import Interrupt
 
 WITH_RESUME = ("data", "resume", "epochs", "discard_record")  # options for continued runs
 

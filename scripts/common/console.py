@@ -2,7 +2,6 @@
 
 import os
 import re
-import signal
 import sys
 import traceback
 import warnings
@@ -10,21 +9,22 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import gymnasium as gym
 import rich.console
 from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn
 from rich.text import Text
-from threadpoolctl import threadpool_limits
 
 from cookie_jar.agents import AgentError, UnregisteredError
-from cookie_jar.agents.errors import MissingRunError
+from cookie_jar.agents.errors import MissingRunError, UnwritableRunError
+from cookie_jar.agents.notebook import in_notebook
+from cookie_jar.agents.progress_lines import ProgressLines
 from cookie_jar.agents.time_left import COUNT, TimeLeftColumn
 from cookie_jar.envs import CookieJarError, KitchenError
 from cookie_jar.scripts.common.env_errors import environment_error
 from cookie_jar.scripts.common.quoting import quoted
+from cookie_jar.scripts.common.stopping import ending_like_ctrl_c
 
 DEBUG = "COOKIE_JAR_DEBUG"  # environment variable: print the traceback of every error
 MOST = 1000  # characters of a line; longer lines are cut in the middle
@@ -61,11 +61,14 @@ class Console(rich.console.Console):
     """A console that prints text as it is: no markup, no emoji codes, no highlighting; see `printable`.
 
     Styles are given with `style=` or `rich.text.Text`. Lines of `print` and cells of tables are escaped and
-    cut, newlines in them remain; `out` prints one line.
+    cut, newlines in them remain; `out` prints one line. In a notebook, the text is plain.
     """
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**{"markup": False, "emoji": False, "highlight": False} | options)
+        usual = {"markup": False, "emoji": False, "highlight": False}
+        if in_notebook():  # which has no cursor to move, and perhaps no widgets
+            usual |= {"force_terminal": False, "force_jupyter": False}
+        super().__init__(**usual | options)
 
     def render_str(self, text: str, **options: Any) -> Text:
         """Return the text without control characters, as an object of rich."""
@@ -81,6 +84,9 @@ class Console(rich.console.Console):
 def run(main: Callable[[Sequence[str] | None], None], argv: Sequence[str] | None = None) -> int:
     """Run a program and return its exit status; a usage error prints one message and returns 2.
 
+    SIGTERM, and Ctrl-Break on Windows, stop the program as Ctrl-C does; the exit status is then 128 plus the
+    number of the signal.
+
     Args:
         main: The program: a function of its arguments.
         argv: The arguments; by default those of the command line.
@@ -88,8 +94,15 @@ def run(main: Callable[[Sequence[str] | None], None], argv: Sequence[str] | None
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # for terminals that cannot print all characters
+    with ending_like_ctrl_c() as ending:
+        status = _status(main, argv)
+    return ending.status or status
+
+
+def _status(main: Callable[[Sequence[str] | None], None], argv: Sequence[str] | None) -> int:
+    """Run a program, print its error if there is one, and return its exit status."""
     try:
-        with _short_warnings(), threadpool_limits(1, user_api="blas"):  # matrices are small: one thread
+        with _short_warnings():
             main(argv)
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
@@ -119,6 +132,8 @@ def _error_lines(error: BaseException) -> list[str] | None:
             from cookie_jar.scripts.common.known_runs import known_runs  # imports this module
 
             return [f"{error.found}; {known_runs(error.run)}"]
+        case UnwritableRunError() if error.resume:
+            return [f"{error.found}; then continue with: {command(*error.resume)}"]
         case KitchenError():  # the lines after the first show the map
             return str(error).split("\n")
         case UsageError() | AgentError() | CookieJarError() | gym.error.Error():
@@ -160,11 +175,14 @@ def command(program: str, *arguments: object) -> str:
     called = Path(sys.argv[0])
     by_path = called.suffix == ".py" and called.parent.name == "scripts"
     words = ["python", called.with_name(f"{program}.py")] if by_path else ["cookie-jar", program]
-    return " ".join(quoted(str(word)) for word in (*words, *arguments))
+    texts = (word.as_posix() if isinstance(word, Path) else str(word) for word in (*words, *arguments))
+    return " ".join(map(quoted, texts))
 
 
 def progress_bar(console: Console, *fields: str, count: str = COUNT, transient: bool = True) -> Progress:
     """Return a progress bar: description, bar, count, further fields, and the time that remains.
+
+    In a notebook, the bar prints a line now and then; see `ProgressLines`.
 
     Below `WIDE` characters there are no description and no bar, below `NARROW` no further fields. Steps of
     unequal cost are told by the field `costs` of a task; see `TimeLeftColumn`.
@@ -180,29 +198,5 @@ def progress_bar(console: Console, *fields: str, count: str = COUNT, transient: 
         columns[1:1] = map(TextColumn, fields)
     if console.width >= WIDE:
         columns[:0] = TextColumn("{task.description}", markup=False), BarColumn()
-    return Progress(*columns, console=console, transient=transient)
-
-
-class Interrupt:
-    """Context manager that turns Ctrl-C into a request to stop and save; the third Ctrl-C stops at once."""
-
-    def __init__(self) -> None:
-        self._times = 0
-        self._before: Any = None
-
-    @property
-    def asked(self) -> bool:
-        """Whether the user has asked to stop."""
-        return self._times > 0
-
-    def __enter__(self) -> "Interrupt":
-        self._before = signal.signal(signal.SIGINT, self._ask)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        signal.signal(signal.SIGINT, self._before)
-
-    def _ask(self, number: int, frame: FrameType | None) -> None:
-        self._times += 1
-        if self._times > 2:
-            raise KeyboardInterrupt
+    kind = ProgressLines if in_notebook() else Progress
+    return kind(*columns, console=console, transient=transient)

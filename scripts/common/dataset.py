@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from cookie_jar.agents import FileError
 from cookie_jar.agents.files import FORMULA, checked_path, delete, delete_parts, is_regular, write_table
 from cookie_jar.agents.memory import MAX_BYTES, read_memory, write_memory
+from cookie_jar.agents.moving import make_folder
 from cookie_jar.envs.cookies.recipe import ATTRIBUTES
 from cookie_jar.scripts.common.console import UsageError, command, printable
 
@@ -112,7 +113,7 @@ def write_dataset(folder: Path, dataset: Dataset, files: Sequence[str] | None = 
         except FileError:
             pass  # a damaged data set is replaced
     description = {"content": CONTENT, "kinds": list(dataset.kinds), "about": dataset.about}
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     try:
         write_memory(folder / PICTURES_FILE, _arrays(dataset), description)
     except BaseException:

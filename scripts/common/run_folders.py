@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from cookie_jar.agents import runs
+from cookie_jar.agents.moving import make_folder, make_new_folder
 from cookie_jar.agents.run_files import may_be_replaced
 from cookie_jar.agents.run_kinds import AGENT, CLASSIFIER, run_kind
 from cookie_jar.scripts.common.console import Console, UsageError, command
 from cookie_jar.scripts.common.known_runs import RUNS, saved_runs
+from cookie_jar.scripts.common.names import path_fault, twin_of
 
 __all__ = ["RUNS", "default_name", "given_or_newest", "new_folder", "newest_run"]
 
@@ -81,14 +83,16 @@ def new_folder(parent: Path, name: str | None, default: str, overwrite: bool) ->
         UsageError: If the folder exists, or cannot be created.
     """
     folder = parent / (default if name is None else name)
+    if name is not None and not os.path.lexists(folder) and (reason := path_fault(folder)):
+        raise UsageError(f"--name: {reason}")
     try:
-        parent.mkdir(parents=True, exist_ok=True)
+        make_folder(parent)
         if overwrite and folder.is_dir():
             if not may_be_replaced(folder):
                 raise UsageError(f"--overwrite: expected a run, but {folder} holds no run, or is a link")
             return folder
         if name is not None:
-            folder.mkdir()
+            make_new_folder(folder)
             return folder
         numbered = (parent / f"{default}-{number}" for number in range(2, 1_000_000))
         return next(path for path in chain([folder], numbered) if _created(path))
@@ -99,8 +103,10 @@ def new_folder(parent: Path, name: str | None, default: str, overwrite: bool) ->
 
 
 def _created(folder: Path) -> bool:
+    if twin_of(folder) is not None:
+        return False
     try:
-        folder.mkdir()
+        make_new_folder(folder)
     except FileExistsError:
         return False
     return True

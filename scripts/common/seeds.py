@@ -4,7 +4,6 @@ Compiled training loops run on all cores; agents that learn in Python take turns
 random numbers and folder, and is the same as if it were trained alone.
 """
 
-import os
 import re
 from argparse import ArgumentTypeError
 from collections.abc import Sequence
@@ -14,8 +13,10 @@ from statistics import median
 from cookie_jar.agents import AgentError
 from cookie_jar.agents.training import TrainingRun
 from cookie_jar.scripts.common.argument_types import non_negative
-from cookie_jar.scripts.common.console import Console, Interrupt, UsageError, command, progress_bar
+from cookie_jar.scripts.common.console import Console, UsageError, command, progress_bar
+from cookie_jar.scripts.common.cores import available_cores
 from cookie_jar.scripts.common.env_modules import module_options
+from cookie_jar.scripts.common.stopping import Interrupt
 from cookie_jar.scripts.common.tables import new_table
 from cookie_jar.scripts.common.training import save_with_curve, score_cells
 
@@ -60,7 +61,7 @@ def learn_together(
 ) -> dict[TrainingRun, AgentError]:
     """Let the agents of runs learn on all cores, with one progress bar, and return the errors of runs."""
     target = sum(training.target for training in trainings)
-    with progress_bar(console, transient=False) as bar, ThreadPoolExecutor(os.cpu_count()) as pool:
+    with progress_bar(console, transient=False) as bar, ThreadPoolExecutor(available_cores()) as pool:
         task = bar.add_task(f"training {len(trainings)} seeds", total=target)
         ends = {pool.submit(training.learn, lambda: interrupt.asked): training for training in trainings}
         running: set[Future[None]] = set(ends)

@@ -15,10 +15,11 @@ from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.agents.taster import Taster
 from cookie_jar.agents.temporal_difference import TemporalDifference
 from cookie_jar.agents.training import TrainingRun, target_of
-from cookie_jar.scripts.common.console import Console, Interrupt, UsageError, command, progress_bar
+from cookie_jar.scripts.common.console import Console, UsageError, command, progress_bar
 from cookie_jar.scripts.common.env_modules import module_options
 from cookie_jar.scripts.common.options import make_agent, make_environment
 from cookie_jar.scripts.common.run_folders import default_name, new_folder
+from cookie_jar.scripts.common.stopping import Interrupt
 from cookie_jar.scripts.common.tables import count_cell, new_table, number_cell, percent_cell
 
 NO_CLOCK = "optimum, no clock"

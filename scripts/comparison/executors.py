@@ -17,10 +17,13 @@ from threading import Thread
 from typing import Any, NamedTuple, Protocol
 
 from cookie_jar.scripts.common.argument_types import at_least
+from cookie_jar.scripts.common.blas import ONE_THREAD
 from cookie_jar.scripts.common.console import UsageError
+from cookie_jar.scripts.common.cores import available_cores
+from cookie_jar.scripts.common.stopping import handlers_kept
 from cookie_jar.scripts.comparison.trials import Trial, TrialRecord
 
-ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+WORKER_ENV = ONE_THREAD | {"PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8"}  # environment of a worker
 POLL_SECONDS = 0.3  # interval at which the progress of the workers is read
 MAX_POOLS = 4  # how often a pool of workers is started
 RAY_RETRIES = 3  # how often Ray repeats a task whose worker died
@@ -86,7 +89,7 @@ class LocalExecutor:
             UsageError: If pools break again and again.
         """
         assert self.jobs is not None
-        os.environ.update(ONE_THREAD)  # for the workers, which start as new interpreters
+        os.environ.update(WORKER_ENV)  # for the workers, which start as new interpreters
         waiting = dict(enumerate(chunks))
         reason = ""
         for _ in range(MAX_POOLS):
@@ -161,9 +164,16 @@ class RayExecutor:
             found = "--engine ray: the extra cluster is not installed; run: pip install ray"
             source = 'pip install -e ".[cluster]"'
             raise UsageError(f"{found} (or, in the source folder: {source})") from None
+        local = address is None and "RAY_ADDRESS" not in os.environ
         try:
             if not ray.is_initialized():
-                ray.init(address=address, log_to_driver=False, runtime_env={"env_vars": ONE_THREAD})
+                with handlers_kept():
+                    ray.init(
+                        address,
+                        num_cpus=available_cores() if local else None,
+                        log_to_driver=False,
+                        runtime_env={"env_vars": WORKER_ENV},
+                    )
         except (ConnectionError, ValueError, RuntimeError) as error:
             reason = str(error).splitlines()[0]
             raise UsageError(
@@ -201,11 +211,6 @@ def number_of_jobs(text: str) -> int:
     if jobs == 0:
         raise argparse.ArgumentTypeError("expected a number of processes, or -1 for all cores, got 0")
     return jobs
-
-
-def available_cores() -> int:
-    """Return the number of cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 _steps: Any = None  # in a worker process: the shared array of the steps of each chunk

@@ -9,6 +9,7 @@ from cookie_jar.agents import runs
 from cookie_jar.agents.errors import AgentError, FileError
 from cookie_jar.agents.files import read_bytes
 from cookie_jar.agents.locks import FolderLock
+from cookie_jar.agents.moving import make_folder
 from cookie_jar.scripts.common.console import UsageError, command
 from cookie_jar.scripts.comparison.plan import PLAN_FILE
 from cookie_jar.scripts.comparison.record_checks import check_trial
@@ -150,7 +151,7 @@ def lock(folder: Path) -> FolderLock:
     Raises:
         UsageError: If another process is writing to the folder.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     try:
         return FolderLock(folder)
     except AgentError:

@@ -22,6 +22,7 @@ from cookie_jar.agents.files import write_atomically
 from cookie_jar.agents.label_learner import LabelLearner
 from cookie_jar.agents.training import learn_with_stops
 from cookie_jar.envs import draw_pictures
+from cookie_jar.scripts.common.cores import available_cores
 from cookie_jar.scripts.common.env_modules import imported
 from cookie_jar.scripts.comparison.algorithms import ALGORITHMS
 from cookie_jar.scripts.comparison.executors import report_steps
@@ -281,7 +282,7 @@ def peak_memory() -> int | None:
 @lru_cache(maxsize=1)
 def made_with() -> str:
     """Return the machine and the library versions that results depend on, as text."""
-    parts = [f"Python {platform.python_version()}", f"{platform.machine()} with {os.cpu_count()} cores"]
+    parts = [f"Python {platform.python_version()}", f"{platform.machine()} with {available_cores()} cores"]
     for package in PACKAGES:
         with suppress(PackageNotFoundError):
             parts.append(f"{package} {version(package)}")

@@ -9,7 +9,9 @@ from typing import IO
 
 from cookie_jar.agents import runs
 from cookie_jar.agents.errors import FileError
-from cookie_jar.agents.files import delete, read_bytes, read_text
+from cookie_jar.agents.files import delete, read_bytes, read_text, write_to_disk
+from cookie_jar.agents.held import named, patiently
+from cookie_jar.agents.moving import make_folder
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.comparison.trials import RECORDS_FILE, Trial, TrialRecord
 
@@ -61,13 +63,13 @@ class Store:
 
     def add(self, records: Iterable[TrialRecord]) -> None:
         """Append records, and flush them to disk."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        with self._path.open("a+b") as file:
-            if file.seek(0, os.SEEK_END) and self._ends_torn(file):
-                file.write(b"\n")
-            file.write("".join(f"{record.to_json()}\n" for record in records).encode())
-            file.flush()
-            os.fsync(file.fileno())
+        lines = "".join(f"{record.to_json()}\n" for record in records).encode()
+        make_folder(self._path.parent)
+        file = patiently(self._path, lambda: self._path.open("a+b"))
+        try:
+            write_to_disk(file, b"\n" * self._ends_torn(file) + lines)
+        except OSError as error:
+            raise named(error, self._path) from None
 
     def keep(self, record: TrialRecord) -> None:
         """Keep the record of a trial in the folder of its agent until its chunk ends; called in a worker."""
@@ -88,6 +90,8 @@ class Store:
     @staticmethod
     def _ends_torn(file: IO[bytes]) -> bool:
         """Return whether the last line is incomplete, as after a crash."""
+        if file.seek(0, os.SEEK_END) == 0:
+            return False
         file.seek(-1, os.SEEK_END)
         return file.read(1) != b"\n"
 

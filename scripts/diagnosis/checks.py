@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryFile
 
+from cookie_jar.scripts.common.blas import VARIABLES
+from cookie_jar.scripts.common.cores import available_cores
 from cookie_jar.scripts.diagnosis.findings import NOTE, OK, PROBLEM, Finding
 from cookie_jar.scripts.diagnosis.probe import STEPS, Outcome, probe
 from cookie_jar.scripts.diagnosis.requirements import PYPROJECT, Requirements, installed, requirements, within
@@ -27,7 +29,6 @@ EXTRAS = {  # what they are for
     "dev": "all tests, and the tools of developers",
 }
 IMPORTED_FIRST = ("numpy", "scipy")  # the others import them
-THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 
 
 def findings() -> list[Finding]:
@@ -194,7 +195,8 @@ def extras(needed: Requirements) -> Iterator[Finding]:
 
 def processors() -> Finding:
     """Return the number of processors, and variables that limit threads."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    limits = [f"{name}={os.environ[name]}" for name in THREADS if name in os.environ]
+    cores = available_cores()
+    variables = (*VARIABLES, "NUMBA_NUM_THREADS")
+    limits = [f"{name}={os.environ[name]}" for name in variables if name in os.environ]
     found = f"{cores} for parallel runs of `compare` and `sweep`; the other programs use one thread"
     return Finding(OK, "processors", "; ".join([found, *limits]))

@@ -45,9 +45,10 @@ def probe(steps: Sequence[str]) -> dict[str, Outcome]:
 def _run(steps: Sequence[str]) -> tuple[str, str]:
     """Do steps in another process; return its output, and how it ended."""
     command = [sys.executable, "-P", "-m", __name__, *steps]
-    environment = os.environ | {"PYGAME_HIDE_SUPPORT_PROMPT": "1", "PYTHONUNBUFFERED": "1"}
+    environment = os.environ | {"PYGAME_HIDE_SUPPORT_PROMPT": "1", "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
+    options = {"stdin": subprocess.DEVNULL, "capture_output": True, "timeout": TIMEOUT}
     try:
-        done = subprocess.run(command, env=environment, capture_output=True, timeout=TIMEOUT)
+        done = subprocess.run(command, env=environment, **options)
     except subprocess.TimeoutExpired as error:
         return (error.stdout or b"").decode(errors="replace"), f"no answer within {TIMEOUT} s"
     except OSError as error:
@@ -64,7 +65,7 @@ def training() -> str:
     agents = import_module("cookie_jar.agents")
     start = time.perf_counter()
     agent = agents.QLearning("CookieJarCorner-v0", seed=0).learn(TRAINING_STEPS)
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         saved = agents.load(agent.save(Path(folder) / "agent"))
     if (saved.q_table != agent.q_table).any():
         raise ValueError("the agent that was loaded differs from the one that was saved")

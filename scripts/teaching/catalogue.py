@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cookie_jar.agents.files import read_text, write_atomically
+from cookie_jar.agents.moving import create, make_folder
 from cookie_jar.scripts.common.argument_types import expected_one
 from cookie_jar.scripts.common.console import UsageError
 
@@ -101,15 +102,14 @@ def copy_missing(folder: Path) -> list[Path]:
         UsageError: If something else is in the place of the folder.
     """
     try:
-        folder.mkdir(exist_ok=True)
+        make_folder(folder)
     except FileExistsError:
         raise UsageError(f"expected a folder {folder}, got something else: rename that") from None
     copied = []
     for exercise in EXERCISES:
         path = folder / exercise.file
         try:
-            with path.open("x", encoding="utf-8") as file:
-                file.write(exercise.template())
+            create(path, exercise.template().encode())
         except FileExistsError:
             continue
         copied.append(path)

@@ -164,7 +164,7 @@ def _forget(laboratory: Laboratory, which: str) -> None:
 def _save_and_open(laboratory: Laboratory, further: int) -> None:
     """Save the agent, read the file, let both learn on, and compare their numbers."""
     agent = laboratory.agent
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         path = agent.save(Path(folder) / "agent")
         copy, size = QLearning.load(path), path.stat().st_size
     same = int(np.count_nonzero(agent.learn(further).q_table == copy.learn(further).q_table))

@@ -9,7 +9,8 @@ from contextlib import nullcontext
 import pygame
 
 from cookie_jar.envs.rendering import window as windows
-from cookie_jar.scripts.common.console import Interrupt, UsageError, printable
+from cookie_jar.scripts.common.console import UsageError, printable
+from cookie_jar.scripts.common.stopping import Interrupt
 from cookie_jar.scripts.viewer.view import View
 
 MAX_SECONDS = 0.1  # maximum seconds between two frames, even if the machine was busy for longer

@@ -99,7 +99,7 @@ def show_agent(agent: Agent) -> Shown:
     kitchen = pack_kitchen(agent.env, title)
     memory = None
     if goes_on(agent):
-        with TemporaryDirectory() as folder:
+        with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             memory = read_bytes(agent.save(Path(folder) / "agent"))
     return Shown(_packed(title, agent, [_moment(agent, kitchen)], 1, memory), kitchen)
 

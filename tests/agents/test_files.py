@@ -1,8 +1,6 @@
 import csv
-import errno
 import os
 import socket
-from pathlib import Path
 
 import pytest
 from needs import needs_devices, needs_links, needs_pipes, needs_posix
@@ -198,64 +196,3 @@ def test_a_pipe_is_not_replaced(tmp_path):
         write_atomically(tmp_path / "pipe", b"data")
     assert (tmp_path / "pipe").is_fifo()
     assert os.listdir(tmp_path) == ["pipe"]
-
-
-@pytest.fixture
-def held(monkeypatch):
-    """Refuse the first attempts to replace a file, as Windows does; the pauses between them are returned."""
-    pauses = []
-    monkeypatch.setattr("cookie_jar.agents.files.time.sleep", pauses.append)
-
-    def hold(attempts, winerror=32):
-        real, left = Path.replace, [attempts]
-
-        def replace(self, target):
-            if left[0]:
-                left[0] -= 1
-                error = PermissionError(errno.EACCES, "Permission denied", str(self))
-                error.winerror = winerror
-                raise error
-            return real(self, target)
-
-        monkeypatch.setattr(Path, "replace", replace)
-        return pauses
-
-    return hold
-
-
-def test_a_file_that_is_held_for_a_moment_is_written(tmp_path, held):
-    pauses = held(3)
-    write_atomically(tmp_path / "file", b"new")
-    assert (tmp_path / "file").read_bytes() == b"new"
-    assert len(pauses) == 3
-    assert pauses == sorted(pauses)
-
-
-def test_a_file_that_stays_held_is_named_after_two_seconds(tmp_path, held):
-    pauses = held(100)
-    (tmp_path / "file").write_bytes(b"old")
-    with pytest.raises(OSError, match="close the program that has it open") as error:
-        write_atomically(tmp_path / "file", b"new")
-    assert error.value.filename == str(tmp_path / "file")
-    assert 1.5 < sum(pauses) < 2.5
-    assert [path.name for path in tmp_path.iterdir()] == ["file"]
-    assert (tmp_path / "file").read_bytes() == b"old"
-
-
-def test_a_folder_without_permission_is_refused_at_once(tmp_path, held):
-    pauses = held(100, winerror=None)
-    with pytest.raises(PermissionError, match="Permission denied"):
-        write_atomically(tmp_path / "file", b"new")
-    assert not pauses
-
-
-def test_cleaning_up_does_not_hide_the_first_error(tmp_path, held, monkeypatch):
-    held(100, winerror=None)
-
-    def unlink(self, missing_ok=False):
-        if self.exists():
-            raise OSError(errno.EBUSY, "busy", str(self))
-
-    monkeypatch.setattr(Path, "unlink", unlink)
-    with pytest.raises(PermissionError, match="Permission denied"):
-        write_atomically(tmp_path / "file", b"new")

@@ -15,6 +15,7 @@ from waiting import end_of, running, wait_until, wait_while_it_runs
 
 from cookie_jar.scripts import compare
 from cookie_jar.scripts.common.console import run
+from cookie_jar.scripts.common.cores import available_cores
 from cookie_jar.scripts.comparison import plan
 from cookie_jar.scripts.comparison.algorithms import settings_of
 from cookie_jar.scripts.comparison.store import Store
@@ -47,7 +48,7 @@ def test_everything_is_in_one_folder(folder):
     for one in Store(folder).read().values():
         assert one.peak_memory is None or one.peak_memory > 50_000_000
         assert one.startup > 0
-        assert f"; {os.cpu_count()} at a time" in one.made_with
+        assert f"; {available_cores()} at a time" in one.made_with
 
 
 def test_the_same_command_continues_where_it_stopped(folder, tmp_path, capsys):
@@ -151,12 +152,13 @@ def endless_runs(folder):
 
 @needs_signals
 @pytest.mark.parametrize("to_the_group", [False, True], ids=["program", "terminal"])
-def test_ctrl_c_ends_all_workers(tmp_path, to_the_group):
-    """A terminal sends it to the workers as well, which hear nothing of it."""
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 2), (signal.SIGTERM, 143)])
+def test_ctrl_c_and_sigterm_end_all_workers(tmp_path, number, status, to_the_group):
+    """A terminal sends Ctrl-C to the workers as well, which hear nothing of it."""
     with endless_runs(tmp_path) as (process, workers):
-        (os.killpg if to_the_group else os.kill)(process.pid, signal.SIGINT)
+        (os.killpg if to_the_group else os.kill)(process.pid, number)
         code, _, err = end_of(process)
-        assert code == 2
+        assert code == status
         assert err == "error: stopped: finished runs are kept; run the same command again to run the others\n"
         wait_until(lambda: not any(map(lives, workers)), "the end of the workers")
 

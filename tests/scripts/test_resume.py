@@ -194,7 +194,7 @@ def test_a_full_disk_is_named_and_resuming_works(inside):
     assert re.fullmatch(
         r"error: runs/full/\S+: cannot be written: File too large\. "
         r"The last saved agent, after [\d,]+ steps, is in runs/full/agent\.safetensors\. "
-        r"Free some space; then continue with: train --resume runs/full",
+        r"Free some space; then continue with: cookie-jar train --resume runs/full",
         line,
     )
     assert 0 < QLearning.load(inside / "runs" / "full" / "agent").num_timesteps < 20_000

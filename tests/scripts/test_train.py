@@ -222,14 +222,15 @@ def test_a_taken_name_is_not_lost(inside, capsys):
 
 
 @needs_signals
-def test_ctrl_c_stops_cleanly_and_keeps_what_was_learned(inside):
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 0), (signal.SIGTERM, 143)])
+def test_ctrl_c_and_sigterm_stop_cleanly_and_keep_what_was_learned(inside, number, status):
     command = [sys.executable, "-m", "cookie_jar.scripts.train", "--timesteps", "20000000000", "--name", "x"]
     snapshots = inside / "runs" / "x" / "snapshots"
     with running(command) as process:
         wait_while_it_runs(process, lambda: len(list(snapshots.glob("*"))) > 1, "a snapshot")
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         code, out, err = end_of(process)
-    assert code == 0, err
+    assert code == status, err
     assert "Stopped after" in out
     assert 0 < QLearning.load(inside / "runs" / "x" / "agent.safetensors").num_timesteps < 20_000_000_000
 

@@ -8,9 +8,10 @@ from cookie_jar.agents import load_classifier, runs
 from cookie_jar.agents.classifier_run import best_file, data_of
 from cookie_jar.agents.memory import read_memory
 from cookie_jar.scripts.classification import gather
-from cookie_jar.scripts.common.console import Interrupt, UsageError
+from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.common.dataset import DATA, Dataset, digest, read_dataset
 from cookie_jar.scripts.common.split import Split, parts, split_digest, training_pictures
+from cookie_jar.scripts.common.stopping import Interrupt
 
 FAST = "--model", "features", "--epochs", "2"
 

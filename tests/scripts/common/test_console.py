@@ -1,4 +1,3 @@
-import signal
 import subprocess
 import sys
 import warnings
@@ -12,7 +11,6 @@ from cookie_jar.envs import CookieJarError, KitchenError
 from cookie_jar.scripts.common.console import (
     MOST,
     Console,
-    Interrupt,
     UsageError,
     command,
     printable,
@@ -88,18 +86,6 @@ def test_the_next_command_is_called_as_this_one(monkeypatch, called, expected):
     assert command("watch", "runs/my run") == expected
 
 
-def test_ctrl_c_is_a_wish_until_the_third_time():
-    before = signal.getsignal(signal.SIGINT)
-    with Interrupt() as interrupt:
-        assert not interrupt.asked
-        signal.raise_signal(signal.SIGINT)
-        assert interrupt.asked
-        signal.raise_signal(signal.SIGINT)
-        with pytest.raises(KeyboardInterrupt):
-            signal.raise_signal(signal.SIGINT)
-    assert signal.getsignal(signal.SIGINT) is before
-
-
 def test_a_progress_bar_shows_its_fields():
     console = Console(file=StringIO(), force_terminal=True, width=100)
     with progress_bar(console, "score {task.fields[score]}", transient=False) as bar:
@@ -109,6 +95,17 @@ def test_a_progress_bar_shows_its_fields():
     assert "training" in shown
     assert "3/4" in shown
     assert "score +1.45" in shown
+
+
+def test_in_a_notebook_nothing_moves_the_cursor_or_asks_for_widgets(monkeypatch, capsys, recwarn):
+    monkeypatch.setenv("FORCE_COLOR", "1")  # as kernels do
+    monkeypatch.setenv("JPY_PARENT_PID", "1")
+    console = Console()
+    with console.status("wait"), progress_bar(console, "[bold]{task.fields[score]}", transient=False) as bar:
+        bar.update(bar.add_task("work", total=2, score="9"), completed=1)
+    console.print("done", style="bold")
+    shown = capsys.readouterr()
+    assert (shown.out, shown.err, list(recwarn)) == ("work  1/2  9\ndone\n", "", [])
 
 
 @pytest.mark.parametrize(("width", "shown"), [(40, 0), (60, 1), (80, 2), (200, 2)])

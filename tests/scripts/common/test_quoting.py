@@ -1,10 +1,8 @@
 import shlex
-import subprocess
 import sys
 
 import pytest
 
-from cookie_jar.scripts.common import quoting
 from cookie_jar.scripts.common.quoting import quoted
 
 WORDS = [
@@ -19,7 +17,7 @@ def test_a_posix_shell_reads_the_word(word):
     assert shlex.split(quoted(word)) == [word]
 
 
-@pytest.mark.parametrize("word", ["a b", "it's", "a,b", "@file", "(x)", "a&b"])
+@pytest.mark.parametrize("word", ["a b", "it's", "a,b", "@file", "(x)", "a&b", "a;b", "100 %"])
 def test_double_quotes_serve_all_shells(word):
     assert quoted(word) == f'"{word}"'
 
@@ -29,8 +27,16 @@ def test_plain_words_stay_as_they_are(word):
     assert quoted(word) == word
 
 
-@pytest.mark.parametrize("word", [r"C:\my runs\a", "100 %", 'say "hi"'])
-def test_windows_reads_its_own_paths(word, monkeypatch):
+@pytest.mark.parametrize("word", [r"C:\my runs\a", r"runs\a", "it's", "a&b", "100 %", "a,b"])
+def test_both_shells_of_windows_read_its_own_paths(word, monkeypatch):
     monkeypatch.setattr(sys, "platform", "win32")
-    assert quoted(word) == subprocess.list2cmdline([word])
-    assert quoting.quoted("a b") == '"a b"'
+    assert quoted(word) == (word if word == r"runs\a" else f'"{word}"')
+
+
+def test_what_the_shells_of_windows_read_differently_is_written_for_the_one_that_runs(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.delenv("PROMPT", raising=False)
+    assert quoted("it's $5") == "'it''s $5'"
+    monkeypatch.setenv("PROMPT", "$P$G")
+    assert quoted("it's $5") == '"it\'s $5"'
+    assert quoted("$5") == "$5"

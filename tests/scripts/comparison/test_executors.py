@@ -9,6 +9,8 @@ from needs import needs_signals
 from trials import (
     die_at_some,
     note_process,
+    read_input,
+    speak,
     trials,
     wait_after_reporting,
     wait_forever,
@@ -16,6 +18,7 @@ from trials import (
 from waiting import wait_until
 
 from cookie_jar.scripts.common.console import UsageError
+from cookie_jar.scripts.common.cores import available_cores
 from cookie_jar.scripts.comparison.executors import LocalExecutor, RayExecutor, number_of_jobs
 from cookie_jar.scripts.comparison.runner import run_isolated
 
@@ -121,6 +124,34 @@ def stop_when(results, ready):
     list(results)
 
 
+@pytest.mark.parametrize("utf8", ["0", "1"])
+def test_workers_speak_utf_8_and_cannot_block_their_parent(tmp_path, monkeypatch, capfd, utf8):
+    monkeypatch.setenv("LC_ALL", "C")
+    monkeypatch.setenv("PYTHONUTF8", utf8)
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    file = tmp_path / "é 🍪"
+    chunk = [trial._replace(variant=str(file)) for trial in trials(1)]
+    [result] = LocalExecutor(1).run(speak, [chunk])
+    assert result.error is None
+    assert {record.error for record in result.records} == {"1 é 🍪"}
+    assert file.read_text(encoding="utf-8") == "é 🍪"
+    assert capfd.readouterr() == ("", "")
+
+
+def test_workers_read_nothing():
+    [result] = LocalExecutor(1).run(read_input, chunks(1, 1))
+    assert result.records[0].error == "''"
+
+
+def test_workers_are_not_forked(monkeypatch):
+    def refuse():
+        raise AssertionError("threads and locks do not survive a fork")
+
+    monkeypatch.setattr(os, "fork", refuse, raising=False)
+    [result] = LocalExecutor(1).run(note_process, chunks(1, 1))
+    assert result.error is None
+
+
 def test_work_that_cannot_be_sent_fails():
     [result] = LocalExecutor(1).run(lambda chunk: [], chunks(1, 1))
     assert "pickle" in result.error.lower()
@@ -128,7 +159,7 @@ def test_work_that_cannot_be_sent_fails():
 
 def test_the_number_of_processes():
     assert LocalExecutor(3).jobs == 3
-    assert 1 <= LocalExecutor(-1).jobs <= os.cpu_count()
+    assert 1 <= LocalExecutor(-1).jobs <= available_cores()
     assert number_of_jobs("-1") == -1
     for text in ("0", "-2", "many"):
         with pytest.raises(argparse.ArgumentTypeError):
