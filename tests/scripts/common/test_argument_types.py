@@ -144,7 +144,9 @@ def test_a_list_that_powershell_has_split_is_explained(monkeypatch):
     parser = Parser(prog="test")
     parser.add_argument("--value")
     monkeypatch.setattr(argument_types.sys, "platform", "win32")
-    with pytest.raises(UsageError, match=r'unrecognized arguments: 2 3; .* needs quotes in PowerShell: "A,B"'):
+    with pytest.raises(
+        UsageError, match=r'unrecognized arguments: 2 3; .* needs quotes in PowerShell: "A,B"'
+    ):
         parser.parse_args(["--value", "1", "2", "3"])
 
 
