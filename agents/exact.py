@@ -179,10 +179,9 @@ def discounted_values(model: TabularModel, policy: NDArray[np.generic], gamma: f
         raise AgentError(
             "gamma: expected a number below 1, got 1: without a time limit, returns may be infinite"
         )
-    *entries, gains = transitions(model, policy)
-    states = len(model.start)
-    identity = eye_array(states, format="csc")
-    values: Floats = spsolve(identity - gamma * sparse(*entries, states).tocsc(), gains[:, 0])
+    weights, rows, columns, gains = transitions(model, policy)
+    follow = sparse(weights, rows, columns, len(model.start)).tocsc()
+    values: Floats = spsolve(eye_array(len(model.start), format="csc") - gamma * follow, gains[:, 0])
     return values
 
 

@@ -15,10 +15,10 @@ Ints = NDArray[np.int64]
 
 
 def log_softmax(logits: Array) -> Array:
-    """Return log-probabilities [u, A] for logits [u, A]: log p_j = x_j - log sum_k exp x_k."""
-    largest = logits.T.copy().max(axis=0)  # along long rows [A, u], which takes less time
-    shifted: Array = logits - largest[:, None]  # the same result, and exp cannot overflow
-    shifted -= np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    """Return log-probabilities [..., A] for logits [..., A]: log p_j = x_j - log sum_k exp x_k."""
+    largest = logits.T.copy().max(axis=0).T  # along long rows, which takes less time
+    shifted: Array = logits - largest[..., None]  # the same result, and exp cannot overflow
+    shifted -= np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
     return shifted
 
 

@@ -11,9 +11,12 @@ def bar(shown: bool) -> AbstractContextManager[Any]:
         return nullcontext()
     from rich.progress import BarColumn, Progress, TextColumn
 
+    from .notebook import in_notebook
+    from .progress_lines import ProgressLines
     from .time_left import COUNT, TimeLeftColumn
 
-    return Progress(TextColumn("{task.description}"), BarColumn(), TextColumn(COUNT), TimeLeftColumn())
+    kind = ProgressLines if in_notebook() else Progress
+    return kind(TextColumn("{task.description}"), BarColumn(), TextColumn(COUNT), TimeLeftColumn())
 
 
 class EpisodeLog:

@@ -1,4 +1,4 @@
-"""Configuration of the documentation site: `sphinx-build -W -b html docs docs/_build`."""
+"""Configuration of the documentation site: `sphinx-build -W -b html docs build/site`."""
 
 import os
 import shutil
@@ -36,7 +36,7 @@ extensions = [
     "examples",
     "live_page",
 ]
-exclude_patterns = ["_build", "_ext", "_ipython"]
+exclude_patterns = ["_ext", "_ipython"]
 default_role = "code"  # docstrings write code in single backticks, as Markdown does
 
 # Without a network there are no inventories: links to other sites are made only when asked for.

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from statistics import median
+from typing import Any
 
 import numpy as np
 from rich.text import Text
@@ -17,6 +18,8 @@ from cookie_jar.scripts.benchmarks import (
     environments,
     learning,
     rendering,
+    scaling,
+    scaling_figure,
     solving,
     starting,
     tabular,
@@ -31,6 +34,7 @@ from cookie_jar.scripts.common.tables import new_table
 KITCHENS = "CookieJar-v0", "CookieJarClumsy-v0", "CookieJarHouse-v0"
 TABULAR = QLearning, Sarsa, ExpectedSarsa
 GRADIENTS = Reinforce, ActorCritic, PPO
+SCALING = "measure only how time and memory grow with states, seeds and kitchens, and draw a figure of that"
 MEASUREMENTS: tuple[Callable[[Scale], Measurement], ...] = (
     environments.single_environment,
     *(
@@ -84,6 +88,7 @@ def parser() -> Parser:
     """Return the command-line parser."""
     parser = Parser(prog="cookie-jar benchmark", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="run fewer and shorter rounds")
+    parser.add_argument("--scaling", type=file_of(".png"), metavar="PNG", help=SCALING)
     parser.add_argument(
         "--json",
         type=file_of(".json", beginning=SPEED_JSON),
@@ -96,18 +101,24 @@ def parser() -> Parser:
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the program."""
     args = parser().parse_args(argv)
-    scale = Scale(rounds=3, steps=20_000) if args.quick else Scale(rounds=9, steps=200_000)
-    with progress_bar(Console()) as bar:
-        measurements = [measure(scale) for measure in bar.track(MEASUREMENTS, description="measuring")]
-    print_table(measurements)
+    results: dict[str, Any]
+    if args.scaling is None:
+        scale = Scale(rounds=3, steps=20_000) if args.quick else Scale(rounds=9, steps=200_000)
+        with progress_bar(Console()) as bar:
+            measurements = [measure(scale) for measure in bar.track(MEASUREMENTS, description="measuring")]
+        print_table(measurements)
+        results = {"figures": [row._asdict() | {"ratio": row.ratio} for row in measurements]}
+    else:
+        results = {"scaling": scaling.measure_all(Console(), quick=args.quick)}
+        write_atomically(args.scaling, scaling_figure.figure_png(results["scaling"]))
+        Console().out(f"The figure is {args.scaling}")
     if args.json is not None:
         machine = {
             "python": platform.python_version(),
             "machine": platform.machine(),
             "numpy": np.__version__,
         }
-        rows = [measurement._asdict() | {"ratio": measurement.ratio} for measurement in measurements]
-        write_atomically(args.json, json.dumps({"machine": machine, "figures": rows}, indent=2).encode())
+        write_atomically(args.json, json.dumps({"machine": machine} | results, indent=2).encode())
 
 
 def print_table(measurements: Sequence[Measurement]) -> None:

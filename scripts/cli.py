@@ -69,6 +69,9 @@ def main() -> int:
         reason = " ".join(f"{error}".split())
         print(f"error: a library cannot be imported: {reason}; run: cookie-jar doctor", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:  # while libraries are imported
+        print("stopped", file=sys.stderr)
+        return 130
     return int(console.run(program, rest))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from cookie_jar.scripts.common.argument_types import Parser, positive
+from cookie_jar.scripts.common.argument_types import Parser, parent_folder, positive
 from cookie_jar.scripts.common.console import Console, UsageError, command, run
 from cookie_jar.scripts.common.cores import available_cores
 from cookie_jar.scripts.common.env_modules import add_module_option, module_words
@@ -55,7 +55,7 @@ def parser() -> argparse.ArgumentParser:
     add = parser.add_argument_group("execution and results").add_argument
     cores = available_cores()
     add("--jobs", type=positive, default=cores, metavar="N", help="parallel runs (default: all cores)")
-    add("--out", type=Path, metavar="DIR", help="output folder (default: contest, or the first --from)")
+    add("--out", type=parent_folder, metavar="DIR", help="results (default: contest, or the first --from)")
     add("--from", dest="source", action="append", type=Path, metavar="DIR", help=FROM)
     add("--no-page", action="store_true", help="write only csv files, without figures and HTML report")
     return parser

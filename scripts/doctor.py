@@ -14,6 +14,7 @@ from io import TextIOWrapper
 
 try:
     from cookie_jar.scripts.common.help_format import HelpFormatter
+    from cookie_jar.scripts.common.stopping import ending_like_ctrl_c
     from cookie_jar.scripts.diagnosis.checks import findings
     from cookie_jar.scripts.diagnosis.findings import NOTE, PROBLEM, Finding
 except ModuleNotFoundError as error:
@@ -44,9 +45,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # for terminals that cannot print all characters
+    with ending_like_ctrl_c() as ending:
+        status = _report(args.json)
+    return ending.status or status
+
+
+def _report(in_json: bool) -> int:
+    """Print the findings, and return the exit status."""
     try:
         found = findings()
-        print(as_json(found) if args.json else as_text(found), flush=True)
+        print(as_json(found) if in_json else as_text(found), flush=True)
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return 130

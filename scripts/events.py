@@ -10,7 +10,7 @@ from cookie_jar.agents import runs
 from cookie_jar.agents.memory import read_memory
 from cookie_jar.agents.run_kinds import CLASSIFIER, run_kind
 from cookie_jar.agents.runs import EvaluationTable, TrainingEpisode
-from cookie_jar.scripts.common.argument_types import Parser, add_run, run_folder
+from cookie_jar.scripts.common.argument_types import Parser, add_run, parent_folder, run_folder
 from cookie_jar.scripts.common.console import Console, UsageError, run
 from cookie_jar.scripts.common.event_files import LARGEST, Scalar, event_file, write_events
 from cookie_jar.scripts.common.run_folders import given_or_newest
@@ -26,7 +26,7 @@ def parser() -> Parser:
     add_run(parser, run_folder)
     parser.add_argument(
         "--out",
-        type=Path,
+        type=parent_folder,
         default=Path("tensorboard"),
         metavar="DIR",
         help="log folder; the run gets a subfolder (default: %(default)s)",

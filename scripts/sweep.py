@@ -9,7 +9,7 @@ from itertools import product
 from pathlib import Path
 
 from cookie_jar.agents import AgentError
-from cookie_jar.scripts.common.argument_types import Parser, non_negative, positive
+from cookie_jar.scripts.common.argument_types import Parser, non_negative, parent_folder, positive
 from cookie_jar.scripts.common.console import Console, UsageError, command, run
 from cookie_jar.scripts.common.env_modules import add_module_option, module_words
 from cookie_jar.scripts.common.options import ENV_IDS
@@ -56,7 +56,13 @@ def parser() -> argparse.ArgumentParser:
     add("--jobs", type=number_of_jobs, default=-1, metavar="N", help="local processes (default: all cores)")
     add("--address", help="address of a running Ray cluster (default: start a cluster on this machine)")
     add = parser.add_argument_group("results").add_argument
-    add("--out", type=Path, default=Path("sweep"), metavar="DIR", help=f"folder of the results {SHOWN}")
+    add(
+        "--out",
+        type=parent_folder,
+        default=Path("sweep"),
+        metavar="DIR",
+        help=f"folder of the results {SHOWN}",
+    )
     add("--top", type=positive, default=10, metavar="N", help=f"number of settings to show {SHOWN}")
     return parser
 

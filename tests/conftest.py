@@ -14,6 +14,7 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 for name, number in ONE_THREAD.items():
     os.environ.setdefault(name, number)  # before NumPy: small matrices, and a worker of pytest on each core
 os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of programs are started: compile modules once
 os.fsync = lambda file: None  # thousands of small files; no test cuts the power
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts background jobs deaf to Ctrl-C
 settings.register_profile("steady", deadline=None, derandomize=True, print_blob=True)

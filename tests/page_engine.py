@@ -40,7 +40,7 @@ const refused = action => {
   }
 };
 const stateOf = learner => ({
-  table: bytesOf(learner.table), random: learner.random.snapshot(), episode: learner.episode,
+  table: bytesOf(learner.table), random: {...learner.random}, episode: learner.episode,
   num_timesteps: learner.num_timesteps, num_episodes: learner.num_episodes,
 });
 """
@@ -51,7 +51,7 @@ needs_node = pytest.mark.skipif(NODE is None, reason="needs Node.js (node)")
 @cache
 def page_data() -> dict[str, Any]:
     """What the engine reads of the page's data."""
-    kitchens = {name: packed.data for name, packed in own_kitchens().items()}
+    kitchens = {name: {**packed.data, "name": name} for name, packed in own_kitchens().items()}
     return labels() | settings() | {"kitchens": kitchens, "versions": versions()}
 
 

@@ -9,7 +9,6 @@ ROOT = Path(__file__).parent.parent
 PAGES = {
     str(path.relative_to(ROOT)): path
     for path in [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
-    if "_build" not in path.parts
 }
 NOTEBOOK = "file_format: mystnb"  # executed when the site is built
 FENCE = re.compile(

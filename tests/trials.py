@@ -73,3 +73,24 @@ def wait_forever(chunk):
     with Path(chunk[0].variant).open("a") as file:
         file.write(f"{os.getpid()}\n")
     time.sleep(600)
+
+
+def speak(chunk):
+    """Work: print a megabyte to both outputs, write a file of the trial's variant, and return a megabyte."""
+    import sys
+    from pathlib import Path
+
+    for stream in (sys.stdout, sys.stderr):
+        print("é 🍪" * 200_000, file=stream, flush=True)
+    os.write(1, b"x" * 10**6)
+    os.write(2, b"x" * 10**6)
+    Path(chunk[0].variant).write_text("é 🍪")
+    said = failed(chunk[0], f"{sys.flags.utf8_mode} é 🍪")
+    return [said] * 20_000
+
+
+def read_input(chunk):
+    """Work: read what is typed, which is nothing."""
+    import sys
+
+    return [failed(chunk[0], repr(sys.stdin.read()))]

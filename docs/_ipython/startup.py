@@ -1,7 +1,7 @@
 """Runs at the start of every tutorial: shell cells print at once and in plain text, as into a file.
 
-IPython's own `%%bash` hands on a hundred bytes at a time, which MyST-NB would join with line breaks, and
-kernels ask for colours.
+IPython's own `%%bash` hands on a hundred bytes at a time, which MyST-NB would join with line breaks,
+kernels ask for colours, and in a notebook, programs tell how far they are, which depends on the time.
 """
 
 import os
@@ -9,7 +9,7 @@ import subprocess
 
 from IPython.core.magic import register_cell_magic
 
-for name in ("FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE"):
+for name in ("FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "JPY_PARENT_PID"):
     os.environ.pop(name, None)
 
 

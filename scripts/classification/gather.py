@@ -9,7 +9,7 @@ from cookie_jar.envs.cookies.shifts import SHIFTS
 from cookie_jar.envs.dynamics import Cookie
 from cookie_jar.scripts.classification.data_folder import add_data, data_words
 from cookie_jar.scripts.classification.picture_folders import read_folders
-from cookie_jar.scripts.classification.png_folders import check_new_folder, write_folders
+from cookie_jar.scripts.classification.png_folders import check_kinds, check_new_folder, write_folders
 from cookie_jar.scripts.common.argument_types import (
     add_command,
     existing_folder,
@@ -108,6 +108,7 @@ def gather_pictures(args: argparse.Namespace, console: Console) -> None:
             raise UsageError(f"--png: expected another folder than that of the data set, got {args.png}")
     if args.png is not None and only_export(args):
         dataset = read_dataset(args.data)
+        check_kinds(dataset.kinds)
     else:
         dataset = new_dataset(args, console)
     print_kinds(console, dataset)
@@ -144,6 +145,8 @@ def new_dataset(args: argparse.Namespace, console: Console) -> Dataset:
         raise UsageError(f"--from reads pictures, and does not take {', '.join(given)}")
     else:
         dataset, files = read_folders(args.source, size, args.skip_bad, console)
+    if args.png is not None:
+        check_kinds(dataset.kinds)
     if not write_dataset(args.data, dataset, files):
         console.out(f"{args.data} already holds exactly these pictures: nothing was changed")
     return dataset

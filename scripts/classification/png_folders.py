@@ -18,6 +18,7 @@ from cookie_jar.envs.cookies.recipe import ATTRIBUTES
 from cookie_jar.scripts.classification.metadata import FILE, LABEL, METADATA_FILE, PICTURE_NUMBER
 from cookie_jar.scripts.common.console import Console, UsageError, progress_bar
 from cookie_jar.scripts.common.dataset import Dataset
+from cookie_jar.scripts.common.names import first_twins, name_fault
 
 
 def check_new_folder(folder: Path) -> None:
@@ -29,6 +30,22 @@ def check_new_folder(folder: Path) -> None:
     if folder.is_symlink() or (folder.is_dir() and any(folder.iterdir())):
         raise UsageError(
             f"--png: expected a new or empty folder, but {folder} holds files; choose another one"
+        )
+
+
+def check_kinds(kinds: Sequence[str]) -> None:
+    """Check that every system can hold a folder for each kind.
+
+    Raises:
+        UsageError: If it cannot.
+    """
+    for kind in kinds:
+        if reason := name_fault(kind):
+            raise UsageError(f"--png: expected kinds that can name folders, got {kind!r:.100}: {reason}")
+    if twins := first_twins(kinds):
+        raise UsageError(
+            f"--png: expected kinds that can name folders, got {twins[0]!r:.50} and {twins[1]!r:.50}, "
+            "which differ only in case or in the form of accents"
         )
 
 

@@ -19,6 +19,7 @@ from cookie_jar.envs.errors import suggestion
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.common.help_format import HelpFormatter
 from cookie_jar.scripts.common.known_runs import known_runs
+from cookie_jar.scripts.common.names import NO_FOLDER, is_plain, name_fault, path_fault, portable
 from cookie_jar.scripts.common.output_files import obstacle
 
 SMALLEST, LARGEST = 160, 4096  # limits of width and height in pixels
@@ -204,18 +205,13 @@ def folder_name(text: str) -> str:
             f"expected a name of at most {LONGEST_NAME} characters, got {len(text):,}"
         )
     if not is_plain(text):
-        raise argparse.ArgumentTypeError(f"expected a plain name for a folder, got {text!r}")
+        reason = name_fault(text)
+        why = "" if reason is None else f": {reason}"
+        plain = portable(re.sub(NO_FOLDER, "", text, flags=re.IGNORECASE))
+        raise argparse.ArgumentTypeError(
+            f"expected a plain name for a folder, got {text!r}{why}; for example: {plain}"
+        )
     return text
-
-
-def is_plain(name: str) -> bool:
-    """Return whether a name can be used for a folder on all systems and typed as an argument."""
-    return not (
-        name != name.strip()
-        or re.match(r"$|[-.]|(con|prn|aux|nul|(com|lpt)[0-9])(\.|$)", name, re.IGNORECASE)
-        or re.search(r'[/\\<>:"|?*]|\.$|\.(json|safetensors)$', name, re.IGNORECASE)
-        or any(unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") for character in name)
-    )
 
 
 def parent_folder(text: str) -> Path:
@@ -229,6 +225,8 @@ def parent_folder(text: str) -> Path:
     for place in (path, *path.parents):
         if place.name == ".." and not place.exists():  # after its creation, it would be a folder with files
             raise argparse.ArgumentTypeError(f"expected a folder, but {place.parent} of {text} is none")
+    if reason := path_fault(path):
+        raise argparse.ArgumentTypeError(reason)
     return path
 
 
@@ -273,6 +271,8 @@ def new_file(text: str, beginning: bytes | None = None) -> Path:
     if not path.name:
         raise argparse.ArgumentTypeError(f"expected a file to write, got the folder {text!r}")
     parent_folder(str(path.parent))
+    if reason := path_fault(path):
+        raise argparse.ArgumentTypeError(reason)
     try:
         reason = obstacle(path, beginning)
     except OSError as error:

@@ -18,6 +18,8 @@ from rich.text import Text
 
 from cookie_jar.agents import AgentError, UnregisteredError
 from cookie_jar.agents.errors import MissingRunError, UnwritableRunError
+from cookie_jar.agents.notebook import in_notebook
+from cookie_jar.agents.progress_lines import ProgressLines
 from cookie_jar.agents.time_left import COUNT, TimeLeftColumn
 from cookie_jar.envs import CookieJarError, KitchenError
 from cookie_jar.scripts.common.env_errors import environment_error
@@ -59,11 +61,14 @@ class Console(rich.console.Console):
     """A console that prints text as it is: no markup, no emoji codes, no highlighting; see `printable`.
 
     Styles are given with `style=` or `rich.text.Text`. Lines of `print` and cells of tables are escaped and
-    cut, newlines in them remain; `out` prints one line.
+    cut, newlines in them remain; `out` prints one line. In a notebook, the text is plain.
     """
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**{"markup": False, "emoji": False, "highlight": False} | options)
+        usual = {"markup": False, "emoji": False, "highlight": False}
+        if in_notebook():  # which has no cursor to move, and perhaps no widgets
+            usual |= {"force_terminal": False, "force_jupyter": False}
+        super().__init__(**usual | options)
 
     def render_str(self, text: str, **options: Any) -> Text:
         """Return the text without control characters, as an object of rich."""
@@ -177,6 +182,8 @@ def command(program: str, *arguments: object) -> str:
 def progress_bar(console: Console, *fields: str, count: str = COUNT, transient: bool = True) -> Progress:
     """Return a progress bar: description, bar, count, further fields, and the time that remains.
 
+    In a notebook, the bar prints a line now and then; see `ProgressLines`.
+
     Below `WIDE` characters there are no description and no bar, below `NARROW` no further fields. Steps of
     unequal cost are told by the field `costs` of a task; see `TimeLeftColumn`.
 
@@ -191,4 +198,5 @@ def progress_bar(console: Console, *fields: str, count: str = COUNT, transient: 
         columns[1:1] = map(TextColumn, fields)
     if console.width >= WIDE:
         columns[:0] = TextColumn("{task.description}", markup=False), BarColumn()
-    return Progress(*columns, console=console, transient=transient)
+    kind = ProgressLines if in_notebook() else Progress
+    return kind(*columns, console=console, transient=transient)

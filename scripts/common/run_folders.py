@@ -14,6 +14,7 @@ from cookie_jar.agents.run_files import may_be_replaced
 from cookie_jar.agents.run_kinds import AGENT, CLASSIFIER, run_kind
 from cookie_jar.scripts.common.console import Console, UsageError, command
 from cookie_jar.scripts.common.known_runs import RUNS, saved_runs
+from cookie_jar.scripts.common.names import path_fault, twin_of
 
 __all__ = ["RUNS", "default_name", "given_or_newest", "new_folder", "newest_run"]
 
@@ -82,6 +83,8 @@ def new_folder(parent: Path, name: str | None, default: str, overwrite: bool) ->
         UsageError: If the folder exists, or cannot be created.
     """
     folder = parent / (default if name is None else name)
+    if name is not None and not os.path.lexists(folder) and (reason := path_fault(folder)):
+        raise UsageError(f"--name: {reason}")
     try:
         make_folder(parent)
         if overwrite and folder.is_dir():
@@ -100,6 +103,8 @@ def new_folder(parent: Path, name: str | None, default: str, overwrite: bool) ->
 
 
 def _created(folder: Path) -> bool:
+    if twin_of(folder) is not None:
+        return False
     try:
         make_new_folder(folder)
     except FileExistsError:

@@ -23,7 +23,7 @@ from cookie_jar.scripts.common.cores import available_cores
 from cookie_jar.scripts.common.stopping import handlers_kept
 from cookie_jar.scripts.comparison.trials import Trial, TrialRecord
 
-WORKER_ENV = ONE_THREAD | {"PYTHONUTF8": "1"}  # variables of the environment of a worker
+WORKER_ENV = ONE_THREAD | {"PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8"}  # environment of a worker
 POLL_SECONDS = 0.3  # interval at which the progress of the workers is read
 MAX_POOLS = 4  # how often a pool of workers is started
 RAY_RETRIES = 3  # how often Ray repeats a task whose worker died

@@ -9,23 +9,26 @@ from cookie_jar.scripts.common.console import Console
 from cookie_jar.scripts.comparison.executors import Chunk
 from cookie_jar.scripts.comparison.trials import Trial
 
-SHORTEST, LONGEST, GROWTH = 5.0, 60.0, 1.5  # seconds between two lines: rarer the longer it takes
+LOOK, LONGEST = 1.0, 10.0  # seconds between two looks for runs that began or ended, and between two lines
 MOST_NAMED = 2  # of the running trials
 
 
 class LineProgress:
-    """Context manager that prints from time to time how many trials are finished, and which are running.
+    """Context manager that prints how many trials are finished, and which are running.
+
+    A line is printed when a trial has begun or ended, but at most one per look, and after `LONGEST` seconds
+    without a line.
 
     Args:
         trials: The trials that will be run.
         console: The console for the lines.
-        period: Seconds until the first line; later lines are rarer.
+        look: Seconds between two looks.
     """
 
-    def __init__(self, trials: Sequence[Trial], console: Console, period: float = SHORTEST) -> None:
+    def __init__(self, trials: Sequence[Trial], console: Console, look: float = LOOK) -> None:
         self._trials = {trial.key: trial for trial in trials}
         self._steps = dict.fromkeys(self._trials, 0)
-        self._console, self._period = console, period
+        self._console, self._look = console, look
         self._start = time.monotonic()
         self._ended = Event()
         self._thread = Thread(target=self._run, daemon=True)
@@ -50,24 +53,31 @@ class LineProgress:
 
     def line(self) -> str:
         """Return the progress as text, such as "2 of 9 runs finished after 8 s; running: ..."."""
-        made = [(trial, self._steps[key]) for key, trial in self._trials.items()]
-        finished = sum(steps >= trial.timesteps for trial, steps in made)
-        text = f"{finished:,} of {len(made):,} runs finished after {time.monotonic() - self._start:.0f} s"
-        running = [
-            f"{trial.name} ({100 * steps / trial.timesteps:.0f} %)"
-            for trial, steps in made
-            if 0 < steps < trial.timesteps
-        ]
+        finished, running = self._now()
+        seconds = time.monotonic() - self._start
+        text = f"{finished:,} of {len(self._trials):,} runs finished after {seconds:.0f} s"
         if self._ended.is_set():
             return text
-        if len(running) > MOST_NAMED:
-            running[MOST_NAMED:] = [f"{len(running) - MOST_NAMED} more"]
-        return f"{text}; " + (f"running: {', '.join(running)}" if running else "the next ones are starting")
+        names = [
+            f"{trial.name} ({100 * self._steps[trial.key] / trial.timesteps:.0f} %)" for trial in running
+        ]
+        if len(names) > MOST_NAMED:
+            names[MOST_NAMED:] = [f"{len(names) - MOST_NAMED} more"]
+        return f"{text}; " + (f"running: {', '.join(names)}" if names else "the next ones are starting")
+
+    def _now(self) -> tuple[int, list[Trial]]:
+        """Return the number of trials that are finished, and those that are running."""
+        made = [(trial, self._steps[key]) for key, trial in self._trials.items()]
+        finished = sum(steps >= trial.timesteps for trial, steps in made)
+        return finished, [trial for trial, steps in made if 0 < steps < trial.timesteps]
 
     def _run(self) -> None:
-        while not self._ended.wait(self._period):
-            self._console.out(self.line(), style="dim")
-            self._period = min(GROWTH * self._period, LONGEST)
+        said, said_at = self._now(), self._start
+        while not self._ended.wait(self._look):
+            now, seconds = self._now(), time.monotonic()
+            if now != said or seconds - said_at >= LONGEST:
+                self._console.out(self.line(), style="dim")
+                said, said_at = now, seconds
 
 
 @contextmanager

@@ -9,13 +9,14 @@ import sys
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any, NamedTuple, cast
+from typing import IO, Any, NamedTuple
 
 from cookie_jar.agents import FileError
 from cookie_jar.agents.files import parse_json, read_text
 from cookie_jar.scripts.common.blas import ONE_THREAD
 from cookie_jar.scripts.teaching.faults import FaultError
 
+ANSWERING = Path(__file__).with_name("answering.py")  # the program that runs the code
 MAX_SOURCE = 1 << 16  # bytes of a student's file
 MAX_ANSWERS = 1 << 22  # bytes
 MAX_PRINTED = 10_000  # bytes that are kept of what the code prints
@@ -95,7 +96,7 @@ def ask(source: str, file: str, questions: Questions) -> Reply:
 def _run(task: bytes) -> tuple[int | None, bytes, bytes]:
     """Return the exit code, or None after a time-out, the answers, and what was printed."""
     environment = {key: os.environ[key] for key in KEPT if key in os.environ} | ONE_THREAD
-    command = [sys.executable, *OPTIONS, str(Path(__file__).with_name("answering.py"))]
+    command = [sys.executable, *OPTIONS, str(ANSWERING)]
     pipe = subprocess.PIPE
     process = subprocess.Popen(
         command, stdin=pipe, stdout=pipe, stderr=pipe, env=environment, start_new_session=True
@@ -103,13 +104,19 @@ def _run(task: bytes) -> tuple[int | None, bytes, bytes]:
     code: int | None = None
     try:
         answers, printed = _Reader(process.stdout, MAX_ANSWERS), _Reader(process.stderr, MAX_PRINTED)
-        with contextlib.suppress(OSError), cast(IO[bytes], process.stdin) as file:
-            file.write(task)
+        threading.Thread(target=_send, args=(process.stdin, task), daemon=True).start()
         with contextlib.suppress(subprocess.TimeoutExpired):
             code = process.wait(PATIENCE)
     finally:  # also after Ctrl-C
         _end(process)
     return code, answers.data(), printed.data()
+
+
+def _send(pipe: IO[bytes] | None, task: bytes) -> None:
+    """Write to a pipe, in a thread: the process may never read."""
+    if pipe is not None:
+        with contextlib.suppress(OSError), pipe:
+            pipe.write(task)
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

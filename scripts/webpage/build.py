@@ -84,7 +84,8 @@ def page_data(content: Content) -> dict[str, Any]:
         **labels(),
         **settings(),
         "kitchens": {
-            name: {**kitchen.data, "room": rooms[kitchen.room]} for name, kitchen in content.kitchens.items()
+            name: {**kitchen.data, "name": name, "room": rooms[kitchen.room]}
+            for name, kitchen in content.kitchens.items()
         },
         "rooms": rounded({name: room for room, name in rooms.items()}),
         "texts": {name: part for name, part in content.texts.items() if name != "cookies" or content.cookies},

@@ -1,5 +1,5 @@
 // Cookies as pictures: softmax regression learns the kinds of cookies by gradient descent on the loss.
-// Uses text(), byId(), inflate() and Pcg64; the elements are in page.html.
+// Uses text(), byId(), inflate() and random.js; the elements are in page.html.
 
 // Unpack the pictures, see cookies.py: kinds [n], pictures [set][n], first those to learn from. Their numbers
 // lie from -range / 2 to range / 2, but for the last one, which is always 1: its weight is the bias.
@@ -37,7 +37,7 @@ class Cookies {
 
   start(set = this.set) {
     this.templates = [0, 1, 2].map(() => new Float64Array(this.numbers + 1)); // the weights
-    Object.assign(this, {set, steps: 0, random: new Pcg64(0)}).findWrong(-1);
+    Object.assign(this, {set, steps: 0, random: seededRandom(0)}).findWrong(-1);
   }
 
   // Probabilities p, the loss -log p(right kind), and its gradient by the logits: p - y, with y = 1 if right.
@@ -62,7 +62,7 @@ class Cookies {
 
   learn(steps) {
     for (const random = new Float64Array(this.batch); steps > 0; steps--, this.steps++) {
-      this.random.fill(random);
+      fillRandom(this.random, random);
       this.descend(Array.from(random, share => Math.floor(share * this.count)));
     }
     this.findWrong(this.wrong - 1);

@@ -4,12 +4,6 @@ const UNIT = 100; // of the pictures: the width of a tile
 const PARTS = ["cursor", "shadow", "chair", "child", "jar", "below", "things", "above"];
 const MOODS = {yum: "delighted", open: "happy", yuck: "disgusted", vain: "reaching", bump: "unhappy"};
 
-function setAttributes(element, attributes) { // only to new values, as `put`
-  for (const [name, value] of Object.entries(attributes)) {
-    if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
-  }
-}
-
 // {child, chair, standing, jar, arrangement} of a state, and where the chair is: see `poses` of sprites.py.
 function partsOf({states}, state) {
   const parts = Object.fromEntries(Object.entries(states).map(([part, values]) => [part, values[state]]));
@@ -20,8 +14,6 @@ function partsOf({states}, state) {
 const rowOf = ({table, kitchen: {A}}, state) => table.subarray(state * A, (state + 1) * A);
 // A number that was never moved is still the initial value.
 const isKnown = ({probabilities, settings}, value) => probabilities || value !== settings.initial_value;
-const css = colour => `rgb(${colour.join()})`;
-const isBright = ([red, green, blue]) => 0.299 * red + 0.587 * green + 0.114 * blue > 122;
 
 // Widen the scale of all colours to the numbers of a learner: it never becomes narrower in a run.
 function widen(scale, learner) {
@@ -31,9 +23,14 @@ function widen(scale, learner) {
   }
 }
 
-function colourOf(value, {low, high}) {
+// The colour of a number on a scale, and the colour to write on that.
+function coloursOf(value, {low, high}) {
   const share = (value - low) / (high - low || 1), last = data.colours.length - 1;
   return data.colours[Math.round(Math.min(1, Math.max(0, share)) * last)];
+}
+
+function showPicture(use, id) { // only a new one, as `put`
+  if (use.getAttribute("href") !== `#${id}`) use.setAttribute("href", `#${id}`);
 }
 
 class Floor {
@@ -42,7 +39,7 @@ class Floor {
     const [tiles, labels] = [".tile", ".label"].map(name => Array.from(parent.querySelectorAll(name)));
     for (const part of PARTS) this[part] = parent.querySelector(`.${part}`);
     Object.assign(this, {kitchen, tiles, labels});
-    parent.onclick = ({target}) => target.matches(".tile") && choose(tiles.indexOf(target));
+    parent.onclick = ({target}) => choose(tiles.indexOf(target));
   }
 
   // Show a state, and in each cell the best number and action if the child stood there; the cursor is in the
@@ -55,31 +52,28 @@ class Floor {
     this.move(this.child, child, feet);
     this.move(this.shadow, child, [feet[0], data.poses.there[0][1]]);
     this.move(this.chair, isCarried ? child : chair, legs, turn);
-    this.chair.classList.toggle("carried", isCarried);
-    setAttributes(this.child, {href: `#sprite-child-${MOODS[data.events[event]] ?? mood}`});
-    setAttributes(this.jar, {href: `#jar-${parts.arrangement}-${parts.jar}`});
+    mark(this.chair, {carried: isCarried});
+    showPicture(this.child, `sprite-child-${MOODS[data.events[event]] ?? mood}`);
+    showPicture(this.jar, `jar-${parts.arrangement}-${parts.jar}`);
     const front = !isCarried && cells[chair][0] > cells[child][0] ? this.chair : this.child;
     if (front !== this.things.lastChild) this.things.append(front); // appended anew, it would not glide
-    this.labels.forEach((label, i) => {
-      const isBeside = i === child || i === chair, cell = kitchen.numberOf({...parts, child: i});
-      this.drawCell(this.tiles[i], label, learner, cell, scale, isBeside);
-    });
+    for (const i of cells.keys()) {
+      const number = kitchen.numberOf({...parts, child: i}), row = number < 0 ? [] : rowOf(learner, number);
+      this.drawCell(i, learner, row, scale, i === child || i === chair);
+    }
   }
 
   // Draw the best number and action of a state in a cell; if something stands in it, on top of that.
-  drawCell(tile, label, learner, state, scale, beside) {
-    const row = state < 0 ? [] : rowOf(learner, state), best = Math.max(...row), sign = row.indexOf(best);
+  drawCell(i, learner, row, scale, beside) {
+    const label = this.labels[i], layer = this[beside ? "above" : "below"], {probabilities} = learner;
+    const best = Math.max(...row), sign = row.indexOf(best), [colour, ink] = coloursOf(best, scale);
     const known = row.some(value => isKnown(learner, value)), tied = row.lastIndexOf(best) > sign;
-    const drawn = [best, sign, known, tied, beside, scale.low, scale.high].join();
-    if (drawn === label.drawn) return; // in most frames, most cells are as before
-    label.drawn = drawn;
-    const colour = colourOf(best, scale), size = Math.abs(best), layer = this[beside ? "above" : "below"];
-    const words = number(best, size < 0.01 ? 1 : size < 0.1 ? 2 : 3), {probabilities} = learner;
-    for (const [name, is] of Object.entries({known, tied, beside})) label.classList.toggle(name, Boolean(is));
-    tile.style.fill = known && !probabilities ? css(colour) : "";
-    label.style.fill = probabilities || isBright(colour) ? "" : "#fff";
-    put(label.querySelector(".value"), {textContent: probabilities ? percentage(100 * best) : words});
-    setAttributes(label.firstElementChild, {href: `#sprite-signs-${sign}`});
+    const size = Math.abs(best), words = number(best, size < 0.01 ? 1 : size < 0.1 ? 2 : 3);
+    mark(label, {known, tied, beside});
+    this.tiles[i].style.fill = known && !probabilities ? colour : "";
+    label.style.fill = probabilities ? "" : ink;
+    put(label.querySelector(".value"), probabilities ? percentage(100 * best) : words);
+    showPicture(label.firstElementChild, `sprite-signs-${sign}`);
     if (label.parentNode !== layer) layer.append(label);
   }
 

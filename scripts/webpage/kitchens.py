@@ -83,13 +83,12 @@ def pack_kitchen(env: gym.Env[Any, Any], title: str) -> PackedKitchen:
 
 
 def labels() -> dict[str, Any]:
-    """Return the names of actions and events, and of the happiness of events, if it is not that of an act."""
+    """Return the names of actions and events, and which happiness each event brings."""
     names: Sequence[Any] = Happiness(*Happiness._fields).of_events()  # type: ignore[arg-type]
-    own = {event.label: name for event, name in zip(Event, names, strict=True) if name != "act"}
     return {
         "actions": [action.label for action in Action],
         "events": [event.label for event in Event],
-        "event_happiness": own,
+        "event_happiness": list(names),
     }
 
 
@@ -137,15 +136,15 @@ def _tables(env: gym.Env[Any, Any]) -> tuple[World, SamplingTables]:
 def _packed(world: World, tables: SamplingTables) -> dict[str, Any]:
     """Return the tables of a world.
 
-    "states" has the parts of the states. "moves", "event" and "terminated" are by sorted states [A, K, S]:
-    how far the next state is from the state, the event, and whether the episode ends.
+    "states" has the parts of the states. "moves" and "event" are by sorted states [A, K, S]: how far the next
+    state is from the state, and the event; the last of all events ends the episode.
     """
     model = tables.model
     # sorted by their parts, neighbouring states have similar next states: a tenth of the bytes
     order = np.lexsort(world.states)
     rank = np.argsort(order)
     moves = rank[model.next_state[order]] - np.arange(world.num_states)[:, None, None]
-    tables_of = {"moves": moves, "event": world.event[order], "terminated": model.terminated[order]}
+    tables_of = {"moves": moves, "event": world.event[order]}
     starts, chance = int(np.count_nonzero(model.start)), world.event.shape[2] > 1
     return {
         "states": {name: part.tolist() for name, part in zip(State._fields, world.states, strict=True)},
@@ -159,8 +158,8 @@ def _packed(world: World, tables: SamplingTables) -> dict[str, Any]:
 
 def _random_counts(world: World, model: TabularModel, limit: int) -> dict[str, float]:
     """Return how many outcomes of each happiness an episode of random actions has on average."""
-    names, own = Happiness._fields, labels()["event_happiness"]
-    fields = np.array([names.index(own.get(event.label, "act")) for event in Event])[world.event]
+    names = Happiness._fields
+    fields = np.array([names.index(name) for name in labels()["event_happiness"]])[world.event]
     models = {name: model._replace(reward=(fields == i).astype(float)) for i, name in enumerate(names)}
     return {name: evaluate(one, uniform_policy(model), limit).mean_return for name, one in models.items()}
 

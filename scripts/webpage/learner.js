@@ -2,6 +2,7 @@
 // Uses data and text() of texts.js, random.js, and greedyWay() of exact.js.
 
 const BLOCK = 4096; // steps whose random numbers are drawn together; does not change the result
+const DRAWS = new Float64Array(4 * BLOCK); // the random numbers
 const NO_ACTION = -1; // no action chosen in advance
 const CLASSES = {"q-learning": "QLearning", sarsa: "Sarsa", "expected-sarsa": "ExpectedSarsa"};
 const MILLION = [-1e6, 1e6]; // of happiness, and of numbers that are edited
@@ -19,35 +20,30 @@ function checkedNumber(name, value, low, high, whole = false) {
 const checkedSeed = seed => checkedNumber("seed", seed, ...data.ranges.seed);
 
 async function inflate(base64) {
-  const packed = Uint8Array.from(atob(base64), letter => letter.charCodeAt(0));
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return new Response(stream).arrayBuffer();
+  const {body} = new Response(Uint8Array.from(atob(base64), letter => letter.charCodeAt(0)));
+  return new Response(body.pipeThrough(new DecompressionStream("deflate"))).arrayBuffer();
 }
 
 // A kitchen with its tables as arrays [S, A, K]; see `_packed` of kitchens.py.
 function loadKitchen(kitchen) {
-  const {S, A, K, states, starts, shaped} = kitchen;
+  const {S, A, K, states, starts, shaped} = kitchen, size = S * A * K;
   const codeOf = state => Object.keys(states).reduceRight((sum, part) => sum * 1000 + state(part), 0);
   const codes = states.child.map((_, s) => codeOf(part => states[part][s]));
   const numbers = new Map(codes.map((code, s) => [code, s]));
   const sorted = Array.from(codes.keys()).sort((s, t) => codes[s] - codes[t]);
-  const unpack = (Kind, packed, value = found => found) => {
-    const table = new Kind(packed.length);
-    packed.forEach((found, i) => table[sorted[i % S] * A * K + Math.floor(i / S)] = value(found, i % S));
-    return table;
-  };
-  const event = unpack(Uint8Array, kitchen.event), terminated = unpack(Uint8Array, kitchen.terminated);
+  const next_state = new Int32Array(size), event = new Uint8Array(size);
+  kitchen.moves.forEach((move, i) => {
+    const rank = i % S, outcome = sorted[rank] * A * K + Math.floor(i / S);
+    next_state[outcome] = sorted[rank + move];
+    event[outcome] = kitchen.event[i];
+  });
   return {
-    ...kitchen, event, terminated,
-    next_state: unpack(Int32Array, kitchen.moves, (move, rank) => sorted[rank + move]),
+    ...kitchen, next_state, event, terminated: event.map(number => number === data.events.length - 1),
     chances: Float64Array.from(kitchen.chances ?? Array(A).fill(1)), // of the outcomes [A, K]
     ends: Float64Array.from(kitchen.ends), start_ends: Float64Array.from(starts),
     shaped: shaped && Float64Array.from(shaped), // rewards with hints
     numberOf: state => numbers.get(codeOf(part => state[part])) ?? -1,
-    rewards: happiness => {
-      const ofEvents = data.events.map(name => happiness[data.event_happiness[name] ?? "act"]);
-      return Float64Array.from(event, number => ofEvents[number]);
-    },
+    rewards: happiness => Float64Array.from(event, number => happiness[data.event_happiness[number]]),
   };
 }
 
@@ -90,6 +86,12 @@ function pick(ends, first, random) {
   return k;
 }
 
+// All that a learner is at a step, to assign to the learner later. Other objects are replaced, not changed.
+function snapshotOf(learner) {
+  const {table, settings, random} = learner;
+  return {...learner, table: table.slice(), settings: {...settings}, random: {...random}};
+}
+
 class Learner {
   constructor(kitchen, {seed = data.defaults.seed, ...settings} = {}) {
     Object.assign(this, {kitchen, notes: {}, num_timesteps: 0, num_episodes: 0, episode: null});
@@ -97,8 +99,7 @@ class Learner {
     this.feel(kitchen.happiness);
     for (const [key, value] of Object.entries(settings)) this.set(key, value);
     this.table = new Float64Array(kitchen.S * kitchen.A).fill(this.settings.initial_value);
-    this.random = new Pcg64(this.settings.seed);
-    this.draws = new Float64Array(4 * BLOCK);
+    this.random = seededRandom(this.settings.seed);
   }
 
   feel(happiness) {
@@ -108,28 +109,35 @@ class Learner {
 
   get epsilon() { return epsilonAt(this.num_timesteps, this.settings); }
 
-  // Learn from more steps; `seen` gets the arithmetic of the last one.
-  learn(steps, seen = null) {
+  get setup() { // the settings that are not the usual ones, for another learner like this one
+    const {kitchen, settings, happiness} = this, usual = {...data.defaults, ...kitchen.happiness};
+    const all = Object.entries({...settings, ...happiness});
+    return Object.fromEntries(all.filter(([key, value]) => value !== usual[key] && value !== null));
+  }
+
+  // Learn from more steps; `seen` is the arithmetic of the last one.
+  learn(steps) {
     const {K, start_ends} = this.kitchen, chance = K > 1 || start_ends.length > 1;
     if (this.episode === null) {
-      this.random.integer31(); // Python seeds its environment with this number, and needs none for tables
-      this.random.fill(this.draws.subarray(0, chance ? 1 : 0));
-      const obs = pick(start_ends, 0, chance ? this.draws[0] : 0);
+      integer31(this.random); // Python seeds its environment with this number, and needs none for tables
+      fillRandom(this.random, DRAWS.subarray(0, chance ? 1 : 0));
+      const obs = pick(start_ends, 0, chance ? DRAWS[0] : 0);
       this.episode = {obs, chosen: NO_ACTION, total: 0, length: 0};
     }
     const width = chance ? 4 : this.settings.algorithm === "sarsa" ? 2 : 1; // random numbers of a step
     for (; steps > 0; steps -= BLOCK) {
-      const draws = this.draws.subarray(0, Math.min(steps, BLOCK) * width);
-      this.random.fill(draws);
-      this.learnFrom(draws, width, seen);
+      const draws = DRAWS.subarray(0, Math.min(steps, BLOCK) * width);
+      fillRandom(this.random, draws);
+      this.learnFrom(draws, width);
     }
   }
 
-  learnFrom(draws, width, seen) {
+  learnFrom(draws, width) {
     const {A, K, next_state, terminated, ends, start_ends, time_limit, event} = this.kitchen;
     const {table, reward, score, settings} = this, {algorithm, learning_rate, gamma} = settings;
+    const last = draws.length - width;
     let {obs, chosen, total, length} = this.episode, step = this.num_timesteps;
-    for (let n = 0; n < draws.length; n += width, step++) {
+    for (let n = 0; n <= last; n += width, step++) {
       const epsilon = epsilonAt(step, settings), known = chosen !== NO_ACTION;
       const action = known ? chosen : choose(table, obs * A, A, epsilon, draws[n]);
       const place = obs * A + action, k = K > 1 ? pick(ends, action * K, draws[n + 2]) : 0;
@@ -142,12 +150,12 @@ class Learner {
       total += score[outcome];
       length++;
       const stop = over || length === time_limit;
-      if (seen !== null) {
-        Object.assign(seen, { // `explored` is null if SARSA chose the action a step earlier
+      if (n === last) {
+        this.seen = { // `explored` is null if SARSA chose the action a step earlier
           obs, action, explored: known ? null : draws[n] < epsilon, reward: reward[outcome],
-          event: event[outcome], next_obs, terminated: over, truncated: stop && !over, epsilon, best_next,
+          event: event[outcome], next_obs, terminated: over, ended: stop, epsilon, best_next,
           next_action: chosen, before, target, learning_rate, gamma, after: table[place], total, length,
-        });
+        };
       }
       obs = next_obs;
       if (stop) {
@@ -185,23 +193,10 @@ class Learner {
     const {table, settings: {initial_value}, kitchen: {A}} = this, draws = new Float64Array(table.length);
     const kept = which === "all but greedy way" ? greedyWay(this).map(([s, action]) => s * A + action) : [];
     const share = kept.length ? 1 : checkedNumber("share", which, 0, 1);
-    new Pcg64(checkedSeed(seed)).fill(draws);
+    fillRandom(seededRandom(checkedSeed(seed)), draws);
     for (const place of kept) draws[place] = Infinity;
     const limit = draws.toSorted()[Math.round(share * draws.length)] ?? 1;
     draws.forEach((draw, place) => { if (draw < limit) table[place] = initial_value; });
-  }
-
-  snapshot() {
-    const {kitchen, draws, score, reward, bounds, random, ...state} = this;
-    return structuredClone({...state, random: random.snapshot()});
-  }
-
-  restore(snapshot) {
-    const {table, random, happiness, ...state} = structuredClone(snapshot);
-    Object.assign(this, state);
-    this.table.set(table);
-    this.random.restore(random);
-    this.feel(happiness);
   }
 
   // The best action of each state, the first of several.

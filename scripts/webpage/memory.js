@@ -64,7 +64,7 @@ function parseJson(source) {
 // What a file says of a learner, beside its numbers.
 function descriptionOf({kitchen, happiness, settings, random, notes, episode, num_episodes, num_timesteps}) {
   const {algorithm, seed, exploration_steps, ...rates} = settings, env = parseJson(kitchen.env);
-  const {has_uint32, uinteger, ...state} = random.snapshot(), {obs, chosen, total, length} = episode ?? {};
+  const {has_uint32, uinteger, ...state} = random, {obs, chosen, total, length} = episode ?? {};
   for (const [name, value] of Object.entries(happiness)) { // a file's own way to write one stays
     const isSaid = value === (plain(env.kwargs.happiness?.[name]) ?? kitchen.happiness[name]);
     if (!isSaid) env.kwargs.happiness = {...env.kwargs.happiness, [name]: value};
@@ -146,8 +146,9 @@ function restoreDescribed(learner, found) {
   for (const [name, value] of Object.entries(settings)) learner.set(name, plain(value));
   const most = 2 ** 53, isLarge = typeof seed === "bigint" && seed > most && seed <= MASK_128;
   learner.settings.seed = seed === null || isLarge ? seed : checkedSeed(plain(seed));
-  const {state, has_uint32, uinteger} = found.random_state, {S, A} = learner.kitchen;
-  learner.random.restore({...state, has_uint32: plain(has_uint32), uinteger: plain(uinteger)});
+  const {state: {state, inc}, has_uint32, uinteger} = found.random_state, {S, A} = learner.kitchen;
+  const half = {has_uint32: plain(has_uint32) & 1, uinteger: plain(uinteger) >>> 0};
+  const random = {state: state & MASK_128, inc: inc & MASK_128, ...half};
   const [num_timesteps, num_episodes] = [found.num_timesteps, found.num_episodes].map(plain);
   const [obs, chosen, total, length] = (episode ?? [0, NO_ACTION, 0, 0]).map(plain);
   const counts = {
@@ -157,7 +158,7 @@ function restoreDescribed(learner, found) {
   for (const [name, count] of Object.entries(counts)) checkedNumber(name, ...count, true);
   checkedNumber("total", total, -LARGEST, LARGEST);
   const running = episode ? {obs, chosen, total, length} : null;
-  Object.assign(learner, {notes, opened: true, num_timesteps, num_episodes, episode: running});
+  Object.assign(learner, {notes, opened: true, num_timesteps, num_episodes, random, episode: running});
   const described = dumpJson({...descriptionOf(learner), env, versions}, true);
   demand(isObject(notes) && described === dumpJson(found, true), "file_state");
 }

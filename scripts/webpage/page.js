@@ -10,19 +10,22 @@ const MEASURED = 250; // ms between two exact evaluations while learning
 const DIFFERENCES = { // that a second learner can have, and the settings that tell them
   learning_rate: "learning_rate", exploration: "exploration_final_eps", algorithm: "algorithm",
 };
+const SECOND = {learning_rate: 0.02, exploration: 0.1}; // of a second learner, at first
 
 class Page {
   constructor() { this.ready = this.open(); }
 
   async open() {
     Object.assign(data, JSON.parse(new TextDecoder().decode(await inflate(data.packed))));
+    const {start: {kitchen, station, algorithm, seed}, run, cookies, kitchens, colours} = data;
     document.querySelector("main").innerHTML = data.main;
     byId("sprites").innerHTML = `<defs>${data.sprites}</defs>`;
+    byId("colours").style.background = `linear-gradient(90deg, ${colours.map(([colour]) => colour).join()})`;
+    byId("go-on").hidden = !run?.memory;
     this.kitchens = Object.create(null); // a kitchen may have any name
-    for (const name in data.kitchens) this.kitchens[name] = loadKitchen(data.kitchens[name]);
-    this.controls = new Controls(this);
-    const {start: {kitchen, station, ...settings}, run, cookies} = data;
-    this.start(kitchen, {algorithm: settings.algorithm, seed: settings.seed});
+    for (const name in kitchens) this.kitchens[name] = loadKitchen(kitchens[name]);
+    listen(this);
+    this.start(kitchen, {algorithm, seed});
     if (run) {
       const differences = new Int16Array(await inflate(run.snapshots));
       byId("speed").value = SPEEDS.findIndex(speed => PLAYED * speed >= run.steps.at(-1));
@@ -41,7 +44,7 @@ class Page {
 
   restart(changes = {}) {
     if (this.run) this.goTo(0);
-    else this.start(this.name, {...this.settings, ...changes}, this.difference);
+    else this.start(this.kitchen.name, {...this.learners[0].setup, ...changes}, this.difference);
   }
 
   // Show one history, or two whose learners differ.
@@ -52,12 +55,11 @@ class Page {
     this.differs = Object.keys(DIFFERENCES).find(isOther);
     this.histories = histories.slice(0, this.differs ? 2 : 1);
     this.learners = this.histories.map(history => history.learner);
-    this.name = Object.keys(this.kitchens).find(name => this.kitchens[name].states === kitchen.states);
     this.run = histories[0] instanceof Recording ? data.run : null;
     this.scale = {low: Math.min(0, kitchen.optimum), high: Math.max(0, kitchen.optimum)};
     Object.assign(this, {kitchen, active: 0});
-    byId("choose-kitchen").value = this.name;
-    this.floors = this.controls.build();
+    byId("choose-kitchen").value = kitchen.name;
+    this.floors = makeFloors(this);
     this.present();
   }
 
@@ -65,46 +67,40 @@ class Page {
   get shown() { return this.views[this.active].shown; }
   get isOver() { return this.run !== null && this.learner.num_timesteps === this.histories[0].last; }
 
-  get settings() { // of the first learner
-    const [{settings, happiness, kitchen}] = this.learners;
-    const changed = Object.entries(happiness).filter(([name, value]) => value !== kitchen.happiness[name]);
-    return {...settings, ...Object.fromEntries(changed), seed: settings.seed ?? 0};
-  }
-
-  get difference() { // of the second one
+  get difference() { // of the second learner
     const {differs, learners: [, other]} = this;
     return differs ? {[differs]: other.settings[DIFFERENCES[differs]]} : null;
   }
 
   // Start again with the chosen settings. A changed happiness stays in its kitchen; a difference is kept.
   choose() {
-    const [name, algorithm, other] = CHOICES.map(choice => byId(`choose-${choice}`).value);
-    const settings = name === this.name ? this.settings : this.learners[0].settings;
-    const difference = {...SECOND[other] ?? {algorithm: other}, ...other === this.differs && this.difference};
+    const choices = ["kitchen", "algorithm", "difference"];
+    const [name, algorithm, other] = choices.map(choice => byId(`choose-${choice}`).value);
+    const {setup, settings} = this.learners[0], first = name === this.kitchen.name ? setup : settings;
+    const second = other in SECOND ? {[other]: SECOND[other]} : {algorithm: other};
+    const difference = other === this.differs ? this.difference : second;
     const field = byId("choose-seed"), seed = field.valueAsNumber;
-    field.value = this.settings.seed; // if the new one is refused
-    this.start(name, {...settings, algorithm, seed}, other === "none" ? null : difference);
+    field.value = settings.seed ?? 0; // if the new one is refused
+    this.start(name, {...first, algorithm, seed}, other === "none" ? null : difference);
     field.value = seed;
   }
 
   // The view of each learner: the state of the child, the state whose numbers are shown, and, if there is
-  // one, the event or the step that led there.
-  see(views, told = "", measure = true) {
-    Object.assign(this, {views, told});
+  // one, the event or the step that led there; what is told about that; and the game, if it is part of one.
+  see(viewOf, told = "", game = null, measure = true) {
+    this.views = this.learners.map(viewOf).map(view => ({shown: view.state, ...view}));
+    Object.assign(this, {told, game});
     this.draw(measure);
   }
 
-  present() { // the child where each learner is in its running episode
-    this.game = null;
-    this.see(this.learners.map(({episode}) => ({state: episode?.obs ?? 0, shown: episode?.obs ?? 0})));
-  }
-
-  look(state, event, told) { this.see(this.learners.map(() => ({state, shown: state, event})), told); }
-  stay(measure) { this.see(this.views.map(({shown}) => ({state: shown, shown})), "", measure); }
+  // The child where each learner is in its running episode; in a state; or in the state that is shown.
+  present() { this.see(({episode}) => ({state: episode?.obs ?? 0})); }
+  look(state, event, told, game) { this.see(() => ({state, event}), told, game); }
+  stay(measure) { this.see((_, i) => ({state: this.views[i].shown}), "", null, measure); }
 
   stand(child, i) { // on another cell, all else as it is
     const state = this.kitchen.numberOf({...partsOf(this.kitchen, this.views[i].state), child, standing: 0});
-    Object.assign(this, {active: i, game: null});
+    this.active = i;
     if (state >= 0) this.look(state);
   }
 
@@ -115,59 +111,56 @@ class Page {
     }
     this.floors.forEach((floor, i) => floor.draw(this.learners[i], this.views[i], this.scale));
     drawNumbers(this, this.views[this.active]);
-    const [{num_timesteps, num_episodes}] = this.learners;
-    put(byId("steps"), {textContent: number(num_timesteps)});
-    put(byId("episodes"), {textContent: number(num_episodes)});
-    if (measure) this.controls.draw(this.views[this.active]);
+    put(byId("steps"), number(this.learners[0].num_timesteps));
+    put(byId("episodes"), number(this.learners[0].num_episodes));
+    if (measure) drawControls(this, this.views[this.active]);
   }
 
   learn(steps) {
     for (const history of this.histories) history.learn(steps);
-    this.game = null;
     this.stay();
   }
 
   // One step of each learner, or (1) all until the episode ends.
   step(isEpisode = 0) {
     const steps = this.histories.map(history => {
-      let step = history.step();
-      while (isEpisode && !step.terminated && !step.truncated) step = history.step();
+      let step = history.learn(1);
+      while (isEpisode && !step.ended) step = history.learn(1);
       return step;
     });
-    const {action, event, reward, total, length} = steps[this.active];
     const views = steps.map(step => ({state: step.next_obs, shown: step.obs, event: step.event, step}));
-    this.game = null;
-    this.see(views, eventSentence("happened", {action, event, reward, total, length}));
+    this.see((_, i) => views[i], eventSentence("happened", steps[this.active]));
     return steps[this.active];
   }
 
   play() { // or pause
     if (!this.playing && this.isOver) this.goTo(0);
     Object.assign(this, {playing: !this.playing, game: null, before: performance.now(), due: 1});
-    if (this.playing) requestAnimationFrame(now => this.frame(now));
+    if (this.playing) this.awaitFrame();
+    else cancelAnimationFrame(this.coming);
     this.draw();
   }
 
   pause() { if (this.playing) this.play(); }
+  awaitFrame() { this.coming = requestAnimationFrame(now => this.frame(now)); }
 
   frame(now) {
-    if (!this.playing) return;
     const speed = SPEEDS[byId("speed").value], end = performance.now() + SLICE;
+    this.awaitFrame();
     this.due = Math.min(this.due + speed * Math.max(1, now - this.before) / 1000, speed);
     this.before = now;
     if (speed <= SHOWN && !this.run) {
       if (this.due >= 1) this.step();
       this.due %= 1;
-    } else {
-      while (this.due >= 1 && performance.now() < end) {
-        const steps = Math.min(CHUNK, Math.floor(this.due));
-        for (const history of this.histories) history.learn(steps);
-        this.due -= steps;
-      }
-      this.stay(now >= this.measured + MEASURED);
-      if (this.isOver) this.pause();
+      return;
     }
-    requestAnimationFrame(next => this.frame(next));
+    while (this.due >= 1 && performance.now() < end) {
+      const steps = Math.min(CHUNK, Math.floor(this.due));
+      for (const history of this.histories) history.learn(steps);
+      this.due -= steps;
+    }
+    this.stay(now >= this.measured + MEASURED);
+    if (this.isOver) this.pause();
   }
 
   // Changes: they are in the history, and take effect at the next step.
@@ -223,33 +216,32 @@ class Page {
 
   begin(policy = null) {
     this.pause();
-    this.game = {policy, total: 0, length: 0};
-    const state = pick(this.kitchen.start_ends, 0, Math.random());
-    this.look(state, null, text(policy ? "page.watching" : "page.game_start"));
+    const game = {policy, total: 0, length: 0}, state = pick(this.kitchen.start_ends, 0, Math.random());
+    this.look(state, null, text(policy ? "page.watching" : "page.game_start"), game);
     if (!policy) document.querySelectorAll(".floor")[this.active].focus();
-    return this.game;
+    return game;
   }
 
   act(action) {
     this.pause();
     const {learner, shown, kitchen: {A, K, ends, event, next_state, terminated, time_limit}} = this;
-    const game = this.game ??= {total: 0, length: 0}; // also from a state that you chose
+    const game = this.game ?? {total: 0, length: 0}; // also from a state that you chose
     if (game.over) return;
     const k = K > 1 ? pick(ends, action * K, Math.random()) : 0, outcome = (shown * A + action) * K + k;
     const reward = learner.score[outcome], total = game.total + reward, length = game.length + 1;
     Object.assign(game, {total, length, over: terminated[outcome] === 1 || length === time_limit});
     const values = {action, event: event[outcome], reward, total, length, optimum: learner.bounds.optimum};
-    this.look(next_state[outcome], event[outcome], eventSentence(game.over ? "game_over" : "game", values));
+    const told = eventSentence(game.over ? "game_over" : "game", values);
+    this.look(next_state[outcome], event[outcome], told, game);
   }
 
-  watch() {
+  async watch() {
     const game = this.begin(this.learner.greedy());
-    const next = () => {
-      if (this.game !== game || game.over) return;
+    while (!game.over) {
+      await new Promise(next => setTimeout(next, game.length < 20 ? 350 : 20));
+      if (this.game !== game) return;
       this.act(game.policy[this.shown]);
-      setTimeout(next, game.length < 20 ? 350 : 20);
-    };
-    setTimeout(next, 350);
+    }
   }
 
   async copyLink() {
@@ -260,7 +252,7 @@ class Page {
 
   save() {
     const href = URL.createObjectURL(new Blob([saveMemory(this.learner)]));
-    const download = `${this.name}-${this.learner.settings.algorithm}.safetensors`;
+    const download = `${this.kitchen.name}-${this.learner.settings.algorithm}.safetensors`;
     Object.assign(document.createElement("a"), {href, download}).click();
   }
 

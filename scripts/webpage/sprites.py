@@ -1,7 +1,7 @@
 """What the page needs of the project's pictures: SVG elements, places in a tile, and colours."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from cookie_jar.envs.dynamics import ARRANGEMENTS, CARRIED, CLOSED
@@ -9,6 +9,7 @@ from cookie_jar.envs.rendering import pose
 from cookie_jar.envs.rendering.colour_scale import value_colour
 from cookie_jar.envs.rendering.elements import UNIT, sprite_elements
 
+BRIGHT = 122  # from 0 to 255: brighter colours have dark ink
 STOPS = 129  # colours of the scale of values
 JAR = "sprite-jar"
 
@@ -20,8 +21,15 @@ def picture_data() -> dict[str, Any]:
         "sprites": group("sprite", sprites) + "".join(jars()),
         "poses": poses(),
         "places": {"CARRIED": CARRIED, "CLOSED": CLOSED},
-        "colours": [value_colour(step / (STOPS - 1)) for step in range(STOPS)],
+        "colours": [css_colours(value_colour(step / (STOPS - 1))) for step in range(STOPS)],
     }
+
+
+def css_colours(colour: Sequence[int]) -> tuple[str, str]:
+    """Return a colour for a style sheet, and the colour to write on that: white, or "" for the usual ink."""
+    red, green, blue = colour
+    bright = 0.299 * red + 0.587 * green + 0.114 * blue > BRIGHT
+    return f"rgb({red},{green},{blue})", "" if bright else "#fff"
 
 
 def group(name: str, elements: Any) -> str:

@@ -3,9 +3,9 @@
 const byId = id => document.getElementById(id);
 const data = JSON.parse(byId("data").textContent);
 
-function text(key, values = {}) {
+function text(key, values = {}, numberWords = number) {
   const found = key.split(".").reduce((part, name) => part?.[name], data.texts) ?? key;
-  const words = value => typeof value === "number" ? number(value) : value;
+  const words = value => typeof value === "number" ? numberWords(value) : value;
   return found.replace(/\{(\w+)\}/g, (whole, name) => words(values[name]) ?? whole);
 }
 
@@ -21,9 +21,15 @@ function percentage(value) { // one decimal; only the optimum is 100 %
   return `${number((tenths === 1000 && value < 100 - 1e-9 ? 999 : tenths) / 10, 5)} %`;
 }
 
-// Change properties of an element, but only to new values: after a change, the page is laid out again.
-function put(element, properties) {
+// Change properties of an element, a text being its content, but only to new values: after a change, the page
+// is laid out again.
+function put(element, given) {
+  const properties = typeof given === "string" ? {textContent: given} : given;
   for (const [key, value] of Object.entries(properties)) if (element[key] !== value) element[key] = value;
+}
+
+function mark(element, classes) { // by name, whether it has them
+  for (const [name, is] of Object.entries(classes)) element.classList.toggle(name, Boolean(is));
 }
 
 function say(words) {

@@ -173,7 +173,8 @@ def test_unseen_pictures_are_others_than_those_of_training():
         Evaluator(env, pictures=3)
 
 
-def test_a_wrapper_for_pictures_leaves_the_optimum_unknown():
+def test_a_wrapper_for_pictures_leaves_the_optimum_unknown(monkeypatch):
+    monkeypatch.setattr(evaluation, "EPISODES", 2)
     env = gym.wrappers.FilterObservation(gym.make("CookieJarPicturesCorner-v0"), ["factors"])
     evaluator = Evaluator(env)
     assert not evaluator.exact

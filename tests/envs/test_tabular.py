@@ -77,18 +77,20 @@ def test_the_tables_are_the_dynamics_for_every_state_and_action(options):
     model = world.unshaped_model
     meant, probability = slips(config.clumsiness)
     happiness = config.happiness.of_events()
+    tables = world.event, model.reward, model.probability, model.terminated, model.next_state
+    events, rewards, probabilities, ends, following = (table.tolist() for table in tables)
+    chances = probability.tolist()
     for number in range(world.num_states):
         reached = results(config, world.state(number))
         for action in Action:
             for k, done in enumerate(meant[action]):
                 after, event = reached[done]
-                place = number, action, k
-                assert world.event[place] == event
-                assert model.reward[place] == happiness[event]
-                assert model.probability[place] == probability[action, k]
-                assert model.terminated[place] == (event == Event.YUM)
+                assert events[number][action][k] == event
+                assert rewards[number][action][k] == happiness[event]
+                assert probabilities[number][action][k] == chances[action][k]
+                assert ends[number][action][k] == (event == Event.YUM)
                 expected = number if event == Event.YUM else world.number(after)
-                assert model.next_state[place] == expected
+                assert following[number][action][k] == expected
                 assert world.after(number, action, k) == after
 
 

@@ -7,6 +7,7 @@ from PIL import Image
 from cookie_jar.envs.cookies.pictures import draw_pictures
 from cookie_jar.scripts import cookies
 from cookie_jar.scripts.classification import gather
+from cookie_jar.scripts.common.console import run
 from cookie_jar.scripts.common.dataset import DATA, digest, read_dataset
 
 
@@ -109,3 +110,21 @@ def test_ctrl_c_leaves_no_half_written_folder(inside, capsys, monkeypatch, place
 
 def test_the_default_is_enough_for_the_default_split():
     assert gather.NUMBER == 11_000
+
+
+@pytest.mark.parametrize(
+    ("kinds", "said"), [(("plain", "nul"), "nul is a device"), (("Raisin", "raisin"), "differ only in case")]
+)
+def test_kinds_that_another_system_cannot_hold_are_not_written_as_folders(kinds, said, tmp_path, capsys):
+    for number, kind in enumerate(kinds):
+        try:
+            (tmp_path / "photos" / kind).mkdir(parents=True)
+        except OSError:
+            pytest.skip("this system cannot hold these names")
+        for n in range(3):
+            Image.new("RGB", (8, 8), (90 * number, 80 * n, 0)).save(tmp_path / "photos" / kind / f"{n}.png")
+    words = ["gather", str(tmp_path / "data"), "--from", str(tmp_path / "photos"), "--size", "8"]
+    assert run(cookies.main, [*words, "--png", str(tmp_path / "png")]) == 2
+    assert said in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["photos"]
+    assert run(cookies.main, words) == 0  # they can be read

@@ -7,6 +7,8 @@ from cookie_jar.scripts.common import argument_types
 from cookie_jar.scripts.common.argument_types import Parser, at_least, file_of, more_than
 from cookie_jar.scripts.common.console import UsageError
 
+AT_END = "Windows drops a dot or a space at the end of a name"
+
 
 def parsed(kind, text):
     parser = Parser(prog="test")
@@ -69,8 +71,17 @@ def test_a_possible_value_is_returned(kind, text, value):
         ("image_size", "159x640", "expected WIDTHxHEIGHT from 160x160 to 4096x4096, got 159x640"),
         ("image_size", "640x4097", "expected WIDTHxHEIGHT from 160x160 to 4096x4096, got 640x4097"),
         ("image_size", "wide", "expected WIDTHxHEIGHT from 160x160 to 4096x4096, got wide"),
-        ("folder_name", "a/b", "expected a plain name for a folder, got 'a/b'"),
-        ("folder_name", " .", "expected a plain name for a folder, got ' .'"),
+        (
+            "folder_name",
+            "a/b",
+            "expected a plain name for a folder, got 'a/b': the character / cannot stand in a name on every system; "
+            "for example: a-b",
+        ),
+        (
+            "folder_name",
+            " .",
+            f"expected a plain name for a folder, got ' .': {AT_END}; for example: name-1",
+        ),
         (
             "folder_name",
             "a@300",
@@ -81,7 +92,11 @@ def test_a_possible_value_is_returned(kind, text, value):
         ("parent_folder", "a\x1b]0;", "expected a folder, got 'a\\x1b]0;'"),
         ("parent_folder", "nowhere/..", "expected a folder, but nowhere of nowhere/.. is none"),
         ("new_run", "a/..", "expected a folder, but a of a/.. is none"),
-        ("new_run", "..", "expected a plain name for a folder, got '..'"),
+        (
+            "new_run",
+            "..",
+            f"expected a plain name for a folder, got '..': {AT_END}; for example: name-1",
+        ),
         (file_of(".json", ".txt"), "a.gif", "expected a file name that ends in .json, .txt, got a.gif"),
         ("new_file", ".", "expected a file to write, got the folder '.'"),
         ("new_file", "", "expected a file to write, got the folder ''"),
@@ -144,9 +159,7 @@ def test_a_list_that_powershell_has_split_is_explained(monkeypatch):
     parser = Parser(prog="test")
     parser.add_argument("--value")
     monkeypatch.setattr(argument_types.sys, "platform", "win32")
-    with pytest.raises(
-        UsageError, match=r'unrecognized arguments: 2 3; .* needs quotes in PowerShell: "A,B"'
-    ):
+    with pytest.raises(UsageError, match=r': 2 3; .* needs quotes in PowerShell: "A,B"'):
         parser.parse_args(["--value", "1", "2", "3"])
 
 

@@ -97,6 +97,17 @@ def test_a_progress_bar_shows_its_fields():
     assert "score +1.45" in shown
 
 
+def test_in_a_notebook_nothing_moves_the_cursor_or_asks_for_widgets(monkeypatch, capsys, recwarn):
+    monkeypatch.setenv("FORCE_COLOR", "1")  # as kernels do
+    monkeypatch.setenv("JPY_PARENT_PID", "1")
+    console = Console()
+    with console.status("wait"), progress_bar(console, "[bold]{task.fields[score]}", transient=False) as bar:
+        bar.update(bar.add_task("work", total=2, score="9"), completed=1)
+    console.print("done", style="bold")
+    shown = capsys.readouterr()
+    assert (shown.out, shown.err, list(recwarn)) == ("work  1/2  9\ndone\n", "", [])
+
+
 @pytest.mark.parametrize(("width", "shown"), [(40, 0), (60, 1), (80, 2), (200, 2)])
 def test_a_progress_bar_is_not_cut_in_a_narrow_terminal(width, shown):
     console = Console(file=StringIO(), force_terminal=True, width=width)

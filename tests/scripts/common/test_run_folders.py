@@ -10,8 +10,8 @@ from needs import needs_links
 from cookie_jar.agents import QLearning, runs
 from cookie_jar.agents.run_kinds import AGENT, CLASSIFIER
 from cookie_jar.scripts import train
-from cookie_jar.scripts.common.argument_types import is_plain
 from cookie_jar.scripts.common.console import UsageError
+from cookie_jar.scripts.common.names import is_plain
 from cookie_jar.scripts.common.run_folders import default_name, given_or_newest, new_folder
 
 

@@ -9,6 +9,8 @@ from needs import needs_signals
 from trials import (
     die_at_some,
     note_process,
+    read_input,
+    speak,
     trials,
     wait_after_reporting,
     wait_forever,
@@ -120,6 +122,34 @@ def stop_when(results, ready):
 
     threading.Thread(target=interrupt, daemon=True).start()
     list(results)
+
+
+@pytest.mark.parametrize("utf8", ["0", "1"])
+def test_workers_speak_utf_8_and_cannot_block_their_parent(tmp_path, monkeypatch, capfd, utf8):
+    monkeypatch.setenv("LC_ALL", "C")
+    monkeypatch.setenv("PYTHONUTF8", utf8)
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    file = tmp_path / "é 🍪"
+    chunk = [trial._replace(variant=str(file)) for trial in trials(1)]
+    [result] = LocalExecutor(1).run(speak, [chunk])
+    assert result.error is None
+    assert {record.error for record in result.records} == {"1 é 🍪"}
+    assert file.read_text(encoding="utf-8") == "é 🍪"
+    assert capfd.readouterr() == ("", "")
+
+
+def test_workers_read_nothing():
+    [result] = LocalExecutor(1).run(read_input, chunks(1, 1))
+    assert result.records[0].error == "''"
+
+
+def test_workers_are_not_forked(monkeypatch):
+    def refuse():
+        raise AssertionError("threads and locks do not survive a fork")
+
+    monkeypatch.setattr(os, "fork", refuse, raising=False)
+    [result] = LocalExecutor(1).run(note_process, chunks(1, 1))
+    assert result.error is None
 
 
 def test_work_that_cannot_be_sent_fails():

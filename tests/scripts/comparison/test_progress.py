@@ -1,10 +1,12 @@
 import io
 import re
+import time
 
 import pytest
 from trials import trials
 
 from cookie_jar.scripts.common.console import Console
+from cookie_jar.scripts.comparison import progress as progress_lines
 from cookie_jar.scripts.comparison.progress import LineProgress, stages
 
 
@@ -19,7 +21,7 @@ def piped():
 
 def test_a_line_says_what_is_finished_and_what_is_running(piped):
     every = trials(5)
-    progress = LineProgress(every, piped, period=600)
+    progress = LineProgress(every, piped, look=600)
     assert re.fullmatch(r"0 of 5 runs finished after \d+ s; the next ones are starting", progress.line())
     progress.update(every[:2], 150)
     progress.update(every[2:3], 25)
@@ -29,13 +31,24 @@ def test_a_line_says_what_is_finished_and_what_is_running(piped):
     assert progress.line().endswith("seed 2 (25 %), 1 more")
 
 
-def test_lines_come_by_themselves_and_one_at_the_end(piped):
-    with LineProgress(trials(2), piped, period=0.01) as progress:
-        while not lines(piped):
-            pass
+def test_a_line_comes_when_a_run_begins_or_ends_and_one_at_the_end(piped):
+    with LineProgress(trials(2), piped, look=0.001) as progress:
+        for steps, expected in ((50, "0 of 2"), (150, "1 of 2")):
+            progress.update(trials(2), steps)
+            while not lines(piped) or not lines(piped)[-1].startswith(expected):
+                time.sleep(0.001)
         progress.update(trials(2), 200)
     assert lines(piped)[-1].startswith("2 of 2 runs finished after ")
     assert ";" not in lines(piped)[-1]
+    assert len(lines(piped)) <= 4  # none where nothing has begun or ended
+
+
+def test_a_line_comes_after_a_while_in_which_nothing_begins_or_ends(piped, monkeypatch):
+    monkeypatch.setattr(progress_lines, "LONGEST", 0.002)
+    with LineProgress(trials(2), piped, look=0.001):
+        while len(lines(piped)) < 3:
+            time.sleep(0.001)
+    assert "the next ones are starting" in lines(piped)[1]
 
 
 def test_nothing_is_said_about_no_runs(piped):

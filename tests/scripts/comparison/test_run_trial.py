@@ -8,6 +8,7 @@ import pytest
 from needs import needs_proc
 from trials import CORNER
 
+from cookie_jar.agents import evaluation
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.agents.exact import Evaluation
 from cookie_jar.agents.runs import load
@@ -55,7 +56,8 @@ def test_a_trial_is_evaluated_exactly(name, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["labels", "taster", pytest.param("sb3-ppo", marks=pytest.mark.slow)])
-def test_a_trial_with_pictures(name, tmp_path):
+def test_a_trial_with_pictures(name, tmp_path, monkeypatch):
+    monkeypatch.setattr(evaluation, "EPISODES", 10)
     settings = {"gradient_steps": 1, "batch_size": 4}
     if name == "sb3-ppo":
         pytest.importorskip("stable_baselines3")

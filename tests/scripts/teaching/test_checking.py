@@ -155,6 +155,22 @@ def test_waiting_is_limited(monkeypatch):
     assert "did not end within 1 seconds" in asked("import time\ntime.sleep(600)").fault
 
 
+def test_a_process_that_never_reads_is_not_waited_for(monkeypatch, tmp_path):
+    (tmp_path / "deaf.py").write_text("import time\nprint('x' * 10**7)\ntime.sleep(600)")
+    monkeypatch.setattr(checking, "ANSWERING", tmp_path / "deaf.py")
+    monkeypatch.setattr(checking, "PATIENCE", 1)
+    assert "did not end within 1 seconds" in asked("#" * 10**6).fault  # more than a pipe holds
+
+
+@pytest.mark.parametrize("locale", ["C", "POSIX"])
+def test_texts_are_utf_8_whatever_the_locale(monkeypatch, locale):
+    monkeypatch.setenv("LC_ALL", locale)
+    monkeypatch.setenv("PYTHONUTF8", "0")
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    reply = ask("print('é 🍪')\nX = 'é 🍪'", "é 🍪.py", {"X": None})
+    assert reply == ({"X": "é 🍪"}, "é 🍪\n", None)
+
+
 class Interrupted(subprocess.Popen):
     """A process during which Ctrl-C is pressed."""
 

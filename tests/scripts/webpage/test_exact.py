@@ -37,7 +37,7 @@ def test_policies_that_wander_have_the_same_scores_to_the_bit():
     answers = in_node(
         """return Object.entries(given.policies).map(([name, tables]) => {
           const reward = kitchens[name].rewards(kitchens[name].happiness);
-          return tables.map(policy => evaluate(kitchens[name], reward, policy));
+          return tables.map(policy => expectedReturn(kitchens[name], reward, policy));
         });""",
         policies=policies,
     )

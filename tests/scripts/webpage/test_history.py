@@ -13,7 +13,7 @@ LIVED = """
     history.change("set", "learning_rate", 0.7);
     history.change("set", "act", -0.125);
     history.learn(5000);
-    for (let n = 0; n < 7; n++) history.step();
+    for (let n = 0; n < 7; n++) history.learn(1);
     history.change("edit", 3, 4, -2.5);
     history.learn(4000);
     history.change("forget", 0.25, 9);

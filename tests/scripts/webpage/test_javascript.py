@@ -7,7 +7,7 @@ import pytest
 
 from cookie_jar.scripts.webpage import build
 
-BUDGET = 1_500  # lines in all, with comments and blank lines
+BUDGET = 1_430  # lines in all, with comments and blank lines
 WIDTH = 110  # characters of a line
 MODULES = sorted(build.HERE.glob("*.js"))
 

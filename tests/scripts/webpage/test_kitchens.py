@@ -14,17 +14,17 @@ WIDE = "\n".join(["#J" + 29 * "#", "#SC" + 28 * "#", 31 * "#", *(5 * ["#" + 29 *
 
 
 def unpack(kitchen):
-    """Return the parts of the states, next states, events and ends, as the page's script does."""
+    """Return the parts of the states, next states and events, as the page's script does."""
     states, actions, outcomes = kitchen["S"], kitchen["A"], kitchen["K"]
     parts, tables = np.array([*kitchen["states"].values()]), []
     order = sorted(range(states), key=lambda state: parts[::-1, state].tolist())
-    for name in ("moves", "event", "terminated"):
+    for name in ("moves", "event"):
         found = np.empty((states, actions, outcomes), np.int64)
         found[order] = np.reshape(kitchen[name], (actions, outcomes, states)).transpose(2, 0, 1)
         tables.append(found)
     rank = np.empty(states, np.int64)
     rank[order] = np.arange(states)
-    return parts, np.array(order)[tables[0] + rank[:, None, None]], tables[1], tables[2]
+    return parts, np.array(order)[tables[0] + rank[:, None, None]], tables[1]
 
 
 @pytest.mark.parametrize("env_id", [*OWN.values(), "CookieJarHints-v0", "CookieJarVector-v0"])
@@ -32,11 +32,11 @@ def test_the_tables_are_those_of_the_environment(env_id):
     env = gym.make(env_id)
     world, tables = env.unwrapped.world, SamplingTables.of(env)
     kitchen = pack_kitchen(env, "x").data
-    parts, next_state, event, terminated = unpack(kitchen)
+    parts, next_state, event = unpack(kitchen)
     assert np.array_equal(parts, np.stack(world.states))
     assert np.array_equal(next_state, tables.model.next_state)
     assert np.array_equal(event, world.event)
-    assert np.array_equal(terminated, tables.model.terminated)
+    assert np.array_equal(event == len(labels()["events"]) - 1, tables.model.terminated)
     ends, starts = kitchen["ends"], kitchen["starts"]
     assert np.all(tables.outcome_ends == (np.reshape(ends, event.shape[1:]) if ends else 1.0))
     assert tables.start_ends.tolist() == starts + [1.0] * (kitchen["S"] - len(starts))
@@ -60,7 +60,7 @@ def test_scores_are_exact():
 
 def test_rewards_follow_from_events():
     names, kitchen = labels(), pack_kitchen(gym.make("CookieJar-v0", happiness={"act": -0.5}), "x").data
-    reward = [kitchen["happiness"][names["event_happiness"].get(event, "act")] for event in names["events"]]
+    reward = [kitchen["happiness"][name] for name in names["event_happiness"]]
     env = gym.make("CookieJar-v0", happiness={"act": -0.5}).unwrapped
     assert np.array_equal(np.array(reward)[env.world.event], env.unshaped_model.reward)
 

@@ -42,11 +42,11 @@ def test_the_random_numbers_are_those_of_numpy():
     seeds = [0, 1, 2**32, 2**53]
     answers = in_node(
         """return given.seeds.map(seed => {
-          const random = new Pcg64(seed), draws = new Float64Array(1000), seeded = random.snapshot();
-          random.fill(draws.subarray(0, 1));
-          random.integer31();
-          random.fill(draws.subarray(1));
-          return {seeded, draws: Array.from(draws), half: random.integer31(), end: random.snapshot()};
+          const random = seededRandom(seed), draws = new Float64Array(1000), seeded = {...random};
+          fillRandom(random, draws.subarray(0, 1));
+          integer31(random);
+          fillRandom(random, draws.subarray(1));
+          return {seeded, draws: Array.from(draws), half: integer31(random), end: random};
         });""",
         seeds=seeds,
     )
@@ -66,8 +66,9 @@ def test_a_step_tells_its_arithmetic(algorithm):
         const same = new Learner(kitchens.clumsy, learner.settings), steps = [];
         for (let n = 0; n < 400; n++) {
           const obs = learner.episode?.obs ?? 0, before = Array.from(learner.table);
-          const {epsilon} = learner, step = {};
-          learner.learn(1, step);
+          const {epsilon} = learner;
+          learner.learn(1);
+          const step = learner.seen;
           const row = before.slice(10 * step.obs, 10 * step.obs + 10);
           const changed = learner.table.filter((value, i) => value !== before[i]);
           const place = 10 * step.obs + step.action;
@@ -119,8 +120,8 @@ def test_forgetting_sets_numbers_back():
     alls, way, share, again = in_node(
         """const learner = new Learner(kitchens.corner, {initial_value: -5});
         learner.learn(50000);
-        const learned = learner.snapshot(), forget = (...which) => {
-          learner.restore(learned);
+        const learned = snapshotOf(learner), forget = (...which) => {
+          Object.assign(learner, snapshotOf(learned));
           learner.forget(...which);
           return [Array.from(learner.table), score(learner).percent];
         };
@@ -137,13 +138,13 @@ def test_a_snapshot_restores_everything():
     first, second = in_node(
         """const learner = new Learner(kitchens.clumsy, {algorithm: "sarsa"});
         learner.learn(777);
-        const kept = learner.snapshot();
+        const kept = snapshotOf(learner);
         learner.learn(1000);
         const states = [stateOf(learner)];
         learner.set("gamma", 0.1);
         learner.set("act", -1);
         learner.learn(1000);
-        learner.restore(kept);
+        Object.assign(learner, snapshotOf(kept));
         learner.learn(1000);
         return [...states, stateOf(learner)];"""
     )

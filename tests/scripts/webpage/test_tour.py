@@ -237,7 +237,7 @@ def test_a_closed_tour_gives_the_learner_back(new_page):
     page.locator("#open-tour").click()
     assert page.evaluate("page.learner.num_timesteps") == 0
     page.locator("#close-tour").click()
-    assert page.evaluate("[page.name, page.learner.num_timesteps, page.learner.settings.seed]") == [
+    assert page.evaluate("[page.kitchen.name, page.learner.num_timesteps, page.learner.settings.seed]") == [
         "home",
         1234,
         3,

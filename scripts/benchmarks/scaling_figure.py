@@ -1,0 +1,136 @@
+"""The figure of how time, memory and throughput grow, on logarithmic axes."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cookie_jar.scripts.benchmarks.scaling import ENVIRONMENTS, Point
+from cookie_jar.scripts.common.figures import (
+    BLUE,
+    GREEN,
+    RUST,
+    SOFT_INK,
+    new_figure,
+    own_style,
+    style_axes,
+    to_png,
+)
+from cookie_jar.scripts.comparison.log_axis import log_ticks, seconds_text, steps_text
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+MILLION = 1e6
+TITLE, TEXT = 10, 8.5  # font sizes in points
+LABELS = 0.4  # part of the length of the x axis that is added for the labels at the ends of lines
+MOST_TICKS = 8
+MARGIN = 1.5  # free space above and below the lines, as a factor
+LEAST = 30.0  # the ratio of the highest and the lowest y value shown
+
+Lines = Mapping[str, tuple[Sequence[float], str]]  # the y values and the colour of each line, by its label
+
+
+class Panel(NamedTuple):
+    """What a panel shows.
+
+    Attributes:
+        title: Its title.
+        x_name: What the x axis counts.
+        x: The x value of each point.
+        y_name: What the y axis shows.
+        y_text: Writes a y value.
+        lines: The lines.
+    """
+
+    title: str
+    x_name: str
+    x: Sequence[float]
+    y_name: str
+    y_text: Callable[[float], str]
+    lines: Lines
+
+
+def figure_png(series: Mapping[str, Sequence[Point]]) -> bytes:
+    """Return the figure of the series that `scaling.measure_all` returns, as a PNG."""
+    return to_png(draw(series))
+
+
+@own_style()
+def draw(series: Mapping[str, Sequence[Point]]) -> "Figure":
+    """Draw time and memory against states, and throughput against seeds and kitchens."""
+    figure = new_figure(9, 6.2, dpi=120)
+    states, seeds, kitchens = (series[name] for name in ("states", "seeds", "kitchens"))
+    panels = *_against_states(states), _against_seeds(seeds), _against_kitchens(kitchens)
+    for axes, panel in zip(figure.subplots(2, 2).flat, panels, strict=True):
+        draw_panel(axes, panel)
+    return figure
+
+
+def _against_states(points: Sequence[Point]) -> tuple[Panel, Panel]:
+    states = column(points, "states")
+    times: Lines = {
+        "compile": (column(points, "compile_seconds"), GREEN),
+        "solve": (column(points, "solve_seconds"), BLUE),
+        "1M updates of\nQ-learning": (
+            [MILLION / rate for rate in column(points, "updates_per_second")],
+            RUST,
+        ),
+    }
+    memory: Lines = {
+        "peak": (column(points, "peak_bytes"), RUST),
+        "tables": (column(points, "table_bytes"), BLUE),
+    }
+    return (
+        Panel("Processor time", "states of the kitchen", states, "", seconds_text, times),
+        Panel("Memory", "states of the kitchen", states, "", bytes_text, memory),
+    )
+
+
+def _against_seeds(points: Sequence[Point]) -> Panel:
+    lines: dict[str, tuple[Sequence[float], str]] = {}
+    for threads, name, colour in ((2, "two threads", RUST), (1, "one thread", BLUE)):
+        lines[name] = column([p for p in points if p["threads"] == threads], "updates_per_second"), colour
+    seeds = sorted({point["seeds"] for point in points})
+    return Panel("Q-learning in one process", "seeds", seeds, "updates per second", steps_text, lines)
+
+
+def _against_kitchens(points: Sequence[Point]) -> Panel:
+    lines: Lines = {f"{ENVIRONMENTS:,} envs": (column(points, "steps_per_second"), GREEN)}
+    kitchens = column(points, "kitchens")
+    return Panel("Vector environment", "different kitchens", kitchens, "steps per second", steps_text, lines)
+
+
+def draw_panel(axes: Any, panel: Panel) -> None:
+    """Draw lines with their labels at their ends."""
+    x = panel.x
+    for name, (y, colour) in panel.lines.items():
+        axes.plot(x, y, color=colour, marker="o", markersize=3.5, linewidth=1.6)
+        axes.annotate(
+            name, (x[-1], y[-1]), xytext=(7, 0), textcoords="offset points", va="center", color=colour,
+            fontsize=TEXT,
+        )  # fmt: skip
+    style_axes(axes, panel.title, title_size=TITLE, grid="both")
+    axes.set(xscale="log", yscale="log", xlabel=panel.x_name, ylabel=panel.y_name)
+    values = [value for y, _ in panel.lines.values() for value in y]
+    low, high = min(values) / MARGIN, max(values) * MARGIN
+    spread = max(1.0, (LEAST * low / high) ** 0.5)
+    low, high = low / spread, high * spread
+    axes.set_xlim(x[0] / 1.3, x[-1] * (x[-1] / x[0]) ** LABELS)
+    axes.set_ylim(low, high)
+    x_ticks, y_ticks = log_ticks(x[0], x[-1], MOST_TICKS), log_ticks(low, high, MOST_TICKS)
+    axes.set_xticks(x_ticks, [steps_text(tick) for tick in x_ticks])
+    axes.set_yticks(y_ticks, [panel.y_text(tick) for tick in y_ticks])
+    axes.minorticks_off()
+    axes.tick_params(labelsize=TEXT, colors=SOFT_INK)
+
+
+def bytes_text(size: float) -> str:
+    """Return a size in few letters, such as "10 kB"."""
+    for unit, name in ((1e9, "GB"), (1e6, "MB")):
+        if size >= unit:
+            return f"{size / unit:.3g} {name}"
+    return f"{size / 1e3:.3g} kB"
+
+
+def column(points: Sequence[Point], name: str) -> list[float]:
+    """Return a value of all points."""
+    return [point[name] for point in points]
