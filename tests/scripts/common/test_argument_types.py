@@ -74,8 +74,8 @@ def test_a_possible_value_is_returned(kind, text, value):
         (
             "folder_name",
             "a/b",
-            "expected a plain name for a folder, got 'a/b': the character / cannot stand in a name on every system; "
-            "for example: a-b",
+            "expected a plain name for a folder, got 'a/b': the character / cannot stand in a name on every "
+            "system; for example: a-b",
         ),
         (
             "folder_name",
