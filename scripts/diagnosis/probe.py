@@ -63,9 +63,10 @@ def _run(steps: Sequence[str], seconds: float) -> tuple[dict[str, Outcome], str 
     """Do steps in another process; return their outcomes, and how it ended, or None after a time-out."""
     command = [sys.executable, "-P", "-m", __name__, *steps]
     environment = os.environ | {"PYGAME_HIDE_SUPPORT_PROMPT": "1", "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
-    nothing = subprocess.DEVNULL
     try:
-        done = subprocess.run(command, env=environment, stdin=nothing, capture_output=True, timeout=seconds)
+        done = subprocess.run(
+            command, stdin=subprocess.DEVNULL, env=environment, capture_output=True, timeout=seconds
+        )
     except subprocess.TimeoutExpired as error:
         return _outcomes(error.stdout or b""), None
     except OSError as error:
