@@ -25,6 +25,13 @@ def needs_package(name):
     return pytest.mark.skipif(find_spec(name) is None, reason=f"{name} is not installed")
 
 
+def skip_without(*names):
+    """Skip the running test unless packages are installed; they are not imported."""
+    for name in names:
+        if find_spec(name) is None:
+            pytest.skip(f"{name} is not installed")
+
+
 def reasons(reports):
     """Count the skipped tests for each reason."""
     texts = (report.longrepr[2].removeprefix("Skipped: ") for report in reports)

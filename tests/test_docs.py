@@ -12,7 +12,7 @@ from pathlib import Path
 
 import gymnasium as gym
 import pytest
-from needs import needs_links
+from needs import needs_links, skip_without
 from pages import NOTEBOOK, PAGES, ROOT, blocks, commands, examples, images, is_installation, links
 from screens import MISSING, virtual_screen, visible_windows
 from waiting import end_of, running, wait_while_it_runs
@@ -30,6 +30,13 @@ LONG_PAGES = (
 SLOW_COMMANDS = [page for page in PAGES if any(c.slow for c in commands(page))]
 WITH_EXAMPLES = [page for page in PAGES if examples(page, slow=False).examples]
 SLOW_EXAMPLES = [page for page in PAGES if examples(page, slow=True).examples]
+PACKAGES = {  # that the commands and examples of a page need, the fast and the slow ones
+    ("docs/how-to/tensorboard.md", False): ["tensorboard"],
+    ("docs/how-to/compare.md", True): ["stable_baselines3"],
+    ("docs/how-to/exact.md", True): ["stable_baselines3"],
+    ("docs/how-to/minari.md", True): ["minari", "h5py", "jax"],
+    ("docs/how-to/rl-zoo.md", True): ["rl_zoo3"],
+}
 
 
 def opens_window(words):
@@ -39,6 +46,7 @@ def opens_window(words):
 
 def run_page(page, folder, slow):
     """Run the commands of a page in their order, and compare what they print with what the page says."""
+    skip_without(*PACKAGES.get((page, slow), ()))
     for name in ("envs", "agents", "scripts"):  # for `python scripts/...`
         (folder / name).symlink_to(ROOT / name)
     binaries = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
@@ -110,6 +118,7 @@ def test_slow_commands_run(page, tmp_path):
 
 
 def run_examples(page, folder, monkeypatch, slow):
+    skip_without(*PACKAGES.get((page, slow), ()))
     monkeypatch.chdir(folder)
     monkeypatch.setenv("MINARI_DATASETS_PATH", str(folder))
     test = examples(page, slow)

@@ -1,10 +1,7 @@
 // Everything around the kitchen: events, choices, sliders, scores, timeline and keys.
 
-const KEYS = { // of the actions, in their order
-  ArrowUp: 0, ArrowDown: 1, ArrowLeft: 2, ArrowRight: 3, c: 4, " ": 5, r: 6, 1: 7, 2: 8, 3: 9,
-};
+const KEYS = ["arrowup", "arrowdown", "arrowleft", "arrowright", "c", " ", "r", "1", "2", "3"]; // of actions
 const EVENTS = ["click", "input", "change", "focusin", "focusout"]; // data-click="step 1" calls page.step(1)
-const CHOICES = ["kitchen", "algorithm", "difference"];
 
 const eventSentence = (key, {action, event, ...values}) => // what happened in an episode
   text(`page.${key}`, {action: actionWords(action), event: eventWords(event), ...values});
@@ -27,9 +24,8 @@ function makeFloors(page) {
     const [{firstElementChild: name}, floor] = byId("floors").children[i].children;
     floor.ariaLabel = text("page.floor_label", {name: learners[1] ? `${title}, ${name.textContent}` : title});
     floor.onkeydown = event => {
-      const {key, ctrlKey, altKey, metaKey} = event, isLetter = key.length === 1;
-      const action = KEYS[isLetter ? key.toLowerCase() : key];
-      if (action === undefined || ctrlKey || altKey || metaKey || !page.game && action > 3) return;
+      const {key, ctrlKey, altKey, metaKey} = event, action = KEYS.indexOf(key.toLowerCase());
+      if (action < 0 || ctrlKey || altKey || metaKey || !page.game && action > 3) return;
       event.preventDefault();
       if (page.game && !page.game.policy) return page.act(action);
       page.stand(states.child[next_state[(page.views[i].state * A + action) * K]], i);

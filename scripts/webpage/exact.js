@@ -21,11 +21,12 @@ function prospect({A, K, chances, next_state, terminated}, reward, s, action) {
   const weights = new Map();
   let gain = 0;
   for (let k = 0; k < K; k++) {
-    const outcome = (s * A + action) * K + k, weight = chances[action * K + k], next = next_state[outcome];
+    const outcome = (s * A + action) * K + k, weight = chances[action * K + k], state = next_state[outcome];
     gain += weight * reward[outcome];
-    if (weight > 0 && !terminated[outcome]) weights.set(next, (weights.get(next) ?? 0) + weight);
+    if (weight > 0 && !terminated[outcome]) weights.set(state, (weights.get(state) ?? 0) + weight);
   }
-  return [gain, Array.from(weights).sort(([a], [b]) => a - b)];
+  const next = Array.from(weights.keys()).sort((a, b) => a - b);
+  return {gain, next, chances: next.map(state => weights.get(state))};
 }
 
 // The expected return of a policy, or of the best one, by dynamic programming: as many sweeps from 0 as an
@@ -34,16 +35,18 @@ function expectedReturn(kitchen, reward, policy = null) {
   const {S, A, time_limit, start_ends} = kitchen, all = Array.from(Array(A).keys());
   const prospects = Array.from(policy ? reachable(kitchen, policy) : Array(S).keys(), s =>
     [s, (policy ? [policy[s]] : all).map(action => prospect(kitchen, reward, s, action))]);
-  let before = null, values = new Float64Array(S);
-  for (let left = time_limit; left > 0 && !before?.every((value, s) => value === values[s]); left--) {
-    [before, values] = [values, new Float64Array(S)];
+  let before = new Float64Array(S), values = new Float64Array(S), changes = true;
+  for (let left = time_limit; left > 0 && changes; left--) {
+    [before, values] = [values, before];
+    changes = false;
     for (const [s, choices] of prospects) {
       values[s] = -Infinity;
-      for (const [gain, weights] of choices) {
+      for (const {gain, next, chances} of choices) {
         let value = 0;
-        for (const [next, weight] of weights) value += weight * before[next];
+        for (let i = 0; i < next.length; i++) value += chances[i] * before[next[i]];
         values[s] = Math.max(values[s], value + gain);
       }
+      changes ||= values[s] !== before[s];
     }
   }
   return start_ends.reduce((sum, end, s) => sum + (end - (start_ends[s - 1] ?? 0)) * values[s], 0);

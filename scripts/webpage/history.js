@@ -14,7 +14,7 @@ class History {
   // Add the current state to the curve: its step, its percent, and a snapshot to come back to.
   keep() {
     const {learner, curve} = this, most = Math.min(MOST_POINTS, MOST_BYTES / learner.table.byteLength);
-    curve.push([learner.num_timesteps, score(learner).percent, learner.snapshot()]);
+    curve.push([learner.num_timesteps, score(learner).percent, snapshotOf(learner)]);
     if (curve.length <= Math.max(8, most)) return;
     this.curve = curve.filter((_, i) => i % 2 === 0);
     this.spacing *= 2;
@@ -59,7 +59,7 @@ class History {
   // Go to a step, after its changes: from the last point before it, the learner learns again.
   goTo(step) {
     const [[first]] = this.curve, until = checkedNumber("step", step, first, this.last, true);
-    this.learner.restore(this.curve.findLast(([kept]) => kept <= until)[2]);
+    Object.assign(this.learner, snapshotOf(this.curve.findLast(([kept]) => kept <= until)[2]));
     this.advance(step);
   }
 

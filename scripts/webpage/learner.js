@@ -20,9 +20,8 @@ function checkedNumber(name, value, low, high, whole = false) {
 const checkedSeed = seed => checkedNumber("seed", seed, ...data.ranges.seed);
 
 async function inflate(base64) {
-  const packed = Uint8Array.from(atob(base64), letter => letter.charCodeAt(0));
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return new Response(stream).arrayBuffer();
+  const {body} = new Response(Uint8Array.from(atob(base64), letter => letter.charCodeAt(0)));
+  return new Response(body.pipeThrough(new DecompressionStream("deflate"))).arrayBuffer();
 }
 
 // A kitchen with its tables as arrays [S, A, K]; see `_packed` of kitchens.py.
@@ -87,6 +86,12 @@ function pick(ends, first, random) {
   return k;
 }
 
+// All that a learner is at a step, to assign to the learner later. Other objects are replaced, not changed.
+function snapshotOf(learner) {
+  const {table, settings, random} = learner;
+  return {...learner, table: table.slice(), settings: {...settings}, random: {...random}};
+}
+
 class Learner {
   constructor(kitchen, {seed = data.defaults.seed, ...settings} = {}) {
     Object.assign(this, {kitchen, notes: {}, num_timesteps: 0, num_episodes: 0, episode: null});
@@ -130,8 +135,9 @@ class Learner {
   learnFrom(draws, width) {
     const {A, K, next_state, terminated, ends, start_ends, time_limit, event} = this.kitchen;
     const {table, reward, score, settings} = this, {algorithm, learning_rate, gamma} = settings;
+    const last = draws.length - width;
     let {obs, chosen, total, length} = this.episode, step = this.num_timesteps;
-    for (let n = 0; n < draws.length; n += width, step++) {
+    for (let n = 0; n <= last; n += width, step++) {
       const epsilon = epsilonAt(step, settings), known = chosen !== NO_ACTION;
       const action = known ? chosen : choose(table, obs * A, A, epsilon, draws[n]);
       const place = obs * A + action, k = K > 1 ? pick(ends, action * K, draws[n + 2]) : 0;
@@ -144,7 +150,7 @@ class Learner {
       total += score[outcome];
       length++;
       const stop = over || length === time_limit;
-      if (n + width === draws.length) {
+      if (n === last) {
         this.seen = { // `explored` is null if SARSA chose the action a step earlier
           obs, action, explored: known ? null : draws[n] < epsilon, reward: reward[outcome],
           event: event[outcome], next_obs, terminated: over, ended: stop, epsilon, best_next,
@@ -191,16 +197,6 @@ class Learner {
     for (const place of kept) draws[place] = Infinity;
     const limit = draws.toSorted()[Math.round(share * draws.length)] ?? 1;
     draws.forEach((draw, place) => { if (draw < limit) table[place] = initial_value; });
-  }
-
-  snapshot() {
-    const {kitchen, seen, score, reward, bounds, ...state} = this;
-    return structuredClone(state);
-  }
-
-  restore(snapshot) {
-    Object.assign(this, structuredClone(snapshot));
-    this.feel(this.happiness);
   }
 
   // The best action of each state, the first of several.

@@ -1,6 +1,5 @@
 // The ten numbers of the shown state, each with a bar and a field, and the arithmetic of the last step.
 
-const NUMBER = ["input", ".wipe", "i"]; // parts of the row of a number
 const actionWords = action => text(`page.actions.${data.actions[action]}`);
 const eventWords = event => text(`page.events.${data.events[event]}`);
 
@@ -17,7 +16,7 @@ function drawNumbers({learner, scale}, {shown, step}) {
   const place = value => 100 * (value - low) / (high - low || 1);
   values.forEach((value, action) => {
     const row = byId("numbers").rows[action], known = isKnown(learner, value);
-    const [field, wipe, bar] = NUMBER.map(part => row.querySelector(part));
+    const [field, wipe, bar] = ["input", ".wipe", "i"].map(part => row.querySelector(part));
     mark(row, {best: value === best && known, moved: action === step?.action, unknown: !known});
     bar.style.left = `${place(Math.min(0, value))}%`;
     bar.style.width = `${Math.abs(place(value) - place(0))}%`;
@@ -41,13 +40,11 @@ function stateWords({cells, ...kitchen}, state) {
 
 // Write the formula of a step in words and with its numbers: which number moved, from what to what, and why.
 function writeArithmetic(step, algorithm) {
-  const values = {action: actionWords(step.action), event: eventWords(step.event)};
-  for (const key of ["reward", "gamma", "best_next", "target", "before", "learning_rate", "after"]) {
-    values[key] = number(step[key], 4);
-  }
-  values.minus = step.before < 0 ? `(${values.before})` : values.before;
+  const {before} = step, words = value => number(value, 4);
+  const values = {...step, action: actionWords(step.action), event: eventWords(step.event)};
+  values.minus = before < 0 ? `(${words(before)})` : before;
   const how = {null: "chosen", true: "explored", false: "greedy"}[step.explored];
   const target = step.terminated ? ["target_end", "numbers_end"] : [`target_${algorithm}`, "numbers"];
   [how, ...target, "after", "moved"].forEach((line, i) =>
-    put(byId("arithmetic").children[i], text(`page.sum.${line}`, values)));
+    put(byId("arithmetic").children[i], text(`page.sum.${line}`, values, words)));
 }

@@ -3,9 +3,9 @@
 const byId = id => document.getElementById(id);
 const data = JSON.parse(byId("data").textContent);
 
-function text(key, values = {}) {
+function text(key, values = {}, numberWords = number) {
   const found = key.split(".").reduce((part, name) => part?.[name], data.texts) ?? key;
-  const words = value => typeof value === "number" ? number(value) : value;
+  const words = value => typeof value === "number" ? numberWords(value) : value;
   return found.replace(/\{(\w+)\}/g, (whole, name) => words(values[name]) ?? whole);
 }
 

@@ -51,10 +51,8 @@ class Tour {
   }
 
   line(name, key, more = {}) { // an element with a text, in which the facts have 4 decimals
-    const form = {maximumFractionDigits: 4, signDisplay: "negative"};
-    const words = fact => typeof fact === "number" ? fact.toLocaleString("en", form) : fact;
-    const facts = Object.fromEntries(Object.entries(this.facts).map(([name, fact]) => [name, words(fact)]));
-    return Object.assign(document.createElement(name), {textContent: text(key, facts), ...more});
+    const words = fact => fact.toLocaleString("en", {maximumFractionDigits: 4, signDisplay: "negative"});
+    return Object.assign(document.createElement(name), {textContent: text(key, this.facts, words), ...more});
   }
 
   show(number) { // a station, or after them a question of the quiz; by default, the last one shown

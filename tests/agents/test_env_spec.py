@@ -18,7 +18,7 @@ from gymnasium.wrappers import (
     TimeLimit,
     TransformReward,
 )
-from needs import TAXI
+from needs import TAXI, needs_package
 
 import cookie_jar.envs
 from cookie_jar.agents import PPO, AgentError, QLearning
@@ -254,6 +254,7 @@ def test_ordinary_environments_have_gymnasiums_spec(env_id):
     assert EnvRecord(env).saved() == (env.spec.to_json(), {})
 
 
+@needs_package("moviepy")
 def test_observers_and_the_render_mode_are_left_out(tmp_path):
     plain = spec_json(corner())
     shown = RecordVideo(corner(render_mode="rgb_array"), str(tmp_path / "videos"))

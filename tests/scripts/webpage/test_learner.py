@@ -120,8 +120,8 @@ def test_forgetting_sets_numbers_back():
     alls, way, share, again = in_node(
         """const learner = new Learner(kitchens.corner, {initial_value: -5});
         learner.learn(50000);
-        const learned = learner.snapshot(), forget = (...which) => {
-          learner.restore(learned);
+        const learned = snapshotOf(learner), forget = (...which) => {
+          Object.assign(learner, snapshotOf(learned));
           learner.forget(...which);
           return [Array.from(learner.table), score(learner).percent];
         };
@@ -138,13 +138,13 @@ def test_a_snapshot_restores_everything():
     first, second = in_node(
         """const learner = new Learner(kitchens.clumsy, {algorithm: "sarsa"});
         learner.learn(777);
-        const kept = learner.snapshot();
+        const kept = snapshotOf(learner);
         learner.learn(1000);
         const states = [stateOf(learner)];
         learner.set("gamma", 0.1);
         learner.set("act", -1);
         learner.learn(1000);
-        learner.restore(kept);
+        Object.assign(learner, snapshotOf(kept));
         learner.learn(1000);
         return [...states, stateOf(learner)];"""
     )
