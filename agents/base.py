@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .checks import checked_env, checked_observations, discrete
-from .description import Description, checked_description, checked_notes
+from .description import MACHINE, Description, checked_description, checked_notes
 from .ended import EndedEpisodes
 from .env_loading import env_of
 from .env_spec import EnvRecord, same_env
@@ -18,6 +18,7 @@ from .errors import AgentError, MemoryFileError, shown
 from .files import with_suffix
 from .hyperparameters import MAX_SEED, Flag, Hyperparameter, Interval, Whole, check_options, declared
 from .learner import Learner
+from .machine import machine
 from .memory import check_shapes, read_memory, replace_arrays, version, write_memory
 from .sb3_methods import Sb3Methods
 
@@ -50,6 +51,7 @@ class Agent(Learner, Sb3Methods):
 
     hyperparameters: ClassVar[Mapping[str, Hyperparameter]]
     saved_as: ClassVar[str] = ""  # the name of the class in files, if it differs
+    on_machine: ClassVar[bool] = True  # whether the last digits depend on the machine, which is then saved
     added: ClassVar[frozenset[str]] = frozenset()  # hyperparameters that files of earlier versions lack
 
     def __init__(
@@ -228,6 +230,8 @@ class Agent(Learner, Sb3Methods):
             "versions": {name: version(name) for name in ("cookie-jar", "gymnasium", "numpy")},
         }
         description |= self.encoding()
+        if self.on_machine:
+            description[MACHINE] = machine()
         if saved.about:
             description["environment"] = saved.about
         write_memory(path, self.arrays() | self.optimizer_state(), description)

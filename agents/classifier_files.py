@@ -7,9 +7,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .description import MAX_COUNT, checked_notes, checked_random_state, checked_settings, table
+from .description import (
+    MACHINE,
+    MAX_COUNT,
+    checked_machine,
+    checked_notes,
+    checked_random_state,
+    checked_settings,
+    table,
+)
 from .errors import AgentError, MemoryFileError
 from .files import with_suffix
+from .machine import machine
 from .memory import check_shapes, read_memory, replace_arrays, version, write_memory
 from .preprocessing import Inputs, PictureInputs, RowInputs
 from .samples import MAX_CLASSES, MAX_SIDE
@@ -37,6 +46,7 @@ def save(classifier: "Classifier", path: str | Path, notes: Mapping[str, Any] | 
         | {"best_epoch": classifier.best_epoch_, "validation_curve": classifier.validation_curve_},
         "notes": checked_notes(path, classifier.notes),
         "versions": {name: version(name) for name in ("cookie-jar", "numpy")},
+        MACHINE: machine(),
     }
     arrays = classifier.arrays() | classifier.constants() | classifier.optimizer_state()
     write_memory(path, arrays, description)
@@ -50,6 +60,7 @@ def load(kind: type["Classifier"], path: str | Path) -> "Classifier":
     if found.get("algorithm") != kind.__name__:
         raise MemoryFileError(f"{path}: expected a {kind.__name__}, got {found.get('algorithm')!r:.100}")
     settings = checked_settings(path, found, kind.hyperparameters)
+    checked_machine(path, found)
     classes, shape = _classes(path, found), _input_shape(path, found)
     steps: Any = found.get("num_timesteps")
     progress = table(path, found, "progress")

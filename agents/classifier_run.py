@@ -17,6 +17,7 @@ from .files import delete, write_atomically
 from .hyperparameters import Whole
 from .loss_table import LossRow, LossTable
 from .losses import cross_entropy
+from .machine import warn_elsewhere
 from .memory import read_memory
 from .moving import make_folder
 from .record import AGENT_FILE, BEST_FILE, LOSSES_FILE, NOTE
@@ -260,6 +261,7 @@ class ClassifierRun(RunFolder):
                 f"{self.folder}: the saved classifier has changed since it was loaded; try again"
             )
         self.saved_steps = self.steps
+        warn_elsewhere(self.folder, description)
         notes: Any = description.get("notes")
         noted = _noted(notes)
         losses = noted.get("losses")

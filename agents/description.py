@@ -10,6 +10,7 @@ import numpy as np
 from .errors import AgentError, MemoryFileError, shown
 from .hyperparameters import Hyperparameter
 
+MACHINE = "machine"  # key of the parts of the machine that matter; earlier versions do not write this key
 MAX_COUNT = 1 << 62  # of steps and episodes: compiled loops add to them
 MAX_NOTES = 10_000  # values in the notes
 MAX_DEPTH = 20  # of lists in the notes
@@ -59,6 +60,7 @@ def checked_description(
     versions = table(path, found, "versions")
     if not all(isinstance(number, str) for number in versions.values()):
         raise MemoryFileError(f"{path}: expected versions as text, got {versions!r:.100}")
+    checked_machine(path, found)
     notes = checked_notes(path, table(path, found, "notes"))
     return Description(
         settings,
@@ -70,6 +72,18 @@ def checked_description(
         table(path, found, "progress"),
         notes,
     )
+
+
+def checked_machine(path: Path, found: Mapping[str, Any]) -> dict[str, str]:
+    """Return the parts of the machine that saved the file, by name; empty if the file does not say.
+
+    Raises:
+        MemoryFileError: If they are not texts by name.
+    """
+    saved = table(path, found, MACHINE) if MACHINE in found else {}
+    if not all(isinstance(text, str) for text in saved.values()):
+        raise MemoryFileError(f"{path}: expected the machine as text, got {saved!r:.100}")
+    return saved
 
 
 def checked_settings(

@@ -16,7 +16,7 @@ Ints = NDArray[np.int64]
 
 def log_softmax(logits: Array) -> Array:
     """Return log-probabilities [..., A] for logits [..., A]: log p_j = x_j - log sum_k exp x_k."""
-    largest = np.moveaxis(logits, -1, 0).copy().max(axis=0)  # along long rows, which takes less time
+    largest = logits.T.copy().max(axis=0).T  # along long rows, which takes less time
     shifted: Array = logits - largest[..., None]  # the same result, and exp cannot overflow
     shifted -= np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
     return shifted

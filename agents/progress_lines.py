@@ -3,7 +3,7 @@
 from time import monotonic
 from typing import Any
 
-from rich.progress import Progress, Task, TaskID
+from rich.progress import Progress, ProgressColumn, Task, TaskID
 from rich.text import Text
 
 FIRST = 2.0  # seconds before the first line
@@ -19,7 +19,7 @@ class ProgressLines(Progress):
         options: Further arguments of `rich.progress.Progress`, such as a console.
     """
 
-    def __init__(self, *columns: Any, transient: bool = False, **options: Any) -> None:
+    def __init__(self, *columns: ProgressColumn, transient: bool = False, **options: Any) -> None:
         super().__init__(*columns, auto_refresh=False, **options)
         self._ends_silently = transient
         self._began = monotonic()
@@ -61,5 +61,6 @@ class ProgressLines(Progress):
         self._printed = text
 
     def _line(self, task: Task) -> str:
-        parts = [column(task) for column in self.columns] if task.visible else []
+        columns = self.columns if task.visible else ()
+        parts = [column(task) for column in columns if isinstance(column, ProgressColumn)]
         return "  ".join(part.plain for part in parts if isinstance(part, Text) and part.plain)

@@ -15,6 +15,8 @@ from .model import required_model
 class _Fixed(Agent):
     """An agent that does not learn: `learn` only counts steps."""
 
+    on_machine = False
+
     def learn_steps(self, steps: int) -> None:
         """Count the steps."""
         self.num_timesteps += steps

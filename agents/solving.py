@@ -66,55 +66,70 @@ class ArraySolver:
     """
 
     def __init__(self, model: TabularModel, gamma: float) -> None:
-        self.values = np.zeros(len(model.start))
-        self._model = model
-        self._reward = np.ascontiguousarray(expected(model, model.reward).T)
-        outcomes = range(model.next_state.shape[2])
-        self._next = [np.ascontiguousarray(model.next_state[:, :, k].T) for k in outcomes]
-        chance = np.ones(1) if len(outcomes) == 1 else model.probability
-        weight = np.where(model.terminated, 0.0, gamma * chance)
-        self._weight = [np.ascontiguousarray(weight[:, :, k].T) for k in outcomes]
+        states, outcomes = len(model.start), range(model.next_state.shape[2])
+        self._extended = np.zeros(states + 1)  # the last is the value after the end
+        self.values = self._extended[:-1]
+        self._reward = expected(model, model.reward).T.copy()
+        ended = model.terminated.transpose(2, 1, 0)
+        self._next = [model.next_state[:, :, k].T.copy() for k in outcomes]
+        for k in outcomes:
+            self._next[k][ended[k]] = states
+        self._chance = model.probability
+        self._discount = gamma
+        self._weight: list[Floats] = []  # with one outcome, the discount is applied to all values at once
+        if len(outcomes) > 1:
+            self._discount = 1.0
+            self._weight = [(gamma * self._chance[:, :, k].T).copy() for k in outcomes]
         self._following, self._result = np.empty_like(self._reward), np.empty_like(self._reward)
 
     def _backup(self) -> Floats:
         """Return action values [A, S]: a Bellman backup; the next call changes them."""
-        result, following = self._result, self._following
-        for k, (next_state, weight) in enumerate(zip(self._next, self._weight, strict=True)):
-            self.values.take(next_state, out=following, mode="clip")  # in place only if clipped
-            following *= weight
-            np.add(self._reward if k == 0 else result, following, out=result)
+        result, following, values = self._result, self._following, self._extended * self._discount
+        for k, next_state in enumerate(self._next):
+            part = result if k == 0 else following
+            values.take(next_state, out=part, mode="clip")  # in place only if clipped
+            if self._weight:
+                part *= self._weight[k]
+            result += self._reward if k == 0 else following
         return result
 
     def sweep(self) -> tuple[float, float]:
         """Update all values, and return the largest change and the largest absolute value."""
         new = self._backup().max(axis=0)
-        change, self.values = np.abs(new - self.values).max(), new
+        self.values -= new
+        change = max(self.values.max(), -self.values.min())
+        self.values[:] = new
         return float(change), float(max(new.max(), -new.min()))
 
     def greedy(self) -> tuple[Floats, Bools]:
         """Return action values [S, A] and optimal actions [S, A]."""
         values = self._backup()
-        best = values >= values.max(axis=0) - ROUNDING * np.abs(values).max(axis=0)
-        return np.ascontiguousarray(values.T), np.ascontiguousarray(best.T)
+        highest = values.max(axis=0)
+        best = values >= highest - ROUNDING * np.maximum(highest, -values.min(axis=0))
+        return values.T.copy(), best.T.copy()
 
     def soonest(self, allowed: Bools) -> NDArray[np.int64]:
         """Return the allowed action [S] with the shortest possible path to an end, which excludes cycles."""
         policy: NDArray[np.int64] = allowed.argmax(axis=1)  # where no path ends, any allowed action
-        states, actions = np.nonzero(allowed)
-        model, end = self._model, len(policy)
-        after = np.where(model.terminated[states, actions], end, model.next_state[states, actions])
-        after = np.where(model.probability[states, actions] > 0, after, end + 1).T.copy()  # [K, n]
+        end = len(policy)
+        places = np.flatnonzero(allowed.T)
+        actions, states = np.divmod(places, end)
+        after = np.array([next_state.ravel().take(places) for next_state in self._next])  # [K, n]
+        if len(after) > 1:
+            possible = self._chance.transpose(2, 1, 0)[:, allowed.T] > 0
+            after[~possible] = end + 1
         reached = np.zeros(end + 2, np.bool_)  # the last two stand for the end and for impossible outcomes
         reached[end] = True
         while len(states):
-            ways = reached[after].any(axis=0)
-            if not ways.any():
+            arrived = reached.take(after)
+            ways = np.flatnonzero(arrived[0] if len(after) == 1 else arrived.any(axis=0))[::-1]
+            if not len(ways):
                 break
-            now = states[ways][::-1]
-            policy[now] = actions[ways][::-1]  # of several actions, the first is written last
+            now = states.take(ways)
+            policy[now] = actions.take(ways)  # of several actions, the first is written last
             reached[now] = True
-            waiting = ~reached[states]
-            states, actions, after = states[waiting], actions[waiting], after[:, waiting]
+            waiting = np.flatnonzero(~reached.take(states))
+            states, actions, after = states.take(waiting), actions.take(waiting), after.take(waiting, axis=1)
         return policy
 
 
@@ -131,7 +146,7 @@ class LoopSolver:
         self.values = np.zeros(len(model.start))
         self._model, self._gamma = model, gamma
         self._reward = expected(model, model.reward)
-        self._tables = own_states(model), model.probability, model.terminated
+        self._tables = own_states(model, np.int32), model.probability, model.terminated
         self._backwards = True  # the direction of the next sweep
 
     def sweep(self) -> tuple[float, float]:

@@ -12,7 +12,7 @@ NEVER = 1 << 62  # steps
 
 @compiled
 def sweep(
-    next_state: NDArray[np.int64],
+    next_state: NDArray[np.int32],
     probability: Floats,
     terminated: Bools,
     reward: Floats,
@@ -59,7 +59,7 @@ def sweep(
 
 @compiled
 def greedy(
-    next_state: NDArray[np.int64],
+    next_state: NDArray[np.int32],
     probability: Floats,
     terminated: Bools,
     reward: Floats,
@@ -88,7 +88,7 @@ def greedy(
 
 @compiled
 def steps_to_end(
-    next_state: NDArray[np.int64], probability: Floats, terminated: Bools, allowed: Bools
+    next_state: NDArray[np.int32], probability: Floats, terminated: Bools, allowed: Bools
 ) -> NDArray[np.int64]:
     """Return the smallest possible number of allowed actions to an end [S], by breadth-first search."""
     states, actions, outcomes = next_state.shape
@@ -123,7 +123,7 @@ def steps_to_end(
 
 @compiled
 def soonest(
-    next_state: NDArray[np.int64], probability: Floats, terminated: Bools, allowed: Bools
+    next_state: NDArray[np.int32], probability: Floats, terminated: Bools, allowed: Bools
 ) -> NDArray[np.int64]:
     """Return the first allowed action with the shortest possible path to an end [S]."""
     states, actions, outcomes = next_state.shape

@@ -13,6 +13,7 @@ from .evaluation import ALL_LEVELS, Evaluator
 from .evaluation_table import FIELDS, SAMPLED, UNSEEN, UNSEEN_SAMPLED
 from .exact import Evaluation
 from .files import delete, write_atomically
+from .machine import warn_elsewhere
 from .memory import read_memory
 from .moving import make_folder
 from .numbered import unseen_ranges, validation_ranges
@@ -255,6 +256,7 @@ class TrainingRun(RunFolder):
         if mine != (description.get("num_timesteps"), description.get("num_episodes")):
             raise AgentError(f"{self.folder}: the saved agent has changed since it was loaded; try again")
         self.saved_steps = self.agent.num_timesteps
+        warn_elsewhere(self.folder, description)
 
     def _next_snapshot(self, now: int) -> int:
         return next_snapshot(now, sum(array.nbytes for array in self.agent.arrays().values()))

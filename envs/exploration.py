@@ -12,7 +12,7 @@ from .kitchen import Kitchen
 
 STATE_BITS = 27  # of a packed outcome: the number of the next state; the event is above
 STATE_MASK = (1 << STATE_BITS) - 1
-CHUNK = 1 << 15  # states that are worked on at once, so that temporary arrays stay in the cache
+CHUNK = 1 << 12  # states that are worked on at once, so that temporary arrays stay in the cache
 
 Rows = NDArray[np.int32]
 

@@ -1,6 +1,7 @@
 """The compiler from the dynamics of the world to tables of all states and actions."""
 
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from functools import cached_property, lru_cache
 from operator import index
 from typing import Any, TypeVar
@@ -117,7 +118,7 @@ class World:
         """The model with happiness as reward, without hints."""
         reward, happiness = np.empty(self.event.shape), np.array(self.config.happiness.of_events())
         for chunk in chunks(self.num_states):
-            reward[chunk] = happiness.take(self.event[chunk])
+            happiness.take(self.event[chunk], out=reward[chunk], mode="clip")  # in place only if clipped
         return TabularModel(
             next_state=frozen(np.bitwise_and(self.packed, np.int32(STATE_MASK), dtype=np.int64)),
             probability=frozen(np.broadcast_to(self.chance, self.event.shape).copy()),
@@ -149,11 +150,15 @@ class World:
 
     def compute_action_mask(self) -> Bytes:
         """Compute `action_mask` without keeping the array, for worlds of which there are many."""
-        own = np.arange(self.num_states, dtype=np.int32)[:, None, None]
-        changes = self.packed & np.int32(STATE_MASK) != own
-        changes |= self.packed >> STATE_BITS == Event.YUM
-        mask: Bytes = (changes & (self.chance > 0)).any(axis=2).view(np.int8)
-        return mask
+        own, possible = np.arange(self.num_states, dtype=np.int32)[:, None, None], self.chance > 0
+        mask = np.empty(self.packed.shape[:2], np.bool_)
+        for chunk in chunks(self.num_states):
+            packed = self.packed[chunk]
+            changes = packed & np.int32(STATE_MASK) != own[chunk]
+            changes |= packed >> STATE_BITS == Event.YUM
+            changes &= possible
+            np.logical_or.reduce(changes, axis=2, out=mask[chunk])
+        return mask.view(np.int8)
 
     def state(self, number: int) -> State:
         """Return the state of a number, as plain ints.
@@ -216,11 +221,11 @@ class World:
         Raises:
             StateError: If the state does not exist or is unreachable.
         """
-        try:
-            number = self._look_up(State(*map(index, state))) if np.iterable(state) else index(state)
-        except (TypeError, ValueError):
-            number = -1
-        if isinstance(state, (bool, np.bool_)) or not 0 <= number < self.num_states:
+        number = -1
+        if not isinstance(state, (bool, np.bool_)):
+            with suppress(TypeError, ValueError):
+                number = self._look_up(State(*map(index, state))) if np.iterable(state) else index(state)
+        if not 0 <= number < self.num_states:
             expected = f"a State of this kitchen or a number below {self.num_states}"
             raise StateError(f"expected {expected}, got {shown(state)}")
         return number

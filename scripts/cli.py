@@ -1,5 +1,6 @@
 """The command `cookie-jar`: run one of the programs."""
 
+import gc
 import os
 import shutil
 import sys
@@ -45,6 +46,7 @@ EPILOG = (
 
 def main() -> int:
     """Run the program that the first argument names."""
+    gc.set_threshold(50_000, 20, 20)  # imports make many objects, and hardly any garbage
     name, rest = (sys.argv[1:2] or ["--help"])[0], sys.argv[2:]
     if name == "--version":
         print(version("cookie-jar"))

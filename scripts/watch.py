@@ -71,7 +71,8 @@ def _add_picture_options(parser: Parser) -> None:
         "--size",
         type=image_size,
         metavar="WIDTHxHEIGHT",
-        help="size of the window or the pictures in pixels (default: 1280x720; 640x640 for a file)",
+        help="size of the pictures, or of the window if it fits the desktop, in pixels (default: 640x640 "
+        "for a file; 1280x720 for a window, more on a large desktop)",
     )
     parser.add_argument("--large", action="store_true", help="large letters in the window, for a projector")
     parser.add_argument(
@@ -106,7 +107,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     elif main_loop.has_display():
         view = PlayerView(player)
         view.large = args.large
-        main_loop.show(view, f"Cookie Jar: {', '.join(names)}", args.size or main_loop.SIZE)
+        main_loop.show(view, f"Cookie Jar: {', '.join(names)}", args.size)
     else:
         print_episodes(player, names, console)
 

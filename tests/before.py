@@ -145,6 +145,7 @@ def assert_same_memory(new, kept, within):
     assert_same_arrays(arrays, kept_arrays, within)
     for described in (description, kept_description):
         del described["versions"], described["checksum"]
+        described.pop("machine", None)  # earlier versions did not save the machine
         described["env"] = json.loads(described["env"])  # Gymnasium may add keys to it
     kept_description["hyperparameters"] = settings_now(kept_description["hyperparameters"])
     environment, kept_environment = description.pop("env"), kept_description.pop("env")

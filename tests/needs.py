@@ -9,7 +9,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import gymnasium as gym
 import pytest
+
+TAXI = max(env_id for env_id in gym.registry if env_id.startswith("Taxi-v"))  # Taxi-v3 before Gymnasium 1.3
 
 
 def needs(there, what):
@@ -52,5 +55,6 @@ needs_signals = needs(hasattr(signal, "SIGKILL"), "signals between processes")
 needs_limits = needs(find_spec("resource") is not None, "limits of a process (the module resource)")
 needs_proc = needs(Path("/proc/self/clear_refs").exists(), "/proc, as on Linux")
 needs_c = needs(any(map(shutil.which, ("cc", "gcc", "clang"))), "a C compiler")
+needs_new_gymnasium = needs(hasattr(gym.wrappers, "RepeatAction"), "Gymnasium 1.3")
 needs_sb3 = needs_package("stable_baselines3")
 needs_posix = needs(os.name == "posix", "names, pipes and sparse files as on Linux and macOS")

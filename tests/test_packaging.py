@@ -1,5 +1,8 @@
 """pyproject.toml names the packages that exist, and .ci/lowest.txt repeats its lower bounds."""
 
+import shutil
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -35,3 +38,21 @@ def test_every_folder_with_files_of_a_package_is_listed():
         if folder.name != "__pycache__"
     }
     assert packages == set(PROJECT["tool"]["setuptools"]["packages"])
+
+
+def test_a_release_has_absolute_addresses(tmp_path):
+    for name in ("README.md", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path)
+    address = "https://example.org/someone/cookie-jar"
+    command = [sys.executable, ROOT / ".ci" / "addresses.py", address, "v1", "--folder", tmp_path]
+    subprocess.run(command, check=True)
+    readme = (tmp_path / "README.md").read_text(encoding="utf-8")
+    assert f"]({address}/raw/v1/docs/images/story.gif)" in readme
+    assert f"]({address}/blob/v1/docs/install.md)" in readme
+    assert "](docs/" not in readme
+    assert "](https://gymnasium.farama.org)" in readme
+    made = tomllib.loads((tmp_path / "pyproject.toml").read_text(encoding="utf-8"))
+    assert made["project"].pop("urls")["Homepage"] == address
+    assert made == PROJECT
+    again = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert (again.returncode, "no [project.urls]" in again.stderr) == (1, True)

@@ -70,7 +70,7 @@ def texts_of(path):
 
 def test_commands_in_messages_can_be_pasted_into_any_shell():
     """Names and paths in them go through `quoted`."""
-    command = rf"`({PROGRAMS}[^`\n]+)`|(?:run|with|example): ({PROGRAMS}[^\n;(]*)"
+    command = rf"`({PROGRAMS}[^`\n]+)`|(?:run|with|example): ({PROGRAMS}[^\n;(]*?)(?:, then |[;(\n]|$)"
     found = [match for path in CODE for text in texts_of(path) for match in re.findall(command, text)]
     assert len(found) > 10
     assert [line for line in map("".join, found) if not_alike(line.strip())] == []

@@ -1,7 +1,7 @@
 """Runs at the start of every tutorial: shell cells print at once and in plain text, as into a file.
 
-IPython's own `%%bash` hands on a hundred bytes at a time, which MyST-NB would join with line breaks,
-kernels ask for colours, and in a notebook, programs tell how far they are, which depends on the time.
+IPython's own `%%bash` hands on a hundred bytes at a time, which MyST-NB would join with line breaks, kernels
+ask for colours, and in a notebook, programs tell how far they are, which depends on the time.
 """
 
 import os
@@ -9,14 +9,15 @@ import subprocess
 
 from IPython.core.magic import register_cell_magic
 
-for name in ("FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "JPY_PARENT_PID"):
+for name in ("FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE"):
     os.environ.pop(name, None)
 
 
 @register_cell_magic
 def bash(line, cell):
     """Run a cell in bash; a command that fails stops the page."""
-    done = subprocess.run(["bash", "-e"], input=cell, text=True, capture_output=True)
+    outside = {name: value for name, value in os.environ.items() if name != "JPY_PARENT_PID"}
+    done = subprocess.run(["bash", "-e"], input=cell, text=True, capture_output=True, env=outside)
     print(done.stdout, end="")
     if done.returncode != 0:
         raise RuntimeError(done.stderr)

@@ -39,7 +39,7 @@ class Renderer:
         if self._mode == "rgb_array":
             return self._scene.draw_array(frame)
         if self._window is None:
-            self._window = Window("Cookie Jar", self._scene.size)
+            self._window = Window("Cookie Jar", self._scene.size, grows=True)
         if self._window.size != self._scene.size:
             self._scene = Scene(kitchen, self._window.size)
         self._window.play(self._scene, frame, self._fps, moving)

@@ -30,6 +30,8 @@ ACTION_KEYS = {
 
 NO_SCREEN = ("dummy", "offscreen")  # drivers of SDL
 SMALLEST = 160, 160  # pixels
+LARGEST = 0.9, 0.82  # share of the desktop: SDL's includes the task bar, and the title comes on top
+USUAL = 1920, 1080  # the desktop for which sizes are chosen
 FPS = 60
 
 
@@ -42,7 +44,8 @@ class Window:
 
     Args:
         title: The text of its bar.
-        size: Width and height in pixels, at the start.
+        size: Width and height in pixels, at the start, if they fit the desktop; see `fitted`.
+        grows: Whether the window is larger on a desktop of more pixels than `USUAL`.
 
     Attributes:
         full: Whether it fills the screen.
@@ -51,11 +54,12 @@ class Window:
 
     _open: ClassVar[WeakSet["Window"]] = WeakSet()
 
-    def __init__(self, title: str, size: tuple[int, int]) -> None:
+    def __init__(self, title: str, size: tuple[int, int], *, grows: bool = False) -> None:
         check_pygame()
         os.environ.setdefault("SDL_NO_SIGNAL_HANDLERS", "1")  # Ctrl-C and SIGTERM end the program as usual
         os.environ.setdefault("SDL_WINDOWS_DPI_AWARENESS", "permonitorv2")  # sharp pixels
-        self._title, self._size = title, size
+        pygame.display.init()
+        self._title, self._size = title, fitted(size, desktop(), grows=grows)
         self._clock = pygame.time.Clock()
         self.full, self.seconds = False, 0.0
         self._set_mode()
@@ -117,6 +121,30 @@ class Window:
         self._open.discard(self)
         if not self._open and not _held_by_others():
             pygame.display.quit()
+
+
+def desktop() -> tuple[int, int] | None:
+    """Return width and height of the desktop in the units of window sizes, or None if there is none."""
+    sizes = [] if pygame.display.get_driver() in NO_SCREEN else pygame.display.get_desktop_sizes()
+    return sizes[0] if sizes and min(sizes[0]) > 0 else None
+
+
+def fitted(size: tuple[int, int], desktop: tuple[int, int] | None, *, grows: bool = False) -> tuple[int, int]:
+    """Return the size of a window that fits a desktop.
+
+    Args:
+        size: The width and height that are wanted.
+        desktop: Width and height of the desktop, or None if there is none.
+        grows: Whether the window covers as much of a larger desktop as of `USUAL`.
+    """
+    if desktop is None:
+        return size
+    larger = max(1.0, min(desktop[0] / USUAL[0], desktop[1] / USUAL[1])) if grows else 1.0
+    width, height = (
+        min(round(wanted * larger), int(share * most))
+        for wanted, share, most in zip(size, LARGEST, desktop, strict=True)
+    )
+    return max(width, SMALLEST[0]), max(height, SMALLEST[1])
 
 
 def _held_by_others() -> bool:

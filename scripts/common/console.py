@@ -1,5 +1,7 @@
 """Console output of the programs: foreign text, error messages, progress bars, and suggested commands."""
 
+import atexit
+import gc
 import os
 import re
 import sys
@@ -91,6 +93,7 @@ def run(main: Callable[[Sequence[str] | None], None], argv: Sequence[str] | None
         main: The program: a function of its arguments.
         argv: The arguments; by default those of the command line.
     """
+    atexit.register(gc.freeze)  # or Python looks for garbage among all objects before it ends: 0.2 s
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # for terminals that cannot print all characters

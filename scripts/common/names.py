@@ -23,7 +23,7 @@ def name_fault(name: str) -> str | None:
     """Return why a system cannot hold a name, or None."""
     for character in name:
         if character in FORBIDDEN:
-            return f"the character {character} cannot stand in a name on every system"
+            return f"the character {character} is not allowed on every system"
         if unicodedata.category(character) in UNPRINTABLE:
             return f"{character!a} is a control character"
     if name.endswith((".", " ")):

@@ -40,12 +40,13 @@ def findings() -> list[Finding]:
     return [
         *python(needed),
         *libraries(needed, outcomes),
-        *pygames(),
+        *pygames(outcomes["drawing"]),
         training(outcomes["training"]),
         *folders(outcomes),
         display(outcomes["display"]),
         *extras(needed),
         processors(),
+        arithmetic(outcomes["arithmetic"]),
     ]
 
 
@@ -95,12 +96,15 @@ def libraries(needed: Requirements, outcomes: Mapping[str, Outcome]) -> Iterator
         yield Finding(OK, "libraries", ", ".join(fine))
 
 
-def pygames() -> Iterator[Finding]:
+def pygames(outcome: Outcome) -> Iterator[Finding]:
     """Check that the package pygame, which has the same import name, does not hide pygame-ce."""
-    if installed("pygame") is not None:
-        found = "pygame is installed too, with the same import name" if installed("pygame-ce") else "pygame"
-        advice = f"Run: {PIP} uninstall -y pygame pygame-ce; then: {PIP} install pygame-ce"
+    advice = f"Run: {PIP} uninstall -y pygame pygame-ce; then: {PIP} install pygame-ce"
+    if outcome.error is not None and "has the same import name" in outcome.error:
+        found = "pygame is imported in its place, or only a part of it is left; nothing can be drawn"
         yield Finding(PROBLEM, "pygame-ce", found, advice)
+    elif installed("pygame") is not None:
+        found = "pygame is installed too, with the same import name; an update of pygame would hide pygame-ce"
+        yield Finding(NOTE, "pygame-ce", found, advice)
 
 
 def training(outcome: Outcome) -> Finding:
@@ -163,7 +167,8 @@ def display(outcome: Outcome) -> Finding:
     if outcome.error is not None:
         return Finding(PROBLEM, "display", f"unknown; {outcome.error}", "See the problems above.")
     if outcome.value:
-        return Finding(OK, "display", "found: `play`, `watch` and `train --watch` can open a window")
+        found = f"{outcome.value} pixels: `play`, `watch` and `train --watch` can open a window"
+        return Finding(OK, "display", found)
     names = [name for name in ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER") if name in os.environ]
     shown = ", ".join(f"{name}={os.environ[name]}" for name in names)
     found = f"none ({shown}, but no window can be opened)" if shown else "none"
@@ -200,3 +205,10 @@ def processors() -> Finding:
     limits = [f"{name}={os.environ[name]}" for name in variables if name in os.environ]
     found = f"{cores} for parallel runs of `compare` and `sweep`; the other programs use one thread"
     return Finding(OK, "processors", "; ".join([found, *limits]))
+
+
+def arithmetic(outcome: Outcome) -> Finding:
+    """Return the parts of the machine on which the last digits of networks depend."""
+    if outcome.error is not None:
+        return Finding(NOTE, "arithmetic", f"unknown; {outcome.error}", "See the problems above.")
+    return Finding(OK, "arithmetic", outcome.value)

@@ -7,6 +7,7 @@ from itertools import zip_longest
 import numpy as np
 
 from cookie_jar.agents import runs
+from cookie_jar.agents.description import MACHINE
 from cookie_jar.agents.memory import read_memory
 from cookie_jar.agents.on_policy import OnPolicy
 from cookie_jar.envs import State
@@ -59,6 +60,8 @@ def show_description(view: MemoryView, console: Console) -> None:
         "hyperparameters": _listed(agent.settings()),
         "versions": _listed(description["versions"]),
     }
+    if MACHINE in description:
+        lines[MACHINE] = _listed(description[MACHINE])
     print_description(lines, console)
 
 

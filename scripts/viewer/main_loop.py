@@ -33,8 +33,14 @@ def has_display() -> bool:
             pygame.display.quit()
 
 
-def show(view: View, title: str, size: tuple[int, int] = SIZE) -> None:
+def show(view: View, title: str, size: tuple[int, int] | None = None) -> None:
     """Show a view in a new window until the user closes the window or presses Ctrl-C.
+
+    Args:
+        view: The contents of the window.
+        title: The text of its bar.
+        size: Width and height in pixels, at most what fits the desktop (default: `SIZE`, or more on a large
+            desktop).
 
     Raises:
         UsageError: If the window cannot be opened.
@@ -46,9 +52,9 @@ def show(view: View, title: str, size: tuple[int, int] = SIZE) -> None:
         _show(view, title, size, lambda: interrupt is not None and interrupt.asked)
 
 
-def _show(view: View, title: str, size: tuple[int, int], stopped: Callable[[], bool]) -> None:
+def _show(view: View, title: str, size: tuple[int, int] | None, stopped: Callable[[], bool]) -> None:
     try:
-        window = windows.Window(printable(title, 200), size)
+        window = windows.Window(printable(title, 200), size or SIZE, grows=size is None)
     except pygame.error as error:
         raise UsageError(f"no window can be opened: {error}") from None
     try:

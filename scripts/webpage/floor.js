@@ -39,7 +39,7 @@ class Floor {
     const [tiles, labels] = [".tile", ".label"].map(name => Array.from(parent.querySelectorAll(name)));
     for (const part of PARTS) this[part] = parent.querySelector(`.${part}`);
     Object.assign(this, {kitchen, tiles, labels});
-    parent.onclick = ({target}) => choose(tiles.indexOf(target));
+    parent.onclick = ({target}) => target.matches(".tile") && choose(tiles.indexOf(target));
   }
 
   // Show a state, and in each cell the best number and action if the child stood there; the cursor is in the

@@ -20,9 +20,8 @@ function checkedNumber(name, value, low, high, whole = false) {
 const checkedSeed = seed => checkedNumber("seed", seed, ...data.ranges.seed);
 
 async function inflate(base64) {
-  const packed = Uint8Array.from(atob(base64), letter => letter.charCodeAt(0));
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return new Response(stream).arrayBuffer();
+  const {body} = new Response(Uint8Array.from(atob(base64), letter => letter.charCodeAt(0)));
+  return new Response(body.pipeThrough(new DecompressionStream("deflate"))).arrayBuffer();
 }
 
 // A kitchen with its tables as arrays [S, A, K]; see `_packed` of kitchens.py.

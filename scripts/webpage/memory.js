@@ -147,7 +147,8 @@ function restoreDescribed(learner, found) {
   const most = 2 ** 53, isLarge = typeof seed === "bigint" && seed > most && seed <= MASK_128;
   learner.settings.seed = seed === null || isLarge ? seed : checkedSeed(plain(seed));
   const {state: {state, inc}, has_uint32, uinteger} = found.random_state, {S, A} = learner.kitchen;
-  const random = {state: state & MASK_128, inc: inc & MASK_128, has_uint32: plain(has_uint32) & 1};
+  const half = {has_uint32: plain(has_uint32) & 1, uinteger: plain(uinteger) >>> 0};
+  const random = {state: state & MASK_128, inc: inc & MASK_128, ...half};
   const [num_timesteps, num_episodes] = [found.num_timesteps, found.num_episodes].map(plain);
   const [obs, chosen, total, length] = (episode ?? [0, NO_ACTION, 0, 0]).map(plain);
   const counts = {
@@ -157,7 +158,6 @@ function restoreDescribed(learner, found) {
   for (const [name, count] of Object.entries(counts)) checkedNumber(name, ...count, true);
   checkedNumber("total", total, -LARGEST, LARGEST);
   const running = episode ? {obs, chosen, total, length} : null;
-  random.uinteger = plain(uinteger) >>> 0;
   Object.assign(learner, {notes, opened: true, num_timesteps, num_episodes, random, episode: running});
   const described = dumpJson({...descriptionOf(learner), env, versions}, true);
   demand(isObject(notes) && described === dumpJson(found, true), "file_state");

@@ -86,26 +86,22 @@ class Page {
   }
 
   // The view of each learner: the state of the child, the state whose numbers are shown, and, if there is
-  // one, the event or the step that led there.
-  see(viewOf, told = "", measure = true) {
+  // one, the event or the step that led there; what is told about that; and the game, if it is part of one.
+  see(viewOf, told = "", game = null, measure = true) {
     this.views = this.learners.map(viewOf).map(view => ({shown: view.state, ...view}));
-    this.told = told;
+    Object.assign(this, {told, game});
     this.draw(measure);
   }
 
-  present() { // the child where each learner is in its running episode
-    this.game = null;
-    this.see(({episode}) => ({state: episode?.obs ?? 0}));
-  }
-
-  look(state, event, told) { this.see(() => ({state, event}), told); }
-  stay(measure) { this.see((_, i) => ({state: this.views[i].shown}), "", measure); }
+  // The child where each learner is in its running episode; in a state; or in the state that is shown.
+  present() { this.see(({episode}) => ({state: episode?.obs ?? 0})); }
+  look(state, event, told, game) { this.see(() => ({state, event}), told, game); }
+  stay(measure) { this.see((_, i) => ({state: this.views[i].shown}), "", null, measure); }
 
   stand(child, i) { // on another cell, all else as it is
     const state = this.kitchen.numberOf({...partsOf(this.kitchen, this.views[i].state), child, standing: 0});
-    if (state < 0) return;
-    Object.assign(this, {active: i, game: null});
-    this.look(state);
+    this.active = i;
+    if (state >= 0) this.look(state);
   }
 
   draw(measure = true) {
@@ -122,7 +118,6 @@ class Page {
 
   learn(steps) {
     for (const history of this.histories) history.learn(steps);
-    this.game = null;
     this.stay();
   }
 
@@ -134,7 +129,6 @@ class Page {
       return step;
     });
     const views = steps.map(step => ({state: step.next_obs, shown: step.obs, event: step.event, step}));
-    this.game = null;
     this.see((_, i) => views[i], eventSentence("happened", steps[this.active]));
     return steps[this.active];
   }
@@ -222,23 +216,23 @@ class Page {
 
   begin(policy = null) {
     this.pause();
-    this.game = {policy, total: 0, length: 0};
-    const state = pick(this.kitchen.start_ends, 0, Math.random());
-    this.look(state, null, text(policy ? "page.watching" : "page.game_start"));
+    const game = {policy, total: 0, length: 0}, state = pick(this.kitchen.start_ends, 0, Math.random());
+    this.look(state, null, text(policy ? "page.watching" : "page.game_start"), game);
     if (!policy) document.querySelectorAll(".floor")[this.active].focus();
-    return this.game;
+    return game;
   }
 
   act(action) {
     this.pause();
     const {learner, shown, kitchen: {A, K, ends, event, next_state, terminated, time_limit}} = this;
-    const game = this.game ??= {total: 0, length: 0}; // also from a state that you chose
+    const game = this.game ?? {total: 0, length: 0}; // also from a state that you chose
     if (game.over) return;
     const k = K > 1 ? pick(ends, action * K, Math.random()) : 0, outcome = (shown * A + action) * K + k;
     const reward = learner.score[outcome], total = game.total + reward, length = game.length + 1;
     Object.assign(game, {total, length, over: terminated[outcome] === 1 || length === time_limit});
     const values = {action, event: event[outcome], reward, total, length, optimum: learner.bounds.optimum};
-    this.look(next_state[outcome], event[outcome], eventSentence(game.over ? "game_over" : "game", values));
+    const told = eventSentence(game.over ? "game_over" : "game", values);
+    this.look(next_state[outcome], event[outcome], told, game);
   }
 
   async watch() {

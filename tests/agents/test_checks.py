@@ -2,6 +2,7 @@ import gymnasium as gym
 import numpy as np
 import pytest
 from gymnasium.spaces import Box, Dict, Discrete, MultiBinary, MultiDiscrete, Tuple
+from needs import needs_new_gymnasium
 
 from cookie_jar.agents import PPO, ActorCritic, AgentError, QLearning
 from cookie_jar.agents.checks import (
@@ -81,6 +82,7 @@ def test_a_refusal_names_what_helps(space, role, advice):
     assert str(caught.value).isprintable()
 
 
+@needs_new_gymnasium
 def test_the_wrappers_that_are_named_do_help():
     wrappers = gym.wrappers
     PPO(wrappers.DiscretizeAction(gym.make("Pendulum-v1"), bins=3), n_envs=2, n_steps=4).learn(16)

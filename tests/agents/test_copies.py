@@ -2,15 +2,14 @@ import gymnasium as gym
 import numpy as np
 import pytest
 from gymnasium.utils import EzPickle
+from needs import TAXI
 from toys import Corridor
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
 from cookie_jar.agents.copies import MAX_COPIED, quiet_copy
 
 
-@pytest.mark.parametrize(
-    "env_id", ["CookieJar-v0", "FrozenLake-v1", "Taxi-v4", "CartPole-v1", "Blackjack-v1"]
-)
+@pytest.mark.parametrize("env_id", ["CookieJar-v0", "FrozenLake-v1", TAXI, "CartPole-v1", "Blackjack-v1"])
 def test_a_copy_goes_on_alike_and_apart(env_id):
     env = gym.make(env_id)
     env.reset(seed=0)

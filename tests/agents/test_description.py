@@ -73,6 +73,8 @@ def test_a_valid_description_is_returned_as_values():
         ({"notes": {"x": list(range(20_000))}}, "at most 10,000 values"),
         ({"notes": {"x": nested(500)}}, "at most 10,000 values"),
         ({"versions": {"numpy": 2}}, "expected versions as text"),
+        ({"machine": {"BLAS": 2}}, "expected the machine as text"),
+        ({"machine": "x"}, "expected machine by name"),
     ],
 )
 def test_values_that_are_not_valid_are_refused(change, message):

@@ -7,6 +7,7 @@ import pytest
 from gymnasium.spaces import Discrete
 from gymnasium.utils import EzPickle
 from gymnasium.wrappers import ClipReward, RenderCollection
+from needs import TAXI
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
 from cookie_jar.agents.env_changes import changed_settings, differences, layers, rebuilt
@@ -77,7 +78,7 @@ def changed_names(env, make):
     "env_id",
     [
         *("CartPole-v1", "MountainCar-v0", "Acrobot-v1", "Pendulum-v1", "Blackjack-v1"),
-        *("Taxi-v4", "FrozenLake-v1", "CliffWalking-v1", "CookieJarCorner-v0", "CookieJarRandom-v0"),
+        *(TAXI, "FrozenLake-v1", "CliffWalking-v1", "CookieJarCorner-v0", "CookieJarRandom-v0"),
     ],
 )
 def test_running_an_environment_changes_no_setting(env_id):
@@ -119,7 +120,7 @@ def test_settings_are_found_in_values_lists_dicts_and_arrays():
 
 @pytest.mark.parametrize(
     ("env_id", "name", "value"),
-    [("CartPole-v1", "gravity", 20.0), ("FrozenLake-v1", "P", {}), ("Taxi-v4", "fickle_probability", 1.0)],
+    [("CartPole-v1", "gravity", 20.0), ("FrozenLake-v1", "P", {}), (TAXI, "fickle_probability", 1.0)],
 )
 def test_settings_of_known_environments_are_found(env_id, name, value):
     env = gym.make(env_id)

@@ -3,6 +3,7 @@
 import gymnasium as gym
 import numpy as np
 import pytest
+from needs import TAXI
 from scipy.optimize import linprog
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
@@ -19,7 +20,7 @@ from cookie_jar.agents import (
     value_iteration,
 )
 
-IDS = ["CookieJarCorner-v0", "CookieJarClumsy-v0", "CookieJarHints-v0", "FrozenLake-v1", "Taxi-v4"]
+IDS = ["CookieJarCorner-v0", "CookieJarClumsy-v0", "CookieJarHints-v0", "FrozenLake-v1", TAXI]
 
 
 def chain(length=4):
@@ -232,7 +233,7 @@ def test_values_that_grow_for_ever_are_refused(monkeypatch):
         value_iteration(model, gamma=1.0)
 
 
-@pytest.mark.parametrize("name", ["CookieJar-v0", "CookieJarClumsy-v0", "Taxi-v4"])
+@pytest.mark.parametrize("name", ["CookieJar-v0", "CookieJarClumsy-v0", TAXI])
 def test_the_clock_does_not_matter_where_there_is_time(name):
     model = tabular_model(gym.make(name))
     assert best_stationary(model, 200) == pytest.approx(optimum(model, 200))

@@ -6,6 +6,7 @@ import gymnasium as gym
 import numpy as np
 import pytest
 from gymnasium.wrappers import FlattenObservation, RecordEpisodeStatistics, TimeLimit
+from needs import TAXI
 from toys import Corridor
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
@@ -59,7 +60,7 @@ def test_a_corridor_by_hand():
     assert evaluate_exactly(lambda state: [0.5, 0.5], env).success == pytest.approx(1 / 8 + 1 / 16 + 3 / 32)
 
 
-@pytest.mark.parametrize("env_id", [CORNER, "FrozenLake-v1", "Taxi-v4", "CliffWalking-v1"])
+@pytest.mark.parametrize("env_id", [CORNER, "FrozenLake-v1", TAXI, "CliffWalking-v1"])
 def test_all_kinds_of_policies_give_the_same(env_id):
     env = gym.make(env_id)
     agent, model = Optimal(env), tabular_model(env)
@@ -181,8 +182,8 @@ ZEROS = np.zeros(40, int)
         (Model(ENV, ZEROS / 2), ENV, "predict: expected 1 actions below 10"),
         (Remembers(ENV, ZEROS), ENV, "Remembers remembers"),
         (Masked(ENV, ZEROS), ENV, "Masked needs the action masks"),
-        (Model(gym.make("Taxi-v4"), ZEROS), ENV, r"for Discrete\(40\), got one for Discrete\(500\)"),
-        (QLearning("Taxi-v4"), ENV, r"for Discrete\(40\), got one for Discrete\(500\)"),
+        (Model(gym.make(TAXI), ZEROS), ENV, r"for Discrete\(40\), got one for Discrete\(500\)"),
+        (QLearning(TAXI), ENV, r"for Discrete\(40\), got one for Discrete\(500\)"),
         *[(Random(ENV, seed=n), ENV, "acts otherwise when asked.*deterministic=False") for n in range(12)],
         (ZEROS, "CartPole-v1", "offers no table; estimate with episodes"),
         (ZEROS, "CookieJarRandom-v0", r"levels=\(0, 0\)"),

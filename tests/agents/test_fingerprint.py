@@ -4,6 +4,7 @@ from random import Random
 import gymnasium as gym
 import numpy as np
 import pytest
+from needs import TAXI
 from toys import Corridor
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
@@ -74,7 +75,7 @@ class Nested(Corridor):
 ENVS = [
     *(
         lambda i=i: gym.make(i)
-        for i in ("CookieJar-v0", "FrozenLake-v1", "Taxi-v4", "CartPole-v1", "Blackjack-v1")
+        for i in ("CookieJar-v0", "FrozenLake-v1", TAXI, "CartPole-v1", "Blackjack-v1")
     ),
     Corridor,
     Nested,

@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from needs import needs_links
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
 from cookie_jar.agents import QLearning, files, held, moving, runs
@@ -224,6 +225,7 @@ def test_cleaning_up_never_hides_the_first_error(action, function, tmp_path, hol
     assert Path(caught.value.filename).is_relative_to(tmp_path)
 
 
+@needs_links
 def test_nothing_is_renamed_onto_something_else(tmp_path):
     some_folder(tmp_path)
     (tmp_path / "link").symlink_to("nowhere")

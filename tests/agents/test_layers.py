@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numerical import numerical_gradient
 
-from cookie_jar.agents.layers import Chain, Linear, Lookup, Relu, Tanh
+from cookie_jar.agents.layers import Chain, Linear, Lookup, Places, Relu, Tanh
 
 
 @pytest.fixture
@@ -65,6 +65,22 @@ def test_a_lookup_is_the_linear_layer_on_ones_and_zeros(name, rng):
     linear.weight_gradients(gradient)
     np.testing.assert_allclose(lookup.table.gradient, linear.weight.gradient[lookup.table.rows])
     assert lookup.table.rows.tolist() == sorted(set(rows.ravel().tolist()))
+
+
+@pytest.mark.parametrize("size", [6, 40_000])  # with dense and with sparse inputs
+def test_lookups_that_share_places_have_the_gradients_of_lookups_of_their_own(rng, size):
+    table, places = rng.standard_normal((size, 4)), Places()
+    shared, own = [Lookup(table, places) for _ in range(2)], [Lookup(table) for _ in range(2)]
+    for rows in (np.array([[0, 3], [2, 3]]), np.array([[1, 5], [5, 5], [0, 4]])):
+        for lookups in (shared, own):
+            for lookup in lookups:
+                lookup.forward(rows)
+            for lookup in lookups:
+                lookup.weight_gradients(np.arange(4.0 * len(rows)).reshape(-1, 4))
+        for one, other in zip(shared, own, strict=True):
+            np.testing.assert_array_equal(one.table.rows, other.table.rows)
+            np.testing.assert_array_equal(one.table.gradient, other.table.gradient)
+            np.testing.assert_array_equal(one.table.rows, np.unique(rows))
 
 
 def test_a_chain_names_its_weights_by_layer(rng):

@@ -4,6 +4,7 @@ import gymnasium as gym
 import numpy as np
 import pytest
 from gymnasium.spaces import Discrete
+from needs import TAXI
 from numerical import numerical_gradient
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
@@ -104,8 +105,7 @@ def test_masks_by_state_number_are_used_as_in_taxi():
     agent = PPO(Masked(), seed=0, action_masks=True)
     np.testing.assert_array_equal(agent.probabilities(np.arange(2)), [[0, 1, 0], [0, 0, 1]])
     assert agent.best(np.arange(2)).tolist() == [1, 2]
-    name = "Taxi-v4" if "Taxi-v4" in gym.registry else "Taxi-v3"
-    taxi = PPO(name, seed=0, n_envs=2, action_masks=True).learn(200)
+    taxi = PPO(TAXI, seed=0, n_envs=2, action_masks=True).learn(200)
     state, info = taxi.env.reset(seed=1)
     np.testing.assert_array_equal(taxi.probabilities(np.array([state]))[0] > 0, info["action_mask"] == 1)
 

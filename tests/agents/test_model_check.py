@@ -7,6 +7,7 @@ import gymnasium as gym
 import numpy as np
 import pytest
 from gymnasium.envs.toy_text.frozen_lake import FrozenLakeEnv
+from needs import TAXI, needs_new_gymnasium
 from toys import Corridor, corridor, with_table
 
 from cookie_jar.agents import AgentError, tabular_model
@@ -61,6 +62,7 @@ def test_a_rare_deviation_is_found():
         check(Sticky(), steps=4_000)
 
 
+@needs_new_gymnasium
 @pytest.mark.parametrize("rate", [0.15, 0.5])
 def test_other_frequencies_are_found(rate):
     env, other = FrozenLakeEnv(is_slippery=True), FrozenLakeEnv(is_slippery=True, success_rate=rate)
@@ -106,7 +108,7 @@ def test_the_test_of_frequencies_keeps_its_error_probability():
 
 
 def test_the_tested_states_are_those_that_matter_too():
-    env = gym.make("Taxi-v4").unwrapped
+    env = gym.make(TAXI).unwrapped
     model, seen, step = tabular_model(env), Counter(), env.step
 
     def counted(action):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cookie_jar.agents.layers import Parameter
-from cookie_jar.agents.optimizers import Adam, Momentum, RowAdam, Sgd, clip_gradients
+from cookie_jar.agents.optimizers import Adam, Momentum, RowAdam, Sgd, clip_gradients, corrections
 
 
 def parameter(value, gradient, rows=None):
@@ -134,3 +134,10 @@ def test_a_state_read_from_a_file_is_used():
     for optimizer in (first, second):
         optimizer.step(0.1)
     np.testing.assert_array_equal(one.value, other.value)
+
+
+def test_the_kept_corrections_are_those_of_the_formula_and_end_with_1():
+    kept, t = corrections(0.9, 0.999), np.array([1, 2, 10, 1_000, 30_000, 10**6, 10**9])
+    formula = np.sqrt(1 - 0.999**t) / (1 - 0.9**t)
+    np.testing.assert_allclose(kept.take(t, mode="clip"), formula, rtol=1e-14)
+    assert kept[-1] == 1

@@ -1,6 +1,7 @@
 import gymnasium as gym
 import numpy as np
 import pytest
+from needs import TAXI
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
 from cookie_jar.agents import PPO, AgentError, DynaQ, QLearning, TabularModel, tabular_model
@@ -20,7 +21,7 @@ def assert_holds(model, score):
     return words.dtype
 
 
-@pytest.mark.parametrize("env_id", ["CookieJar-v0", "CookieJarClumsy-v0", "CookieJarHints-v0", "Taxi-v4"])
+@pytest.mark.parametrize("env_id", ["CookieJar-v0", "CookieJarClumsy-v0", "CookieJarHints-v0", TAXI])
 def test_words_hold_the_model(env_id):
     tables = SamplingTables.of(gym.make(env_id))
     assert assert_holds(tables.model, tables.score) == np.int32

@@ -1,12 +1,13 @@
 import gymnasium as gym
 import numpy as np
 import pytest
+from needs import TAXI
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
 from cookie_jar.agents import AgentError, Optimal, Random, evaluate, optimum, tabular_model
 
 
-@pytest.mark.parametrize("env_id", ["CookieJar-v0", "CookieJarCorner-v0", "CookieJarHouse-v0", "Taxi-v4"])
+@pytest.mark.parametrize("env_id", ["CookieJar-v0", "CookieJarCorner-v0", "CookieJarHouse-v0", TAXI])
 def test_optimal_is_the_optimum(env_id):
     agent = Optimal(env_id)
     model, limit = tabular_model(agent.env), agent.env.spec.max_episode_steps

@@ -7,6 +7,7 @@ import sys
 import gymnasium as gym
 import numpy as np
 import pytest
+from needs import TAXI
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
 from cookie_jar.agents import AgentError, TabularModel, exact, solving, tabular_model, value_iteration
@@ -20,7 +21,7 @@ KITCHENS = {
     "hints": ("CookieJarHints-v0", {}),
     **{f"level {n}": ("CookieJarRandom-v0", {"levels": (n, n), "observation": "vector"}) for n in (0, 7, 33)},
     "lake": ("FrozenLake8x8-v1", {}),
-    "taxi": ("Taxi-v4", {}),
+    "taxi": (TAXI, {}),
 }
 
 

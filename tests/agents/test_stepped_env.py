@@ -4,6 +4,7 @@ import gymnasium as gym
 import numpy as np
 import pytest
 from gymnasium.spaces import Discrete
+from needs import TAXI
 from toys import Corridor
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
@@ -25,7 +26,7 @@ from cookie_jar.agents.stepped_env import SteppedEnv
 
 ONE_STEP = [QLearning, Sarsa, ExpectedSarsa]
 KINDS = [*ONE_STEP, NStepSarsa, SarsaLambda, QLambda, DynaQ]
-IDS = ["CookieJar-v0", "CookieJarClumsy-v0", "FrozenLake-v1", "Taxi-v4", "CliffWalking-v1"]
+IDS = ["CookieJar-v0", "CookieJarClumsy-v0", "FrozenLake-v1", TAXI, "CliffWalking-v1"]
 
 
 class Recorder(gym.Wrapper):

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import gymnasium as gym
 import numpy as np
 import pytest
+from needs import TAXI
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
 from cookie_jar.agents import ExpectedSarsa, QLearning, Sarsa, td_loops
@@ -156,7 +157,7 @@ def learned_on_arrays(agent, tables, steps):
 
 
 @pytest.mark.parametrize("seed", [0, 1])
-@pytest.mark.parametrize("env_id", ["CookieJar-v0", "CookieJarClumsy-v0", "CookieJarHints-v0", "Taxi-v4"])
+@pytest.mark.parametrize("env_id", ["CookieJar-v0", "CookieJarClumsy-v0", "CookieJarHints-v0", TAXI])
 @pytest.mark.parametrize("kind", [QLearning, Sarsa, ExpectedSarsa])
 def test_packed_tables_and_drawing_in_the_loop_change_nothing(kind, env_id, seed):
     agent, steps = kind(env_id, seed=seed, exploration_steps=1_000), 3_000

@@ -4,6 +4,7 @@ import gymnasium as gym
 import numpy as np
 import pytest
 from gymnasium.spaces import Discrete
+from needs import TAXI
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
 from cookie_jar.agents import (
@@ -167,7 +168,7 @@ def test_it_learns_the_exact_optimum(env_id, steps, seed):
     ("env_id", "steps"),
     [
         ("FrozenLake-v1", 100_000),
-        pytest.param("Taxi-v4", 300_000, marks=pytest.mark.slow),
+        pytest.param(TAXI, 300_000, marks=pytest.mark.slow),
         ("CliffWalking-v1", 100_000),
     ],
 )

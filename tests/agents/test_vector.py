@@ -4,6 +4,7 @@ import pytest
 from gymnasium.spaces import Discrete
 from gymnasium.utils import EzPickle
 from gymnasium.wrappers import TimeLimit
+from needs import TAXI
 from toys import Corridor, corridor
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
@@ -63,7 +64,7 @@ def test_a_wrapper_that_may_change_something_is_kept_by_copies():
     assert envs.step(np.zeros(3, int))[1].tolist() == [7.0, 7.0, 7.0]
 
 
-@pytest.mark.parametrize("make", [Walk, lambda: gym.make("CookieJarClumsy-v0"), lambda: gym.make("Taxi-v4")])
+@pytest.mark.parametrize("make", [Walk, lambda: gym.make("CookieJarClumsy-v0"), lambda: gym.make(TAXI)])
 @pytest.mark.parametrize("before", [0, 1, 25])
 def test_a_restored_state_goes_on_as_the_original(make, before):
     rng = np.random.default_rng(0)

@@ -93,7 +93,7 @@ def test_failed_runs_are_reported_and_the_rest_goes_on(tmp_path, capsys, monkeyp
     monkeypatch.setattr(
         plan, "settings_of", lambda name, env_id: {"learning_rate": 9} if name == "sarsa" else {}
     )
-    assert run(compare.main, [*SHORT, "--out", str(tmp_path), "--no-page"]) == 2
+    assert run(compare.main, [*SHORT, "--jobs", "1", "--out", str(tmp_path), "--no-page"]) == 2
     shown = capsys.readouterr()
     assert "learning_rate: expected a number from 0 to 1, got 9" in shown.out
     assert "2 runs failed" in shown.err

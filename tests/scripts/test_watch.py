@@ -13,7 +13,7 @@ def test_the_program_in_its_window(corner_run, monkeypatch):
     monkeypatch.setattr(main_loop, "show", lambda view, title, size: shown.append((view, title, size)))
     assert run(watch.main, [f"{corner_run}@0", str(corner_run), "--speed", "4", "--overlays", "trail"]) == 0
     [(view, title, size)] = shown
-    assert (view.player.head.speed, view.player.shown, size) == (4, {"trail"}, (1280, 720))
+    assert (view.player.head.speed, view.player.shown, size) == (4, {"trail"}, None)
     assert [replay.steps for replay in view.player.replays] == [0, 5000]
     assert str(corner_run) in title
 

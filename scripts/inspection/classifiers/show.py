@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cookie_jar.agents.description import MACHINE
 from cookie_jar.agents.features import FEATURES
 from cookie_jar.agents.files import is_regular
 from cookie_jar.agents.record import BEST_FILE
@@ -70,6 +71,8 @@ def description(view: ClassifierView) -> dict[str, str]:
         "data set": printable(view.about.get("data", "not recorded")),
         "versions": _listed(view.description["versions"]),
     }
+    if MACHINE in view.description:
+        lines[MACHINE] = _listed(view.description[MACHINE])
     if "changed" in notes:
         lines["changed"] = printable(notes["changed"])
     if not view.has_data:

@@ -74,3 +74,65 @@ def test_a_window_returns_the_pressed_keys():
     events = window.show(pygame.Surface((64, 64)), 0)
     assert [ACTION_KEYS[event.key] for event in events if event.type == pygame.KEYDOWN] == [Action.CHAIR]
     window.close()
+
+
+DESKTOPS = [(1024, 600), (1366, 768), (1920, 1080), (3840, 2160)]
+SIZES = {  # of windows that ask for 1280x720, and may grow
+    (1024, 600): (921, 492),
+    (1366, 768): (1229, 629),
+    (1920, 1080): (1280, 720),
+    (3840, 2160): (2560, 1440),
+}
+
+
+@pytest.fixture
+def on_desktop(monkeypatch):
+    """Pretend that there is a desktop of a size."""
+
+    def pretend(size):
+        monkeypatch.setattr(pygame.display, "get_driver", lambda: "pretended")
+        monkeypatch.setattr(pygame.display, "get_desktop_sizes", lambda: [size, (800, 600)])
+
+    return pretend
+
+
+@pytest.mark.parametrize("desktop", DESKTOPS)
+def test_a_window_fits_the_desktop(desktop, on_desktop):
+    on_desktop(desktop)
+    window = Window("test", (1280, 720), grows=True)
+    assert window.size == pygame.display.get_surface().get_size() == SIZES[desktop]
+    window.set_full(True)
+    window.set_full(False)
+    assert window.size == SIZES[desktop]
+    window.close()
+    assert SIZES[desktop][0] <= 0.9 * desktop[0]
+    assert SIZES[desktop][1] + 30 + 48 <= desktop[1]  # the title and a task bar
+
+
+@pytest.mark.parametrize("desktop", DESKTOPS)
+@pytest.mark.usefixtures("hurry")
+def test_the_human_window_fits_the_desktop(desktop, on_desktop):
+    on_desktop(desktop)
+    env = gym.make("CookieJarCorner-v0", render_mode="human")
+    env.reset()
+    shown = pygame.display.get_surface().get_size()
+    env.close()
+    assert shown == {(1024, 600): (640, 492), (1366, 768): (640, 629), (3840, 2160): (1280, 1280)}.get(
+        desktop, (640, 640)
+    )
+
+
+def test_a_size_that_the_user_gives_does_not_grow(on_desktop):
+    on_desktop((3840, 2160))
+    window = Window("test", (500, 400))
+    assert window.size == (500, 400)
+    window.close()
+
+
+@pytest.mark.parametrize("sizes", [[], [(0, 0)]])
+def test_an_unknown_desktop_leaves_the_size(sizes, monkeypatch):
+    monkeypatch.setattr(pygame.display, "get_driver", lambda: "pretended")
+    monkeypatch.setattr(pygame.display, "get_desktop_sizes", lambda: sizes)
+    window = Window("test", (500, 400), grows=True)
+    assert window.size == (500, 400)
+    window.close()

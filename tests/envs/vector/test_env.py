@@ -79,7 +79,8 @@ def compare(env_id, mode, seed, steps, n=5, **options):
 @pytest.mark.parametrize("env_id", IDS)
 @pytest.mark.parametrize("seed", [0, 1, 12345])
 def test_equal_to_single_environments(env_id, mode, seed):
-    assert compare(env_id, mode, seed, steps=150, max_episode_steps=40) >= 10
+    steps = 50 if env_id == "CookieJarPicturesJar-v0" else 150  # which ends with each picture
+    assert compare(env_id, mode, seed, steps=steps, max_episode_steps=40) >= 10
 
 
 @pytest.mark.parametrize("mode", MODES)

@@ -1,7 +1,7 @@
 import gymnasium as gym
 import numpy as np
 import pytest
-from needs import needs_c
+from needs import TAXI, needs_c
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
 from cookie_jar.agents import tabular_model, value_iteration
@@ -10,7 +10,7 @@ from cookie_jar.scripts.benchmarks.solving import values_in_c
 
 
 @needs_c
-@pytest.mark.parametrize("env_id", ["CookieJar-v0", "CookieJarClumsy-v0", "CookieJarHints-v0", "Taxi-v4"])
+@pytest.mark.parametrize("env_id", ["CookieJar-v0", "CookieJarClumsy-v0", "CookieJarHints-v0", TAXI])
 @pytest.mark.parametrize("gamma", [0.5, 0.99])
 def test_sweeps_in_c_find_the_same_values(env_id, gamma):
     model = tabular_model(gym.make(env_id))

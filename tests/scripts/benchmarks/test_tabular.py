@@ -1,19 +1,17 @@
 import numpy as np
 import pytest
-from needs import needs_c
+from needs import TAXI, needs_c
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
 from cookie_jar.agents import ExpectedSarsa, QLearning, Sarsa
 from cookie_jar.scripts.benchmarks.c_library import c_library
 from cookie_jar.scripts.benchmarks.tabular import CLearner
 
-IDS = ["CookieJarCorner-v0", "CookieJarClumsy-v0", "CookieJarHints-v0", "Taxi-v4"]
+IDS = ["CookieJarCorner-v0", "CookieJarClumsy-v0", "CookieJarHints-v0", TAXI]
 
 
 @needs_c
-@pytest.mark.parametrize(
-    "env_id", ["CookieJarCorner-v0", "CookieJarClumsy-v0", "CookieJarHints-v0", "Taxi-v4"]
-)
+@pytest.mark.parametrize("env_id", ["CookieJarCorner-v0", "CookieJarClumsy-v0", "CookieJarHints-v0", TAXI])
 @pytest.mark.parametrize("kind", [QLearning, Sarsa, ExpectedSarsa])
 def test_the_loop_in_c_learns_the_same_to_the_bit(kind, env_id):
     agent, learner = (

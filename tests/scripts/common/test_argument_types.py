@@ -74,7 +74,7 @@ def test_a_possible_value_is_returned(kind, text, value):
         (
             "folder_name",
             "a/b",
-            "expected a plain name for a folder, got 'a/b': the character / cannot stand in a name on every system; "
+            "expected a plain name for a folder, got 'a/b': the character / is not allowed on every system; "
             "for example: a-b",
         ),
         (

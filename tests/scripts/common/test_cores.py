@@ -88,7 +88,7 @@ def test_the_affinity_mask_and_the_setting_of_python_count(monkeypatch):
     assert available_cores() == 1
 
 
-@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this system has no affinity masks")
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="this system has no affinity masks")
 def test_the_mask_of_this_process_counts():
     before = os.sched_getaffinity(0)
     try:

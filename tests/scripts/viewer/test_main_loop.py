@@ -56,7 +56,7 @@ def test_ctrl_c_closes_the_window_also_where_python_loses_it(corner_run, monkeyp
 
 
 def test_a_window_that_cannot_be_opened(corner_run, monkeypatch):
-    def fail(title, size):
+    def fail(*_, **__):
         raise pygame.error("no such driver")
 
     monkeypatch.setattr(windows, "Window", fail)

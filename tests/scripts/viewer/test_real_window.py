@@ -146,8 +146,9 @@ def test_closing_the_window_while_it_learns(start, tmp_path):
     assert (tmp_path / "runs" / "live" / "learning_curve.png").exists()
 
 
-def test_ctrl_c_ends_a_window_cleanly(start, corner_memory):
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_ctrl_c_and_sigterm_end_a_window_cleanly(start, corner_memory, number, status):
     program = start(corner_memory.parent, "watch", "run")
-    program.process.send_signal(signal.SIGINT)
+    program.process.send_signal(number)
     code, _, err = program.end()
-    assert (code, err) == (130, "stopped\n")
+    assert (code, err) == (status, "stopped\n")

@@ -7,7 +7,8 @@ import pytest
 
 from cookie_jar.scripts.webpage import build
 
-BUDGET = 1_440  # lines in all, with comments and blank lines
+BUDGET = 1_430  # lines in all, with comments and blank lines
+CODE = 1_200  # lines without them
 WIDTH = 110  # characters of a line
 MODULES = sorted(build.HERE.glob("*.js"))
 
@@ -17,8 +18,10 @@ def test_every_module_is_in_the_page_once():
 
 
 def test_the_modules_are_short():
-    lines = {path.name: len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
-    assert sum(lines.values()) <= BUDGET, lines
+    lines = {path.name: path.read_text(encoding="utf-8").splitlines() for path in MODULES}
+    assert sum(map(len, lines.values())) <= BUDGET, {name: len(found) for name, found in lines.items()}
+    code = [line for found in lines.values() for line in map(str.strip, found) if line]
+    assert sum(not line.startswith("//") for line in code) <= CODE
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)
