@@ -18,7 +18,7 @@ from cookie_jar.envs.config import make_config
 from cookie_jar.envs.tabular import World
 from cookie_jar.scripts.benchmarks.vectors import random_actions, warmed_up
 from cookie_jar.scripts.common.console import Console, progress_bar
-from cookie_jar.scripts.comparison.run_trial import peak_memory
+from cookie_jar.scripts.common.peak_memory import peak_memory
 
 ROOMS = (  # rows and columns of the floor, and whether the cookies are shuffled: 40 to 2 million states
     *((1, 2, 0), (1, 4, 0), (2, 4, 0), (4, 4, 0), (4, 8, 0), (8, 8, 0), (8, 16, 0), (16, 16, 0)),
@@ -65,7 +65,7 @@ def measure_all(console: Console, *, quick: bool) -> dict[str, list[Point]]:
 
 def of_states(rows: int, columns: int, shuffled: int) -> Point:
     """Measure compiling and solving a room, Q-learning in it, and the memory of all of this."""
-    options = {"shuffle_cookies": bool(shuffled), "max_states": MAX_STATES}
+    options: dict[str, Any] = {"shuffle_cookies": bool(shuffled), "max_states": MAX_STATES}
     _learner(kitchen=room(1, 2))
     value_iteration(World(make_config(kitchen=room(1, 2))).tabular_model)  # compiles the loop
     before, config = _memory(), make_config(kitchen=room(rows, columns), **options)
