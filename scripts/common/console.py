@@ -9,7 +9,7 @@ import traceback
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from io import TextIOWrapper
+from io import StringIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +76,10 @@ class Console(rich.console.Console):
         """Return the text without control characters, as an object of rich."""
         return super().render_str("\n".join(map(printable, text.split("\n"))), **options)
 
+    def on_broken_pipe(self) -> None:
+        """Let `run` end the program when the reader of the output has ended."""
+        raise BrokenPipeError
+
     def out(self, *objects: Any, **options: Any) -> None:
         """Print one line; newlines are escaped, except those before the text."""
         line = " ".join(map(str, objects))
@@ -94,6 +98,8 @@ def run(main: Callable[[Sequence[str] | None], None], argv: Sequence[str] | None
         argv: The arguments; by default those of the command line.
     """
     atexit.register(gc.freeze)  # or Python looks for garbage among all objects before it ends: 0.2 s
+    if sys.stderr is None:  # closed: `print` would write errors to the standard output
+        sys.stderr = StringIO()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # for terminals that cannot print all characters

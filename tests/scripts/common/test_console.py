@@ -197,3 +197,17 @@ def test_a_mistake_in_a_map_is_shown_in_the_map(capsys):
     first, *shown = capsys.readouterr().err.splitlines()
     assert first == "error: kitchen, line 2, column 1: expected a jar"
     assert shown == ["    #?]0;x?#", "    ####", "    ^ here"]
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_errors_go_to_the_error_stream_alone(closed, monkeypatch, capfd):
+    if closed:
+        monkeypatch.setattr("sys.stderr", None)
+
+    def program(argv):
+        raise UsageError("expected x")
+
+    assert run(program) == 2
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert ("error: expected x" in err) != closed
