@@ -34,6 +34,7 @@ from cookie_jar.scripts.common.tables import new_table
 KITCHENS = "CookieJar-v0", "CookieJarClumsy-v0", "CookieJarHouse-v0"
 TABULAR = QLearning, Sarsa, ExpectedSarsa
 GRADIENTS = Reinforce, ActorCritic, PPO
+JSON = "also write all values to a JSON file"
 SCALING = "measure only how time and memory grow with states, seeds and kitchens, and draw a figure of that"
 MEASUREMENTS: tuple[Callable[[Scale], Measurement], ...] = (
     environments.single_environment,
@@ -89,12 +90,7 @@ def parser() -> Parser:
     parser = Parser(prog="cookie-jar benchmark", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="run fewer and shorter rounds")
     parser.add_argument("--scaling", type=file_of(".png"), metavar="PNG", help=SCALING)
-    parser.add_argument(
-        "--json",
-        type=file_of(".json", beginning=SPEED_JSON),
-        metavar="FILE",
-        help="also write all values to a JSON file",
-    )
+    parser.add_argument("--json", type=file_of(".json", beginning=SPEED_JSON), metavar="FILE", help=JSON)
     return parser
 
 

@@ -17,7 +17,7 @@ def virtual_screen(folder):
     """Start a virtual screen; yield its environment variables. Its pixels are in `Xvfb_screen0`."""
     folder.mkdir(exist_ok=True)
     read, write = os.pipe()
-    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24", "-nolisten", "tcp"]
+    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1440x900x24", "-nolisten", "tcp"]
     command += ["-noreset"]  # when the last program ends, the server would restart and refuse the next one
     process = subprocess.Popen([*command, "-fbdir", folder], pass_fds=[write], stderr=subprocess.DEVNULL)
     os.close(write)

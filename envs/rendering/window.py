@@ -30,7 +30,7 @@ ACTION_KEYS = {
 
 NO_SCREEN = ("dummy", "offscreen")  # drivers of SDL
 SMALLEST = 160, 160  # pixels
-LARGEST = 0.9, 0.82  # share of the desktop: SDL's includes the task bar, and the title comes on top
+LARGEST = 90, 82  # per cent of the desktop: SDL's includes the task bar, and the title comes on top
 USUAL = 1920, 1080  # the desktop for which sizes are chosen
 FPS = 60
 
@@ -141,7 +141,7 @@ def fitted(size: tuple[int, int], desktop: tuple[int, int] | None, *, grows: boo
         return size
     larger = max(1.0, min(desktop[0] / USUAL[0], desktop[1] / USUAL[1])) if grows else 1.0
     width, height = (
-        min(round(wanted * larger), int(share * most))
+        min(round(wanted * larger), share * most // 100)
         for wanted, share, most in zip(size, LARGEST, desktop, strict=True)
     )
     return max(width, SMALLEST[0]), max(height, SMALLEST[1])

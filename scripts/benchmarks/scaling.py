@@ -13,12 +13,12 @@ from typing import Any
 
 import gymnasium as gym
 
-from cookie_jar.agents import QLearning, tabular_model, value_iteration
+from cookie_jar.agents import QLearning, TabularModel, tabular_model, value_iteration
 from cookie_jar.envs.config import make_config
 from cookie_jar.envs.tabular import World
 from cookie_jar.scripts.benchmarks.vectors import random_actions, warmed_up
 from cookie_jar.scripts.common.console import Console, progress_bar
-from cookie_jar.scripts.comparison.run_trial import peak_memory
+from cookie_jar.scripts.common.peak_memory import peak_memory
 
 ROOMS = (  # rows and columns of the floor, and whether the cookies are shuffled: 40 to 2 million states
     *((1, 2, 0), (1, 4, 0), (2, 4, 0), (4, 4, 0), (4, 8, 0), (8, 8, 0), (8, 16, 0), (16, 16, 0)),
@@ -65,15 +65,13 @@ def measure_all(console: Console, *, quick: bool) -> dict[str, list[Point]]:
 
 def of_states(rows: int, columns: int, shuffled: int) -> Point:
     """Measure compiling and solving a room, Q-learning in it, and the memory of all of this."""
-    options = {"shuffle_cookies": bool(shuffled), "max_states": MAX_STATES}
-    _learner(kitchen=room(1, 2))
-    value_iteration(World(make_config(kitchen=room(1, 2))).tabular_model)  # compiles the loop
+    options: dict[str, Any] = {"shuffle_cookies": bool(shuffled), "max_states": MAX_STATES}
+    value_iteration(_model(_learner(kitchen=room(1, 2))))  # loads what the first call loads
     before, config = _memory(), make_config(kitchen=room(rows, columns), **options)
     compiling = _fastest(lambda: World(config).tabular_model)
     agent = _learner(kitchen=room(rows, columns), **options)
     learning = _fastest(lambda: agent.learn(UPDATES, callback_interval=UPDATES))
-    model = tabular_model(agent.env)
-    assert model is not None
+    model = _model(agent)
     solving = _fastest(lambda: value_iteration(model))
     return {
         "states": len(agent.q_table),
@@ -136,6 +134,12 @@ def of_kitchens(number: int) -> Point:
 def _learner(seed: int = 0, **options: Any) -> QLearning:
     """Return an agent after its first steps in a kitchen."""
     return QLearning(gym.make("CookieJar-v0", **options), seed=seed).learn(WARM_UP)
+
+
+def _model(agent: QLearning) -> TabularModel:
+    model = tabular_model(agent.env)
+    assert model is not None
+    return model
 
 
 def _fastest(work: Callable[[], object]) -> float:

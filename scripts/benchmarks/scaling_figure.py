@@ -14,7 +14,7 @@ from cookie_jar.scripts.common.figures import (
     style_axes,
     to_png,
 )
-from cookie_jar.scripts.comparison.log_axis import log_ticks, seconds_text, steps_text
+from cookie_jar.scripts.common.log_axis import log_ticks, seconds_text, steps_text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -16,9 +16,9 @@ from cookie_jar.scripts.common.figures import (
     reference_line,
     style_axes,
 )
+from cookie_jar.scripts.common.log_axis import log_ticks, seconds_text, steps_text
 from cookie_jar.scripts.comparison.aggregate import MAX_COMPARED, best_summaries, pair_tests
 from cookie_jar.scripts.comparison.algorithms import STATE, shows_jar
-from cookie_jar.scripts.comparison.log_axis import log_ticks, seconds_text, steps_text
 from cookie_jar.scripts.comparison.summary import SEED, Summary
 from cookie_jar.scripts.comparison.trials import TrialRecord
 

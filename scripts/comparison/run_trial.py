@@ -24,6 +24,7 @@ from cookie_jar.agents.training import learn_with_stops
 from cookie_jar.envs import draw_pictures
 from cookie_jar.scripts.common.cores import available_cores
 from cookie_jar.scripts.common.env_modules import imported
+from cookie_jar.scripts.common.peak_memory import peak_memory
 from cookie_jar.scripts.comparison.algorithms import ALGORITHMS
 from cookie_jar.scripts.comparison.executors import report_steps
 from cookie_jar.scripts.comparison.record_checks import check_record
@@ -264,19 +265,6 @@ def process_age() -> float:
         return time.process_time()
     started = int(file.read_text().rpartition(")")[2].split()[19]) / os.sysconf("SC_CLK_TCK")
     return time.clock_gettime(time.CLOCK_BOOTTIME) - started
-
-
-def peak_memory() -> int | None:
-    """Return the peak memory of this process in bytes, or None on systems without /proc."""
-    status = Path("/proc/self/status")
-    if status.exists():  # ru_maxrss would include the parent's memory
-        lines = status.read_text().splitlines()
-        return next((1024 * int(line.split()[1]) for line in lines if line.startswith("VmHWM")), None)
-    try:
-        import resource
-    except ModuleNotFoundError:
-        return None
-    return int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 
 @lru_cache(maxsize=1)

@@ -123,7 +123,7 @@ def test_labelling_pictures(start, tmp_path):
 def test_watching_with_keyboard_mouse_and_another_size(start, corner_memory):
     program = start(corner_memory.parent, "watch", "run")
     program.keys("h", "h", "v", "Right", "Left", "Up")
-    program.key_until("F11", lambda: program.has_size(1280, 800), "the full screen")
+    program.key_until("F11", lambda: program.has_size(1440, 900), "the full screen")
     program.key_until("F11", lambda: program.has_size(1280, 720), "the window")
     program.focus()
     program.do("windowsize", program.window, "700", "500")

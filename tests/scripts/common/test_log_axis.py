@@ -1,6 +1,6 @@
 import pytest
 
-from cookie_jar.scripts.comparison.log_axis import log_ticks, seconds_text, steps_text
+from cookie_jar.scripts.common.log_axis import log_ticks, seconds_text, steps_text
 
 
 @pytest.mark.parametrize(
