@@ -43,9 +43,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("address", help="of the repository on its public host, without a slash at the end")
     parser.add_argument("ref", help="the tag or commit that is released")
-    parser.add_argument(
-        "--folder", type=Path, default=ROOT, help="with both files (default: this clone)"
-    )
+    parser.add_argument("--folder", type=Path, default=ROOT, help="with both files (default: this clone)")
     args = parser.parse_args()
     if not re.fullmatch(r"https://[\w.:/-]*[\w-]", args.address) or not re.fullmatch(r"[\w./-]+", args.ref):
         parser.error(

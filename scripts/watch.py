@@ -71,8 +71,8 @@ def _add_picture_options(parser: Parser) -> None:
         "--size",
         type=image_size,
         metavar="WIDTHxHEIGHT",
-        help="size of the pictures, or of the window if it fits the desktop, in pixels (default: 640x640 "
-        "for a file; 1280x720 for a window, more on a large desktop)",
+        help="size in pixels of the pictures, or of the window if that fits the desktop (default: 640x640 "
+        "for a file; 1280x720 for a window, larger on a large desktop)",
     )
     parser.add_argument("--large", action="store_true", help="large letters in the window, for a projector")
     parser.add_argument(
@@ -94,9 +94,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     if args.save is not None and args.save.suffix.lower() == recording.PAGE:
         save_page(args, names, Console())
         return
-    shown = args.overlays
-    if shown is None:
-        shown = set() if args.save is not None else switches(IN_WINDOW)
+    usual = set() if args.save is not None else switches(IN_WINDOW)
+    shown = usual if args.overlays is None else args.overlays
     console = Console()
     player = make_player(names, args.seed, args.speed, shown, console)
     if args.save is not None:

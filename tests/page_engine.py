@@ -8,7 +8,6 @@ from functools import cache
 from typing import Any
 
 import gymnasium as gym
-import pytest
 
 from cookie_jar.agents import ExpectedSarsa, QLearning, Sarsa, evaluate_exactly
 from cookie_jar.agents.memory import version
@@ -44,8 +43,6 @@ const stateOf = learner => ({
   num_timesteps: learner.num_timesteps, num_episodes: learner.num_episodes,
 });
 """
-
-needs_node = pytest.mark.skipif(NODE is None, reason="needs Node.js (node)")
 
 
 @cache

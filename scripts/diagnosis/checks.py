@@ -199,11 +199,12 @@ def extras(needed: Requirements) -> Iterator[Finding]:
 
 
 def processors() -> Finding:
-    """Return the number of processors, and variables that limit threads."""
-    cores = available_cores()
+    """Return the number of cores, and the variables that give libraries another number of threads than 1."""
     variables = (*VARIABLES, "NUMBA_NUM_THREADS")
-    limits = [f"{name}={os.environ[name]}" for name in variables if name in os.environ]
-    found = f"{cores} for parallel runs of `compare` and `sweep`; the other programs use one thread"
+    limits = [f"{name}={os.environ[name]}" for name in variables if os.environ.get(name, "1") != "1"]
+    found = (
+        f"{available_cores()} for `compare`, `sweep` and `train --seeds`; the other programs use one thread"
+    )
     return Finding(OK, "processors", "; ".join([found, *limits]))
 
 

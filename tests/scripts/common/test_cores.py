@@ -1,6 +1,7 @@
 import os
 
 import pytest
+from needs import needs
 
 from cookie_jar.scripts.common import cores
 from cookie_jar.scripts.common.cores import available_cores, container_limits
@@ -88,7 +89,7 @@ def test_the_affinity_mask_and_the_setting_of_python_count(monkeypatch):
     assert available_cores() == 1
 
 
-@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="this system has no affinity masks")
+@needs(hasattr(os, "sched_getaffinity"), "affinity masks")
 def test_the_mask_of_this_process_counts():
     before = os.sched_getaffinity(0)
     try:

@@ -3,6 +3,7 @@ import threading
 import time
 
 import pytest
+from needs import needs
 
 from cookie_jar.scripts.common import stopping
 from cookie_jar.scripts.common.console import UsageError, run
@@ -66,7 +67,7 @@ def test_the_same_signal_at_the_same_moment_counts_once_and_a_later_one_ends_the
         assert signal.getsignal(TERM) is signal.SIG_DFL
 
 
-@pytest.mark.skipif(not hasattr(signal, "SIGUSR1"), reason="this system has no further signals")
+@needs(hasattr(signal, "SIGUSR1"), "the signal SIGUSR1")
 def test_other_signals_can_be_among_them(monkeypatch):
     monkeypatch.setattr(stopping, "ENDING", ("SIGTERM", "SIGUSR1"))  # as SIGBREAK on Windows
     with ending_like_ctrl_c() as ending, pytest.raises(KeyboardInterrupt):

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from page_engine import NODE, needs_node
+from needs import needs_node
+from page_engine import NODE
 
 from cookie_jar.agents import SoftmaxClassifier
 from cookie_jar.envs.cookies.pictures import TEST_PICTURES, draw_pictures

@@ -4,7 +4,8 @@ from itertools import product
 
 import numpy as np
 import pytest
-from page_engine import KINDS, OWN, in_node, made, needs_node, page_data
+from needs import needs_node
+from page_engine import KINDS, OWN, in_node, made, page_data
 
 from cookie_jar.agents import evaluate_exactly, tabular_model
 from cookie_jar.agents.exact import evaluate, optimum, uniform_policy

@@ -3,7 +3,8 @@
 import re
 
 import pytest
-from page_engine import in_node, needs_node
+from needs import needs_node
+from page_engine import in_node
 
 pytestmark = needs_node
 LIVED = """

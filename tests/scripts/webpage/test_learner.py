@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from page_engine import KINDS, LEARNED, OWN, check_same, in_node, made, needs_node, state_of
+from needs import needs_node
+from page_engine import KINDS, LEARNED, OWN, check_same, in_node, made, state_of
 
 pytestmark = needs_node
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import gymnasium as gym
 import numpy as np
 import pytest
-from page_engine import KINDS, OWN, in_node, made, needs_node, state_of
+from needs import needs_node
+from page_engine import KINDS, OWN, in_node, made, state_of
 from safetensors.numpy import save
 
 from cookie_jar.agents import PPO, AgentError, load

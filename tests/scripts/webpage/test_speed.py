@@ -4,7 +4,8 @@ import time
 from typing import Any
 
 import pytest
-from page_engine import KINDS, OWN, in_node, in_page, made, needs_node
+from needs import needs_node
+from page_engine import KINDS, OWN, in_node, in_page, made
 
 STEPS = 2_000_000
 
