@@ -12,7 +12,7 @@ from .model_table import TabularModel
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-MANY = 1 << 14  # transitions of a chain from which on importing SciPy pays
+MANY = 1 << 14  # transitions; for larger chains, SciPy is worth the time of its import
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

@@ -2,13 +2,15 @@
 
 import json
 import re
+import tomllib
 
 import pytest
 from needs import skip_without
 from pages import ROOT
 
 NOTEBOOKS = sorted((ROOT / "docs" / "notebooks").glob("*.ipynb"))
-INSTALL = "%pip install --quiet cookie-jar"
+VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+INSTALL = f"%pip install --quiet cookie_jar-{VERSION}-py3-none-any.whl"  # no stranger's package of this name
 MOST = 200_000  # characters of an output: a page with an agent, or an episode
 
 

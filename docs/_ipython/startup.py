@@ -1,7 +1,7 @@
 """Runs at the start of every tutorial: shell cells print at once and in plain text, as into a file.
 
 IPython's own `%%bash` hands on a hundred bytes at a time, which MyST-NB would join with line breaks, kernels
-ask for colours, and in a notebook, programs tell how far they are, which depends on the time.
+ask for colours, and in a notebook, programs report progress, which depends on the time.
 """
 
 import os

@@ -126,7 +126,6 @@ DESCRIBED = {
     "clip": lambda: ClipReward(corridor(), -0.05, 0.5),
     "clip with NumPy numbers": lambda: ClipReward(corridor(), np.float64(-0.05), np.int64(1)),
     "sticky": lambda: StickyAction(corridor(), 0.3),
-    "sticky with a tuple": lambda: StickyAction(corridor(), 0.3, (1, 3)),
     "delay": lambda: DelayObservation(corner(observation="factors"), 1),
     "two wrappers": lambda: StickyAction(ClipReward(corner(), -0.01, 0.5), 0.2),
     "statistics": lambda: RecordEpisodeStatistics(corridor()),
@@ -138,6 +137,7 @@ DESCRIBED = {
 }
 if hasattr(gym.wrappers, "RepeatAction"):  # since Gymnasium 1.3
     DESCRIBED |= {
+        "sticky with a tuple": lambda: StickyAction(corridor(), 0.3, (1, 3)),
         "repeat in limit": lambda: TimeLimit(gym.wrappers.RepeatAction(unlimited(), 2), 4),
         "limit in repeat": lambda: gym.wrappers.RepeatAction(corridor(max_episode_steps=4), 2),
     }

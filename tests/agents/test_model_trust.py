@@ -47,7 +47,12 @@ def test_right_tables_are_believed(env_id, options):
 
 
 @pytest.mark.parametrize(
-    "options", [FICKLE, FICKLE | {"fickle_probability": 1.0}, FICKLE | {"is_rainy": True}]
+    "options",
+    [
+        FICKLE,
+        pytest.param(FICKLE | {"fickle_probability": 1.0}, marks=needs_new_gymnasium),
+        FICKLE | {"is_rainy": True},
+    ],
 )
 def test_a_taxi_with_a_fickle_passenger_has_no_model(options):
     # Each of some 100 episodes with a passenger shows it with probability 0.3: missed below 1e-15.
