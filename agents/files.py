@@ -155,7 +155,7 @@ def write_atomically(path: Path, data: bytes) -> None:
 
 
 def write_to_disk(file: IO[bytes], data: bytes, *, flushed: bool = True) -> None:
-    """Write data to an open file, flush them to the disk unless told otherwise, and close the file."""
+    """Write data to an open file, flush them to the disk if `flushed`, and close the file."""
     try:
         file.write(data)
         file.flush()

@@ -144,7 +144,7 @@ class Adam(Sgd):
 def corrections(b1: float, b2: float) -> Array:
     """Return the correction of Adam's step for each number of steps t, sqrt(1 - b2^t) / (1 - b1^t) [T].
 
-    From the last one on, it is 1: the powers are lost in rounding.
+    The last correction is 1, as are all that would follow: the powers are lost in rounding.
     """
     steps = np.arange(ceil(-54 * log(2) / log(max(b1, b2))) + 2)
     with np.errstate(divide="ignore", invalid="ignore"):  # t = 0 is not used

@@ -1,7 +1,7 @@
 """The library of matrix products (BLAS) in the programs: one thread, and no warnings without a cause.
 
-The library reads environment variables when NumPy loads it. Accelerate, on macOS, can be limited in no other
-way.
+The library reads environment variables when NumPy loads it. Accelerate, on macOS, can be
+limited only in this way.
 """
 
 import os

@@ -98,7 +98,7 @@ def portable(name: str) -> str:
 
 
 def _plain(part: str) -> str:
-    """Return a part of a name with hyphens for what some systems do not allow."""
+    """Return a part of a name in which hyphens replace what some systems do not allow."""
     bad = {c for c in part if c in FORBIDDEN or unicodedata.category(c) in (*UNPRINTABLE, "Cf")}
     kept = "".join("-" if character in bad else character for character in part)
     return re.sub(r"-{2,}", "-", kept).strip().strip(" .-").strip()
