@@ -113,14 +113,18 @@ class Agent(Learner, Sb3Methods):
         before = self._env, self._env_record
         self._env, self._env_record = env, EnvRecord(env)
         try:
-            self.reset_episode()
+            self.enter_env()
         except AgentError:
             self._env, self._env_record = before
             raise
 
     def reset_episode(self) -> None:
-        """Discard the running episode; called after the environment was replaced."""
+        """Discard the running episode."""
         self._ended = EndedEpisodes()
+
+    def enter_env(self) -> None:
+        """Start a new episode, and forget what was derived from the environment before this one."""
+        self.reset_episode()
 
     @property
     @abstractmethod
@@ -267,8 +271,10 @@ class Agent(Learner, Sb3Methods):
             agent.num_timesteps, agent.num_episodes = description.num_timesteps, description.num_episodes
             agent.rng.bit_generator.state = description.random_state
             agent.restore(path, arrays)
-            if env_of_file or agent._env_is(description):  # otherwise a new episode starts
+            if env_of_file or agent._env_is(description):
                 agent.set_resume_state(description.progress)
+            else:
+                agent.enter_env()
             agent.notes = description.notes
         except AgentError:
             raise
