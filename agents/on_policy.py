@@ -140,6 +140,7 @@ class OnPolicy(RolloutLearner):
         if self.initial_value:
             self.network.add_to_values(self.initial_value)
         self.weight_optimizer = TABLE_OPTIMIZERS[optimizer](self.network.parameters())
+        self._fix("net_arch", "filters", "optimizer")
         self._choose_loop(use_model)
 
     def _kind(self, policy: str | None) -> str:

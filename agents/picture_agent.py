@@ -70,6 +70,7 @@ class PictureAgent(Agent):
         self.memory_size = self.checked("memory_size", memory_size)
         self.exploration_eps = self.checked("exploration_eps", exploration_eps)
         self.filters = tuple(self.checked("filters", filters))
+        self._fix("filters")
         self.places = strip_places(self.observation_space)
         if self.action_space.n != self.places:
             raise AgentError(
