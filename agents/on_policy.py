@@ -216,8 +216,7 @@ class OnPolicy(RolloutLearner):
         loss = self.loss(batch)
         norm = clip_gradients(self.network.parameters(), self.max_grad_norm)
         if not np.isfinite(norm):
-            gradients = self.network.parameters().items()
-            self._check_finite({f"gradient of {name}": parameter.gradient for name, parameter in gradients})
+            self._check_finite({"norm of the gradient": np.array([norm])})
         self.weight_optimizer.step(self.current_learning_rate)
         return loss
 

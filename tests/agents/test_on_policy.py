@@ -1,6 +1,7 @@
 """Policy gradient agents in general: observations, options, interruptions and numbers that are not finite."""
 
 from collections import Counter
+from dataclasses import replace
 
 import gymnasium as gym
 import numpy as np
@@ -170,6 +171,18 @@ def test_the_first_infinite_number_is_named(what):
     ):
         agent.learn(1_000)
     assert all(np.isfinite(array).all() for array in agent.arrays().values())
+
+
+def test_a_gradient_with_an_infinite_norm_is_noticed():
+    agent = ActorCritic("CookieJarCorner-v0", policy="network", seed=0)
+    batch = agent.collect()
+    huge = replace(batch, advantages=np.full(len(batch.advantages), 1e30))  # its squares are infinite
+    before = agent.get_parameters()
+    expected = "norm of the gradient: expected finite numbers, got inf"
+    with np.errstate(over="ignore"), pytest.raises(NotFiniteError, match=expected):
+        agent.gradient_step(huge)
+    for name, array in agent.get_parameters().items():
+        np.testing.assert_array_equal(array, before[name])
 
 
 def test_a_learning_rate_beyond_all_reason_is_noticed():
