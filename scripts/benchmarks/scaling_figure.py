@@ -1,4 +1,4 @@
-"""The figure of how time, memory and throughput grow: time and memory on logarithmic axes, throughput from 0."""
+"""The figure of how time, memory and throughput grow; throughput is drawn from 0."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
