@@ -158,9 +158,7 @@ class Agent(Learner, Sb3Methods):
             good = self.checked(name, value)
             if good != self._fixed.get(name, good):
                 fixed = shown(self._fixed[name])
-                raise AgentError(
-                    f"{name}: expected {fixed} as before, got {shown(value)}; make a new agent"
-                )
+                raise AgentError(f"{name}: expected {fixed} as before, got {shown(value)}; make a new agent")
 
     def _fix(self, *names: str) -> None:
         """Let `check_settings` refuse other values of hyperparameters, which the learned arrays depend on."""
