@@ -78,8 +78,8 @@ class EligibilityTraces(MultiStep):
 
     Args:
         env: A Gymnasium environment with discrete spaces, or its id.
-        trace_decay: The lambda of the method, from 0, for one-step updates, to 1.
-        replacing_traces: Whether a repeated action has a trace of 1, otherwise 1 more than before.
+        trace_decay: Trace decay lambda, from 0 (one-step updates) to 1.
+        replacing_traces: Whether a repeated action resets its trace to 1, instead of adding 1 to it.
         options: Arguments of `TemporalDifference`.
     """
 
@@ -135,8 +135,7 @@ class NStepSarsa(MultiStep):
 
     Args:
         env: A Gymnasium environment with discrete spaces, or its id.
-        return_steps: The number of rewards in a target, the n of the method. A new value starts a new
-            episode.
+        return_steps: Number of rewards in a target, the n of n-step SARSA. A new value starts a new episode.
         options: Arguments of `TemporalDifference`.
     """
 

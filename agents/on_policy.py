@@ -40,18 +40,18 @@ class OnPolicy(RolloutLearner):
 
     Args:
         env: A Gymnasium environment with discrete actions, or its id.
-        policy: A table of numbers for each state, or a neural network. None chooses a table for `Discrete`
+        policy: A table with a row for each state, or a neural network. None chooses a table for `Discrete`
             observations, and otherwise a network.
         learning_rate: Step size of an update. None chooses a default for the table or the network.
         n_envs: Number of environments stepped in parallel.
-        n_steps: Steps of each environment between two updates.
+        n_steps: Steps per environment between two updates.
         gamma: Discount factor. From 0 to 1.
         gae_lambda: Lambda of generalised advantage estimation, from 0 (trust the values after one step) to 1
             (count the rewards until the end).
         ent_coef: Weight of the entropy bonus in the loss.
         vf_coef: Weight of the value loss.
         max_grad_norm: Maximum norm of the gradient; longer gradients are scaled down.
-        initial_value: The number that all values start from. In a network, the bias of its last layer.
+        initial_value: Initial value of all estimates. In a network, the bias of its last layer.
         normalize_advantage: Whether to scale advantages to mean 0 and variance 1.
         optimizer: Update rule of gradient descent.
         net_arch: Units of each hidden layer of a network.
@@ -59,13 +59,13 @@ class OnPolicy(RolloutLearner):
         seed: Seed of the agent's random number generator, which also seeds the environments once.
         pictures: Whether pictures, such as `Box` observations [H, W, 3] of uint8, are read as planes of
             channels, scaled to [0, 1]; False reads raw numbers and H planes, as earlier versions did.
-        action_masks: Whether the policy takes only actions that the environment's masks allow; see
-            `masks.ActionMasks`. The others have probability 0 when the agent samples, learns and acts
-            greedily (Huang and Ontañón 2022).
-        final_learning_rate: Learning rate after `learning_rate_steps`, up to which the rate changes linearly.
+        action_masks: Whether to exclude actions that the environment's action masks rule out. They have
+            probability 0 when the agent samples, learns and acts greedily (Huang and Ontañón 2022). See
+            `masks.ActionMasks`.
+        final_learning_rate: Learning rate from step `learning_rate_steps` on; until then it changes linearly.
             None keeps `learning_rate`.
-        learning_rate_steps: Steps over which the learning rate changes to `final_learning_rate`.
-        exploration_bonus: Weight b of a bonus for rare observations, 0 for none. The agent learns from the
+        learning_rate_steps: Number of steps over which the learning rate changes to `final_learning_rate`.
+        exploration_bonus: Weight b of a bonus for rare observations; 0 disables it. The agent learns from the
             rewards r + b / sqrt(N), where N counts the visits of the observation in which the action was
             taken, including those of the rollout (Bellemare et al. 2016, section 5). Reported returns are
             without bonus.
