@@ -60,7 +60,7 @@ def add_environment_options(parser: argparse.ArgumentParser) -> None:
         "--clumsiness",
         type=float,
         metavar="P",
-        help="probability that a walk goes in a perpendicular direction",
+        help="probability of walking in a perpendicular direction",
     )
     flag = argparse.BooleanOptionalAction
     group.add_argument("--shuffle-cookies", action=flag, help="shuffle the cookies in every episode")
@@ -70,7 +70,7 @@ def add_environment_options(parser: argparse.ArgumentParser) -> None:
         "--hint-gamma",
         type=float,
         metavar="X",
-        help="discount factor of the hints; the optimum stays the same if it equals the agent's gamma",
+        help="discount factor of the hints; if it equals the agent's gamma, the optimal policy is unchanged",
     )
     group.add_argument(
         "--happiness",

@@ -212,7 +212,7 @@ def test_a_taken_name_is_not_lost(inside, capsys):
     capsys.readouterr()
     for _ in range(2):
         run(train.main, FAST)
-    taken = f"runs/{FAST_NAME} exists already: this run is runs/{FAST_NAME}-2"
+    taken = f"runs/{FAST_NAME} already exists; saving this run as runs/{FAST_NAME}-2"
     assert capsys.readouterr().out.splitlines().count(taken) == 1
     assert {path.name for path in (inside / "runs").iterdir()} == {
         "mine",
