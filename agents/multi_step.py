@@ -71,7 +71,7 @@ class MultiStep(TemporalDifference):
 
 
 class EligibilityTraces(MultiStep):
-    """A temporal-difference agent whose errors also move the values of earlier actions of the episode.
+    """A temporal-difference agent whose errors also update the values of earlier actions of the episode.
 
     Each action has a trace: about 1 when it was just taken, and smaller by gamma lambda after every later
     step. An error moves every value by its trace times the learning rate (Sutton and Barto 2018, chapter 12).
@@ -119,7 +119,7 @@ class SarsaLambda(EligibilityTraces):
 
 
 class QLambda(EligibilityTraces):
-    """Q(lambda) of Watkins (1989), which forgets all traces when it takes an action that is not greedy.
+    """Watkins's Q(lambda) (1989), which resets all traces when it takes an action that is not greedy.
 
     See `EligibilityTraces`, and Sutton and Barto (2018), section 12.10.
     """

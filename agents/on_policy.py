@@ -35,8 +35,8 @@ class OnPolicy(RolloutLearner):
     Training alternates between a rollout in parallel environments and an update of the policy and the values
     from that rollout. `num_timesteps` counts the steps of all environments.
 
-    The loss of the policy is a surrogate: its gradient, not its value, says how the return changes. As usual,
-    it leaves out the factor gamma^t (Sutton and Barto 2018, section 13.3), so that late steps count in full.
+    The loss of the policy is a surrogate: its gradient, not its value, estimates how the return changes. As
+    usual, it omits the factor gamma^t (Sutton and Barto 2018, section 13.3), so late steps count in full.
 
     Args:
         env: A Gymnasium environment with discrete actions, or its id.
@@ -70,8 +70,9 @@ class OnPolicy(RolloutLearner):
             taken, including those of the rollout (Bellemare et al. 2016, section 5). Reported returns are
             without bonus.
         use_model: For a table: True to learn in compiled loops on the tables of the environment's model,
-            False to step, as earlier versions did, None to learn on the tables if there is a believed model.
-            Subclasses of other packages step. The algorithm is the same, but draws other random numbers.
+            False to step, as earlier versions did, None to use the tables if they agree with the
+            environment. Subclasses in other packages always step. The algorithm is the same, but draws
+            different random numbers.
 
     Attributes:
         visits: The visits of each observation; counted only with an `exploration_bonus`.
