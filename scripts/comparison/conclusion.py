@@ -167,7 +167,7 @@ def _reservations(summaries: Sequence[Summary]) -> str:
         texts.append(f"{failed} of {number} runs failed{lost}")
     if missing := sum(len(summary.not_run) for summary in summaries):
         verb = "have" if missing > 1 else "has"
-        texts.append(f"{missing} of {number} planned runs {verb} not been made: this is preliminary")
+        texts.append(f"{missing} of {number} planned runs {verb} not been made, so this is preliminary")
     return "".join(f"; {text}" for text in texts)
 
 
