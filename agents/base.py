@@ -72,6 +72,7 @@ class Agent(Learner, Sb3Methods):
         self.notes: dict[str, Any] = {}
         self.num_timesteps = 0
         self.num_episodes = 0
+        self._fixed: dict[str, Any] = {}  # hyperparameters that cannot be changed
         self._ended = EndedEpisodes()
 
     def __init_subclass__(cls, without: tuple[str, ...] = ()) -> None:
@@ -113,14 +114,18 @@ class Agent(Learner, Sb3Methods):
         before = self._env, self._env_record
         self._env, self._env_record = env, EnvRecord(env)
         try:
-            self.reset_episode()
+            self.enter_env()
         except AgentError:
             self._env, self._env_record = before
             raise
 
     def reset_episode(self) -> None:
-        """Discard the running episode; called after the environment was replaced."""
+        """Discard the running episode."""
         self._ended = EndedEpisodes()
+
+    def enter_env(self) -> None:
+        """Start a new episode, and forget what was derived from the environment before this one."""
+        self.reset_episode()
 
     @property
     @abstractmethod
@@ -147,10 +152,17 @@ class Agent(Learner, Sb3Methods):
         """Check the values of the hyperparameters, which may have been changed.
 
         Raises:
-            AgentError: If a value is out of range.
+            AgentError: If a value is out of range, or cannot be changed any more.
         """
         for name, value in self.settings().items():
-            self.checked(name, value)
+            good = self.checked(name, value)
+            if good != self._fixed.get(name, good):
+                fixed = shown(self._fixed[name])
+                raise AgentError(f"{name}: expected {fixed} as before, got {shown(value)}; make a new agent")
+
+    def _fix(self, *names: str) -> None:
+        """Let `check_settings` refuse other values of hyperparameters, which the learned arrays depend on."""
+        self._fixed = {name: getattr(self, name) for name in names}
 
     def resume_state(self) -> dict[str, Any]:
         """Return the state of the running episode or rollout as plain values, without the counters."""
@@ -216,7 +228,11 @@ class Agent(Learner, Sb3Methods):
 
         Returns:
             The path, with the suffix ".safetensors".
+
+        Raises:
+            AgentError: If a hyperparameter was changed to a value that cannot be loaded.
         """
+        self.check_settings()
         path, saved = with_suffix(path), self._env_record.saved()
         description: dict[str, Any] = {
             "algorithm": self.saved_as or type(self).__name__,
@@ -267,8 +283,10 @@ class Agent(Learner, Sb3Methods):
             agent.num_timesteps, agent.num_episodes = description.num_timesteps, description.num_episodes
             agent.rng.bit_generator.state = description.random_state
             agent.restore(path, arrays)
-            if env_of_file or agent._env_is(description):  # otherwise a new episode starts
+            if env_of_file or agent._env_is(description):
                 agent.set_resume_state(description.progress)
+            else:
+                agent.enter_env()
             agent.notes = description.notes
         except AgentError:
             raise

@@ -216,8 +216,7 @@ class Classifier(Estimator):
     def _validation(self, validation: Any) -> tuple[Array, Ints]:
         if not isinstance(validation, (tuple, list)) or len(validation) != 2:
             raise AgentError(f"validation: expected samples and labels (X, y), got {shown(validation)}")
-        samples = self._checked(validation[0])
-        return samples, label_numbers(validation[1], self.classes_, len(samples))
+        return self._labelled(*validation)
 
     def __sklearn_is_fitted__(self) -> bool:
         """Return whether `fit` or `begin` has been called."""
@@ -240,6 +239,13 @@ class Classifier(Estimator):
                 f"{self._inputs.shape[0]} features as input"
             )
         raise AgentError(f"X: expected samples of shape {self._inputs.shape}, got {samples.shape[1:]}")
+
+    def _labelled(self, X: Any, y: Any) -> tuple[Array, Ints]:
+        """Return at least one sample, and the number of the class of each."""
+        samples = self._checked(X)
+        if not len(samples):
+            raise AgentError("X: expected at least one sample, got 0 sample(s)")
+        return samples, label_numbers(y, self.classes_, len(samples))
 
     def _logits(self, samples: Array) -> Array:
         """Return logits, float64 [n, K], for checked samples."""
@@ -281,13 +287,12 @@ class Classifier(Estimator):
 
     def loss(self, X: Any, y: Any) -> float:
         """Return the mean cross-entropy, without the L2 penalty."""
-        samples = self._checked(X)
-        return cross_entropy(self._logits(samples), label_numbers(y, self.classes_, len(samples)))[0]
+        samples, labels = self._labelled(X, y)
+        return cross_entropy(self._logits(samples), labels)[0]
 
     def gradient(self, X: Any, y: Any) -> dict[str, Array]:
         """Return the gradient of `loss` with respect to each array of weights, by name."""
-        samples = self._checked(X)
-        labels, trainer = label_numbers(y, self.classes_, len(samples)), self._fitted()
+        (samples, labels), trainer = self._labelled(X, y), self._fitted()
         total = {name: np.zeros_like(array) for name, array in self.arrays().items()}
         with one_thread():
             for start in range(0, len(samples), PICTURES):

@@ -141,6 +141,7 @@ class OnPolicy(RolloutLearner):
         if self.initial_value:
             self.network.add_to_values(self.initial_value)
         self.weight_optimizer = TABLE_OPTIMIZERS[optimizer](self.network.parameters())
+        self._fix("net_arch", "filters", "optimizer")
         self._choose_loop(use_model)
 
     def _kind(self, policy: str | None) -> str:
@@ -216,8 +217,7 @@ class OnPolicy(RolloutLearner):
         loss = self.loss(batch)
         norm = clip_gradients(self.network.parameters(), self.max_grad_norm)
         if not np.isfinite(norm):
-            gradients = self.network.parameters().items()
-            self._check_finite({f"gradient of {name}": parameter.gradient for name, parameter in gradients})
+            self._check_finite({"norm of the gradient": np.array([norm])})
         self.weight_optimizer.step(self.current_learning_rate)
         return loss
 

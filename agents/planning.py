@@ -75,9 +75,9 @@ class DynaQ(TemporalDifference):
         states, actions = self.q_table.shape
         return restored(states, actions, saved(self._plan))
 
-    def reset_episode(self) -> None:
+    def enter_env(self) -> None:
         """Start a new episode, with a new model of the new environment."""
-        super().reset_episode()
+        super().enter_env()
         self._plan = empty_plan(*self.q_table.shape)
 
     def optimizer_state(self) -> dict[str, NDArray[Any]]:

@@ -83,7 +83,7 @@ class TableLearner(NetworkPolicy):
             max_grad_norm=self.max_grad_norm, learning_rate=self.learning_rate,
         )  # fmt: skip
         if not finite:
-            self._check_finite({"gradient": np.array([norm])})
+            self._check_finite({"norm of the gradient": np.array([norm])})
             self._check_finite(self.arrays())
         return loss
 

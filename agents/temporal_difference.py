@@ -13,7 +13,7 @@ from .errors import AgentError, AgentWarning, shown
 from .hyperparameters import MAX_SEED, Interval, Whole
 from .model import SamplingTables
 from .q_table import QTableAgent
-from .repeats import MAX_ACTIONS, checked_actions
+from .repeats import can_be_repeated, checked_actions
 from .rewards import finite_reward, unshaped_reward
 from .stepped_env import SteppedEnv
 from .td_methods import EXPECTED_SARSA, Q_LEARNING, SARSA
@@ -237,7 +237,7 @@ class TemporalDifference(QTableAgent):
             return {}
         if self._tables is not None:
             return {"episode": list(self._episode)}
-        if len(self._stepped.actions) > MAX_ACTIONS:
+        if not can_be_repeated(self._stepped.actions):
             return {}
         return {
             "episode": list(self._episode),

@@ -33,7 +33,7 @@ RENDER_MODES = ("human", "rgb_array", "ansi")
 
 OTHER_OPTIONS = ("observation", "levels", "pictures", "render_mode")  # apart from those of `make_config`
 
-_NOT_PICKLED = ("world", "_outcomes", "_view", "_renderer")
+_NOT_PICKLED = ("world", "P", "_outcomes", "_view", "_renderer")
 
 
 class CookieJarEnv(Described, JsonSpec, gym.Env[Any, Any]):
@@ -246,6 +246,7 @@ class CookieJarEnv(Described, JsonSpec, gym.Env[Any, Any]):
     def _enter(self, world: World) -> None:
         """Make a world the current one; the next reset starts there."""
         self._config, self.world = world.config, world
+        vars(self).pop("P", None)  # of the world before
         many = self._levels is not None
         self._outcomes = shared_outcomes(world)
         if isinstance(self._observation, PicturesObservation) or isinstance(self.observation_space, Discrete):

@@ -59,7 +59,7 @@ COLUMNS = (
     Column(
         "final\nscore",
         "final score",
-        lambda s: number_cell(s.final.estimate, 1),
+        lambda s: number_cell(s.final.estimate, s.digits),
         "Score of the greedy policy after the last training step.",
     ),
     Column(
@@ -73,20 +73,20 @@ COLUMNS = (
     Column(
         "worst\nseed",
         "worst seed",
-        lambda s: worst_cell(s.worst),
+        lambda s: worst_cell(s.worst, s.digits),
         "Lowest final score of a seed. An interquartile mean of five leaves out the best and the worst one.",
     ),
     Column(
         "while\nexploring",
         "while exploring",
-        lambda s: number_cell(s.exploring.estimate, 1),
+        lambda s: number_cell(s.exploring.estimate, s.digits),
         "Final score with the random actions that the agent still tries while it learns.",
         always=False,
     ),
     Column(
         "mean\nscore",
         "mean score",
-        lambda s: number_cell(s.area.estimate, 1),
+        lambda s: number_cell(s.area.estimate, s.digits),
         "Average score over the whole training. Of two agents with the same final score, the "
         "one that learned faster has the higher mean score. In improvement.csv: on_the_way.",
     ),
@@ -175,12 +175,13 @@ def bounds_cell(interval: Interval, *of: Summary) -> str:
         if all(summary.records for summary in of):
             return "one seed"
         return "failed" if any(summary.failed for summary in of) else "not run"
-    return f"{number_cell(interval.low, 1)} to {number_cell(interval.high, 1)}"
+    digits = of[0].digits
+    return f"{number_cell(interval.low, digits)} to {number_cell(interval.high, digits)}"
 
 
-def worst_cell(score: float) -> str:
+def worst_cell(score: float, digits: int) -> str:
     """Return the score of the worst seed; "failed" for minus infinity."""
-    return "failed" if math.isinf(score) else number_cell(score, 1)
+    return "failed" if math.isinf(score) else number_cell(score, digits)
 
 
 def seconds_cell(value: float) -> str:
