@@ -36,8 +36,8 @@ def judge(answers: Answers) -> str:
     if first <= IN_VAIN:
         raise FaultError(
             f"{BEN}: {found}; expected at least {SOLVED} %. Useless actions forever are worth -0.01 / (1 - "
-            f"0.99) = {IN_VAIN:z.0f}. He hopes for {first:g} elsewhere, which is not more: so he does for "
-            "ever what he did first. Let him hope for more."
+            f"0.99) = {IN_VAIN:z.0f}. He hopes for {first:g} elsewhere, which is not more, so he repeats "
+            "what he did first forever. Let him hope for more."
         )
     raise FaultError(
         f"{BEN}: {found}; expected at least {SOLVED} %. He hopes for so much that after {STEPS:,} actions he "
