@@ -11,8 +11,9 @@ from numpy.typing import DTypeLike, NDArray
 
 from . import classifier_files
 from .checks import check_size
+from .class_only import class_only
 from .errors import AgentError, shown
-from .estimator import ClassOnly, Estimator
+from .estimator import Estimator
 from .hyperparameters import MAX_SEED, Flag, Interval, OneOf, Whole
 from .layers import Chain
 from .losses import cross_entropy, log_softmax
@@ -383,7 +384,7 @@ class Classifier(Estimator):
         """
         return classifier_files.save(self, path, notes)
 
-    @classmethod
+    @class_only
     def load(cls, path: str | Path) -> Self:
         """Load a classifier of this class from a file.
 
@@ -391,9 +392,6 @@ class Classifier(Estimator):
             MemoryFileError: If the file is not a saved classifier of this class.
         """
         return cast(Self, classifier_files.load(cls, path))
-
-
-Classifier.load = ClassOnly(vars(Classifier)["load"].__func__)  # type: ignore[assignment, method-assign]
 
 
 def initial_weights(
