@@ -1,6 +1,6 @@
 """The answers of a fitted network: labels, probabilities, scores, and gradients that explain them."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -15,6 +15,14 @@ from .trainer import Trainer, one_thread
 PICTURES, ROWS = 10, 4_096  # samples per forward pass: few pictures stay in the cache
 
 Array = NDArray[Any]
+Labelled = tuple[Array, Array]  # pictures or features [n, ...], and labels [n]
+
+
+class Scores(NamedTuple):
+    """The mean cross-entropy in nats of a classifier, and its share of right answers."""
+
+    loss: float
+    accuracy: float
 
 
 class Predictor(Estimator):
@@ -150,3 +158,12 @@ class Predictor(Estimator):
         """Return the arrays that scale the inputs: mean and scale of each column, if samples are rows."""
         self._fitted()
         return self._inputs.arrays()
+
+
+def loss_and_accuracy(classifier: Predictor, labelled: Labelled) -> Scores:
+    """Return the scores of a classifier on labelled inputs."""
+    samples, labels = labelled
+    logits = classifier.logits(samples)
+    numbers = label_numbers(labels, classifier.classes_, len(logits))
+    loss, _ = cross_entropy(logits, numbers)
+    return Scores(loss, float((logits.argmax(axis=1) == numbers).mean()))
