@@ -1,7 +1,7 @@
 """Methods of an agent that save it to a file, and load it."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -110,7 +110,8 @@ class FileMethods(ABC):
         options = cls.encoding_of(found) | check_options(cls, options, cls.hyperparameters)
         try:
             check_shapes(path, cls.array_shapes(env, description.settings | options), arrays)
-            agent = cls(env, **description.settings, **options)
+            create: Callable[..., Self] = cls
+            agent = create(env, **description.settings, **options)
             agent.num_timesteps, agent.num_episodes = description.num_timesteps, description.num_episodes
             agent.rng.bit_generator.state = description.random_state
             agent.restore(path, arrays)
