@@ -89,7 +89,7 @@ class Agent(Learner, FileMethods, Sb3Methods):
         """The environment. Assigning another environment, or its id, starts a new episode.
 
         Raises:
-            AgentError: If the new value is no environment, or its spaces differ.
+            AgentError: If the new value is not an environment, or its spaces differ.
         """
         return self._env
 

@@ -41,9 +41,9 @@ class Classifier(Predictor):
         optimizer: Update rule of gradient descent.
         l2: Strength of the penalty l2 / 2 * sum(w^2) on the weights w, without biases.
         epochs: Number of passes over the training samples.
-        batch_size: Samples of a gradient step.
+        batch_size: Number of samples per gradient step.
         augment: Whether to mirror and transpose pictures at random during training.
-        decay: Share of the learning rate that is lost, linearly, until the last epoch.
+        decay: Fraction by which the learning rate falls, linearly, until the last epoch.
         seed: Seed of the random number generator.
 
     Attributes:

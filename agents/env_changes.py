@@ -1,4 +1,4 @@
-"""What was changed in an environment after it was created: settings in which two environments differ.
+"""Changes to an environment after its creation: the settings in which two environments differ.
 
 A setting is an attribute with a plain value that the environment does not assign while it runs, such as the
 gravity of CartPole or the transitions `P` of FrozenLake.
