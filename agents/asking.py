@@ -1,4 +1,4 @@
-"""How a policy of any kind is asked for the probabilities of its actions."""
+"""Ask a policy of any kind for the probabilities of its actions."""
 
 import inspect
 from collections.abc import Callable

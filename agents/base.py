@@ -3,13 +3,14 @@
 from abc import abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, NoReturn, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Self, TypeVar
 
 import gymnasium as gym
 import numpy as np
 from numpy.typing import NDArray
 
 from .checks import checked_env, checked_observations, discrete
+from .class_only import class_only
 from .description import MACHINE, Description, checked_description, checked_notes
 from .ended import EndedEpisodes
 from .env_loading import env_of
@@ -51,7 +52,7 @@ class Agent(Learner, Sb3Methods):
 
     hyperparameters: ClassVar[Mapping[str, Hyperparameter]]
     saved_as: ClassVar[str] = ""  # the name of the class in files, if it differs
-    on_machine: ClassVar[bool] = True  # whether the last digits depend on the machine, which is then saved
+    machine_dependent: ClassVar[bool] = True  # whether the last digits depend on the machine, saved if so
     added: ClassVar[frozenset[str]] = frozenset()  # hyperparameters that files of earlier versions lack
 
     def __init__(
@@ -67,7 +68,6 @@ class Agent(Learner, Sb3Methods):
         self.action_space = discrete(self._env.action_space, "action")
         self.gamma = self.checked("gamma", gamma)
         self.seed = self.checked("seed", seed)
-        self.__dict__["load"] = self._refuse_load
         self.rng = np.random.default_rng(self.seed)
         self.notes: dict[str, Any] = {}
         self.num_timesteps = 0
@@ -98,7 +98,7 @@ class Agent(Learner, Sb3Methods):
         """The environment. Assigning another environment, or its id, starts a new episode.
 
         Raises:
-            AgentError: If the new value is no environment, or its spaces differ.
+            AgentError: If the new value is not an environment, or its spaces differ.
         """
         return self._env
 
@@ -246,14 +246,14 @@ class Agent(Learner, Sb3Methods):
             "versions": {name: version(name) for name in ("cookie-jar", "gymnasium", "numpy")},
         }
         description |= self.encoding()
-        if self.on_machine:
+        if self.machine_dependent:
             description[MACHINE] = machine()
         if saved.about:
             description["environment"] = saved.about
         write_memory(path, self.arrays() | self.optimizer_state(), description)
         return path
 
-    @classmethod
+    @class_only
     def load(cls, path: str | Path, env: gym.Env[Any, Any] | str | None = None, **options: Any) -> Self:
         """Load an agent from a file.
 
@@ -330,10 +330,6 @@ class Agent(Learner, Sb3Methods):
         if mine.spec is None:
             return description.env is None and mine.about == description.about
         return same_env(mine.spec, description.env)
-
-    def _refuse_load(self, *_: object, **__: object) -> NoReturn:
-        """Reject `load` on instances, because the returned agent is easily lost."""
-        raise AgentError(f"load returns a new agent: write `agent = {type(self).__name__}.load(path)`")
 
     def restore(self, path: Path, arrays: dict[str, NDArray[Any]]) -> None:
         """Replace the learned arrays and the optimizer state in place (see `memory.replace_arrays`)."""

@@ -11,8 +11,9 @@ from numpy.typing import DTypeLike, NDArray
 
 from . import classifier_files
 from .checks import check_size
+from .class_only import class_only
 from .errors import AgentError, shown
-from .estimator import ClassOnly, Estimator
+from .estimator import Estimator
 from .hyperparameters import MAX_SEED, Flag, Interval, OneOf, Whole
 from .layers import Chain
 from .losses import cross_entropy, log_softmax
@@ -49,9 +50,9 @@ class Classifier(Estimator):
         optimizer: Update rule of gradient descent.
         l2: Strength of the penalty l2 / 2 * sum(w^2) on the weights w, without biases.
         epochs: Number of passes over the training samples.
-        batch_size: Samples of a gradient step.
+        batch_size: Number of samples per gradient step.
         augment: Whether to mirror and transpose pictures at random during training.
-        decay: Share of the learning rate that is lost, linearly, until the last epoch.
+        decay: Fraction by which the learning rate falls, linearly, until the last epoch.
         seed: Seed of the random number generator.
 
     Attributes:
@@ -383,7 +384,7 @@ class Classifier(Estimator):
         """
         return classifier_files.save(self, path, notes)
 
-    @classmethod
+    @class_only
     def load(cls, path: str | Path) -> Self:
         """Load a classifier of this class from a file.
 
@@ -391,9 +392,6 @@ class Classifier(Estimator):
             MemoryFileError: If the file is not a saved classifier of this class.
         """
         return cast(Self, classifier_files.load(cls, path))
-
-
-Classifier.load = ClassOnly(vars(Classifier)["load"].__func__)  # type: ignore[assignment, method-assign]
 
 
 def initial_weights(

@@ -1,4 +1,4 @@
-"""Finding the table that an environment offers, and deciding whether to believe it."""
+"""Finding the table of an environment, and checking whether it can be trusted."""
 
 from collections import deque
 from math import prod

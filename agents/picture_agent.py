@@ -39,8 +39,8 @@ class PictureAgent(Agent):
             places, or its id.
         learning_rate: Step size of gradient descent.
         gradient_steps: Gradient steps after each picture.
-        batch_size: Pictures of a gradient step.
-        memory_size: Number of pictures that are kept; then the oldest are replaced.
+        batch_size: Number of pictures per gradient step.
+        memory_size: Maximum number of pictures to keep; then the oldest are replaced.
         exploration_eps: Probability of a random pick while learning.
         filters: Filters of the first and of the second convolution.
         seed: Seed of the agent's random number generator, which also seeds the environment once.

@@ -34,7 +34,7 @@ class DynaQ(TemporalDifference):
         exploration_initial_eps: Initial probability of a random action. Lower than in Q-learning: planning
             leads the agent to actions that it never tried, and random actions delay it.
         planning_steps: Updates from the learned model after each step.
-        min_priority: Smallest change of a value for which planning updates it.
+        min_priority: Smallest change of a value that planning still carries out.
         options: Arguments of `TemporalDifference`.
     """
 

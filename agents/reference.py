@@ -15,7 +15,7 @@ from .model import required_model
 class _Fixed(Agent):
     """An agent that does not learn: `learn` only counts steps."""
 
-    on_machine = False
+    machine_dependent = False
 
     def learn_steps(self, steps: int) -> None:
         """Count the steps."""

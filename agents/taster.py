@@ -25,7 +25,7 @@ class Taster(PictureAgent):
     probability of that by logistic regression; the place with the highest probability is picked. Nothing is
     learned from pictures that were not picked.
 
-    An agent starts a new episode if someone else has moved its environment.
+    The agent starts a new episode if its environment was stepped from outside.
 
     Args:
         env: A Gymnasium environment whose observations are strips and whose actions are the places, such as

@@ -42,8 +42,8 @@ class TemporalDifference(QTableAgent):
 
     If the environment has a tabular model that agrees with its steps (see `tabular_model`), a compiled loop
     learns on the tables, otherwise `env.step` is called. Both give the same numbers if the environment is
-    deterministic. The loop releases Python's global lock, so that agents in several threads learn at the same
-    time. An agent that steps starts a new episode if someone else has moved its environment.
+    deterministic. The loop releases the global interpreter lock (GIL), so agents in several threads learn at
+    the same time. An agent that steps starts a new episode if its environment was stepped from outside.
 
     Args:
         env: A Gymnasium environment with discrete spaces, or its id.
@@ -52,15 +52,15 @@ class TemporalDifference(QTableAgent):
         exploration_initial_eps: Initial probability of a random action.
         exploration_final_eps: Final probability of a random action.
         exploration_steps: Steps over which the probability of a random action falls linearly.
-        initial_value: The number that all values start from. Above the value of useless actions without end,
-            r / (1 - gamma) for their reward r, an action that was tried in vain looks worse than those that
-            were not, so the agent tries them all (optimistic initial values; Sutton and Barto 2018, section
-            2.6); below, it repeats what it tried first.
-        exploration_bonus: Weight of a bonus for actions that were rarely taken, added to the action values
-            when the agent chooses; 0 for none. See `td_loops.choose_by_bound`.
+        initial_value: Initial value of all estimates. If it is above r / (1 - gamma), the value of repeating
+            useless actions with reward r forever, actions that were tried in vain look worse than untried
+            ones, so the agent tries them all (optimistic initial values; Sutton and Barto 2018, section 2.6).
+            If it is below, the agent repeats the first action that it tried.
+        exploration_bonus: Weight of a bonus for rarely taken actions, added to the action values when the
+            agent chooses an action; 0 disables it. See `td_loops.choose_by_bound`.
         seed: Seed of the agent's random number generator, which also seeds the environment once.
-        use_model: True to learn on the tables of the environment's model, False to step, None to learn on the
-            tables if there is a believed model.
+        use_model: True to learn on the tables of the environment's model, False to step, None to use the
+            tables if they agree with the environment.
 
     Attributes:
         q_table: float64 [S, A], the estimated discounted return of each action in each state: if the agent

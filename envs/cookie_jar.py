@@ -194,7 +194,7 @@ class CookieJarEnv(Described, JsonSpec, gym.Env[Any, Any]):
         self._enter_state(number)
 
     def action_masks(self) -> Bools:
-        """Return whether each action may change something in the current state [10]."""
+        """Return whether each action may change something in the current state [A]."""
         mask: Bools = self._outcomes.new_mask(self._state_number()) == 1
         return mask
 

@@ -66,7 +66,7 @@ COLUMNS = (
         "95 %\ninterval",
         "95 % interval",
         lambda s: bounds_cell(s.final, s),
-        "Where the final score of very many seeds probably lies: the 95 % bootstrap confidence interval, "
+        "The 95 % bootstrap confidence interval of the final score, "
         "widened for few seeds. If all five seeds agree, it has zero width, but the true success rate may "
         "still be as low as 48 %.",
     ),
@@ -87,7 +87,7 @@ COLUMNS = (
         "mean\nscore",
         "mean score",
         lambda s: number_cell(s.area.estimate, s.digits),
-        "Score on the way: the average over the whole training. Of two agents with the same final score, the "
+        "Average score over the whole training. Of two agents with the same final score, the "
         "one that learned faster has the higher mean score. In improvement.csv: on_the_way.",
     ),
     Column(
@@ -136,7 +136,7 @@ COLUMNS = (
         "\nregret",
         "regret",
         lambda s: number_cell(s.regret.estimate, 3),
-        "What is missing to the optimum at the end, in units of the return; 0 is perfect.",
+        "Optimal return minus the final return; 0 is optimal.",
         always=False,
     ),
     Column(
@@ -151,7 +151,7 @@ COLUMNS = (
         "peak\nmemory",
         "peak memory",
         lambda s: "" if s.peak_memory is None else f"{s.peak_memory / 1e6:,.0f} MB",
-        "Most memory that a run used at a time, including Python and its libraries.",
+        "Peak memory of a run, including Python and its libraries.",
         effort=True,
     ),
 )

@@ -45,7 +45,7 @@ def conclusion(summaries: Sequence[Summary]) -> str:
     where = f"In {printable(summaries[0].env_id, 100)}"
     finished = [summary for summary in summaries if summary.records]
     if not finished:
-        return f"{where}, no run finished, so that there is no result{_reservations(summaries)}."
+        return f"{where}, no run finished, so there is no result{_reservations(summaries)}."
     final = _lead(finished, "finals")
     if not _is_better_than_random(final.best):
         text = _nobody(final)
@@ -166,7 +166,7 @@ def _reservations(summaries: Sequence[Summary]) -> str:
         texts.append(f"{failed} of {number} runs failed{lost}")
     if missing := sum(len(summary.not_run) for summary in summaries):
         verb = "have" if missing > 1 else "has"
-        texts.append(f"{missing} of {number} planned runs {verb} not been made, so that this is preliminary")
+        texts.append(f"{missing} of {number} planned runs {verb} not been made, so this is preliminary")
     return "".join(f"; {text}" for text in texts)
 
 

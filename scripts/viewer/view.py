@@ -32,6 +32,7 @@ class View(ABC):
         full: Whether the window should fill the screen.
         helping: Whether the page with the keys is shown.
         large: Whether letters are large, for a projector.
+        density: The pixels to a point of the screen.
         held: The name of the control that follows the mouse, or None.
         mouse: The place of the mouse in the window.
     """
@@ -40,6 +41,7 @@ class View(ABC):
         self.notice = notice
         self.held: str | None = None
         self.closed = self.full = self.helping = self.large = False
+        self.density = 1.0
         self._keys = keys
         self.mouse = -1, -1
         self._rested = 0.0  # seconds since the mouse moved
@@ -73,7 +75,7 @@ class View(ABC):
 
     def draw(self, size: tuple[int, int]) -> pygame.Surface:
         """Return the whole window as a picture of a size in pixels."""
-        window, em = pygame.Surface(size), em_of(size, self.large)
+        window, em = pygame.Surface(size), em_of(size, self.large, self.density)
         window.fill(palette.PAPER)
         self._controls.clear()
         self.draw_contents(window, em)

@@ -157,14 +157,15 @@ def test_cart_pole_is_solved(kind, options, seed):
 
 @pytest.mark.slow
 def test_what_is_learned_on_some_levels_holds_on_others():
-    from cookie_jar.agents.evaluation import ALL_LEVELS, Evaluator, unseen_levels
+    from cookie_jar.agents.evaluation import ALL_LEVELS, Evaluator
+    from cookie_jar.agents.numbered import unseen_ranges
 
     aided = gym.make("CookieJarRandom-v0", hints=True, random_start=True)
     options = {"n_envs": 512, "batch_size": 4_096, "ent_coef": 0.002, "normalize_advantage": True}
     agent = PPO(aided, seed=0, **options).learn(1_000_000, callback_interval=100_000)
     env = gym.make("CookieJarRandom-v0")
     seen = Evaluator(env, max_levels=ALL_LEVELS)
-    unseen = Evaluator(env, unseen_levels(env), max_levels=ALL_LEVELS)
+    unseen = Evaluator(env, **unseen_ranges(env), max_levels=ALL_LEVELS)
     scores = [part.percent(part.stochastic(agent).mean_return) for part in (seen, unseen)]
     assert min(scores) >= 40
     assert scores[0] == pytest.approx(scores[1], abs=5)

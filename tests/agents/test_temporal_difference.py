@@ -276,7 +276,7 @@ def test_load_refuses_what_does_not_fit(tmp_path):
     path = QLearning("CookieJarCorner-v0", seed=0).save(tmp_path / "agent")
     with pytest.raises(AgentError, match=r"expected q_table of float64 \[1615, 10\]"):
         QLearning.load(path, env="CookieJar-v0")
-    with pytest.raises(AgentError, match=r"agent = QLearning\.load"):
+    with pytest.raises(AgentError, match=r"new = QLearning\.load"):
         QLearning("CookieJarCorner-v0").load(path)
     with pytest.raises(MemoryFileError, match="No such file"):
         QLearning.load(tmp_path / "nothing")

@@ -224,7 +224,7 @@ def test_a_taken_name_is_not_lost(inside, capsys):
     capsys.readouterr()
     for _ in range(2):
         run(train.main, FAST)
-    taken = f"runs/{FAST_NAME} exists already: this run is runs/{FAST_NAME}-2"
+    taken = f"runs/{FAST_NAME} already exists; saving this run as runs/{FAST_NAME}-2"
     assert capsys.readouterr().out.splitlines().count(taken) == 1
     assert {path.name for path in (inside / "runs").iterdir()} == {
         "mine",
@@ -283,7 +283,7 @@ def test_a_mistake_gives_one_clear_message(inside, options, message, refuse):
 
 def test_a_run_whose_curve_cannot_be_drawn_is_saved(inside, monkeypatch, capsys):
     monkeypatch.setattr("matplotlib.figure.Figure.savefig", lambda *_, **__: 1 / 0)
-    with pytest.warns(UserWarning, match="the run is saved without its learning curve"):
+    with pytest.warns(UserWarning, match="the run was saved without its learning curve"):
         assert run(train.main, [*FAST, "--name", "a"]) == 0
     assert (inside / "runs" / "a" / "agent.safetensors").exists()
     assert "Saved as" in capsys.readouterr().out

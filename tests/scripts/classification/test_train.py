@@ -182,7 +182,7 @@ def test_options_that_a_run_keeps_are_refused_when_resuming(data, call, refused)
 
 def test_an_existing_run_is_replaced_only_if_asked_for(data, call, refused):
     call("train", data, *FAST, "--name", "x")
-    assert "exists already" in refused("train", data, *FAST, "--name", "x")
+    assert "already exists" in refused("train", data, *FAST, "--name", "x")
     call("train", data, *FAST, "--name", "x", "--seed", 3, "--overwrite")
     assert read_memory(Path("runs/x") / runs.AGENT_FILE)[1]["hyperparameters"]["seed"] == 3
 
