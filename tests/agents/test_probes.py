@@ -63,7 +63,12 @@ PROBES = {  # name: outcome, first states, {state: value of the best action}, {s
         {0: 0, 1: 1},
     ),
     "by chance": (lambda s, a, r: (s, 1.0 if r < 0.75 else -1.0, True, False), (0,), {0: 0.5}, {}),
-    "a time limit": (lambda s, a, r: (s, 1.0, False, r < 0.2), (0,), {0: 1 / (1 - GAMMA)}, {}),
+    "a time limit": (
+        lambda s, a, r: (1, float(s), False, s == 1 and r < 0.2),
+        (0,),
+        {0: GAMMA / (1 - GAMMA), 1: 1 / (1 - GAMMA)},
+        {},
+    ),
 }
 AGENTS = {
     "q-learning": QLearning,
