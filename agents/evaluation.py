@@ -65,8 +65,8 @@ class Evaluator:
         optimum: The evaluation of the optimal policy, which knows the time left, or None without a model.
 
     Raises:
-        AgentError: If the environment is none, or cannot be copied, or levels or pictures are not two whole
-            numbers.
+        AgentError: If `env` is not an environment or cannot be copied, or levels or pictures are not two
+            whole numbers.
     """
 
     def __init__(
@@ -130,7 +130,7 @@ class Evaluator:
         """Evaluate the greedy policy of an agent.
 
         Raises:
-            AgentError: If the agent is none, or is for other spaces.
+            AgentError: If `agent` is not an agent, or is for other spaces.
         """
         self._check(agent)
         if not self.exact:
@@ -141,7 +141,7 @@ class Evaluator:
         """Evaluate the exploring policy of an agent.
 
         Raises:
-            AgentError: If the agent is none, or is for other spaces.
+            AgentError: If `agent` is not an agent, or is for other spaces.
         """
         self._check(agent)
         if self.exact:
@@ -159,7 +159,7 @@ class Evaluator:
         Without a model, the second result is None, because it would take as many episodes again.
 
         Raises:
-            AgentError: If the agent is none, or is for other spaces.
+            AgentError: If `agent` is not an agent, or is for other spaces.
         """
         self._check(agent)
         if not self.exact or not isinstance(agent, OnPolicy):

@@ -165,11 +165,12 @@ def show_episode(
             actions.
         seed: The seed of the reset.
         size: Width and height in pixels.
-        speed: A factor; 1 shows 2.5 acts a second.
+        speed: A factor; 1 shows 2.5 actions per second.
 
     Raises:
-        OptionError: If the environment is not from this package, the policy is none, the seed is not a
-            non-negative integer, the size is not from 16 to 4,096 pixels, or the speed is not above 0.01.
+        OptionError: If the environment is not from this package, `policy` is not a policy, the seed
+            is not a non-negative integer, the size is not from 16 to 4,096 pixels, or the speed is not above
+            0.01.
     """
     width, height = _checked_size(size)
     seed, speed = check_integer("seed", seed, 0), _checked_speed(speed)

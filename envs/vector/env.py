@@ -60,7 +60,7 @@ class CookieJarVectorEnv(JsonSpec, VectorEnv[Any, Any, Any]):
 
     Raises:
         UnknownOptionError: If an option does not exist.
-        OptionError: If an option has an impossible value.
+        OptionError: If an option has an invalid value.
         KitchenError: If the map is malformed or cannot be solved.
     """
 
