@@ -2,6 +2,7 @@ import gc
 import os
 import shutil
 import signal
+import sys
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +16,8 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 for name, number in ONE_THREAD.items():
     os.environ.setdefault(name, number)  # before NumPy: small matrices, and a worker of pytest on each core
 os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
-os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of programs are started: compile modules once
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of programs are started: compile modules once,
+sys.dont_write_bytecode = False  # and the tests, in which pytest rewrites each assertion, in one run only
 os.fsync = lambda file: None  # thousands of small files; no test cuts the power
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts background jobs deaf to Ctrl-C
 settings.register_profile("steady", deadline=None, derandomize=True, print_blob=True)
