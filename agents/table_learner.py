@@ -6,7 +6,8 @@ import numpy as np
 from gymnasium.spaces import Discrete
 
 from .batch import Batch, Loss
-from .errors import AgentError, NotFiniteError, shown
+from .errors import AgentError, NotFiniteError
+from .hyperparameters import optional_flag
 from .model import SamplingTables
 from .network_policy import Array, Ints, NetworkPolicy
 from .optimizers import TABLE_OPTIMIZERS, Sgd
@@ -39,11 +40,9 @@ class TableLearner(NetworkPolicy):
 
     def _choose_loop(self, use_model: bool | None) -> None:
         """Check and keep `use_model`, once the kind of the policy is known."""
-        if use_model is not None and not isinstance(use_model, (bool, np.bool_)):
-            raise AgentError(f"use_model: expected True, False or None, got {shown(use_model)}")
+        self._use_model = optional_flag("use_model", use_model)
         if use_model and not (self.policy_kind == TABLE and isinstance(self.observation_space, Discrete)):
             raise AgentError("use_model: expected a table of Discrete observations, got another policy")
-        self._use_model = None if use_model is None else bool(use_model)
         self._forget_tables()
 
     def _forget_tables(self) -> None:
@@ -56,10 +55,9 @@ class TableLearner(NetworkPolicy):
         if not self._compiles:
             return None
         if not self._looked:
-            wanted = self._use_model
-            if wanted is not False:
+            if self._use_model is not False:
                 shape = next(iter(self.network.parameters().values())).value.shape  # of the policy
-                self._tables = SamplingTables.of(self.env, demanded=bool(wanted), shape=shape)
+                self._tables = SamplingTables.of(self.env, demanded=bool(self._use_model), shape=shape)
             self._looked = True
         return self._tables
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from .checks import check_size, checked_step, discrete
 from .errors import AgentError, AgentWarning, shown
-from .hyperparameters import MAX_SEED, Interval, Whole
+from .hyperparameters import MAX_SEED, Interval, Whole, optional_flag
 from .model import SamplingTables
 from .q_table import QTableAgent
 from .repeats import can_be_repeated, checked_actions
@@ -95,9 +95,7 @@ class TemporalDifference(QTableAgent):
         states = int(discrete(self.observation_space, "observation").n)
         check_size("q_table", states * int(self.action_space.n))
         self._q_table = np.full((states, int(self.action_space.n)), self.initial_value)
-        if use_model is not None and not isinstance(use_model, (bool, np.bool_)):
-            raise AgentError(f"use_model: expected True, False or None, got {shown(use_model)}")
-        self._use_model = use_model
+        self._use_model = optional_flag("use_model", use_model)
         self._tables = self._find_tables()
         self._stepped = SteppedEnv(self.env, states)
         self._episode: RunningEpisode | None = None
@@ -109,9 +107,9 @@ class TemporalDifference(QTableAgent):
         self._tables, self._stepped, self._episode = tables, SteppedEnv(self.env, len(self._q_table)), None
 
     def _find_tables(self) -> SamplingTables | None:
-        if self._use_model is not None and not self._use_model:
+        if self._use_model is False:
             return None
-        return SamplingTables.of(self.env, demanded=self._use_model is not None, shape=self._q_table.shape)
+        return SamplingTables.of(self.env, demanded=bool(self._use_model), shape=self._q_table.shape)
 
     def learn_steps(self, steps: int) -> None:
         """Train for `steps` more steps."""

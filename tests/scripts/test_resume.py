@@ -20,8 +20,8 @@ CORNER = ["--env", "CookieJarCorner-v0"]
 
 
 @pytest.fixture(autouse=True)
-def _inside(inside):
-    """Runs are written to an empty folder."""
+def _inside(inside, undrawn):
+    """Runs are written to an empty folder, without pictures."""
 
 
 def memories(folder):
