@@ -43,6 +43,8 @@ class TableLearner(NetworkPolicy):
         self._use_model = optional_flag("use_model", use_model)
         if use_model and not (self.policy_kind == TABLE and isinstance(self.observation_space, Discrete)):
             raise AgentError("use_model: expected a table of Discrete observations, got another policy")
+        if use_model and (names := ", ".join(self._stepped_for)):
+            raise AgentError(f"use_model: expected None or False with {names}, got True")
         self._forget_tables()
 
     def _forget_tables(self) -> None:
@@ -66,10 +68,14 @@ class TableLearner(NetworkPolicy):
         """Whether the compiled loops do what the agent does, apart from a model that they need."""
         if self.policy_kind != TABLE or not isinstance(self.observation_space, Discrete):
             return False
-        further = self.hyperparameters.keys() - COMPILED
-        defaults = all(getattr(self, name) == self.hyperparameters[name].default for name in further)
         own = type(self).__module__.startswith(PACKAGE) and not REPLACEABLE & vars(self).keys()
-        return own and defaults and type(self.weight_optimizer) in TABLE_OPTIMIZERS.values()
+        return own and not self._stepped_for and type(self.weight_optimizer) in TABLE_OPTIMIZERS.values()
+
+    @property
+    def _stepped_for(self) -> list[str]:
+        """The hyperparameters that the compiled loops do not know, and that are not at their defaults."""
+        further = ((name, kind) for name, kind in self.hyperparameters.items() if name not in COMPILED)
+        return [name for name, kind in further if getattr(self, name) != kind.default]
 
     def _compiled_steps(self, batch: Batch, order: Ints, size: int) -> Loss:
         """Take the steps of `gradient_steps` on tables, and return the loss before the last."""

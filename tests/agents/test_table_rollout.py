@@ -193,6 +193,11 @@ def test_what_the_compiled_loops_do_not_know_is_learned_by_steps():
     [
         ({"use_model": 1}, "use_model: expected True, False or None, got 1"),
         ({"use_model": True, "policy": "network"}, "use_model: expected a table of Discrete observations"),
+        ({"use_model": True, "action_masks": True}, "None or False with action_masks, got True"),
+        (
+            {"use_model": True, "exploration_bonus": 0.1, "final_learning_rate": 0.01},
+            "use_model: expected None or False with final_learning_rate, exploration_bonus, got True",
+        ),
     ],
 )
 def test_an_impossible_use_of_the_model_is_refused(options, message):
