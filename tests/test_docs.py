@@ -25,7 +25,7 @@ WITH_COMMANDS = [
 LONG_PAGES = (
     "README.md",
     "docs/quickstart.md",
-    *(f"docs/how-to/{name}.md" for name in ("compare", "photographs", "sweep", "watch")),
+    *(f"docs/how-to/{name}.md" for name in ("compare", "page", "photographs", "sweep", "watch")),
 )
 SLOW_COMMANDS = [page for page in PAGES if any(c.slow for c in commands(page))]
 WITH_EXAMPLES = [page for page in PAGES if examples(page, slow=False).examples]

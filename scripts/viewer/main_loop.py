@@ -58,6 +58,9 @@ def _show(view: View, title: str, size: tuple[int, int] | None, stopped: Callabl
         window = windows.Window(printable(title, 200), size or SIZE, grows=size is None)
     except pygame.error as error:
         raise UsageError(f"no window can be opened: {error}") from None
+    if pygame.display.get_driver() in NO_SCREEN and not os.environ.get("SDL_VIDEODRIVER"):
+        window.close()  # SDL draws for nobody if the display has gone since `has_display`
+        raise UsageError("no window can be opened: no display found")
     try:
         while not view.closed:
             view.density = window.density

@@ -78,7 +78,13 @@ class PlayerView(View):
         player, panel = self.player, PANEL in self.player.shown
         count, footer = len(self._pictures), self.footer_height()
         layout = lay_out_window(
-            window.get_size(), count, panel=panel, footer=footer, buttons=not self._bare, em=em
+            window.get_size(),
+            count,
+            panel=panel,
+            footer=footer,
+            buttons=not self._bare,
+            em=em,
+            density=self.density,
         )
         pictures = self._draw_legend(window, layout.pictures, em)
         for number, area in enumerate(pictures):

@@ -159,3 +159,15 @@ def test_own_texts_are_shown(take, tmp_path):
 )
 def test_mistakes_end_in_one_line(refuse, inside, words, message):
     assert message in refuse(tour.main, words)
+
+
+@pytest.mark.parametrize(("words", "begins"), [([], '"kept"'), (["--station", "5"], "5")])
+def test_the_page_is_written_with_the_tour_open_at_a_station(tmp_path, monkeypatch, words, begins):
+    opened, file = [], tmp_path / "tour.html"
+    monkeypatch.setattr(tour, "open_page", lambda path, console: opened.append(path))
+    assert run(tour.main, [*words, "--no-cookies", "--output", str(file)]) == 0
+    assert opened == [file]
+    assert f'"station":{begins}' in file.read_text(encoding="utf-8")
+    written = file.read_bytes()
+    assert run(tour.main, [*words, "--no-cookies", "--no-open", "--output", str(file)]) == 0
+    assert (opened, file.read_bytes()) == ([file], written)

@@ -46,7 +46,7 @@ def test_without_a_data_set_the_default_one_is_gathered_and_split(call, monkeypa
     monkeypatch.setattr(gather, "NUMBER", 90)
     monkeypatch.setattr(gather.drawn, "__kwdefaults__", gather.drawn.__kwdefaults__ | {"number": 90})
     text = call("train", *FAST)
-    assert "There is no data set in data/cookies yet" in text
+    assert "No data set in data/cookies yet" in text
     assert "are not split yet" in text
     assert [len(indices) for indices in parts(DATA)[1]] == [54, 18, 18]
     assert Path("runs/cookies-features-epochs-2-0").is_dir()

@@ -49,5 +49,5 @@ def test_letters_have_the_same_size_in_points_on_a_retina_screen(size):
     em = em_of(pixels, density=2.0)
     assert em == pytest.approx(2 * em_of(size), abs=1)
     points = lay_out_window(size, 1, panel=True, footer=6.2)
-    retina = lay_out_window(pixels, 1, panel=True, footer=6.2, em=em)
+    retina = lay_out_window(pixels, 1, panel=True, footer=6.2, em=em, density=2.0)
     assert [part is None for part in retina] == [part is None for part in points]

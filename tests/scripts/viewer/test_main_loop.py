@@ -64,6 +64,16 @@ def test_a_window_that_cannot_be_opened(corner_run, monkeypatch):
         main_loop.show(make_view(corner_run), "test")
 
 
+def test_a_display_that_has_gone_before_the_window_opens(corner_run, monkeypatch):
+    monkeypatch.delenv("SDL_VIDEODRIVER", raising=False)
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.setattr(pygame.display, "get_driver", lambda: "offscreen")
+    with pytest.raises(UsageError, match="no window can be opened: no display found"):
+        main_loop.show(make_view(corner_run), "test")
+    assert windows.Window.opened() == []
+
+
 @pytest.mark.parametrize(
     "driver", ["dummy", "offscreen", "dummy,x11", "no-such-driver", "no-such-driver,dummy"]
 )
