@@ -70,6 +70,10 @@ class Parser(argparse.ArgumentParser):
         """
         raise UsageError(message.removeprefix("argument "))
 
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Print a help text; unlike argparse, do not hide that the output cannot be written."""
+        print(message, end="", file=file)
+
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         """Refuse a value that is not among the choices, in the words of `expected_one`."""
         if action.choices is not None and value not in action.choices:

@@ -8,8 +8,23 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
+from cookie_jar.scripts.common import program
+
 ENDING = ("SIGTERM", "SIGBREAK")  # signals that do what Ctrl-C does, where they exist
 REPEATED = 0.2  # seconds in which a signal counts once; `timeout` sends each to the program and to its group
+
+
+@contextmanager
+def ctrl_c_raises() -> Iterator[None]:
+    """Let Ctrl-C raise KeyboardInterrupt in a program, as usual in Python, until the end of the block."""
+    ends = signal.getsignal(signal.SIGINT) is program.end
+    if ends:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        if ends:
+            signal.signal(signal.SIGINT, program.end)
 
 
 class Interrupt:
