@@ -7,7 +7,7 @@ import errno
 import os
 import sys
 from collections.abc import Callable
-from io import StringIO, TextIOWrapper
+from io import TextIOWrapper
 
 from cookie_jar.scripts.common.program import STOPPED
 from cookie_jar.scripts.common.stopping import ctrl_c_raises, ending_like_ctrl_c
@@ -22,14 +22,13 @@ WINDOWS = sys.platform == "win32"  # where the error of an output that nobody re
 def exit_status(main: Callable[[], int]) -> int:
     """Call a program, and return the exit status.
 
-    SIGTERM, and Ctrl-Break on Windows, stop the program as Ctrl-C does; the exit status is then 128 plus the
-    number of the signal.
+    SIGTERM, SIGHUP, and Ctrl-Break on Windows, stop the program as Ctrl-C does; the exit status is then 128
+    plus the number of the signal.
 
     Args:
-        main: The program, which returns its exit status.
+        main: The program, which returns its exit status. The message of a KeyboardInterrupt is printed.
     """
-    if sys.stderr is None:  # closed: `print` would write errors to the standard output
-        sys.stderr = StringIO()
+    _open_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # for terminals that cannot print all characters
@@ -44,9 +43,9 @@ def _status(main: Callable[[], int]) -> int:
             try:
                 return main()
             finally:
-                _flush()  # here, an error can be reported
-    except KeyboardInterrupt:
-        print("stopped", file=sys.stderr)
+                sys.stdout.flush()  # here, an error can be reported
+    except KeyboardInterrupt as error:
+        print(str(error) or "stopped", file=sys.stderr)
         return STOPPED
     except OSError as error:
         if error.filename is not None:
@@ -62,12 +61,15 @@ def _status(main: Callable[[], int]) -> int:
         return FAILED
 
 
-def _flush() -> None:
-    if sys.stdout is not None:
-        sys.stdout.flush()
+def _open_streams() -> None:
+    """Let standard streams that are closed lead nowhere; the next opened files would get their numbers."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            os.set_inheritable(nowhere, True)  # also in workers
+            setattr(sys, name, os.fdopen(nowhere, mode, encoding="utf-8"))
 
 
 def _discard_output() -> None:
     """Write the rest of the output nowhere, or Python would try again when it ends."""
-    if sys.stdout is not None:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -228,7 +228,7 @@ def start_worker(steps: Any) -> None:
     global _steps
     _steps = steps
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # compiled code never returns to Python's handler
-    for name in ("SIGINT", "SIGBREAK"):  # a console sends them to the workers too; the parent ends them
+    for name in ("SIGINT", "SIGHUP", "SIGBREAK"):  # of a terminal, for the parent, which ends workers
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()

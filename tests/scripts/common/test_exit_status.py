@@ -45,6 +45,34 @@ def test_an_output_that_nobody_reads_says_nothing(name, inside):
     assert (done.returncode, done.stderr) == (141, "")
 
 
+STREAMS = """
+import os, subprocess, sys
+for number in map(int, sys.argv[1]):
+    os.close(number)
+    setattr(sys, ("stdin", "stdout", "stderr")[number], None)
+from cookie_jar.scripts.common.exit_status import exit_status
+
+def main():
+    print("out", sys.stdin.read())
+    print("err", file=sys.stderr)
+    number = "import os; os._exit(os.open(os.devnull, os.O_RDONLY))"
+    assert subprocess.run([sys.executable, "-c", number]).returncode > 2  # a file of another process
+    with open("file", "w") as file:
+        return file.fileno()
+
+os._exit(exit_status(main))
+"""
+
+
+@pytest.mark.parametrize("closed", ["0", "1", "2", "12", "012"])
+def test_no_file_gets_the_number_of_a_closed_stream(closed, inside):
+    command = [sys.executable, "-c", STREAMS, closed]
+    done = subprocess.run(command, input="in", capture_output=True, text=True, timeout=300)
+    assert done.returncode > 2
+    assert done.stdout == ("" if "1" in closed else "out \n" if "0" in closed else "out in\n")
+    assert done.stderr == ("" if "2" in closed else "err\n")
+
+
 def fail():
     raise OSError(24, "Too many open files")
 
@@ -56,7 +84,7 @@ def test_an_error_without_a_file_names_none(capsys):
 
 def test_windows_has_another_error_for_an_output_that_nobody_reads(monkeypatch, capsys):
     monkeypatch.setattr("cookie_jar.scripts.common.exit_status.WINDOWS", True)
-    monkeypatch.setattr("sys.stdout", None)
+    monkeypatch.setattr("cookie_jar.scripts.common.exit_status._discard_output", lambda: None)
 
     def write():
         raise OSError(22, "Invalid argument")
