@@ -1,16 +1,14 @@
 """The folder of a run that is being trained: its lock, and errors that say what is saved."""
 
-import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import ClassVar
 
 from .errors import AgentError, NotFiniteError, UnwritableRunError
+from .held import FULL
 from .locks import FolderLock
 from .record import AGENT_FILE
-
-FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)  # no room on the disk
 
 
 class RunFolder:

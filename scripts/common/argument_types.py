@@ -260,7 +260,7 @@ def file_of(*suffixes: str, beginning: bytes | None = None) -> Callable[[str], P
 
     def file(text: str) -> Path:
         path = Path(text)
-        if path.suffix.lower() not in suffixes and not path.is_dir():
+        if path.suffix.lower() not in suffixes and not os.path.isdir(path):
             raise argparse.ArgumentTypeError(
                 f"expected a file name that ends in {', '.join(suffixes)}, got {text}"
             )

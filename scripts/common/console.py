@@ -20,6 +20,7 @@ from rich.text import Text
 
 from cookie_jar.agents import AgentError, UnregisteredError
 from cookie_jar.agents.errors import MissingRunError, UnwritableRunError
+from cookie_jar.agents.held import FULL
 from cookie_jar.agents.notebook import in_notebook
 from cookie_jar.agents.progress_lines import ProgressLines
 from cookie_jar.agents.time_left import COUNT, TimeLeftColumn
@@ -136,7 +137,8 @@ def _error_lines(error: BaseException) -> list[str] | None:
         case UsageError() | AgentError() | CookieJarError() | gym.error.Error():
             return [str(error)]
         case OSError() if error.filename is not None:
-            return [f"{error.filename}: {error.strerror or error}"]
+            advice = "; free some space, then try again" if error.errno in FULL else ""
+            return [f"{error.filename}: {error.strerror or error}{advice}"]
         case UnicodeEncodeError():  # for example, a file name that is not UTF-8
             return [f"expected text in UTF-8, got {printable(error.object, 100)}"]
     return None
