@@ -43,7 +43,8 @@ class RunFolder:
                 if file.exists()
                 else f"No {self.learner} is saved in {file} yet"
             )
-        return f"The last saved {self.learner}, after {self.saved_steps:,} steps, is in {file}"
+        place = f"is in {file}" if file.exists() else f"was in {file}, which is gone"
+        return f"The last saved {self.learner}, after {self.saved_steps:,} steps, {place}"
 
     @contextmanager
     def locked(self) -> Iterator[None]:
