@@ -1,4 +1,4 @@
-"""How a policy of any kind is asked for the probabilities of its actions."""
+"""Ask a policy of any kind for the probabilities of its actions."""
 
 import inspect
 from collections.abc import Callable
@@ -95,7 +95,7 @@ def _explored(model: Any, observations: NDArray[Any], greedy: Floats) -> Floats:
 
 def _answer(function: Callable[[Any], Any], observation: Any, actions: int) -> Floats:
     """Return the answer of a function as probabilities [A]."""
-    obs = int(observation) if np.ndim(observation) == 0 else observation.copy()
+    obs = observation.item() if np.ndim(observation) == 0 else observation.copy()
     given = function(obs)
     answer = _array(given)
     if answer.size == 1 and answer.dtype.kind in "iu" and 0 <= answer.item() < actions:

@@ -4,38 +4,30 @@ from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from math import prod
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Self, cast
+from typing import Annotated, Any, Self, cast
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from . import classifier_files
 from .checks import check_size
+from .class_only import class_only
 from .errors import AgentError, shown
-from .estimator import ClassOnly, Estimator
 from .hyperparameters import MAX_SEED, Flag, Interval, OneOf, Whole
 from .layers import Chain
-from .losses import cross_entropy, log_softmax
+from .losses import cross_entropy
 from .optimizers import OPTIMIZERS
+from .predictor import Predictor
 from .preprocessing import Inputs, PictureInputs, RowInputs
-from .samples import (
-    MAX_CLASSES,
-    Ints,
-    checked_labels,
-    checked_pictures,
-    checked_rows,
-    is_pictures,
-    label_numbers,
-)
-from .trainer import Trainer, one_thread
+from .samples import MAX_CLASSES, Ints, checked_labels, label_numbers
+from .trainer import Trainer
 
-PICTURES, ROWS = 10, 4_096  # samples per forward pass: few pictures stay in the cache
 MAX_EPOCHS = 10_000
 
 Array = NDArray[Any]
 
 
-class Classifier(Estimator):
+class Classifier(Predictor):
     """A classifier trained by gradient descent on the cross-entropy.
 
     Samples X are pictures, uint8 [n, H, W, 3], or rows of numbers [n, columns]. Pictures are scaled to
@@ -49,9 +41,9 @@ class Classifier(Estimator):
         optimizer: Update rule of gradient descent.
         l2: Strength of the penalty l2 / 2 * sum(w^2) on the weights w, without biases.
         epochs: Number of passes over the training samples.
-        batch_size: Samples of a gradient step.
+        batch_size: Number of samples per gradient step.
         augment: Whether to mirror and transpose pictures at random during training.
-        decay: Share of the learning rate that is lost, linearly, until the last epoch.
+        decay: Fraction by which the learning rate falls, linearly, until the last epoch.
         seed: Seed of the random number generator.
 
     Attributes:
@@ -62,14 +54,10 @@ class Classifier(Estimator):
         best_epoch_: The epoch, from 1, whose weights `fit` kept: without validation, the last one.
     """
 
-    dtype: ClassVar[DTypeLike] = np.float32  # of the weights
-    classes_: Array
     n_features_in_: int
     validation_curve_: list[float]
     best_epoch_: int
     _notes: dict[str, Any]
-    _inputs: Inputs
-    _trainer: Trainer | None = None
     _seen: tuple[Any, Any, Array, Ints] | None = None  # X and y of the last call of `train`, and as checked
 
     def __init__(
@@ -107,14 +95,6 @@ class Classifier(Estimator):
     @abstractmethod
     def chain(self, weights: Mapping[str, Array]) -> Chain:
         """Return the layers with these initial weights; biases start at zero."""
-
-    def samples(self, X: Any) -> Array:
-        """Return checked samples as the network takes them: pictures or rows.
-
-        Raises:
-            AgentError: If they are no samples.
-        """
-        return checked_pictures(X) if is_pictures(X) else checked_rows(X)
 
     def fit(self, X: Any, y: Any, validation: tuple[Any, Any] | None = None) -> Self:
         """Train from the beginning for `epochs` epochs, and return the classifier.
@@ -216,106 +196,7 @@ class Classifier(Estimator):
     def _validation(self, validation: Any) -> tuple[Array, Ints]:
         if not isinstance(validation, (tuple, list)) or len(validation) != 2:
             raise AgentError(f"validation: expected samples and labels (X, y), got {shown(validation)}")
-        samples = self._checked(validation[0])
-        return samples, label_numbers(validation[1], self.classes_, len(samples))
-
-    def __sklearn_is_fitted__(self) -> bool:
-        """Return whether `fit` or `begin` has been called."""
-        return self._trainer is not None
-
-    def _fitted(self) -> Trainer:
-        if self._trainer is None:
-            raise AgentError(f"{type(self).__name__}: not fitted yet; call fit(X, y) first")
-        return self._trainer
-
-    def _checked(self, X: Any) -> Array:
-        """Return samples of the shape that the network takes."""
-        self._fitted()
-        samples = self.samples(X)
-        if samples.shape[1:] == self._inputs.shape:
-            return samples
-        if samples.ndim == 2 and len(self._inputs.shape) == 1:
-            raise AgentError(
-                f"X has {samples.shape[1]} features, but {type(self).__name__} is expecting "
-                f"{self._inputs.shape[0]} features as input"
-            )
-        raise AgentError(f"X: expected samples of shape {self._inputs.shape}, got {samples.shape[1:]}")
-
-    def _logits(self, samples: Array) -> Array:
-        """Return logits, float64 [n, K], for checked samples."""
-        size = PICTURES if samples.ndim == 4 else ROWS
-        forward = self._fitted().chain.forward
-        with np.errstate(all="ignore"), one_thread():
-            parts = [
-                forward(self._inputs.encode(samples[start : start + size]))
-                for start in range(0, len(samples), size)
-            ]
-        return np.concatenate([np.empty((0, len(self.classes_))), *parts])
-
-    def logits(self, X: Any) -> NDArray[np.float64]:
-        """Return the logit of each class [n, K]: log-probabilities up to a constant per sample."""
-        return self._logits(self._checked(X))
-
-    def decision_function(self, X: Any) -> NDArray[np.float64]:
-        """Return the logits [n, K]; for two classes their difference [n], as scikit-learn expects."""
-        logits = self.logits(X)
-        return logits[:, 1] - logits[:, 0] if logits.shape[1] == 2 else logits
-
-    def predict_proba(self, X: Any) -> NDArray[np.float64]:
-        """Return the probability of each class [n, K], in the order of `classes_`."""
-        probabilities: NDArray[np.float64] = np.exp(log_softmax(self.logits(X)))
-        return probabilities
-
-    def predict(self, X: Any) -> Array:
-        """Return the most probable label of each sample [n]."""
-        logits = self.logits(X)
-        labels: Array = self.classes_[logits.argmax(axis=1)]
-        return labels
-
-    def score(self, X: Any, y: Any) -> float:
-        """Return the accuracy: the share of samples whose most probable label is right."""
-        found = self.predict(X)
-        if not len(found):
-            raise AgentError("X: expected at least one sample, got 0 sample(s)")
-        return float((found == checked_labels(y, len(found))).mean())
-
-    def loss(self, X: Any, y: Any) -> float:
-        """Return the mean cross-entropy, without the L2 penalty."""
-        samples = self._checked(X)
-        return cross_entropy(self._logits(samples), label_numbers(y, self.classes_, len(samples)))[0]
-
-    def gradient(self, X: Any, y: Any) -> dict[str, Array]:
-        """Return the gradient of `loss` with respect to each array of weights, by name."""
-        samples = self._checked(X)
-        labels, trainer = label_numbers(y, self.classes_, len(samples)), self._fitted()
-        total = {name: np.zeros_like(array) for name, array in self.arrays().items()}
-        with one_thread():
-            for start in range(0, len(samples), PICTURES):
-                part = slice(start, start + PICTURES)
-                logits = trainer.chain.forward(self._inputs.encode(samples[part]))
-                gradient = cross_entropy(logits, labels[part])[1] * (len(logits) / len(samples))
-                trainer.chain.backward(gradient)
-                for name, parameter in trainer.parameters.items():
-                    total[name] += parameter.gradient
-        return total
-
-    def saliency(self, X: Any, label: Any) -> Array:
-        """Return the gradient of the logit of a class with respect to each number of the samples [n, ...].
-
-        Args:
-            X: Samples.
-            label: The label of the class.
-        """
-        samples = self._checked(X)
-        [number] = label_numbers(np.array([label]), self.classes_, 1)
-        chain, parts = self._fitted().chain, [np.zeros(samples[:0].shape, self.dtype)]
-        with one_thread():
-            for start in range(0, len(samples), PICTURES):
-                logits = chain.forward(self._inputs.encode(samples[start : start + PICTURES]))
-                gradient = np.zeros_like(logits)
-                gradient[:, number] = 1
-                parts.append(self._inputs.raw_gradient(chain.input_gradient(gradient)))
-        return np.concatenate(parts)
+        return self._labelled(*validation)
 
     @property
     def notes(self) -> dict[str, Any]:
@@ -345,23 +226,9 @@ class Classifier(Estimator):
             raise AttributeError("loss_curve_: not fitted yet")
         return self._trainer.loss_curve
 
-    @property
-    def num_parameters(self) -> int:
-        """The number of learned weights."""
-        return sum(array.size for array in self.arrays().values())
-
-    def arrays(self) -> dict[str, Array]:
-        """Return the learned weights by name; changing them in place changes the classifier."""
-        return {name: parameter.value for name, parameter in self._fitted().parameters.items()}
-
     def optimizer_state(self) -> dict[str, Array]:
         """Return the arrays that continued training needs besides the weights, by name."""
         return self._fitted().optimizer.state
-
-    def constants(self) -> dict[str, Array]:
-        """Return the arrays that scale the inputs: mean and scale of each column, if samples are rows."""
-        self._fitted()
-        return self._inputs.arrays()
 
     def save(self, path: str | Path, notes: Mapping[str, Any] | None = None) -> Path:
         """Save the classifier to a file, with all that continued training needs.
@@ -378,7 +245,7 @@ class Classifier(Estimator):
         """
         return classifier_files.save(self, path, notes)
 
-    @classmethod
+    @class_only
     def load(cls, path: str | Path) -> Self:
         """Load a classifier of this class from a file.
 
@@ -386,9 +253,6 @@ class Classifier(Estimator):
             MemoryFileError: If the file is not a saved classifier of this class.
         """
         return cast(Self, classifier_files.load(cls, path))
-
-
-Classifier.load = ClassOnly(vars(Classifier)["load"].__func__)  # type: ignore[assignment, method-assign]
 
 
 def initial_weights(

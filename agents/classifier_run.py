@@ -4,10 +4,9 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from . import runs
 from .classifier import Classifier
@@ -16,14 +15,13 @@ from .errors import AgentError, FileError
 from .files import delete, write_atomically
 from .hyperparameters import Whole
 from .loss_table import LossRow, LossTable
-from .losses import cross_entropy
 from .machine import warn_elsewhere
 from .memory import read_memory
 from .moving import make_folder
+from .predictor import Labelled, Scores, loss_and_accuracy
 from .record import AGENT_FILE, BEST_FILE, LOSSES_FILE, NOTE
 from .run_files import remove_derived, remove_record, set_aside
 from .run_folder import RunFolder
-from .samples import label_numbers
 from .schedule import next_snapshot
 from .stops import Pace
 
@@ -31,24 +29,6 @@ __all__ = ["ClassifierRun", "Scores", "best_file", "check_data", "data_in", "dat
 
 FIRST_SNAPSHOT = 1  # gradient steps; the steps between snapshots grow geometrically
 SAMPLE = 1_000  # training pictures on which the training loss is measured
-
-Labelled = tuple[NDArray[Any], NDArray[Any]]  # pictures or features [n, ...], and labels [n]
-
-
-class Scores(NamedTuple):
-    """The mean cross-entropy in nats of a classifier, and its share of right answers."""
-
-    loss: float
-    accuracy: float
-
-
-def loss_and_accuracy(classifier: Classifier, labelled: Labelled) -> Scores:
-    """Return the scores of a classifier on labelled inputs."""
-    samples, labels = labelled
-    logits = classifier.logits(samples)
-    numbers = label_numbers(labels, classifier.classes_, len(logits))
-    loss, _ = cross_entropy(logits, numbers)
-    return Scores(loss, float((logits.argmax(axis=1) == numbers).mean()))
 
 
 class ClassifierRun(RunFolder):

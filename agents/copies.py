@@ -7,15 +7,11 @@ from typing import Any
 import gymnasium as gym
 from gymnasium.utils import EzPickle
 
-from .env_changes import rebuilt
+from .env_changes import OBSERVERS, rebuilt
 from .wrappers import class_name
 
-# Wrappers that only record or show, by name as in `wrappers`. A copy leaves them out: it opens no window
-# and writes no file.
-_OBSERVERS = {
-    *("gymnasium.HumanRendering", "gymnasium.RenderCollection", "gymnasium.RecordVideo"),
-    *("gymnasium.RecordEpisodeStatistics", "stable_baselines3.Monitor"),
-}
+# Wrappers that a copy leaves out, so that it opens no window and writes no file. Specs keep the statistics.
+_OBSERVERS = OBSERVERS | {"gymnasium.RecordEpisodeStatistics"}
 
 MAX_COPIED = 10_000  # states of a `P` that is copied
 

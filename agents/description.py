@@ -139,15 +139,10 @@ def _count(path: Path, found: Mapping[str, Any], name: str) -> int:
 def _setting(path: Path, settings: Mapping[str, Any], name: str, hyperparameter: Hyperparameter) -> Any:
     if name not in settings:
         raise MemoryFileError(f"{path}: expected the hyperparameter {name}, found {', '.join(settings):.200}")
-    value = settings[name]
-    if value is None and hyperparameter.default is None:
-        return None
     try:
-        return hyperparameter.check(name, value)
+        return hyperparameter.check(name, settings[name])
     except AgentError as error:
         raise MemoryFileError(f"{path}: {error!s:.300}") from None
-    except (TypeError, ValueError, OverflowError) as error:
-        raise MemoryFileError(f"{path}: {name}: not valid, got {value!r:.100}; {error!s:.100}") from None
 
 
 def checked_random_state(path: Path, state: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What was changed in an environment after it was created: settings in which two environments differ.
+"""Changes to an environment after its creation: the settings in which two environments differ.
 
 A setting is an attribute with a plain value that the environment does not assign while it runs, such as the
 gravity of CartPole or the transitions `P` of FrozenLake.
@@ -22,6 +22,7 @@ RUNNING = ("reset", "step", "render", "close")  # the methods of a running envir
 OWN = {"spec", "render_mode", "metadata", "_np_random", "_np_random_seed", "_cached_spec", "_saved_kwargs"}
 OWN |= {"_ezpickle_args", "_ezpickle_kwargs"}
 OWN |= {"observation_space", "action_space", "_observation_space", "_action_space"}  # see `differences`
+# Wrappers that only record or show, by name as in `wrappers`.
 OBSERVERS = {"gymnasium.HumanRendering", "gymnasium.RecordVideo", "gymnasium.RenderCollection"}
 OBSERVERS |= {"stable_baselines3.Monitor"}
 OFFERED = ("tabular_model", "unshaped_model", "state_observations")  # what agents read; may be cached

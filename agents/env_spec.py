@@ -1,4 +1,4 @@
-"""What is saved of an environment: a spec that creates the same environment again, or why there is none."""
+"""The saved description of an environment: a spec that recreates it, or the reason why there is none."""
 
 import json
 from collections.abc import Sized

@@ -1,8 +1,8 @@
 """The shape of scikit-learn's estimators, without scikit-learn: parameters are constructor arguments."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from inspect import Parameter, Signature
-from typing import Any, ClassVar, NoReturn, Self
+from typing import Any, ClassVar, Self
 
 from .errors import AgentError, shown
 from .hyperparameters import Hyperparameter, declared
@@ -74,21 +74,6 @@ class Estimator:
             classifier_tags=ClassifierTags(),
             input_tags=InputTags(),
         )
-
-
-class ClassOnly(classmethod):  # type: ignore[type-arg]
-    """A class method that raises an error on an instance, where its result is easily lost."""
-
-    def __get__(self, instance: Any, owner: type | None = None) -> Callable[..., Any]:
-        """Return the method of the class, or for an instance a function that raises an error."""
-        method: Callable[..., Any] = super().__get__(None, owner)
-
-        def refuse(*_: object, **__: object) -> NoReturn:
-            name = method.__name__
-            kind = type(instance).__name__
-            raise AgentError(f"{name} returns a new object: write `new = {kind}.{name}(path)`")
-
-        return method if instance is None else refuse
 
 
 def _signature(hyperparameters: Mapping[str, Hyperparameter]) -> Signature:

@@ -19,15 +19,7 @@ from .exact import Evaluation, backward_induction, evaluate, stationary, uniform
 from .hyperparameters import Interval, Whole
 from .model import TabularModel, offered_model
 from .model_check import STEPS
-from .numbered import (
-    NUMBERED,
-    checked_range,
-    own_range,
-    remade,
-    seeing_state,
-    unseen_ranges,
-    validation_ranges,
-)
+from .numbered import NUMBERED, checked_range, own_range, remade, seeing_state
 from .on_policy import OnPolicy
 from .rewards import checked_flag, finite_reward, success, unshaped_reward
 from .wrappers import time_limit
@@ -73,8 +65,8 @@ class Evaluator:
         optimum: The evaluation of the optimal policy, which knows the time left, or None without a model.
 
     Raises:
-        AgentError: If the environment is none, or cannot be copied, or levels or pictures are not two whole
-            numbers.
+        AgentError: If `env` is not an environment or cannot be copied, or levels or pictures are not two
+            whole numbers.
     """
 
     def __init__(
@@ -138,7 +130,7 @@ class Evaluator:
         """Evaluate the greedy policy of an agent.
 
         Raises:
-            AgentError: If the agent is none, or is for other spaces.
+            AgentError: If `agent` is not an agent, or is for other spaces.
         """
         self._check(agent)
         if not self.exact:
@@ -149,7 +141,7 @@ class Evaluator:
         """Evaluate the exploring policy of an agent.
 
         Raises:
-            AgentError: If the agent is none, or is for other spaces.
+            AgentError: If `agent` is not an agent, or is for other spaces.
         """
         self._check(agent)
         if self.exact:
@@ -167,7 +159,7 @@ class Evaluator:
         Without a model, the second result is None, because it would take as many episodes again.
 
         Raises:
-            AgentError: If the agent is none, or is for other spaces.
+            AgentError: If `agent` is not an agent, or is for other spaces.
         """
         self._check(agent)
         if not self.exact or not isinstance(agent, OnPolicy):
@@ -244,21 +236,6 @@ def _batch(observations: Sequence[Any]) -> Any:
     if isinstance(observations[0], dict):
         return {name: np.array([observed[name] for observed in observations]) for name in observations[0]}
     return np.array(observations)
-
-
-def own_levels(env: gym.Env[Any, Any]) -> tuple[int, int] | None:
-    """Return the first and the last level that an environment draws from, or None without levels."""
-    return own_range(env, "levels")
-
-
-def unseen_levels(env: gym.Env[Any, Any]) -> tuple[int, int] | None:
-    """Return the first and the last test level of an environment, or None without test levels."""
-    return unseen_ranges(env).get("levels")
-
-
-def validation_levels(env: gym.Env[Any, Any]) -> tuple[int, int] | None:
-    """Return the first and the last level to choose settings by, or None without such levels."""
-    return validation_ranges(env).get("levels")
 
 
 def _models(env: gym.Env[Any, Any], levels: tuple[int, int] | None, most: int) -> list[ExactModel]:

@@ -22,8 +22,6 @@ MAX_BYTES = 1 << 21  # about 20,000 evaluations
 STEPS = re.compile("0|[1-9][0-9]{0,17}")
 NUMBER = re.compile(r"nan|-?(?:0|[1-9][0-9]{0,19})(?:\.[0-9]{1,20})?(?:e[+-]?[0-9]{1,3})?")
 ROUNDING = 1e-9  # by which a computed probability may exceed 1
-
-
 EXPECTED = "expected an evaluation with finite returns and a success from 0 to 1"
 
 

@@ -135,6 +135,19 @@ class Flag(NamedTuple):
         return WORDS.get(text.lower(), text)
 
 
+def optional_flag(name: str, value: Any) -> bool | None:
+    """Return True, False or None.
+
+    Raises:
+        AgentError: If the value is another one.
+    """
+    if value is None:
+        return None
+    if not isinstance(value, (bool, np.bool_)):
+        raise AgentError(f"{name}: expected True, False or None, got {shown(value)}")
+    return bool(value)
+
+
 class LayerSizes(NamedTuple):
     """The units of each hidden layer: `least` to `layers` whole numbers from 1 to `high`."""
 

@@ -32,7 +32,13 @@ Floats = NDArray[np.float64]
 
 
 class ImportedNetwork(Agent):
-    """A network that another library trained; it acts, but is not trained further. See `Agent`."""
+    """A network that another library trained; it acts, but is not trained further. See `Agent`.
+
+    Attributes:
+        weights: The weights by name.
+    """
+
+    weights: dict[str, Array]
 
     @abstractmethod
     def outputs(self, observations: Array) -> Array:
@@ -52,6 +58,16 @@ class ImportedNetwork(Agent):
     def sample(self, observations: Array) -> NDArray[np.int64]:
         """Sample exploring actions [n] for observations [n, ...]."""
         return sample_actions(self.probabilities(observations), self.rng)
+
+    def set_weights(self, weights: Mapping[str, Array]) -> None:
+        """Replace the weights in place with those of the same names and shapes.
+
+        Raises:
+            AgentError: If a weight is missing, has another shape, or is not finite. Nothing has changed then.
+        """
+        if not isinstance(weights, Mapping):
+            raise AgentError(f"weights: expected arrays by name, got {shown(weights)}")
+        self.set_parameters({name: weights.get(name) for name in self.weights}, exact_match=False)
 
     def learn_steps(self, steps: int) -> None:
         """Raise an error: an imported policy cannot be trained.
@@ -111,7 +127,7 @@ class ImportedPolicy(ImportedNetwork):
         for layer in linear[1:]:
             layers += [ACTIVATIONS[self.activation](), layer]
         self.network = Chain(layers)
-        self.weights: dict[str, Array] = {
+        self.weights = {
             f"{number}.{name}": parameter.value
             for number, layer in enumerate(linear)
             for name, parameter in layer.parameters().items()
@@ -139,16 +155,6 @@ class ImportedPolicy(ImportedNetwork):
         if not isinstance(self.observation_space, Discrete):
             raise AgentError(f"expected a Discrete observation space, got {self.observation_space}")
         return self.best(np.arange(self.observation_space.n))
-
-    def set_weights(self, weights: Mapping[str, Array]) -> None:
-        """Replace the weights in place with those of the same names and shapes.
-
-        Raises:
-            AgentError: If a weight is missing, has another shape, or is not finite. Nothing has changed then.
-        """
-        if not isinstance(weights, Mapping):
-            raise AgentError(f"weights: expected arrays by name, got {shown(weights)}")
-        self.set_parameters({name: weights.get(name) for name in self.weights}, exact_match=False)
 
     def outputs(self, observations: Array) -> Array:
         """Return the network's outputs [n, A] for observations [n, ...]; -inf for masked actions."""

@@ -10,17 +10,13 @@ from numpy.typing import NDArray
 
 from .checks import discrete
 from .convolution import Convolution
-from .errors import AgentError, shown
+from .errors import AgentError
 from .hyperparameters import MAX_SEED, Interval, OneOf, Whole
 from .imported import ImportedNetwork
 from .layers import Chain, Flatten, Layer, Linear, Parameter, Relu
 from .trainer import one_thread
 
-CONVOLUTIONS = (
-    (8, 4, 32),
-    (4, 2, 64),
-    (3, 1, 64),
-)  # size and stride of the windows, filters (Mnih et al. 2015)
+CONVOLUTIONS = (8, 4, 32), (4, 2, 64), (3, 1, 64)  # size and stride of windows, filters (Mnih et al. 2015)
 UNITS = 512  # of the linear layer after them
 SMALLEST = 36  # pixels
 CHUNK = 256  # pictures per forward pass
@@ -66,7 +62,7 @@ class ImportedPicturePolicy(ImportedNetwork):
             parameters.append(convolution.parameters())
         hidden, last = (Linear(weight) for weight in weights[len(CONVOLUTIONS) :])
         self.network = Chain([*layers, Flatten(), hidden, Relu(), last])
-        self.weights: dict[str, Array] = {
+        self.weights = {
             f"{number}.{name}": parameter.value
             for number, mine in enumerate([*parameters, hidden.parameters(), last.parameters()])
             for name, parameter in mine.items()
@@ -85,16 +81,6 @@ class ImportedPicturePolicy(ImportedNetwork):
             AgentError: Always.
         """
         raise AgentError(f"expected a Discrete observation space, got {self.observation_space}")
-
-    def set_weights(self, weights: Mapping[str, Array]) -> None:
-        """Replace the weights in place with those of the same names and shapes.
-
-        Raises:
-            AgentError: If a weight is missing, has another shape, or is not finite. Nothing has changed then.
-        """
-        if not isinstance(weights, Mapping):
-            raise AgentError(f"weights: expected arrays by name, got {shown(weights)}")
-        self.set_parameters({name: weights.get(name) for name in self.weights}, exact_match=False)
 
     def outputs(self, observations: Array) -> Array:
         """Return the log-probabilities of the actions up to a constant [n, A], for pictures [n, ...]."""

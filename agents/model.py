@@ -41,7 +41,7 @@ def tabular_model(env: gym.Env[Any, Any], *, unshaped: bool = False) -> TabularM
         unshaped: Whether to prefer the attribute `unshaped_model`, whose rewards have no shaping.
 
     Raises:
-        AgentError: If the environment is none, or `unshaped` is not a bool.
+        AgentError: If `env` is not an environment, or `unshaped` is not a bool.
     """
     offer, unshaped = offered_model(checked_env(env)), Flag()("unshaped", unshaped)
     if offer is None:

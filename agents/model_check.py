@@ -1,4 +1,4 @@
-"""Holding a tabular model against the steps of its environment."""
+"""Comparing a tabular model with the steps of its environment."""
 
 import random
 from collections import Counter, defaultdict

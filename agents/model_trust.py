@@ -1,4 +1,4 @@
-"""Finding the table that an environment offers, and deciding whether to believe it."""
+"""Finding the table of an environment, and checking whether it can be trusted."""
 
 from collections import deque
 from math import prod
@@ -14,7 +14,7 @@ from .copies import quiet_copy
 from .errors import AgentError
 from .fingerprint import ATOMS, attributes_of, fingerprint, fingerprints
 from .model_check import EPISODE, STEPS, ModelCheck, global_randomness_kept
-from .model_table import TabularModel, check_start, from_arrays, from_transitions
+from .model_table import TabularModel, check_start, from_arrays, from_transitions, is_fixed
 from .wrappers import opaque_wrapper, time_limit
 
 LOOKING = 16  # steps that show which attributes change
@@ -35,9 +35,9 @@ class Offer(NamedTuple):
     observations: NDArray[Any]
 
     def key(self) -> tuple[object, ...]:
-        """Return a key that differs for other tables; read-only arrays count by identity."""
+        """Return a key that differs for other tables; arrays that never change count by identity."""
         arrays = (*self.model, self.unshaped.reward, self.observations)
-        return tuple(crc32(a.tobytes()) if a.flags.writeable else id(a) for a in arrays)
+        return tuple(id(a) if is_fixed(a) else crc32(a.tobytes()) for a in arrays)
 
 
 class Finding(NamedTuple):
@@ -59,12 +59,14 @@ class _Verdict(NamedTuple):
 
     Attributes:
         subject: Class, table and number of steps.
+        offer: The table, kept so that no other arrays get the identities in `subject`.
         changing: The names of the attributes that steps change.
         attributes: A fingerprint of each other attribute.
         finding: The result.
     """
 
     subject: tuple[object, ...]
+    offer: Offer
     changing: frozenset[str]
     attributes: dict[str, int]
     finding: Finding
@@ -101,7 +103,7 @@ def find_model(env: gym.Env[Any, Any], steps: int = STEPS) -> Finding:
     reason, changing = _compare(env, offer, steps)
     finding = Finding(None, reason, refused=True) if reason else Finding(offer)
     others = {name: mark for name, mark in attributes.items() if name not in changing}
-    _VERDICTS.append(_Verdict(subject, changing, others, finding))
+    _VERDICTS.append(_Verdict(subject, offer, changing, others, finding))
     return finding
 
 

@@ -271,13 +271,15 @@ def _parse_rows(data: bytes, until: int | None) -> tuple[list[NDArray[Any]], int
     count = 0
     while until is None or count < until:
         match = (OLD_ROWS if old else ROWS).match(data, position, position + BLOCK)
-        if match is None or match.end() == position:
+        # `*+` before Python 3.11.5 also consumes the start of a row that does not match.
+        end = data.rfind(b"\n", position, match.end()) + 1 if match else 0
+        if not end:
             break
-        cells = data[position : match.end() - 1].replace(b"\n", b",").split(b",")
+        cells = data[position : end - 1].replace(b"\n", b",").split(b",")
         before, count = count, count + len(cells) // len(kinds)
         for number, kind in enumerate(kinds):
             columns[number][before:count] = list(map(kind, cells[number :: len(kinds)]))
-        position = match.end()
+        position = end
     return [column[:count] for column in columns], position
 
 

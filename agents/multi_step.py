@@ -71,15 +71,15 @@ class MultiStep(TemporalDifference):
 
 
 class EligibilityTraces(MultiStep):
-    """A temporal-difference agent whose errors also move the values of earlier actions of the episode.
+    """A temporal-difference agent whose errors also update the values of earlier actions of the episode.
 
     Each action has a trace: about 1 when it was just taken, and smaller by gamma lambda after every later
     step. An error moves every value by its trace times the learning rate (Sutton and Barto 2018, chapter 12).
 
     Args:
         env: A Gymnasium environment with discrete spaces, or its id.
-        trace_decay: The lambda of the method, from 0, for one-step updates, to 1.
-        replacing_traces: Whether a repeated action has a trace of 1, otherwise 1 more than before.
+        trace_decay: Trace decay lambda, from 0 (one-step updates) to 1.
+        replacing_traces: Whether a repeated action resets its trace to 1, instead of adding 1 to it.
         options: Arguments of `TemporalDifference`.
     """
 
@@ -119,7 +119,7 @@ class SarsaLambda(EligibilityTraces):
 
 
 class QLambda(EligibilityTraces):
-    """Q(lambda) of Watkins (1989), which forgets all traces when it takes an action that is not greedy.
+    """Watkins's Q(lambda) (1989), which resets all traces when it takes an action that is not greedy.
 
     See `EligibilityTraces`, and Sutton and Barto (2018), section 12.10.
     """
@@ -135,8 +135,7 @@ class NStepSarsa(MultiStep):
 
     Args:
         env: A Gymnasium environment with discrete spaces, or its id.
-        return_steps: The number of rewards in a target, the n of the method. A new value starts a new
-            episode.
+        return_steps: Number of rewards in a target, the n of n-step SARSA. A new value starts a new episode.
         options: Arguments of `TemporalDifference`.
     """
 

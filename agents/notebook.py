@@ -1,4 +1,4 @@
-"""Whether a program runs in a notebook, where output is kept instead of drawn again."""
+"""Detect whether a program runs in a notebook, where output is kept instead of overwritten."""
 
 import os
 import sys

@@ -35,23 +35,23 @@ class OnPolicy(RolloutLearner):
     Training alternates between a rollout in parallel environments and an update of the policy and the values
     from that rollout. `num_timesteps` counts the steps of all environments.
 
-    The loss of the policy is a surrogate: its gradient, not its value, says how the return changes. As usual,
-    it leaves out the factor gamma^t (Sutton and Barto 2018, section 13.3), so that late steps count in full.
+    The loss of the policy is a surrogate: its gradient, not its value, estimates how the return changes. As
+    usual, it omits the factor gamma^t (Sutton and Barto 2018, section 13.3), so late steps count in full.
 
     Args:
         env: A Gymnasium environment with discrete actions, or its id.
-        policy: A table of numbers for each state, or a neural network. None chooses a table for `Discrete`
+        policy: A table with a row for each state, or a neural network. None chooses a table for `Discrete`
             observations, and otherwise a network.
         learning_rate: Step size of an update. None chooses a default for the table or the network.
         n_envs: Number of environments stepped in parallel.
-        n_steps: Steps of each environment between two updates.
+        n_steps: Steps per environment between two updates.
         gamma: Discount factor. From 0 to 1.
         gae_lambda: Lambda of generalised advantage estimation, from 0 (trust the values after one step) to 1
             (count the rewards until the end).
         ent_coef: Weight of the entropy bonus in the loss.
         vf_coef: Weight of the value loss.
         max_grad_norm: Maximum norm of the gradient; longer gradients are scaled down.
-        initial_value: The number that all values start from. In a network, the bias of its last layer.
+        initial_value: Initial value of all estimates. In a network, the bias of its last layer.
         normalize_advantage: Whether to scale advantages to mean 0 and variance 1.
         optimizer: Update rule of gradient descent.
         net_arch: Units of each hidden layer of a network.
@@ -59,19 +59,20 @@ class OnPolicy(RolloutLearner):
         seed: Seed of the agent's random number generator, which also seeds the environments once.
         pictures: Whether pictures, such as `Box` observations [H, W, 3] of uint8, are read as planes of
             channels, scaled to [0, 1]; False reads raw numbers and H planes, as earlier versions did.
-        action_masks: Whether the policy takes only actions that the environment's masks allow; see
-            `masks.ActionMasks`. The others have probability 0 when the agent samples, learns and acts
-            greedily (Huang and Ontañón 2022).
-        final_learning_rate: Learning rate after `learning_rate_steps`, up to which the rate changes linearly.
+        action_masks: Whether to exclude actions that the environment's action masks rule out. They have
+            probability 0 when the agent samples, learns and acts greedily (Huang and Ontañón 2022). See
+            `masks.ActionMasks`.
+        final_learning_rate: Learning rate from step `learning_rate_steps` on; until then it changes linearly.
             None keeps `learning_rate`.
-        learning_rate_steps: Steps over which the learning rate changes to `final_learning_rate`.
-        exploration_bonus: Weight b of a bonus for rare observations, 0 for none. The agent learns from the
+        learning_rate_steps: Number of steps over which the learning rate changes to `final_learning_rate`.
+        exploration_bonus: Weight b of a bonus for rare observations; 0 disables it. The agent learns from the
             rewards r + b / sqrt(N), where N counts the visits of the observation in which the action was
             taken, including those of the rollout (Bellemare et al. 2016, section 5). Reported returns are
             without bonus.
         use_model: For a table: True to learn in compiled loops on the tables of the environment's model,
-            False to step, as earlier versions did, None to learn on the tables if there is a believed model.
-            Subclasses of other packages step. The algorithm is the same, but draws other random numbers.
+            False to step, as earlier versions did, None to use the tables if they agree with the
+            environment. Subclasses in other packages always step. The algorithm is the same, but draws
+            different random numbers.
 
     Attributes:
         visits: The visits of each observation; counted only with an `exploration_bonus`.
@@ -140,6 +141,7 @@ class OnPolicy(RolloutLearner):
         if self.initial_value:
             self.network.add_to_values(self.initial_value)
         self.weight_optimizer = TABLE_OPTIMIZERS[optimizer](self.network.parameters())
+        self._fix("net_arch", "filters", "optimizer")
         self._choose_loop(use_model)
 
     def _kind(self, policy: str | None) -> str:
@@ -215,8 +217,7 @@ class OnPolicy(RolloutLearner):
         loss = self.loss(batch)
         norm = clip_gradients(self.network.parameters(), self.max_grad_norm)
         if not np.isfinite(norm):
-            gradients = self.network.parameters().items()
-            self._check_finite({f"gradient of {name}": parameter.gradient for name, parameter in gradients})
+            self._check_finite({"norm of the gradient": np.array([norm])})
         self.weight_optimizer.step(self.current_learning_rate)
         return loss
 

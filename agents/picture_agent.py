@@ -39,8 +39,8 @@ class PictureAgent(Agent):
             places, or its id.
         learning_rate: Step size of gradient descent.
         gradient_steps: Gradient steps after each picture.
-        batch_size: Pictures of a gradient step.
-        memory_size: Number of pictures that are kept; then the oldest are replaced.
+        batch_size: Number of pictures per gradient step.
+        memory_size: Maximum number of pictures to keep; then the oldest are replaced.
         exploration_eps: Probability of a random pick while learning.
         filters: Filters of the first and of the second convolution.
         seed: Seed of the agent's random number generator, which also seeds the environment once.
@@ -70,6 +70,7 @@ class PictureAgent(Agent):
         self.memory_size = self.checked("memory_size", memory_size)
         self.exploration_eps = self.checked("exploration_eps", exploration_eps)
         self.filters = tuple(self.checked("filters", filters))
+        self._fix("filters")
         self.places = strip_places(self.observation_space)
         if self.action_space.n != self.places:
             raise AgentError(
@@ -179,9 +180,9 @@ class PictureAgent(Agent):
             [self._pictures[-room:] if room else self._pictures[:0], picture[None]]
         )
         self._labels = np.append(self._labels[-room:] if room else self._labels[:0], label)
-        self._trainer.rng = self.rng  # which `set_random_seed` replaces
-        self._trainer.settings = {**self._trainer.settings, "learning_rate": self.learning_rate}
         drawn = self.rng.integers(len(self._labels), size=self.gradient_steps * self.batch_size)
+        changeable = {"learning_rate": self.learning_rate, "batch_size": self.batch_size}
+        self._trainer.restart({**self._trainer.settings, **changeable}, len(drawn), self.rng)
         self._trainer.train(
             lambda chosen: self._inputs.encode(self._pictures[drawn[chosen]]),
             self._labels[drawn],

@@ -34,7 +34,7 @@ class DynaQ(TemporalDifference):
         exploration_initial_eps: Initial probability of a random action. Lower than in Q-learning: planning
             leads the agent to actions that it never tried, and random actions delay it.
         planning_steps: Updates from the learned model after each step.
-        min_priority: Smallest change of a value for which planning updates it.
+        min_priority: Smallest change of a value that planning still carries out.
         options: Arguments of `TemporalDifference`.
     """
 
@@ -75,9 +75,9 @@ class DynaQ(TemporalDifference):
         states, actions = self.q_table.shape
         return restored(states, actions, saved(self._plan))
 
-    def reset_episode(self) -> None:
+    def enter_env(self) -> None:
         """Start a new episode, with a new model of the new environment."""
-        super().reset_episode()
+        super().enter_env()
         self._plan = empty_plan(*self.q_table.shape)
 
     def optimizer_state(self) -> dict[str, NDArray[Any]]:

@@ -25,7 +25,7 @@ class Reinforce(OnPolicy, without=("gae_lambda",)):
     Args:
         env: A Gymnasium environment with discrete actions, or its id.
         n_envs: Number of environments stepped in parallel.
-        n_steps: Steps of each environment between two updates. Longer episodes are cut off, as by a time-out.
+        n_steps: Steps per environment between two updates. Longer episodes are cut off, as by a time-out.
         **options: See `OnPolicy`.
     """
 
@@ -61,10 +61,10 @@ class PPO(OnPolicy):
 
     Args:
         env: A Gymnasium environment with discrete actions, or its id.
-        n_steps: Steps of each environment between two updates.
-        batch_size: Samples of a gradient step.
+        n_steps: Steps per environment between two updates.
+        batch_size: Number of samples per gradient step.
         n_epochs: Number of passes over the samples of a rollout.
-        clip_range: How far the probability ratio of an action may leave 1 before its gradient is clipped.
+        clip_range: How far the probability ratio may deviate from 1; beyond, the gradient is clipped.
         **options: See `OnPolicy`.
     """
 

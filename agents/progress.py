@@ -1,4 +1,4 @@
-"""What `Agent.learn` shows: a progress bar, and lines about the last episodes."""
+"""The output of `Agent.learn`: a progress bar, and lines about recent episodes."""
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext

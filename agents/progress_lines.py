@@ -1,4 +1,4 @@
-"""Progress in lines of text, now and then: in a notebook, a bar that is drawn again fills the output."""
+"""Progress as occasional lines of text, for notebooks, where a redrawn bar would fill the output."""
 
 from time import monotonic
 from typing import Any

@@ -14,7 +14,7 @@ from .checks import checked_array, discrete
 class QTableAgent(Agent):
     """An agent with a table of action values; subclasses make the table and learn it."""
 
-    on_machine = False
+    machine_dependent = False
     exploration_bonus: float
     exploration_final_eps: float
     _q_table: NDArray[np.float64]

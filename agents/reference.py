@@ -15,7 +15,7 @@ from .model import required_model
 class _Fixed(Agent):
     """An agent that does not learn: `learn` only counts steps."""
 
-    on_machine = False
+    machine_dependent = False
 
     def learn_steps(self, steps: int) -> None:
         """Count the steps."""
@@ -65,6 +65,14 @@ class Optimal(_Fixed):
     def __init__(self, env: gym.Env[Any, Any] | str, *, gamma: float = 0.99, seed: int | None = None) -> None:
         super().__init__(env, gamma=gamma, seed=seed)
         discrete(self.observation_space, "observation")
+        self._solve()
+
+    def enter_env(self) -> None:
+        """Start a new episode, and solve the model of the new environment."""
+        self._solve()
+        super().enter_env()
+
+    def _solve(self) -> None:
         solution = value_iteration(required_model(self.env).model, self.gamma)
         self.q_table = solution.action_values
         self._policy, self._optimal_actions = solution.policy, solution.optimal_actions

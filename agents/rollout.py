@@ -51,6 +51,7 @@ class Collector:
         seed: Seed of the environments.
 
     Attributes:
+        n_steps: The length of a rollout.
         observations: The current observations [n, ...].
         position: Steps of the running rollout so far.
         active: The environments whose steps count, bool [n].
@@ -73,7 +74,7 @@ class Collector:
         self._rewards = np.zeros((n_steps, number))
         self._terminated, self._ended, self._counts = np.zeros((3, n_steps, number), np.bool_)
         self._totals, self._lengths = np.zeros(number), np.zeros(number, np.int64)
-        self._n_steps = n_steps
+        self.n_steps = n_steps
         self.finished: list[tuple[float, int]] = []
         self.observations = np.asarray(envs.reset(seed=seed)[0])
         self._begin()
@@ -115,7 +116,7 @@ class Collector:
     @property
     def full(self) -> bool:
         """Whether the rollout is complete."""
-        return self.position == self._n_steps or not self.active.any()
+        return self.position == self.n_steps or not self.active.any()
 
     def step(self, actions: NDArray[np.int64]) -> int:
         """Take an action in each environment, and return the number of steps that count."""

@@ -121,12 +121,16 @@ class RolloutLearner(TableLearner):
 
     def _running_collector(self) -> "Collector | TableCollector":
         """Return the collector of the running rollout, or a new one."""
-        stepping = self.tables() is None
-        if self._collector is not None and isinstance(self._collector, Collector) == stepping:
-            return self._collector
+        kept, stepping = self._collector, self.tables() is None
+        if kept is not None and isinstance(kept, Collector) == stepping and self._fits(kept):
+            return kept
         collector = self._new_collector(int(self.rng.integers(2**31)))
         self._random_before = self.rng.bit_generator.state
         return collector
+
+    def _fits(self, collector: "Collector | TableCollector") -> bool:
+        """Return whether a collector is of the size that `n_steps` and `n_envs` ask for now."""
+        return (collector.n_steps, len(collector.observations)) == (self.n_steps, self.n_envs)
 
     def _new_collector(self, seed: int) -> "Collector | TableCollector":
         tables, whole = self.tables(), self.whole_episodes
@@ -158,7 +162,7 @@ class RolloutLearner(TableLearner):
     def resume_state(self) -> dict[str, Any]:
         """Return the start of the running rollout; the weights are unchanged since, so it can be repeated."""
         beginning = {} if self._collector is None else self._collector.beginning
-        if self._collector is None or beginning.get("envs", True) is None:
+        if self._collector is None or not self._fits(self._collector) or beginning.get("envs", True) is None:
             return {}
         return {
             "beginning": beginning,

@@ -1,4 +1,4 @@
-"""Methods by which clients of Stable-Baselines3 know an agent, and its representation."""
+"""The methods that clients of Stable-Baselines3 expect of an agent, and its representation."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The environment of an agent that steps: its running episode, and whether it was moved."""
+"""The environment of an agent that steps: its running episode, and whether it was stepped from outside."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -6,7 +6,8 @@ import numpy as np
 from gymnasium.spaces import Discrete
 
 from .batch import Batch, Loss
-from .errors import AgentError, NotFiniteError, shown
+from .errors import AgentError, NotFiniteError
+from .hyperparameters import optional_flag
 from .model import SamplingTables
 from .network_policy import Array, Ints, NetworkPolicy
 from .optimizers import TABLE_OPTIMIZERS, Sgd
@@ -39,11 +40,11 @@ class TableLearner(NetworkPolicy):
 
     def _choose_loop(self, use_model: bool | None) -> None:
         """Check and keep `use_model`, once the kind of the policy is known."""
-        if use_model is not None and not isinstance(use_model, (bool, np.bool_)):
-            raise AgentError(f"use_model: expected True, False or None, got {shown(use_model)}")
+        self._use_model = optional_flag("use_model", use_model)
         if use_model and not (self.policy_kind == TABLE and isinstance(self.observation_space, Discrete)):
             raise AgentError("use_model: expected a table of Discrete observations, got another policy")
-        self._use_model = None if use_model is None else bool(use_model)
+        if use_model and (names := ", ".join(self._stepped_for)):
+            raise AgentError(f"use_model: expected None or False with {names}, got True")
         self._forget_tables()
 
     def _forget_tables(self) -> None:
@@ -56,10 +57,9 @@ class TableLearner(NetworkPolicy):
         if not self._compiles:
             return None
         if not self._looked:
-            wanted = self._use_model
-            if wanted is not False:
+            if self._use_model is not False:
                 shape = next(iter(self.network.parameters().values())).value.shape  # of the policy
-                self._tables = SamplingTables.of(self.env, demanded=bool(wanted), shape=shape)
+                self._tables = SamplingTables.of(self.env, demanded=bool(self._use_model), shape=shape)
             self._looked = True
         return self._tables
 
@@ -68,10 +68,14 @@ class TableLearner(NetworkPolicy):
         """Whether the compiled loops do what the agent does, apart from a model that they need."""
         if self.policy_kind != TABLE or not isinstance(self.observation_space, Discrete):
             return False
-        further = self.hyperparameters.keys() - COMPILED
-        defaults = all(getattr(self, name) == self.hyperparameters[name].default for name in further)
         own = type(self).__module__.startswith(PACKAGE) and not REPLACEABLE & vars(self).keys()
-        return own and defaults and type(self.weight_optimizer) in TABLE_OPTIMIZERS.values()
+        return own and not self._stepped_for and type(self.weight_optimizer) in TABLE_OPTIMIZERS.values()
+
+    @property
+    def _stepped_for(self) -> list[str]:
+        """The hyperparameters that the compiled loops do not know, and that are not at their defaults."""
+        further = ((name, kind) for name, kind in self.hyperparameters.items() if name not in COMPILED)
+        return [name for name, kind in further if getattr(self, name) != kind.default]
 
     def _compiled_steps(self, batch: Batch, order: Ints, size: int) -> Loss:
         """Take the steps of `gradient_steps` on tables, and return the loss before the last."""
@@ -83,7 +87,7 @@ class TableLearner(NetworkPolicy):
             max_grad_norm=self.max_grad_norm, learning_rate=self.learning_rate,
         )  # fmt: skip
         if not finite:
-            self._check_finite({"gradient": np.array([norm])})
+            self._check_finite({"norm of the gradient": np.array([norm])})
             self._check_finite(self.arrays())
         return loss
 

@@ -51,6 +51,7 @@ class TableCollector:
         rng: Random number generator.
 
     Attributes:
+        n_steps: The length of a rollout.
         position: Steps of each environment in the running rollout so far.
     """
 
@@ -65,7 +66,7 @@ class TableCollector:
     ) -> None:
         self._dynamics, self._rng = dynamics_of(tables), rng
         self._logits, self._values = parameters
-        self._n_steps, self._whole = n_steps, whole_episodes
+        self.n_steps, self._whole = n_steps, whole_episodes
         states, actions, _ = tables.model.next_state.shape
         most = n_steps * number
         rows, ints = min(states, most), np.int64
@@ -140,7 +141,7 @@ class TableCollector:
     @property
     def full(self) -> bool:
         """Whether the rollout is complete."""
-        return self.position == self._n_steps or not self._running.active.any()
+        return self.position == self.n_steps or not self._running.active.any()
 
     def collect(self, steps: int) -> Episodes:
         """Step until a number of steps count, in all environments together, or the rollout is complete.
@@ -154,7 +155,7 @@ class TableCollector:
         before, logits = self._count, self._logits.value
         self._used, self._count, finished, taken = collect(
             self._dynamics, logits, self._running, self._rows, self._samples, self._ended, self._used, before,
-            min(steps, self._n_steps - self.position), self._whole, self._rng,
+            min(steps, self.n_steps - self.position), self._whole, self._rng,
         )  # fmt: skip
         self.position += taken
         ended, counted = self._ended, self._count - before

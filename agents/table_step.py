@@ -99,13 +99,12 @@ def _below(numbers: NDArray[np.int64], end: int) -> bool:
 def _table(name: str, parameter: Parameter, optimizer: Sgd) -> Table:
     """Return a table with the state of its optimizer; arrays that the optimizer does not have are empty."""
     state, none = optimizer.state, parameter.value[:0]
-    mean = (
-        state.get(f"{name}.velocity", none)
-        if isinstance(optimizer, Momentum)
-        else state.get(f"{name}.mean", none)
-    )
+    mean = "velocity" if isinstance(optimizer, Momentum) else "mean"
     return Table(
-        parameter.value, mean, state.get(f"{name}.square", none), state.get(f"{name}.steps", NO_STEPS)
+        parameter.value,
+        state.get(f"{name}.{mean}", none),
+        state.get(f"{name}.square", none),
+        state.get(f"{name}.steps", NO_STEPS),
     )
 
 

@@ -1,5 +1,6 @@
 """The taster: learns which picture it likes from the rewards of its own picks, without labels."""
 
+import warnings
 from hashlib import sha256
 from math import isfinite
 from typing import Any
@@ -9,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .checks import checked_step
-from .errors import AgentError, shown
+from .errors import AgentError, AgentWarning, shown
 from .picture_agent import Array, Floats, PictureAgent
-from .repeats import checked_actions
+from .repeats import can_be_repeated, checked_actions
 from .rewards import finite_reward, unshaped_reward
 from .stepped_env import SteppedEnv
 from .strips import filled_places, place_pictures
@@ -24,7 +25,7 @@ class Taster(PictureAgent):
     probability of that by logistic regression; the place with the highest probability is picked. Nothing is
     learned from pictures that were not picked.
 
-    An agent starts a new episode if someone else has moved its environment.
+    The agent starts a new episode if its environment was stepped from outside.
 
     Args:
         env: A Gymnasium environment whose observations are strips and whose actions are the places, such as
@@ -89,7 +90,7 @@ class Taster(PictureAgent):
 
     def resume_state(self) -> dict[str, Any]:
         """Return the running episode: the random state before it, its actions and its return so far."""
-        if self._obs is None:
+        if self._obs is None or not can_be_repeated(self._stepped.actions):
             return {}
         return {
             "env_random": self._stepped.random,
@@ -107,7 +108,9 @@ class Taster(PictureAgent):
             raise AgentError(f"expected a running episode, got {shown(state)}")
         obs = self._stepped.repeat_strip(state["env_random"], actions)
         if obs is None or _digest(obs) != state["seen"]:
-            return  # the environment draws other episodes now: a new episode starts
+            message = "the running episode cannot be repeated: a new episode starts"
+            warnings.warn(message, AgentWarning, stacklevel=3)
+            return
         self._obs, self._total, self._length = obs, total, len(actions)
 
 

@@ -2,7 +2,8 @@
 
 Numba compiles these functions at the first call and caches the result on disk. All are in one file because a
 change of another file would not renew the cache. They take the whole table and a row number, because making a
-row in a loop costs reference counting.
+row in a loop costs reference counting. The loops of `planning_loops` and `multi_step_loops` repeat the lines
+that draw numbers and step: a function that takes the model and the generator triples the time of a step.
 """
 
 from functools import partial

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from .checks import check_size, checked_step, discrete
 from .errors import AgentError, AgentWarning, shown
-from .hyperparameters import MAX_SEED, Interval, Whole
+from .hyperparameters import MAX_SEED, Interval, Whole, optional_flag
 from .model import SamplingTables
 from .q_table import QTableAgent
-from .repeats import MAX_ACTIONS, checked_actions
+from .repeats import can_be_repeated, checked_actions
 from .rewards import finite_reward, unshaped_reward
 from .stepped_env import SteppedEnv
 from .td_methods import EXPECTED_SARSA, Q_LEARNING, SARSA
@@ -42,8 +42,8 @@ class TemporalDifference(QTableAgent):
 
     If the environment has a tabular model that agrees with its steps (see `tabular_model`), a compiled loop
     learns on the tables, otherwise `env.step` is called. Both give the same numbers if the environment is
-    deterministic. The loop releases Python's global lock, so that agents in several threads learn at the same
-    time. An agent that steps starts a new episode if someone else has moved its environment.
+    deterministic. The loop releases the global interpreter lock (GIL), so agents in several threads learn at
+    the same time. An agent that steps starts a new episode if its environment was stepped from outside.
 
     Args:
         env: A Gymnasium environment with discrete spaces, or its id.
@@ -52,15 +52,15 @@ class TemporalDifference(QTableAgent):
         exploration_initial_eps: Initial probability of a random action.
         exploration_final_eps: Final probability of a random action.
         exploration_steps: Steps over which the probability of a random action falls linearly.
-        initial_value: The number that all values start from. Above the value of useless actions without end,
-            r / (1 - gamma) for their reward r, an action that was tried in vain looks worse than those that
-            were not, so the agent tries them all (optimistic initial values; Sutton and Barto 2018, section
-            2.6); below, it repeats what it tried first.
-        exploration_bonus: Weight of a bonus for actions that were rarely taken, added to the action values
-            when the agent chooses; 0 for none. See `td_loops.choose_by_bound`.
+        initial_value: Initial value of all estimates. If it is above r / (1 - gamma), the value of repeating
+            useless actions with reward r forever, actions that were tried in vain look worse than untried
+            ones, so the agent tries them all (optimistic initial values; Sutton and Barto 2018, section 2.6).
+            If it is below, the agent repeats the first action that it tried.
+        exploration_bonus: Weight of a bonus for rarely taken actions, added to the action values when the
+            agent chooses an action; 0 disables it. See `td_loops.choose_by_bound`.
         seed: Seed of the agent's random number generator, which also seeds the environment once.
-        use_model: True to learn on the tables of the environment's model, False to step, None to learn on the
-            tables if there is a believed model.
+        use_model: True to learn on the tables of the environment's model, False to step, None to use the
+            tables if they agree with the environment.
 
     Attributes:
         q_table: float64 [S, A], the estimated discounted return of each action in each state: if the agent
@@ -95,9 +95,7 @@ class TemporalDifference(QTableAgent):
         states = int(discrete(self.observation_space, "observation").n)
         check_size("q_table", states * int(self.action_space.n))
         self._q_table = np.full((states, int(self.action_space.n)), self.initial_value)
-        if use_model is not None and not isinstance(use_model, (bool, np.bool_)):
-            raise AgentError(f"use_model: expected True, False or None, got {shown(use_model)}")
-        self._use_model = use_model
+        self._use_model = optional_flag("use_model", use_model)
         self._tables = self._find_tables()
         self._stepped = SteppedEnv(self.env, states)
         self._episode: RunningEpisode | None = None
@@ -109,9 +107,9 @@ class TemporalDifference(QTableAgent):
         self._tables, self._stepped, self._episode = tables, SteppedEnv(self.env, len(self._q_table)), None
 
     def _find_tables(self) -> SamplingTables | None:
-        if self._use_model is not None and not self._use_model:
+        if self._use_model is False:
             return None
-        return SamplingTables.of(self.env, demanded=self._use_model is not None, shape=self._q_table.shape)
+        return SamplingTables.of(self.env, demanded=bool(self._use_model), shape=self._q_table.shape)
 
     def learn_steps(self, steps: int) -> None:
         """Train for `steps` more steps."""
@@ -237,7 +235,7 @@ class TemporalDifference(QTableAgent):
             return {}
         if self._tables is not None:
             return {"episode": list(self._episode)}
-        if len(self._stepped.actions) > MAX_ACTIONS:
+        if not can_be_repeated(self._stepped.actions):
             return {}
         return {
             "episode": list(self._episode),

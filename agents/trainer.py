@@ -37,9 +37,14 @@ class Trainer:
     def __init__(
         self, chain: Chain, settings: Mapping[str, Any], samples: int, rng: np.random.Generator
     ) -> None:
-        self.chain, self.settings, self.samples, self.rng = chain, settings, samples, rng
+        self.chain = chain
         self.parameters = chain.parameters()
         self.optimizer = OPTIMIZERS[settings["optimizer"]](self.parameters)
+        self.restart(settings, samples, rng)
+
+    def restart(self, settings: Mapping[str, Any], samples: int, rng: np.random.Generator) -> None:
+        """Start an epoch of other samples; the weights, and the state of the optimizer, stay as they are."""
+        self.settings, self.samples, self.rng = settings, samples, rng
         self.num_steps = 0
         self.loss_curve: list[float] = []
         self._order: Ints | None = None

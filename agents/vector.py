@@ -16,7 +16,7 @@ from .copies import quiet_copy
 from .env_changes import differences
 from .env_spec import EnvRecord
 from .errors import AgentError, NotRepeatableError, shown
-from .repeats import MAX_ACTIONS, checked_actions
+from .repeats import MAX_ACTIONS, can_be_repeated, checked_actions
 from .rewards import as_number
 from .wrappers import is_plain, time_limit
 
@@ -100,7 +100,7 @@ class CopiedVectorEnv(SyncVectorEnv):
 
         With more actions than `repeats.MAX_ACTIONS`, the result is None.
         """
-        if sum(len(copy.actions) for copy in self._copies) > MAX_ACTIONS:
+        if not can_be_repeated(*(copy.actions for copy in self._copies)):
             return None
         return [(copy.random, list(copy.actions)) for copy in self._copies]
 
@@ -112,7 +112,7 @@ class CopiedVectorEnv(SyncVectorEnv):
         """
         number = int(discrete(self.single_action_space, "action").n)
         episodes = [(random, checked_actions(actions, number)) for random, actions in state]
-        if len(episodes) != len(self._copies) or sum(len(acts) for _, acts in episodes) > MAX_ACTIONS:
+        if len(episodes) != len(self._copies) or not can_be_repeated(*(acts for _, acts in episodes)):
             raise AgentError(f"expected {len(self._copies)} episodes of at most {MAX_ACTIONS:,} actions")
         return np.stack([copy.repeat(*episode) for copy, episode in zip(self._copies, episodes, strict=True)])
 

@@ -1,4 +1,4 @@
-"""What the wrappers of an environment do."""
+"""The effects of the wrappers of an environment."""
 
 from typing import Any
 

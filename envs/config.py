@@ -62,7 +62,7 @@ def make_config(
             333,333 with `clumsiness`, which triples the outcomes.
 
     Raises:
-        OptionError: If an option has an impossible value, two options contradict each other, or there are too
+        OptionError: If an option has an invalid value, two options contradict each other, or there are too
             many states.
         KitchenError: If the map is malformed or cannot be solved.
     """
@@ -122,7 +122,7 @@ def checked_config(
 
     Raises:
         UnknownOptionError: If an option does not exist.
-        OptionError: If an option has an impossible value.
+        OptionError: If an option has an invalid value.
         KitchenError: If the map is malformed or cannot be solved.
     """
     known = make_config.__kwdefaults__ or {}

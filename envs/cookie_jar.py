@@ -33,15 +33,15 @@ RENDER_MODES = ("human", "rgb_array", "ansi")
 
 OTHER_OPTIONS = ("observation", "levels", "pictures", "render_mode")  # apart from those of `make_config`
 
-_NOT_PICKLED = ("world", "_outcomes", "_view", "_renderer")
+_NOT_PICKLED = ("world", "P", "_outcomes", "_view", "_renderer")
 
 
 class CookieJarEnv(Described, JsonSpec, gym.Env[Any, Any]):
     """A child, a chair and a cookie jar.
 
-    Actions are `Action`, `Discrete(10)`; in the jar alone the three picks, `Discrete(3)`. Observations are
+    Actions are `Action`, `Discrete(10)`; with `jar_alone` the three picks, `Discrete(3)`. Observations are
     state numbers, `Discrete(S)`, unless `observation` names another kind. `info` has `action_mask` (int8 [A],
-    1 if the action may change something), `event` (the name of the event), `event_id` (its number in `Event`;
+    1 if the action can change the state), `event` (the name of the event), `event_id` (its number in `Event`;
     -1 at the start), `happiness` (the reward of the step without hints) and `is_success` (whether the child
     ate the cookie that it likes).
 
@@ -57,7 +57,7 @@ class CookieJarEnv(Described, JsonSpec, gym.Env[Any, Any]):
 
     Raises:
         UnknownOptionError: If an option does not exist.
-        OptionError: If an option has an impossible value.
+        OptionError: If an option has an invalid value.
         KitchenError: If the map is malformed or cannot be solved.
     """
 
@@ -176,7 +176,7 @@ class CookieJarEnv(Described, JsonSpec, gym.Env[Any, Any]):
         """Set the current state, in any kitchen of the same size; for `pictures`, see `set_state`.
 
         Raises:
-            OptionError: If the kitchen is none, or of another size.
+            OptionError: If `kitchen` is not a `Kitchen`, or has another size.
             StateError: If there is no such state. In both cases, nothing has changed.
         """
         own, world = self.world.config.kitchen, self.world
@@ -194,7 +194,7 @@ class CookieJarEnv(Described, JsonSpec, gym.Env[Any, Any]):
         self._enter_state(number)
 
     def action_masks(self) -> Bools:
-        """Return whether each action may change something in the current state [10]."""
+        """Return whether each action can change the current state [A]."""
         mask: Bools = self._outcomes.new_mask(self._state_number()) == 1
         return mask
 
@@ -246,6 +246,7 @@ class CookieJarEnv(Described, JsonSpec, gym.Env[Any, Any]):
     def _enter(self, world: World) -> None:
         """Make a world the current one; the next reset starts there."""
         self._config, self.world = world.config, world
+        vars(self).pop("P", None)  # of the world before
         many = self._levels is not None
         self._outcomes = shared_outcomes(world)
         if isinstance(self._observation, PicturesObservation) or isinstance(self.observation_space, Discrete):

@@ -39,7 +39,7 @@ class Described:
 
     @property
     def validation_levels(self) -> tuple[int, int] | None:
-        """The first and the last of the levels to choose settings by, or None if training may see some."""
+        """The first and the last of the validation levels, or None if training may see some of them."""
         return unseen(VALIDATION_LEVELS, self._levels)
 
     @property
@@ -79,7 +79,7 @@ class Described:
     def tabular_model(self) -> TabularModel:
         """The exact model, with the rewards that `step` returns.
 
-        Not available for several levels, nor with pictures, because these do not tell the state for certain.
+        Not available for several levels, nor with pictures, because these do not determine the state.
         """
         self._refuse_table()
         return self.world.tabular_model

@@ -44,7 +44,7 @@ class KitchenError(CookieJarError, ValueError):
 
 
 class OptionError(CookieJarError, ValueError):
-    """An option does not exist or has an impossible value."""
+    """An option does not exist or has an invalid value."""
 
 
 class UnknownOptionError(OptionError, TypeError):

@@ -9,6 +9,7 @@ from .arrays import Bools, Floats, Ints
 from .cookies.strip import SIZE, STRIP, make_strips
 from .dynamics import ARRANGEMENTS, CLOSED
 from .errors import OptionError, shown
+from .levels import unseen
 
 PICTURE_COUNT = 1 << 32  # numbers that can be asked for
 PLACES = 3
@@ -115,8 +116,7 @@ def unseen_pictures(pictures: tuple[int, int] | None) -> tuple[int, int] | None:
         return None
     from .cookies.pictures import TEST_PICTURES
 
-    seen = pictures[0] <= TEST_PICTURES[1] and TEST_PICTURES[0] <= pictures[1]
-    return None if seen else TEST_PICTURES
+    return unseen(TEST_PICTURES, pictures)
 
 
 def check_picture_numbers(numbers: Any, environments: int) -> Ints:

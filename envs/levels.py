@@ -35,9 +35,9 @@ def check_levels(levels: object) -> tuple[int, int]:
     )
 
 
-def unseen(held_out: tuple[int, int], levels: tuple[int, int] | None) -> tuple[int, int] | None:
-    """Return held-out levels, or None if training has no levels or may see some of them."""
-    if levels is None or (levels[0] <= held_out[1] and held_out[0] <= levels[1]):
+def unseen(held_out: tuple[int, int], seen: tuple[int, int] | None) -> tuple[int, int] | None:
+    """Return held-out levels or pictures, or None if training has none or may see some of them."""
+    if seen is None or (seen[0] <= held_out[1] and held_out[0] <= seen[1]):
         return None
     return held_out
 

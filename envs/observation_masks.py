@@ -54,7 +54,7 @@ class Around(NamedTuple):
 def observation_masks(observation: object, world: World, many_kitchens: bool) -> Masks:
     """Return the function from observations [n, ...] to action masks, int8 [n, A].
 
-    A mask is 1 if the action may change something, as in `World.action_mask`.
+    A mask is 1 if the action can change the state, as in `World.action_mask`.
 
     Args:
         observation: The kind of observation.

@@ -22,7 +22,7 @@ class JsonSpec:
 
     @property
     def spec(self) -> EnvSpec | None:
-        """How the environment was made, or None if Gymnasium did not make it."""
+        """The spec with which Gymnasium made the environment, or None."""
         return self._spec
 
     @spec.setter

@@ -145,7 +145,7 @@ class World:
 
     @cached_property
     def action_mask(self) -> Bytes:
-        """int8 [S, A], 1 if the action may change something."""
+        """int8 [S, A], 1 if the action can change the state."""
         return frozen(self.compute_action_mask())
 
     def compute_action_mask(self) -> Bytes:

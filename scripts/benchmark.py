@@ -37,7 +37,7 @@ KITCHENS = "CookieJar-v0", "CookieJarClumsy-v0", "CookieJarHouse-v0"
 TABULAR = QLearning, Sarsa, ExpectedSarsa
 GRADIENTS = Reinforce, ActorCritic, PPO
 JSON = "also write all values to a JSON file"
-SCALING = "measure only how time and memory grow with states, seeds and kitchens, and draw a figure of that"
+SCALING = "only measure how time and memory grow with states, seeds and kitchens, and plot the result"
 MEASUREMENTS: tuple[Callable[[Scale], Measurement], ...] = (
     environments.single_environment,
     *(

@@ -60,9 +60,9 @@ def make_room(folder: Path) -> Path:
     """
     path, aside = folder / CARD_FILE, remove_card(folder)
     if aside is not None:
-        Console().out(f"the edited {path} is now {aside}")
+        Console().out(f"renamed the edited {path} to {aside}")
     if os.path.lexists(path):
-        raise UsageError(f"{path} is not a model card, and is kept: choose another file with -o")
+        raise UsageError(f"{path} is not a model card and was not changed; choose another file with -o")
     return path
 
 

@@ -14,7 +14,7 @@ from cookie_jar.scripts.common.exit_status import exit_status
 
 GROUPS = {  # in the order in which a newcomer needs them
     "Learn": {
-        "page": "watch a learner learn, in the browser: one file, without a network",
+        "page": "watch an agent learn in your browser: one file that works offline",
         "train": "train an agent, and save the run in a folder",
         "watch": "replay a trained agent in a window, or save the replay to a file",
         "play": "play yourself, and compare your score with the agent's",
@@ -28,15 +28,15 @@ GROUPS = {  # in the order in which a newcomer needs them
         "sweep": "try many hyperparameters, seeds and environments in parallel",
     },
     "Teach": {
-        "tour": "ten stations on how a model learns, in a browser or as text",
+        "tour": "learn how a model learns in ten stations, in a browser or as text",
         "exercise": "solve twelve exercises in Python; check a class",
-        "cookies": "gather cookie pictures, train and judge a classifier; lessons, quiz",
+        "cookies": "gather cookie pictures, train and test a classifier; lessons, quiz",
     },
     "Maintain": {
         "doctor": "check the installation",
         "card": "write a model card for the Hugging Face Hub",
         "events": "export a run's training record to TensorBoard",
-        "benchmark": "measure speed, compared with other environments and agents",
+        "benchmark": "measure speed and compare it with that of other libraries",
     },
 }
 PROGRAMS = {name: purpose for group in GROUPS.values() for name, purpose in group.items()}

@@ -32,9 +32,7 @@ SHOWN = "(default: %(default)s)"
 SETTINGS = "The hyperparameters of each agent are in scripts/hyperparameters/*.yml."
 ENV = f"{ENV_IDS}; repeatable (default: {' and '.join(ENVS)})"
 FROM = "report the results in DIR, of a comparison or a sweep, instead of running anything; repeatable"
-MATCH_HINTS = (
-    "compute hints with the gamma of each agent (default: 0.99 for all), which leaves its optimum alone"
-)
+MATCH_HINTS = "compute the hints with each agent's own gamma, which keeps its optimum (default: 0.99 for all)"
 RUN_OPTIONS = ("seeds", "timesteps", "checks")  # not with --from
 
 
@@ -47,7 +45,7 @@ def parser() -> argparse.ArgumentParser:
     add("--env", action="append", metavar="ID", help=ENV)
     add_module_option(group)
     add("--agents", nargs="+", metavar="NAME", help=f"some of {names} (default: by environment)")
-    add("--seeds", type=positive, default=5, metavar="N", help=f"seeds per agent, at least 5 advised {SHOWN}")
+    add("--seeds", type=positive, default=5, metavar="N", help=f"seeds per agent; use at least 5 {SHOWN}")
     add("--timesteps", type=positive, metavar="N", help="steps per run (default: by environment)")
     add("--checks", type=positive, default=100, metavar="N", help=f"evaluations per run {SHOWN}")
     add("--match-hints", action="store_true", help=MATCH_HINTS)
@@ -55,9 +53,9 @@ def parser() -> argparse.ArgumentParser:
     add = parser.add_argument_group("execution and results").add_argument
     cores = available_cores()
     add("--jobs", type=positive, default=cores, metavar="N", help="parallel runs (default: all cores)")
-    add("--out", type=parent_folder, metavar="DIR", help="results (default: contest, or the first --from)")
+    add("--out", type=parent_folder, metavar="DIR", help="results (default: contest or the first --from)")
     add("--from", dest="source", action="append", type=Path, metavar="DIR", help=FROM)
-    add("--no-page", action="store_true", help="write only csv files, without figures and HTML report")
+    add("--no-page", action="store_true", help="write only CSV files, without figures and the HTML report")
     return parser
 
 

@@ -80,7 +80,7 @@ def read_episodes(folder: Path) -> tuple[float, list[TrainingEpisode]]:
     known = runs.known_ends(episodes, settings.get("n_envs", 1) if isinstance(settings, dict) else 1)
     if len(known) < len(episodes):
         count = len(episodes) - len(known)
-        Console().out(f"left out {count:,} episodes: an old record does not say where they ended")
+        Console().out(f"left out {count:,} episodes: an old record does not contain their last step")
     return start, known
 
 

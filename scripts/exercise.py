@@ -1,4 +1,4 @@
-"""Solve twelve small exercises in Python: read, mend and outwit a learning machine."""
+"""Solve twelve small exercises in Python: read, fix and outwit a learning machine."""
 
 import argparse
 import sys
@@ -19,20 +19,20 @@ def parser() -> Parser:
         prog="cookie-jar exercise",
         description=__doc__,
         epilog="The exercises are copied into the folder `exercises`. NAME is a name or a number. "
-        "Exit status of `check`: 0 solved, 1 not yet, 2 misuse.",
+        "Exit status of `check`: 0 if solved, 1 if not yet, 2 for a usage error.",
     )
     parser.add_argument(
         "--check",
         type=Path,
         metavar="FOLDER",
         dest="students",
-        help="check a class: FOLDER has a folder for each student. This runs their code on your machine",
+        help="check a class: FOLDER has a subfolder for each student; this runs their code on your computer",
     )
     parser.add_argument(
         "--csv",
         type=file_of(".csv", beginning=marks.BEGINNING),
         metavar="FILE.csv",
-        help="file for the marks of the class, a row for each student; 1: solved, 0: not yet",
+        help="write the marks of the class to a file, one row per student (1: solved, 0: not yet)",
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     add_command(commands, "list", "list the exercises and your progress").set_defaults(do=student.show_list)
@@ -43,7 +43,7 @@ def parser() -> Parser:
         do=student.show_hint
     )
     again = _add(commands, "reset", "begin an exercise anew; what you wrote in its file is lost")
-    again.add_argument("--yes", action="store_true", help="do not ask")
+    again.add_argument("--yes", action="store_true", help="do not ask for confirmation")
     again.set_defaults(do=student.begin_anew)
     _add(commands, "solution", "print a solution of an exercise that you have solved").set_defaults(
         do=student.show_solution

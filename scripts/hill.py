@@ -40,9 +40,8 @@ def parser() -> Parser:
         description=__doc__,
         epilog="RUN must be a policy-gradient run (reinforce, actor-critic or ppo), or the run of a "
         "classifier whose data set still exists. "
-        "A classifier descends the surface that is drawn: its loss. A policy gradient does not know the "
-        "happiness that it misses: each step descends another loss, a surrogate, whose slope at that moment "
-        "estimates the way down this surface.",
+        "A classifier descends the surface that is drawn, its loss. A policy gradient agent does not know "
+        "this surface: each step descends a surrogate loss, whose gradient estimates the way down.",
     )
     add_run(parser, run_folder)
     parser.add_argument(

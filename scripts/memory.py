@@ -17,8 +17,8 @@ def parser() -> Parser:
         prog="cookie-jar memory",
         description=__doc__,
         epilog="RUN is the folder of a run, such as runs/NAME; "
-        "runs/NAME@STEPS is its last snapshot up to that step; "
-        "without RUN, commands for one run take the newest run in runs/. Without COMMAND: show.",
+        "runs/NAME@STEPS is its last snapshot at or before that step. "
+        "Without RUN, commands for one run use the newest run in runs/. The default COMMAND is show.",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     add_commands(commands)

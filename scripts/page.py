@@ -1,4 +1,4 @@
-"""Write a page on which a learner learns live: one HTML file that needs no installation and no network."""
+"""Write a page on which an agent learns live: one HTML file that needs no installation and no network."""
 
 from cookie_jar.scripts.common.console import Console, UsageError, run
 
@@ -25,7 +25,7 @@ def parser() -> Parser:
         "run",
         nargs="?",
         metavar="RUN",
-        help="a finished run to show with its snapshots (default: a new learner, which knows nothing)",
+        help="a finished run to show with its snapshots (default: a new, untrained agent)",
     )
     add_page_options(parser)
     group = parser.add_argument_group("start", "What the page opens with; you can change it on the page.")

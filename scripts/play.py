@@ -1,4 +1,4 @@
-"""Fetch the cookie yourself, ask the agent for advice, and compare your score with the optimum."""
+"""Play yourself, ask the agent for advice, and compare your score with the agent's and the optimum."""
 
 from cookie_jar.scripts.common.console import Console, UsageError, command, run
 
@@ -27,13 +27,13 @@ def parser() -> Parser:
     parser = Parser(
         prog="cookie-jar play",
         description=__doc__,
-        epilog="In the window, press H for the keys. `cookie-jar watch FILE.json` replays a saved episode.",
+        epilog="In the window, press H for a list of keys. Replay a saved episode with `watch FILE.json`.",
     )
     parser.add_argument(
         "run",
         nargs="?",
         metavar="RUN",
-        help="run of the agent to ask and to play against, in its kitchen (default: the optimal policy)",
+        help="run of the agent to play against, in its kitchen (default: the optimal policy)",
     )
     parser.add_argument(
         "--random", action="store_true", help="play in a different random kitchen in each episode"
@@ -41,7 +41,7 @@ def parser() -> Parser:
     parser.add_argument(
         "--blind",
         action="store_true",
-        help="do not say which cookie is liked; without RUN and --likes, draw it with --seed",
+        help="hide which cookie is liked; without RUN and --likes, draw it at random with --seed",
     )
     parser.add_argument(
         "--seed", type=non_negative, default=0, help="seed of the first episode (default: %(default)s)"
@@ -51,9 +51,9 @@ def parser() -> Parser:
         type=file_of(".json", beginning=b""),
         default=Path("episode.json"),
         metavar="FILE.json",
-        help="file that S saves the episode to; a number is added if it exists (default: %(default)s)",
+        help="file for saving the episode with S; a number is appended if it exists (default: %(default)s)",
     )
-    parser.add_argument("--large", action="store_true", help="large letters, for a projector")
+    parser.add_argument("--large", action="store_true", help="enlarge all text, for a projector")
     add_environment_options(parser)
     return parser
 

@@ -27,8 +27,8 @@ from cookie_jar.scripts.comparison.store import Store
 from cookie_jar.scripts.comparison.trials import TrialRecord
 
 SHOWN = "(default: %(default)s)"
-VARY = "hyperparameter to vary: A,B,C tries these values; LOW..HIGH draws log-uniformly; repeatable"
-RANDOM = "draw N random settings, and also run the default settings (default: run all combinations)"
+VARY = "hyperparameter to vary: A,B,C tries these values, LOW..HIGH samples log-uniformly; repeatable"
+RANDOM = "sample N random settings, and also run the default settings (default: run all combinations)"
 OUT = f"folder of the results {SHOWN}"
 ENGINE = f"joblib runs local processes, ray uses a Ray cluster {SHOWN}"
 
@@ -50,13 +50,13 @@ def parser() -> argparse.ArgumentParser:
     add("--search-seed", type=non_negative, default=0, metavar="N", help=f"seed of the settings {SHOWN}")
     add("--seeds", type=positive, default=5, metavar="N", help=f"seeds per setting {SHOWN}")
     add("--first-seed", type=non_negative, default=0, metavar="N", help=f"first seed of each setting {SHOWN}")
-    add("--finalists", type=non_negative, default=0, metavar="K", help=f"settings of a second round {SHOWN}")
+    add("--finalists", type=non_negative, default=0, metavar="K", help=f"settings in a second round {SHOWN}")
     add("--final-seeds", type=positive, default=5, metavar="N", help=f"further seeds per finalist {SHOWN}")
     add("--timesteps", type=positive, metavar="N", help="steps per run (default: by environment)")
     add("--checks", type=positive, default=5, metavar="N", help=f"evaluations per run {SHOWN}")
     add = parser.add_argument_group("execution").add_argument
     add("--engine", choices=("joblib", "ray"), default="joblib", help=ENGINE)
-    add("--jobs", type=number_of_jobs, default=-1, metavar="N", help="local processes (default: all cores)")
+    add("--jobs", type=number_of_jobs, default=-1, metavar="N", help="parallel runs (default: all cores)")
     add("--address", help="address of a running Ray cluster (default: start a cluster on this machine)")
     add = parser.add_argument_group("results").add_argument
     add("--out", type=parent_folder, default=Path("sweep"), metavar="DIR", help=OUT)

@@ -1,4 +1,4 @@
-"""Take the tour: ten stations to predict, look and explain, then a quiz; in a browser or in the terminal."""
+"""Take the tour: ten stations of prediction and explanation, and a quiz, in a browser or in the terminal."""
 
 import sys
 from argparse import Namespace
@@ -21,17 +21,17 @@ def parser() -> Parser:
     parser = Parser(
         prog="cookie-jar tour",
         description=__doc__,
-        epilog="Without --text, the tour opens in a browser, as one file that needs no internet. If standard "
-        "input is no terminal, --text prints the stations with their answers.",
+        epilog="Without --text, the tour opens in a browser, as one file that works offline. If standard "
+        "input is not a terminal, --text prints the stations with their answers.",
     )
     parser.add_argument(
         "--station", type=whole_between(1, count), metavar="N",
-        help=f"station to begin with, from 1 to {count} (default: where you stopped, or the beginning)",
+        help=f"first station, from 1 to {count} (default: where you stopped, or 1)",
     )  # fmt: skip
     group = parser.add_argument_group("terminal")
     group.add_argument("--text", action="store_true", help="take the tour in the terminal")
     group.add_argument("--answers", action="store_true", help="print all stations with their answers")
-    group.add_argument("--reset", action="store_true", help="forget your progress, and begin again")
+    group.add_argument("--reset", action="store_true", help="forget your progress and start again")
     add_page_options(parser)
     return parser
 

@@ -33,8 +33,8 @@ def parser() -> Parser:
     group.add_argument(
         "--eyes",
         metavar="RUN",
-        help="the run of a classifier (see `cookies train`) that looks into the jar; for environments with "
-        "pictures, such as CookieJarPicturesCorner-v0",
+        help="the run of a classifier (see `cookies train`) that recognises the cookies; for environments "
+        "with pictures, such as CookieJarPicturesCorner-v0",
     )
     group.add_argument(
         "--timesteps",
@@ -46,13 +46,13 @@ def parser() -> Parser:
         "--seeds",
         type=seed_range,
         metavar="FIRST..LAST",
-        help="train a run for each of these seeds, on all cores",
+        help="train one run for each of these seeds, using all cores",
     )
     group.add_argument(
         "--name",
         type=folder_name,
-        help="name of the run's folder (default: environment, agent and seed, and options that are not the "
-        "defaults)",
+        help="name of the run's folder (default: environment, agent, seed, and all options that differ from "
+        "their defaults)",
     )
     group.add_argument(
         "--run-dir",
@@ -65,17 +65,17 @@ def parser() -> Parser:
         "--resume",
         type=run_folder,
         metavar="RUN",
-        help="continue a run until its target number of steps, or for --timesteps more steps",
+        help="resume a run until its target number of steps, or for --timesteps more steps",
     )
     group.add_argument(
         "--discard-record",
         action="store_true",
-        help="with --resume: begin a new record of episodes and evaluations; old files stay as *.discarded",
+        help="with --resume: start a new record of episodes and evaluations; old files become *.discarded",
     )
     group.add_argument(
         "--watch", action="store_true", help="show training in a window, with sliders for the hyperparameters"
     )
-    group.add_argument("--large", action="store_true", help="with --watch: large letters, for a projector")
+    group.add_argument("--large", action="store_true", help="with --watch: enlarge all text, for a projector")
     group.add_argument("--overwrite", action="store_true", help="replace an existing run of the same name")
     return parser
 

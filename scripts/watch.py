@@ -24,7 +24,7 @@ from cookie_jar.scripts.webpage.output import write_run_page
 MOST = 4  # runs that are shown side by side
 IN_WINDOW = "values,arrows,trail,panel"
 FILE_SIZE = (640, 640)
-KEYS = "In the window, press H for the keys; buttons, timeline and pictures react to the mouse."
+KEYS = "In the window, press H for a list of keys, or use the mouse."
 REPLAY_OPTIONS = "seed", "speed", "size", "large", "overlays"
 
 
@@ -43,7 +43,7 @@ def parser() -> Parser:
         nargs="+",
         default=[],
         metavar="RUN",
-        help=f"show further runs side by side, up to {MOST} in total",
+        help=f"show more runs side by side, up to {MOST} in total",
     )
     add_module_option(parser)
     _add_picture_options(parser)
@@ -73,7 +73,7 @@ def _add_picture_options(parser: Parser) -> None:
         help="size in pixels of the pictures, or of the window if that fits the desktop (default: 640x640 "
         "for a file; 1280x720 for a window, larger on a large desktop)",
     )
-    parser.add_argument("--large", action="store_true", help="large letters in the window, for a projector")
+    parser.add_argument("--large", action="store_true", help="enlarge all text, for a projector")
     parser.add_argument(
         "--overlays",
         type=switches,
@@ -101,7 +101,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         loops = recording.save(player, args.save, args.size or FILE_SIZE, console)
         console.out(f"saved {args.save} ({args.save.stat().st_size / 1000:,.0f} kB)")
         for text in loops:
-            console.out(f"The episode ends in a loop, shown twice: {text}")
+            console.out(f"The episode ends in a loop, which the file shows twice: {text}")
     elif main_loop.has_display():
         view = PlayerView(player)
         view.large = args.large
@@ -139,10 +139,10 @@ def save_page(args: argparse.Namespace, names: Sequence[str], console: Console) 
 def print_episodes(player: Player, names: Sequence[str], console: Console) -> None:
     """Print the episodes as text, and the command that saves pictures."""
     for replay in player.replays:
-        console.out(f"{replay.name}: no display found, so here is an episode as text")
+        console.out(f"{replay.name}: no display found; printing an episode as text")
         for line in replay.episode.sentences():
             console.out(f"  {line}")
-    console.out(f"To save pictures: {command('watch', *names, '--save', 'episode.gif')}")
+    console.out(f"To save the episode as a picture: {command('watch', *names, '--save', 'episode.gif')}")
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ CORNER = "CookieJarCorner-v0"
 HOOKS = {  # public for subclasses, and called by the agents themselves only
     *("array_shapes", "batch", "checked", "collect", "encoding", "encoding_of", "evaluate_network", "loss"),
     *("gradient_step", "learn_steps", "policy_loss", "reset_episode", "restore", "update", "outputs"),
+    "enter_env",
 }
 
 

@@ -2,9 +2,11 @@ import gc
 import os
 import shutil
 import signal
+import sys
 
 import pytest
-from hypothesis import settings
+from hypothesis import given, settings
+from hypothesis.strategies import none
 from needs import reasons
 
 from cookie_jar.scripts.common.blas import ONE_THREAD, SPURIOUS, warns_without_cause
@@ -14,7 +16,8 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 for name, number in ONE_THREAD.items():
     os.environ.setdefault(name, number)  # before NumPy: small matrices, and a worker of pytest on each core
 os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
-os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of programs are started: compile modules once
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of programs are started: compile modules once,
+sys.dont_write_bytecode = False  # and the tests, in which pytest rewrites each assertion, in one run only
 os.fsync = lambda file: None  # thousands of small files; no test cuts the power
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts background jobs deaf to Ctrl-C
 settings.register_profile("steady", deadline=None, derandomize=True, print_blob=True)
@@ -28,6 +31,7 @@ def pytest_configure(config):
 
 def pytest_collection_finish():
     """Keep the garbage collector from going through all tests and libraries again and again."""
+    given(none())(lambda value: None)()  # finds the owner of its random numbers, not once frozen
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)

@@ -38,7 +38,10 @@ def shown(env):
     """Begin an episode, and return its first picture."""
     env.reset(seed=0)
     picture = env.render()
-    return to_array(pygame.display.get_surface()) if picture is None else picture
+    if picture is None:
+        surfaces = [window.surface for window in Window.opened()]
+        picture = to_array((surfaces or [pygame.display.get_surface()])[0])
+    return picture
 
 
 def close_peer(env_id):
@@ -79,9 +82,20 @@ def test_a_window_opens_again(end):
     before = shown(env)
     end()
     np.testing.assert_array_equal(shown(env), before)
-    assert pygame.display.get_caption()[0] == "Cookie Jar"
     env.step(Action.REACH)
     env.close()
+
+
+@ends
+def test_no_window_outlives_its_display(end):
+    window = Window("a", (300, 200))
+    pygame.display.set_icon(pygame.Surface((1, 1)))  # as another program may do
+    window.show(pygame.Surface((300, 200)), 0)
+    pygame.display.init()
+    end()
+    pygame.display.init()
+    assert Window.opened() == [] or end is pygame.font.quit
+    window.close()
 
 
 def orders():
@@ -114,16 +128,30 @@ def test_two_environments_in_any_order(mode, other, other_mode):
     assert len(pictures) == ((OURS, "rgb_array") in kinds.values())
 
 
-def test_two_windows():
-    first, second, picture = Window("a", (300, 200)), Window("b", (300, 200)), pygame.Surface((300, 200))
-    first.show(picture, 0)
-    second.show(picture, 0)
-    assert pygame.display.get_caption()[0] == "b"
+def test_two_environments_have_a_window_each():
+    first, second = make(OURS, "human"), make("CookieJar-v0", "human")
+    first.reset(seed=0)
+    (window,) = Window.opened()
+    before = to_array(window.surface)
+    second.reset(seed=0)
+    assert len(Window.opened()) == 2
+    second.step(Action.RIGHT)
+    np.testing.assert_array_equal(to_array(window.surface), before)
     second.close()
-    first.show(picture, 0)
-    assert pygame.display.get_caption()[0] == "a"
+    assert Window.opened() == [window]
+    first.step(Action.REACH)
+    assert (to_array(window.surface) != before).any()
     first.close()
     assert not pygame.display.get_init()
+
+
+def test_a_display_that_somebody_else_has_opened_stays_open():
+    pygame.display.init()
+    env = make(OURS, "human")
+    env.reset(seed=0)
+    env.close()
+    assert Window.opened() == []
+    assert pygame.display.get_init()
 
 
 @pytest.mark.parametrize("peer_first", [True, False])

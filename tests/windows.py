@@ -36,6 +36,19 @@ def drag(start, end):
 QUIT = pygame.event.Event(pygame.QUIT)
 
 
+def record_windows(monkeypatch):
+    """Return a list to which each new window of pygame is added."""
+    made = []
+
+    class Recorded(pygame.Window):
+        def __init__(self, *args, **options):
+            super().__init__(*args, **options)
+            made.append(self)
+
+    monkeypatch.setattr(pygame, "Window", Recorded)
+    return made
+
+
 def press(view, *numbers):
     """Press keys."""
     for number in numbers:

@@ -46,6 +46,8 @@ def document(parser, help_text=None):
             continue
         if group.title not in ("options", "positional arguments"):
             yield f"**{escape(group.title.capitalize())}**\n"
+            if group.description:
+                yield f"{escape(sentence(group.description))}\n"
         for action in actions:
             yield from describe(action, parser)
     if parser.epilog:

@@ -12,7 +12,7 @@ from ..errors import OptionError, shown
 from . import streams
 from .looks import draw_dots, draw_looks
 from .recipe import ATTRIBUTES, draw_attributes
-from .shifts import SHIFTS
+from .shifts import SHIFTS, Shift
 
 TRAIN_PICTURES = (0, 999_999)  # first and last number of the pictures to learn from
 TEST_PICTURES = (1_000_000, 1_999_999)  # and of those to test on
@@ -101,7 +101,13 @@ def draw_pictures(
 
 
 def _render(
-    seed: int, numbers: Ints, kinds: Ints, out: NDArray[np.uint8], shift: Any, mess: float, cloth_share: float
+    seed: int,
+    numbers: Ints,
+    kinds: Ints,
+    out: NDArray[np.uint8],
+    shift: Shift,
+    mess: float,
+    cloth_share: float,
 ) -> Floats:
     """Fill `out` with pictures and return their attributes."""
     from .renderer import render

@@ -1,8 +1,12 @@
 """Films of an episode as GIF or WebP, for files and notebooks."""
 
+import errno
 import io
+import os
+import time
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from itertools import count, groupby
 from pathlib import Path
 from typing import Any
@@ -21,6 +25,9 @@ from .scene import Scene
 
 RATE = 12.5  # pictures a second
 PAUSE = 3  # acts at the end
+
+PAUSES = 0.05, 0.15, 0.3, 0.5, 1.0  # seconds between attempts to write a file
+CLOSE = "close the program that has it open (such as a picture viewer), then try again"
 
 SMALLEST, LARGEST = 16, 4_096  # pixels of a side
 SLOWEST, FASTEST = 0.01, 1_000_000
@@ -103,15 +110,43 @@ class Film:
         return f"Film(happiness={self.happiness:.2f}, acts={self.acts}{loop})"
 
     def save(self, path: str | Path) -> Path:
-        """Write the GIF to a file, and return its path."""
-        Path(path).write_bytes(self.gif)
-        return Path(path)
+        """Write the GIF to a file, and return its path.
+
+        Raises:
+            OSError: If the file cannot be written; an existing file stays as it was.
+        """
+        path = Path(path)
+        if path.exists() and not path.is_file():
+            raise OSError(errno.EINVAL, "expected a regular file", str(path))
+        part = path.with_name(f".{path.name}.{os.getpid()}.part")
+        try:
+            part.write_bytes(self.gif)
+            _replace(path, part)
+        except BaseException as error:
+            with suppress(OSError):  # the first error counts
+                part.unlink(missing_ok=True)
+            if isinstance(error, OSError) and error.errno is not None:
+                raise OSError(error.errno, error.strerror, str(path)) from None
+            raise
+        return path
 
     def _repr_html_(self) -> str:
         words = f"happiness {self.happiness:.2f} in {self.acts} acts"
         words += f"; {self.loop}, and the film shows this twice" if self.loop else ""
         data = b64encode(self.gif).decode()
         return f'<img alt="{words}" title="{words}" src="data:image/gif;base64,{data}">'
+
+
+def _replace(path: Path, part: Path) -> None:
+    """Give a new file its path; try for two seconds if another program holds the old file, as on Windows."""
+    for pause in (*PAUSES, None):
+        try:
+            part.replace(path)
+            return
+        except PermissionError as error:
+            if pause is None:
+                raise PermissionError(error.errno, f"{error.strerror}; {CLOSE}") from None
+            time.sleep(pause)
 
 
 def show_episode(
@@ -130,11 +165,12 @@ def show_episode(
             actions.
         seed: The seed of the reset.
         size: Width and height in pixels.
-        speed: A factor; 1 shows 2.5 acts a second.
+        speed: A factor; 1 shows 2.5 actions per second.
 
     Raises:
-        OptionError: If the environment is not from this package, the policy is none, the seed is not a
-            non-negative integer, the size is not from 16 to 4,096 pixels, or the speed is not above 0.01.
+        OptionError: If the environment is not from this package, `policy` is not a policy, the seed
+            is not a non-negative integer, the size is not from 16 to 4,096 pixels, or the speed is not above
+            0.01.
     """
     width, height = _checked_size(size)
     seed, speed = check_integer("seed", seed, 0), _checked_speed(speed)

@@ -17,7 +17,7 @@ from .picture import Picture
 from .words import number
 
 NUMBERS = 60  # pixels of a tile from which there are numbers in the cells
-LETTERS = 14, 22  # the least and the greatest height of these numbers in pixels
+LETTERS = 14  # the least height of these numbers in pixels
 LEAST = 0.04  # probability below which there is no arrow
 CORNER = 0.45, 0.25  # tiles from the upper left corner of a cell: the place of its number
 MIDDLE: Point = (0.5, 0.56)  # the place of the signs
@@ -73,7 +73,7 @@ def _write_number(
 ) -> None:
     """Write a number in the upper left corner of a cell, or in the lower left one."""
     tile, rect, words = layout.tile, cell_rect(layout, cell), number(value)
-    height = lettering.fit(words, min(max(LETTERS[0], round(tile * 0.16)), LETTERS[1]), round(tile * 0.86))
+    height = lettering.fit(words, min(max(LETTERS, round(tile * 0.16)), layout.numbers), round(tile * 0.86))
     left, away = rect.left + round(tile * 0.06), round(tile * 0.03 + height * 0.6)
     middle = rect.bottom - away if hidden else rect.top + away
     if hidden:
@@ -85,9 +85,9 @@ def _write_number(
 def _write_question(picture: Picture, layout: Layout, cell: int, ink: RGB, ground: RGB, hidden: bool) -> None:
     """Write a small question mark in place of the signs."""
     tile, (at, _) = layout.tile, _place(layout, cell, hidden)
-    height = min(max(round(tile * 0.22), min(LETTERS[0], tile // 2), lettering.SMALLEST), 2 * LETTERS[0])
+    height = min(max(round(tile * 0.22), min(LETTERS, tile // 2), lettering.SMALLEST), layout.numbers + 6)
     if hidden:
-        height = min(height, LETTERS[1])
+        height = min(height, layout.numbers)
         _draw_ground(picture, ground, at, height // 2, height)
     picture.write("?", height, ink, at)
 

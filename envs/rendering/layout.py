@@ -12,6 +12,7 @@ JAR_RISES = 0.5  # tiles that the jar needs above the wall it stands in
 CEILING = 0.36  # tiles that other walls are taller than their tile
 MARGIN = 0.015  # of the shorter side, around everything
 SMALLEST_TILE = 4  # pixels
+LARGEST_NUMBERS = 22  # pixels
 
 
 class Layout(NamedTuple):
@@ -23,6 +24,7 @@ class Layout(NamedTuple):
         left: The x of the map's left edge in pixels (of column 0, most of which is not shown).
         top: The y of the map's upper edge.
         room: The part that is shown: the kitchen with its outer wall.
+        numbers: The greatest height of the numbers on the floor in pixels.
     """
 
     kitchen: Kitchen
@@ -30,6 +32,7 @@ class Layout(NamedTuple):
     left: int
     top: int
     room: pygame.Rect
+    numbers: int = LARGEST_NUMBERS
 
     def pixel(self, point: Point) -> Point:
         """Return the pixel at a point of the map (x, y) in tiles."""

@@ -13,7 +13,7 @@ from .frame import Frame
 from .geometry import Box, Point
 from .jar import COOKIE, cookie, jar
 from .labels import draw_labels
-from .layout import Layout, kitchen_layout
+from .layout import LARGEST_NUMBERS, Layout, kitchen_layout
 from .overlay import Overlay, draw_overlay
 from .picture import Picture, SurfacePicture, SvgPicture
 from .pixels import Pixels, Sheet
@@ -42,12 +42,21 @@ class Scene:
         kitchen: The map.
         size: Width and height of the picture in pixels.
         caption: Whether there are words below the kitchen.
+        numbers: The greatest height of the numbers on the floor in pixels.
     """
 
-    def __init__(self, kitchen: Kitchen, size: tuple[int, int] = SIZE, *, caption: bool = True) -> None:
+    def __init__(
+        self,
+        kitchen: Kitchen,
+        size: tuple[int, int] = SIZE,
+        *,
+        caption: bool = True,
+        numbers: int = LARGEST_NUMBERS,
+    ) -> None:
         self.kitchen, self.size = kitchen, size
         area, self._caption = _split(size, caption)
-        self._room, self.layout = room_surface(kitchen, size, (*area.topleft, *area.size))
+        self._room, layout = room_surface(kitchen, size, (*area.topleft, *area.size))
+        self.layout = layout._replace(numbers=numbers)
         self._ground = self._floor = self._room
         self._ground_key: object = None  # what is drawn on the ground
         self._overlay: bytes | None = None  # what is drawn on the floor

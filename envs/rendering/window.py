@@ -1,14 +1,14 @@
 """A window that shows pictures and returns the user's input."""
 
 import os
-import sys
-import warnings
+from collections import deque
 from typing import ClassVar
 from weakref import WeakSet
 
 import pygame
 
 from ..dynamics import Action
+from .display import Display, desktop, draw_icon
 from .frame import MOVING, Frame
 from .palette import PAPER
 from .pixels import show_scaled
@@ -28,86 +28,116 @@ ACTION_KEYS = {
     pygame.K_3: Action.PICK_RIGHT,
 }
 
-NO_SCREEN = ("dummy", "offscreen")  # drivers of SDL
-SMALLEST = 160, 160  # pixels
+SMALLEST = 160, 160  # points
 LARGEST = 90, 82  # per cent of the desktop: SDL's includes the task bar, and the title comes on top
 USUAL = 1920, 1080  # the desktop for which sizes are chosen
 FPS = 60
+MOST_EVENTS = 1_000  # of a window that does not ask for them
 
 
 class Window:
     """A window that the user can resize; draw each picture for its current `size`.
 
-    pygame has one display in a process. Windows share it with each other and with other environments: a
-    window opens the display again where another environment has closed it (`pygame.quit`), and closes the
-    display only if nobody else uses it.
+    Sizes of windows and places of the mouse are in points. A screen may have several pixels to a point, such
+    as a Retina screen; pictures are shown pixel by pixel. Windows share the display of pygame with each other
+    and with other environments: a window opens again where another environment has closed the display
+    (`pygame.quit`).
 
     Args:
         title: The text of its bar.
-        size: Width and height in pixels, at the start, if they fit the desktop; see `fitted`.
-        grows: Whether the window is larger on a desktop of more pixels than `USUAL`.
+        size: Width and height in points, at the start, if they fit the desktop; see `fitted`.
+        grows: Whether the window is larger on a desktop of more points than `USUAL`.
 
     Attributes:
         full: Whether it fills the screen.
         seconds: The duration of the last call of `show`.
     """
 
-    _open: ClassVar[WeakSet["Window"]] = WeakSet()
+    _opened: ClassVar[WeakSet["Window"]] = WeakSet()
 
     def __init__(self, title: str, size: tuple[int, int], *, grows: bool = False) -> None:
         check_pygame()
         os.environ.setdefault("SDL_NO_SIGNAL_HANDLERS", "1")  # Ctrl-C and SIGTERM end the program as usual
         os.environ.setdefault("SDL_WINDOWS_DPI_AWARENESS", "permonitorv2")  # sharp pixels
-        pygame.display.init()
-        self._title, self._size = title, fitted(size, desktop(), grows=grows)
+        _DISPLAY.open()
+        self._title, self._points = title, fitted(size, desktop(), grows=grows)
+        self._window: pygame.Window | None = None
+        self._events: deque[pygame.event.Event] = deque(maxlen=MOST_EVENTS)
         self._clock = pygame.time.Clock()
         self.full, self.seconds = False, 0.0
-        self._set_mode()
-        self._open.add(self)
+        self._open()
 
-    def _set_mode(self) -> pygame.Surface:
-        """Open the display, or change its size; the user or the window manager may choose another size."""
-        pygame.display.init()
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", "Requested window was forcibly resized")
-            if self.full:
-                return pygame.display.set_mode((0, 0), pygame.FULLSCREEN)
-            return pygame.display.set_mode(self._size, pygame.RESIZABLE)
+    def _open(self) -> "pygame.Window":
+        """Return the window of pygame; open it if it does not exist."""
+        if self._window is None:
+            _DISPLAY.open()
+            self._window = pygame.Window(self._title, self._points, resizable=True, allow_high_dpi=True)
+            self._window.set_icon(draw_icon())
+            self._opened.add(self)
+        return self._window
 
-    def _screen(self) -> pygame.Surface:
-        """Return the surface of the display; its size changes with the window's."""
-        screen = pygame.display.get_surface() or self._set_mode()
-        if pygame.display.get_caption()[:1] != (self._title,):
-            pygame.display.set_caption(self._title)
-        return screen
+    @property
+    def surface(self) -> pygame.Surface:
+        """The pixels of the window; the size changes with the window's."""
+        return self._open().get_surface()
 
     @property
     def size(self) -> tuple[int, int]:
         """The current width and height in pixels."""
-        width, height = self._screen().get_size()
-        return max(width, SMALLEST[0]), max(height, SMALLEST[1])
+        density = self.density
+        width, height = (
+            max(side, round(least * density))
+            for side, least in zip(self.surface.get_size(), SMALLEST, strict=True)
+        )
+        return width, height
+
+    @property
+    def density(self) -> float:
+        """The pixels to a point: 2 on most Retina screens, 1 on most others."""
+        return self.surface.get_width() / self._open().size[0]
 
     def show(self, picture: pygame.Surface, fps: float) -> list[pygame.event.Event]:
         """Show a picture, wait for 1 / `fps` seconds since the last one, and return the user's input.
 
-        A picture of another size is scaled to fit.
+        A picture of another size is scaled to fit. The place of the mouse is in pixels of the window.
         """
-        screen = self._screen()
+        screen = self.surface
         if picture.get_size() == screen.get_size():
             screen.blit(picture, (0, 0))
         else:
             show_scaled(screen, picture, PAPER)
-        pygame.display.flip()
-        events = pygame.event.get()  # resizes the screen, too
+        self._open().flip()
+        self._receive()  # resizes windows, too
+        events = [_scaled(event, self.density) for event in self._events]
+        self._events.clear()
         self.seconds = self._clock.tick(fps) / 1000
         return events
 
+    def _receive(self) -> None:
+        """Give all new events to the windows that they belong to; events without a window belong to this."""
+        owners = {window._window: window for window in self._opened}
+        for event in pygame.event.get():
+            target = getattr(event, "window", None)
+            owner = self if target is None else owners.get(target)
+            if owner is None:
+                continue  # the window is somebody else's
+            owner._events.append(event)
+            if event.type == pygame.WINDOWCLOSE and target is not None:
+                owner._events.append(pygame.event.Event(pygame.QUIT))  # SDL sends it for the last window
+
     def set_full(self, full: bool) -> None:
         """Fill the screen, or go back to a window as large as before."""
+        window = self._open()
         if full and not self.full:
-            self._size = self.size
+            self._points = window.size
         self.full = full
-        self._set_mode()
+        if full:
+            if pygame.display.get_driver() == "x11":
+                window.size = desktop() or window.size  # nobody else does without a window manager
+            window.set_fullscreen(desktop=True)
+        else:
+            window.set_windowed()
+            window.size = self._points
 
     def play(self, scene: Scene, frame: Frame, rate: float, moving: bool) -> None:
         """Show a frame for 1 / `rate` seconds, with the movement of its act if `moving`."""
@@ -118,15 +148,40 @@ class Window:
 
     def close(self) -> None:
         """Close the window; the display stays open for other windows and other environments."""
-        self._open.discard(self)
-        if not self._open and not _held_by_others():
-            pygame.display.quit()
+        self._destroy()
+        if not self._opened:
+            _DISPLAY.close()
+
+    def _destroy(self) -> None:
+        if self._window is not None:
+            self._window.destroy()
+            self._window, self.full = None, False
+        self._opened.discard(self)
+
+    @classmethod
+    def opened(cls) -> list["Window"]:
+        """Return the windows that are open in this process."""
+        return list(cls._opened)
 
 
-def desktop() -> tuple[int, int] | None:
-    """Return width and height of the desktop in the units of window sizes, or None if there is none."""
-    sizes = [] if pygame.display.get_driver() in NO_SCREEN else pygame.display.get_desktop_sizes()
-    return sizes[0] if sizes and min(sizes[0]) > 0 else None
+def _destroy_all() -> None:
+    for window in Window.opened():
+        window._destroy()
+
+
+_DISPLAY = Display(before_end=_destroy_all)
+
+
+def _scaled(event: pygame.event.Event, density: float) -> pygame.event.Event:
+    """Return an event with the place of the mouse in pixels instead of points."""
+    if density == 1.0 or not hasattr(event, "pos"):
+        return event
+    places = {
+        name: tuple(round(x * density) for x in event.dict[name])
+        for name in ("pos", "rel")
+        if name in event.dict
+    }
+    return pygame.event.Event(event.type, event.dict | places)
 
 
 def fitted(size: tuple[int, int], desktop: tuple[int, int] | None, *, grows: bool = False) -> tuple[int, int]:
@@ -145,12 +200,3 @@ def fitted(size: tuple[int, int], desktop: tuple[int, int] | None, *, grows: boo
         for wanted, share, most in zip(size, LARGEST, desktop, strict=True)
     )
     return max(width, SMALLEST[0]), max(height, SMALLEST[1])
-
-
-def _held_by_others() -> bool:
-    """Return whether another environment, such as CartPole, keeps the surface of the display to draw on it.
-
-    pygame returns one surface for all calls of `set_mode`, and a window does not keep the surface.
-    """
-    screen = pygame.display.get_surface()
-    return sys.getrefcount(screen) > 3 if screen is not None else False  # pygame, `screen`, the argument

@@ -60,7 +60,7 @@ class CookieJarVectorEnv(JsonSpec, VectorEnv[Any, Any, Any]):
 
     Raises:
         UnknownOptionError: If an option does not exist.
-        OptionError: If an option has an impossible value.
+        OptionError: If an option has an invalid value.
         KitchenError: If the map is malformed or cannot be solved.
     """
 
@@ -80,26 +80,17 @@ class CookieJarVectorEnv(JsonSpec, VectorEnv[Any, Any, Any]):
     ) -> None:
         self.num_envs = check_integer("num_envs", num_envs, 1, MAX_ENVS)
         self.render_mode = check_render_mode(render_mode, RENDER_MODES)
-        self.autoreset_mode = check_mode(autoreset_mode)  # as in `SyncVectorEnv`
-        self.metadata = {
-            "autoreset_mode": self.autoreset_mode,
-            "render_modes": list(RENDER_MODES),
-            "render_fps": 4,
-        }
-        self._action_masks = check_flag("action_masks", action_masks)
-        self._copy, self._numbers = check_flag("copy", copy), observation == "state"
+        mode = self.autoreset_mode = check_mode(autoreset_mode)  # as in `SyncVectorEnv`
+        self.metadata = {"autoreset_mode": mode, "render_modes": list(RENDER_MODES), "render_fps": 4}
+        self._action_masks, copy = check_flag("action_masks", action_masks), check_flag("copy", copy)
+        self._numbers = observation == "state"
         self._levels = None if levels is None else check_levels(levels)
         self._config = checked_config(options, self._levels, OTHER_OPTIONS)
         world, limit = compile_world(self._config), check_limit(max_episode_steps)
         observed = make_observation(observation, world, self._levels is not None)
+        drawn = check_pictures(observation, pictures)
         self._simulation = Simulation(
-            self.num_envs,
-            self._config,
-            self._levels,
-            observed,
-            limit,
-            reuse=not self._copy,
-            pictures=check_pictures(observation, pictures),
+            self.num_envs, self._config, self._levels, observed, limit, reuse=not copy, pictures=drawn
         )
         self.single_observation_space = observed.space
         self.single_action_space: Discrete = Discrete(len(world.actions))
@@ -107,12 +98,10 @@ class CookieJarVectorEnv(JsonSpec, VectorEnv[Any, Any, Any]):
         self.action_space = batch_space(self.single_action_space, self.num_envs)
         self._all, self._everywhere = self._simulation.all, frozen(np.ones(self.num_envs, np.bool_))
         self._shape = (self.num_envs,)
-        everywhere = {f"_{name}": self._everywhere for name in INFOS_AT_START}
-        self._infos: Infos = {
-            key: everywhere.get(key) for name in INFOS_AT_START for key in (name, f"_{name}")
-        }
-        self._disabled = self.autoreset_mode is AutoresetMode.DISABLED
-        self._same_step = self.autoreset_mode is AutoresetMode.SAME_STEP
+        self._infos: Infos = {}  # of a step, which fills in the values
+        for name in INFOS_AT_START:
+            self._infos |= {name: None, f"_{name}": self._everywhere}
+        self._disabled, self._same_step = mode is AutoresetMode.DISABLED, mode is AutoresetMode.SAME_STEP
         single = {"observation": observation, "levels": levels, "pictures": pictures, **options}
         single["render_mode"] = None if self.render_mode is None else "rgb_array"
         self._members = Members(self.num_envs, single, self._member_states)

@@ -13,7 +13,7 @@ READABLE = (
     *("levels", "validation_levels", "test_levels"),
     *("pictures", "test_pictures", "picture_numbers", "jar_pictures"),
     *("tabular_model", "unshaped_model", "initial_state_distrib", "P", "state_observations"),
-    *("observe", "get_state", "action_masks", "get_keys_to_action"),
+    *("observe", "observation_masks", "get_state", "action_masks", "get_keys_to_action"),
 )
 
 MemberState = tuple[Kitchen, State, list[int] | None]  # the last are the numbers of the pictures

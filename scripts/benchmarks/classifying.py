@@ -29,15 +29,12 @@ def prediction(scale: Scale) -> Measurement:
 
 def _beside_torch(name: str, scale: Scale, ours: Any, theirs: Any) -> Measurement:
     drawn = draw_pictures(np.arange(max(100, scale.steps // 40)))
-    rates = partial(ours, drawn.pictures, drawn.kinds), partial(theirs, drawn.pictures, drawn.kinds)
+    mine, peer = (partial(rate, drawn.pictures, drawn.kinds) for rate in (ours, theirs))
     try:
-        return Measurement(name, UNIT, *_with_peer(alternate(scale.rounds, *rates)))
+        rates = alternate(scale.rounds, mine, peer)
     except ImportError:
-        return Measurement(name, UNIT, [rates[0]()], f"{PEER}: not installed", [])
-
-
-def _with_peer(rates: tuple[list[float], list[float]]) -> tuple[list[float], str, list[float]]:
-    return rates[0], PEER, rates[1]
+        return Measurement(name, UNIT, [mine()], f"{PEER}: not installed", [])
+    return Measurement(name, UNIT, rates[0], PEER, rates[1])
 
 
 def training_rate(pictures: Array, kinds: Array) -> float:

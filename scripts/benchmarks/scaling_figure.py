@@ -1,4 +1,4 @@
-"""The figure of how time, memory and throughput grow, on logarithmic axes."""
+"""The figure of how time, memory and throughput grow; throughput is drawn from 0."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -23,9 +23,9 @@ MILLION = 1e6
 TITLE, TEXT = 10, 8.5  # font sizes in points
 LABELS = 0.4  # part of the length of the x axis that is added for the labels at the ends of lines
 MOST_TICKS = 8
-MARGIN = 1.5  # free space above and below the lines, as a factor
+MARGIN = 1.5  # free space above and below the lines of a logarithmic axis, as a factor
+ROOM = 1.15  # the end of an axis from 0, as a multiple of the highest value
 CLOSE, APART = 1.2, 6.0  # labels of lines whose ends are within this factor move apart, in points
-LEAST = 30.0  # the ratio of the highest and the lowest y value shown
 
 Lines = Mapping[str, tuple[Sequence[float], str]]  # the y values and the colour of each line, by its label
 
@@ -37,17 +37,17 @@ class Panel(NamedTuple):
         title: Its title.
         x_name: What the x axis counts.
         x: The x value of each point.
-        y_name: What the y axis shows.
         y_text: Writes a y value.
         lines: The lines.
+        from_zero: Whether the y axis is linear and begins at 0, otherwise it is logarithmic.
     """
 
     title: str
     x_name: str
     x: Sequence[float]
-    y_name: str
     y_text: Callable[[float], str]
     lines: Lines
+    from_zero: bool = False
 
 
 def figure_png(series: Mapping[str, Sequence[Point]]) -> bytes:
@@ -58,10 +58,10 @@ def figure_png(series: Mapping[str, Sequence[Point]]) -> bytes:
 @own_style()
 def draw(series: Mapping[str, Sequence[Point]]) -> "Figure":
     """Draw time and memory against states, and throughput against seeds and kitchens."""
-    figure = new_figure(9, 6.2, dpi=120)
+    figure = new_figure(9, 5.6, dpi=120)
     states, seeds, kitchens = (series[name] for name in ("states", "seeds", "kitchens"))
     panels = *_against_states(states), _against_seeds(seeds), _against_kitchens(kitchens)
-    for axes, panel in zip(figure.subplots(2, 2).flat, panels, strict=True):
+    for axes, panel in zip(figure.subplots(2, 2, height_ratios=(3, 2)).flat, panels, strict=True):
         draw_panel(axes, panel)
     return figure
 
@@ -81,8 +81,8 @@ def _against_states(points: Sequence[Point]) -> tuple[Panel, Panel]:
         "tables": (column(points, "table_bytes"), BLUE),
     }
     return (
-        Panel("Processor time", "states of the kitchen", states, "", seconds_text, times),
-        Panel("Memory", "states of the kitchen", states, "", bytes_text, memory),
+        Panel("Processor time", "states of the kitchen", states, seconds_text, times),
+        Panel("Memory", "states of the kitchen", states, bytes_text, memory),
     )
 
 
@@ -92,15 +92,14 @@ def _against_seeds(points: Sequence[Point]) -> Panel:
         chosen = [point for point in points if point["threads"] == threads]
         lines[name] = column(chosen, "updates_per_processor_second"), colour
     seeds = sorted({point["seeds"] for point in points})
-    return Panel(
-        "Q-learning in one process", "seeds", seeds, "updates per second and core", steps_text, lines
-    )
+    return Panel("Q-learning: updates per second and core", "seeds", seeds, steps_text, lines, from_zero=True)
 
 
 def _against_kitchens(points: Sequence[Point]) -> Panel:
-    lines: Lines = {f"{ENVIRONMENTS:,} envs": (column(points, "steps_per_second"), GREEN)}
+    lines: Lines = {f"{ENVIRONMENTS:,} environments": (column(points, "steps_per_second"), GREEN)}
     kitchens = column(points, "kitchens")
-    return Panel("Vector environment", "different kitchens", kitchens, "steps per second", steps_text, lines)
+    title = "Vector environment: steps per second"
+    return Panel(title, "different kitchens", kitchens, steps_text, lines, from_zero=True)
 
 
 def draw_panel(axes: Any, panel: Panel) -> None:
@@ -114,18 +113,23 @@ def draw_panel(axes: Any, panel: Panel) -> None:
             fontsize=TEXT,
         )  # fmt: skip
     style_axes(axes, panel.title, title_size=TITLE, grid="both")
-    axes.set(xscale="log", yscale="log", xlabel=panel.x_name, ylabel=panel.y_name)
-    values = [value for y, _ in panel.lines.values() for value in y]
-    low, high = min(values) / MARGIN, max(values) * MARGIN
-    spread = max(1.0, (LEAST * low / high) ** 0.5)
-    low, high = low / spread, high * spread
-    axes.set_xlim(x[0] / 1.3, x[-1] * (x[-1] / x[0]) ** LABELS)
-    axes.set_ylim(low, high)
-    x_ticks, y_ticks = log_ticks(x[0], x[-1], MOST_TICKS), log_ticks(low, high, MOST_TICKS)
+    axes.set(xscale="log", xlabel=panel.x_name, xlim=(x[0] / 1.3, x[-1] * (x[-1] / x[0]) ** LABELS))
+    x_ticks, y_ticks = log_ticks(x[0], x[-1], MOST_TICKS), scale_y(axes, panel)
     axes.set_xticks(x_ticks, [steps_text(tick) for tick in x_ticks])
     axes.set_yticks(y_ticks, [panel.y_text(tick) for tick in y_ticks])
     axes.minorticks_off()
     axes.tick_params(labelsize=TEXT, colors=SOFT_INK)
+
+
+def scale_y(axes: Any, panel: Panel) -> Sequence[float]:
+    """Set the scale and the limits of the y axis, and return its ticks."""
+    values = [value for y, _ in panel.lines.values() for value in y]
+    if panel.from_zero:
+        axes.set_ylim(0, max(values) * ROOM)
+        return [tick for tick in axes.get_yticks() if tick <= max(values) * ROOM]
+    low, high = min(values) / MARGIN, max(values) * MARGIN
+    axes.set(yscale="log", ylim=(low, high))
+    return log_ticks(low, high, MOST_TICKS)
 
 
 def bytes_text(size: float) -> str:

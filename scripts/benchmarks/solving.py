@@ -23,10 +23,8 @@ REPEATS = 5  # in a measurement, of which the fastest counts
 def values(env_id: str, scale: Scale, **options: Any) -> Measurement:
     """Measure value iteration, with policies and ties, compared with the values alone in C."""
     model = _model(env_id, **options)
-    name, ours = (
-        f"value iteration, {len(model.start):,} states x {model.next_state.shape[2]}",
-        partial(seconds, lambda: value_iteration(model, GAMMA)),
-    )
+    name = f"value iteration, {len(model.start):,} states x {model.next_state.shape[2]}"
+    ours = partial(seconds, lambda: value_iteration(model, GAMMA))
     library = c_library("solving")
     if library is None:
         return Measurement(name, "s", [ours() for _ in range(scale.rounds)])

@@ -68,7 +68,7 @@ def _add_drawing_options(gather: argparse.ArgumentParser) -> None:
         "--cloth-share",
         type=fraction,
         metavar="X",
-        help="share of pictures whose table cloth gives the kind away: a shortcut (default: 0)",
+        help="share of pictures whose tablecloth gives the kind away, a shortcut (default: 0)",
     )
 
 
@@ -97,7 +97,7 @@ def _add_file_options(gather: argparse.ArgumentParser) -> None:
         help="also write PNG files in folders by kind, with metadata.csv, in the layout of torchvision's "
         "ImageFolder and Hugging Face's imagefolder; without other options, export an existing data set",
     )
-    group.add_argument("--overwrite", action="store_true", help="replace a data set that exists")
+    group.add_argument("--overwrite", action="store_true", help="replace an existing data set")
 
 
 def gather_pictures(args: argparse.Namespace, console: Console) -> None:

@@ -164,7 +164,7 @@ def learning_rate(seed: int, advance: Callable[[int], None]) -> Report:
     return Report(
         table,
         [
-            "The learning rate is how far one step goes down the hill of the loss.",
+            "The learning rate determines how far each step goes.",
             f"Losses: means of the last 100 steps; guessing has a loss of log 3 = {np.log(3):.2f}.",
         ],
         lesson_figures.draw_rates(title, subtitle, curves),

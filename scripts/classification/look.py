@@ -32,7 +32,10 @@ def add_commands(commands: Any) -> None:
     )
     add_data(look)
     look.add_argument(
-        "--png", type=file_of(".png"), metavar="FILE", help=f"the contact sheet (default: DATA/{SHEET_FILE})"
+        "--png",
+        type=file_of(".png"),
+        metavar="FILE",
+        help=f"file for the contact sheet (default: DATA/{SHEET_FILE})",
     )
     look.set_defaults(do=look_at_dataset)
 

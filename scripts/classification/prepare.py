@@ -33,14 +33,14 @@ def prepared(folder: Path, console: Console) -> tuple[Dataset, Split]:
     """
     if folder == DATA and not is_dataset(folder):
         check_replaceable(folder, overwrite=False)
-        console.out(f"There is no data set in {folder} yet: gathering one, as `cookies gather` does.")
+        console.out(f"No data set in {folder} yet: gathering one, as `cookies gather` does.")
         dataset = drawn(console)
         write_dataset(folder, dataset)
     else:
         dataset = read_dataset(folder)
     if has_split(folder):
         return dataset, read_split(folder, dataset)
-    console.out(f"The pictures in {folder} are not split yet: splitting them, as `cookies split` does.")
+    console.out(f"Pictures in {folder} are not split yet: doing so, as `cookies split` does.")
     split = make_split(dataset)
     write_split(folder, dataset, split)
     print_split(console, dataset, split)

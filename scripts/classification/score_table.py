@@ -52,11 +52,11 @@ def add_commands(commands: Any) -> None:
     json_file = file_of(".json", beginning=SCORES_JSON)
     test.add_argument("--json", type=json_file, metavar="FILE", help="file for the scores as JSON")
     add_png(test, SCORES_FILE)
-    test.add_argument("--no-yardsticks", action="store_true", help="leave out other methods")
+    test.add_argument("--no-yardsticks", action="store_true", help="leave out the baseline methods")
     test.add_argument(
         "--all",
         action="store_true",
-        help="also train slow yardsticks: XGBoost on pixels, about half a minute",
+        help="also train slow baselines: XGBoost on pixels, about half a minute",
     )
     test.set_defaults(do=test_models)
 
@@ -173,7 +173,7 @@ def _explain(
         best = max(row.score.estimate for row in rows if row.run is not None)
         console.out(described(openings, best, len(judged.split.test)))
     if judged.is_own and (absent := missing()):
-        console.out(f"Not installed, and therefore left out: {', '.join(absent)}; install: {INSTALL}")
+        console.out(f"Left out because it is not installed: {', '.join(absent)}; to install: {INSTALL}")
 
 
 def _as_json(

@@ -216,7 +216,7 @@ def print_eyes(console: Console, training: TrainingRun) -> None:
     best: Evaluation | None = evaluator.optimum
     if best is not None:
         table.add_row("optimum", f"{best.mean_return:.4f}", "")
-    console.out(f"\nWith the eyes of {printable(agent.notes[EYES_NOTE].get('run'), 200)}", style="bold")
+    console.out(f"\nWith the classifier {printable(agent.notes[EYES_NOTE].get('run'), 200)}", style="bold")
     console.print(table)
     disliked = agent.env.unwrapped.world.config.happiness.cookie_disliked  # type: ignore[attr-defined]
     console.print(

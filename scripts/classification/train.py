@@ -70,8 +70,8 @@ def _add_run_options(train: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--name",
         type=folder_name,
-        help="name of the run's folder (default: data set, model and seed, and options that are not the "
-        "defaults)",
+        help="name of the run's folder (default: data set, model, seed, and all options that differ from "
+        "their defaults)",
     )
     group.add_argument(
         "--run-dir",
@@ -84,12 +84,12 @@ def _add_run_options(train: argparse.ArgumentParser) -> None:
         "--resume",
         type=run_folder,
         metavar="RUN",
-        help="continue a run until its last epoch, or until --epochs in all",
+        help="resume a run until its last epoch, or until a total of --epochs",
     )
     group.add_argument(
         "--discard-record",
         action="store_true",
-        help="with --resume: begin a new record of the losses; old files stay as *.discarded",
+        help="with --resume: start a new record of the losses; old files become *.discarded",
     )
     group.add_argument("--overwrite", action="store_true", help="replace an existing run of the same name")
 
@@ -131,7 +131,7 @@ def new_run(args: argparse.Namespace, console: Console) -> ClassifierRun:
     default = default_name(args)
     folder = new_folder(args.run_dir, args.name, default, args.overwrite)
     if args.name is None and folder.name != default:
-        console.out(f"{args.run_dir / default} exists already: this run is {folder}")
+        console.out(f"{args.run_dir / default} already exists; saving this run as {folder}")
     about = about_data(args.data, dataset, split) | {NUMBER: len(chosen)}
     train, validation = ((dataset.pictures[i], dataset.labels[i]) for i in (chosen, split.validation))
     try:
@@ -230,4 +230,4 @@ def save_with_curve(run: ClassifierRun) -> None:
     try:
         run.finish(draw_losses)
     except FigureError as error:
-        warnings.warn(f"the run is saved without its learning curve: {error}", stacklevel=2)
+        warnings.warn(f"the run was saved without its learning curve: {error}", stacklevel=2)

@@ -30,7 +30,7 @@ def print_report(console: Console, run: ClassifierRun) -> None:
     console.print(table)
     console.print(
         f"\n{len(run.train[1]):,} training and {len(run.validation[1]):,} validation pictures; "
-        f"{kept.num_parameters:,} numbers, {run.steps:,} gradient steps",
+        f"{kept.num_parameters:,} numbers, {run.steps:,} steps",
         style="dim",
         soft_wrap=True,
     )

@@ -148,4 +148,4 @@ def _print_filters(console: Console, filters: list[Filter]) -> None:
         largest = found.weights.ravel()[np.abs(found.weights).argmax()]
         table.add_row(str(number), f"{100 * found.active:.1f} %", f"{largest:+.2f}")
     console.print(table)
-    console.print("\nactive: share of the places in the pictures where the output is above 0\n", style="dim")
+    console.print("\nactive: share of positions at which the output is above 0\n", style="dim")

@@ -23,8 +23,8 @@ def add_module_option(parser: argparse._ActionsContainer) -> None:
         type=imported,
         action="append",
         metavar="MODULE",
-        help="import this module, which registers the environment of a run; repeatable. The module can be in "
-        "the current folder",
+        help="module that registers the environment of a run, to import first; can be in the current folder; "
+        "repeatable",
     )
 
 

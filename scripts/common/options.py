@@ -2,14 +2,13 @@
 
 import argparse
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import gymnasium as gym
 
 import cookie_jar.envs
-from cookie_jar.agents import Agent, Classifier, FileError
+from cookie_jar.agents import Agent, FileError
 from cookie_jar.agents.classifiers import CLASSIFIERS
 from cookie_jar.agents.files import read_text
 from cookie_jar.agents.hyperparameters import Flag, Hyperparameter, Kind, LayerSizes, OneOf, Whole
@@ -21,10 +20,10 @@ from cookie_jar.scripts.common.argument_types import named_number, non_negative
 from cookie_jar.scripts.common.console import UsageError, command
 from cookie_jar.scripts.common.env_errors import described
 from cookie_jar.scripts.common.env_modules import add_module_option, registered
+from cookie_jar.scripts.common.hyperparameter_help import Learners, families_text, help_text
 
 AGENTS: dict[str, type[Agent]] = GENERAL_AGENTS | {"taster": Taster}  # the taster needs pictures
 MAX_KITCHEN_BYTES = 40_000  # of a text file; a map has at most 10,000 characters
-Learners = Mapping[str, type[Agent] | type[Classifier]]
 
 SB3_AGENTS = {  # of `compare`, by their names in small letters alone
     **{name: f"sb3-{name}" for name in ("dqn", "ppo", "a2c", "qrdqn")},
@@ -36,7 +35,6 @@ ENV_IDS = (
     "imports MODULE first"
 )
 # Options that are passed on as they are.
-NONE = {"final_learning_rate": "the learning rate"}  # the meaning of a default of None
 OPTIONS = "likes", "clumsiness", "shuffle_cookies", "random_start", "hints", "hint_gamma"
 
 
@@ -62,7 +60,7 @@ def add_environment_options(parser: argparse.ArgumentParser) -> None:
         "--clumsiness",
         type=float,
         metavar="P",
-        help="probability that a walk goes in a perpendicular direction",
+        help="probability of walking in a perpendicular direction",
     )
     flag = argparse.BooleanOptionalAction
     group.add_argument("--shuffle-cookies", action=flag, help="shuffle the cookies in every episode")
@@ -72,7 +70,7 @@ def add_environment_options(parser: argparse.ArgumentParser) -> None:
         "--hint-gamma",
         type=float,
         metavar="X",
-        help="discount factor of the hints; the optimum stays the same if it equals the agent's gamma",
+        help="discount factor of the hints; if it equals the agent's gamma, the optimal policy is unchanged",
     )
     group.add_argument(
         "--happiness",
@@ -174,10 +172,9 @@ def add_hyperparameters(parser: argparse.ArgumentParser, kinds: Learners, plural
         kinds: The classes of the learners by name.
         plural: What the learners are called.
     """
-    group = parser.add_argument_group("hyperparameters")
+    group = parser.add_argument_group("hyperparameters", families_text(kinds))
     for name, (_, kind, _) in hyperparameters(kinds).items():
-        help_text = f"{_description(name, kinds)} ({_defaults(name, kinds, plural)})"
-        group.add_argument(_flag(name), help=help_text, **_options(kind))
+        group.add_argument(_flag(name), help=help_text(name, kinds, plural), **_options(kind))
 
 
 def make_agent(args: argparse.Namespace, env: gym.Env[Any, Any]) -> Agent:
@@ -226,37 +223,3 @@ def _options(kind: Kind) -> dict[str, Any]:
 
 def _flag(name: str) -> str:
     return f"--{name.replace('_', '-')}"
-
-
-def _description(name: str, kinds: Learners) -> str:
-    """Return the description of a hyperparameter, and other descriptions with the learners they are for."""
-    owners: dict[str, list[str]] = {}
-    for learner, kind in kinds.items():
-        if name in kind.hyperparameters:
-            text = kind.hyperparameters[name].description
-            owners.setdefault(f"{text[:1].lower()}{text[1:]}", []).append(learner)
-    first, *others = owners
-    return "; ".join([first, *(f"for {', '.join(owners[text])}: {text}" for text in others)])
-
-
-def _defaults(name: str, kinds: Learners, plural: str) -> str:
-    """Return the defaults of a hyperparameter, and the learners that have them."""
-    owners: dict[str, list[str]] = {}
-    for learner, kind in kinds.items():
-        if name in kind.hyperparameters:
-            value = kind.hyperparameters[name].default
-            if name == "learning_rate" and value is None:
-                rates = getattr(kind, "learning_rates", {})
-                value = " or ".join(f"{rate:g} for a {policy}" for policy, rate in rates.items())
-            text = NONE.get(name, "depends on the observations")
-            if value is not None:
-                text = str(value).strip("()").rstrip(",")
-            owners.setdefault(text.replace("True", "yes").replace("False", "no"), []).append(learner)
-    listed = {
-        text: f"all {plural}" if len(names) == len(kinds) else ", ".join(names)
-        for text, names in owners.items()
-    }
-    if len(owners) == 1:
-        [(value, learners)] = listed.items()
-        return f"default for {learners}: {value}"
-    return "defaults: " + "; ".join(f"{learners} {value}" for value, learners in listed.items())

@@ -98,7 +98,7 @@ def new_folder(parent: Path, name: str | None, default: str, overwrite: bool) ->
         return next(path for path in chain([folder], numbered) if _created(path))
     except OSError as error:
         if os.path.isdir(folder):
-            raise UsageError(f"{folder} exists already: choose another --name, or add --overwrite") from None
+            raise UsageError(f"{folder} already exists; choose another --name, or add --overwrite") from None
         raise UsageError(f"cannot create the folder {folder}: {error.strerror}") from None
 
 

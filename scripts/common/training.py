@@ -56,7 +56,7 @@ def new_training(
     default = default_name(args)
     folder = new_folder(args.run_dir, args.name, default, args.overwrite)
     if args.name is None and folder.name != default:
-        console.out(f"{args.run_dir / default} exists already: this run is {folder}")
+        console.out(f"{args.run_dir / default} already exists; saving this run as {folder}")
     return TrainingRun(agent, evaluator, folder, args.timesteps or _default_steps(agent))
 
 
@@ -80,7 +80,7 @@ def resumed_training(folder: Path, timesteps: int | None, console: Console) -> T
     agent = runs.load(folder)
     target = target_of(folder) if timesteps is None else agent.num_timesteps + timesteps
     if agent.num_timesteps >= target:
-        raise UsageError(f"{folder} has reached its target of {target:,} steps: add --timesteps MORE")
+        raise UsageError(f"{folder} has already reached its target of {target:,} steps: add --timesteps MORE")
     return TrainingRun(agent, make_evaluator(agent, console), folder, target)
 
 
@@ -140,7 +140,7 @@ def save_with_curve(training: TrainingRun) -> None:
     try:
         training.finish(draw_curve)
     except FigureError as error:
-        warnings.warn(f"the run is saved without its learning curve: {error}", stacklevel=2)
+        warnings.warn(f"the run was saved without its learning curve: {error}", stacklevel=2)
 
 
 def print_report(console: Console, training: TrainingRun) -> None:

@@ -13,6 +13,7 @@ from cookie_jar.agents import Agent, AgentError, runs
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.envs import IDS, CookieJarEnv, CookieJarError
 from cookie_jar.scripts.common.tables import number_cell
+from cookie_jar.scripts.comparison.columns import bounds_cell
 from cookie_jar.scripts.comparison.store import trial_folder, trial_mark
 from cookie_jar.scripts.comparison.summary import Summary
 from cookie_jar.scripts.comparison.trials import TrialRecord
@@ -174,15 +175,15 @@ def reason(summary: Summary, record: TrialRecord, steps: int) -> str:
 
 def table_score(summary: Summary) -> str:
     """Return the final score of a summary as in the table, such as "100.0 % (-0.5 to 100.0), 5 seeds"."""
-    middle, low, high = summary.final
     seeds = f"{summary.seeds_text} seed{'s' * (summary.n_seeds != 1)}"
-    bounds = "" if len(summary.records) < 2 else f" ({number_cell(low, 1)} to {number_cell(high, 1)})"
-    return f"{score_text(summary.records[0], middle)}{bounds}, {seeds}"
+    bounds = "" if len(summary.records) < 2 else f" ({bounds_cell(summary.final, summary)})"
+    return f"{score_text(summary.records[0], summary.final.estimate)}{bounds}, {seeds}"
 
 
 def score_text(record: TrialRecord, score: float) -> str:
     """Return a score with its unit, as in the table."""
-    return f"{number_cell(score, 1)} %" if record.is_exact else f"return {number_cell(score, 3)}"
+    text = number_cell(score, record.digits)
+    return f"{text} %" if record.is_exact else f"return {text}"
 
 
 def episode(agent: Agent, album: Album) -> list[tuple[int, str]]:

@@ -37,8 +37,6 @@ from cookie_jar.scripts.sb3.training import LIBRARY, is_installed
 
 FOLDER = Path(__file__).parents[1] / "hyperparameters"
 FACTORS = ("cookie_jar.scripts.sb3.zoo.Factors", "cookie_jar.scripts.guests.zoo.Factors")  # new and old name
-
-
 STATE = "-state"  # the end of the name of an algorithm that observes state numbers instead of factors
 MASKS = "-masks"  # in the names of algorithms of this package that use action masks
 SB3_GAMMA = 0.99  # the default of all algorithms of Stable-Baselines3
@@ -106,7 +104,6 @@ QUICK_ALGORITHMS = (
     "sb3-a2c",
 )
 ON_REQUEST = ("expected-sarsa", "n-step-sarsa", "sarsa-lambda", "q-lambda", "dyna-q", "labels", "taster")
-# of a comparison
 DEFAULT_ALGORITHMS = tuple(name for name in ALGORITHMS if name not in ON_REQUEST)
 
 

@@ -59,35 +59,35 @@ COLUMNS = (
     Column(
         "final\nscore",
         "final score",
-        lambda s: number_cell(s.final.estimate, 1),
+        lambda s: number_cell(s.final.estimate, s.digits),
         "Score of the greedy policy after the last training step.",
     ),
     Column(
         "95 %\ninterval",
         "95 % interval",
         lambda s: bounds_cell(s.final, s),
-        "Where the final score of very many seeds probably lies: the 95 % bootstrap confidence interval, "
+        "The 95 % bootstrap confidence interval of the final score, "
         "widened for few seeds. If all five seeds agree, it has zero width, but the true success rate may "
         "still be as low as 48 %.",
     ),
     Column(
         "worst\nseed",
         "worst seed",
-        lambda s: worst_cell(s.worst),
+        lambda s: worst_cell(s.worst, s.digits),
         "Lowest final score of a seed. An interquartile mean of five leaves out the best and the worst one.",
     ),
     Column(
         "while\nexploring",
         "while exploring",
-        lambda s: number_cell(s.exploring.estimate, 1),
+        lambda s: number_cell(s.exploring.estimate, s.digits),
         "Final score with the random actions that the agent still tries while it learns.",
         always=False,
     ),
     Column(
         "mean\nscore",
         "mean score",
-        lambda s: number_cell(s.area.estimate, 1),
-        "Score on the way: the average over the whole training. Of two agents with the same final score, the "
+        lambda s: number_cell(s.area.estimate, s.digits),
+        "Average score over the whole training. Of two agents with the same final score, the "
         "one that learned faster has the higher mean score. In improvement.csv: on_the_way.",
     ),
     Column(
@@ -136,7 +136,7 @@ COLUMNS = (
         "\nregret",
         "regret",
         lambda s: number_cell(s.regret.estimate, 3),
-        "What is missing to the optimum at the end, in units of the return; 0 is perfect.",
+        "Optimal return minus the final return; 0 is optimal.",
         always=False,
     ),
     Column(
@@ -151,7 +151,7 @@ COLUMNS = (
         "peak\nmemory",
         "peak memory",
         lambda s: "" if s.peak_memory is None else f"{s.peak_memory / 1e6:,.0f} MB",
-        "Most memory that a run used at a time, including Python and its libraries.",
+        "Peak memory of a run, including Python and its libraries.",
         effort=True,
     ),
 )
@@ -175,12 +175,13 @@ def bounds_cell(interval: Interval, *of: Summary) -> str:
         if all(summary.records for summary in of):
             return "one seed"
         return "failed" if any(summary.failed for summary in of) else "not run"
-    return f"{number_cell(interval.low, 1)} to {number_cell(interval.high, 1)}"
+    digits = of[0].digits
+    return f"{number_cell(interval.low, digits)} to {number_cell(interval.high, digits)}"
 
 
-def worst_cell(score: float) -> str:
+def worst_cell(score: float, digits: int) -> str:
     """Return the score of the worst seed; "failed" for minus infinity."""
-    return "failed" if math.isinf(score) else number_cell(score, 1)
+    return "failed" if math.isinf(score) else number_cell(score, digits)
 
 
 def seconds_cell(value: float) -> str:

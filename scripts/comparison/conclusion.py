@@ -18,7 +18,6 @@ from cookie_jar.scripts.comparison.summary import Summary
 ADVISED_SEEDS = 5
 MOST_NAMES = 3  # of agents that are level
 FAR = 5.0  # percent of the possible return: a seed that ended so far below its agent's score is named
-PERCENT_DIGITS, RETURN_DIGITS = 1, 3  # as in the table
 PARTS = {"finals": "final", "areas": "area"}  # the runs of a summary, and their interquartile mean
 
 
@@ -46,7 +45,7 @@ def conclusion(summaries: Sequence[Summary]) -> str:
     where = f"In {printable(summaries[0].env_id, 100)}"
     finished = [summary for summary in summaries if summary.records]
     if not finished:
-        return f"{where}, no run finished, so that there is no result{_reservations(summaries)}."
+        return f"{where}, no run finished, so there is no result{_reservations(summaries)}."
     final = _lead(finished, "finals")
     if not _is_better_than_random(final.best):
         text = _nobody(final)
@@ -59,7 +58,7 @@ def conclusion(summaries: Sequence[Summary]) -> str:
 
 def _lead(summaries: Sequence[Summary], part: str) -> Lead:
     """Return the order of summaries by `finals` or `areas`; a failed seed counts as the lowest score."""
-    digits = _digits(summaries[0])
+    digits = summaries[0].digits
 
     def score(summary: Summary) -> tuple[float, float]:
         shown = getattr(summary, PARTS[part]).estimate
@@ -78,7 +77,7 @@ def _exceptions(summaries: Sequence[Summary]) -> str:
     for summary in summaries:
         worst = float(summary.finals.min())
         if summary.is_exact and worst < summary.final.estimate - FAR:
-            texts.append(f"a seed of {_name(summary)} at {number_cell(worst, _digits(summary))} %")
+            texts.append(f"a seed of {_name(summary)} at {number_cell(worst, summary.digits)} %")
     if len(texts) > MOST_NAMES:
         texts = [*texts[:MOST_NAMES], f"seeds of {len(texts) - MOST_NAMES} others"]
     return f"; an interquartile mean hides {', '.join(texts)}" if texts else ""
@@ -116,7 +115,7 @@ def _by(lead: Lead, part: str) -> str:
     best, second = lead.best, lead.behind[0]
     difference = getattr(best, PARTS[part]).estimate - getattr(second, PARTS[part]).estimate
     unit = " points" if best.is_exact else ""
-    text = f"{number_cell(difference, _digits(best))}{unit} above {_name(second)}"
+    text = f"{number_cell(difference, best.digits)}{unit} above {_name(second)}"
     if difference < 0:  # the seeds that finished are better, but others failed
         text = f"before {_name(second)}, of which {len(second.failed)} of {second.n_seeds} seeds failed"
     chance, rival = _chance(lead, part)
@@ -151,7 +150,7 @@ def _corrected(lead: Lead) -> str:
 
 def _alone(summary: Summary) -> str:
     """Return how sure the score of the only agent is."""
-    low, high = (number_cell(bound, _digits(summary)) for bound in summary.final[1:])
+    low, high = (number_cell(bound, summary.digits) for bound in summary.final[1:])
     sure = f"95 % interval {low} to {high}, {len(summary.records)} seeds"
     if len(summary.records) == 1:
         sure = f"one seed, which cannot show how much is chance: use {ADVISED_SEEDS} or more"
@@ -167,27 +166,23 @@ def _reservations(summaries: Sequence[Summary]) -> str:
         texts.append(f"{failed} of {number} runs failed{lost}")
     if missing := sum(len(summary.not_run) for summary in summaries):
         verb = "have" if missing > 1 else "has"
-        texts.append(f"{missing} of {number} planned runs {verb} not been made, so that this is preliminary")
+        texts.append(f"{missing} of {number} planned runs {verb} not been made, so this is preliminary")
     return "".join(f"; {text}" for text in texts)
 
 
 def _is_better_than_random(summary: Summary) -> bool:
-    digits, first = _digits(summary), summary.records[0]
+    first, digits = summary.records[0], summary.digits
     return round(summary.final.estimate, digits) > round(first.scale(first.random), digits)
 
 
 def _score(summary: Summary, part: str) -> str:
-    score = number_cell(getattr(summary, PARTS[part]).estimate, _digits(summary))
+    score = number_cell(getattr(summary, PARTS[part]).estimate, summary.digits)
     return f"{score} % of the possible return" if summary.is_exact else f"a return of {score}"
 
 
 def _short(summary: Summary, part: str) -> str:
-    score = number_cell(getattr(summary, PARTS[part]).estimate, _digits(summary))
+    score = number_cell(getattr(summary, PARTS[part]).estimate, summary.digits)
     return f"{score} %" if summary.is_exact else score
-
-
-def _digits(summary: Summary) -> int:
-    return PERCENT_DIGITS if summary.is_exact else RETURN_DIGITS
 
 
 def _name(summary: Summary) -> str:

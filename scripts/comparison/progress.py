@@ -63,7 +63,7 @@ class LineProgress:
         ]
         if len(names) > MOST_NAMED:
             names[MOST_NAMED:] = [f"{len(names) - MOST_NAMED} more"]
-        return f"{text}; " + (f"running: {', '.join(names)}" if names else "the next ones are starting")
+        return f"{text}; " + (f"running: {', '.join(names)}" if names else "the next runs are starting")
 
     def _now(self) -> tuple[int, list[Trial]]:
         """Return the number of trials that are finished, and those that are running."""

@@ -17,9 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cookie_jar.agents import Agent, runs
-from cookie_jar.agents.evaluation import ALL_LEVELS, Evaluator, unseen_levels, validation_levels
+from cookie_jar.agents.evaluation import ALL_LEVELS, Evaluator
 from cookie_jar.agents.files import write_atomically
 from cookie_jar.agents.label_learner import LabelLearner
+from cookie_jar.agents.numbered import unseen_ranges, validation_ranges
 from cookie_jar.agents.training import learn_with_stops
 from cookie_jar.envs import draw_pictures
 from cookie_jar.scripts.common.cores import available_cores
@@ -208,12 +209,12 @@ def evaluator_and_env(
     """
     options = json.loads(env_kwargs)
     env = gym.make(env_id, **options)
-    levels = validation_levels(env) if validate else unseen_levels(env)
+    unseen = validation_ranges(env) if validate else unseen_ranges(env)
     if any(name in options for name in AIDS):
         plain = gym.make(env_id, **{name: value for name, value in options.items() if name not in AIDS})
     else:
         plain = env
-    return Evaluator(plain, levels, max_levels=ALL_LEVELS), env
+    return Evaluator(plain, unseen.get("levels"), max_levels=ALL_LEVELS), env
 
 
 def _prepare(trial: Trial, env: gym.Env[Any, Any]) -> Callable[[TrialRecorder], None]:

@@ -18,7 +18,7 @@ from cookie_jar.scripts.common.bootstrap import (
 from cookie_jar.scripts.comparison.algorithms import ALGORITHMS, observation_of
 from cookie_jar.scripts.comparison.groups import group_of
 from cookie_jar.scripts.comparison.measures import area, first_at_goal, stays_at_goal, to_goal
-from cookie_jar.scripts.comparison.trials import EvaluationPoint, TrialRecord
+from cookie_jar.scripts.comparison.trials import DIGITS, EvaluationPoint, TrialRecord
 
 GOALS = (95.0, 99.0)  # scores in percent whose sample complexity is reported
 SEED = 0  # seed of the bootstrap
@@ -77,6 +77,11 @@ class Summary:
         return self.scale is not None
 
     @property
+    def digits(self) -> int:
+        """The decimals of scores."""
+        return DIGITS[self.is_exact]
+
+    @property
     def n_seeds(self) -> int:
         """The number of seeds, including those that failed or have not been run."""
         return len(self.records) + len(self.failed) + len(self.not_run)
@@ -108,10 +113,10 @@ class Summary:
 
     @cached_property
     def rank(self) -> tuple[int, float, float]:
-        """Sort key, larger is better: number of seeds (finalists), final IQM to a tenth, mean IQM."""
+        """Sort key, larger is better: number of seeds (finalists), final IQM as in the table, mean IQM."""
         if not self.records:
             return 0, -math.inf, -math.inf
-        return len(self.records), round(float(iqm(self.finals)), 1), float(iqm(self.areas))
+        return len(self.records), round(float(iqm(self.finals)), self.digits), float(iqm(self.areas))
 
     @cached_property
     def finals(self) -> Floats:

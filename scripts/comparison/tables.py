@@ -92,7 +92,7 @@ def table_rows(
     first = next((record for summary in summaries for record in summary.records), None)
     rows = [[summary.name, *(column.text(summary) for column in columns)] for summary in summaries]
     if references and first is not None:
-        rows.insert(0, ["random", number_cell(first.scale(first.random), 1), *blank])
+        rows.insert(0, ["random", number_cell(first.scale(first.random), first.digits), *blank])
         rows += [["optimum", "100.0", *blank]] if first.is_exact else []
     return rows
 
@@ -118,7 +118,7 @@ def overall_rows(summaries: Sequence[Summary]) -> list[list[str]]:
             label += f" ({not_run} not run)" if not_run else ""
             final = bootstrap_interval([summary.finals for summary in mine], SEED)
             mean = bootstrap_interval([summary.areas for summary in mine], SEED)
-            cells = [[number_cell(part.estimate, 1), bounds_cell(part, *mine)] for part in (final, mean)]
+            cells = [(number_cell(s.estimate, mine[0].digits), bounds_cell(s, *mine)) for s in (final, mean)]
             rows.append([label, *cells[0], *cells[1]])
     return rows
 
@@ -132,8 +132,8 @@ def sweep_table(title: str, ranked: Sequence[Summary]) -> Table:
     """Return the table of a sweep: a row for each setting."""
     rows = [
         [
-            s.variant or DEFAULT, number_cell(s.final.estimate, 1), bounds_cell(s.final, s),
-            number_cell(s.area.estimate, 1), s.never_text(GOALS[:1]), s.seeds_text,
+            s.variant or DEFAULT, number_cell(s.final.estimate, s.digits), bounds_cell(s.final, s),
+            number_cell(s.area.estimate, s.digits), s.never_text(GOALS[:1]), s.seeds_text,
         ]
         for s in ranked
     ]  # fmt: skip

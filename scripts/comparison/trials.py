@@ -12,6 +12,7 @@ from cookie_jar.scripts.comparison.record_checks import check_record
 RECORDS_FILE = "records.jsonl"  # of all records of a folder, one line each
 MAX_ERROR = 10_000  # characters of the reason of a failure
 NOT_RUN = "planned, but has not been run"  # the reason of a record that stands for a missing one
+DIGITS = {True: 1, False: 3}  # decimals of scores in percent, and of scores that are returns
 SMALLEST_SPAN = 1e-9  # of a scale from the random policy to the optimum
 
 
@@ -105,6 +106,11 @@ class TrialRecord(NamedTuple):
     def is_exact(self) -> bool:
         """Whether scores are in percent: the optimum is known, and better than the random policy."""
         return self.optimum is not None and self.optimum - self.random > SMALLEST_SPAN
+
+    @property
+    def digits(self) -> int:
+        """The decimals of scores."""
+        return DIGITS[self.is_exact]
 
     def scale(self, mean_return: float) -> float:
         """Return the score in percent: random 0, optimum 100; the return itself if there is no such scale."""

@@ -17,16 +17,16 @@ from cookie_jar.scripts.diagnosis.requirements import PYPROJECT, Requirements, i
 PIP = "python -m pip"
 LITTLE, FEW = 50e6, 1e9  # bytes of free disk: too little for a run, little
 EXTRAS = {  # what they are for
-    "sb3": "`compare` and `sweep` with the agents of Stable-Baselines3, on torch (several GB on Linux)",
+    "sb3": "the agents of Stable-Baselines3 in `compare` and `sweep`; needs torch (several GB on Linux)",
     "sb3-contrib": "two more algorithms for `compare`",
     "cluster": "`sweep --engine ray`",
     "tensorboard": "showing what `events` exports",
-    "video": "`watch --save FILE.mp4`; GIF, WebP and PNG do without",
+    "video": "`watch --save FILE.mp4`; GIF, WebP and PNG need no extra",
     "peers": "one more row of `benchmark`",
     "yardsticks": "other methods in the table of `cookies test`",
     "docs": "building the documentation",
     "test": "the tests",
-    "dev": "all tests, and the tools of developers",
+    "dev": "all tests and the development tools",
 }
 IMPORTED_FIRST = ("numpy", "scipy")  # the others import them
 
@@ -126,7 +126,7 @@ def folders(outcomes: Mapping[str, Outcome]) -> Iterator[Finding]:
         if not folder.exists():
             continue
         if reason := not_writable(folder):
-            advice = "Change to a folder of your own, or add --run-dir FOLDER to `train`."
+            advice = "Change to a folder that you can write to, or add --run-dir FOLDER to `train`."
             yield Finding(PROBLEM, "folder", f"{folder} is not writable: {reason}", advice, blocks=True)
         else:
             yield Finding(OK, "folder", f"{folder} is writable")
@@ -135,7 +135,11 @@ def folders(outcomes: Mapping[str, Outcome]) -> Iterator[Finding]:
     status = PROBLEM if free < LITTLE else NOTE if free < FEW else OK
     yield Finding(status, "disk", found, "" if status == OK else room, blocks=status == PROBLEM)
     caches = (
-        ("numba cache", "NUMBA_CACHE_DIR", "otherwise each program compiles anew, which takes seconds"),
+        (
+            "numba cache",
+            "NUMBA_CACHE_DIR",
+            "otherwise each program compiles again, which takes seconds",
+        ),
         ("matplotlib cache", "MPLCONFIGDIR", "otherwise figures take longer"),
     )
     for name, variable, reason in caches:
@@ -173,7 +177,7 @@ def display(outcome: Outcome) -> Finding:
     shown = ", ".join(f"{name}={os.environ[name]}" for name in names)
     found = f"none ({shown}, but no window can be opened)" if shown else "none"
     advice = (
-        "Training works without. For a picture of an episode: cookie-jar watch RUN --save episode.gif; "
+        "Training needs no display. To save an episode: cookie-jar watch RUN --save episode.gif; "
         "over SSH, try `ssh -X`."
     )
     return Finding(NOTE, "display", found, advice)

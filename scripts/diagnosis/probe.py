@@ -113,7 +113,7 @@ def display() -> str:
     if not import_module("cookie_jar.scripts.viewer.main_loop").has_display():
         return ""
     import_module("pygame").display.init()
-    size = import_module("cookie_jar.envs.rendering.window").desktop()
+    size = import_module("cookie_jar.envs.rendering.display").desktop()
     return "unknown size" if size is None else f"{size[0]}x{size[1]}"
 
 

@@ -51,13 +51,13 @@ def _add_show(commands: Any) -> None:
 
 
 def _add_explain(commands: Any) -> None:
-    explain = add_command(commands, "explain", "print one update, with its formula and all numbers")
+    explain = add_command(commands, "explain", "print the arithmetic of one update")
     add_run(explain)
     explain.add_argument(
         "--state",
         type=int,
         metavar="N",
-        help="number of the state to learn from (see `memory show --at`), instead of a step of the episode",
+        help="state to learn from, by number (see `memory show --at`), instead of a step of the episode",
     )
     explain.add_argument(
         "--action",

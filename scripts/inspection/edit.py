@@ -67,7 +67,7 @@ def save_changed(
         UsageError: If the folder exists.
     """
     if output.exists():
-        raise UsageError(f"{output} exists already: choose another folder")
+        raise UsageError(f"{output} already exists; choose another folder")
     before, policy = view.summary(), view.agent.policy if view.has_states else None
     view.set_parameters(changed)
     view.agent.reset_episode()  # the running episode began with the old parameters

@@ -74,7 +74,7 @@ def explain_td(
     best = names[table[step.next_state].argmax()]
     drawn, epsilon = names[next_action(agent, step)], f"epsilon = {epsilon_of(agent):.4g}"
     source = {
-        td_methods.Q_LEARNING: f"the maximum over its actions: {best}",
+        td_methods.Q_LEARNING: f"the maximum: {best}",
         td_methods.SARSA: f"the value of the next action, drawn with {epsilon}: {drawn}",
         td_methods.EXPECTED_SARSA: f"the mean over its actions, drawn with {epsilon}; the best: {best}",
     }[agent.method]
@@ -132,7 +132,7 @@ def _update(
         f"      target = {reward:z.4f}, after = {after[True]:z.4f}",
         "  if the time limit had been reached here (truncated):",
         f"      target = {discounted}, after = {after[False]:z.4f}",
-        "A time limit does not end the task: the episode could continue, so the next value still counts.",
+        "After a time limit, the episode could continue, so the next value counts.",
     ]
 
 

@@ -74,9 +74,8 @@ def _loss(agent: OnPolicy, batch: Batch) -> list[str]:
         "loss = policy + ent_coef x (-entropy) + vf_coef x value",
         f"     = {loss.policy:z.4f} + {agent.ent_coef:g} x {loss.entropy:z.4f} + {agent.vf_coef:g} x "
         f"{loss.value:z.4f} = {loss.total:z.4f}",
-        "policy: a surrogate. Its slope, at this moment and for this batch, estimates the way to more "
-        "happiness;",
-        "        its value does not measure happiness, and can rise while the agent gets better.",
+        "policy: a surrogate. Its gradient on this batch estimates the direction of more happiness;",
+        "        its value does not measure happiness, and can rise while the agent improves.",
         "entropy: of the action probabilities; value: the mean squared error of the state values.",
     ]
 

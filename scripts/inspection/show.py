@@ -1,6 +1,7 @@
 """`memory show`: a description of a saved agent, and its numbers with their names."""
 
 import argparse
+import textwrap
 from collections.abc import Mapping
 from itertools import zip_longest
 
@@ -68,7 +69,10 @@ def show_description(view: MemoryView, console: Console) -> None:
 def print_description(lines: Mapping[str, str], console: Console) -> None:
     """Print texts after their names; in a terminal, long lines are broken between words."""
     for name, text in lines.items():
-        console.print(f"{name:<16} {text}", soft_wrap=not console.is_terminal)
+        line = f"{name:<16} {text}"
+        if console.is_terminal and "\n" not in line:
+            line = textwrap.fill(line, console.width, subsequent_indent=" " * 17, break_on_hyphens=False)
+        console.print(line, soft_wrap=not console.is_terminal)
 
 
 def _listed(values: Mapping[str, object]) -> str:

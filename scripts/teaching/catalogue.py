@@ -51,18 +51,18 @@ EXERCISES = tuple(
     Exercise(number, name, task)
     for number, (name, task) in enumerate(
         {
-            "read-a-memory": "read in its numbers what a child will do",
-            "update-rule": "fill in the line with which everything is learned",
+            "read-a-memory": "predict from its numbers what a child will do",
+            "update-rule": "fill in the line that does all the learning",
             "find-the-bug": "find the bug in a Q-learner",
-            "learning-rate": "choose a learning rate where luck plays a part",
-            "explore-or-not": "let a child explore, or hope",
+            "learning-rate": "choose a learning rate in a random environment",
+            "explore-or-not": "choose between random actions and optimism",
             "policy-by-hand": "write the best policy yourself",
             "make-it-fail": "draw a kitchen in which Q-learning fails",
-            "reward-hacking": "let a child do what the rewards say, not what was meant",
-            "honest-hints": "give hints that do not lie",
-            "hold-out": "choose levels for an honest test",
-            "find-the-shortcut": "find out what a classifier really looks at",
-            "make-it-generalise": "make a classifier look at the cookie",
+            "reward-hacking": "design rewards that have an unintended optimum",
+            "honest-hints": "design hints that do not change the optimal policy",
+            "hold-out": "choose levels for a valid test",
+            "find-the-shortcut": "find out which part of a picture a classifier uses",
+            "make-it-generalise": "train a classifier that uses the cookie",
         }.items(),
         start=1,
     )

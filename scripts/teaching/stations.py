@@ -199,7 +199,7 @@ MEASURES: Mapping[str, Callable[[Laboratory], Any]] = {
     "states": lambda lab: len(lab.agent.q_table),
     "way": lambda lab: len(lab.way()),
     "first": lambda lab: label(lab.way()[0][1]),
-    "row": lambda lab: "  ".join(f"{value:.2f}" for value in lab.agent.q_table[0]),
+    "row": lambda lab: "  ".join(f"{value:z.2f}" for value in lab.agent.q_table[0]),
     "start": lambda lab: f"{lab.agent.q_table[0].max():.2f}",
     "changed": lambda lab: int(np.count_nonzero(lab.agent.q_table != lab.agent.initial_value)),
     "percent": lambda lab: round(lab.percent),

@@ -14,16 +14,16 @@ from cookie_jar.scripts.viewer.parts import Part
 
 PLACES = 3
 SHARE = 0.3  # of the height of a picture
-LEAST, MOST = 66, 300  # pixels of height; a close-up lower than that is left out
+LEAST, MOST = 66, 300  # points of height; a close-up lower than that is left out
 SMALLER = 0.8  # how much smaller pictures may become to make room for words
 BELOW = 2.1  # em below a picture, for the belief
 TITLE, SUBTITLE = "In the jar", "as the agent sees it"
 
 
-def close_up_height(height: int) -> int:
+def close_up_height(height: int, density: float = 1.0) -> int:
     """Return how many pixels of a picture's height the close-up takes; 0 without room."""
-    tall = min(MOST, round(height * SHARE))
-    return tall if tall >= LEAST else 0
+    tall = min(round(MOST * density), round(height * SHARE))
+    return tall if tall >= LEAST * density else 0
 
 
 class CloseUp:

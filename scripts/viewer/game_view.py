@@ -126,10 +126,10 @@ class GameView(View):
 
     def draw_contents(self, window: pygame.Surface, em: int) -> None:
         """Draw buttons, picture and panel."""
-        layout = lay_out_window(window.get_size(), 1, panel=True, footer=0, em=em)
+        layout = lay_out_window(window.get_size(), 1, panel=True, footer=0, em=em, density=self.density)
         area = self._draw_button_rows(window, layout, em)
         episode, time_step, caption = self.game.episode, self.game.time_step, layout.panel is None
-        if below := close_up_height(area.height) if self._has_pictures else 0:
+        if below := close_up_height(area.height, self.density) if self._has_pictures else 0:
             area.height -= below
             place = pygame.Rect(area.left, area.bottom, area.width, below)
             pictures = jar_pictures(time_step.obs)

@@ -5,10 +5,10 @@ from typing import NamedTuple
 import pygame
 
 NARROW = 1.25  # aspect ratio (width / height) below which the panel is below the pictures
-NO_PANEL = 480, 300  # pixels: smaller windows have no panel
+NO_PANEL = 480, 300  # points: smaller windows have no panel
 MOST_PANEL = 0.46  # of the width of the window, for a panel at the right
-NO_FOOTER = 330  # pixels of height: lower windows have no footer
-NO_BUTTONS = 240  # pixels of height
+NO_FOOTER = 330  # points of height: lower windows have no footer
+NO_BUTTONS = 240  # points of height
 LARGE = 1.4  # how much larger letters are for a projector
 
 
@@ -28,10 +28,16 @@ class WindowLayout(NamedTuple):
     footer: pygame.Rect | None
 
 
-def em_of(size: tuple[int, int], large: bool = False) -> int:
-    """Return the em of a window of a size: the height of its letters in pixels; `large` for a projector."""
-    width, height = size
-    return round(min(max(11.0, min(width / 76, height / 42)), 30) * (LARGE if large else 1))
+def em_of(size: tuple[int, int], large: bool = False, density: float = 1.0) -> int:
+    """Return the em of a window: the height of its letters in pixels.
+
+    Args:
+        size: Width and height of the window in pixels.
+        large: Whether letters are large, for a projector.
+        density: The pixels to a point of the screen.
+    """
+    width, height = (side / density for side in size)
+    return round(min(max(11.0, min(width / 76, height / 42)), 30) * (LARGE if large else 1) * density)
 
 
 def lay_out_window(
@@ -42,6 +48,7 @@ def lay_out_window(
     footer: float,
     buttons: bool = True,
     em: int | None = None,
+    density: float = 1.0,
 ) -> WindowLayout:
     """Return the layout of a window.
 
@@ -52,19 +59,20 @@ def lay_out_window(
         footer: The height of the footer in em; 0 for none.
         buttons: Whether there is a row of buttons.
         em: The height of letters in pixels (default: `em_of(size)`).
+        density: The pixels to a point of the screen.
     """
     width, height = size
     em = em or em_of(size)
     rest = pygame.Rect(0, 0, width, height)
     side = bottom = row = None
-    if panel and width >= NO_PANEL[0] and height >= NO_PANEL[1]:
+    if panel and width >= NO_PANEL[0] * density and height >= NO_PANEL[1] * density:
         split = _split_right if width >= NARROW * height else _split_bottom
         side, rest = split(rest, em)
-    if footer > 0 and height >= NO_FOOTER:
+    if footer > 0 and height >= NO_FOOTER * density:
         tall = round(em * footer)
         bottom = pygame.Rect(rest.left, rest.bottom - tall, rest.width, tall)
         rest.height -= tall
-    if buttons and height >= NO_BUTTONS:
+    if buttons and height >= NO_BUTTONS * density:
         tall = round(em * 2.9)
         rest.height -= tall
         row = pygame.Rect(rest.left, rest.bottom, rest.width, tall).inflate(-2 * em, -em)

@@ -128,7 +128,7 @@ class LiveView(PlayerView):
     def draw_contents(self, window: pygame.Surface, em: int) -> None:
         """Draw the parts of a replay; in a window without a footer, also the end of training."""
         super().draw_contents(window, em)
-        if self.done and window.get_height() < NO_FOOTER:
+        if self.done and window.get_height() < NO_FOOTER * self.density:
             draw_notice(window, em, "Training is finished.")
 
     def footer_height(self) -> float:

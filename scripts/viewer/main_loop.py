@@ -9,6 +9,7 @@ from contextlib import nullcontext
 import pygame
 
 from cookie_jar.envs.rendering import window as windows
+from cookie_jar.envs.rendering.display import NO_SCREEN
 from cookie_jar.scripts.common.console import UsageError, printable
 from cookie_jar.scripts.common.stopping import Interrupt
 from cookie_jar.scripts.viewer.view import View
@@ -25,7 +26,7 @@ def has_display() -> bool:
     before = pygame.display.get_init()
     try:
         pygame.display.init()
-        return pygame.display.get_driver() not in windows.NO_SCREEN
+        return pygame.display.get_driver() not in NO_SCREEN
     except pygame.error:
         return False
     finally:
@@ -39,7 +40,7 @@ def show(view: View, title: str, size: tuple[int, int] | None = None) -> None:
     Args:
         view: The contents of the window.
         title: The text of its bar.
-        size: Width and height in pixels, at most what fits the desktop (default: `SIZE`, or more on a large
+        size: Width and height in points, at most what fits the desktop (default: `SIZE`, or more on a large
             desktop).
 
     Raises:
@@ -57,8 +58,12 @@ def _show(view: View, title: str, size: tuple[int, int] | None, stopped: Callabl
         window = windows.Window(printable(title, 200), size or SIZE, grows=size is None)
     except pygame.error as error:
         raise UsageError(f"no window can be opened: {error}") from None
+    if pygame.display.get_driver() in NO_SCREEN and not os.environ.get("SDL_VIDEODRIVER"):
+        window.close()  # SDL draws for nobody if the display has gone since `has_display`
+        raise UsageError("no window can be opened: no display found")
     try:
         while not view.closed:
+            view.density = window.density
             for event in window.show(view.draw(window.size), windows.FPS):
                 view.handle_event(event)
             if view.full != window.full:

@@ -7,7 +7,7 @@ import pygame
 
 from cookie_jar.envs.rendering import lettering, palette
 from cookie_jar.envs.rendering.episode import Episode, TimeStep
-from cookie_jar.envs.rendering.layout import kitchen_layout
+from cookie_jar.envs.rendering.layout import LARGEST_NUMBERS, kitchen_layout
 from cookie_jar.envs.rendering.overlay import Overlay
 from cookie_jar.envs.rendering.pixels import from_array
 from cookie_jar.envs.rendering.scene import Scene
@@ -81,14 +81,19 @@ class EpisodePicture:
         progress: float,
         overlay: Overlay | None,
         caption: bool,
+        numbers: int = LARGEST_NUMBERS,
     ) -> None:
-        """Show a time step in an area, `progress` of its action done, with a caption below if wanted."""
+        """Show a time step in an area, `progress` of its action done, with a caption below if wanted.
+
+        Numbers on the floor have at most `numbers` pixels of height.
+        """
         if time_step.frame is None or episode.world is None:
             self._draw_photo(window, area, time_step.pixels)
             return
-        key = episode.world.config.kitchen, area.size, caption
+        kitchen = episode.world.config.kitchen
+        key = kitchen, area.size, caption, numbers
         if self._scene is None or self._key != key:
-            self._scene, self._key = Scene(key[0], area.size, caption=caption), key
+            self._scene, self._key = Scene(kitchen, area.size, caption=caption, numbers=numbers), key
         if window.get_rect().contains(area):
             self._scene.draw(time_step.frame, progress, overlay, window.subsurface(area))
         else:  # in tiny windows

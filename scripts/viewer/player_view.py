@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pygame
 
 from cookie_jar.envs.rendering import palette
+from cookie_jar.envs.rendering.layout import LARGEST_NUMBERS
 from cookie_jar.scripts.common.value_scale import ValueScale
 from cookie_jar.scripts.viewer.close_up import CloseUp, close_up_height
 from cookie_jar.scripts.viewer.control import Control
@@ -22,6 +23,7 @@ from cookie_jar.scripts.viewer.widgets.timeline import draw_timeline, snapshot_a
 
 TIMELINE = "timeline"
 LEAST_HEIGHT = 14  # em of the pictures that are tall enough for a legend below
+NUMBERS = 1.3  # em of the largest numbers on the floor
 FRAME = 3  # pixels of the frame around the picture that the panel describes
 
 
@@ -76,7 +78,13 @@ class PlayerView(View):
         player, panel = self.player, PANEL in self.player.shown
         count, footer = len(self._pictures), self.footer_height()
         layout = lay_out_window(
-            window.get_size(), count, panel=panel, footer=footer, buttons=not self._bare, em=em
+            window.get_size(),
+            count,
+            panel=panel,
+            footer=footer,
+            buttons=not self._bare,
+            em=em,
+            density=self.density,
         )
         pictures = self._draw_legend(window, layout.pictures, em)
         for number, area in enumerate(pictures):
@@ -154,7 +162,7 @@ class PlayerView(View):
         self.add_control(Control(f"picture {number + 1}", area, lambda _: self._select(number), tip=tip))
         act, progress = player.place_in(replay)
         time_step = replay.episode.time_steps[act]
-        below, framed = close_up_height(area.height) if replay.has_pictures else 0, None
+        below, framed = close_up_height(area.height, self.density) if replay.has_pictures else 0, None
         if len(self._pictures) > 1:
             tall = round(em * HEADING)
             area = picture.fit(area.inflate(-em, -em // 2), replay.episode, tall + below)
@@ -171,7 +179,8 @@ class PlayerView(View):
             place = pygame.Rect(area.left, area.bottom, area.width, below)
             self._close_ups[number].draw(window, place, replay.jar_view(act, progress), em)
         overlay = player.overlay(number)
-        picture.draw(window, area, replay.episode, time_step, progress, overlay, caption)
+        numbers = LARGEST_NUMBERS if self._bare else max(LARGEST_NUMBERS, round(NUMBERS * em))
+        picture.draw(window, area, replay.episode, time_step, progress, overlay, caption, numbers)
         if framed is not None:
             pygame.draw.rect(window, palette.SHIRT, framed, FRAME, border_radius=em // 2)
 

@@ -17,6 +17,7 @@ from cookie_jar.scripts.viewer.widgets.boxes import draw_notice, draw_tooltip
 from cookie_jar.scripts.viewer.widgets.buttons import Button
 
 HOVER = 0.6  # seconds that the mouse rests on a control before its tooltip appears
+OUTSIDE = -1, -1  # the place of a mouse that is not in the window
 READ = 8.0  # seconds after which a tooltip disappears again
 
 
@@ -32,6 +33,7 @@ class View(ABC):
         full: Whether the window should fill the screen.
         helping: Whether the page with the keys is shown.
         large: Whether letters are large, for a projector.
+        density: The pixels to a point of the screen.
         held: The name of the control that follows the mouse, or None.
         mouse: The place of the mouse in the window.
     """
@@ -40,8 +42,9 @@ class View(ABC):
         self.notice = notice
         self.held: str | None = None
         self.closed = self.full = self.helping = self.large = False
+        self.density = 1.0
         self._keys = keys
-        self.mouse = -1, -1
+        self.mouse = OUTSIDE
         self._rested = 0.0  # seconds since the mouse moved
         self._controls: dict[str, Control] = {}
 
@@ -73,7 +76,7 @@ class View(ABC):
 
     def draw(self, size: tuple[int, int]) -> pygame.Surface:
         """Return the whole window as a picture of a size in pixels."""
-        window, em = pygame.Surface(size), em_of(size, self.large)
+        window, em = pygame.Surface(size), em_of(size, self.large, self.density)
         window.fill(palette.PAPER)
         self._controls.clear()
         self.draw_contents(window, em)
@@ -167,9 +170,10 @@ class View(ABC):
         if event.type in (pygame.MOUSEBUTTONDOWN, pygame.KEYDOWN):
             self._rested = HOVER + READ  # no tooltip until the mouse moves again
         if event.type == pygame.WINDOWLEAVE:
-            self.mouse = -1, -1
+            self.mouse = OUTSIDE
         elif event.type == pygame.MOUSEMOTION:
-            self.mouse, self._rested = event.pos, 0.0
+            entered = self.mouse == OUTSIDE  # also when a window opens below the mouse
+            self.mouse, self._rested = event.pos, HOVER + READ if entered else 0.0
             if self.held in self._controls:
                 self._controls[self.held].on_press(event.pos[0])
         elif event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:

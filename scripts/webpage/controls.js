@@ -12,7 +12,7 @@ function listen(page) {
     const owner = page[target.closest("[data-owner]")?.dataset.owner] ?? page;
     if (method) attempt(() => owner[method](...type === "click" ? words.map(Number) : [target]));
   });
-  addEventListener("hashchange", () => location.hash !== page.hash && attempt(() => page.openLink()));
+  window.onhashchange = () => ["", page.hash].includes(location.hash) || attempt(() => page.openLink());
 }
 
 // Make the pictures of the learners, and return them. In them, keys act in a game; otherwise the arrows put

@@ -13,7 +13,9 @@ function demand(condition, key, values) {
 
 function checkedNumber(name, value, low, high, whole = false) {
   const inside = typeof value === "number" && low <= value && value <= high, key = whole ? "whole" : "number";
-  demand(inside && (!whole || Number.isInteger(value)), key, {name, low, high, found: String(value)});
+  const found = value === "" || Number.isNaN(value) ? text("page.errors.none") : String(value);
+  const words = {name: data.texts?.page.setting_names[name] ?? name, low, high, found};
+  demand(inside && (!whole || Number.isInteger(value)), key, words);
   return value + 0; // not -0
 }
 

@@ -79,10 +79,8 @@ class Page {
     const {setup, settings} = this.learners[0], first = name === this.kitchen.name ? setup : settings;
     const second = other in SECOND ? {[other]: SECOND[other]} : {algorithm: other};
     const difference = other === this.differs ? this.difference : second;
-    const field = byId("choose-seed"), seed = field.valueAsNumber;
-    field.value = settings.seed ?? 0; // if the new one is refused
+    const seed = byId("choose-seed").valueAsNumber;
     this.start(name, {...first, algorithm, seed}, other === "none" ? null : difference);
-    field.value = seed;
   }
 
   // The view of each learner: the state of the child, the state whose numbers are shown, and, if there is
@@ -257,9 +255,9 @@ class Page {
   }
 
   async openFile(field) {
-    const [file] = field.files, bytes = new Uint8Array(await file.arrayBuffer());
+    const [file] = field.files, read = await file.slice(0, MAX_BYTES + 1).arrayBuffer().catch(() => []);
     field.value = ""; // so that the same file can be chosen again
-    this.openMemory(bytes);
+    this.openMemory(new Uint8Array(read));
     say(text("page.opened", {name: file.name, steps: this.learner.num_timesteps}));
   }
 

@@ -40,9 +40,9 @@ function stateWords({cells, ...kitchen}, state) {
 
 // Write the formula of a step in words and with its numbers: which number moved, from what to what, and why.
 function writeArithmetic(step, algorithm) {
-  const {before} = step, words = value => number(value, 4);
-  const values = {...step, action: actionWords(step.action), event: eventWords(step.event)};
-  values.minus = before < 0 ? `(${words(before)})` : before;
+  const words = value => number(value, 4), inBrackets = value => value < 0 ? `(${words(value)})` : value;
+  const [action, event] = [actionWords(step.action), eventWords(step.event)];
+  const values = {...step, action, event, minus: inBrackets(step.before), next: inBrackets(step.best_next)};
   const how = {null: "chosen", true: "explored", false: "greedy"}[step.explored];
   const target = step.terminated ? ["target_end", "numbers_end"] : [`target_${algorithm}`, "numbers"];
   [how, ...target, "after", "moved"].forEach((line, i) =>

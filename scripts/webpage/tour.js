@@ -6,9 +6,9 @@ function measures(learner) {
   const way = greedyWay(learner), row = Array.from(rowOf(learner, 0));
   return {
     steps, numbers: table.length, states: kitchen.S, way: way.length, first: actionWords(way[0][1]),
-    row: row.map(value => value.toFixed(2)).join("  "), start: Math.max(...row).toFixed(2),
+    row: row.map(value => value.toFixed(2)).join("  ").replaceAll("-0.00", "0.00"),
     changed: table.filter(value => value !== settings.initial_value).length,
-    percent: Math.round(percent) + 0, happiness: mean_return.toFixed(2),
+    percent: Math.round(percent) + 0, happiness: mean_return.toFixed(2), start: Math.max(...row).toFixed(2),
     random: kitchen.random.toFixed(2), optimum: kitchen.optimum.toFixed(2),
     phases: data.stations.flatMap(({phase}) => phase ?? []).join(", "),
   };

@@ -235,6 +235,19 @@ def test_odd_samples_are_refused(X, method, rng):
         getattr(classifier, method)(X)
 
 
+def test_no_samples_have_no_loss(rng):
+    X, y = blobs(rng)
+    classifier = SoftmaxClassifier().fit(X, y)
+    for call in (
+        lambda: classifier.loss(X[:0], y[:0]),
+        lambda: classifier.gradient(X[:0], y[:0]),
+        lambda: classifier.fit(X, y, (X[:0], y[:0])),
+    ):
+        with pytest.raises(AgentError, match=r"^X: expected at least one sample, got 0 sample\(s\)"):
+            call()
+    assert classifier.predict(X[:0]).shape == (0,)
+
+
 def test_nothing_works_before_fitting():
     classifier = SoftmaxClassifier()
     for call in (

@@ -15,8 +15,8 @@ from cookie_jar.agents import (
     evaluation,
     tabular_model,
 )
-from cookie_jar.agents.evaluation import action_probabilities, own_levels, unseen_levels, validation_levels
-from cookie_jar.agents.numbered import unseen_ranges, validation_ranges
+from cookie_jar.agents.evaluation import action_probabilities
+from cookie_jar.agents.numbered import own_range, unseen_ranges, validation_ranges
 
 
 def test_the_scale_goes_from_the_random_policy_to_the_optimum():
@@ -93,12 +93,12 @@ def test_sampled_episodes_agree_with_the_exact_evaluation():
 
 def test_the_levels_of_an_environment_are_found():
     env = gym.make("CookieJarRandom-v0", levels=(3, 3))
-    assert own_levels(env) == (3, 3)
-    assert (validation_levels(env), unseen_levels(env)) == ((1_000, 1_099), (2_000, 2_099))
-    seen = gym.make("CookieJarRandom-v0", levels=(0, 9_999))
-    assert (validation_levels(seen), unseen_levels(seen)) == (None, None)
-    for find in (own_levels, validation_levels, unseen_levels):
-        assert find(gym.make("CartPole-v1")) is None
+    assert own_range(env, "levels") == (3, 3)
+    assert validation_ranges(env) == {"levels": (1_000, 1_099)}
+    assert unseen_ranges(env) == {"levels": (2_000, 2_099)}
+    for other in (gym.make("CookieJarRandom-v0", levels=(0, 9_999)), gym.make("CartPole-v1")):
+        assert validation_ranges(other) == unseen_ranges(other) == {}
+    assert own_range(gym.make("CartPole-v1"), "levels") is None
 
 
 def test_an_environment_without_validation_levels_is_validated_in_its_test_levels():

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import gymnasium as gym
 import numpy as np
 import pytest
+from gymnasium.spaces import Box
 from gymnasium.wrappers import FlattenObservation, RecordEpisodeStatistics, TimeLimit
 from needs import TAXI
 from toys import Corridor
@@ -96,6 +97,26 @@ def test_functions_get_single_observations(observation):
     assert evaluate_exactly(policy, env) == evaluate_exactly(table, plain)
     assert len(set(seen)) == 7  # the states that are reached
     assert len(seen) == 2 * 7 + 2  # asked twice in each, and more often in the first
+
+
+def test_functions_get_real_numbers():
+    class Positions(Corridor):
+        """A corridor whose observations are single real numbers."""
+
+        def __init__(self):
+            super().__init__()
+            self.observation_space, self.state_observations = Box(0, 1, ()), np.linspace(0, 1, 4, dtype="f4")
+
+        def reset(self, **options):
+            return self.state_observations[super().reset(**options)[0]], {}
+
+        def step(self, action):
+            state, *rest = super().step(action)
+            return self.state_observations[state], *rest
+
+    seen = []
+    assert evaluate_exactly(lambda obs: seen.append(obs) or 1, Positions()).success == 1
+    assert sorted(set(seen)) == pytest.approx([0, 1 / 3, 2 / 3])
 
 
 def test_agents_are_judged_as_by_an_evaluator():

@@ -1,5 +1,6 @@
 """Which tables are believed. A right one is refused with probability below 1e-10 in each check."""
 
+import gc
 import random
 import re
 import warnings
@@ -16,7 +17,9 @@ from toys import Corridor, corridor, with_outcomes, with_table
 import cookie_jar.envs  # noqa: F401 - registers the environments
 from cookie_jar.agents import PPO, AgentError, AgentWarning, Evaluator, Optimal, QLearning, tabular_model
 from cookie_jar.agents.fingerprint import Position
-from cookie_jar.agents.model_trust import find_model
+from cookie_jar.agents.model_trust import Offer, find_model
+from cookie_jar.envs import CookieJarEnv
+from cookie_jar.envs.arrays import frozen
 
 FICKLE = {"fickle_passenger": True}
 BELIEVED = [
@@ -170,6 +173,32 @@ def test_a_table_that_is_changed_is_checked_again():
     env.unwrapped.P[14][2] = [(0.5, 15, 5.0, True)]
     with pytest.warns(AgentWarning, match="sum to 1"):
         assert tabular_model(env) is None
+
+
+def test_arrays_that_may_change_do_not_count_by_identity():
+    offer = find_model(gym.make("CookieJarCorner-v0")).offer
+    own = offer.model.reward.copy()
+    view = own.view()
+    view.setflags(write=False)
+    viewed = offer._replace(model=offer.model._replace(reward=view))
+    before = viewed.key()
+    assert before == viewed.key()
+    own += 1
+    assert before != viewed.key()
+
+
+def test_the_arrays_of_a_refused_table_are_kept_as_long_as_the_verdict():
+    class Wrong(CookieJarEnv):
+        @property
+        def tabular_model(self):  # new arrays each time, whose identities may be used again
+            model = super().tabular_model
+            return model._replace(reward=frozen(model.reward + 1))
+
+    env = Wrong(kitchen="corner")
+    with pytest.warns(AgentWarning, match="impossible in the table"):
+        assert tabular_model(env) is None
+    gc.collect()
+    assert any(isinstance(other, Offer) and other.model.reward.max() > 1.5 for other in gc.get_objects())
 
 
 def test_an_attribute_that_is_changed_is_noticed():

@@ -1,6 +1,7 @@
 """Policy gradient agents in general: observations, options, interruptions and numbers that are not finite."""
 
 from collections import Counter
+from dataclasses import replace
 
 import gymnasium as gym
 import numpy as np
@@ -125,6 +126,32 @@ def test_impossible_hyperparameters_are_refused(options, message):
         ActorCritic("CookieJarCorner-v0", **options)
 
 
+@pytest.mark.parametrize("use_model", [None, False])
+def test_another_size_of_rollouts_takes_effect(use_model, tmp_path):
+    agent = ActorCritic("CookieJar-v0", seed=0, n_envs=4, n_steps=8, use_model=use_model).learn(10)
+    agent.n_envs, agent.n_steps = 3, 5
+    again = ActorCritic.load(agent.save(tmp_path / "agent"))
+    assert (again.n_envs, again.n_steps) == (3, 5)
+    for learner in (agent, again):
+        assert learner.learn(15).num_timesteps == 12 + 15
+        assert len(learner.collect().actions) == 15
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("optimizer", "sgd"), ("net_arch", [8]), ("filters", 4), ("gamma", 2)]
+)
+def test_what_cannot_be_changed_is_refused(name, value, tmp_path):
+    agent = PPO("CookieJarCorner-v0", policy="network", net_arch=[4], seed=0)
+    agent.net_arch = [4]
+    agent.save(tmp_path / "agent")
+    setattr(agent, name, value)
+    with pytest.raises(AgentError, match=rf"{name}: expected .*, got"):
+        agent.learn(10)
+    with pytest.raises(AgentError, match=rf"{name}: expected .*, got"):
+        agent.save(tmp_path / "changed")
+    assert not (tmp_path / "changed.safetensors").exists()
+
+
 def test_impossible_environments_are_refused():
     with pytest.raises(AgentError, match="a table needs Discrete observations"):
         PPO("CartPole-v1", policy="table")
@@ -144,6 +171,18 @@ def test_the_first_infinite_number_is_named(what):
     ):
         agent.learn(1_000)
     assert all(np.isfinite(array).all() for array in agent.arrays().values())
+
+
+def test_a_gradient_with_an_infinite_norm_is_noticed():
+    agent = ActorCritic("CookieJarCorner-v0", policy="network", seed=0)
+    batch = agent.collect()
+    huge = replace(batch, advantages=np.full(len(batch.advantages), 1e30))  # its squares are infinite
+    before = agent.get_parameters()
+    expected = "norm of the gradient: expected finite numbers, got inf"
+    with np.errstate(over="ignore"), pytest.raises(NotFiniteError, match=expected):
+        agent.gradient_step(huge)
+    for name, array in agent.get_parameters().items():
+        np.testing.assert_array_equal(array, before[name])
 
 
 def test_a_learning_rate_beyond_all_reason_is_noticed():

@@ -24,6 +24,8 @@ from cookie_jar.agents.memory import read_memory, write_memory
 from cookie_jar.agents.plan import ENDED, NEXT, STATE, Plan
 from cookie_jar.agents.planning_loops import pop, push
 
+CORNER = "CookieJarCorner-v0"
+
 
 class Maze(gym.Env):
     """Eight states and three actions, each with two random outcomes; no two rewards are equal."""
@@ -153,7 +155,7 @@ def test_planning_to_the_end_solves_the_learned_model():
     np.testing.assert_allclose(agent.q_table, table, atol=1e-9)
 
 
-@pytest.mark.parametrize("env_id", ["CookieJarCorner-v0", "CookieJarClumsy-v0"])
+@pytest.mark.parametrize("env_id", [CORNER, "CookieJarClumsy-v0"])
 @pytest.mark.parametrize("bonus", [0.0, 0.1])
 def test_without_planning_it_is_q_learning(env_id, bonus):
     options = {"exploration_initial_eps": 0.5, "exploration_bonus": bonus, "seed": 1}
@@ -164,7 +166,7 @@ def test_without_planning_it_is_q_learning(env_id, bonus):
     assert agent.num_episodes == plain.num_episodes > 0
 
 
-@pytest.mark.parametrize("env_id", ["CookieJarCorner-v0", "CookieJar-v0"])
+@pytest.mark.parametrize("env_id", [CORNER, "CookieJar-v0"])
 def test_tables_and_steps_give_the_same_numbers(env_id):
     on_tables = DynaQ(env_id, seed=2).learn(1_500)
     by_steps = DynaQ(env_id, seed=2, use_model=False).learn(1_500, callback_interval=333)
@@ -183,7 +185,7 @@ def test_the_optimum_needs_a_third_of_the_steps_of_q_learning():
 
 
 def test_the_learned_model_of_a_kitchen_is_right():
-    agent = DynaQ("CookieJarCorner-v0", seed=0).learn(3_000)
+    agent = DynaQ(CORNER, seed=0).learn(3_000)
     model, (state, action, after, ended, count) = tabular_model(agent.env), agent.outcomes.T
     np.testing.assert_array_equal(model.next_state[state, action, 0], after)
     np.testing.assert_array_equal(model.terminated[state, action, 0], ended)
@@ -213,16 +215,27 @@ def test_the_queue_gives_the_largest_first():
     assert (plan.place == -1).all()
 
 
-def test_another_environment_has_another_model():
-    agent = DynaQ("CookieJarCorner-v0", seed=0).learn(2_000)
-    agent.env = gym.make("CookieJarCorner-v0", likes="raisin")
+def test_another_environment_has_another_model(tmp_path):
+    agent, other = DynaQ(CORNER, seed=0).learn(2_000), gym.make(CORNER, likes="raisin")
+    assert len(DynaQ.load(agent.save(tmp_path / "agent"), env=other).outcomes) == 0
+    agent.env = other
     assert len(agent.outcomes) == 0
     agent.learn(3_000)
     assert evaluate(tabular_model(agent.env), agent.policy, 200).mean_return == pytest.approx(1.45)
 
 
+def test_a_new_episode_keeps_the_model():
+    agent = DynaQ(CORNER, seed=0).learn(2_000)
+    known = agent.outcomes.copy()
+    agent.reset_episode()
+    agent.set_random_seed(1)
+    np.testing.assert_array_equal(agent.outcomes, known)
+    agent.learn(1, reset_num_timesteps=True)
+    assert len(agent.outcomes) >= len(known)
+
+
 def test_parameters_are_copied_with_the_model():
-    agent, other = (DynaQ("CookieJarCorner-v0", seed=seed).learn(500 + seed) for seed in (0, 1))
+    agent, other = (DynaQ(CORNER, seed=seed).learn(500 + seed) for seed in (0, 1))
     other.set_parameters(agent.get_parameters())
     np.testing.assert_equal(other.get_parameters(), agent.get_parameters())
     other.set_parameters({"q_table": np.ones((40, 10))}, exact_match=False)
@@ -278,7 +291,7 @@ def put(index, value):
     ],
 )
 def test_a_damaged_plan_is_refused(tmp_path, name, change, message):
-    agent = DynaQ("CookieJarCorner-v0", seed=0, planning_steps=0).learn(300)
+    agent = DynaQ(CORNER, seed=0, planning_steps=0).learn(300)
     assert agent.plan().sizes[1] > 2
     arrays, description = read_memory(agent.save(tmp_path / "agent"))
     arrays = changed(arrays, name, change)
@@ -293,7 +306,7 @@ def test_a_damaged_plan_is_refused(tmp_path, name, change, message):
 
 
 def test_a_file_without_a_model_is_refused(tmp_path):
-    arrays, description = read_memory(Path(DynaQ("CookieJarCorner-v0", seed=0).save(tmp_path / "agent")))
+    arrays, description = read_memory(Path(DynaQ(CORNER, seed=0).save(tmp_path / "agent")))
     del arrays["queue"]
     write_memory(tmp_path / "bad.safetensors", arrays, description)
     with pytest.raises(MemoryFileError, match=r"found no \['queue'\]"):

@@ -1,7 +1,6 @@
 import gymnasium as gym
 import numpy as np
 import pytest
-from gymnasium.spaces import Discrete
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
 from cookie_jar.agents import (
@@ -88,53 +87,6 @@ def test_it_learns_other_environments(kind):
     assert evaluate(tabular_model(env), agent.policy, 100).mean_return == 1.0
 
 
-class Probe(gym.Env):
-    """Problems with known values: one observation or two, one or two steps."""
-
-    observation_space, action_space = Discrete(2), Discrete(2)
-
-    def __init__(self, kind):
-        self.kind = kind
-
-    def reset(self, *, seed=None, options=None):
-        super().reset(seed=seed)
-        self.steps = 0
-        self.seen = int(self.np_random.integers(2)) if self.kind in ("sign", "choice") else 0
-        return self.seen, {}
-
-    def step(self, action):
-        self.steps += 1
-        if self.kind == "constant":
-            return 0, 1.0, True, False, {}
-        if self.kind == "sign":
-            return 0, 1.0 if self.seen else -1.0, True, False, {}
-        if self.kind == "later":
-            return 1, float(self.steps == 2), self.steps == 2, False, {}
-        if self.kind == "endless":  # 1 a step for ever; time runs out after 5
-            return 0, 1.0, False, self.steps == 5, {}
-        return 0, 1.0 if action == self.seen else -1.0, True, False, {}
-
-
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize(
-    ("probe", "values"),
-    [
-        ("constant", [1.0]),
-        ("sign", [-1.0, 1.0]),  # the observation matters
-        ("later", [0.5, 1.0]),  # gamma is 0.5
-        ("endless", [2.0]),  # 1 + 0.5 + 0.25 + ...: a time-out is not an end
-        ("choice", [1.0, 1.0]),  # the action matters
-    ],
-)
-def test_probes(kind, probe, values):
-    agent = kind(Probe(probe), gamma=0.5, ent_coef=0.0, n_envs=8, seed=0).learn(12_000)
-    tolerance = 0.1 if probe == "choice" else 0.03  # the policy never is quite sure
-    np.testing.assert_allclose(agent.values(np.arange(len(values))), values, atol=tolerance)
-    if probe == "choice":
-        assert agent.policy.tolist() == [0, 1]
-        assert agent.probabilities(np.arange(2)).max(axis=1).min() > 0.9
-
-
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("env_id", ["CookieJarCorner-v0", "CookieJarClumsy-v0"])
 def test_the_same_seed_gives_the_same_numbers(kind, env_id):
@@ -205,14 +157,15 @@ def test_cart_pole_is_solved(kind, options, seed):
 
 @pytest.mark.slow
 def test_what_is_learned_on_some_levels_holds_on_others():
-    from cookie_jar.agents.evaluation import ALL_LEVELS, Evaluator, unseen_levels
+    from cookie_jar.agents.evaluation import ALL_LEVELS, Evaluator
+    from cookie_jar.agents.numbered import unseen_ranges
 
     aided = gym.make("CookieJarRandom-v0", hints=True, random_start=True)
     options = {"n_envs": 512, "batch_size": 4_096, "ent_coef": 0.002, "normalize_advantage": True}
     agent = PPO(aided, seed=0, **options).learn(1_000_000, callback_interval=100_000)
     env = gym.make("CookieJarRandom-v0")
     seen = Evaluator(env, max_levels=ALL_LEVELS)
-    unseen = Evaluator(env, unseen_levels(env), max_levels=ALL_LEVELS)
+    unseen = Evaluator(env, **unseen_ranges(env), max_levels=ALL_LEVELS)
     scores = [part.percent(part.stochastic(agent).mean_return) for part in (seen, unseen)]
     assert min(scores) >= 40
     assert scores[0] == pytest.approx(scores[1], abs=5)

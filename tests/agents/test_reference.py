@@ -26,6 +26,16 @@ def test_optimal_chooses_among_all_best_actions():
     assert (actions == actions[0]).mean() == pytest.approx(0.5, abs=0.05)
 
 
+def test_optimal_solves_an_environment_that_replaces_another(tmp_path):
+    other = gym.make("CookieJar-v0", likes="raisin")
+    expected, agent = Optimal(other), Optimal("CookieJar-v0")
+    loaded = Optimal.load(agent.save(tmp_path / "optimal"), env=other)
+    agent.env = other
+    for found in (agent, loaded):
+        np.testing.assert_array_equal(found.policy, expected.policy)
+        np.testing.assert_array_equal(found.q_table, expected.q_table)
+
+
 def test_optimal_needs_a_model():
     env = gym.wrappers.RecordEpisodeStatistics(gym.make("CookieJar-v0"))
     with pytest.raises(AgentError, match="tabular model"):

@@ -27,12 +27,12 @@ from cookie_jar.agents import (
 
 TABLES = (QLearning, Sarsa, ExpectedSarsa, NStepSarsa, SarsaLambda, QLambda, DynaQ)
 KINDS = {kind.__name__: kind for kind in TABLES}
-TOTAL = 1_500
+TOTAL = 600  # several episodes
 
 
 def in_parts(kind, env_id, folder, cuts, **options):
     """The bytes after `TOTAL` steps, saved and loaded at each cut."""
-    agent = kind(env_id, seed=3, exploration_steps=1_000, **options)
+    agent = kind(env_id, seed=3, exploration_steps=400, **options)
     file = folder / "agent.safetensors"
     for cut in [*sorted(cuts), TOTAL]:
         if cut > agent.num_timesteps:
@@ -66,11 +66,11 @@ def test_parts_give_the_bytes_of_the_whole(kind, env_id, use_model, tmp_path_fac
 @pytest.mark.parametrize("use_model", [True, False])
 def test_a_new_process_goes_on_as_the_old_one_would(tmp_path, use_model):
     whole = in_parts(QLearning, "CookieJarClumsy-v0", tmp_path, [], use_model=use_model)
-    agent = QLearning("CookieJarClumsy-v0", seed=3, exploration_steps=1_000, use_model=use_model).learn(777)
+    agent = QLearning("CookieJarClumsy-v0", seed=3, exploration_steps=400, use_model=use_model).learn(277)
     file = agent.save(tmp_path / "part")
     code = (
         "import sys, cookie_jar.envs; from cookie_jar.agents import QLearning;"
-        f"QLearning.load(sys.argv[1], use_model={use_model}).learn({TOTAL - 777}).save(sys.argv[1])"
+        f"QLearning.load(sys.argv[1], use_model={use_model}).learn({TOTAL - 277}).save(sys.argv[1])"
     )
     environment = os.environ | {"PYTHONHASHSEED": "7"}
     subprocess.run([sys.executable, "-c", code, str(file)], check=True, env=environment)

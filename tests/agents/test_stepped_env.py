@@ -94,13 +94,13 @@ def test_a_callback_may_move_the_environment():
 @pytest.mark.parametrize("make", [Corridor, *(lambda i=i: gym.make(i) for i in IDS)])
 def test_evaluating_saving_and_looking_are_no_moves(kind, make, tmp_path):
     parts, whole = (kind(make(), seed=3, use_model=False) for _ in range(2))
-    for _ in range(6):
+    for _ in range(3):
         parts.learn(50)
         Evaluator(parts.env).greedy(parts)
         tabular_model(parts.env)
         parts.env.action_space.sample()
         parts.save(tmp_path / "agent")
-    np.testing.assert_array_equal(parts.q_table, whole.learn(300).q_table)
+    np.testing.assert_array_equal(parts.q_table, whole.learn(150).q_table)
     assert parts.resume_state() == whole.resume_state()
 
 

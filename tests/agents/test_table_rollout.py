@@ -58,7 +58,8 @@ OPTIONS = [
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_update_from_the_same_batch_changes_the_same_numbers(kind, optimizer, options):
     options = options | ({"batch_size": 100, "clip_range": 0.02} if kind is PPO else {})
-    tables, steps = pair(kind, "CookieJarCorner-v0", optimizer=optimizer, n_envs=8, **options)
+    env = gym.make("CookieJarCorner-v0", max_episode_steps=50)
+    tables, steps = pair(kind, env, optimizer=optimizer, n_envs=8, **options)
     for _ in range(3):  # later updates start from what the optimizer remembers
         batch = tables.collect()
         steps.collect()  # draws the same random numbers
@@ -192,6 +193,11 @@ def test_what_the_compiled_loops_do_not_know_is_learned_by_steps():
     [
         ({"use_model": 1}, "use_model: expected True, False or None, got 1"),
         ({"use_model": True, "policy": "network"}, "use_model: expected a table of Discrete observations"),
+        ({"use_model": True, "action_masks": True}, "None or False with action_masks, got True"),
+        (
+            {"use_model": True, "exploration_bonus": 0.1, "final_learning_rate": 0.01},
+            "use_model: expected None or False with final_learning_rate, exploration_bonus, got True",
+        ),
     ],
 )
 def test_an_impossible_use_of_the_model_is_refused(options, message):

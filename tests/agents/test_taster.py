@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from gymnasium.spaces import Box, Discrete
 
-from cookie_jar.agents import AgentError, Evaluator, MemoryFileError, load
+from cookie_jar.agents import AgentError, AgentWarning, Evaluator, MemoryFileError, load
 from cookie_jar.agents.memory import read_memory, write_memory
 from cookie_jar.agents.picture_agent import LABELS, PICTURES
 from cookie_jar.agents.ranking import score_ranking
@@ -22,6 +22,7 @@ class Colours(gym.Env):
 
     observation_space = Box(0, 255, (36, 108, 3), np.uint8)
     action_space = Discrete(3)
+    brightness = 100
 
     def reset(self, *, seed=None, options=None):
         super().reset(seed=seed)
@@ -29,7 +30,7 @@ class Colours(gym.Env):
         self.strip = np.zeros((36, 108, 3), np.uint8)
         for place, colour in enumerate(self.order):
             square = self.strip[2:34, 36 * place + 2 : 36 * place + 34]
-            square[..., colour] = self.np_random.integers(100, 200, (32, 32))
+            square[..., colour] = self.brightness + self.np_random.integers(0, 100, (32, 32))
         return self.strip.copy(), {}
 
     def step(self, action):
@@ -106,6 +107,24 @@ def test_the_same_seed_gives_the_same_numbers_also_in_pieces_and_from_a_file(tmp
     for name, array in (whole.arrays() | whole.optimizer_state()).items():
         np.testing.assert_array_equal(array, (resumed.arrays() | resumed.optimizer_state())[name])
     assert whole.save(tmp_path / "a").read_bytes() == resumed.save(tmp_path / "b").read_bytes()
+
+
+def test_changed_hyperparameters_take_effect_with_the_next_picture(tmp_path):
+    changed = quick(JAR, seed=3).learn(20)
+    changed.gradient_steps, changed.batch_size, changed.learning_rate = 3, 16, 0.01
+    made = Taster.load(changed.save(tmp_path / "taster"))
+    for taster in (changed, made):
+        taster.learn(10)
+    for name, array in changed.arrays().items():
+        np.testing.assert_array_equal(array, made.arrays()[name])
+
+
+def test_an_episode_that_cannot_be_repeated_is_given_up_with_a_warning(tmp_path, monkeypatch):
+    path = quick(Colours(), seed=3).learn(3).save(tmp_path / "taster")
+    monkeypatch.setattr(Colours, "brightness", 80)
+    with pytest.warns(AgentWarning, match="a new episode starts"):
+        taster = Taster.load(path, env=Colours())
+    assert taster.learn(5).num_timesteps == 8
 
 
 def test_an_environment_that_was_moved_starts_a_new_episode():

@@ -76,16 +76,6 @@ def test_the_schedule_of_exploration():
     assert td_loops.linear_schedule(0, 0.0, 1.0, 0.2) == 0.2
 
 
-def test_the_loop_is_compiled_without_a_place_for_the_cache():
-    code = (
-        "from numba.core.caching import CacheImpl; CacheImpl._locator_classes = [];"
-        "import cookie_jar.envs; from cookie_jar.agents import QLearning;"
-        "print(QLearning('CookieJarCorner-v0', seed=0).learn(3000).policy[0])"
-    )
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert result.stdout.strip() == "3", result.stderr
-
-
 LEARNING = """
 import sys
 import cookie_jar.envs

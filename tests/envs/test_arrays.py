@@ -1,9 +1,12 @@
+import pickle
+
 import gymnasium as gym
 import numpy as np
 import pytest
 
-import cookie_jar.envs  # noqa: F401 - registers the environments
+from cookie_jar.envs import CookieJarEnv, Kitchen, State
 from cookie_jar.envs.arrays import frozen, upper_ends
+from cookie_jar.envs.dynamics import CLOSED
 
 
 def test_frozen_arrays_refuse_writes():
@@ -42,3 +45,13 @@ def test_toy_text_s_attributes():
             ]  # fmt: skip
             assert outcomes == expected
     assert env.initial_state_distrib is model.start
+
+
+def test_toy_text_s_attributes_are_those_of_the_current_kitchen():
+    env = CookieJarEnv()
+    size, states = len(pickle.dumps(env)), len(env.P)
+    assert len(pickle.dumps(env)) == size  # tables are left out
+    assert len(pickle.loads(pickle.dumps(env)).P) == states
+    without_table = Kitchen.parse(str(env.world.config.kitchen).replace("T", "."))
+    env.enter(without_table, State(0, 1, 0, CLOSED, 0))
+    assert len(env.P) == len(env.initial_state_distrib) > states

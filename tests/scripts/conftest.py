@@ -58,6 +58,16 @@ def inside(tmp_path, monkeypatch):
 
 
 @pytest.fixture
+def undrawn(monkeypatch):
+    """Figures are made, but not rendered: that takes longer than training a small agent."""
+
+    def save(figure, file, **options):
+        file.write("figure" if options["format"] == "svg" else b"figure")
+
+    monkeypatch.setattr("matplotlib.figure.Figure.savefig", save)
+
+
+@pytest.fixture
 def display(monkeypatch):
     """Programs that look for a display find one."""
     monkeypatch.setattr(main_loop, "has_display", lambda: True)

@@ -48,14 +48,14 @@ def test_an_edited_card_is_kept_under_another_name(folder, capsys):
     written = (folder / card.CARD_FILE).read_text()
     (folder / card.CARD_FILE).write_text(written.replace("Trained", "Well trained"))
     card.main([str(folder)])
-    assert "is now" in capsys.readouterr().out
+    assert "renamed the edited" in capsys.readouterr().out
     assert (folder / card.CARD_FILE).read_text() == written
     assert "Well trained" in (folder / "README.old.md").read_text()
 
 
 def test_another_readme_is_kept(folder, refuse):
     (folder / card.CARD_FILE).write_text("my notes")
-    assert "is not a model card, and is kept" in refuse(card.main, [str(folder)])
+    assert "is not a model card and was not changed" in refuse(card.main, [str(folder)])
     assert (folder / card.CARD_FILE).read_text() == "my notes"
     card.main([str(folder), "-o", str(folder / "card.md")])
     assert "Trained for" in (folder / "card.md").read_text()

@@ -93,11 +93,13 @@ def test_failed_runs_are_reported_and_the_rest_goes_on(tmp_path, capsys, monkeyp
     monkeypatch.setattr(
         plan, "settings_of", lambda name, env_id: {"learning_rate": 9} if name == "sarsa" else {}
     )
-    assert run(compare.main, [*SHORT, "--jobs", "1", "--out", str(tmp_path), "--no-page"]) == 2
+    options = [*SHORT, "--seeds", "1", "--jobs", "1", "--out", str(tmp_path), "--no-page"]
+    assert run(compare.main, options) == 2
     shown = capsys.readouterr()
     assert "learning_rate: expected a number from 0 to 1, got 9" in shown.out
-    assert "2 runs failed" in shown.err
-    assert len(Store(tmp_path).read()) == 2
+    assert "1 run failed" in shown.err
+    [record] = Store(tmp_path).read().values()
+    assert (record.trial.algorithm, record.error) == ("q-learning", None)
 
 
 def lives(process):

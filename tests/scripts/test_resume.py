@@ -20,8 +20,8 @@ CORNER = ["--env", "CookieJarCorner-v0"]
 
 
 @pytest.fixture(autouse=True)
-def _inside(inside):
-    """Runs are written to an empty folder."""
+def _inside(inside, undrawn):
+    """Runs are written to an empty folder, without pictures."""
 
 
 def memories(folder):
@@ -125,7 +125,7 @@ def test_killed_at_random_moments_it_ends_as_if_nothing_had_been(inside, stop_si
     ("options", "message"),
     [
         (["--resume", "runs/nothing"], "expected the folder of a run"),
-        (["--resume", "runs/x"], "has reached its target of 500 steps: add --timesteps MORE"),
+        (["--resume", "runs/x"], "has already reached its target of 500 steps: add --timesteps MORE"),
         (["--resume", "runs/x", "--seed", "3", "--likes", "raisin"], "leave out --likes, --seed"),
         (["--resume", "runs/x", "--no-hints"], "leave out --hints"),
         (["--resume", "runs/x", "--timesteps", "0"], "--timesteps: expected at least 1, got 0"),

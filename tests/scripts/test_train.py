@@ -29,6 +29,7 @@ class Opaque(gym.Env):
 
 FAST = ["--env", "CookieJarCorner-v0", "--timesteps", "4000", "--exploration-steps", "2000"]
 FAST_NAME = "cookie-jar-corner-q-learning-exploration-steps-2000-0"
+undrawn = pytest.mark.usefixtures("undrawn")
 
 
 @pytest.fixture(autouse=True)
@@ -83,6 +84,7 @@ def test_the_same_seed_gives_the_same_bytes_in_another_process(inside):
     assert first == second
 
 
+@undrawn
 def test_sb3_reads_the_progress(inside):
     monitor = pytest.importorskip("stable_baselines3.common.monitor")
     pytest.importorskip("pandas")
@@ -97,6 +99,7 @@ def test_sb3_reads_the_progress(inside):
     assert json.loads(header[1:])["env_id"] == "CookieJarCorner-v0"
 
 
+@undrawn
 def test_evaluations_rise_to_the_optimum(inside):
     run(train.main, FAST)
     with (inside / "runs" / FAST_NAME / "evaluations.csv").open() as file:
@@ -108,6 +111,7 @@ def test_evaluations_rise_to_the_optimum(inside):
     assert float(rows[-1]["percent_of_possible"]) == pytest.approx(100)
 
 
+@undrawn
 def test_options_reach_the_environment_and_the_agent(inside):
     (inside / "my.txt").write_text("#J###\n#S.C#\n#####\n")
     options = ["--kitchen", "my.txt", "--likes", "raisin", "--clumsiness", "0.1", "--random-start", "--hints"]
@@ -123,6 +127,7 @@ def test_options_reach_the_environment_and_the_agent(inside):
     assert (agent.learning_rate, agent.gamma, agent.exploration_steps) == (0.3, 0.9, 700)
 
 
+@undrawn
 def test_any_discrete_environment_can_be_learned(inside, capsys):
     assert run(train.main, ["--env", "FrozenLake-v1", "--timesteps", "3000"]) == 0
     assert (inside / "runs" / "frozen-lake-q-learning-0").is_dir()
@@ -130,24 +135,28 @@ def test_any_discrete_environment_can_be_learned(inside, capsys):
     assert "optimum" in capsys.readouterr().out
 
 
-def test_an_environment_without_a_model_is_evaluated_by_episodes(inside, capsys):
+@undrawn
+def test_an_environment_without_a_model_is_evaluated_by_episodes(inside, capsys, monkeypatch):
+    monkeypatch.setattr(evaluation, "EPISODES", 20)
     gym.register("Opaque-v0", Opaque, max_episode_steps=50)
     try:
         assert run(train.main, ["--env", "Opaque-v0", "--timesteps", "4000"]) == 0
     finally:
         del gym.registry["Opaque-v0"]
     shown = capsys.readouterr().out
-    assert "means of 100 episodes" in shown
+    assert "means of 20 episodes" in shown
     assert "1.45" in shown
     assert "optimum" not in shown
 
 
+@undrawn
 def test_names_that_look_like_markup_or_hold_blanks(inside, capsys):
     assert run(train.main, [*FAST, "--name", "[red] q"]) == 0
     assert 'cookie-jar watch "runs/[red] q"' in capsys.readouterr().out
     assert (inside / "runs" / "[red] q" / "agent.safetensors").exists()
 
 
+@undrawn
 def test_a_run_that_ends_at_once_can_go_on(inside, monkeypatch):
     assert run(train.main, [*FAST, "--name", "mine"]) == 0
     whole = (inside / "runs" / "mine" / "agent.safetensors").read_bytes()
@@ -160,6 +169,7 @@ def test_a_run_that_ends_at_once_can_go_on(inside, monkeypatch):
     assert (inside / "runs" / "mine" / "agent.safetensors").read_bytes() == whole
 
 
+@undrawn
 def test_infinite_numbers_stop_a_run_that_keeps_the_last_snapshot(capsys):
     options = [
         "--env",
@@ -179,6 +189,7 @@ def test_infinite_numbers_stop_a_run_that_keeps_the_last_snapshot(capsys):
     assert ActorCritic.load("runs/hot/agent").num_timesteps == int(saved.replace(",", ""))
 
 
+@undrawn
 def test_levels_are_evaluated_seen_and_unseen(inside, capsys, monkeypatch):
     monkeypatch.setattr(evaluation, "LEVELS", 2)
     monkeypatch.setattr(training, "ALL_LEVELS", 3)
@@ -201,6 +212,7 @@ def test_levels_are_evaluated_seen_and_unseen(inside, capsys, monkeypatch):
     assert len(longer) > len(rows)
 
 
+@undrawn
 def test_a_taken_name_is_not_lost(inside, capsys):
     assert run(train.main, [*FAST, "--name", "mine"]) == 0
     before = (inside / "runs" / "mine" / "agent.safetensors").read_bytes()
@@ -212,7 +224,7 @@ def test_a_taken_name_is_not_lost(inside, capsys):
     capsys.readouterr()
     for _ in range(2):
         run(train.main, FAST)
-    taken = f"runs/{FAST_NAME} exists already: this run is runs/{FAST_NAME}-2"
+    taken = f"runs/{FAST_NAME} already exists; saving this run as runs/{FAST_NAME}-2"
     assert capsys.readouterr().out.splitlines().count(taken) == 1
     assert {path.name for path in (inside / "runs").iterdir()} == {
         "mine",
@@ -271,12 +283,13 @@ def test_a_mistake_gives_one_clear_message(inside, options, message, refuse):
 
 def test_a_run_whose_curve_cannot_be_drawn_is_saved(inside, monkeypatch, capsys):
     monkeypatch.setattr("matplotlib.figure.Figure.savefig", lambda *_, **__: 1 / 0)
-    with pytest.warns(UserWarning, match="the run is saved without its learning curve"):
+    with pytest.warns(UserWarning, match="the run was saved without its learning curve"):
         assert run(train.main, [*FAST, "--name", "a"]) == 0
     assert (inside / "runs" / "a" / "agent.safetensors").exists()
     assert "Saved as" in capsys.readouterr().out
 
 
+@undrawn
 @pytest.mark.parametrize(
     ("options", "noted"),
     [

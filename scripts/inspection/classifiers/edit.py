@@ -41,7 +41,7 @@ def save_changed(view: ClassifierView, changed: Floats, note: str, output: Path,
         UsageError: If the folder exists, or a number is too large for the classifier.
     """
     if output.exists():
-        raise UsageError(f"{output} exists already: choose another folder")
+        raise UsageError(f"{output} already exists; choose another folder")
     before, answers = view.summary(), _answers(view)
     with np.errstate(over="ignore"):
         view.set_parameters(changed)

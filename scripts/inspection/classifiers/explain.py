@@ -112,8 +112,8 @@ def _show_loss(view: ClassifierView, picture: Labelled, kind: int, console: Cons
         f"loss = -ln(probability of {view.kinds[kind]}) = -ln({probabilities[kind]:z.4f}) = {loss:z.4f}"
     )
     console.print(
-        "The last column is the derivative of the loss with respect to each logit. Training descends the "
-        "hill of this loss: its mean over the training pictures."
+        "The last column is the derivative of the loss with respect to each logit. Training minimises the "
+        "mean of this loss over the training pictures."
     )
 
 
@@ -163,4 +163,4 @@ def _show_learning_rates(view: ClassifierView, picture: Labelled, console: Conso
             after, accuracy = classifier.loss(*picture), view.scores().accuracy
         table.add_row(f"{rate:g}", name, f"{before:z.4f}", f"{after:z.4f}", f"{100 * accuracy:.1f} %")
     console.print(table)
-    console.out("Fitting a single picture can harm the others: training takes one small step per batch.")
+    console.out("Fitting a single picture can make others worse, so training takes one small step per batch.")

@@ -108,7 +108,7 @@ def show_coefficients(view: ClassifierView, console: Console) -> None:
     for name, *pair in zip(FEATURES, constants["inputs.mean"], constants["inputs.scale"], strict=True):
         table.add_row(name, *(f"{value:.3f}" for value in pair))
     console.print(table)
-    console.print("\nWhat speaks for each kind, the strongest first:")
+    console.print("\nEvidence for each kind, strongest first:")
     strongest = float(np.abs(weights).max())
     for number, kind in enumerate(view.kinds):
         console.out(kind)

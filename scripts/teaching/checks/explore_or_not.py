@@ -6,7 +6,7 @@ from cookie_jar.scripts.teaching.faults import Answers, FaultError, is_number, n
 ANNA, BEN = "EXPLORATION_OF_ANNA", "FIRST_NUMBER_OF_BEN"
 QUESTIONS = {ANNA: None, BEN: None}
 ENV, STEPS = "CookieJar-v0", 100_000
-IN_VAIN = -0.01 / (1 - 0.99)  # the value of useless actions for ever
+IN_VAIN = -0.01 / (1 - 0.99)  # the value of useless actions forever
 
 
 def judge(answers: Answers) -> str:
@@ -35,9 +35,9 @@ def judge(answers: Answers) -> str:
         )
     if first <= IN_VAIN:
         raise FaultError(
-            f"{BEN}: {found}; expected at least {SOLVED} %. Useless actions for ever are worth -0.01 / (1 - "
-            f"0.99) = {IN_VAIN:z.0f}. He hopes for {first:g} elsewhere, which is not more: so he does for "
-            "ever what he did first. Let him hope for more."
+            f"{BEN}: {found}; expected at least {SOLVED} %. Useless actions forever are worth -0.01 / (1 - "
+            f"0.99) = {IN_VAIN:z.0f}. He hopes for {first:g} elsewhere, which is not more, so he repeats "
+            "what he did first forever. Let him hope for more."
         )
     raise FaultError(
         f"{BEN}: {found}; expected at least {SOLVED} %. He hopes for so much that after {STEPS:,} actions he "

@@ -37,7 +37,7 @@ def judge(answers: Answers) -> str:
     elif percent == 50:
         reason = "Half was the result of a test that was half known. Nothing in your test is known."
     else:
-        reason = "In a level without numbers the child goes up for ever. Does it ever get the chair?"
+        reason = "In a level without numbers the child goes up forever. Does it ever get the chair?"
     raise FaultError(
         f"{PERCENT}: you expect {percent:g} % for the levels {first} to {last}, found {found:.0f} %. {reason}"
     )
@@ -72,7 +72,7 @@ def _check_levels(first: int, last: int) -> None:
 
 
 def _percent(first: int, last: int) -> float:
-    """Compute in how many per cent of the levels the child finds the cookie."""
+    """Compute in what percentage of the levels the child finds the cookie."""
     found = [_finds(number) for number in range(first, last + 1)]
     return 100 * float(np.mean(found))
 

@@ -36,7 +36,7 @@ def judge(answers: Answers) -> str:
         raise FaultError(
             f"{NAME}: with your hints the best policy gets {hinted:.2f} of true happiness instead of "
             f"{plain:.2f}: it never takes the cookie. A step away (5 to 6 actions) pays {away:+.3f}, and the "
-            f"step back {back:+.3f}: {away + back:+.3f} for each round, for ever. A step away must cost what "
+            f"step back {back:+.3f}: {away + back:+.3f} for each round, forever. A step away must cost what "
             "the step back pays."
         )
     _check_formula(hints, others)

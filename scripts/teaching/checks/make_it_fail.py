@@ -51,5 +51,5 @@ def _parsed(text: str) -> Kitchen:
     except KitchenError as error:
         reason, *drawing = re.sub(KITCHEN, "", str(error)).split("\n")
         if "path" in reason:
-            drawing.append("There must be a way for the child; it is Q-learning that shall not find it.")
+            drawing.append("There must be a way for the child; only Q-learning should not find it.")
         raise FaultError("\n".join([f"{NAME}: {reason}.", *drawing])) from None

@@ -24,7 +24,7 @@ def judge(answers: Answers) -> str:
         way = f"After {', '.join(acts)}" if acts else "At the start"
         if state in passed:
             raise FaultError(
-                f'{way}: the situation is "{here}" again, so the child goes round for ever: 200 actions, '
+                f'{way}: the situation is "{here}" again, so the child goes round forever: 200 actions, '
                 "happiness -2.00. Change one of these actions."
             )
         if here not in policy:
@@ -67,11 +67,11 @@ def _check_event(event: Event, act: str, stays: bool) -> None:
         )
     if event == Event.VAIN:
         raise FaultError(
-            f"{act} is in vain here (-0.02), and the child does it again for ever. To reach the jar, it must "
+            f"{act} is in vain here (-0.02), and the child does it again forever. To reach the jar, it must "
             "stand on the chair, beside the jar."
         )
     if stays:
         raise FaultError(
-            f"{act} changes nothing here, so the child does it for ever: 200 actions, happiness -2.00. Where "
+            f"{act} changes nothing here, so the child does it forever: 200 actions, happiness -2.00. Where "
             "is the child, and where is the chair?"
         )

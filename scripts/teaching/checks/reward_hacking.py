@@ -61,7 +61,7 @@ def _too_little(vain: float, usual: float) -> str:
     if vain < 0:
         return f"{start}. Reaching in vain costs something; expected a reward that makes it worth while."
     if vain == 0:
-        return f"{start}. Reaching in vain brings nothing for ever, the cookie brings {usual:.2f}."
+        return f"{start}. Reaching in vain brings nothing forever, the cookie brings {usual:.2f}."
     return (
         f"{start}. For ever {vain:g} is worth {vain:g} / (1 - {GAMMA:g}) = {vain / (1 - GAMMA):.2f}, and the "
         f"way to the cookie is worth {usual:.2f}. Make the first larger than the second."

@@ -1,6 +1,7 @@
 import io
 import re
 from base64 import b64decode
+from pathlib import Path
 
 import gymnasium as gym
 import pygame
@@ -10,7 +11,7 @@ from PIL import Image
 
 from cookie_jar.agents import Optimal
 from cookie_jar.envs import CookieJarError, show_episode
-from cookie_jar.envs.rendering.film import encode_animation
+from cookie_jar.envs.rendering.film import Film, encode_animation
 
 
 def test_a_film_of_an_episode(tmp_path):
@@ -22,6 +23,55 @@ def test_a_film_of_an_episode(tmp_path):
         assert image.size == (160, 160)
         assert image.n_frames > 7
     assert film.save(tmp_path / "x.gif").read_bytes() == film.gif
+
+
+@pytest.fixture
+def film():
+    return Film(b"GIF89a new", 1.45, 7)
+
+
+@pytest.mark.parametrize("refusals", [1, 100])
+def test_a_film_waits_for_a_file_that_another_program_holds(refusals, film, tmp_path, monkeypatch):
+    (tmp_path / "x.gif").write_bytes(b"old")
+    rest, replace, pauses = [PermissionError(13, "Permission denied")] * refusals, Path.replace, []
+
+    def refuse(part, path):
+        if rest:
+            raise rest.pop()
+        return replace(part, path)
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    monkeypatch.setattr("time.sleep", pauses.append)
+    if refusals == 1:
+        assert film.save(tmp_path / "x.gif").read_bytes() == film.gif
+        assert len(pauses) == 1
+    else:
+        with pytest.raises(PermissionError, match=r"Permission denied; close the program .*x.gif'") as caught:
+            film.save(tmp_path / "x.gif")
+        assert caught.value.filename == str(tmp_path / "x.gif")
+        assert sum(pauses) == 2
+        assert (tmp_path / "x.gif").read_bytes() == b"old"
+    assert [path.name for path in tmp_path.iterdir()] == ["x.gif"]
+
+
+def test_cleaning_up_does_not_hide_why_a_film_is_not_saved(film, tmp_path, monkeypatch):
+    def fail(error):
+        def call(*_, **__):
+            raise error
+
+        return call
+
+    monkeypatch.setattr(Path, "replace", fail(OSError(28, "No space left on device")))
+    monkeypatch.setattr(Path, "unlink", fail(OSError(5, "Input/output error")))
+    with pytest.raises(OSError, match=r"No space left on device: .*x.gif'"):
+        film.save(tmp_path / "x.gif")
+
+
+def test_a_folder_is_no_film(film, tmp_path):
+    with pytest.raises(OSError, match="expected a regular file"):
+        film.save(tmp_path)
+    with pytest.raises(FileNotFoundError, match=r"x\.gif"):
+        film.save(tmp_path / "none" / "x.gif")
 
 
 def test_a_function_is_a_policy_too():

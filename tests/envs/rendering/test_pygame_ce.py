@@ -2,14 +2,16 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import gymnasium as gym
 import pygame
 import pytest
 
-from cookie_jar.envs.rendering.pygame_ce import WrongPygameError
+from cookie_jar.envs.rendering.pygame_ce import OLDEST, WrongPygameError
 from cookie_jar.envs.rendering.window import Window
 
+ROOT = Path(__file__).parents[3]
 COMMANDS = "run: pip uninstall -y pygame pygame-ce, then run: pip install pygame-ce"
 
 
@@ -28,6 +30,19 @@ def test_drawing_says_what_to_run():
         env.render()
     with pytest.raises(WrongPygameError, match=COMMANDS):
         Window("test", (64, 64))
+
+
+def test_an_old_version_says_what_to_run(monkeypatch):
+    monkeypatch.setattr(pygame.version, "vernum", (2, 5, 4))
+    monkeypatch.setattr(pygame.version, "ver", "2.5.4")
+    expected = r"expected pygame-ce 2\.5\.5 or newer, found 2\.5\.4; run: pip install -U pygame-ce"
+    with pytest.raises(WrongPygameError, match=expected):
+        Window("test", (64, 64))
+
+
+def test_the_oldest_version_is_the_lower_bound():
+    oldest = ".".join(map(str, OLDEST))
+    assert f"pygame-ce=={oldest}\n" in (ROOT / ".ci" / "lowest.txt").read_text(encoding="utf-8")
 
 
 PART = """

@@ -1,12 +1,13 @@
 import numpy as np
-import pygame
 from pictures import frames
 
 from cookie_jar.envs import Kitchen
 from cookie_jar.envs.kitchen import find_kitchen
 from cookie_jar.envs.rendering.frame import Frame
+from cookie_jar.envs.rendering.pixels import to_array
 from cookie_jar.envs.rendering.renderer import Renderer, draw_states
 from cookie_jar.envs.rendering.scene import Scene
+from cookie_jar.envs.rendering.window import Window
 
 CORNER = find_kitchen("corner")
 WIDE = Kitchen.parse("#J###\n#S.C#\n#####")
@@ -25,10 +26,11 @@ def test_a_window_shows_the_frame_and_can_be_opened_again():
     for kitchen in (CORNER, WIDE):
         *_, frame = frames(kitchen, "r")
         assert renderer.render(kitchen, frame, moving=True) is None
-        shown = pygame.surfarray.array3d(pygame.display.get_surface()).swapaxes(0, 1)
+        (window,) = Window.opened()
+        shown = to_array(window.surface)
         np.testing.assert_array_equal(shown, Scene(kitchen, shown.shape[1::-1]).draw_array(frame))
         renderer.close()
-        assert pygame.display.get_surface() is None
+        assert Window.opened() == []
     renderer.close()
 
 

@@ -3,6 +3,7 @@ import numpy as np
 import pygame
 import pytest
 from pictures import frames
+from windows import key, record_windows
 
 from cookie_jar.envs import Action
 from cookie_jar.envs.cookie_jar import CookieJarEnv
@@ -26,19 +27,22 @@ def test_the_human_window():
     env.step(Action.RIGHT)
     assert pygame.display.get_init()
     assert pygame.mixer.get_init() is None
-    assert pygame.display.get_surface().get_size() == (640, 640)
+    (window,) = Window.opened()
+    assert window.surface.get_size() == (640, 640)
     env.close()
     assert not pygame.display.get_init()
     env.close()
 
 
 @pytest.mark.usefixtures("hurry")
-def test_the_human_window_can_be_resized():
+def test_the_human_window_can_be_resized(monkeypatch):
+    natives = record_windows(monkeypatch)
     env = gym.make("CookieJarCorner-v0", render_mode="human")
     env.reset()
-    pygame.display.set_mode((500, 400), pygame.RESIZABLE)
+    natives[0].size = 500, 400
     env.step(Action.REACH)
-    shown = to_array(pygame.display.get_surface())
+    (window,) = Window.opened()
+    shown = to_array(window.surface)
     env.close()
     frame = frames(find_kitchen("corner"), "!")[-1]
     np.testing.assert_array_equal(shown, to_array(Scene(find_kitchen("corner"), (500, 400)).draw(frame)))
@@ -61,11 +65,57 @@ def test_a_picture_of_another_size_is_scaled_to_the_window():
     red = pygame.Surface((50, 50))
     red.fill((255, 0, 0))
     window.show(red, 0)
-    shown = to_array(pygame.display.get_surface())
+    shown = to_array(window.surface)
     window.close()
     assert (shown[100, 60:240] == (255, 0, 0)).all()
     assert (shown[100, :49] == palette.PAPER).all()
     assert (shown[100, 251:] == palette.PAPER).all()
+
+
+def test_each_window_gets_its_own_events(monkeypatch):
+    natives = record_windows(monkeypatch)
+    first, second, picture = Window("a", (64, 64)), Window("b", (64, 64)), pygame.Surface((64, 64))
+    first.show(picture, 0)
+    second.show(picture, 0)
+    pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_c, window=natives[1]))
+    pygame.event.post(pygame.event.Event(pygame.WINDOWCLOSE, window=natives[0]))
+    pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_r, window=object()))
+    assert [event.type for event in second.show(picture, 0)] == [pygame.KEYDOWN]
+    assert [event.type for event in first.show(picture, 0)] == [pygame.WINDOWCLOSE, pygame.QUIT]
+    first.close()
+    pygame.event.post(key(pygame.K_UP))
+    assert [event.key for event in second.show(picture, 0) if event.type == pygame.KEYDOWN] == [pygame.K_UP]
+    second.close()
+
+
+class RetinaWindow:
+    """A window of pygame on a screen with two pixels to a point."""
+
+    def __init__(self, title, size, *, resizable, allow_high_dpi):
+        self.size, self._surface = size, pygame.Surface([2 * side for side in size])
+
+    def get_surface(self):
+        return self._surface
+
+    def set_icon(self, icon): ...
+
+    def flip(self): ...
+
+    def destroy(self): ...
+
+
+def test_a_retina_screen_shows_all_its_pixels(monkeypatch):
+    monkeypatch.setattr(pygame, "Window", RetinaWindow)
+    window = Window("test", (300, 200))
+    assert (window.size, window.density) == ((600, 400), 2.0)
+    picture = pygame.Surface(window.size)
+    picture.set_at((599, 399), "red")
+    for event in (pygame.event.Event(pygame.MOUSEBUTTONDOWN, pos=(299, 10), button=1), key(pygame.K_c)):
+        pygame.event.post(event)
+    click, press = (e for e in window.show(picture, 0) if e.type in (pygame.MOUSEBUTTONDOWN, pygame.KEYDOWN))
+    assert (click.pos, click.button, press.key) == ((598, 20), 1, pygame.K_c)
+    assert window.surface.get_at((599, 399)) == pygame.Color("red")
+    window.close()
 
 
 def test_a_window_returns_the_pressed_keys():
@@ -100,7 +150,7 @@ def on_desktop(monkeypatch):
 def test_a_window_fits_the_desktop(desktop, on_desktop):
     on_desktop(desktop)
     window = Window("test", (1280, 720), grows=True)
-    assert window.size == pygame.display.get_surface().get_size() == SIZES[desktop]
+    assert window.size == window.surface.get_size() == SIZES[desktop]
     window.set_full(True)
     window.set_full(False)
     assert window.size == SIZES[desktop]
@@ -115,7 +165,8 @@ def test_the_human_window_fits_the_desktop(desktop, on_desktop):
     on_desktop(desktop)
     env = gym.make("CookieJarCorner-v0", render_mode="human")
     env.reset()
-    shown = pygame.display.get_surface().get_size()
+    (window,) = Window.opened()
+    shown = window.size
     env.close()
     assert shown == {(1024, 600): (640, 492), (1366, 768): (640, 629), (3840, 2160): (1280, 1280)}.get(
         desktop, (640, 640)

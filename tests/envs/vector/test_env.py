@@ -77,7 +77,7 @@ def compare(env_id, mode, seed, steps, n=5, **options):
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("env_id", IDS)
-@pytest.mark.parametrize("seed", [0, 1, 12345])
+@pytest.mark.parametrize("seed", [0, 12345])
 def test_equal_to_single_environments(env_id, mode, seed):
     steps = 50 if env_id == "CookieJarPicturesJar-v0" else 150  # which ends with each picture
     assert compare(env_id, mode, seed, steps=steps, max_episode_steps=40) >= 10
@@ -92,7 +92,7 @@ def test_equal_over_many_episodes_that_end_both_ways(mode):
         "clumsiness": 0.3,
         "hints": True,
     }
-    assert compare("CookieJar-v0", mode, 7, steps=3_000, max_episode_steps=9, **options) > 1_000
+    assert compare("CookieJar-v0", mode, 7, steps=1_500, max_episode_steps=9, **options) > 500
 
 
 @pytest.mark.parametrize("mode", MODES)

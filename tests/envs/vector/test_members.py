@@ -6,6 +6,8 @@ import pytest
 from gymnasium.vector import AutoresetMode, SyncVectorEnv
 
 from cookie_jar.envs import CookieJarVectorEnv, OptionError, ResetNeededError, UnknownAttributeError
+from cookie_jar.envs.described import Described
+from cookie_jar.envs.vector.members import READABLE
 
 LEVELS = {"levels": (3, 9), "observation": "factors", "clumsiness": 0.2}
 NAMES = (
@@ -41,6 +43,13 @@ def test_attributes_are_those_of_sub_environments(options):
             world.config for world in single.get_attr("world")
         ]
     assert np.array_equal(vector.call("observe", [0]), single.call("observe", [0]))
+
+
+def test_all_that_an_environment_tells_about_itself_can_be_read():
+    public = {name for name in vars(Described) if not name.startswith("_")}
+    assert public <= {*READABLE}
+    vector, single = both(kitchen="corner")
+    assert np.array_equal(*(envs.call("observation_masks", np.arange(40)) for envs in (vector, single)))
 
 
 def test_the_exact_model_of_each():

@@ -89,11 +89,14 @@ def series():
 def test_the_figure_has_a_panel_for_each_question_and_labels_lines():
     figure = scaling_figure.draw(series())
     assert [axes.get_title("left") for axes in figure.axes] == [
-        *("Processor time", "Memory", "Q-learning in one process", "Vector environment")
+        *("Processor time", "Memory"),
+        *("Q-learning: updates per second and core", "Vector environment: steps per second"),
     ]
     labels = [[text.get_text() for text in axes.texts] for axes in figure.axes]
     assert labels[1:3] == [["peak", "tables"], ["two threads", "one thread"]]
-    assert all(axes.get_xscale() == axes.get_yscale() == "log" for axes in figure.axes)
+    assert all(axes.get_xscale() == "log" for axes in figure.axes)
+    assert [axes.get_yscale() for axes in figure.axes] == ["log", "log", "linear", "linear"]
+    assert [axes.get_ylim()[0] for axes in figure.axes[2:]] == [0, 0]
 
 
 def test_the_program_writes_the_figure_and_the_numbers(monkeypatch, tmp_path, capsys):

@@ -68,7 +68,7 @@ def test_the_table_goes_from_always_the_same_to_the_ceiling(judged, call):
     assert "96.9 %" in shown
 
 
-def test_every_command_counts_as_an_opening(judged, call):
+def test_every_command_counts_as_an_opening(judged, call, undrawn):
     for times, command in enumerate(COMMANDS, 1):
         shown = call(command, "runs/softmax", *(["--no-yardsticks"] if command == "test" else []))
         assert opened(judged) == times

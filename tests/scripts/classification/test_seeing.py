@@ -87,7 +87,7 @@ def test_a_resumed_run_keeps_its_eyes(eyes, tmp_path, capsys):
     before = load(tmp_path / "x").notes["eyes"]
     capsys.readouterr()
     assert run(train.main, ["--resume", str(tmp_path / "x"), "--timesteps", "500"]) == 0
-    assert "With the eyes of" in capsys.readouterr().out
+    assert "With the classifier" in capsys.readouterr().out
     assert load(tmp_path / "x").notes["eyes"] == before
     assert run(train.main, ["--env", "CookieJarCorner-v0", *words[4:], "--name", "x", "--overwrite"]) == 0
     assert not (tmp_path / "x" / EYES_FILE).exists()

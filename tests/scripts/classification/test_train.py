@@ -14,6 +14,7 @@ from cookie_jar.scripts.common.split import Split, parts, split_digest, training
 from cookie_jar.scripts.common.stopping import Interrupt
 
 FAST = "--model", "features", "--epochs", "2"
+undrawn = pytest.mark.usefixtures("undrawn")
 
 
 @pytest.fixture
@@ -40,17 +41,19 @@ def test_a_run_is_trained_and_saved(data, call):
         picture.verify()
 
 
+@undrawn
 def test_without_a_data_set_the_default_one_is_gathered_and_split(call, monkeypatch):
     monkeypatch.setattr(gather, "NUMBER", 90)
     monkeypatch.setattr(gather.drawn, "__kwdefaults__", gather.drawn.__kwdefaults__ | {"number": 90})
     text = call("train", *FAST)
-    assert "There is no data set in data/cookies yet" in text
+    assert "No data set in data/cookies yet" in text
     assert "are not split yet" in text
     assert [len(indices) for indices in parts(DATA)[1]] == [54, 18, 18]
     assert Path("runs/cookies-features-epochs-2-0").is_dir()
     assert "yet" not in call("train", *FAST, "--name", "again")
 
 
+@undrawn
 def test_a_split_is_made_if_there_is_none(call):
     call("gather", "new", "--number", 60)
     assert "not split yet" in call("train", "new", *FAST)
@@ -63,6 +66,7 @@ def test_all_models_can_be_trained(data, call, model):
     assert load_classifier(Path("runs") / model).predict(read_dataset(data).pictures[:2]).shape == (2,)
 
 
+@undrawn
 def test_the_same_seed_gives_the_same_numbers(data, call):
     for name in ("a", "b"):
         call("train", data, "--epochs", 2, "--name", name, "--seed", 4)
@@ -77,6 +81,7 @@ class Stopped(Interrupt):
     asked = True
 
 
+@undrawn
 def test_a_stopped_run_can_be_resumed_to_the_same_numbers(data, call, monkeypatch):
     call("train", data, "--epochs", 3, "--name", "whole")
     with monkeypatch.context() as patch:
@@ -89,6 +94,7 @@ def test_a_stopped_run_can_be_resumed_to_the_same_numbers(data, call, monkeypatc
         assert Path("runs/part", name).read_bytes() == Path("runs/whole", name).read_bytes()
 
 
+@undrawn
 def test_a_finished_run_can_be_trained_longer(data, call, refused):
     call("train", data, *FAST, "--name", "x")
     assert "learned for 2 epochs: add --epochs N" in refused("train", "--resume", "runs/x")
@@ -97,6 +103,7 @@ def test_a_finished_run_can_be_trained_longer(data, call, refused):
     assert load_classifier("runs/x").num_steps == 8
 
 
+@undrawn
 def test_the_number_of_training_pictures_is_kept_when_resuming(data, call):
     call("train", data, *FAST, "--name", "x", "--number", 20)
     assert load_classifier("runs/x").num_steps == 2
@@ -104,6 +111,7 @@ def test_the_number_of_training_pictures_is_kept_when_resuming(data, call):
     assert load_classifier("runs/x").num_steps == 3
 
 
+@undrawn
 def test_a_run_is_not_resumed_on_other_pictures(data, call, refused):
     call("train", data, *FAST, "--name", "x")
     call("gather", data, "--number", 120, "--seed", 1, "--overwrite")
@@ -112,6 +120,7 @@ def test_a_run_is_not_resumed_on_other_pictures(data, call, refused):
     assert "expected the data set that runs/x learned from" in message
 
 
+@undrawn
 def test_a_data_set_that_was_moved_can_be_named(data, call, refused):
     call("train", data, *FAST, "--name", "x")
     data.rename("elsewhere")
@@ -119,11 +128,13 @@ def test_a_data_set_that_was_moved_can_be_named(data, call, refused):
     call("train", "elsewhere", "--resume", "runs/x", "--epochs", 3)
 
 
+@undrawn
 def test_a_run_protects_its_split(data, call, refused):
     call("train", data, *FAST, "--name", "x")
     assert "runs/x learned from this split" in refused("split", data, "--seed", 1)
 
 
+@undrawn
 def test_a_read_only_data_set_can_be_trained_on(data, call, monkeypatch):
     def refuse(*_):
         raise PermissionError(13, "Permission denied", "small/runs.csv")
@@ -132,11 +143,13 @@ def test_a_read_only_data_set_can_be_trained_on(data, call, monkeypatch):
     call("train", data, *FAST, "--name", "x")
 
 
+@undrawn
 def test_overfitting_is_reported(data, call):
     words = ["--model", "mlp", "--number", 20, "--epochs", 30, "--learning-rate", 0.01, "--name", "over"]
     assert "Overfitting began after epoch" in call("train", data, *words)
 
 
+@undrawn
 def test_unfinished_training_is_reported(data, call):
     text = call("train", data, "--model", "features", "--epochs", 2, "--name", "short")
     assert "still falling in the last epoch: train longer, such as with --epochs 500" in text
@@ -174,15 +187,17 @@ def test_pictures_that_are_too_small_leave_no_run(call, refused):
     assert not list(Path("runs").iterdir())
 
 
+@undrawn
 def test_options_that_a_run_keeps_are_refused_when_resuming(data, call, refused):
     call("train", data, *FAST, "--name", "x")
     message = refused("train", "--resume", "runs/x", "--model", "mlp", "--learning-rate", "1", "--seed", "2")
     assert "leave out --model, --seed, --learning-rate" in message
 
 
+@undrawn
 def test_an_existing_run_is_replaced_only_if_asked_for(data, call, refused):
     call("train", data, *FAST, "--name", "x")
-    assert "exists already" in refused("train", data, *FAST, "--name", "x")
+    assert "already exists" in refused("train", data, *FAST, "--name", "x")
     call("train", data, *FAST, "--name", "x", "--seed", 3, "--overwrite")
     assert read_memory(Path("runs/x") / runs.AGENT_FILE)[1]["hyperparameters"]["seed"] == 3
 

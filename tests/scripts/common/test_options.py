@@ -114,10 +114,9 @@ def test_every_hyperparameter_has_an_option_with_its_defaults():
     text = " ".join(parser().format_help().split())
     for name in hyperparameters():
         assert f"--{name.replace('_', '-')}" in text
-    assert (
-        "(default for q-learning, sarsa, expected-sarsa, n-step-sarsa, sarsa-lambda, q-lambda, dyna-q:"
-        in text
-    )
+    assert "Q-table agents: q-learning, sarsa, expected-sarsa, n-step-sarsa, sarsa-lambda, q-lambda," in text
+    assert "(default for Q-table agents, policy gradients: 0.99)" in text
+    assert "(defaults: dyna-q 0.3; other Q-table agents 1.0)" in text
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,7 @@ def test_programs_that_start_together_do_not_share_a_folder(tmp_path):
 def test_a_name_that_is_taken_is_refused_unless_it_may_be_overwritten(tmp_path):
     folder = new_folder(tmp_path / "deep", "mine", "run", False)
     assert folder == tmp_path / "deep" / "mine"
-    with pytest.raises(UsageError, match="mine exists already: choose another --name, or add --overwrite"):
+    with pytest.raises(UsageError, match="mine already exists; choose another --name, or add --overwrite"):
         new_folder(tmp_path / "deep", "mine", "run", False)
     assert new_folder(tmp_path / "deep", "mine", "run", True) == folder
 

@@ -1,4 +1,5 @@
 import math
+import re
 
 import numpy as np
 import pytest
@@ -12,8 +13,11 @@ from cookie_jar.scripts.comparison.aggregate import (
     summarize,
     title,
 )
+from cookie_jar.scripts.comparison.album import table_score
+from cookie_jar.scripts.comparison.columns import COLUMNS
 from cookie_jar.scripts.comparison.measures import area, first_at_goal, stays_at_goal, to_goal
 from cookie_jar.scripts.comparison.summary import Summary
+from cookie_jar.scripts.comparison.tables import table_rows
 from cookie_jar.scripts.comparison.trials import NOT_RUN, failed
 
 
@@ -128,6 +132,18 @@ def test_algorithms_are_in_their_order_and_settings_by_rank():
     [(env_id, algorithm, ranked)] = ranked_variants([bad, good])
     assert (env_id, algorithm) == ("CookieJarCorner-v0", "ppo")
     assert [(summary.label, summary.variant) for summary in ranked] == [("PPO 1", ""), ("PPO 2", "gamma=0.5")]
+
+
+def test_returns_are_ranked_and_shown_to_a_thousandth():
+    fast = record([0, 0.41, 0.41], settings={"gamma": 0.5}, optimum=None)
+    good = record([0, 0.2, 0.43], optimum=None)
+    ranked = summarize([fast, good])
+    assert [summary.finals.tolist() for summary in ranked] == [[0.43], [0.41]]
+    rows = table_rows(ranked, COLUMNS)
+    assert [row[1] for row in rows] == ["0.000", "0.430", "0.410"]
+    assert table_score(ranked[0]) == "return 0.430, 1 seed"
+    two = Summary([good, record([0, 0.2, 0.44], seed=1, optimum=None)])
+    assert re.fullmatch(r"return 0\.435 \(0\.\d{3} to 0\.\d{3}\), 2 seeds", table_score(two))
 
 
 def test_more_seeds_rank_higher():

@@ -124,14 +124,14 @@ def test_failed_runs_count_as_lost():
     assert most.startswith(
         "PPO is ahead with 30.0 % of the possible return, before Q-learning, of which 4 of 5 "
     )
-    assert said(missing("ppo", [0])) == "no run finished, so that there is no result; 1 of 1 runs failed."
+    assert said(missing("ppo", [0])) == "no run finished, so there is no result; 1 of 1 runs failed."
 
 
 def test_planned_runs_that_were_not_made_make_it_preliminary():
     text = said(runs("q-learning", HIGH), runs("ppo", LOW[:4]), missing("ppo", [4], NOT_RUN))
     assert "Q-learning won" in text
     assert "(p = 0.016, 5 and 4 seeds)" in text
-    assert text.endswith("; 1 of 10 planned runs has not been made, so that this is preliminary.")
+    assert text.endswith("; 1 of 10 planned runs has not been made, so this is preliminary.")
 
 
 def test_a_setting_is_named_and_each_environment_has_its_sentence():

@@ -73,8 +73,8 @@ def test_hints_with_the_default_gamma_of_an_agent(tmp_path, monkeypatch):
     """Settings without a gamma mean the default of the agent, or 0.99, that of Stable-Baselines3."""
     monkeypatch.setattr(plan_module, "settings_of", lambda name, env_id: {})
     trials = Plan(["CookieJarHints-v0"], ["ppo", "sb3-ppo"], 1, 100, 1, True).trials()
-    for trial in trials:
-        assert trial.settings == {"env_kwargs": {"hint_gamma": 0.99}}
+    assert [trial.algorithm for trial in trials] == ["sb3-ppo", "ppo"]
+    assert all(trial.settings == {"env_kwargs": {"hint_gamma": 0.99}} for trial in trials)
 
 
 @pytest.mark.parametrize("text", ["1", '"yes"', "null"])

@@ -22,7 +22,7 @@ def piped():
 def test_a_line_says_what_is_finished_and_what_is_running(piped):
     every = trials(5)
     progress = LineProgress(every, piped, look=600)
-    assert re.fullmatch(r"0 of 5 runs finished after \d+ s; the next ones are starting", progress.line())
+    assert re.fullmatch(r"0 of 5 runs finished after \d+ s; the next runs are starting", progress.line())
     progress.update(every[:2], 150)
     progress.update(every[2:3], 25)
     assert progress.line().startswith("1 of 5 runs finished")
@@ -48,7 +48,7 @@ def test_a_line_comes_after_a_while_in_which_nothing_begins_or_ends(piped, monke
     with LineProgress(trials(2), piped, look=0.001):
         while len(lines(piped)) < 3:
             time.sleep(0.001)
-    assert "the next ones are starting" in lines(piped)[1]
+    assert "the next runs are starting" in lines(piped)[1]
 
 
 def test_nothing_is_said_about_no_runs(piped):

@@ -76,7 +76,7 @@ def test_a_folder_that_is_not_writable_stops_training(tmp_path, monkeypatch):
 def test_without_a_display_training_works():
     found = checks.display(Outcome(""))
     assert (found.status, found.blocks) == (NOTE, False)
-    assert "Training works without" in found.advice
+    assert "Training needs no display" in found.advice
     assert checks.display(Outcome("yes")).status == OK
     assert checks.display(Outcome(error="ImportError: x")).status == PROBLEM
 

@@ -72,7 +72,7 @@ def test_zeros_are_as_many_as_the_fraction(fraction, zeros):
     [
         (["edit", "{}", "0", "dance", "1", "-o", "new"], "an action among up, down"),
         (["edit", "{}", "0", "up", "nan", "-o", "new"], "VALUE: expected a finite number"),
-        (["edit", "{}", "0", "up", "1", "-o", "{}"], "exists already"),
+        (["edit", "{}", "0", "up", "1", "-o", "{}"], "already exists"),
         (
             ["forget", "{}", "--fraction", "2", "-o", "new"],
             "--fraction: expected a number from 0 to 1, got 2",

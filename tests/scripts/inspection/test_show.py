@@ -1,10 +1,13 @@
 import re
+from io import StringIO
 
 import numpy as np
 import pytest
 
 from cookie_jar.agents import PPO, ActorCritic, QLearning
 from cookie_jar.scripts import memory
+from cookie_jar.scripts.common.console import Console
+from cookie_jar.scripts.inspection.show import print_description
 from cookie_jar.scripts.inspection.view import MemoryView
 
 
@@ -22,6 +25,19 @@ def test_a_q_table_is_described(trained, show):
         "numpy",
     ):
         assert text in shown
+
+
+@pytest.mark.parametrize(
+    ("is_terminal", "expected"),
+    [
+        (True, f"names{'':12}aaaa 1, bbbb 2,\n{'':17}cccc 3\n"),
+        (False, f"names{'':12}aaaa 1, bbbb 2, cccc 3\n"),
+    ],
+)
+def test_long_descriptions_are_indented_in_a_terminal(is_terminal, expected):
+    console = Console(file=StringIO(), width=34, force_terminal=is_terminal, color_system=None)
+    print_description({"names": "aaaa 1, bbbb 2, cccc 3"}, console)
+    assert console.file.getvalue() == expected
 
 
 def test_a_network_is_described_layer_by_layer(trained, show):

@@ -41,3 +41,13 @@ def test_letters_grow_with_the_window_within_limits():
     assert sizes == sorted(sizes)
     assert (em_of((160, 160)), em_of((9_000, 9_000))) == (11, 30)
     assert em_of((1280, 720), large=True) == pytest.approx(1.4 * em_of((1280, 720)), abs=0.5)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_letters_have_the_same_size_in_points_on_a_retina_screen(size):
+    pixels = tuple(2 * side for side in size)
+    em = em_of(pixels, density=2.0)
+    assert em == pytest.approx(2 * em_of(size), abs=1)
+    points = lay_out_window(size, 1, panel=True, footer=6.2)
+    retina = lay_out_window(pixels, 1, panel=True, footer=6.2, em=em, density=2.0)
+    assert [part is None for part in retina] == [part is None for part in points]

@@ -18,9 +18,8 @@ PPO = [*CORNER, "--agent", "ppo", "--n-envs", "8"]
 
 
 @pytest.fixture(autouse=True)
-def inside(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+def _inside(inside, undrawn):
+    """Runs are written to an empty folder, without rendering their learning curves."""
 
 
 def make_view(options=CORNER, asked=lambda: False):

@@ -2,7 +2,7 @@ import signal
 
 import pygame
 import pytest
-from windows import QUIT, key, make_view, run_script
+from windows import QUIT, key, make_view, record_windows, run_script
 
 from cookie_jar.envs.rendering import window as windows
 from cookie_jar.scripts.common.console import UsageError
@@ -17,11 +17,11 @@ def test_closing_at_any_frame(corner_run, monkeypatch, frame, closing):
 
 
 def test_resizing_while_it_plays(corner_run, monkeypatch):
-    view, sizes = make_view(corner_run), []
+    view, sizes, natives = make_view(corner_run), [], record_windows(monkeypatch)
 
     def resize(n):
-        sizes.append(pygame.display.get_window_size())
-        pygame.display.set_mode((200 + 40 * n, 700 - 20 * n), pygame.RESIZABLE)
+        sizes.append(natives[0].size)
+        natives[0].size = 200 + 40 * n, 700 - 20 * n
 
     script = {n: lambda n=n: resize(n) for n in range(1, 20)}
     assert run_script(view, script | {25: QUIT}, monkeypatch) == 26
@@ -62,6 +62,16 @@ def test_a_window_that_cannot_be_opened(corner_run, monkeypatch):
     monkeypatch.setattr(windows, "Window", fail)
     with pytest.raises(UsageError, match="no window can be opened: no such driver"):
         main_loop.show(make_view(corner_run), "test")
+
+
+def test_a_display_that_has_gone_before_the_window_opens(corner_run, monkeypatch):
+    monkeypatch.delenv("SDL_VIDEODRIVER", raising=False)
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.setattr(pygame.display, "get_driver", lambda: "offscreen")
+    with pytest.raises(UsageError, match="no window can be opened: no display found"):
+        main_loop.show(make_view(corner_run), "test")
+    assert windows.Window.opened() == []
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ def test_a_loop_is_shown_twice_and_said(corner_run, tmp_path, kind, capsys):
     name = str(tmp_path / f"loop.{kind}")
     assert run(watch.main, [f"{corner_run}@0", "--save", name, "--size", "200x200", "--speed", "8"]) == 0
     printed = capsys.readouterr().out
-    assert "ends in a loop, shown twice: act 1 repeats until act 200, happiness -2.00" in printed
+    assert "a loop, which the file shows twice: act 1 repeats until act 200, happiness -2.00" in printed
     with Image.open(name) as image:
         assert getattr(image, "n_frames", 1) < 10
 

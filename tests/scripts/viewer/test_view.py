@@ -125,10 +125,14 @@ def test_a_notice_is_drawn_while_it_lasts():
     assert (to_array(view.draw((640, 480))) == plain).all()
 
 
-def rest_on(view, name, seconds=1.0):
-    """Let the mouse rest on a control."""
-    point = view.control(name).rect.center
+def move_to(view, point):
     view.handle_event(pygame.event.Event(pygame.MOUSEMOTION, pos=point, rel=(0, 0), buttons=(0, 0, 0)))
+
+
+def rest_on(view, name, seconds=1.0):
+    """Move the mouse into the window, and let it rest on a control."""
+    move_to(view, (1, 1))
+    move_to(view, view.control(name).rect.center)
     View.advance(view, seconds)
 
 
@@ -160,6 +164,14 @@ def test_a_tooltip_appears_only_when_the_mouse_rests():
     rest_on(view, "handle")
     assert view.tip == "handle: drag it"
     view.handle_event(pygame.event.Event(pygame.WINDOWLEAVE))
+    assert view.tip == ""
+
+
+def test_a_window_that_opens_below_the_mouse_shows_no_tooltip():
+    view = PlainView()
+    view.draw((640, 480))
+    move_to(view, view.control("handle").rect.center)
+    View.advance(view, 1.0)
     assert view.tip == ""
 
 

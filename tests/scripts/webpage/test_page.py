@@ -58,10 +58,12 @@ def test_one_step_shows_which_number_moved_and_why(page):
     assert page.text_content("#steps") == "2"
 
 
-def test_a_negative_number_is_subtracted_in_brackets(page):
-    page.evaluate("page.learn(300); page.start('corner', {seed: 1}); page.learn(50)")
-    page.evaluate("while (page.step().before >= 0);")
-    assert " - (-" in plain(page.locator("#arithmetic .sum").last.text_content())
+def test_negative_numbers_are_in_brackets_after_a_sign(page):
+    page.evaluate("page.start('corner', {seed: 1}); page.learn(50)")
+    page.evaluate("for (let step; !(step?.before < 0 && step.best_next < 0);) step = page.step();")
+    target, after = map(plain, page.locator("#arithmetic .sum").all_text_contents())
+    assert " * (-" in target
+    assert " - (-" in after
 
 
 def test_play_learns_until_it_is_paused(page):
@@ -117,8 +119,10 @@ def test_an_impossible_setting_is_refused_in_words(page, words):
     field = page.locator("[data-key=learning_rate] [type=text]:visible")
     field.fill(words)
     field.press("Enter")
-    assert "from 0 to 1" in status(page)
+    assert re.fullmatch("Learning rate: expected a number from 0 to 1, .* found .+", status(page))
     assert page.evaluate("page.learners[0].settings.learning_rate") == 0.2
+    page.keyboard.press("Tab")
+    assert field.input_value() == "0.2"
 
 
 def test_numbers_stay_finite_with_extreme_settings(page):
@@ -280,8 +284,9 @@ def test_an_edited_number_is_not_explained_by_the_step_before(page):
 def test_a_seed_is_a_whole_number(page):
     page.locator("#choose-seed").fill("2.7")
     page.locator("#choose-seed").press("Enter")
-    assert status(page) == "seed: expected a whole number from 0 to 9,007,199,254,740,992, found 2.7."
+    assert status(page) == "Seed: expected a whole number from 0 to 9,007,199,254,740,992, found 2.7."
     assert page.evaluate("page.learners[0].settings.seed") == 0
+    page.keyboard.press("Tab")
     assert page.input_value("#choose-seed") == "0"
     page.locator("#choose-seed").fill("3")
     page.locator("#choose-seed").press("Enter")
@@ -326,6 +331,36 @@ def test_a_damaged_link_is_refused_in_words(open_page):
     assert status(page).startswith("Expected a whole link")
     page.click("#step")
     assert page.text_content("#steps") == "1"
+
+
+def test_going_back_after_a_link_was_copied_is_no_error(open_page):
+    page = open_page(*OPTIONS)
+    page.click("#copy-link")
+    wait_in_page(page, "location.hash !== ''")
+    page.evaluate("document.getElementById('status').textContent = ''")
+    page.go_back()
+    wait_in_page(page, "location.hash === ''")
+    page.go_forward()
+    wait_in_page(page, "location.hash !== ''")
+    assert page.text_content("#status") == ""
+
+
+def test_a_file_that_cannot_be_read_is_refused_in_words(page, tmp_path):
+    file = tmp_path / "gone.safetensors"
+    file.write_bytes(b"1234")
+    page.evaluate("document.getElementById('open').removeAttribute('data-change')")
+    page.set_input_files("#open", file)
+    file.unlink()
+    page.evaluate("document.getElementById('open').dataset.change = 'openFile'")
+    page.locator("#open").dispatch_event("change")
+    assert status(page).startswith("Expected a memory")
+
+
+def test_without_scripts_the_page_says_what_it_needs(browser, write_page):
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(write_page(*OPTIONS).as_uri())
+        page.get_by_text("needs JavaScript").wait_for()
 
 
 def test_the_memory_is_saved_and_opened(page, tmp_path):

@@ -1,7 +1,7 @@
 """Exercise 3: find the bug.
 
 This is the whole of Q-learning: how a child chooses an action, and how it learns from the outcome. But one
-line has a bug. The check tells you what goes wrong. Find the line, and mend it.
+line has a bug. The check tells you what goes wrong. Find the line and fix it.
 
 There are five such bugs: `cookie-jar exercise reset 3` gives you the next one.
 """

@@ -7,8 +7,8 @@ The usual rewards: an action -0.01, reaching in vain -0.02, opening the jar 0.50
 dislikes -0.50, the cookie that it likes 1.00, which ends the episode. Gamma is 0.99.
 """
 
-# "It shall try hard." With which reward for reaching in vain does the child reach in vain for ever?
+# "It should try hard." With which reward for reaching in vain does the child reach in vain forever?
 REACHING_IN_VAIN = "YOUR ANSWER"
 
-# "It shall try new things." With which reward does it eat both disliked cookies before the liked one?
+# "It should try new things." With which reward does it eat both disliked cookies before the liked one?
 COOKIE_DISLIKED = "YOUR ANSWER"

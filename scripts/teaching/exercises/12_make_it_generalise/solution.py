@@ -4,7 +4,7 @@ In the album of exercise 11, nearly every kind of cookie lies on a table cloth o
 the cloths are swapped. A classifier that learned the cloths is right there for 2 % of the pictures.
 
 You cannot get another album. But you can change all pictures before the classifier learns from them and is
-tested: take the cloth away. The classifier shall be right for at least 50 % in the other album.
+tested: take the cloth away. The classifier should be right for at least 50 % in the other album.
 """
 
 

@@ -63,4 +63,4 @@ def test_what_cannot_be_changed_is_refused(classifiers, words, message, tmp_path
     assert not new.exists()
     new.mkdir()
     assert run(memory.main, ["edit", str(classifiers("features")), "plain", "dots", "1", "-o", str(new)]) == 2
-    assert "exists already" in capsys.readouterr().err
+    assert "already exists" in capsys.readouterr().err
