@@ -1,5 +1,6 @@
 """Files that another program holds, as happens on Windows: wait two seconds, then say what to close."""
 
+import errno
 import os
 import time
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from typing import TypeVar
 
 Result = TypeVar("Result")
 
+FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)  # no room on the disk
 PAUSES = 0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.7  # seconds between attempts, two in all
 ADVICE = (
     "close the program that has it open (such as a spreadsheet, an editor, a picture viewer, a virus scanner "

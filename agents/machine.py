@@ -18,6 +18,8 @@ import numpy as np
 from .description import checked_machine
 from .errors import AgentWarning
 
+MOST = 100  # characters of a text in a warning
+
 
 @cache
 def machine() -> dict[str, str]:
@@ -56,7 +58,7 @@ def warn_elsewhere(path: Path, found: Mapping[str, Any]) -> None:
     """
     saved = checked_machine(path, found)
     differs = [
-        f"{name} {saved[name]!r:.100}, now {text!r}"
+        f"{name} {_difference(saved[name], text)}"
         for name, text in machine().items()
         if name in saved and saved[name] != text
     ]
@@ -67,3 +69,12 @@ def warn_elsewhere(path: Path, found: Mapping[str, Any]) -> None:
             AgentWarning,
             stacklevel=2,
         )
+
+
+def _difference(saved: str, now: str) -> str:
+    """Return two texts, or of long ones the words that only one of them has."""
+    if max(len(saved), len(now)) > MOST:
+        words, others = saved.split(), now.split()
+        saved = " ".join(word for word in words if word not in others) or "fewer"
+        now = " ".join(word for word in others if word not in words) or "fewer"
+    return f"{saved!r:.{MOST}}, now {now!r:.{MOST}}"

@@ -1,16 +1,14 @@
 """The folder of a run that is being trained: its lock, and errors that say what is saved."""
 
-import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import ClassVar
 
 from .errors import AgentError, NotFiniteError, UnwritableRunError
+from .held import FULL
 from .locks import FolderLock
 from .record import AGENT_FILE
-
-FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)  # no room on the disk
 
 
 class RunFolder:
@@ -45,7 +43,8 @@ class RunFolder:
                 if file.exists()
                 else f"No {self.learner} is saved in {file} yet"
             )
-        return f"The last saved {self.learner}, after {self.saved_steps:,} steps, is in {file}"
+        place = f"is in {file}" if file.exists() else f"was in {file}, which is gone"
+        return f"The last saved {self.learner}, after {self.saved_steps:,} steps, {place}"
 
     @contextmanager
     def locked(self) -> Iterator[None]:

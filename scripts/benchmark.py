@@ -1,5 +1,8 @@
 """Measure speed and compare it with that of other environments and agents: medians, ranges and ratios."""
 
+from cookie_jar.scripts.common.console import Console, progress_bar, run
+
+# isort: split
 import json
 import platform
 import sys
@@ -27,7 +30,6 @@ from cookie_jar.scripts.benchmarks import (
 )
 from cookie_jar.scripts.benchmarks.timing import Measurement, Scale
 from cookie_jar.scripts.common.argument_types import Parser, file_of
-from cookie_jar.scripts.common.console import Console, progress_bar, run
 from cookie_jar.scripts.common.output_files import SPEED_JSON
 from cookie_jar.scripts.common.tables import new_table
 

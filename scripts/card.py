@@ -1,5 +1,8 @@
 """Write a model card for the Hugging Face Hub, with exact scores; nothing is uploaded."""
 
+from cookie_jar.scripts.common.console import Console, UsageError, run
+
+# isort: split
 import os
 import sys
 from collections.abc import Sequence
@@ -12,7 +15,6 @@ from cookie_jar.agents.files import write_atomically
 from cookie_jar.agents.run_files import CARD_FILE, remove_card, sealed
 from cookie_jar.agents.run_kinds import CLASSIFIER, run_kind
 from cookie_jar.scripts.common.argument_types import Parser, add_run, new_file, run_folder
-from cookie_jar.scripts.common.console import Console, UsageError, run
 from cookie_jar.scripts.common.env_modules import add_module_option
 from cookie_jar.scripts.common.output_files import MODEL_CARD
 from cookie_jar.scripts.common.run_folders import given_or_newest

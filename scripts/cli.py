@@ -6,8 +6,11 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib import import_module
 from importlib.metadata import version
+
+from cookie_jar.scripts.common.exit_status import exit_status
 
 GROUPS = {  # in the order in which a newcomer needs them
     "Learn": {
@@ -49,14 +52,9 @@ def main() -> int:
     gc.set_threshold(50_000, 20, 20)  # imports make many objects, and hardly any garbage
     name, rest = (sys.argv[1:2] or ["--help"])[0], sys.argv[2:]
     if name == "--version":
-        print(version("cookie-jar"))
-        return 0
+        return exit_status(partial(_print, version("cookie-jar")))
     if name in ("-h", "--help", "help"):
-        try:
-            print(overview(shutil.get_terminal_size().columns), flush=True)
-        except BrokenPipeError:  # the program that reads the output has ended
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return exit_status(partial(_print, overview(shutil.get_terminal_size().columns)))
     if name == "doctor":  # needs no library, so that a broken one can be found
         return int(import_module("cookie_jar.scripts.doctor").main(rest))
     try:
@@ -71,10 +69,12 @@ def main() -> int:
         reason = " ".join(f"{error}".split())
         print(f"error: a library cannot be imported: {reason}; run: cookie-jar doctor", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:  # while libraries are imported
-        print("stopped", file=sys.stderr)
-        return 130
     return int(console.run(program, rest))
+
+
+def _print(text: str) -> int:
+    print(text)
+    return 0
 
 
 def overview(columns: int) -> str:

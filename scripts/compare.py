@@ -121,7 +121,7 @@ def run_plan(plan: Plan, args: argparse.Namespace, console: Console) -> list[Tri
     plan.write(args.out)
     executor = LocalExecutor(args.jobs, fresh=True)
     modules = args.env_module or ()
-    work = partial(run_in_fresh_process, folder=args.out, jobs=args.jobs, modules=modules)
+    work = partial(run_in_fresh_process, folder=args.out, jobs=executor.jobs or args.jobs, modules=modules)
     options = {"print_failures": True, "by_algorithm": args.quick}
     run_trials(trials, store := Store(args.out), executor, work, console, **options)
     locked.release()

@@ -5,16 +5,15 @@ The exit status is 0 if training works, else 1. This program needs no library it
 
 import argparse
 import json
-import os
 import shutil
 import sys
 import textwrap
 from collections.abc import Sequence
-from io import TextIOWrapper
+from functools import partial
 
 try:
+    from cookie_jar.scripts.common.exit_status import exit_status
     from cookie_jar.scripts.common.help_format import HelpFormatter
-    from cookie_jar.scripts.common.stopping import ending_like_ctrl_c
     from cookie_jar.scripts.diagnosis.checks import findings
     from cookie_jar.scripts.diagnosis.findings import NOTE, PROBLEM, Finding
 except ModuleNotFoundError as error:
@@ -43,23 +42,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     if unknown:
         print(f"error: unrecognized arguments: {' '.join(unknown)}", file=sys.stderr)
         return 2
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # for terminals that cannot print all characters
-    with ending_like_ctrl_c() as ending:
-        status = _report(args.json)
-    return ending.status or status
+    return exit_status(partial(_report, args.json))
 
 
 def _report(in_json: bool) -> int:
     """Print the findings, and return the exit status."""
-    try:
-        found = findings()
-        print(as_json(found) if in_json else as_text(found), flush=True)
-    except KeyboardInterrupt:
-        print("stopped", file=sys.stderr)
-        return 130
-    except BrokenPipeError:  # the program that reads the output has ended
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    found = findings()
+    print(as_json(found) if in_json else as_text(found))
     return 0 if works(found) else 1
 
 

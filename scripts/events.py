@@ -1,5 +1,8 @@
 """Export a run's training record to TensorBoard, with the tag names of Stable-Baselines3."""
 
+from cookie_jar.scripts.common.console import Console, UsageError, run
+
+# isort: split
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,7 +14,6 @@ from cookie_jar.agents.memory import read_memory
 from cookie_jar.agents.run_kinds import CLASSIFIER, run_kind
 from cookie_jar.agents.runs import EvaluationTable, TrainingEpisode
 from cookie_jar.scripts.common.argument_types import Parser, add_run, parent_folder, run_folder
-from cookie_jar.scripts.common.console import Console, UsageError, run
 from cookie_jar.scripts.common.event_files import LARGEST, Scalar, event_file, write_events
 from cookie_jar.scripts.common.run_folders import given_or_newest
 

@@ -3,6 +3,9 @@
 The height of the surface is the happiness that the agent misses, or the loss of a classifier.
 """
 
+from cookie_jar.scripts.common.console import Console, UsageError, run
+
+# isort: split
 import argparse
 import sys
 from collections.abc import Sequence
@@ -21,7 +24,6 @@ from cookie_jar.scripts.common.argument_types import (
     run_folder,
     whole_between,
 )
-from cookie_jar.scripts.common.console import Console, UsageError, run
 from cookie_jar.scripts.common.env_modules import add_module_option
 from cookie_jar.scripts.common.run_folders import given_or_newest
 from cookie_jar.scripts.inspection.learning_rates import learning_curves

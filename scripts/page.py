@@ -1,5 +1,8 @@
 """Write a page on which an agent learns live: one HTML file that needs no installation and no network."""
 
+from cookie_jar.scripts.common.console import Console, UsageError, run
+
+# isort: split
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,7 +10,6 @@ from pathlib import Path
 import gymnasium as gym
 
 from cookie_jar.scripts.common.argument_types import Parser, whole_between
-from cookie_jar.scripts.common.console import Console, UsageError, run
 from cookie_jar.scripts.common.lessons import OWN
 from cookie_jar.scripts.common.options import kitchen_map
 from cookie_jar.scripts.webpage.content import MOST_SEED, make_content

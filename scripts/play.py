@@ -1,5 +1,8 @@
 """Play yourself, ask the agent for advice, and compare your score with the agent's and the optimum."""
 
+from cookie_jar.scripts.common.console import Console, UsageError, command, run
+
+# isort: split
 import argparse
 import random
 import sys
@@ -13,7 +16,6 @@ import cookie_jar.envs
 from cookie_jar.agents.runs import load
 from cookie_jar.envs import Cookie
 from cookie_jar.scripts.common.argument_types import Parser, file_of, non_negative
-from cookie_jar.scripts.common.console import Console, UsageError, command, run
 from cookie_jar.scripts.common.options import add_environment_options, make_environment
 from cookie_jar.scripts.viewer import main_loop
 from cookie_jar.scripts.viewer.game import Game

@@ -1,5 +1,8 @@
 """Try many hyperparameters, seeds and environments, on all cores or on a Ray cluster."""
 
+from cookie_jar.scripts.common.console import Console, UsageError, command, run
+
+# isort: split
 import argparse
 import json
 import sys
@@ -10,7 +13,6 @@ from pathlib import Path
 
 from cookie_jar.agents import AgentError
 from cookie_jar.scripts.common.argument_types import Parser, non_negative, parent_folder, positive
-from cookie_jar.scripts.common.console import Console, UsageError, command, run
 from cookie_jar.scripts.common.env_modules import add_module_option, module_words
 from cookie_jar.scripts.common.options import ENV_IDS
 from cookie_jar.scripts.comparison.algorithms import ALGORITHMS, check_available, obstacle
@@ -27,6 +29,7 @@ from cookie_jar.scripts.comparison.trials import TrialRecord
 SHOWN = "(default: %(default)s)"
 VARY = "hyperparameter to vary: A,B,C tries these values, LOW..HIGH samples log-uniformly; repeatable"
 RANDOM = "sample N random settings, and also run the default settings (default: run all combinations)"
+OUT = f"folder of the results {SHOWN}"
 ENGINE = f"joblib runs local processes, ray uses a Ray cluster {SHOWN}"
 
 
@@ -56,13 +59,7 @@ def parser() -> argparse.ArgumentParser:
     add("--jobs", type=number_of_jobs, default=-1, metavar="N", help="parallel runs (default: all cores)")
     add("--address", help="address of a running Ray cluster (default: start a cluster on this machine)")
     add = parser.add_argument_group("results").add_argument
-    add(
-        "--out",
-        type=parent_folder,
-        default=Path("sweep"),
-        metavar="DIR",
-        help=f"folder of the results {SHOWN}",
-    )
+    add("--out", type=parent_folder, default=Path("sweep"), metavar="DIR", help=OUT)
     add("--top", type=positive, default=10, metavar="N", help=f"number of settings to show {SHOWN}")
     return parser
 

@@ -53,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 def take_in_terminal(args: Namespace, console: Console) -> None:
     """Take the tour in the terminal, or print it if there is nobody to ask."""
     texts = read_texts(args.texts, args.language or LANGUAGE)
-    waits = sys.stdin is not None and sys.stdin.isatty() and not args.answers
+    waits = sys.stdin.isatty() and not args.answers
     if args.reset:
         reset_progress()
     progress = read_progress() if waits else Progress()

@@ -1,5 +1,8 @@
 """Replay the episodes of a trained agent in a window, or save the replay of an episode to a file."""
 
+from cookie_jar.scripts.common.console import Console, UsageError, command, run
+
+# isort: split
 import argparse
 import sys
 from collections.abc import Sequence
@@ -8,7 +11,6 @@ from pathlib import Path
 from cookie_jar.agents.evaluation import Evaluator
 from cookie_jar.scripts.classification.seeing_replay import replay_of
 from cookie_jar.scripts.common.argument_types import Parser, image_size, non_negative
-from cookie_jar.scripts.common.console import Console, UsageError, command, run
 from cookie_jar.scripts.common.env_modules import add_module_option
 from cookie_jar.scripts.common.run_folders import given_or_newest
 from cookie_jar.scripts.viewer import main_loop, recording
@@ -22,16 +24,13 @@ from cookie_jar.scripts.webpage.output import write_run_page
 MOST = 4  # runs that are shown side by side
 IN_WINDOW = "values,arrows,trail,panel"
 FILE_SIZE = (640, 640)
+KEYS = "In the window, press H for a list of keys, or use the mouse."
 REPLAY_OPTIONS = "seed", "speed", "size", "large", "overlays"
 
 
 def parser() -> Parser:
     """Return the command-line parser."""
-    parser = Parser(
-        prog="cookie-jar watch",
-        description=__doc__,
-        epilog="In the window, press H for a list of keys, or use the mouse.",
-    )
+    parser = Parser(prog="cookie-jar watch", description=__doc__, epilog=KEYS)
     parser.add_argument(
         "run",
         nargs="*",

@@ -162,6 +162,13 @@ def test_programs_are_short(path):
     assert lines <= LONGEST_PROGRAM, f"{path.name} has {lines} lines: move what is no program to a package"
 
 
+@pytest.mark.parametrize("name", [name for name in MODULES if layer(name) == PROGRAMS])
+def test_programs_import_their_package_before_any_library(name):
+    """From then on Ctrl-C prints no traceback, and NumPy is loaded with the right limit on threads."""
+    foreign = [one for one in imports(name) if one.module.split(".")[0] not in sys.stdlib_module_names]
+    assert foreign[0].module.startswith("scripts."), foreign[0]
+
+
 def modules_after(code: str) -> set[str]:
     code = f"import sys; {code}; print(*sys.modules)"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

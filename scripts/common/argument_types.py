@@ -70,6 +70,10 @@ class Parser(argparse.ArgumentParser):
         """
         raise UsageError(message.removeprefix("argument "))
 
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Print a help text; unlike argparse, do not hide that the output cannot be written."""
+        print(message, end="", file=file)
+
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         """Refuse a value that is not among the choices, in the words of `expected_one`."""
         if action.choices is not None and value not in action.choices:
@@ -256,7 +260,7 @@ def file_of(*suffixes: str, beginning: bytes | None = None) -> Callable[[str], P
 
     def file(text: str) -> Path:
         path = Path(text)
-        if path.suffix.lower() not in suffixes and not path.is_dir():
+        if path.suffix.lower() not in suffixes and not os.path.isdir(path):
             raise argparse.ArgumentTypeError(
                 f"expected a file name that ends in {', '.join(suffixes)}, got {text}"
             )

@@ -8,8 +8,8 @@ import os
 import platform
 import sys
 import warnings
-from itertools import pairwise
-from pathlib import Path
+
+from cookie_jar.scripts.common.program import is_program
 
 VARIABLES = (
     "OMP_NUM_THREADS",
@@ -51,13 +51,3 @@ def warns_without_cause() -> bool:
 def ignore_spurious() -> None:
     """Ignore the warnings of matrix products; numbers that are not finite are refused where they matter."""
     warnings.filterwarnings("ignore", SPURIOUS, RuntimeWarning)
-
-
-def is_program() -> bool:
-    """Return whether this process was started as a program, or by one, such as the workers of `compare`."""
-    called = Path((getattr(sys, "argv", None) or ["none"])[0])
-    if called.name == "-m":  # Python is still looking for the module
-        words = sys.orig_argv
-        return any(a == "-m" and b.startswith("cookie_jar.scripts.") for a, b in pairwise(words))
-    in_folder = called.suffix == ".py" and called.resolve().parent == Path(__file__).resolve().parents[1]
-    return called.stem in ("cookie-jar", "cookie-jar-script") or in_folder

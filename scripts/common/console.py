@@ -9,7 +9,7 @@ import traceback
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from io import StringIO, TextIOWrapper
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +20,14 @@ from rich.text import Text
 
 from cookie_jar.agents import AgentError, UnregisteredError
 from cookie_jar.agents.errors import MissingRunError, UnwritableRunError
+from cookie_jar.agents.held import FULL
 from cookie_jar.agents.notebook import in_notebook
 from cookie_jar.agents.progress_lines import ProgressLines
 from cookie_jar.agents.time_left import COUNT, TimeLeftColumn
 from cookie_jar.envs import CookieJarError, KitchenError
 from cookie_jar.scripts.common.env_errors import environment_error
+from cookie_jar.scripts.common.exit_status import FAILED, exit_status
 from cookie_jar.scripts.common.quoting import quoted
-from cookie_jar.scripts.common.stopping import ending_like_ctrl_c
 
 DEBUG = "COOKIE_JAR_DEBUG"  # environment variable: print the traceback of every error
 MOST = 1000  # characters of a line; longer lines are cut in the middle
@@ -90,22 +91,14 @@ class Console(rich.console.Console):
 def run(main: Callable[[Sequence[str] | None], None], argv: Sequence[str] | None = None) -> int:
     """Run a program and return its exit status; a usage error prints one message and returns 2.
 
-    SIGTERM, and Ctrl-Break on Windows, stop the program as Ctrl-C does; the exit status is then 128 plus the
-    number of the signal.
+    See `exit_status` for what else ends a program.
 
     Args:
         main: The program: a function of its arguments.
         argv: The arguments; by default those of the command line.
     """
     atexit.register(gc.freeze)  # or Python looks for garbage among all objects before it ends: 0.2 s
-    if sys.stderr is None:  # closed: `print` would write errors to the standard output
-        sys.stderr = StringIO()
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")  # for terminals that cannot print all characters
-    with ending_like_ctrl_c() as ending:
-        status = _status(main, argv)
-    return ending.status or status
+    return exit_status(partial(_status, main, argv))
 
 
 def _status(main: Callable[[Sequence[str] | None], None], argv: Sequence[str] | None) -> int:
@@ -114,14 +107,10 @@ def _status(main: Callable[[Sequence[str] | None], None], argv: Sequence[str] | 
         with _short_warnings():
             main(argv)
     except KeyboardInterrupt:
-        print("stopped", file=sys.stderr)
-        return 130
+        raise
     except BaseException as error:  # also what a foreign environment raises to end the program
         lines = _error_lines(error)
-        if isinstance(error, BrokenPipeError) and lines is None:  # the reader of the output has ended
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return 141
-        if os.environ.get(DEBUG) and not (isinstance(error, SystemExit) and lines is None):
+        if os.environ.get(DEBUG) and (lines or not isinstance(error, SystemExit | BrokenPipeError)):
             traceback.print_exception(error)
         if lines is None:
             raise
@@ -147,8 +136,9 @@ def _error_lines(error: BaseException) -> list[str] | None:
             return str(error).split("\n")
         case UsageError() | AgentError() | CookieJarError() | gym.error.Error():
             return [str(error)]
-        case OSError() if not isinstance(error, BrokenPipeError):
-            return [f"{error.filename or 'file'}: {error.strerror or error}"]
+        case OSError() if error.filename is not None:
+            advice = "; free some space, then try again" if error.errno in FULL else ""
+            return [f"{error.filename}: {error.strerror or error}{advice}"]
         case UnicodeEncodeError():  # for example, a file name that is not UTF-8
             return [f"expected text in UTF-8, got {printable(error.object, 100)}"]
     return None
@@ -157,7 +147,7 @@ def _error_lines(error: BaseException) -> list[str] | None:
 def fail(message: object, *details: object) -> int:
     """Print an error as one line, then lines of details, and return the exit status of a usage error."""
     print(f"error: {printable(message)}", *map(printable, details), sep="\n", file=sys.stderr)
-    return 2
+    return FAILED
 
 
 @contextmanager

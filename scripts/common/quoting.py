@@ -20,10 +20,13 @@ def quoted(word: str) -> str:
     text = word.replace("\\", "/") if windows else word  # there, a backslash is a character of paths
     if re.fullmatch(PLAIN, text, re.ASCII):
         return word
+    in_cmd = windows and "PROMPT" in os.environ  # set by cmd.exe alone
+    if in_cmd and re.search("%.+%", text):  # else cmd.exe replaces the names of variables
+        return '"' + text.replace("%", '"^%"') + '"'
     if text and not re.search(SPECIAL, text):
         return f'"{word}"'
     if not windows:
         return shlex.quote(word)
-    if "PROMPT" in os.environ:  # set by cmd.exe alone
+    if in_cmd:
         return subprocess.list2cmdline([word])
     return "'" + re.sub(f"[{APOSTROPHES}]", r"\g<0>\g<0>", word) + "'"

@@ -1,6 +1,8 @@
-"""Stopping a program: Ctrl-C, and what means the same: SIGTERM, and Ctrl-Break on Windows."""
+"""Stopping a program: Ctrl-C, and what means the same: SIGTERM, a closed terminal, Ctrl-Break on Windows."""
 
+import os
 import signal
+import stat
 import threading
 import time
 from collections.abc import Iterator
@@ -8,8 +10,23 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
-ENDING = ("SIGTERM", "SIGBREAK")  # signals that do what Ctrl-C does, where they exist
+from cookie_jar.scripts.common import program
+
+ENDING = ("SIGTERM", "SIGHUP", "SIGBREAK")  # signals that do what Ctrl-C does, where they exist
 REPEATED = 0.2  # seconds in which a signal counts once; `timeout` sends each to the program and to its group
+
+
+@contextmanager
+def ctrl_c_raises() -> Iterator[None]:
+    """Let Ctrl-C raise KeyboardInterrupt in a program, as usual in Python, until the end of the block."""
+    ends = signal.getsignal(signal.SIGINT) is program.end
+    if ends:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        if ends:
+            signal.signal(signal.SIGINT, program.end)
 
 
 class Interrupt:
@@ -61,10 +78,20 @@ class Ending:
                 signal.raise_signal(number)
             return
         self.status, self._time = 128 + number, now
+        if number == getattr(signal, "SIGHUP", None):
+            _leave_terminal()
         handler = signal.getsignal(signal.SIGINT)
         if not callable(handler):  # Ctrl-C is ignored, as in a background job of a script
             raise KeyboardInterrupt
         handler(signal.SIGINT, frame)
+
+
+def _leave_terminal() -> None:
+    """Write to a terminal that is closed nowhere, or an error would come before what is saved."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for descriptor in (1, 2):
+        if stat.S_ISCHR(os.fstat(descriptor).st_mode):
+            os.dup2(nowhere, descriptor)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ If a worker process dies, only its own chunk fails.
 import argparse
 import os
 import signal
+import sys
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
@@ -24,6 +25,7 @@ from cookie_jar.scripts.common.stopping import handlers_kept
 from cookie_jar.scripts.comparison.trials import Trial, TrialRecord
 
 WORKER_ENV = ONE_THREAD | {"PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8"}  # environment of a worker
+MOST_JOBS = 61 if sys.platform == "win32" else 10_000  # Windows waits for 63 handles at most
 POLL_SECONDS = 0.3  # interval at which the progress of the workers is read
 MAX_POOLS = 4  # how often a pool of workers is started
 RAY_RETRIES = 3  # how often Ray repeats a task whose worker died
@@ -70,12 +72,12 @@ class LocalExecutor:
     """Runs chunks in processes of this machine, each with one thread.
 
     Args:
-        jobs: Number of processes; -1 uses all cores.
+        jobs: Number of processes, at most `MOST_JOBS`; -1 uses all cores.
         fresh: Whether each chunk gets a new process, which makes its peak memory measurable.
     """
 
     def __init__(self, jobs: int, *, fresh: bool = False) -> None:
-        self.jobs: int | None = jobs if jobs > 0 else available_cores()
+        self.jobs: int | None = min(jobs if jobs > 0 else available_cores(), MOST_JOBS)
         self.fresh = fresh
 
     def run(
@@ -228,7 +230,7 @@ def start_worker(steps: Any) -> None:
     global _steps
     _steps = steps
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # compiled code never returns to Python's handler
-    for name in ("SIGINT", "SIGBREAK"):  # a console sends them to the workers too; the parent ends them
+    for name in ("SIGINT", "SIGHUP", "SIGBREAK"):  # of a terminal, for the parent, which ends workers
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()

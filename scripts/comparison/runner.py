@@ -5,7 +5,7 @@ from contextlib import closing
 
 from rich.markup import escape
 
-from cookie_jar.scripts.common.console import Console, UsageError, printable, progress_bar
+from cookie_jar.scripts.common.console import Console, printable, progress_bar
 from cookie_jar.scripts.comparison.algorithms import ALGORITHMS
 from cookie_jar.scripts.comparison.executors import Chunk, ChunkResult, Executor, Work
 from cookie_jar.scripts.comparison.progress import LineProgress
@@ -41,7 +41,7 @@ def run_trials(
         The records of the trials that failed.
 
     Raises:
-        UsageError: If the user stops the run.
+        KeyboardInterrupt: If the user stops the run; with the message for the user.
     """
     store.add_kept(trials)
     finished = store.read()
@@ -65,7 +65,7 @@ def run_trials(
     except KeyboardInterrupt:
         store.add_kept(missing)
         again = "finished runs are kept; run the same command again to run the others"
-        raise UsageError(f"stopped: {again}") from None
+        raise KeyboardInterrupt(f"stopped: {again}") from None
     return failures
 
 

@@ -1,7 +1,10 @@
+import re
+
 import numpy as np
 import pytest
 
 from cookie_jar.agents import PPO, AgentWarning, MLPClassifier, QLearning, Random
+from cookie_jar.agents import machine as module
 from cookie_jar.agents.errors import MemoryFileError
 from cookie_jar.agents.machine import machine, warn_elsewhere
 from cookie_jar.agents.memory import read_memory
@@ -45,6 +48,21 @@ def test_a_difference_is_one_line_with_what_differs(tmp_path):
     assert "BLAS 'openblas 0.1', now " in text
     assert "system" not in text
     assert "\n" not in text
+
+
+@pytest.mark.parametrize(
+    ("saved", "now", "shown"),
+    [
+        ("AVX2 AVX512_SKX", "AVX2", "'AVX512_SKX', now 'fewer'"),
+        ("AVX2", "AVX2 AVX512_ICL AVX512_SPR", "'fewer', now 'AVX512_ICL AVX512_SPR'"),
+        ("AVX2 SVE", "AVX2 VSX", "'SVE', now 'VSX'"),
+    ],
+)
+def test_of_long_texts_the_words_that_differ_are_shown(saved, now, shown, tmp_path, monkeypatch):
+    common = " ".join(f"UNIT{number}" for number in range(50))
+    monkeypatch.setattr(module, "machine", lambda: {"vector units": f"{common} {now}"})
+    with pytest.warns(AgentWarning, match=re.escape(f"(vector units {shown})")):
+        warn_elsewhere(tmp_path, {"machine": {"vector units": f"{common} {saved}"}})
 
 
 @pytest.mark.parametrize(

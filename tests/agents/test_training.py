@@ -20,6 +20,7 @@ from cookie_jar.agents import (
     monitor,
     runs,
 )
+from cookie_jar.agents.run_folder import RunFolder
 from cookie_jar.agents.training import TrainingRun, learn_with_stops, target_of
 
 
@@ -332,3 +333,10 @@ def test_a_run_that_was_interrupted_can_be_resumed_in_the_same_process(tmp_path,
     again.learn()
     again.finish()
     assert load(tmp_path).num_timesteps == 3_000
+
+
+def test_a_folder_that_vanishes_is_said_to_be_gone(tmp_path):
+    run = RunFolder(tmp_path / "gone")
+    run.saved_steps = 5
+    file = tmp_path / "gone" / runs.AGENT_FILE
+    assert run.saved == f"The last saved agent, after 5 steps, was in {file}, which is gone"

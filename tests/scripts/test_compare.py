@@ -154,14 +154,14 @@ def endless_runs(folder):
 
 @needs_signals
 @pytest.mark.parametrize("to_the_group", [False, True], ids=["program", "terminal"])
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 2), (signal.SIGTERM, 143)])
-def test_ctrl_c_and_sigterm_end_all_workers(tmp_path, number, status, to_the_group):
+@pytest.mark.parametrize(("name", "status"), [("SIGINT", 130), ("SIGTERM", 143)])
+def test_ctrl_c_and_sigterm_end_all_workers(tmp_path, name, status, to_the_group):
     """A terminal sends Ctrl-C to the workers as well, which hear nothing of it."""
     with endless_runs(tmp_path) as (process, workers):
-        (os.killpg if to_the_group else os.kill)(process.pid, number)
+        (os.killpg if to_the_group else os.kill)(process.pid, getattr(signal, name))
         code, _, err = end_of(process)
         assert code == status
-        assert err == "error: stopped: finished runs are kept; run the same command again to run the others\n"
+        assert err == "stopped: finished runs are kept; run the same command again to run the others\n"
         wait_until(lambda: not any(map(lives, workers)), "the end of the workers")
 
 

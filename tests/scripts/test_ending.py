@@ -1,12 +1,14 @@
 """Programs that a scheduler or a container ends: SIGTERM saves and stops, as Ctrl-C does."""
 
+import os
 import signal
 import sys
 import time
 from functools import partial
+from importlib.util import find_spec
 
 import pytest
-from needs import needs_signals
+from needs import needs, needs_signals
 from waiting import end_of, running, wait_while_it_runs
 
 from cookie_jar.agents import runs
@@ -15,6 +17,11 @@ from cookie_jar.scripts.common.console import run
 
 TERM = signal.SIGTERM
 MODULE = [sys.executable, "-m"]
+IN_TERMINAL = """
+import fcntl, os, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # the terminal of this session, which is told when it is closed
+os.execv(sys.argv[1], sys.argv[1:])
+"""
 STUBBORN = """
 import sys, time
 from cookie_jar.scripts.common import stopping
@@ -63,6 +70,22 @@ def test_a_classifier_is_saved(inside):
     assert code == 143, err
     assert "the run is saved" in out
     assert runs.read_agent(inside / "runs" / "x" / "agent.safetensors")
+
+
+@needs(find_spec("pty"), "terminals, as on Linux and macOS (the module pty)")
+def test_a_run_is_saved_when_its_terminal_is_closed(inside):
+    import pty
+
+    terminal, end = pty.openpty()
+    command = [*MODULE, "cookie_jar.scripts.train", "--name", "x", "--timesteps", "2000000000"]
+    streams = dict.fromkeys(("stdin", "stdout", "stderr"), end)
+    with running([sys.executable, "-c", IN_TERMINAL, *command], start_new_session=True, **streams) as process:
+        os.close(end)
+        saved = partial(inside.glob, "runs/x/snapshots/*")
+        wait_while_it_runs(process, lambda: len(list(saved())) > 1, "a snapshot")
+        os.close(terminal)
+        assert end_of(process)[0] == 129
+    assert runs.load("runs/x").num_timesteps > 0
 
 
 @needs_signals

@@ -1,3 +1,4 @@
+import io
 import json
 import sys
 
@@ -129,7 +130,7 @@ def test_progress_that_cannot_be_kept_is_said(take):
 
 
 def test_without_a_terminal_all_answers_are_printed(capsys, monkeypatch):
-    monkeypatch.setattr(sys, "stdin", None)
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
     assert run(tour.main, ["--text"]) == 0
     output = capsys.readouterr().out
     assert output.count("The answer:") == 16

@@ -40,3 +40,13 @@ def test_what_the_shells_of_windows_read_differently_is_written_for_the_one_that
     monkeypatch.setenv("PROMPT", "$P$G")
     assert quoted("it's $5") == '"it\'s $5"'
     assert quoted("$5") == "$5"
+
+
+def test_cmd_replaces_no_variables(monkeypatch):
+    """Between the signs there is a quotation mark, which no name of a variable has; cmd.exe removes the ^."""
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setenv("PROMPT", "$P$G")
+    assert quoted(r"my runs\%PATH%") == '"my runs/"^%"PATH"^%""'
+    assert quoted("100 %") == '"100 %"'
+    monkeypatch.delenv("PROMPT")
+    assert quoted("runs/%PATH%") == '"runs/%PATH%"'

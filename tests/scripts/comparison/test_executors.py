@@ -19,6 +19,7 @@ from waiting import wait_until
 
 from cookie_jar.scripts.common.console import UsageError
 from cookie_jar.scripts.common.cores import available_cores
+from cookie_jar.scripts.comparison import executors
 from cookie_jar.scripts.comparison.executors import LocalExecutor, RayExecutor, number_of_jobs
 from cookie_jar.scripts.comparison.runner import run_isolated
 
@@ -26,6 +27,14 @@ from cookie_jar.scripts.comparison.runner import run_isolated
 def chunks(number, size):
     every = trials(number)
     return [every[start : start + size] for start in range(0, number, size)]
+
+
+def test_windows_has_a_limit_for_processes(monkeypatch):
+    monkeypatch.setattr(executors, "MOST_JOBS", 61)
+    assert LocalExecutor(200).jobs == 61
+    monkeypatch.setattr(executors, "available_cores", lambda: 128)
+    assert LocalExecutor(-1).jobs == 61
+    assert LocalExecutor(61).jobs == 61
 
 
 @pytest.mark.parametrize("fresh", [False, True])
