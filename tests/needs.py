@@ -13,6 +13,7 @@ import gymnasium as gym
 import pytest
 
 TAXI = max(env_id for env_id in gym.registry if env_id.startswith("Taxi-v"))  # Taxi-v3 before Gymnasium 1.3
+CLIFF = max(env_id for env_id in gym.registry if env_id.startswith("CliffWalking-v"))  # v0 before 1.2
 
 
 def needs(there, what):
@@ -56,6 +57,7 @@ needs_limits = needs(find_spec("resource") is not None, "limits of a process (th
 needs_proc = needs(Path("/proc/self/clear_refs").exists(), "/proc, as on Linux")
 needs_c = needs(any(map(shutil.which, ("cc", "gcc", "clang"))), "a C compiler")
 needs_node = needs(shutil.which("node"), "Node.js (node)")
+needs_fickle_taxi = needs("CliffWalking-v1" in gym.registry, "Gymnasium 1.2")
 needs_new_gymnasium = needs(hasattr(gym.wrappers, "RepeatAction"), "Gymnasium 1.3")
 needs_sb3 = needs_package("stable_baselines3")
 needs_posix = needs(os.name == "posix", "names, pipes and sparse files as on Linux and macOS")

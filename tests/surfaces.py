@@ -14,8 +14,8 @@ def paper(size):
 
 
 def where(surface, colour):
-    """Rows and columns of the pixels of a colour [n, 2]."""
-    return np.argwhere((to_array(surface) == colour).all(axis=2))
+    """Rows and columns of the pixels of a colour [n, 2], which pygame-ce 2.5.5 rounds down when it scales."""
+    return np.argwhere((abs(to_array(surface).astype(int) - colour) <= 1).all(axis=2))
 
 
 def drawn_outside(surface, rect):

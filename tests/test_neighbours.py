@@ -7,6 +7,7 @@ import numpy as np
 import pygame
 import pytest
 from gymnasium.wrappers import HumanRendering, RecordVideo
+from needs import CLIFF, TAXI
 from windows import QUIT, make_view, run_script
 
 from cookie_jar.agents import Optimal, QLearning
@@ -15,8 +16,7 @@ from cookie_jar.envs.rendering.pixels import to_array
 from cookie_jar.envs.rendering.window import Window
 
 OURS = "CookieJarCorner-v0"
-TAXI = max(env_id for env_id in gym.registry if env_id.startswith("Taxi-v"))
-PEERS = ("CartPole-v1", "FrozenLake-v1", "CliffWalking-v1", TAXI)
+PEERS = ("CartPole-v1", "FrozenLake-v1", CLIFF, TAXI)
 STEPS = [f"{act} {which}" for which in ("a", "b") for act in ("make", "show", "close")]
 
 

@@ -58,7 +58,7 @@ def _draw_surface(figure: "Figure", landscape: Landscape) -> None:
     axes.scatter(*path.points[[0, -1]].T, heights[[0, -1]] + lift, color=[INK, RUST], s=50, zorder=6)
     axes.view_init(elev=38, azim=-60)
     for axis in (axes.xaxis, axes.yaxis):
-        axis.set_ticklabels([])
+        axis.set_major_formatter("")  # and not empty labels, with which Matplotlib 3.9 gives up the layout
 
 
 def _draw_map(figure: "Figure", landscape: Landscape, height: str) -> None:

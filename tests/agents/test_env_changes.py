@@ -7,7 +7,7 @@ import pytest
 from gymnasium.spaces import Discrete
 from gymnasium.utils import EzPickle
 from gymnasium.wrappers import ClipReward, RenderCollection
-from needs import TAXI
+from needs import CLIFF, TAXI
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
 from cookie_jar.agents.env_changes import changed_settings, differences, layers, rebuilt
@@ -78,7 +78,7 @@ def changed_names(env, make):
     "env_id",
     [
         *("CartPole-v1", "MountainCar-v0", "Acrobot-v1", "Pendulum-v1", "Blackjack-v1"),
-        *(TAXI, "FrozenLake-v1", "CliffWalking-v1", "CookieJarCorner-v0", "CookieJarRandom-v0"),
+        *(TAXI, "FrozenLake-v1", CLIFF, "CookieJarCorner-v0", "CookieJarRandom-v0"),
     ],
 )
 def test_running_an_environment_changes_no_setting(env_id):

@@ -1,6 +1,7 @@
 import gymnasium as gym
 import numpy as np
 import pytest
+from needs import CLIFF
 
 from cookie_jar.agents import AgentError, tabular_model, td_loops
 from cookie_jar.agents.model import cumulative, from_transitions, state_observations, time_limit
@@ -22,7 +23,7 @@ def test_the_time_limit_is_that_of_the_wrappers():
     assert time_limit(gym.make("CookieJar-v0").unwrapped) is None
     assert time_limit(gym.wrappers.TimeLimit(gym.make("CookieJar-v0"), 50)) == 50
     assert time_limit(gym.wrappers.TimeLimit(CookieJarEnv(), 60)) == 60
-    assert time_limit(gym.make("CliffWalking-v1")) is None
+    assert time_limit(gym.make(CLIFF)) is None
     assert time_limit(type("Other", (gym.wrappers.TimeLimit,), {})(CookieJarEnv(), 70)) == 70
     assert time_limit(type("TimeLimit", (gym.Wrapper,), {})(CookieJarEnv())) is None  # a namesake
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from gymnasium.spaces import Box, Discrete
 from gymnasium.utils import EzPickle
-from needs import TAXI, needs_new_gymnasium
+from needs import CLIFF, TAXI, needs_fickle_taxi, needs_new_gymnasium
 from toys import Corridor, corridor, with_outcomes, with_table
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
@@ -38,9 +38,9 @@ BELIEVED = [
     ("FrozenLake-v1", {"desc": ["SFG", "FFH", "SFF"]}),
     ("FrozenLake8x8-v1", {}),
     (TAXI, {}),
-    (TAXI, {"is_rainy": True}),
-    ("CliffWalking-v1", {}),
-    ("CliffWalking-v1", {"is_slippery": True}),
+    pytest.param(TAXI, {"is_rainy": True}, marks=needs_fickle_taxi),
+    (CLIFF, {}),
+    (CLIFF, {"is_slippery": True}),
 ]
 
 
@@ -49,6 +49,7 @@ def test_right_tables_are_believed(env_id, options):
     assert find_model(gym.make(env_id, **options)).reason == ""
 
 
+@needs_fickle_taxi
 @pytest.mark.parametrize(
     "options",
     [
@@ -201,13 +202,14 @@ def test_the_arrays_of_a_refused_table_are_kept_as_long_as_the_verdict():
     assert any(isinstance(other, Offer) and other.model.reward.max() > 1.5 for other in gc.get_objects())
 
 
+@needs_fickle_taxi
 def test_an_attribute_that_is_changed_is_noticed():
     env = gym.make(TAXI)
     assert tabular_model(env) is not None
     env.unwrapped.fickle_passenger, env.unwrapped.fickle_probability = True, 1.0
     with pytest.warns(AgentWarning, match="impossible in the table"):
         assert tabular_model(env) is None
-    env = gym.make("CliffWalking-v1")
+    env = gym.make(CLIFF)
     env.unwrapped.step = corridor().step
     with pytest.warns(AgentWarning):
         assert tabular_model(env) is None

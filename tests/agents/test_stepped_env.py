@@ -4,7 +4,7 @@ import gymnasium as gym
 import numpy as np
 import pytest
 from gymnasium.spaces import Discrete
-from needs import TAXI
+from needs import CLIFF, TAXI
 from toys import Corridor
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
@@ -26,7 +26,7 @@ from cookie_jar.agents.stepped_env import SteppedEnv
 
 ONE_STEP = [QLearning, Sarsa, ExpectedSarsa]
 KINDS = [*ONE_STEP, NStepSarsa, SarsaLambda, QLambda, DynaQ]
-IDS = ["CookieJar-v0", "CookieJarClumsy-v0", "FrozenLake-v1", TAXI, "CliffWalking-v1"]
+IDS = ["CookieJar-v0", "CookieJarClumsy-v0", "FrozenLake-v1", TAXI, CLIFF]
 
 
 class Recorder(gym.Wrapper):
@@ -104,7 +104,7 @@ def test_evaluating_saving_and_looking_are_no_moves(kind, make, tmp_path):
     assert parts.resume_state() == whole.resume_state()
 
 
-@pytest.mark.parametrize("env_id", ["CookieJar-v0", "CookieJarHints-v0", "FrozenLake-v1", "CliffWalking-v1"])
+@pytest.mark.parametrize("env_id", ["CookieJar-v0", "CookieJarHints-v0", "FrozenLake-v1", CLIFF])
 def test_drawing_is_no_move(env_id):
     parts = QLearning(gym.make(env_id, render_mode="rgb_array"), seed=3, use_model=False)
     for _ in range(3):

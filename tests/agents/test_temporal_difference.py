@@ -4,7 +4,7 @@ import gymnasium as gym
 import numpy as np
 import pytest
 from gymnasium.spaces import Discrete
-from needs import TAXI
+from needs import CLIFF, TAXI
 
 import cookie_jar.envs  # noqa: F401 - registers the environments
 from cookie_jar.agents import (
@@ -171,7 +171,7 @@ def test_it_learns_the_exact_optimum(env_id, steps, seed):
     [
         ("FrozenLake-v1", 100_000),
         pytest.param(TAXI, 300_000, marks=pytest.mark.slow),
-        ("CliffWalking-v1", 100_000),
+        (CLIFF, 100_000),
     ],
 )
 def test_it_learns_other_environments(env_id, steps, use_model):

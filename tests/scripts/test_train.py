@@ -8,7 +8,7 @@ import sys
 
 import gymnasium as gym
 import pytest
-from needs import needs_signals
+from needs import CLIFF, needs_signals
 from PIL import Image
 from waiting import end_of, running, wait_while_it_runs
 
@@ -131,7 +131,7 @@ def test_options_reach_the_environment_and_the_agent(inside):
 def test_any_discrete_environment_can_be_learned(inside, capsys):
     assert run(train.main, ["--env", "FrozenLake-v1", "--timesteps", "3000"]) == 0
     assert (inside / "runs" / "frozen-lake-q-learning-0").is_dir()
-    assert run(train.main, ["--env", "CliffWalking-v1", "--timesteps", "3000"]) == 0
+    assert run(train.main, ["--env", CLIFF, "--timesteps", "3000"]) == 0
     assert "optimum" in capsys.readouterr().out
 
 

@@ -1,4 +1,5 @@
 import pytest
+from needs import CLIFF
 from windows import make_view
 
 from cookie_jar.agents.memory import read_memory, write_memory
@@ -41,7 +42,7 @@ def test_without_a_screen_it_prints_the_episode(corner_memory, monkeypatch, caps
     assert "--save episode.gif" in printed
 
 
-@pytest.mark.parametrize("env_id", ["FrozenLake-v1", "CliffWalking-v1"])
+@pytest.mark.parametrize("env_id", ["FrozenLake-v1", CLIFF])
 def test_other_environments_as_a_file(tmp_path, env_id, monkeypatch):
     from cookie_jar.agents import QLearning
     from cookie_jar.envs.rendering import episode

@@ -1,3 +1,5 @@
+from inspect import signature
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -78,9 +80,10 @@ def test_iqm_works_on_the_last_axis():
 def test_a_plain_interval_is_the_one_of_scipy():
     runs = np.random.default_rng(0).exponential(size=30)
     mine = bootstrap_interval([runs], seed=1, expanded=False, resamples=50_000)
+    rng = "rng" if "rng" in signature(stats.bootstrap).parameters else "random_state"  # before SciPy 1.15
     theirs = stats.bootstrap(
         (runs,), lambda x, axis: stats.trim_mean(x, 0.25, axis=axis), method="percentile",
-        n_resamples=50_000, rng=np.random.default_rng(2),
+        n_resamples=50_000, **{rng: np.random.default_rng(2)},
     ).confidence_interval  # fmt: skip
     assert mine.estimate == pytest.approx(stats.trim_mean(runs, 0.25))
     assert (mine.low, mine.high) == pytest.approx((theirs.low, theirs.high), rel=0.02)

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from needs import CLIFF
 from windows import ALL, make_view
 
 from cookie_jar.agents import PPO, ImportedPolicy, QLearning
@@ -198,7 +199,7 @@ def test_an_imported_policy_has_probabilities_but_no_values(tmp_path):
 
 def test_other_environments_have_no_overlays(tmp_path, monkeypatch):
     monkeypatch.setattr(episode, "MAX_ACTS", 30)  # walking along the cliff has no time limit
-    QLearning("CliffWalking-v1", seed=0).learn(100).save(tmp_path / "agent")
+    QLearning(CLIFF, seed=0).learn(100).save(tmp_path / "agent")
     player = make_player(tmp_path)
     assert player.last <= 30
     assert player.offered == {"panel"}

@@ -2,7 +2,7 @@ import numpy as np
 import pygame
 import pytest
 from lookers import CORNER, JAR, make_replay
-from needs import needs_limits
+from needs import CLIFF, needs_limits
 from surfaces import where
 from windows import QUIT, SIZE, click_on, drag, drag_along, make_view, press, run_script
 
@@ -178,7 +178,7 @@ def test_without_snapshots_there_is_no_timeline(corner_memory):
 
 def test_other_environments_are_drawn_as_they_draw_themselves(tmp_path, monkeypatch):
     monkeypatch.setattr(episode, "MAX_ACTS", 30)
-    QLearning("CliffWalking-v1", seed=0).learn(100).save(tmp_path / "agent")
+    QLearning(CLIFF, seed=0).learn(100).save(tmp_path / "agent")
     view, pictures = make_view(tmp_path), []
     for _ in range(30):
         picture = view.draw((640, 480))
