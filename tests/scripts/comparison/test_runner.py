@@ -3,7 +3,7 @@ import io
 import pytest
 from trials import record, trials
 
-from cookie_jar.scripts.common.console import Console, UsageError
+from cookie_jar.scripts.common.console import Console
 from cookie_jar.scripts.comparison.executors import ChunkResult
 from cookie_jar.scripts.comparison.runner import (
     chunks_by_algorithm,
@@ -78,7 +78,7 @@ def test_ctrl_c_keeps_what_is_finished(tmp_path, output):
             raise KeyboardInterrupt
         return finish(chunk)
 
-    with pytest.raises(UsageError, match="finished runs are kept"):
+    with pytest.raises(KeyboardInterrupt, match="finished runs are kept"):
         run_trials(trials(5), Store(tmp_path), FakeExecutor(), work, output)
     assert {found.trial.seed for found in Store(tmp_path).read().values()} == {0, 1}
 
@@ -125,7 +125,7 @@ def test_ctrl_c_keeps_the_finished_trials_of_a_chunk(tmp_path, output):
         raise KeyboardInterrupt
 
     store, executor = Store(tmp_path), FakeExecutor(fresh=True)
-    with pytest.raises(UsageError, match="finished runs are kept"):
+    with pytest.raises(KeyboardInterrupt, match="finished runs are kept"):
         run_trials(trials(4), store, executor, work, output, by_algorithm=True)
     assert {found.trial.seed for found in store.read().values()} == {0}
     assert run_trials(trials(4), store, executor, finish, output, by_algorithm=True) == []
