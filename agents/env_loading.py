@@ -138,7 +138,7 @@ def _wrapped(env: Env, wrapper: WrapperSpec) -> Env:
     """Return the environment in one of Gymnasium's wrappers.
 
     Raises:
-        AgentError: If the wrapper is another one, or would make very large observations.
+        AgentError: If the wrapper is not one of `WRAPPERS`, or would make very large observations.
     """
     module, _, name = wrapper.entry_point.partition(":")
     if not module.startswith("gymnasium.wrappers.") or name not in WRAPPERS or wrapper.kwargs is None:

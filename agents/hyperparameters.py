@@ -139,7 +139,7 @@ def optional_flag(name: str, value: Any) -> bool | None:
     """Return True, False or None.
 
     Raises:
-        AgentError: If the value is another one.
+        AgentError: If the value is something else.
     """
     if value is None:
         return None

@@ -32,7 +32,7 @@ Floats = NDArray[np.float64]
 
 
 class ImportedNetwork(Agent):
-    """A network that another library trained; it acts, but is not trained further. See `Agent`.
+    """A network trained by another library, which acts but cannot be trained further. See `Agent`.
 
     Attributes:
         weights: The weights by name.

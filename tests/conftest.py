@@ -46,6 +46,14 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.line(f"{number:5} {'test ' if number == 1 else 'tests'}: {reason}")
 
 
+@pytest.fixture(autouse=True)
+def closed_display():
+    """Close the display of pygame after each test; environments of other packages leave it open."""
+    yield
+    if "pygame.display" in sys.modules:
+        sys.modules["pygame.display"].quit()
+
+
 @pytest.fixture(scope="session")
 def browser():
     """A running Chromium, as an object of playwright."""

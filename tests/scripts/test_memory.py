@@ -9,6 +9,7 @@ def test_every_run_can_be_looked_at(trained, show, command, name):
     assert len(show(command, trained(name)).splitlines()) >= 3
 
 
+@pytest.mark.usefixtures("inside")
 @pytest.mark.parametrize(
     ("words", "message"),
     [

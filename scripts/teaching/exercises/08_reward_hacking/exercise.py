@@ -7,7 +7,7 @@ The usual rewards: an action -0.01, reaching in vain -0.02, opening the jar 0.50
 dislikes -0.50, the cookie that it likes 1.00, which ends the episode. Gamma is 0.99.
 """
 
-# "It should try hard." With which reward for reaching in vain does the child reach in vain forever?
+# "The child should try hard." Which reward for reaching in vain makes it reach in vain forever?
 REACHING_IN_VAIN = "YOUR ANSWER"
 
 # "It should try new things." With which reward does it eat both disliked cookies before the liked one?
