@@ -16,6 +16,16 @@ TAXI = max(env_id for env_id in gym.registry if env_id.startswith("Taxi-v"))  # 
 CLIFF = max(env_id for env_id in gym.registry if env_id.startswith("CliffWalking-v"))  # v0 before 1.2
 
 
+def has_terminals():
+    """Return whether a pseudo-terminal can be opened."""
+    try:
+        for descriptor in os.openpty():
+            os.close(descriptor)
+    except (AttributeError, OSError):  # Windows, or a system without /dev/pts
+        return False
+    return True
+
+
 def needs(there, what):
     """The mark of tests that are skipped unless something is there."""
     return pytest.mark.skipif(not there, reason=f"needs {what}")
@@ -59,5 +69,6 @@ needs_c = needs(any(map(shutil.which, ("cc", "gcc", "clang"))), "a C compiler")
 needs_node = needs(shutil.which("node"), "Node.js (node)")
 needs_fickle_taxi = needs("CliffWalking-v1" in gym.registry, "Gymnasium 1.2")
 needs_new_gymnasium = needs(hasattr(gym.wrappers, "RepeatAction"), "Gymnasium 1.3")
+needs_terminals = needs(has_terminals(), "pseudo-terminals, which some containers lack")
 needs_sb3 = needs_package("stable_baselines3")
 needs_posix = needs(os.name == "posix", "names, pipes and sparse files as on Linux and macOS")

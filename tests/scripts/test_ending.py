@@ -5,10 +5,9 @@ import signal
 import sys
 import time
 from functools import partial
-from importlib.util import find_spec
 
 import pytest
-from needs import needs, needs_signals
+from needs import needs_signals, needs_terminals
 from waiting import end_of, running, wait_while_it_runs
 
 from cookie_jar.agents import runs
@@ -72,11 +71,9 @@ def test_a_classifier_is_saved(inside):
     assert runs.read_agent(inside / "runs" / "x" / "agent.safetensors")
 
 
-@needs(find_spec("pty"), "terminals, as on Linux and macOS (the module pty)")
+@needs_terminals
 def test_a_run_is_saved_when_its_terminal_is_closed(inside):
-    import pty
-
-    terminal, end = pty.openpty()
+    terminal, end = os.openpty()
     command = [*MODULE, "cookie_jar.scripts.train", "--name", "x", "--timesteps", "2000000000"]
     streams = dict.fromkeys(("stdin", "stdout", "stderr"), end)
     with running([sys.executable, "-c", IN_TERMINAL, *command], start_new_session=True, **streams) as process:
